@@ -1,0 +1,125 @@
+"""The talk key's meaning, pure: events in, intents out.
+
+One key does both: held, it talks until let go; tapped, it locks until tapped again. Recording begins on the press, so no
+time is lost while the two are told apart at the release. A release is believed only after `GRACE_S`: X11 repeats a held key
+as release and press pairs in the same millisecond, and a worn switch bounces.
+
+    Up -DOWN-> Held (BEGIN)      Held -UP-> Releasing      Releasing -DOWN within the grace-> Held
+    Releasing -TICK after the grace-> Up (END), or Locked when the press was shorter than `tap_s`
+    Locked -DOWN-> Spent (END)      Held -ESC-> Spent (CANCEL)      Releasing, Locked -ESC-> Up (CANCEL)
+    Held -OTHER-> Spent (DISCARD)      Spent -UP, and the grace has passed-> Up
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+GRACE_S = 0.050
+"""Longer than any auto-repeat pair (same ms) and than a switch's bounce (5-20 ms), shorter than a person's tap."""
+
+TAP_S = 0.4
+"""A press shorter than this locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
+
+
+class Event(Enum):
+    """What the keyboard or the command line did.
+
+    OTHER is another key pressed while a modifier is the talk key: the press was the beginning of a shortcut (Right Ctrl + C).
+    TICK says that time has passed.
+    """
+
+    DOWN = auto()
+    UP = auto()
+    ESC = auto()
+    OTHER = auto()
+    TICK = auto()
+
+
+class Intent(Enum):
+    """What the person wants of the dictation. DISCARD is a CANCEL that nobody need hear of: no dictation was meant."""
+
+    BEGIN = auto()
+    LOCK = auto()
+    END = auto()
+    CANCEL = auto()
+    DISCARD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The key is up and nobody speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The key is down since `since`."""
+
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """The key came up at `at`; it may be a repeat."""
+
+    since: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The key was tapped; the next press ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The key is still down but its meaning is used up (it ended a locked take, or Esc came); `at` is when it came up."""
+
+    at: float | None = None
+
+
+type Gesture = Up | Held | Releasing | Locked | Spent
+
+
+def step(gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S) -> tuple[Gesture, tuple[Intent, ...]]:
+    """The next gesture and what `event` at `now` (seconds, any steady clock) means, in order."""
+    match gesture, event:
+        case Up(), Event.DOWN:
+            return Held(now), (Intent.BEGIN,)
+        case Held(since), Event.UP:
+            return Releasing(since, now), ()
+        case Releasing(since, at), Event.DOWN if now - at < GRACE_S:
+            return Held(since), ()
+        case Releasing(since, at), Event.DOWN if at - since < tap_s:
+            return Spent(), (Intent.LOCK, Intent.END)
+        case Releasing(), Event.DOWN:
+            return Held(now), (Intent.END, Intent.BEGIN)
+        case Releasing(since, at), Event.TICK if now - at >= GRACE_S:
+            return (Locked(), (Intent.LOCK,)) if at - since < tap_s else (Up(), (Intent.END,))
+        case Locked(), Event.DOWN:
+            return Spent(), (Intent.END,)
+        case Held(), Event.ESC:
+            return Spent(), (Intent.CANCEL,)
+        case Held(), Event.OTHER:
+            return Spent(), (Intent.DISCARD,)
+        case (Releasing() | Locked()), Event.ESC:
+            return Up(), (Intent.CANCEL,)
+        case Spent(), Event.UP:
+            return Spent(now), ()
+        case Spent(float(at)), Event.DOWN if now - at < GRACE_S:
+            return Spent(), ()
+        case Spent(float()), Event.DOWN:
+            return Held(now), (Intent.BEGIN,)
+        case Spent(float(at)), Event.TICK if now - at >= GRACE_S:
+            return Up(), ()
+        case _:
+            return gesture, ()
+
+
+def wake_at(gesture: Gesture) -> float | None:
+    """When a TICK is due, or None."""
+    match gesture:
+        case Releasing(_, at) | Spent(float(at)):
+            return at + GRACE_S
+        case _:
+            return None

@@ -1,0 +1,94 @@
+"""Where everything lies: each platform's own folders, or all of it under `INTONE_HOME` for portable installs and tests."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The app's folders and files. Nothing is created by naming it; `private` creates a folder that only the user reads."""
+
+    config: Path
+    data: Path
+    state: Path
+    runtime: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings file, written for people."""
+        return self.config / "settings.toml"
+
+    @property
+    def history(self) -> Path:
+        """The SQLite file."""
+        return self.data / "history.db"
+
+    @property
+    def audio(self) -> Path:
+        """Kept recordings, one FLAC a history row."""
+        return self.data / "audio"
+
+    @property
+    def spool(self) -> Path:
+        """What is being said right now and what a crash left."""
+        return self.state / "spool"
+
+    @property
+    def models(self) -> Path:
+        """Speech models, a folder each."""
+        return self.data / "models"
+
+    @property
+    def logs(self) -> Path:
+        """The log file's folder."""
+        return self.state / "logs"
+
+    @property
+    def socket(self) -> Path:
+        """The running app's socket, named by the home it serves so that two homes do not meet."""
+        return self.runtime / f"intone-{self._home_hash}.sock"
+
+    @property
+    def lock(self) -> Path:
+        """Locked for as long as an app serves this home."""
+        return self.runtime / f"intone-{self._home_hash}.lock"
+
+    @property
+    def _home_hash(self) -> str:
+        return hashlib.sha256(os.fsencode(self.config.resolve())).hexdigest()[:12]
+
+
+def paths() -> Paths:
+    """The folders for this process, by its environment.
+
+    Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to a folder of this user's own under the temporary
+    directory; `private` refuses it if somebody else owns it.
+    """
+    uid = os.getuid() if hasattr(os, "getuid") else 0
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"intone-{uid}")
+    home = os.environ.get("INTONE_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Paths(config=root, data=root, state=root, runtime=runtime)
+    dirs = platformdirs.PlatformDirs("intone", appauthor=False)
+    return Paths(
+        config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime
+    )
+
+
+def private(folder: Path) -> Path:
+    """Create `folder` for this user alone (0700) and return it.
+
+    Raises `PermissionError` when it exists and belongs to somebody else.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to another user")
+    return folder

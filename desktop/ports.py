@@ -1,0 +1,168 @@
+"""The few things the flow needs from the world, each as small as its consumer can bear.
+
+The result of a step is its return value, so there is exactly one; progress is a callback, so it is optional. Batch,
+streaming, cloud and fallback are all the same `Recognizer`. The heavy thing behind a port (a model, a client) is shared;
+what it makes lives for one dictation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE_HZ = 16_000
+"""Everything downstream of the microphone is mono at this rate: what Whisper and Silero were trained on."""
+
+FRAME = 512
+"""Samples in a frame: 32 ms, Silero's step."""
+
+type Audio = NDArray[np.float32]
+"""Mono samples at `RATE_HZ` in [-1, 1], shape (n,)."""
+
+type Frame = Audio
+"""Exactly `FRAME` samples, but for the last of a recording, which may be shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech and its words; times in seconds from the first sample."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said, as far as it is known.
+
+    `text[:settled]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32[n]) where
+    recognition computed one: emotion reuses it. `guards` names each check that made a window be decoded again.
+    """
+
+    text: str = ""
+    settled: int = 0
+    language: str = ""
+    segments: tuple[Segment, ...] = ()
+    duration_s: float = 0.0
+    decode_s: float = 0.0
+    engine: str = ""
+    model: str = ""
+    device: str = ""
+    guards: tuple[str, ...] = ()
+    voice: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The window that the words are for.
+
+    `app` is the class the window names itself by, or its program's name; `window` its title; `handle` the platform's own
+    (an X11 window id), 0 where nothing had the focus.
+    """
+
+    handle: int = 0
+    app: str = ""
+    window: str = ""
+    pid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a polisher may know about the place the text goes to."""
+
+    target: Target = Target()
+    language: str = ""
+
+
+class Outcome(StrEnum):
+    """How a dictation ended: one name for the pill, the history's `delivery` and the command line."""
+
+    INSERTED = "inserted"
+    UNCONFIRMED = "unconfirmed"
+    COPIED = "copied"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    RECOVERED = "recovered"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A paste's outcome and, where it was not plainly inserted, the sentence that says why and what to do."""
+
+    outcome: Outcome
+    note: str = ""
+
+
+class Recording(Protocol):
+    """One take of the microphone: iterate it to hear; `stop()` brings its end, after the frames already captured."""
+
+    @property
+    def device(self) -> str:
+        """The name of the microphone that is heard."""
+        ...
+
+    def stop(self) -> None:
+        """End the take. Frames captured before the call are still delivered. Safe to call twice, from the engine's thread."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[Frame]: ...
+
+
+class Microphone(Protocol):
+    """Where speech comes from."""
+
+    def open(self) -> AbstractAsyncContextManager[Recording]:
+        """Start hearing; leaving the context closes the device. Raises `MicrophoneProblem` when it cannot be opened."""
+        ...
+
+
+class Recognizer(Protocol):
+    """Speech to words."""
+
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]
+    ) -> Transcript:
+        """Return the transcript of all of `speech`; `show` is called with every better partial one on the way.
+
+        Works while the frames arrive, so that little is left to do at their end. Returns an empty text for silence.
+        Raises `RecognizerProblem`.
+        """
+        ...
+
+
+class Polisher(Protocol):
+    """Words as spoken to text as one would have typed it."""
+
+    def ahead(self, text: str, context: Context) -> None:
+        """Say what `polish` will probably be asked, so that it may begin. Never blocks, never raises."""
+        ...
+
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> str:
+        """Return the polished text. Falls back to `text` rather than raise."""
+        ...
+
+
+class Paster(Protocol):
+    """Puts text into a window."""
+
+    async def target(self) -> Target:
+        """The window that has the focus now; a `Target()` with handle 0 where none has."""
+        ...
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+        """Put `text` into `target` once, give the clipboard back, and say what came of it.
+
+        `sent` is called on the engine's loop as soon as the chord is on its way: from then on the person sees the text,
+        and the next paste may begin. Returns when the outcome is known, which is later: when the target has read. What
+        cannot be inserted is left on the clipboard (COPIED) or named (FAILED, REFUSED); never raises a `Problem`.
+        """
+        ...

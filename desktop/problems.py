@@ -1,0 +1,55 @@
+"""What a person can act on, told apart from what only we can mend.
+
+    Problem                     shown in words, with a remedy; never a traceback
+    ├── MicrophoneProblem       no device, no permission, unplugged, silent
+    ├── HotkeyProblem           no display, key taken, a Wayland session without a binding
+    ├── RecognizerProblem       no model, a damaged model, an engine that does not answer
+    ├── PasteProblem            no window, a window that does not read
+    ├── HistoryProblem          disk full, newer file, damaged file
+    └── SettingsProblem         unknown key, value of the wrong kind
+
+Adapters turn a library's exceptions into one of these at one place each. Everything else that is raised is a bug and is
+logged with its traceback at the utterance's edge.
+"""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """A sentence that says what happened and one that says what to do about it.
+
+    Both are whole sentences in plain words without exclamation marks; `remedy` may be empty where waiting is all there
+    is to do.
+    """
+
+    def __init__(self, title: str, remedy: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.remedy}".rstrip()
+
+
+class MicrophoneProblem(Problem):
+    """No device, no permission, unplugged, or silent."""
+
+
+class HotkeyProblem(Problem):
+    """Keys cannot be heard here, or the key is taken."""
+
+
+class RecognizerProblem(Problem):
+    """The engine has no model, a damaged one, or does not answer."""
+
+
+class PasteProblem(Problem):
+    """The text could not be put where it belongs."""
+
+
+class HistoryProblem(Problem):
+    """The history cannot be read or written."""
+
+
+class SettingsProblem(Problem):
+    """A key that does not exist or a value of the wrong kind."""

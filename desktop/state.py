@@ -1,0 +1,121 @@
+"""All that a window may know: one union of frozen values, made by the flow, drawn by the windows.
+
+A window is a function of `Shown` and asks the engine nothing. States carry their data and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from desktop.ports import Outcome, Target, Transcript
+from desktop.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """The key is down, the microphone is not heard yet."""
+
+    target: Target = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The person speaks. `level` is the loudness of the last frame in [0, 1]; `since` a `time.monotonic()` stamp."""
+
+    words: Transcript = Transcript()
+    level: float = 0.0
+    since: float = 0.0
+    device: str = ""
+    locked: bool = False
+    target: Target = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribing:
+    """The key is up and words are still missing."""
+
+    words: Transcript = Transcript()
+
+
+@dataclass(frozen=True, slots=True)
+class Polishing:
+    """The words are known and are being put into shape."""
+
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pasting:
+    """The text is on its way into the window. Not cancellable."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How it ended, shown for a moment. `note` is a sentence where there is something to say."""
+
+    outcome: Outcome
+    text: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What went wrong, until the next press. The audio is kept."""
+
+    problem: Problem
+
+
+type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed
+
+
+def name(state: State) -> str:
+    """The state's name on the command line: `Done` has passed, so it reads `idle`."""
+    return "idle" if isinstance(state, Done) else type(state).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A download on its way: `done` of `total` bytes (0 where the size is not known yet)."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What must work before a dictation can: each None when well, else the `Problem` that says what to do."""
+
+    hotkey: Problem | None = None
+    microphone: Problem | None = None
+    engine: Problem | None = None
+    engine_loaded: bool = False
+    progress: Progress | None = None
+    engine_name: str = ""
+    model: str = ""
+    device: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether holding the key now ends in text."""
+        return self.engine_loaded and not (self.hotkey or self.microphone or self.engine)
+
+    @property
+    def problem(self) -> Problem | None:
+        """The first thing that is wrong."""
+        return self.hotkey or self.microphone or self.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is drawn: the newest utterance's state and the app's health."""
+
+    state: State = field(default_factory=Idle)
+    health: Health = Health()
