@@ -102,7 +102,7 @@ def step(gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S) -> tu
             return Spent(), (Intent.CANCEL,)
         case Held(), Event.OTHER:
             return Spent(), (Intent.DISCARD,)
-        case (Releasing() | Locked()), Event.ESC:
+        case ((Releasing() | Locked()), Event.ESC):
             return Up(), (Intent.CANCEL,)
         case Spent(), Event.UP:
             return Spent(now), ()

@@ -78,9 +78,7 @@ def paths() -> Paths:
         root = Path(home).expanduser().absolute()
         return Paths(config=root, data=root, state=root, runtime=runtime)
     dirs = platformdirs.PlatformDirs("intone", appauthor=False)
-    return Paths(
-        config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime
-    )
+    return Paths(config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime)
 
 
 def private(folder: Path) -> Path:

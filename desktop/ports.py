@@ -128,9 +128,7 @@ class Microphone(Protocol):
 class Recognizer(Protocol):
     """Speech to words."""
 
-    async def transcribe(
-        self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]
-    ) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """Return the transcript of all of `speech`; `show` is called with every better partial one on the way.
 
         Works while the frames arrive, so that little is left to do at their end. Returns an empty text for silence.
