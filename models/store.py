@@ -1,0 +1,102 @@
+"""Where models lie: a folder each, and nothing else that could disagree with what is on the disk.
+
+There is no index and no marker. A model is fetched into a folder of its own under `.staging`, every byte is checked,
+and the folder is renamed into place: so a folder that has every file in its full size is an installed model, which a
+few `stat` calls tell. What was damaged since and kept its size is found by `intone models pull`, which hashes again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from models.catalogue import Model, ModelError, Source, catalogue
+from models.staging import size_of
+
+_NEEDED = ("config.json", "model.bin", "tokenizer.json")
+"""Without tokenizer.json, faster-whisper would go to the network for one at the first dictation."""
+
+_VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+
+
+class Store:
+    """The models in one folder. Nothing is created until a model is fetched."""
+
+    def __init__(self, folder: Path, models: Mapping[str, Model] | None = None) -> None:
+        self.folder = folder
+        self.models = catalogue() if models is None else models
+
+    def model(self, name: str) -> Model:
+        """The catalogue's entry. Raises `ModelError` for a name that is not in it."""
+        if name not in self.models:
+            raise ModelError(f"There is no model called {name}.", f"The models are {', '.join(self.models)}.")
+        return self.models[name]
+
+    def path(self, name: str) -> Path:
+        """Where the model's folder is or would be."""
+        return self.folder / name
+
+    def staging(self, name: str) -> Path:
+        """Where the model is put together: on the same disk as its place, so that moving it there is renaming."""
+        return self.folder / ".staging" / name
+
+    def source(self, name: str) -> Source | None:
+        """The source whose files lie in the model's folder, all of them and in full size, or None."""
+        return next((source for source in self.model(name).sources if not _wrong(self.path(name), source)), None)
+
+    def installed(self) -> Iterator[str]:
+        """The names of the installed models, smallest first."""
+        return (name for name in self.models if self.source(name))
+
+    def resolve(self, model: str) -> Path:
+        """The folder to load: of a model by its name, or a folder of the user's own that holds one.
+
+        Raises `ModelError` where there is none or where a file is missing, empty or, of a model we know, short.
+        """
+        if model in self.models:
+            return self._resolve_name(model)
+        folder = Path(model).expanduser()
+        if not folder.is_dir():
+            raise ModelError(
+                f"There is no model called {model} and no such folder.",
+                f"Choose a folder that holds a model, or one of {', '.join(self.models)}.",
+            )
+        missing = [name for name in _NEEDED if not size_of(folder / name)]
+        if not any(size_of(folder / name) for name in _VOCABULARIES):
+            missing.append(" or ".join(_VOCABULARIES))
+        if missing:
+            raise ModelError(
+                f"The model folder {folder} lacks {', '.join(missing)}.",
+                "Put the missing files there, or choose another model in the settings.",
+            )
+        return folder
+
+    def _resolve_name(self, name: str) -> Path:
+        folder = self.path(name)
+        if self.source(name):
+            return folder
+        if not folder.is_dir():
+            raise ModelError(
+                f"Model {name} is not installed.",
+                f"Run `intone models pull {name}`, or choose a folder that holds a model in the settings.",
+            )
+        nearest = min((_wrong(folder, source) for source in self.models[name].sources), key=len)
+        raise ModelError(
+            f"Model {name} is incomplete: {', '.join(nearest)} is missing or damaged.",
+            f"Run `intone models pull {name}` to fetch it again.",
+        )
+
+    def remove(self, name: str) -> None:
+        """Delete the model and what was fetched of it. Raises `ModelError` where there is nothing to delete."""
+        self.model(name)
+        there = [folder for folder in (self.path(name), self.staging(name)) if folder.exists()]
+        if not there:
+            raise ModelError(f"Model {name} is not installed.", "Run `intone models list` to see what is.")
+        for folder in there:
+            shutil.rmtree(folder)
+
+
+def _wrong(folder: Path, source: Source) -> list[str]:
+    """The names of the source's files that are not in the folder in their full size."""
+    return [file.name for file in source.files if size_of(folder / file.name) != file.size]

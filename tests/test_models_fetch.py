@@ -1,0 +1,274 @@
+"""Fetching from a hub: a real HTTP server on loopback that can be told to misbehave."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import anyio
+import pytest
+
+from models.catalogue import File, Hub, Model, ModelError
+from models.fetch import fetch, fetchable
+from models.store import Store
+
+pytestmark = pytest.mark.anyio
+
+REVISION = "0" * 40
+CONTENT = {
+    "config.json": b'{"is": "a model"}',
+    "tokenizer.json": b"{}",
+    "vocabulary.txt": b"a\nb\n",
+    "model.bin": random.Random(1).randbytes(5_000_000),
+}
+HALF = len(CONTENT["model.bin"]) // 2
+
+
+def model(name: str = "tiny", content: dict[str, bytes] = CONTENT) -> Model:
+    files = tuple(File(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in content.items())
+    return Model(name, "multilingual", "MIT", 300, Hub("somebody/whisper-tiny", REVISION, files))
+
+
+class FakeHub(ThreadingHTTPServer):
+    """Serves the files with ranges. The switches below spoil `model.bin` alone."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.content = dict(CONTENT)
+        self.ranges = True
+        self.cuts = 0
+        self.hold: threading.Event | None = None
+        self.moved = False
+        self.asked: list[tuple[str, str | None]] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def starts(self) -> list[str | None]:
+        """The ranges in which the model was asked for."""
+        return [start for name, start in self.asked if name == "model.bin"]
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: FakeHub
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        *_, revision, name = self.path.split("/")
+        hub = self.server
+        if hub.moved and revision == REVISION:
+            self.send_response(307)
+            self.send_header("Location", f"/elsewhere/{name}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        wanted = self.headers.get("Range")
+        hub.asked.append((name, wanted))
+        data = hub.content.get(name)
+        if data is None:
+            self.send_error(404)
+            return
+        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and hub.ranges else 0
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        body = data[start:]
+        if name == "model.bin" and hub.hold:
+            self.wfile.write(body[:HALF])
+            hub.hold.wait(30)
+            self.close_connection = True
+        elif name == "model.bin" and hub.cuts:
+            hub.cuts -= 1
+            self.wfile.write(body[: len(body) // 2])
+            self.close_connection = True
+        else:
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeHub]:
+    with FakeHub() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a hub that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "models", {"tiny": model()})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+async def test_a_fetched_model_is_installed_and_nothing_is_left_over(hub: FakeHub, store: Store) -> None:
+    folder = await fetch("tiny", store, hub=hub.address)
+    assert folder == store.resolve("tiny")
+    assert contents(folder) == CONTENT
+    assert not store.staging("tiny").exists()
+
+
+async def test_progress_grows_to_the_whole(hub: FakeHub, store: Store) -> None:
+    told: list[tuple[int, int]] = []
+    await fetch("tiny", store, lambda done, total: told.append((done, total)), hub=hub.address)
+    whole = sum(map(len, CONTENT.values()))
+    assert told == sorted(told)
+    assert len(told) > len(CONTENT)
+    assert told[-1] == (whole, whole)
+
+
+async def test_an_installed_model_is_not_fetched_again(hub: FakeHub, store: Store) -> None:
+    await fetch("tiny", store, hub=hub.address)
+    hub.asked.clear()
+    await fetch("tiny", store, hub=hub.address)
+    assert hub.asked == []
+
+
+async def test_a_model_that_was_damaged_in_place_is_fetched_again(hub: FakeHub, store: Store) -> None:
+    folder = await fetch("tiny", store, hub=hub.address)
+    (folder / "model.bin").write_bytes(bytes(len(CONTENT["model.bin"])))
+    await fetch("tiny", store, hub=hub.address)
+    assert contents(folder) == CONTENT
+
+
+async def test_a_repository_that_has_moved_is_followed(hub: FakeHub, store: Store) -> None:
+    hub.moved = True
+    assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
+
+
+async def test_a_broken_connection_is_replaced_and_goes_on_where_it_broke(hub: FakeHub, store: Store) -> None:
+    hub.cuts = 2
+    assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
+    first, *others = hub.starts()
+    assert first is None
+    assert len(others) == 2
+    assert None not in others
+
+
+async def test_a_server_that_knows_no_ranges_is_read_from_the_start(hub: FakeHub, store: Store) -> None:
+    hub.ranges = False
+    hub.cuts = 1
+    assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
+    assert len(hub.starts()) == 2
+
+
+async def test_a_download_that_never_gets_further_ends_and_says_so(hub: FakeHub, store: Store) -> None:
+    hub.ranges = False
+    hub.cuts = 1000
+    with pytest.raises(ModelError, match=r"the model hub broke the download off\. .*`intone models pull tiny` again"):
+        await fetch("tiny", store, hub=hub.address)
+    assert list(store.installed()) == []
+
+
+async def test_a_cancelled_fetch_is_resumed_by_the_next(hub: FakeHub, store: Store) -> None:
+    hub.hold = threading.Event()
+    with anyio.CancelScope() as scope:
+        await fetch("tiny", store, lambda done, total: done > 1_000_000 and scope.cancel(), hub=hub.address)
+    assert scope.cancelled_caught
+    hub.hold.set()
+    assert list(store.installed()) == []
+    part = store.staging("tiny") / REVISION / "model.bin.part"
+    reached = part.stat().st_size
+    assert 0 < reached <= HALF
+
+    hub.hold = None
+    hub.asked.clear()
+    assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
+    assert hub.asked == [("model.bin", f"bytes={reached}-")]
+
+
+async def test_a_wrong_file_is_thrown_away_and_the_next_try_starts_anew(hub: FakeHub, store: Store) -> None:
+    hub.content["model.bin"] = bytes(len(CONTENT["model.bin"]))
+    with pytest.raises(ModelError, match=r"model\.bin of model tiny is not the file.*`intone models pull tiny` again"):
+        await fetch("tiny", store, hub=hub.address)
+    assert list(store.installed()) == []
+
+    hub.content = dict(CONTENT)
+    assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
+    assert hub.starts() == [None, None]
+
+
+@pytest.mark.parametrize("wrong", [b"", b"{}" * 50])
+async def test_a_file_of_the_wrong_size_is_never_installed(hub: FakeHub, store: Store, wrong: bytes) -> None:
+    hub.content["tokenizer.json"] = wrong
+    with pytest.raises(ModelError):
+        await fetch("tiny", store, hub=hub.address)
+    assert list(store.installed()) == []
+
+
+async def test_a_file_that_the_hub_has_not_is_told(hub: FakeHub, store: Store) -> None:
+    del hub.content["vocabulary.txt"]
+    with pytest.raises(ModelError, match="Model tiny could not be fetched: the model hub answered 404"):
+        await fetch("tiny", store, hub=hub.address)
+
+
+async def test_a_hub_that_does_not_answer_in_time_is_given_up(silent: str, store: Store) -> None:
+    with pytest.raises(ModelError, match=r"the model hub did not answer within 0\.2 s\. Check the network"):
+        await fetch("tiny", store, hub=silent, answer_s=0.2)
+
+
+async def test_a_hub_that_refuses_connections_is_told(store: Store) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        with pytest.raises(ModelError, match="the model hub could not be reached"):
+            await fetch("tiny", store, hub=f"http://127.0.0.1:{nobody.getsockname()[1]}")
+
+
+async def test_a_model_that_does_not_fit_is_not_begun(hub: FakeHub, tmp_path: Path) -> None:
+    huge = Model("huge", "en", "MIT", 1, Hub("somebody/huge", REVISION, (File("model.bin", 10**18, "0" * 64),)))
+    with pytest.raises(ModelError, match=r"Model huge needs .* MB more and .* MB are free in .*\. Make room"):
+        await fetch("huge", Store(tmp_path / "models", {"huge": huge}), hub=hub.address)
+    assert hub.asked == []
+
+
+async def test_a_folder_that_cannot_be_written_is_told(hub: FakeHub, tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file where the folder should be")
+    with pytest.raises(ModelError, match=r"Model tiny cannot be written to .*models: .*\. Mend that"):
+        await fetch("tiny", Store(tmp_path / "models", {"tiny": model()}), hub=hub.address)
+
+
+async def test_an_unknown_model_is_told_the_models(store: Store) -> None:
+    with pytest.raises(ModelError, match=r"There is no model called huge\. The models are tiny\."):
+        await fetch("huge", store)
+
+
+async def test_two_fetches_of_one_model_are_one_download(hub: FakeHub, store: Store) -> None:
+    async with anyio.create_task_group() as both:
+        for _ in range(2):
+            both.start_soon(lambda: fetch("tiny", store, hub=hub.address))
+    assert contents(store.resolve("tiny")) == CONTENT
+    assert len(hub.starts()) == 1
+
+
+async def test_all_models_can_be_fetched_where_the_hub_answers(hub: FakeHub) -> None:
+    assert await fetchable({"tiny": model()}, hub=hub.address) == {"tiny"}
+
+
+async def test_a_model_without_packages_cannot_be_fetched_without_the_hub(silent: str) -> None:
+    assert await fetchable({"tiny": model()}, hub=silent, answer_s=0.2) == set()

