@@ -1,0 +1,82 @@
+"""`intone` and `python -m desktop`: the command line.
+
+Stable: scripts and key bindings live on it. What a program reads goes to stdout, one JSON object or one a line where
+`--json` is given; what a person reads about it goes to stderr. Exit status 0 done, 1 failed with a sentence, 2 wrong
+usage (argparse's own). Without a command the app starts.
+
+Only the module of the command that is given is imported: a key binding that says `intone toggle` must not wait for
+libraries that it does not use, and a command must not fail for one that it does not need.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from desktop import __version__
+from desktop.problems import Problem
+
+COMMANDS = {
+    "start": "drive",
+    "stop": "drive",
+    "toggle": "drive",
+    "cancel": "drive",
+    "paste-last": "drive",
+    "quit": "drive",
+    "status": "drive",
+    "transcribe": "transcribe",
+    "history": "history",
+    "models": "models",
+    "settings": "settings",
+    "devices": "devices",
+    "doctor": "doctor",
+}
+"""Each command and the module of `desktop.commands` that adds it."""
+
+INTERRUPTED = 130
+"""128 and the number of SIGINT: what a shell expects of a program that Ctrl+C ended."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        if not arguments:
+            from desktop.app import main as start
+
+            return start()
+        args = _parser(arguments[0]).parse_args(arguments)
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has what it wanted (`intone history list | head`). Python would flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    """The parser for `command`; for anything else one that knows, and can tell of, them all."""
+    parser = argparse.ArgumentParser(
+        prog="intone",
+        description="Hold a key anywhere, speak, let go, and the text is in the window you were in.",
+        epilog="Without a command, Intone starts in the tray, or shows its history window if it runs already.",
+    )
+    parser.add_argument("--version", action="version", version=f"intone {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    wanted = [COMMANDS[command]] if command in COMMANDS else COMMANDS.values()
+    for name in dict.fromkeys(wanted):
+        import_module(f"desktop.commands.{name}").register(subparsers)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

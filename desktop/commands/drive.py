@@ -1,0 +1,76 @@
+"""`intone start|stop|toggle|cancel|paste-last|quit|status`: drive the app that runs.
+
+This is what a Wayland compositor's key binding calls, so nothing but the socket is touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from desktop.control import Reply, ask
+from desktop.paths import paths
+from desktop.problems import Problem
+
+ACTIONS = {
+    "start": "begin to listen",
+    "stop": "end listening and paste what was said",
+    "toggle": "begin to listen, or end it",
+    "cancel": "end listening and paste nothing",
+    "paste-last": "paste the last dictation again",
+    "quit": "end the app",
+}
+
+STATUS_KEYS = ("state", "ready", "engine", "model", "device", "last")
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    for name, summary in ACTIONS.items():
+        parser = subparsers.add_parser(
+            name,
+            help=summary,
+            description=f"{summary.capitalize()}. Needs Intone to run.",
+            epilog=f"Example: bind a key of your desktop to `intone {name}`.",
+        )
+        parser.set_defaults(run=drive, command=name)
+    parser = subparsers.add_parser(
+        "status",
+        help="say what the app is doing",
+        description="Say what the app is doing. Exit status 1 if it is not running.",
+        epilog="Example: intone status --json",
+    )
+    parser.add_argument("--json", action="store_true", help=f"print a JSON object: {', '.join(STATUS_KEYS)}")
+    parser.set_defaults(run=status)
+
+
+def drive(args: argparse.Namespace) -> int:
+    """Have the app do it."""
+    _asked(args.command)
+    return 0
+
+
+def status(args: argparse.Namespace) -> int:
+    """Print what the app says of itself."""
+    reply = _asked("status")
+    if args.json:
+        print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
+    else:
+        print(_sentence(reply))
+    return 0
+
+
+def _asked(command: str) -> Reply:
+    reply = ask(paths(), command)
+    if reply is None:
+        raise Problem("Intone is not running.", "Start it with `intone`.")
+    if not reply["ok"]:
+        raise Problem(reply["error"])
+    return reply
+
+
+def _sentence(reply: Reply) -> str:
+    engine = " ".join(part for part in (reply["engine"], reply["model"]) if part)
+    where = f" on {reply['device']}" if reply["device"] else ""
+    ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"
+    return f"Intone is {reply['state']} ({engine}{where}) and {ready}."

@@ -1,0 +1,160 @@
+"""`intone history`: read, search, export and delete what was dictated, beside a running app or without one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.paths import paths
+from desktop.problems import HistoryProblem
+
+if TYPE_CHECKING:
+    from desktop.history import History, Row
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its actions."""
+    command = subparsers.add_parser(
+        "history",
+        help="read, search, export and delete dictations",
+        description="Read, search, export and delete what was dictated. Newest first.",
+        epilog="Example: intone history search invoice --since 7d",
+    )
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+
+    def add(
+        name: str, action: Callable[[History, argparse.Namespace], None], summary: str, example: str
+    ) -> argparse.ArgumentParser:
+        parser = actions.add_parser(
+            name, help=summary, description=f"{summary.capitalize()}.", epilog=f"Example: intone history {example}"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+        parser.set_defaults(run=partial(_run, action))
+        return parser
+
+    listing = add("list", _list, "list the newest dictations", "list --limit 10 --since today")
+    search = add("search", _search, "find dictations by the beginnings of words", "search blue whale")
+    show = add("show", _show, "print all that is known of a dictation", "show 12")
+    export = add("export", _export, "write all dictations to a .jsonl, .csv, .md or .txt file", "export words.csv")
+    delete = add("delete", _delete, "delete a dictation and its recording", "delete 12")
+    clear = add("clear", _clear, "delete all dictations and their recordings", "clear --yes")
+    search.add_argument("query", metavar="Q", nargs="+", help="words, or how they begin")
+    for parser in (show, delete):
+        parser.add_argument("id", metavar="ID", type=int, help="a number, as `intone history list` prints it")
+    export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
+    clear.add_argument("--yes", action="store_true", help="do not ask")
+    for parser, limit in ((listing, 50), (search, 50), (export, None)):
+        parser.add_argument(
+            "--limit", metavar="N", type=_count, default=limit, help=f"at most so many (default: {limit or 'all'})"
+        )
+        parser.add_argument(
+            "--since",
+            metavar="T",
+            type=lambda text: since(text, datetime.now().astimezone()),
+            help="begun then or later: 2026-01-31, 2026-01-31T14:30, today, yesterday, 30m, 2h, 7d, 4w",
+        )
+
+
+def since(text: str, now: datetime) -> datetime:
+    """The moment that `--since` names, seen from `now`; raises `argparse.ArgumentTypeError`."""
+    midnight = datetime.combine(now.date(), time())
+    match text.lower():
+        case "today":
+            return midnight.astimezone()
+        case "yesterday":
+            return (midnight - timedelta(days=1)).astimezone()
+        case lower if ago := re.fullmatch(r"(\d{1,5})([mhdw])", lower):
+            return now - timedelta(**{UNITS[ago[2]]: int(ago[1])})
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date, time or age such as 2026-01-31, today or 7d") from None
+    return moment.astimezone() if moment.tzinfo is None else moment
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return int(text)
+
+
+def _run(action: Callable[[History, argparse.Namespace], None], args: argparse.Namespace) -> int:
+    from desktop.history import History
+
+    action(History(paths().history), args)
+    return 0
+
+
+def _list(history: History, args: argparse.Namespace) -> None:
+    _print(history.rows(args.limit, args.since), args)
+
+
+def _search(history: History, args: argparse.Namespace) -> None:
+    _print(history.search(" ".join(args.query), args.limit, args.since), args)
+
+
+def _show(history: History, args: argparse.Namespace) -> None:
+    row = history.get(args.id)
+    if row is None:
+        raise _missing(args.id)
+    if args.json:
+        _print([row], args)
+        return
+    for key, value in row.json().items():
+        print(f"{key}: {_visible(value)}")
+
+
+def _export(history: History, args: argparse.Namespace) -> None:
+    count = history.export(args.file, args.limit, args.since)
+    _say(args, {"file": str(args.file), "rows": count}, f"Wrote {_dictations(count)} to {args.file}.")
+
+
+def _delete(history: History, args: argparse.Namespace) -> None:
+    if not history.delete(args.id):
+        raise _missing(args.id)
+    _say(args, {"deleted": 1}, f"Dictation {args.id} is deleted.")
+
+
+def _clear(history: History, args: argparse.Namespace) -> None:
+    if not args.yes and sys.stdin.isatty():
+        print("Delete all dictations and their recordings? [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise HistoryProblem("Nothing was deleted.")
+    count = history.clear()
+    _say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
+
+
+def _print(rows: Sequence[Row], args: argparse.Namespace) -> None:
+    for row in rows:
+        if args.json:
+            print(json.dumps(row.json(), ensure_ascii=False))
+        else:
+            moment = row.started_at.astimezone()
+            words = _visible(row.text or row.raw_text)
+            print(f"{row.id:>5}  {moment:%Y-%m-%d %H:%M}  {row.delivery:<11}  {_visible(row.app):<12}  {words}")
+
+
+def _visible(value: object) -> str:
+    """On one line, and without what a terminal would obey: a window's title is written by strangers."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+
+
+def _say(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:
+    print(json.dumps(answer, ensure_ascii=False) if args.json else sentence)
+
+
+def _dictations(count: int) -> str:
+    return "1 dictation" if count == 1 else f"{count} dictations"
+
+
+def _missing(id: int) -> HistoryProblem:
+    return HistoryProblem(f"There is no dictation {id}.", "`intone history list` shows the newest.")

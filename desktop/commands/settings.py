@@ -1,0 +1,86 @@
+"""`intone settings`: read and change the settings without a window; a running app is told at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from desktop.control import ask
+from desktop.paths import paths
+from desktop.problems import Problem
+from desktop.settings import Settings, get, keys, load, put, reset
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its actions."""
+    command = subparsers.add_parser(
+        "settings",
+        help="read and change the settings",
+        description="Read and change the settings. A running Intone applies a change at once.",
+        epilog="Example: intone settings set recognizer.language en,de",
+    )
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+
+    def add(
+        name: str, action: Callable[[argparse.Namespace], None], summary: str, example: str
+    ) -> argparse.ArgumentParser:
+        parser = actions.add_parser(
+            name, help=summary, description=f"{summary.capitalize()}.", epilog=f"Example: intone settings {example}"
+        )
+        parser.set_defaults(run=partial(_run, action))
+        return parser
+
+    add("list", _list, "print every key and its value", "list")
+    getting = add("get", _get, "print the bare value of a key", "get polish.mode")
+    setting = add("set", _set, "change a key", "set polish.mode off")
+    resetting = add("reset", _reset, "give a key its default again", "reset polish.mode")
+    add("path", _path, "print where the settings file is", "path")
+    for parser in (getting, setting, resetting):
+        parser.add_argument("key", metavar="KEY", help="a key, as `intone settings list` prints it")
+    setting.add_argument("value", metavar="VALUE", help="its value; a list is separated by commas")
+
+
+def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace) -> int:
+    action(args)
+    return 0
+
+
+def _list(args: argparse.Namespace) -> None:
+    loaded = _loaded()
+    for key in keys():
+        print(f"{key} = {get(loaded, key)}")
+
+
+def _get(args: argparse.Namespace) -> None:
+    print(get(_loaded(), args.key))
+
+
+def _set(args: argparse.Namespace) -> None:
+    put(paths().settings, args.key, args.value)
+    _apply()
+
+
+def _reset(args: argparse.Namespace) -> None:
+    reset(paths().settings, args.key)
+    _apply()
+
+
+def _path(args: argparse.Namespace) -> None:
+    print(paths().settings)
+
+
+def _loaded() -> Settings:
+    """The settings in force; what in the file is not, is said on stderr."""
+    loaded = load(paths().settings)
+    for sentence in loaded.dropped:
+        print(sentence, file=sys.stderr)
+    return loaded.settings
+
+
+def _apply() -> None:
+    """Have a running app take the change up."""
+    reply = ask(paths(), "reload")
+    if reply is not None and not reply["ok"]:
+        raise Problem("The change is saved, but Intone could not apply it.", reply["error"])

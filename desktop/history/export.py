@@ -1,0 +1,94 @@
+"""The history for other programs and for reading: the file's ending says in which form.
+
+`.jsonl` and `.csv` hold every field of the row as the command line prints it, `.md` and `.txt` what was said and when.
+Rows are written as they come, so that a long history needs no memory, and the file takes its name when it is whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from desktop.history.row import KEYS, Row
+from desktop.problems import HistoryProblem
+
+type Write = Callable[[Row], None]
+
+
+def export(rows: Iterable[Row], file: Path) -> int:
+    """Write `rows` to `file`, for this user alone, and return how many they were.
+
+    Raises `HistoryProblem` for an ending it does not know and a file that cannot be written.
+    """
+    form = FORMS.get(file.suffix.lower())
+    if form is None:
+        remedy = f"Give the file a name that ends in one of {', '.join(FORMS)}."
+        raise HistoryProblem(f"The history cannot be exported as {file.name}.", remedy)
+    count = 0
+    try:
+        fd, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        try:
+            with os.fdopen(fd, "w", encoding="utf-8", newline="") as out:
+                write = form(out)
+                for row in rows:
+                    write(row)
+                    count += 1
+            Path(name).replace(file)
+        finally:
+            with suppress(FileNotFoundError):
+                Path(name).unlink()
+    except OSError as error:
+        raise HistoryProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
+    return count
+
+
+def _jsonl(out: TextIO) -> Write:
+    def write(row: Row) -> None:
+        out.write(json.dumps(row.json(), ensure_ascii=False) + "\n")
+
+    return write
+
+
+def _csv(out: TextIO) -> Write:
+    table = csv.DictWriter(out, KEYS)
+    table.writeheader()
+
+    def write(row: Row) -> None:
+        fields = row.json()
+        table.writerow({**fields, "emotion": json.dumps(fields["emotion"]) if row.emotion else ""})
+
+    return write
+
+
+def _markdown(out: TextIO) -> Write:
+    last_day = None
+
+    def write(row: Row) -> None:
+        nonlocal last_day
+        if (day := row.started_at.date()) != last_day:
+            last_day = day
+            out.write(f"# {day}\n\n")
+        place = f" · {row.app}" if row.app else ""
+        out.write(f"## {row.started_at:%H:%M}{place}\n\n{_words(row)}\n\n")
+
+    return write
+
+
+def _text(out: TextIO) -> Write:
+    def write(row: Row) -> None:
+        out.write(f"{row.started_at:%Y-%m-%d %H:%M}  {_words(row)}\n")
+
+    return write
+
+
+def _words(row: Row) -> str:
+    return row.text or row.raw_text or f"({row.delivery})"
+
+
+FORMS: dict[str, Callable[[TextIO], Write]] = {".jsonl": _jsonl, ".csv": _csv, ".md": _markdown, ".txt": _text}

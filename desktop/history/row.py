@@ -1,0 +1,84 @@
+"""What is remembered of one dictation, as the flow tells it (`Entry`) and as it stands in the history (`Row`).
+
+The row that the command line prints is a promise to scripts, so `KEYS` names its keys one by one; what the flow also
+knows (device, paste times, guards) is kept for the person who asks why something was slow, and may change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desktop.ports import Outcome
+
+KEYS = (
+    "id",
+    "started_at",
+    "app",
+    "window",
+    "raw_text",
+    "text",
+    "language",
+    "duration_s",
+    "engine",
+    "model",
+    "release_to_text_ms",
+    "delivery",
+    "emotion",
+    "audio_path",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Emotion:
+    """How it was said: the likeliest label, how sure that is in [0, 1], and where it lies (both in [-1, 1])."""
+
+    label: str
+    confidence: float
+    valence: float
+    arousal: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A dictation that ended. `started_at` knows its offset; `raw_text` is the recognizer's, `text` what was pasted.
+
+    `release_to_text_ms` runs from the key's release to the sent paste, None where nothing was pasted.
+    """
+
+    started_at: datetime
+    app: str = ""
+    window: str = ""
+    raw_text: str = ""
+    text: str = ""
+    language: str = ""
+    duration_s: float = 0.0
+    engine: str = ""
+    model: str = ""
+    release_to_text_ms: float | None = None
+    delivery: Outcome
+    emotion: Emotion | None = None
+    audio_path: Path | None = None
+    note: str = ""
+    decode_s: float = 0.0
+    device: str = ""
+    paste_ms: float | None = None
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Entry):
+    """An entry in its place. Ids grow and are never given twice."""
+
+    id: int
+
+    def json(self) -> dict[str, Any]:
+        """The row as the command line prints it: exactly `KEYS`, each a string, a number, an object or None."""
+        values: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
+        values["started_at"] = self.started_at.isoformat(timespec="milliseconds")
+        values["delivery"] = self.delivery.value
+        values["emotion"] = asdict(self.emotion) if self.emotion else None
+        values["audio_path"] = str(self.audio_path) if self.audio_path else None
+        return values

@@ -1,0 +1,132 @@
+"""The history's file: how it is opened, what it holds, how an older one is brought up to date.
+
+WAL, so that the command line reads beside an app that writes. `secure_delete`, and FTS5's own, so that a deleted
+sentence is overwritten and not merely forgotten. `user_version` counts the migrations a file has seen; a file that has
+seen more than we know is refused untouched, for writing into it would lose what the newer app put there.
+
+`AUTOINCREMENT` never gives an id twice: a recording is named by its row, and a deleted row's name must not come back.
+`started_at` is kept as it was told, with its offset, for people; `started_s` is the same moment for comparing.
+The words are indexed as external content, so that no sentence is stored twice.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from desktop.paths import private
+from desktop.problems import HistoryProblem
+
+WAIT_S = 5.0
+"""How long to wait for another writer: ours take milliseconds."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE dictation (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        started_at TEXT NOT NULL,
+        started_s REAL NOT NULL,
+        app TEXT NOT NULL,
+        window TEXT NOT NULL,
+        raw_text TEXT NOT NULL,
+        text TEXT NOT NULL,
+        language TEXT NOT NULL,
+        duration_s REAL NOT NULL,
+        engine TEXT NOT NULL,
+        model TEXT NOT NULL,
+        release_to_text_ms REAL,
+        delivery TEXT NOT NULL,
+        emotion TEXT,
+        audio_path TEXT,
+        note TEXT NOT NULL,
+        decode_s REAL NOT NULL,
+        device TEXT NOT NULL,
+        paste_ms REAL,
+        guards TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX dictation_audio ON dictation (started_s) WHERE audio_path IS NOT NULL;
+    CREATE VIRTUAL TABLE words USING fts5 (
+        raw_text, text, app, window,
+        content = 'dictation', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+    );
+    INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+    CREATE TRIGGER dictation_added AFTER INSERT ON dictation BEGIN
+        INSERT INTO words (rowid, raw_text, text, app, window)
+        VALUES (new.id, new.raw_text, new.text, new.app, new.window);
+    END;
+    CREATE TRIGGER dictation_removed AFTER DELETE ON dictation BEGIN
+        INSERT INTO words (words, rowid, raw_text, text, app, window)
+        VALUES ('delete', old.id, old.raw_text, old.text, old.app, old.window);
+    END;
+    CREATE TRIGGER dictation_changed AFTER UPDATE OF raw_text, text, app, window ON dictation BEGIN
+        INSERT INTO words (words, rowid, raw_text, text, app, window)
+        VALUES ('delete', old.id, old.raw_text, old.text, old.app, old.window);
+        INSERT INTO words (rowid, raw_text, text, app, window)
+        VALUES (new.id, new.raw_text, new.text, new.app, new.window);
+    END;
+    """,
+)
+"""Each brings a file one version further. Never change one that was released: add another."""
+
+
+@contextmanager
+def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
+    """A connection to the up-to-date file at `path`, made 0600 where there is none.
+
+    Every statement is its own transaction unless one is begun; one that is not committed is undone. Raises
+    `HistoryProblem`, also for what goes wrong inside.
+    """
+    with problems(path):
+        private(path.parent)
+        with suppress(FileExistsError):
+            path.touch(mode=0o600, exist_ok=False)
+        with closing(sqlite3.connect(path, timeout=wait_s, autocommit=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA secure_delete = ON")
+            _migrate(connection, path)
+            yield connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    if _version(connection, path) == len(MIGRATIONS):
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    for script in MIGRATIONS[_version(connection, path) :]:
+        connection.executescript(script)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        remedy = "Update Intone, or move the file away to begin a new history."
+        raise HistoryProblem(f"The history {path} was written by a newer Intone.", remedy)
+    return version
+
+
+@contextmanager
+def problems(path: Path) -> Iterator[None]:
+    """What SQLite and the file system refuse, in words; what is our mistake (`SQLITE_ERROR`, misuse) stays a bug."""
+    try:
+        yield
+    except OSError as error:
+        raise HistoryProblem(f"{path} cannot be used ({error.strerror or error}).", "Check who owns it.") from error
+    except sqlite3.DatabaseError as error:
+        match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+            case sqlite3.SQLITE_FULL:
+                problem = HistoryProblem("The disk is full, so the history cannot be written.", "Make some room on it.")
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                problem = HistoryProblem("Another program holds the history.", "Try again in a moment.")
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                remedy = "Move the file away, and Intone begins a new one."
+                problem = HistoryProblem(f"The history {path} is damaged.", remedy)
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
+                remedy = "Check its folder and the disk."
+                problem = HistoryProblem(f"The history {path} cannot be used ({error}).", remedy)
+            case _:
+                raise
+        raise problem from error

@@ -1,0 +1,300 @@
+"""What a person may choose: one frozen typed tree, its defaults beside its types, kept in a file written for people.
+
+TOML, because people edit it; tomlkit, because their comments and their order must outlive our writes. A key on the
+command line is its path in the tree (`polish.mode`), so the tree is the only list of settings there is.
+
+Reading salvages field by field: every field is independent of the others, so each is validated alone, and a bad one
+costs nothing but itself. Reading never raises and never writes, since an app that cannot read its settings must still
+start and a file that we do not understand is not ours to mend. Writing is strict, changes one key, and swaps the whole
+file at once; two programs that write at the same moment (the settings window and the command line) take turns by a lock
+on the folder.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fcntl
+import os
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tomlkit
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from tomlkit.exceptions import TOMLKitError
+
+from desktop.hotkey.keys import pair, parse
+from desktop.paths import private
+from desktop.problems import SettingsProblem
+
+AUTO = "auto"
+"""The value that leaves the choice to the app."""
+
+LONGEST_DAYS = 36_500
+"""A century is as good as for ever, and still a date that can be reckoned with."""
+
+_CODES = """
+af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy
+id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru
+sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh yue
+"""
+LANGUAGES = tuple(_CODES.split())
+"""The languages that Whisper knows, by its own codes (`jw` is its name for Javanese; `yue` came with large-v3)."""
+
+
+def _split(value: object) -> object:
+    """A list may be written with commas: the command line has no other way, and a file is forgiven."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if languages == (AUTO,):
+        return languages
+    for code in languages:
+        if code not in LANGUAGES:
+            near = difflib.get_close_matches(code.lower(), LANGUAGES, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "Use codes such as en, de or zh."
+            raise ValueError(f"Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}")
+    return languages
+
+
+type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
+type Name = Annotated[str, Field(min_length=1)]
+type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
+
+
+class _Tree(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Hotkey(_Tree):
+    """The keys, by the names of `desktop.hotkey.keys`, which also says which two go together."""
+
+    talk: Key = "ctrl_r"
+    cancel: Key = "esc"
+
+
+class Sound(_Tree):
+    """Where speech comes from: a device's id as `intone devices` gives it, or empty for the system's default."""
+
+    device: str = ""
+
+
+class Recognizer(_Tree):
+    """What turns speech into words. `model` is a name of the catalogue, a folder, or `auto`."""
+
+    engine: Literal["whisper"] = "whisper"
+    model: Name = AUTO
+    language: Languages = (AUTO,)
+
+
+class Polish(_Tree):
+    """How far the words are put into shape."""
+
+    mode: Literal["off", "rules", "llm"] = "rules"
+
+
+class Mood(_Tree):
+    """What reads the mood of a dictation."""
+
+    engine: Literal["off", "local", "llm"] = "local"
+
+
+class Keeping(_Tree):
+    """How many days recordings stay beside their text; 0 keeps none."""
+
+    keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
+
+
+class Settings(_Tree):
+    """All of it. Fields are read as `settings.polish.mode`."""
+
+    hotkey: Hotkey = Hotkey()
+    audio: Sound = Sound()
+    recognizer: Recognizer = Recognizer()
+    polish: Polish = Polish()
+    emotion: Mood = Mood()
+    history: Keeping = Keeping()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings in force, and a sentence for everything in the file that is not."""
+
+    settings: Settings
+    dropped: tuple[str, ...] = ()
+
+
+def keys() -> tuple[str, ...]:
+    """Every key, in the tree's order."""
+    return tuple(f"{section}.{field}" for section, tree in _sections().items() for field in tree.model_fields)
+
+
+def load(path: Path) -> Loaded:
+    """The settings in the file at `path`, everything else at its default. Never raises, never writes."""
+    try:
+        return _salvaged(_read(path).unwrap())
+    except SettingsProblem as problem:
+        return Loaded(Settings(), (f"{problem.title} The defaults are used.",))
+
+
+def get(settings: Settings, key: str) -> str:
+    """The bare value of `key`, lists with commas. Raises `SettingsProblem` for a key that does not exist."""
+    section, field = _path(key)
+    value = getattr(getattr(settings, section), field)
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def put(path: Path, key: str, value: str) -> Settings:
+    """Write `key` into the file at `path` and return the settings now in force.
+
+    Raises `SettingsProblem` for a key that does not exist, a value it cannot take, or a file that cannot be changed.
+    """
+    section, field = _path(key)
+    checked = _check(key, value)
+    with _changed(path) as document:
+        _fit(document, section, field, checked)
+        if not isinstance(document.get(section), dict):
+            document.pop(section, None)
+            document.append(section, tomlkit.table())
+        document[section][field] = list(checked) if isinstance(checked, tuple) else checked
+    return load(path).settings
+
+
+def reset(path: Path, key: str) -> Settings:
+    """Take `key` out of the file at `path`, so that its default holds, and return the settings now in force.
+
+    Raises `SettingsProblem` as `put` does.
+    """
+    section, field = _path(key)
+    with _changed(path) as document:
+        _fit(document, section, field, getattr(getattr(Settings(), section), field))
+        values = document.get(section)
+        if isinstance(values, dict):
+            values.pop(field, None)
+    return load(path).settings
+
+
+def _sections() -> dict[str, type[_Tree]]:
+    return {name: type(tree) for name, tree in Settings()}
+
+
+def _path(key: str) -> tuple[str, str]:
+    if key not in keys():
+        near = difflib.get_close_matches(key, keys(), n=1)
+        remedy = f"Did you mean {near[0]}?" if near else "`intone settings list` shows them all."
+        raise SettingsProblem(f"There is no setting named {key}.", remedy)
+    section, _, field = key.partition(".")
+    return section, field
+
+
+def _salvaged(document: dict[str, Any]) -> Loaded:
+    dropped: list[str] = []
+    kept: dict[str, _Tree] = {}
+    for section, values in document.items():
+        tree = _sections().get(section)
+        if tree is None or not isinstance(values, dict):
+            dropped.append(f"There is no setting named {section}.")
+            continue
+        good: dict[str, object] = {}
+        for field, value in values.items():
+            try:
+                good[field] = _check(f"{section}.{field}", value)
+            except SettingsProblem as problem:
+                dropped.append(str(problem))
+        kept[section] = tree(**good)
+    settings = Settings().model_copy(update=kept)
+    try:
+        pair(settings.hotkey.talk, settings.hotkey.cancel)
+    except SettingsProblem as problem:
+        dropped.append(str(problem))
+        settings = settings.model_copy(update={"hotkey": Hotkey()})
+    return Loaded(settings, tuple(dropped))
+
+
+def _fit(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+    """Raise `SettingsProblem` where `value` does not go together with the rest: the one rule that spans two fields."""
+    if section == "hotkey":
+        keys = _salvaged(document.unwrap()).settings.hotkey.model_copy(update={field: value})
+        pair(keys.talk, keys.cancel)
+
+
+def _check(key: str, value: object) -> Any:
+    """`value` as the tree holds it; raises `SettingsProblem`."""
+    section, field = _path(key)
+    try:
+        return getattr(_sections()[section].model_validate({field: value}), field)
+    except ValidationError as error:
+        shown = textwrap.shorten(str(value), 60, placeholder="…") or "empty"
+        raise SettingsProblem(f"{key} cannot be {shown}.", _remedy(error)) from None
+
+
+def _remedy(error: ValidationError) -> str:
+    first = error.errors()[0]
+    match first["type"]:
+        case "literal_error":
+            return f"Choose {first['ctx']['expected'].replace("'", '')}."
+        case str(kind) if kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"):
+            return f"Give a whole number from 0 to {LONGEST_DAYS}."
+        case "string_too_short" | "too_short":
+            return "Give it a value, or reset it."
+        case "value_error":
+            return str(first["ctx"]["error"])
+        case _:
+            return f"{first['msg']}."
+
+
+def _read(path: Path) -> tomlkit.TOMLDocument:
+    """The document at `path`, empty where there is none; raises `SettingsProblem`."""
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise SettingsProblem(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
+    except OSError as error:
+        raise SettingsProblem(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error
+
+
+@contextmanager
+def _changed(path: Path) -> Iterator[tomlkit.TOMLDocument]:
+    """The document at `path`, to be changed inside and written at the end, alone with it."""
+    path = path.resolve()
+    try:
+        private(path.parent)
+        with _turn(path.parent):
+            document = _read(path)
+            yield document
+            _swap(path, tomlkit.dumps(document))
+    except OSError as error:
+        why = error.strerror or error
+        raise SettingsProblem(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _swap(path: Path, text: str) -> None:
+    """Put `text` in the place of the file at once, readable by this user alone (as `mkstemp` makes it)."""
+    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,306 @@
+"""The local socket and the lock: one app a home, driven by its own user alone."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio import to_thread
+
+from desktop.control import Reply, acquire, ask, serve
+from desktop.paths import Paths
+from desktop.problems import Problem
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / "run")
+
+
+async def echo(command: str) -> Reply:
+    return {"ok": True, "did": command}
+
+
+async def asked(paths: Paths, command: str) -> Reply | None:
+    return await to_thread.run_sync(ask, paths, command)
+
+
+def raw(paths: Paths, sent: bytes) -> bytes:
+    """What comes back for these bytes, up to the end; nothing for a connection that is cut."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(10)
+        client.connect(str(paths.socket))
+        try:
+            client.sendall(sent)
+            return client.makefile("rb").read()
+        except ConnectionError:
+            return b""
+
+
+CONNECT = """
+import socket, sys
+client = socket.socket(socket.AF_UNIX)
+client.settimeout(10)
+try:
+    client.connect(sys.argv[1])
+except PermissionError:
+    sys.exit("not allowed")
+try:
+    client.sendall(b'{"command": "status"}\\n')
+    print(client.recv(100))
+except ConnectionError:
+    print(b"")
+"""
+
+
+def as_nobody(path: Path) -> str:
+    """What a program of another user gets at `path`."""
+    python = os.path.realpath(sys.executable)
+    command = [python, "-I", "-c", CONNECT, str(path)]
+    child = subprocess.run(command, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, cwd="/")
+    return (child.stdout + child.stderr).strip()
+
+
+@pytest.fixture
+def crossing() -> Iterator[Paths]:
+    """Paths that another user may walk through, unlike those of pytest."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield Paths(config=folder, data=folder, state=folder, runtime=folder)
+
+
+@pytest.mark.anyio
+async def test_a_command_is_done_and_its_reply_comes_back(paths: Paths) -> None:
+    async with serve(paths, echo):
+        assert await asked(paths, "toggle") == {"ok": True, "did": "toggle"}
+
+
+def test_nobody_answers_where_no_app_runs(paths: Paths) -> None:
+    assert ask(paths, "status") is None
+
+
+@pytest.mark.anyio
+async def test_nobody_answers_after_the_app_has_ended_and_its_socket_is_gone(paths: Paths) -> None:
+    async with serve(paths, echo):
+        pass
+    assert ask(paths, "status") is None
+    assert not paths.socket.exists()
+
+
+@pytest.mark.anyio
+async def test_the_socket_is_for_its_user_alone(paths: Paths) -> None:
+    async with serve(paths, echo):
+        assert stat.S_IMODE(paths.socket.stat().st_mode) == 0o600
+        assert stat.S_IMODE(paths.runtime.stat().st_mode) == 0o700
+
+
+@pytest.mark.anyio
+async def test_two_homes_do_not_meet(paths: Paths, tmp_path: Path) -> None:
+    other = Paths(config=tmp_path / "other", data=tmp_path, state=tmp_path, runtime=paths.runtime)
+    async with serve(paths, echo):
+        assert ask(other, "status") is None
+
+
+@pytest.mark.anyio
+async def test_several_clients_are_served_at_once(paths: Paths) -> None:
+    both = anyio.Event()
+    waiting = 0
+
+    async def together(command: str) -> Reply:
+        nonlocal waiting
+        waiting += 1
+        if waiting == 2:
+            both.set()
+        await both.wait()
+        return {"ok": True}
+
+    async with serve(paths, together), anyio.create_task_group() as clients:
+        clients.start_soon(asked, paths, "start")
+        clients.start_soon(asked, paths, "stop")
+    assert waiting == 2
+
+
+@pytest.mark.anyio
+async def test_a_command_may_end_the_app_and_is_still_answered(paths: Paths) -> None:
+    end = anyio.Event()
+    replies: list[Reply | None] = []
+
+    async def leave(command: str) -> Reply:
+        end.set()
+        return {"ok": True}
+
+    async def client() -> None:
+        replies.append(await asked(paths, "quit"))
+
+    async with anyio.create_task_group() as clients, serve(paths, leave):
+        clients.start_soon(client)
+        await end.wait()
+    assert replies == [{"ok": True}]
+
+
+@pytest.mark.anyio
+async def test_a_problem_becomes_a_sentence(paths: Paths) -> None:
+    async def fail(command: str) -> Reply:
+        raise Problem("The microphone is gone.", "Plug it in.")
+
+    async with serve(paths, fail):
+        assert await asked(paths, "start") == {"ok": False, "error": "The microphone is gone. Plug it in."}
+
+
+@pytest.mark.anyio
+async def test_a_bug_is_logged_and_the_next_client_is_served(paths: Paths, caplog: pytest.LogCaptureFixture) -> None:
+    async def stumble(command: str) -> Reply:
+        if command == "start":
+            raise ZeroDivisionError
+        return {"ok": True}
+
+    async with serve(paths, stumble):
+        reply = await asked(paths, "start")
+        assert reply is not None
+        assert not reply["ok"]
+        assert await asked(paths, "stop") == {"ok": True}
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"nonsense",
+        b"[1, 2]",
+        b"{}",
+        b'{"command": 7}',
+        b'{"command": "explode"}',
+        b'{"command": ["start"]}',
+        b"\xff\xfe",
+        b"x" * 5000,
+        b"[" * 4000,
+    ],
+)
+async def test_what_is_no_command_is_refused_with_a_sentence(paths: Paths, line: bytes) -> None:
+    async def never(command: str) -> Reply:
+        raise AssertionError(command)
+
+    async with serve(paths, never):
+        answer = json.loads(await to_thread.run_sync(raw, paths, line + b"\n"))
+        assert not answer["ok"]
+        assert answer["error"].endswith(".")
+
+
+@pytest.mark.anyio
+async def test_a_client_that_says_nothing_is_let_go(paths: Paths) -> None:
+    async with serve(paths, echo, deadline_s=0.1):
+        assert await to_thread.run_sync(raw, paths, b'{"command"') == b""
+        assert await asked(paths, "status") == {"ok": True, "did": "status"}
+
+
+@pytest.mark.anyio
+async def test_an_app_that_does_not_answer_is_named(paths: Paths) -> None:
+    async def hang(command: str) -> Reply:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async with serve(paths, hang):
+        with pytest.raises(Problem, match="does not answer"):
+            await to_thread.run_sync(ask, paths, "status", 0.1)
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+async def test_another_user_is_refused_even_where_the_file_lets_them_in(
+    crossing: Paths, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    async with serve(crossing, echo):
+        assert await to_thread.run_sync(as_nobody, crossing.socket) == "not allowed"
+        crossing.socket.chmod(0o666)
+        assert await to_thread.run_sync(as_nobody, crossing.socket) == "b''"
+        assert f"uid {NOBODY}" in caplog.text
+        assert await asked(crossing, "status") == {"ok": True, "did": "status"}
+
+
+def test_only_one_app_serves_a_home(paths: Paths) -> None:
+    first = acquire(paths)
+    assert first is not None
+    with first:
+        assert acquire(paths) is None
+    second = acquire(paths)
+    assert second is not None
+    second.release()
+
+
+SERVE_FOR_EVER = """
+import sys
+from pathlib import Path
+import anyio
+from desktop.control import acquire, serve
+from desktop.paths import Paths
+home = Path(sys.argv[1])
+paths = Paths(config=home, data=home, state=home, runtime=home / "run")
+
+async def handle(command):
+    return {"ok": True}
+
+async def main():
+    async with serve(paths, handle):
+        print("serving", flush=True)
+        await anyio.sleep_forever()
+
+with acquire(paths):
+    anyio.run(main)
+"""
+
+
+@pytest.fixture
+def killed(paths: Paths) -> None:
+    """An app served this home until it was killed."""
+    command = [sys.executable, "-c", SERVE_FOR_EVER, str(paths.config)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as app:
+        assert app.stdout is not None
+        assert app.stdout.readline() == b"serving\n"
+        assert acquire(paths) is None
+        app.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("killed")
+async def test_the_socket_and_lock_of_a_dead_process_are_taken_over(paths: Paths) -> None:
+    assert paths.socket.exists()
+    assert ask(paths, "status") is None
+    lock = acquire(paths)
+    assert lock is not None
+    with lock:
+        async with serve(paths, echo):
+            assert await asked(paths, "status") == {"ok": True, "did": "status"}
+
+
+@pytest.mark.anyio
+async def test_a_folder_that_cannot_hold_a_socket_is_a_problem(paths: Paths, tmp_path: Path) -> None:
+    deep = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / ("x" * 120))
+    with pytest.raises(Problem, match="XDG_RUNTIME_DIR"):
+        async with serve(deep, echo):
+            pass
+    (tmp_path / "file").touch()
+    barred = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / "file")
+    with pytest.raises(Problem, match="XDG_RUNTIME_DIR"):
+        acquire(barred)

@@ -1,0 +1,404 @@
+"""The history: what was said is found again, and what is deleted is gone."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.history import Emotion, Entry, History
+from desktop.history.schema import MIGRATIONS, problems
+from desktop.ports import Outcome
+from desktop.problems import HistoryProblem
+
+NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
+
+
+def said(text: str, **known: Any) -> Entry:
+    fields: dict[str, Any] = {"started_at": NOON, "text": text, "raw_text": text, "delivery": Outcome.INSERTED} | known
+    return Entry(**fields)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "history.db"
+
+
+@pytest.fixture
+def history(file: Path) -> History:
+    return History(file)
+
+
+def found(history: History, query: str) -> list[str]:
+    return [row.text for row in history.search(query)]
+
+
+def test_a_dictation_comes_back_as_it_was_told(history: History, tmp_path: Path) -> None:
+    entry = said(
+        "Hello there.",
+        app="xterm",
+        window="~ : bash",
+        raw_text="hello there",
+        language="en",
+        duration_s=1.5,
+        engine="whisper",
+        model="base",
+        release_to_text_ms=212.5,
+        delivery=Outcome.UNCONFIRMED,
+        emotion=Emotion("calm", 0.75, 0.25, -0.5),
+        audio_path=tmp_path / "1.flac",
+        note="The window did not read it.",
+        decode_s=0.4,
+        device="cpu",
+        paste_ms=31.0,
+        guards=("compression", "repeat"),
+    )
+    row = history.add(entry)
+    assert history.get(row.id) == row
+    assert history.last() == row
+    assert all(getattr(row, name) == getattr(entry, name) for name in Entry.__dataclass_fields__)
+
+
+def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_path: Path) -> None:
+    bare = history.add(said("x")).json()
+    assert bare == {
+        "id": 1,
+        "started_at": "2026-03-14T12:00:00.250+01:00",
+        "app": "",
+        "window": "",
+        "raw_text": "x",
+        "text": "x",
+        "language": "",
+        "duration_s": 0.0,
+        "engine": "",
+        "model": "",
+        "release_to_text_ms": None,
+        "delivery": "inserted",
+        "emotion": None,
+        "audio_path": None,
+    }
+    full = history.add(said("x", emotion=Emotion("glad", 1, 1, 1), audio_path=tmp_path / "a.flac")).json()
+    assert full["emotion"] == {"label": "glad", "confidence": 1, "valence": 1, "arousal": 1}
+    assert full["audio_path"] == str(tmp_path / "a.flac")
+    assert json.loads(json.dumps(full)) == full
+
+
+def test_nothing_said_yet_is_no_mistake(history: History) -> None:
+    assert history.rows() == []
+    assert history.last() is None
+    assert history.get(1) is None
+    assert history.search("x") == []
+
+
+def test_rows_come_newest_first_a_page_at_a_time(history: History) -> None:
+    for number in range(60):
+        history.add(said(str(number)))
+    first = history.rows()
+    assert [row.text for row in first] == [str(number) for number in range(59, 9, -1)]
+    assert [row.text for row in history.rows(limit=4, before_id=first[-1].id)] == ["9", "8", "7", "6"]
+
+
+def test_since_is_a_moment_whatever_the_offset(history: History) -> None:
+    history.add(said("early", started_at=NOON - timedelta(seconds=1)))
+    history.add(said("late", started_at=NOON.astimezone(timezone(timedelta(hours=-9)))))
+    assert [row.text for row in history.rows(since=NOON.astimezone(UTC))] == ["late"]
+
+
+def test_what_becomes_known_later_is_written_into_the_row(history: History, tmp_path: Path) -> None:
+    row = history.add(said("", delivery=Outcome.FAILED))
+    changed = history.update(
+        row.id,
+        text="Retried.",
+        raw_text="retried",
+        delivery=Outcome.RECOVERED,
+        emotion=Emotion("tense", 0.5, -0.5, 0.5),
+        audio_path=tmp_path / "a.flac",
+        guards=("repeat",),
+    )
+    assert changed == history.get(row.id)
+    assert changed is not None
+    assert (changed.text, changed.delivery, changed.guards) == ("Retried.", Outcome.RECOVERED, ("repeat",))
+    assert found(history, "retried") == ["Retried."]
+
+
+def test_a_row_that_was_deleted_meanwhile_is_not_brought_back(history: History) -> None:
+    row = history.add(said("x"))
+    history.delete(row.id)
+    assert history.update(row.id, delivery=Outcome.FAILED) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "finds"),
+    [
+        ("quarter", True),
+        ("Quar", True),
+        ("QUARTERLY rep", True),
+        ("rep quar", True),
+        ("resume", True),
+        ("Résumé", True),
+        ("kate", True),
+        ("notes.txt", True),
+        ("spoken", True),
+        ("100%", True),
+        ("it's", True),
+        ("", True),
+        ("   ", True),
+        ("port", False),
+        ("quarterly absent", False),
+        ("quarterly OR absent", False),
+        ("NOT absent", False),
+    ],
+)
+def test_words_are_found_by_their_beginning_without_case_or_accents(history: History, query: str, finds: bool) -> None:
+    history.add(
+        said(
+            "It's the quarterly report, a résumé, 100% done.",
+            raw_text="as spoken",
+            app="kate",
+            window="notes.txt - Kate",
+        )
+    )
+    assert bool(found(history, query)) is finds
+
+
+@pytest.mark.parametrize("query", ["會議", "明天", "天的", "カタカナ", "ประชุม", "明天 zoom", "zoom 明"])
+def test_scripts_without_spaces_are_found_anywhere_in_the_sentence(history: History, query: str) -> None:
+    text = "明天的會議用zoom。カタカナ ประชุมวันนี้ zoom"
+    history.add(said(text))
+    history.add(said("something else about zoom"))
+    assert found(history, query) == [text]
+
+
+def test_a_sign_alone_is_looked_for_as_it_is(history: History) -> None:
+    history.add(said("Really?"))
+    history.add(said("Really, 100%."))
+    assert found(history, "?") == ["Really?"]
+    assert found(history, "really %") == ["Really, 100%."]
+    assert found(history, "_") == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text('"*()^:-+{} ANDORTNE', max_size=12))
+def test_no_query_is_an_error(history: History, query: str) -> None:
+    history.search(query)
+
+
+@pytest.mark.parametrize("word", ["a ", "會 ", "? ", "a", "會", "a 會 "])
+def test_a_whole_page_pasted_into_the_search_field_is_no_error(history: History, word: str) -> None:
+    text = word * 50_000
+    history.add(said(text))
+    assert found(history, text) == [text]
+
+
+def test_search_takes_the_same_bounds_as_the_list(history: History) -> None:
+    ids = [history.add(said(f"word {number}", started_at=NOON + timedelta(hours=number))).id for number in range(5)]
+    assert [row.id for row in history.search("word", limit=2)] == [ids[4], ids[3]]
+    assert [row.id for row in history.search("word", before_id=ids[2])] == [ids[1], ids[0]]
+    assert [row.id for row in history.search("word", since=NOON + timedelta(hours=3))] == [ids[4], ids[3]]
+
+
+def test_a_deleted_dictation_is_gone_from_the_list_the_search_the_recordings_and_the_disk(
+    history: History, file: Path, tmp_path: Path
+) -> None:
+    audio = tmp_path / "1.flac"
+    audio.write_bytes(b"voice")
+    secret = history.add(said("Xylophone zeppelin.", audio_path=audio))
+    history.add(said("Stay."))
+    assert history.delete(secret.id)
+    assert history.get(secret.id) is None
+    assert found(history, "xylophone") == []
+    assert not audio.exists()
+    left = b"".join(part.read_bytes() for part in file.parent.iterdir()).lower()
+    assert b"stay" in left
+    assert b"xylophone" not in left
+    assert b"zeppelin" not in left
+    assert not history.delete(secret.id)
+
+
+def test_clear_forgets_everything_and_no_id_comes_back(history: History, file: Path, tmp_path: Path) -> None:
+    audio = [tmp_path / f"{number}.flac" for number in range(3)]
+    for path in audio:
+        path.write_bytes(b"voice")
+        history.add(said("Xylophone.", audio_path=path))
+    audio[0].unlink()
+    assert history.clear() == 3
+    assert history.rows() == []
+    assert not any(path.exists() for path in audio)
+    assert b"xylophone" not in b"".join(part.read_bytes() for part in file.parent.iterdir()).lower()
+    assert history.add(said("new")).id == 4
+
+
+def test_a_recording_that_cannot_be_deleted_keeps_its_row(history: History, tmp_path: Path) -> None:
+    row = history.add(said("x", audio_path=tmp_path))
+    with pytest.raises(HistoryProblem):
+        history.delete(row.id)
+    assert history.get(row.id) == row
+
+
+def test_recordings_expire_and_their_words_stay(history: History, tmp_path: Path) -> None:
+    ages = (8, 7, 6)
+    audio = [tmp_path / f"{age}.flac" for age in ages]
+    for path, age in zip(audio, ages, strict=True):
+        path.write_bytes(b"voice")
+        history.add(said(f"{age} days", started_at=NOON - timedelta(days=age), audio_path=path))
+    assert history.expire_audio(7, NOON) == 2
+    assert [path.exists() for path in audio] == [False, False, True]
+    assert [row.audio_path for row in history.rows()] == [audio[2], None, None]
+    assert history.expire_audio(7, NOON) == 0
+
+
+def test_keeping_no_recordings_still_leaves_a_day_to_try_a_failed_one_again(history: History, tmp_path: Path) -> None:
+    done, failed = tmp_path / "done.flac", tmp_path / "failed.flac"
+    for path, delivery in ((done, Outcome.INSERTED), (failed, Outcome.FAILED)):
+        path.write_bytes(b"voice")
+        history.add(said("", delivery=delivery, audio_path=path))
+    history.expire_audio(0, NOON)
+    assert (done.exists(), failed.exists()) == (False, True)
+    history.expire_audio(0, NOON + timedelta(days=1))
+    assert not failed.exists()
+
+
+def test_jsonl_holds_every_row_as_printed(history: History, tmp_path: Path) -> None:
+    for number in range(1200):
+        history.add(said(f"Grüße {number}\nzwei"))
+    out = tmp_path / "all.jsonl"
+    assert history.export(out) == 1200
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert rows == [row.json() for row in history.rows(limit=2000)]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert history.export(out, limit=3) == 3
+
+
+def test_csv_is_read_back_field_by_field(history: History, tmp_path: Path) -> None:
+    history.add(said('A "quoted", long\nstory', emotion=Emotion("glad", 0.5, 0.5, 0.5)))
+    out = tmp_path / "all.CSV"
+    history.export(out)
+    with out.open(encoding="utf-8", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert row["text"] == 'A "quoted", long\nstory'
+    assert row["started_at"] == "2026-03-14T12:00:00.250+01:00"
+    assert json.loads(row["emotion"])["label"] == "glad"
+    assert row["audio_path"] == ""
+
+
+def test_markdown_and_text_are_for_reading(history: History, tmp_path: Path) -> None:
+    history.add(said("Yesterday.", started_at=NOON - timedelta(days=1)))
+    history.add(said("First.", app="kate"))
+    history.add(said("", delivery=Outcome.FAILED))
+    history.export(tmp_path / "h.md")
+    assert (tmp_path / "h.md").read_text() == (
+        "# 2026-03-14\n\n## 12:00\n\n(failed)\n\n## 12:00 · kate\n\nFirst.\n\n"
+        "# 2026-03-13\n\n## 12:00\n\nYesterday.\n\n"
+    )
+    history.export(tmp_path / "h.txt", since=NOON)
+    assert (tmp_path / "h.txt").read_text() == "2026-03-14 12:00  (failed)\n2026-03-14 12:00  First.\n"
+
+
+def test_an_export_that_cannot_be_leaves_nothing_behind(history: History, tmp_path: Path) -> None:
+    with pytest.raises(HistoryProblem, match=r"\.jsonl, \.csv, \.md, \.txt"):
+        history.export(tmp_path / "h.pdf")
+    with pytest.raises(HistoryProblem, match="cannot be written"):
+        history.export(tmp_path / "nowhere" / "h.csv")
+    (tmp_path / "h.csv").mkdir()
+    with pytest.raises(HistoryProblem, match="cannot be written"):
+        history.export(tmp_path / "h.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "h.csv"]
+
+
+def test_the_file_is_for_its_user_alone(history: History, file: Path) -> None:
+    history.add(said("x"))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_threads_that_begin_it_together_lose_nothing(history: History) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda number: history.add(said(str(number))).id, range(80)))
+    assert sorted(ids) == list(range(1, 81))
+    assert len(history.rows(limit=100)) == 80
+
+
+ADD_TWENTY = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from desktop.history import Entry, History
+from desktop.ports import Outcome
+for _ in range(20):
+    History(Path(sys.argv[1])).add(Entry(started_at=datetime.now(UTC), text="word", delivery=Outcome.INSERTED))
+"""
+
+
+def test_the_command_line_may_write_beside_the_app(history: History, file: Path) -> None:
+    others = [subprocess.Popen([sys.executable, "-c", ADD_TWENTY, str(file)]) for _ in range(3)]
+    for _ in range(20):
+        history.add(said("word"))
+        history.search("word")
+    assert [other.wait(timeout=60) for other in others] == [0, 0, 0]
+    assert len(history.search("word", limit=100)) == 80
+
+
+def test_a_file_that_goes_away_under_a_running_app_is_begun_anew(history: History, file: Path) -> None:
+    history.add(said("x"))
+    file.unlink()
+    history.add(said("y"))
+    assert [row.text for row in history.rows()] == ["y"]
+
+
+def test_a_file_of_a_newer_intone_is_refused_untouched(history: History, file: Path) -> None:
+    history.add(said("x"))
+    with closing(sqlite3.connect(file)) as newer:
+        newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    before = file.read_bytes()
+    with pytest.raises(HistoryProblem, match="newer Intone"):
+        history.add(said("y"))
+    assert file.read_bytes() == before
+
+
+def test_a_damaged_file_is_a_problem_with_a_remedy(history: History, file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database at all, but long enough to have been one" * 50)
+    with pytest.raises(HistoryProblem, match=r"damaged\. Move the file away"):
+        history.rows()
+
+
+def test_a_full_disk_is_a_problem_with_a_remedy(file: Path) -> None:
+    with closing(sqlite3.connect(":memory:")) as small:
+        small.execute("CREATE TABLE story (text)")
+        small.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(HistoryProblem, match=r"disk is full.* Make some room"), problems(file):
+            small.execute("INSERT INTO story VALUES (randomblob(100000))")
+
+
+def test_a_mistake_of_ours_stays_a_bug(file: Path) -> None:
+    with closing(sqlite3.connect(":memory:")) as other, pytest.raises(sqlite3.OperationalError), problems(file):
+        other.execute("SELECT nonsense")
+
+
+def test_a_history_that_another_program_holds_is_a_problem_after_a_while(history: History, file: Path) -> None:
+    history.add(said("x"))
+    with closing(sqlite3.connect(file, autocommit=True)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HistoryProblem, match="Another program"):
+            History(file, wait_s=0.1).add(said("y"))
+        assert [row.text for row in history.rows()] == ["x"]
+
+
+def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HistoryProblem, match="cannot be used"):
+        History(tmp_path / "file" / "history.db").rows()
+    with pytest.raises(HistoryProblem, match="cannot be used"):
+        History(tmp_path).rows()

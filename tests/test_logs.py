@@ -1,0 +1,77 @@
+"""The log: what went wrong is in it, it stays small, and nobody else reads it."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from desktop.logs import MOST_BYTES, OLD_FILES
+
+PROGRAM = """
+import logging, sys, threading
+from pathlib import Path
+from desktop import logs
+from desktop.paths import Paths
+home = Path(sys.argv[1])
+logs.setup(Paths(config=home, data=home, state=home, runtime=home))
+"""
+
+
+def run(home: Path, code: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PROGRAM + code, str(home)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def log(home: Path) -> str:
+    return (home / "logs" / "intone.log").read_text(encoding="utf-8")
+
+
+def test_we_speak_from_info_on_and_libraries_from_warning_on(tmp_path: Path) -> None:
+    code = (
+        "for name in ('desktop.x', 'models.x', 'library'):\n"
+        "    for level in (logging.DEBUG, logging.INFO, logging.WARNING):\n"
+        "        logging.getLogger(name).log(level, '%s', f'<{name} {level}>')\n"
+    )
+    done = run(tmp_path, code)
+    said = log(tmp_path)
+    assert [line.split("<")[1] for line in said.splitlines()] == [
+        "desktop.x 20>",
+        "desktop.x 30>",
+        "models.x 20>",
+        "models.x 30>",
+        "library 30>",
+    ]
+    assert done.stderr == ""
+
+
+def test_an_uncaught_exception_is_logged_in_the_main_thread_and_in_any_other(tmp_path: Path) -> None:
+    code = (
+        "def fall(): raise LookupError('in a thread')\n"
+        "thread = threading.Thread(target=fall)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+        "raise ArithmeticError('at the end')\n"
+    )
+    done = run(tmp_path, code)
+    assert done.returncode == 1
+    for name in ("LookupError: in a thread", "ArithmeticError: at the end"):
+        assert name in log(tmp_path)
+        assert name in done.stderr
+
+
+def test_the_files_stay_few_small_and_private(tmp_path: Path) -> None:
+    run(tmp_path, "for _ in range(600): logging.getLogger('desktop').info('x' * 10_000)")
+    files = list((tmp_path / "logs").iterdir())
+    assert len(files) == OLD_FILES + 1
+    assert all(file.stat().st_size <= MOST_BYTES for file in files)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "logs").touch()
+    done = run(tmp_path, "")
+    assert done.returncode == 1
+    assert "desktop.problems.Problem: The log" in done.stderr

@@ -1,0 +1,253 @@
+"""The settings file: what is good in it holds, what a person wrote stays, and every refusal says what to do."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+from desktop.problems import SettingsProblem
+from desktop.settings import LANGUAGES, Settings, get, keys, load, put, reset
+
+DEFAULTS = {
+    "hotkey.talk": "ctrl_r",
+    "hotkey.cancel": "esc",
+    "audio.device": "",
+    "recognizer.engine": "whisper",
+    "recognizer.model": "auto",
+    "recognizer.language": "auto",
+    "polish.mode": "rules",
+    "emotion.engine": "local",
+    "history.keep_audio_days": "7",
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "settings.toml"
+
+
+@pytest.fixture
+def written(file: Path) -> Path:
+    file.parent.mkdir()
+    return file
+
+
+def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path) -> None:
+    loaded = load(file)
+    assert {key: get(loaded.settings, key) for key in keys()} == DEFAULTS
+    assert loaded.dropped == ()
+    assert not file.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "held"),
+    [
+        ("hotkey.talk", "F9", "f9"),
+        ("hotkey.cancel", "pause", "pause"),
+        ("audio.device", 'The "good" one \\ é', 'The "good" one \\ é'),
+        ("audio.device", "", ""),
+        ("recognizer.model", "base", "base"),
+        ("recognizer.language", "de", "de"),
+        ("recognizer.language", "en, de ,zh", "en,de,zh"),
+        ("recognizer.language", "auto", "auto"),
+        ("polish.mode", "llm", "llm"),
+        ("emotion.engine", "off", "off"),
+        ("history.keep_audio_days", "0", "0"),
+    ],
+)
+def test_what_is_put_is_there_for_the_next_reader(file: Path, key: str, value: str, held: str) -> None:
+    assert get(put(file, key, value), key) == held
+    again = load(file)
+    assert get(again.settings, key) == held
+    assert again.dropped == ()
+
+
+def test_putting_one_key_leaves_the_others(file: Path) -> None:
+    put(file, "polish.mode", "off")
+    put(file, "recognizer.language", "en,de")
+    settings = put(file, "history.keep_audio_days", "30")
+    assert settings.polish.mode == "off"
+    assert settings.recognizer.language == ("en", "de")
+    assert settings.history.keep_audio_days == 30
+
+
+def test_a_persons_comments_order_and_unknown_keys_outlive_our_writes(written: Path) -> None:
+    theirs = '# my desk\n[polish]  # quietly\nmode = "off" # for code\n\n[later]\nthing = 1\n\n[audio]\ndevice = "x"\n'
+    written.write_text(theirs)
+    put(written, "polish.mode", "rules")
+    assert written.read_text() == theirs.replace('"off"', '"rules"')
+
+
+def test_reset_brings_the_default_back_and_keeps_the_comments(written: Path) -> None:
+    written.write_text('# my desk\n[polish]\nmode = "off"\n[audio]\ndevice = "x"  # the good one\n')
+    settings = reset(written, "polish.mode")
+    assert settings.polish.mode == "rules"
+    assert settings.audio.device == "x"
+    assert written.read_text() == '# my desk\n[polish]\n[audio]\ndevice = "x"  # the good one\n'
+
+
+def test_resetting_what_was_never_set_is_no_mistake(file: Path) -> None:
+    assert reset(file, "polish.mode") == Settings()
+
+
+def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
+    written.write_text(
+        '[polish]\nmode = "loud"\n[recognizer]\nlanguage = ["de", "klingon"]\nmodel = "small"\n'
+        "[history]\nkeep_audio_days = -4\n[audio]\ndevice = 'mic'\nvolume = 11\n[mood]\nx = 1\n"
+    )
+    settings, dropped = load(written).settings, load(written).dropped
+    assert settings.recognizer.model == "small"
+    assert settings.audio.device == "mic"
+    assert settings.polish.mode == "rules"
+    assert settings.recognizer.language == ("auto",)
+    assert settings.history.keep_audio_days == 7
+    named = ("polish.mode", "recognizer.language", "history.keep_audio_days", "audio.volume", "mood")
+    assert len(dropped) == len(named)
+    assert all(name in sentence for name, sentence in zip(named, dropped, strict=True))
+
+
+def test_a_list_in_the_file_may_be_written_either_way(written: Path) -> None:
+    for text in ('language = ["en", "de"]', 'language = "en, de"'):
+        written.write_text(f"[recognizer]\n{text}\n")
+        assert load(written).settings.recognizer.language == ("en", "de")
+
+
+@pytest.mark.parametrize("content", [b"[polish\n", b"mode = \n", b"\xff\xfe\x00", b"a = 1\na = 2\n"])
+def test_a_file_that_is_no_toml_is_left_alone_and_said_so(written: Path, content: bytes) -> None:
+    written.write_bytes(content)
+    loaded = load(written)
+    assert loaded.settings == Settings()
+    assert str(written) in loaded.dropped[0]
+    with pytest.raises(SettingsProblem, match="not valid TOML"):
+        put(written, "polish.mode", "off")
+    assert written.read_bytes() == content
+
+
+def test_a_file_that_cannot_be_read_does_not_keep_the_app_from_starting(written: Path) -> None:
+    written.mkdir()
+    assert load(written).settings == Settings()
+    with pytest.raises(SettingsProblem, match="cannot be"):
+        put(written, "polish.mode", "off")
+
+
+def test_a_byte_order_mark_is_no_obstacle(written: Path) -> None:
+    written.write_bytes(b'\xef\xbb\xbf[polish]\nmode = "off"\n')
+    assert load(written).settings.polish.mode == "off"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'polish.mode = "off"\n',
+        'polish = {mode = "off"}\naudio.device = "x"\n',
+        'polish = 3\nother = "x"\n',
+        "[polish]\n",
+    ],
+)
+def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content: str) -> None:
+    written.write_text(content)
+    before = load(written).settings
+    assert put(written, "polish.mode", "llm").polish.mode == "llm"
+    assert put(written, "history.keep_audio_days", "3").history.keep_audio_days == 3
+    assert load(written).settings.audio == before.audio
+    assert load(written).settings.polish.mode == "llm"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("polish.mod", "off", "Did you mean polish.mode?"),
+        ("polish", "off", "Did you mean polish.mode?"),
+        ("nonsense", "1", "settings list"),
+        ("", "1", "settings list"),
+        ("polish.mode", "loud", "Choose off, rules or llm."),
+        ("emotion.engine", "", "Choose off, local or llm."),
+        ("recognizer.engine", "telepathy", "Choose whisper."),
+        ("recognizer.model", "  ", "reset it"),
+        ("recognizer.language", "english", "languages that Whisper knows"),
+        ("recognizer.language", "EN", "Did you mean en?"),
+        ("recognizer.language", "auto,en", "`auto` alone"),
+        ("recognizer.language", "", "languages that Whisper knows"),
+        ("history.keep_audio_days", "-1", "from 0 to 36500"),
+        ("history.keep_audio_days", "1.5", "whole number"),
+        ("history.keep_audio_days", "many", "whole number"),
+        ("history.keep_audio_days", "9" * 5000, "whole number"),
+        ("hotkey.talk", "f99", "no key named"),
+        ("hotkey.talk", "a", "needed for typing"),
+        ("hotkey.talk", "", "no key named"),
+        ("hotkey.talk", "esc", "cannot both talk and cancel"),
+        ("hotkey.cancel", "ctrl+alt+x", "cannot cancel"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_do_and_nothing_is_written(
+    file: Path, key: str, value: str, says: str
+) -> None:
+    with pytest.raises(SettingsProblem) as refused:
+        put(file, key, value)
+    assert says in str(refused.value)
+    assert len(str(refused.value)) < 300
+    assert not file.exists()
+
+
+def test_reset_cannot_make_two_keys_one(file: Path) -> None:
+    put(file, "hotkey.talk", "f9")
+    put(file, "hotkey.cancel", "ctrl_r")
+    with pytest.raises(SettingsProblem, match="cannot both"):
+        reset(file, "hotkey.talk")
+    assert load(file).settings.hotkey.talk == "f9"
+
+
+def test_keys_that_do_not_go_together_in_the_file_are_both_given_up_and_can_be_mended(written: Path) -> None:
+    written.write_text('[hotkey]\ntalk = "esc"\n[polish]\nmode = "off"\n')
+    loaded = load(written)
+    assert loaded.settings.hotkey == Settings().hotkey
+    assert loaded.settings.polish.mode == "off"
+    assert "cannot both" in loaded.dropped[0]
+    mended = put(written, "hotkey.cancel", "f12").hotkey
+    assert (mended.talk, mended.cancel) == ("esc", "f12")
+
+
+def test_the_file_is_for_its_user_alone_and_nothing_is_left_beside_it(file: Path) -> None:
+    put(file, "polish.mode", "off")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_linked_file_is_written_where_it_lies(written: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "dotfiles.toml"
+    theirs.write_text("")
+    written.symlink_to(theirs)
+    put(written, "polish.mode", "off")
+    assert written.is_symlink()
+    assert load(theirs).settings.polish.mode == "off"
+
+
+def test_writers_at_the_same_time_lose_nothing(file: Path) -> None:
+    puts = [
+        ("polish.mode", "off"),
+        ("emotion.engine", "llm"),
+        ("audio.device", "mic"),
+        ("recognizer.model", "small"),
+        ("history.keep_audio_days", "1"),
+        ("recognizer.language", "de"),
+        ("hotkey.talk", "f9"),
+        ("hotkey.cancel", "pause"),
+    ]
+    with ThreadPoolExecutor(len(puts)) as pool:
+        list(pool.map(lambda pair: put(file, *pair), puts))
+    settings = load(file).settings
+    assert [(key, get(settings, key)) for key, _ in puts] == puts
+
+
+def test_our_languages_are_those_that_whisper_knows() -> None:
+    assert sorted(LANGUAGES) == sorted(_LANGUAGE_CODES)
+
+
+def test_settings_cannot_be_changed_in_place() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().polish.mode = "off"
