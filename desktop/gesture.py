@@ -1,8 +1,8 @@
 """The talk key's meaning, pure: events in, intents out.
 
-One key does both: held, it talks until let go; tapped, it locks until tapped again. Recording begins on the press, so no
-time is lost while the two are told apart at the release. A release is believed only after `GRACE_S`: X11 repeats a held key
-as release and press pairs in the same millisecond, and a worn switch bounces.
+One key does both: held, it talks until let go; tapped, it locks until tapped again. Recording begins on the press, so
+no time is lost while the two are told apart at the release. A release is believed only after `GRACE_S`: X11 repeats a
+held key as release and press pairs in the same millisecond, and a worn switch bounces.
 
     Up -DOWN-> Held (BEGIN)      Held -UP-> Releasing      Releasing -DOWN within the grace-> Held
     Releasing -TICK after the grace-> Up (END), or Locked when the press was shorter than `tap_s`
@@ -25,8 +25,8 @@ TAP_S = 0.4
 class Event(Enum):
     """What the keyboard or the command line did.
 
-    OTHER is another key pressed while a modifier is the talk key: the press was the beginning of a shortcut (Right Ctrl + C).
-    TICK says that time has passed.
+    OTHER is another key pressed while a modifier is the talk key: the press was the beginning of a shortcut (Right Ctrl
+    + C). TICK says that time has passed.
     """
 
     DOWN = auto()
@@ -73,7 +73,7 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The key is still down but its meaning is used up (it ended a locked take, or Esc came); `at` is when it came up."""
+    """The key is still down but its meaning is used up (it ended a locked take, or Esc came); `at`: when it came up."""
 
     at: float | None = None
 
@@ -88,13 +88,13 @@ def step(gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S) -> tu
             return Held(now), (Intent.BEGIN,)
         case Held(since), Event.UP:
             return Releasing(since, now), ()
-        case Releasing(since, at), Event.DOWN if now - at < GRACE_S:
+        case Releasing(since, at), Event.DOWN if now < at + GRACE_S:
             return Held(since), ()
         case Releasing(since, at), Event.DOWN if at - since < tap_s:
             return Spent(), (Intent.LOCK, Intent.END)
         case Releasing(), Event.DOWN:
             return Held(now), (Intent.END, Intent.BEGIN)
-        case Releasing(since, at), Event.TICK if now - at >= GRACE_S:
+        case Releasing(since, at), Event.TICK if now >= at + GRACE_S:
             return (Locked(), (Intent.LOCK,)) if at - since < tap_s else (Up(), (Intent.END,))
         case Locked(), Event.DOWN:
             return Spent(), (Intent.END,)
@@ -106,11 +106,11 @@ def step(gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S) -> tu
             return Up(), (Intent.CANCEL,)
         case Spent(), Event.UP:
             return Spent(now), ()
-        case Spent(float(at)), Event.DOWN if now - at < GRACE_S:
+        case Spent(float(at)), Event.DOWN if now < at + GRACE_S:
             return Spent(), ()
         case Spent(float()), Event.DOWN:
             return Held(now), (Intent.BEGIN,)
-        case Spent(float(at)), Event.TICK if now - at >= GRACE_S:
+        case Spent(float(at)), Event.TICK if now >= at + GRACE_S:
             return Up(), ()
         case _:
             return gesture, ()

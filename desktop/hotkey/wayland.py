@@ -1,0 +1,56 @@
+"""What a person in a Wayland session must do for the talk key to work; pure.
+
+Wayland gives no program the keys of another's window: XWayland hears them in X windows only, which would look healthy
+and be deaf, and reading the devices needs the right to read every password. What is left, and works everywhere
+without rights, is a binding of the compositor's own that runs `intone`. sway and Hyprland run a command on the
+release too, so the key can be held; GNOME and KDE cannot, so there it toggles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_SWAY = """Add these two lines to ~/.config/sway/config and reload sway; then hold F9 to talk:
+bindsym --no-repeat F9 exec intone start
+bindsym --release F9 exec intone stop"""
+
+_HYPRLAND = """Add these two lines to ~/.config/hypr/hyprland.conf; then hold F9 to talk:
+bind = , F9, exec, intone start
+bindr = , F9, exec, intone stop
+With ~/.config/hypr/hyprland.lua (Hyprland 0.55 and later) they are:
+hl.bind("F9", hl.dsp.exec_cmd("intone start"))
+hl.bind("F9", hl.dsp.exec_cmd("intone stop"), { release = true })"""
+
+_GNOME = """Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
+intone toggle
+Press its key once to talk and once more to end."""
+
+_KDE = """Open System Settings, Keyboard, Shortcuts, choose Add New, Command or Script, and give it this command:
+intone toggle
+Press its key once to talk and once more to end."""
+
+_OTHER = """Bind a key to this command in your desktop's keyboard settings:
+intone toggle
+Press it once to talk and once more to end. If your desktop can run a command on a key's release too, bind the press to
+intone start
+and the release to
+intone stop"""
+
+
+def is_session(environ: Mapping[str, str]) -> bool:
+    """Whether this process runs in a Wayland session, XWayland's display or not."""
+    return environ.get("XDG_SESSION_TYPE") == "wayland" or bool(environ.get("WAYLAND_DISPLAY"))
+
+
+def advice(environ: Mapping[str, str]) -> str:
+    """The steps for the compositor that `environ` names: a sentence, then lines to copy."""
+    desktops = environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
+    if environ.get("HYPRLAND_INSTANCE_SIGNATURE") or "hyprland" in desktops:
+        return _HYPRLAND
+    if environ.get("SWAYSOCK") or "sway" in desktops:
+        return _SWAY
+    if "gnome" in desktops:
+        return _GNOME
+    if "kde" in desktops:
+        return _KDE
+    return _OTHER

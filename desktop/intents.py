@@ -1,0 +1,74 @@
+"""From key events and commands to intents, on the engine's loop: the gesture's only owner.
+
+The keyboard and the command line talk about the same thing, so both change one gesture: a dictation begun by `intone
+start` is ended by the talk key, and the other way round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from desktop.gesture import TAP_S, Event, Gesture, Held, Intent, Locked, Releasing, Spent, Up, step, wake_at
+
+
+class Intents:
+    """Holds the gesture, wakes it when its grace is over, and sends on what is meant with the time it was meant at."""
+
+    def __init__(self, send: Callable[[Intent, float], None], tap_s: float = TAP_S) -> None:
+        self._send = send
+        self._tap_s = tap_s
+        self._gesture: Gesture = Up()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the talk key is physically down and talking."""
+        return isinstance(self._gesture, Held)
+
+    def key(self, event: Event) -> None:
+        """Take a key event. Esc is heard after the release too, while words are still being made."""
+        now = time.monotonic()
+        if event is Event.ESC and isinstance(self._gesture, Up | Spent):
+            self._send(Intent.CANCEL, now)
+            return
+        came_up = self._gesture.at if isinstance(self._gesture, Releasing) else now
+        self._gesture, meant = step(self._gesture, event, now, self._tap_s)
+        for intent in meant:
+            self._send(intent, came_up if intent is Intent.END else now)
+        self._wake()
+
+    def start(self) -> None:
+        """Begin a dictation that needs no held key, unless one is going on."""
+        if isinstance(self._gesture, Up | Spent):
+            now = time.monotonic()
+            self._gesture = Locked()
+            self._send(Intent.BEGIN, now)
+            self._send(Intent.LOCK, now)
+
+    def stop(self) -> None:
+        """End the dictation that is going on, if any."""
+        if not isinstance(self._gesture, Up | Spent):
+            self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
+            self._send(Intent.END, time.monotonic())
+
+    def toggle(self) -> None:
+        """Begin one or end it."""
+        if isinstance(self._gesture, Up | Spent):
+            self.start()
+        else:
+            self.stop()
+
+    def over(self) -> None:
+        """The dictation ended by itself: a key still down has lost its meaning."""
+        self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
+
+    def _wake(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        due = wake_at(self._gesture)
+        self._timer = None
+        if due is not None:
+            delay_s = due - time.monotonic() + 0.001  # a tick must not come before the grace is over
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self.key, Event.TICK)

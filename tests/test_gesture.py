@@ -1,0 +1,161 @@
+"""The gesture as a table, and what holds for every sequence of events."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.gesture import GRACE_S, TAP_S, Event, Gesture, Held, Intent, Locked, Releasing, Spent, Up, step, wake_at
+
+DOWN, UP, ESC, OTHER, TICK = Event.DOWN, Event.UP, Event.ESC, Event.OTHER, Event.TICK
+BEGIN, LOCK, END, CANCEL, DISCARD = Intent.BEGIN, Intent.LOCK, Intent.END, Intent.CANCEL, Intent.DISCARD
+
+
+def play(*script: tuple[float, Event], gesture: Gesture | None = None) -> tuple[Gesture, list[tuple[float, Intent]]]:
+    """Play events at their times, with a TICK whenever one is due: where that ends, and every intent with its time."""
+    now: Gesture = gesture or Up()
+    meant: list[tuple[float, Intent]] = []
+    for at, event in [*script, (float("inf"), TICK)]:
+        while (due := wake_at(now)) is not None and due <= at:
+            now, intents = step(now, TICK, due)
+            meant += [(due, intent) for intent in intents]
+        if at < float("inf"):
+            now, intents = step(now, event, at)
+            meant += [(at, intent) for intent in intents]
+    return now, meant
+
+
+def test_a_held_key_begins_at_once_and_ends_one_grace_after_the_release() -> None:
+    assert play((0.0, DOWN), (2.0, UP)) == (Up(), [(0.0, BEGIN), (2.0 + GRACE_S, END)])
+
+
+def test_a_tap_locks_and_the_next_press_ends_at_once() -> None:
+    gesture, meant = play((0.0, DOWN), (0.1, UP), (5.0, DOWN), (5.1, UP))
+    assert meant == [(0.0, BEGIN), (0.1 + GRACE_S, LOCK), (5.0, END)]
+    assert gesture == Up()
+
+
+def test_the_press_that_ends_a_locked_take_may_be_held_without_beginning_another() -> None:
+    assert [intent for _, intent in play((0.0, DOWN), (0.1, UP), (5.0, DOWN), (8.0, UP))[1]] == [BEGIN, LOCK, END]
+
+
+def test_auto_repeat_pairs_never_end_a_hold() -> None:
+    pairs = [event for n in range(50) for event in ((0.66 + n * 0.04, UP), (0.66 + n * 0.04, DOWN))]
+    assert play((0.0, DOWN), *pairs, (3.0, UP))[1] == [(0.0, BEGIN), (3.0 + GRACE_S, END)]
+
+
+def test_a_bouncing_switch_counts_as_one_press() -> None:
+    script = ((0.0, DOWN), (0.005, UP), (0.012, DOWN), (1.0, UP), (1.006, DOWN), (1.010, UP))
+    assert play(*script)[1] == [(0.0, BEGIN), (1.010 + GRACE_S, END)]
+
+
+def test_esc_cancels_and_the_rest_of_the_hold_means_nothing() -> None:
+    assert play((0.0, DOWN), (1.0, ESC), (1.5, ESC), (2.0, UP)) == (Up(), [(0.0, BEGIN), (1.0, CANCEL)])
+
+
+def test_esc_cancels_a_locked_take() -> None:
+    assert play((0.0, DOWN), (0.1, UP), (3.0, ESC)) == (Up(), [(0.0, BEGIN), (0.1 + GRACE_S, LOCK), (3.0, CANCEL)])
+
+
+def test_esc_within_the_grace_still_cancels() -> None:
+    assert play((0.0, DOWN), (1.0, UP), (1.02, ESC)) == (Up(), [(0.0, BEGIN), (1.02, CANCEL)])
+
+
+def test_esc_means_nothing_when_nobody_talks() -> None:
+    assert play((0.0, ESC)) == (Up(), [])
+
+
+def test_a_press_that_becomes_a_shortcut_is_discarded() -> None:
+    assert play((0.0, DOWN), (0.15, OTHER), (0.3, OTHER), (0.4, UP)) == (Up(), [(0.0, BEGIN), (0.15, DISCARD)])
+
+
+def test_typing_in_a_locked_take_changes_nothing() -> None:
+    assert [intent for _, intent in play((0.0, DOWN), (0.1, UP), (1.0, OTHER), (4.0, DOWN))[1]] == [BEGIN, LOCK, END]
+
+
+def test_a_press_soon_after_a_used_up_one_begins_anew() -> None:
+    assert [intent for _, intent in play((0.0, DOWN), (1.0, ESC), (1.1, UP), (1.2, DOWN), (3.0, UP))[1]] == [
+        BEGIN,
+        CANCEL,
+        BEGIN,
+        END,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("held_s", "intents", "gesture"),
+    [(0.1, (LOCK, END), Spent()), (1.0, (END, BEGIN), Held(1.2))],
+    ids=["after a tap it ends the take", "after a hold it begins the next"],
+)
+def test_a_press_that_overtakes_its_tick(held_s: float, intents: tuple[Intent, ...], gesture: Gesture) -> None:
+    released = Releasing(since=1.1 - held_s, at=1.1)
+    assert step(released, DOWN, 1.2) == (gesture, intents)
+
+
+@pytest.mark.parametrize(("held_s", "locks"), [(TAP_S - 0.01, True), (TAP_S, False)])
+def test_the_length_of_the_press_decides_between_lock_and_end(held_s: float, locks: bool) -> None:
+    assert play((0.0, DOWN), (held_s, UP))[0] == (Locked() if locks else Up())
+
+
+def test_where_taps_do_not_lock_every_release_ends() -> None:
+    gesture, _ = step(Up(), DOWN, 0.0)
+    gesture, _ = step(gesture, UP, 0.01)
+    assert step(gesture, TICK, 0.01 + GRACE_S, tap_s=0.0) == (Up(), (END,))
+
+
+EVENTS = st.lists(st.tuples(st.floats(0.0, 1.0), st.sampled_from([DOWN, UP, ESC, OTHER, TICK])), max_size=40)
+
+
+def at_times(steps: list[tuple[float, Event]]) -> list[tuple[float, Event]]:
+    now, script = 1000.0, []
+    for wait_s, event in steps:
+        now += wait_s
+        script.append((now, event))
+    return script
+
+
+@given(EVENTS)
+def test_every_begin_has_exactly_one_end_before_the_next_and_locks_lie_between(
+    steps: list[tuple[float, Event]],
+) -> None:
+    talking = locked = False
+    for _, intent in play(*at_times(steps))[1]:
+        match intent:
+            case Intent.BEGIN:
+                assert not talking
+                talking, locked = True, False
+            case Intent.LOCK:
+                assert talking
+                assert not locked
+                locked = True
+            case Intent.END | Intent.CANCEL | Intent.DISCARD:
+                assert talking
+                talking = False
+
+
+@given(EVENTS)
+def test_after_a_release_nobody_talks_unless_it_locked(steps: list[tuple[float, Event]]) -> None:
+    script = at_times(steps)
+    gesture, meant = play(*script, ((script[-1][0] if script else 0.0) + 2.0, UP))
+    talking = [intent for _, intent in meant if intent is not LOCK][-1:] == [BEGIN]
+    assert gesture == (Locked() if talking else Up())
+
+
+@given(EVENTS)
+def test_a_tick_that_is_due_always_settles(steps: list[tuple[float, Event]]) -> None:
+    gesture: Gesture = Up()
+    for at, event in at_times(steps):
+        gesture, _ = step(gesture, event, at)
+        if (due := wake_at(gesture)) is not None:
+            settled, _ = step(gesture, TICK, due)
+            assert wake_at(settled) is None
+
+
+@given(st.lists(st.floats(0.0, GRACE_S / 2), max_size=30), st.floats(TAP_S, 5.0))
+def test_no_repeat_faster_than_the_grace_ends_a_hold(gaps: list[float], held_s: float) -> None:
+    now, script = held_s, [(0.0, DOWN)]
+    for gap in gaps:
+        script += [(now, UP), (now + gap, DOWN)]
+        now += gap + 0.03
+    assert [intent for _, intent in play(*script)[1]] == [BEGIN]

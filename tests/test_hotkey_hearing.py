@@ -1,0 +1,119 @@
+"""What strokes mean, as a table; codes as on a usual keyboard: Right Ctrl 105, Esc 9, F9 75, Left Ctrl 37, V 55."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.gesture import Event
+from desktop.hotkey.hearing import ASK_S, EXPECT_S, Chord, Hearing, Press, Release, Stroke
+
+CTRL_R, ESC, F9, CTRL_L, V = 105, 9, 75, 37, 55
+
+
+def bare(**more: bool) -> Hearing:
+    return Hearing(frozenset({CTRL_R}), frozenset({ESC}), frozenset({CTRL_R, CTRL_L}), bare=True, **more)
+
+
+def keyed() -> Hearing:
+    return Hearing(frozenset({F9}), frozenset({ESC}), frozenset({CTRL_R, CTRL_L}), bare=False)
+
+
+def heard(hearing: Hearing, *strokes: Stroke, at: float = 0.0) -> list[Event]:
+    return [event for stroke in strokes if (event := hearing.hear(stroke, at)) is not None]
+
+
+def test_a_bare_modifier_goes_down_and_up() -> None:
+    assert heard(bare(), Press(CTRL_R), Release(CTRL_R)) == [Event.DOWN, Event.UP]
+
+
+def test_a_chord_goes_down_as_a_whole_and_up_with_its_main_key() -> None:
+    assert heard(keyed(), Press(CTRL_L), Press(F9), Chord(F9), Release(F9), Release(CTRL_L)) == [Event.DOWN, Event.UP]
+
+
+def test_the_main_key_of_a_chord_alone_means_nothing() -> None:
+    assert heard(keyed(), Press(F9), Release(F9)) == []
+
+
+def test_another_key_beside_a_bare_modifier_makes_it_a_shortcut_but_another_modifier_does_not() -> None:
+    assert heard(bare(), Press(CTRL_R), Press(CTRL_L), Press(V)) == [Event.DOWN, Event.OTHER]
+
+
+def test_typing_beside_a_chord_or_with_no_key_down_means_nothing() -> None:
+    assert heard(keyed(), Press(F9), Chord(F9), Press(V), Release(V)) == [Event.DOWN]
+    assert heard(bare(), Press(V), Release(V)) == []
+
+
+def test_esc_cancels_only_while_we_listen() -> None:
+    assert heard(bare(listening=True), Press(ESC), Release(ESC)) == [Event.ESC]
+    assert heard(bare(), Press(ESC), Release(ESC)) == []
+
+
+def test_announced_strokes_are_passed_over_once() -> None:
+    hearing = bare()
+    hearing.expect([CTRL_R, V], now=0.0)
+    paste = (Press(CTRL_R), Press(V), Release(V), Release(CTRL_R))
+    assert heard(hearing, *paste) == []
+    assert heard(hearing, *paste) == [Event.DOWN, Event.OTHER, Event.UP]
+
+
+def test_two_announcements_at_once_are_both_passed_over() -> None:
+    hearing = bare()
+    hearing.expect([CTRL_R], now=0.0)
+    hearing.expect([CTRL_R], now=0.0)
+    assert heard(hearing, *[Press(CTRL_R), Release(CTRL_R)] * 3) == [Event.DOWN, Event.UP]
+
+
+def test_a_paste_during_a_hold_neither_ends_nor_spoils_it() -> None:
+    hearing = bare()
+    hearing.hear(Press(CTRL_R), 0.0)
+    hearing.expect([CTRL_L, V], now=0.0)
+    assert heard(hearing, Press(CTRL_L), Press(V), Release(V), Release(CTRL_L)) == []
+    assert heard(hearing, Release(CTRL_R)) == [Event.UP]
+
+
+def test_an_announcement_that_nothing_came_of_is_forgotten() -> None:
+    hearing = bare()
+    hearing.expect([CTRL_R], now=0.0)
+    assert heard(hearing, Press(CTRL_R), at=EXPECT_S + 0.01) == [Event.DOWN]
+
+
+def test_an_old_announcement_is_not_revived_by_a_new_one() -> None:
+    hearing = bare()
+    hearing.expect([CTRL_R], now=0.0)
+    hearing.expect([V], now=EXPECT_S + 0.01)
+    assert heard(hearing, Press(CTRL_R), at=EXPECT_S + 0.02) == [Event.DOWN]
+
+
+def test_two_answers_in_a_row_that_the_key_is_up_are_its_release() -> None:
+    hearing = bare()
+    assert hearing.ask_at is None
+    hearing.hear(Press(CTRL_R), 0.0)
+    assert hearing.ask_at == ASK_S
+    answers = [hearing.answered(is_down, 0.0) for is_down in (True, False, True, False, False)]
+    assert answers == [None, None, None, None, Event.UP]
+    assert hearing.ask_at is None
+
+
+def test_the_release_that_comes_after_all_is_not_a_second_one() -> None:
+    hearing = bare()
+    heard(hearing, Press(CTRL_R))
+    hearing.answered(False, 0.2)
+    assert hearing.answered(False, 0.4) is Event.UP
+    assert heard(hearing, Release(CTRL_R)) == []
+
+
+STROKES = st.lists(
+    st.tuples(st.sampled_from([Press, Release, Chord]), st.sampled_from([CTRL_R, ESC, F9, CTRL_L, V])), max_size=60
+)
+
+
+@given(st.sampled_from([bare, keyed]), STROKES)
+def test_downs_and_ups_alternate_whatever_the_keyboard_does(
+    made: Callable[[], Hearing], strokes: list[tuple[type[Press], int]]
+) -> None:
+    events = heard(made(), *(kind(code) for kind, code in strokes))
+    edges = [event for event in events if event in (Event.DOWN, Event.UP)]
+    assert edges == [Event.DOWN, Event.UP] * (len(edges) // 2) + [Event.DOWN] * (len(edges) % 2)

@@ -1,0 +1,80 @@
+"""The names of keys in the settings."""
+
+from __future__ import annotations
+
+import pytest
+from Xlib import XK
+
+from desktop.hotkey.keys import _KEYS, Binding, pair, parse
+from desktop.problems import SettingsProblem
+
+
+@pytest.mark.parametrize(
+    ("name", "binding", "label"),
+    [
+        ("ctrl_r", Binding(frozenset(), "ctrl_r"), "Right Ctrl"),
+        ("f9", Binding(frozenset(), "f9"), "F9"),
+        ("scroll_lock", Binding(frozenset(), "scroll_lock"), "Scroll Lock"),
+        ("ctrl+alt+space", Binding(frozenset({"ctrl", "alt"}), "space"), "Ctrl+Alt+Space"),
+        (" Super + D ", Binding(frozenset({"super"}), "d"), "Super+D"),
+        ("shift+pause", Binding(frozenset({"shift"}), "pause"), "Shift+Pause"),
+    ],
+)
+def test_a_name_is_a_binding_and_is_printed_as_on_the_keys(name: str, binding: Binding, label: str) -> None:
+    assert parse(name) == binding
+    assert parse(name).label == label
+
+
+@pytest.mark.parametrize("name", ["ctrl_r", "alt+ctrl+space", "super+shift+f1"])
+def test_a_binding_writes_itself_so_that_it_reads_the_same(name: str) -> None:
+    assert parse(str(parse(name))) == parse(name)
+    assert str(parse("alt+ctrl+space")) == "ctrl+alt+space"
+
+
+@pytest.mark.parametrize(("name", "bare"), [("ctrl_r", True), ("alt_r", True), ("f9", False), ("ctrl+f9", False)])
+def test_a_modifier_by_itself_is_told_apart(name: str, bare: bool) -> None:
+    assert parse(name).bare_modifier is bare
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("ctrl_x", "There is no key named “ctrl_x”. Name a key like ctrl_r, f9 or pause"),
+        ("", "There is no key named “”."),
+        ("f25", "There is no key named “f25”."),
+        ("hyper+a", "“hyper” cannot be held in a chord. A chord may hold ctrl, alt, shift and super."),
+        ("ctrl", "does not say which Ctrl key is meant. Write ctrl_l for the left or ctrl_r for the right."),
+        ("ctrl+shift", "does not say which Shift key is meant."),
+        ("ctrl+alt_r", "“ctrl+alt_r” ends in a modifier."),
+        ("a", "“a” is needed for typing. Hold ctrl, alt or super with it, for example ctrl+alt+a."),
+        ("shift+space", "“shift+space” is needed for typing."),
+    ],
+)
+def test_what_cannot_be_a_key_is_refused_with_a_remedy(name: str, says: str) -> None:
+    with pytest.raises(SettingsProblem) as refused:
+        parse(name)
+    assert says in str(refused.value)
+
+
+def test_talk_and_cancel_are_read_together() -> None:
+    assert pair("ctrl_r", "esc") == (parse("ctrl_r"), parse("esc"))
+
+
+@pytest.mark.parametrize(
+    ("talk", "cancel", "says"),
+    [
+        ("pause", "pause", "Pause cannot both talk and cancel."),
+        ("ctrl+esc", "esc", "Ctrl+Esc cannot both talk and cancel."),
+        ("ctrl_r", "ctrl+esc", "Ctrl+Esc cannot cancel."),
+    ],
+)
+def test_keys_that_would_be_in_each_others_way_are_refused(talk: str, cancel: str, says: str) -> None:
+    with pytest.raises(SettingsProblem) as refused:
+        pair(talk, cancel)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("name", sorted(_KEYS))
+def test_every_name_is_a_key_that_x_knows(name: str) -> None:
+    XK.load_keysym_group("xkb")
+    assert all(XK.string_to_keysym(keysym) for keysym in Binding(frozenset(), name).keysyms)

@@ -1,0 +1,61 @@
+"""What is said where keys cannot be heard: it must be true for that desktop, and never silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.hotkey import open_keys, parse
+from desktop.hotkey.wayland import advice
+from desktop.problems import HotkeyProblem
+
+SWAY = ["bindsym --no-repeat F9 exec intone start", "bindsym --release F9 exec intone stop"]
+HYPRLAND = ["bind = , F9, exec, intone start", "bindr = , F9, exec, intone stop"]
+TOGGLE = ["intone toggle"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "lines", "place"),
+    [
+        ({"SWAYSOCK": "/run/user/1000/sway.sock"}, SWAY, "~/.config/sway/config"),
+        ({"XDG_CURRENT_DESKTOP": "sway:wlroots"}, SWAY, "~/.config/sway/config"),
+        ({"HYPRLAND_INSTANCE_SIGNATURE": "a1b2"}, HYPRLAND, "~/.config/hypr/hyprland.conf"),
+        ({"XDG_CURRENT_DESKTOP": "Hyprland"}, HYPRLAND, "~/.config/hypr/hyprland.lua"),
+        ({"XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, TOGGLE, "Custom Shortcuts"),
+        ({"XDG_CURRENT_DESKTOP": "KDE"}, TOGGLE, "System Settings"),
+        ({"XDG_CURRENT_DESKTOP": "niri"}, [*TOGGLE, "intone start", "intone stop"], "your desktop's"),
+        ({}, TOGGLE, "your desktop's"),
+    ],
+)
+def test_the_advice_is_lines_to_copy_for_this_desktop(environ: dict[str, str], lines: list[str], place: str) -> None:
+    text = advice(environ)
+    assert set(lines) <= set(text.splitlines())
+    assert place in text
+
+
+def test_desktops_that_cannot_tell_a_release_are_not_promised_a_hold() -> None:
+    for desktop in ("GNOME", "KDE"):
+        assert "hold" not in advice({"XDG_CURRENT_DESKTOP": desktop}).lower()
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "title"),
+    [
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "linux", "In a Wayland session"),
+        ({"XDG_SESSION_TYPE": "wayland"}, "linux", "In a Wayland session"),
+        ({}, "linux", "There is no display"),
+        ({}, "win32", "does not hear keys on this system yet"),
+        ({}, "darwin", "does not hear keys on this system yet"),
+    ],
+)
+def test_where_keys_cannot_be_heard_opening_them_says_so(environ: dict[str, str], platform: str, title: str) -> None:
+    with pytest.raises(HotkeyProblem) as refused:
+        open_keys(parse("ctrl_r"), parse("esc"), lambda event: None, lambda problem: None, environ, platform)
+    assert title in refused.value.title
+    assert refused.value.remedy
+
+
+def test_in_a_wayland_session_the_remedy_is_the_advice() -> None:
+    environ = {"WAYLAND_DISPLAY": "wayland-1", "DISPLAY": ":0", "SWAYSOCK": "/run/user/1000/sway.sock"}
+    with pytest.raises(HotkeyProblem) as refused:
+        open_keys(parse("ctrl_r"), parse("esc"), lambda event: None, lambda problem: None, environ, "linux")
+    assert refused.value.remedy == advice(environ)

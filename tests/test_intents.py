@@ -1,0 +1,97 @@
+"""Keys and commands change one gesture."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from desktop.gesture import GRACE_S, Event, Intent
+from desktop.intents import Intents
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Meant:
+    """What was sent, in order; `next` waits for it."""
+
+    def __init__(self, tap_s: float) -> None:
+        self._sent: asyncio.Queue[tuple[Intent, float]] = asyncio.Queue()
+        self.intents = Intents(lambda intent, at: self._sent.put_nowait((intent, at)), tap_s)
+
+    async def next(self) -> tuple[Intent, float]:
+        async with asyncio.timeout(5):
+            return await self._sent.get()
+
+    async def kinds(self, count: int) -> list[Intent]:
+        return [(await self.next())[0] for _ in range(count)]
+
+    @property
+    def nothing_more(self) -> bool:
+        return self._sent.empty()
+
+
+async def test_holding_begins_and_letting_go_ends_at_the_moment_the_key_came_up() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.key(Event.DOWN)
+    assert meant.intents.held
+    meant.intents.key(Event.UP)
+    came_up = time.monotonic()
+    assert await meant.kinds(1) == [Intent.BEGIN]
+    intent, at = await meant.next()
+    assert intent is Intent.END
+    assert abs(at - came_up) < GRACE_S
+    assert not meant.intents.held
+
+
+async def test_a_tap_locks_and_the_next_press_ends() -> None:
+    meant = Meant(tap_s=60)
+    meant.intents.key(Event.DOWN)
+    meant.intents.key(Event.UP)
+    assert await meant.kinds(2) == [Intent.BEGIN, Intent.LOCK]
+    meant.intents.key(Event.DOWN)
+    assert await meant.kinds(1) == [Intent.END]
+
+
+async def test_the_key_ends_what_a_command_began_and_the_other_way_round() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.start()
+    meant.intents.key(Event.DOWN)
+    assert await meant.kinds(3) == [Intent.BEGIN, Intent.LOCK, Intent.END]
+    meant.intents.key(Event.UP)
+    meant.intents.toggle()
+    meant.intents.toggle()
+    meant.intents.start()
+    meant.intents.stop()
+    assert await meant.kinds(6) == [Intent.BEGIN, Intent.LOCK, Intent.END] * 2
+
+
+async def test_a_command_that_changes_nothing_says_nothing() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.stop()
+    meant.intents.start()
+    meant.intents.start()
+    assert await meant.kinds(2) == [Intent.BEGIN, Intent.LOCK]
+    assert meant.nothing_more
+
+
+async def test_escape_is_heard_after_the_release() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.start()
+    meant.intents.stop()
+    meant.intents.key(Event.ESC)
+    assert await meant.kinds(4) == [Intent.BEGIN, Intent.LOCK, Intent.END, Intent.CANCEL]
+
+
+async def test_after_a_take_that_ended_by_itself_the_next_press_begins_one() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.start()
+    meant.intents.over()
+    meant.intents.key(Event.DOWN)
+    assert await meant.kinds(3) == [Intent.BEGIN, Intent.LOCK, Intent.BEGIN]
