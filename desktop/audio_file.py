@@ -1,0 +1,50 @@
+"""Reading any audio file as what a microphone would have given: mono float32 at 16 kHz.
+
+PyAV carries FFmpeg, so whatever a phone or a recorder writes can be read, video included; its resampler filters
+aliases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import numpy as np
+
+from desktop.ports import FRAME, RATE_HZ, Audio, Frame
+from desktop.problems import Problem
+
+
+def read(path: Path) -> Audio:
+    """The first audio stream of the file. Raises `Problem` when it cannot be read or holds none."""
+    import av
+
+    if not path.is_file():
+        raise Problem(f"There is no file {path}.", "Check its name.")
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+    pieces: list[Any] = []
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise Problem(f"{path} holds no sound.", "Give a file with an audio stream.")
+            for frame in container.decode(audio=0):
+                pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(frame))
+            pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(None))
+    except av.FFmpegError as error:
+        raise Problem(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
+    return np.concatenate(pieces).astype(np.float32, copy=False) if pieces else np.zeros(0, np.float32)
+
+
+async def frames(audio: Audio, pace: bool = False) -> AsyncIterator[Frame]:
+    """`audio` as a recording gives it: in frames, at the pace of speech where `pace`, else as fast as it is read."""
+    began = anyio.current_time()
+    for start in range(0, len(audio), FRAME):
+        frame = audio[start : start + FRAME]
+        if pace:
+            await anyio.sleep_until(began + (start + len(frame)) / RATE_HZ)
+        else:
+            await anyio.lowlevel.checkpoint()
+        yield frame

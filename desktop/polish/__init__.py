@@ -1,0 +1,1 @@
+"""From words as spoken to text as one would have typed it."""

@@ -1,0 +1,113 @@
+"""The app's end of the model's process: start it, ask it, notice its death.
+
+Answers carry the number of their question, so that a question nobody waits for any more (Esc) does not shift the
+others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import sys
+from collections import deque
+from itertools import count
+from typing import Any
+
+from desktop.recognizers import wire
+
+logger = logging.getLogger(__name__)
+
+
+class ChildDiedError(Exception):
+    """The process ended or hung: killed, aborted by a library, out of memory."""
+
+
+class JobError(Exception):
+    """The process lives but could not do the job; the message is its exception's."""
+
+
+class Child:
+    """One run of the process."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._numbers = count()
+        self._last_words: deque[str] = deque(maxlen=5)
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
+
+    @classmethod
+    async def start(cls) -> Child:
+        """Start the process; it has no model yet."""
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "desktop.recognizers.whisper_child"),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        return cls(process)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.returncode is None and not self._tasks[0].done()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    async def ask(self, limit_s: float, head: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
+        """Its answer. Raises `ChildDiedError` when it dies or takes longer than `limit_s`, `JobError` if it cannot."""
+        number = next(self._numbers)
+        answer = self._questions[number] = asyncio.get_running_loop().create_future()
+        try:
+            if not self.alive:
+                raise ChildDiedError
+            assert self._process.stdin is not None
+            self._process.stdin.write(wire.pack({**head, "id": number}, payload))
+            async with asyncio.timeout(limit_s):
+                await self._process.stdin.drain()
+                found: dict[str, Any] = await answer
+        except (OSError, TimeoutError) as error:
+            await self.stop()
+            raise ChildDiedError(str(error)) from error
+        finally:
+            self._questions.pop(number, None)
+        if "error" in found:
+            raise JobError(found["error"])
+        return found
+
+    async def stop(self) -> None:
+        """End it now; its memory is free when this returns."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        await asyncio.wait(self._tasks)
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
+                answer = json.loads(await self._process.stdout.readexactly(head))
+                await self._process.stdout.readexactly(payload)
+                waiting = self._questions.get(answer["id"])
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(answer)
+        except asyncio.IncompleteReadError:
+            code = await self._process.wait()
+            logger.info("the model's process ended with %s", code)
+            for waiting in self._questions.values():
+                if not waiting.done():
+                    waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
+
+    async def _overhear(self) -> None:
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self._last_words.append(line.decode(errors="replace").strip())

@@ -1,0 +1,33 @@
+"""The real model, loaded once for all tests that need one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from desktop.recognizers.local_model import LocalModel
+from desktop.recognizers.whisper import Whisper
+
+MODELS = Path(__file__).parents[2] / ".cache/home/models"
+
+
+async def installed(name: str) -> LocalModel:
+    """A model that `make test` has fetched."""
+    return LocalModel(name, MODELS / name)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def whisper(anyio_backend: str) -> AsyncIterator[Whisper]:
+    """Whisper base on the CPU."""
+    model = Whisper(partial(installed, "base"), device="cpu")
+    await model.load()
+    yield model
+    await model.close()
