@@ -1,0 +1,144 @@
+"""What is being said, on disk from the first frame on, so that a crash at any moment loses no words.
+
+A take is one file: a line of JSON (when it began), then the samples as little-endian int16, half the size of float32
+and all that a FLAC keeps. It is written on the engine's loop, unbuffered: a frame is 1 kB into the page cache, tens
+of microseconds, and then it survives the process. (A power cut may take the last seconds: syncing each frame would
+hold up the loop for longer than a frame lasts.) A file that nobody discards stays: that is what recovery finds, and
+why leaving a take's context only closes it. Files are the user's alone.
+
+A full disk costs the copy, never the dictation: the take is `broken` from there on, and goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO, FileIO
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from desktop.paths import private
+from desktop.ports import RATE_HZ, Audio, Frame
+from desktop.problems import HistoryProblem
+
+logger = logging.getLogger(__name__)
+
+SUFFIX = ".take"
+
+FULL_SCALE = 32768
+"""What 1.0 is in int16, as libsndfile has it."""
+
+
+class Take:
+    """One dictation's audio on disk. `path` is None and `broken` set where there is no writing at all."""
+
+    def __init__(self, path: Path | None, started_at: datetime, file: FileIO | None = None) -> None:
+        self.path = path
+        self.started_at = started_at
+        self.broken = path is None
+        self._file = file
+
+    def write(self, frame: Frame) -> None:
+        """Append `frame`. Never raises for want of space."""
+        self.append(np.clip(np.rint(frame * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes())
+
+    def append(self, data: bytes) -> None:
+        """Write at once, unless that failed before."""
+        if self.broken or self._file is None:
+            return
+        try:
+            self.broken = self._file.write(data) != len(data)
+        except OSError as error:
+            self.broken = True
+            logger.warning("the recording is no longer kept on disk: %s", error.strerror)
+
+    def close(self) -> None:
+        """Write no more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def audio(self) -> Audio:
+        """What was written, without a sample that was cut in half."""
+        return self._samples().astype(np.float32) / np.float32(FULL_SCALE)
+
+    def keep(self, to: Path) -> Path:
+        """Encode to the FLAC file `to` and return it; for a worker thread. The take stays until it is discarded.
+
+        Raises `HistoryProblem` when that cannot be written.
+        """
+        encoded = BytesIO()  # since soundfile answers a full disk with a failed assertion
+        soundfile.write(encoded, self._samples(), RATE_HZ, format="FLAC", subtype="PCM_16")
+        part = private(to.parent) / f"{to.name}.part"
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(encoded.getbuffer())
+            part.replace(to)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise HistoryProblem("The recording could not be kept.", "Make room on the disk.") from error
+        return to
+
+    def discard(self) -> None:
+        """Remove it: its words are safe, or not wanted."""
+        self.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+    def _samples(self) -> NDArray[np.int16]:
+        data = self.path.read_bytes().partition(b"\n")[2] if self.path is not None else b""
+        return np.frombuffer(data, "<i2", count=len(data) // 2)
+
+
+class Spool:
+    """The takes in `folder`, which one process at a time may use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: set[Path] = set()
+
+    @contextmanager
+    def take(self, started_at: datetime) -> Iterator[Take]:
+        """A take that begins. It stays on disk unless it is discarded."""
+        take = self._begin(started_at)
+        try:
+            yield take
+        finally:
+            take.close()
+            if take.path is not None:
+                self._open.discard(take.path)
+
+    def leftovers(self) -> list[Take]:
+        """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
+        left = [_read(path) for path in self._folder.glob(f"*{SUFFIX}") if path not in self._open]
+        return sorted(left, key=lambda take: take.started_at)
+
+    def _begin(self, started_at: datetime) -> Take:
+        try:
+            descriptor, name = tempfile.mkstemp(SUFFIX, dir=private(self._folder))
+        except OSError as error:
+            logger.warning("the recording is not kept on disk: %s", error.strerror)
+            return Take(None, started_at)
+        self._open.add(Path(name))
+        take = Take(Path(name), started_at, FileIO(descriptor, "w"))
+        take.append(json.dumps({"started_at": started_at.isoformat()}).encode() + b"\n")
+        return take
+
+
+def _read(path: Path) -> Take:
+    """The take in `path`; a header that was not written any more is replaced by the file's own time."""
+    with path.open("rb") as file:
+        line = file.readline()
+    try:
+        started_at = datetime.fromisoformat(json.loads(line)["started_at"])
+    except (ValueError, KeyError):
+        started_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    return Take(path, started_at)

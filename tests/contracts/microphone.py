@@ -1,0 +1,73 @@
+"""What every `Microphone` promises, asked of the real one and of the one that other tests stand on.
+
+A subclass has the fixture `microphone`: one that hears sound for as long as the test lasts.
+"""
+
+from __future__ import annotations
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.ports import FRAME, Frame, Microphone
+
+PATIENCE_S = 10
+
+
+async def hear(microphone: Microphone, count: int) -> list[Frame]:
+    """Open, hear `count` frames, stop, and return all that the take delivered."""
+    frames: list[Frame] = []
+    with anyio.fail_after(PATIENCE_S):
+        async with microphone.open() as recording:
+            async for frame in recording:
+                frames.append(frame)
+                if len(frames) == count:
+                    recording.stop()
+    return frames
+
+
+@pytest.mark.anyio
+class MicrophoneContract:
+    async def test_frames_are_mono_float32_of_one_length_but_for_the_last(self, microphone: Microphone) -> None:
+        frames = await hear(microphone, 10)
+        assert len(frames) >= 10
+        assert {(frame.dtype, frame.shape) for frame in frames[:-1]} == {(np.dtype(np.float32), (FRAME,))}
+        assert 0 < len(frames[-1]) <= FRAME
+        assert max(np.abs(frame).max() for frame in frames) <= 1.0
+
+    async def test_a_take_stopped_before_it_was_heard_just_ends(self, microphone: Microphone) -> None:
+        with anyio.fail_after(PATIENCE_S):
+            async with microphone.open() as recording:
+                recording.stop()
+                recording.stop()
+                frames = [frame async for frame in recording]
+        assert len(frames) < 100
+
+    async def test_the_microphone_that_is_heard_has_a_name(self, microphone: Microphone) -> None:
+        async with microphone.open() as recording:
+            assert recording.device
+
+    async def test_a_cancelled_take_leaves_the_microphone_for_the_next(self, microphone: Microphone) -> None:
+        async def listen(heard: anyio.Event) -> None:
+            async with microphone.open() as recording:
+                async for _ in recording:
+                    heard.set()
+
+        with anyio.fail_after(PATIENCE_S):
+            async with anyio.create_task_group() as tasks:
+                heard = anyio.Event()
+                tasks.start_soon(listen, heard)
+                await heard.wait()
+                tasks.cancel_scope.cancel()
+        assert await hear(microphone, 2)
+
+    async def test_two_takes_at_once_are_both_heard(self, microphone: Microphone) -> None:
+        counts: list[int] = []
+
+        async def listen() -> None:
+            counts.append(len(await hear(microphone, 5)))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(listen)
+            tasks.start_soon(listen)
+        assert min(counts) >= 5

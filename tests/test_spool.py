@@ -1,0 +1,155 @@
+"""The spool on a real disk: what was said outlives whoever was writing it."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from desktop.ports import FRAME, RATE_HZ, Audio
+from desktop.problems import HistoryProblem
+from desktop.spool import Spool
+
+NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+import numpy as np
+from desktop.spool import Spool
+with Spool(Path(sys.argv[1])).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
+    while True:
+        take.write(np.full(512, 0.25, np.float32))
+        print(flush=True)
+"""
+
+
+def speech(seconds: float = 1.0) -> Audio:
+    return np.random.default_rng(7).uniform(-1, 1, int(RATE_HZ * seconds)).astype(np.float32)
+
+
+def fill(spool: Spool, audio: Audio) -> None:
+    with spool.take(NOW) as take:
+        for start in range(0, len(audio), FRAME):
+            take.write(audio[start : start + FRAME])
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """A disk that is full there: Python ignores SIGXFSZ, so a write beyond it fails with an OSError."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_take_that_nobody_discards_is_found_again(tmp_path: Path) -> None:
+    audio = speech()
+    fill(Spool(tmp_path), audio)
+    (left,) = Spool(tmp_path).leftovers()
+    assert left.started_at == NOW
+    np.testing.assert_allclose(left.audio(), audio, atol=1 / 32768)
+
+
+def test_what_a_killed_process_was_writing_is_found_again(tmp_path: Path) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE)
+    assert writer.stdout is not None
+    for _ in range(50):
+        writer.stdout.readline()
+    writer.kill()
+    writer.wait(timeout=10)
+    writer.stdout.close()
+    (left,) = Spool(tmp_path).leftovers()
+    assert left.started_at == NOW
+    assert len(left.audio()) >= 50 * FRAME
+    assert set(left.audio().tolist()) == {0.25}
+
+
+def test_a_sample_cut_in_half_is_left_out(tmp_path: Path) -> None:
+    fill(Spool(tmp_path), speech())
+    (left,) = Spool(tmp_path).leftovers()
+    assert left.path is not None
+    left.path.write_bytes(left.path.read_bytes()[:-1])
+    assert len(left.audio()) == RATE_HZ - 1
+
+
+def test_a_take_that_died_at_its_birth_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "x.take").touch()
+    (left,) = Spool(tmp_path).leftovers()
+    assert len(left.audio()) == 0
+
+
+def test_a_discarded_take_leaves_nothing(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    with spool.take(NOW) as take:
+        take.write(speech())
+        take.discard()
+        take.discard()
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_what_is_being_said_is_not_left_over(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    with spool.take(NOW):
+        assert spool.leftovers() == []
+    assert len(spool.leftovers()) == 1
+
+
+def test_a_kept_take_is_a_flac_of_the_same_sound_for_its_owner_alone(tmp_path: Path) -> None:
+    audio = speech()
+    spool = Spool(tmp_path / "spool")
+    with spool.take(NOW) as take:
+        take.write(audio)
+        kept = take.keep(tmp_path / "audio" / "1.flac")
+        assert take.path is not None
+        assert take.path.stat().st_mode & 0o777 == 0o600
+    sound, rate_hz = soundfile.read(kept, dtype="float32")
+    assert rate_hz == RATE_HZ
+    np.testing.assert_allclose(sound, audio, atol=1 / 32768)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+    assert [path.name for path in kept.parent.iterdir()] == ["1.flac"]
+
+
+def test_a_full_disk_never_stops_a_dictation(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    with spool.take(NOW) as take:
+        take.write(speech(1))
+        with no_file_larger_than(40_001):
+            take.write(speech(1))
+            take.write(speech(1))
+        assert take.broken
+        take.write(speech(1))
+    (left,) = spool.leftovers()
+    assert RATE_HZ <= len(left.audio()) < 2 * RATE_HZ
+
+
+def test_a_take_that_cannot_be_kept_stays_and_says_so(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    with spool.take(NOW) as take:
+        take.write(speech(1))
+        with no_file_larger_than(1000), pytest.raises(HistoryProblem):
+            take.keep(tmp_path / "audio" / "1.flac")
+    assert list((tmp_path / "audio").iterdir()) == []
+    assert len(spool.leftovers()[0].audio()) == RATE_HZ
+
+
+def test_where_nothing_can_be_written_a_dictation_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "spool").touch()
+    spool = Spool(tmp_path / "spool")
+    with spool.take(NOW) as take:
+        take.write(speech())
+        assert take.broken
+        assert len(take.audio()) == 0
+        take.discard()
