@@ -1,0 +1,218 @@
+"""Our own selections: take one, answer whoever asks, let it go.
+
+What is lent to a dictation is given back in the same way: by serving the copy of what was there, because on X11 a
+clipboard lives only as long as a program that answers for it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+
+from Xlib import X, Xatom
+from Xlib.error import BadWindow, CatchError
+from Xlib.protocol.event import SelectionNotify
+from Xlib.protocol.request import SetSelectionOwner
+
+from desktop.paste.connection import Connection
+from desktop.paste.reading import NOT_DATA, Contents, Piece, Reader
+
+HINT = "x-kde-passwordManagerHint"
+"""With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
+
+SAVE_S = 2.0
+"""How long a clipboard manager may take at exit to copy what we hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A selection of ours: what is served and the server's time (ms) since when."""
+
+    contents: Contents
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A piece that is sent a step at a time (INCR), and how many of its bytes have been."""
+
+    piece: Piece
+    sent: int = 0
+
+
+def text_contents(connection: Connection, text: str) -> Contents:
+    """What a dictation puts on the clipboard: `text` under every name that toolkits ask for, and the hint not to record
+    it."""
+    utf8, latin1 = text.encode(), text.encode("latin-1", "replace")
+    unicode, atom = connection.atom("UTF8_STRING"), connection.atom
+    return {
+        unicode: Piece(unicode, 8, utf8),
+        atom("text/plain;charset=utf-8"): Piece(atom("text/plain;charset=utf-8"), 8, utf8),
+        atom("text/plain"): Piece(atom("text/plain"), 8, utf8),
+        Xatom.STRING: Piece(Xatom.STRING, 8, latin1),
+        atom("TEXT"): Piece(unicode, 8, utf8),
+        atom(HINT): Piece(atom(HINT), 8, b"secret"),
+    }
+
+
+class Clipboard:
+    """The selections as the paste thread sees them. Give its `handle` every event.
+
+    `read` is told the window that took some data, with each step of a long transfer; the hint is not data. `lost` is
+    told the selection that another program took from us.
+    """
+
+    def __init__(self, connection: Connection, read: Callable[[int], None], lost: Callable[[str], None]) -> None:
+        self._x = connection
+        self._read = read
+        self._lost = lost
+        self._owned: dict[int, Owned] = {}
+        self._flows: dict[tuple[int, int], Flow] = {}
+        atom = connection.atom
+        self._targets, self._multiple, self._timestamp = atom("TARGETS"), atom("MULTIPLE"), atom("TIMESTAMP")
+        self._uncounted = {*map(atom, NOT_DATA), atom(HINT)}
+        self._step = int(connection.display.display.info.max_request_length) // 4 * 4
+        """Bytes in one property: a quarter of the largest request, as the ICCCM advises (64 kB on most servers), and
+        whole units of any format."""
+
+    def contents(self, selection: str) -> Contents:
+        """All that the selection holds now."""
+        name = self._x.atom(selection)
+        if name in self._owned:
+            return self._owned[name].contents
+        if self._x.display.get_selection_owner(name) == X.NONE:
+            return {}
+        return Reader(self._x, name).contents()
+
+    def owns(self, selection: str) -> bool:
+        """Whether we serve the selection."""
+        return self._x.atom(selection) in self._owned
+
+    def own(self, selection: str, contents: Contents) -> bool:
+        """Serve `contents` as the selection from now on. False where the server, asked twice, says that another owns
+        it."""
+        name, x = self._x.atom(selection), self._x
+        for _ in range(2):
+            now = x.server_time()
+            x.window.set_selection_owner(name, now)
+            owner = x.display.get_selection_owner(name)
+            if owner != X.NONE and owner.id == x.window.id:
+                self._owned[name] = Owned(contents, now)
+                return True
+        return False
+
+    def give_back(self, selection: str, contents: Contents) -> None:
+        """Serve what was there before, or nothing where it was empty; nothing is done to a selection that we have
+        lost."""
+        name = self._x.atom(selection)
+        if name not in self._owned:
+            return
+        if contents:
+            self.own(selection, contents)
+        else:
+            since = self._owned.pop(name).since
+            SetSelectionOwner(display=self._x.display.display, window=X.NONE, selection=name, time=since)
+
+    def hand_over(self) -> None:
+        """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold."""
+        x, manager = self._x, self._x.atom("CLIPBOARD_MANAGER")
+        if not self.owns("CLIPBOARD") or x.display.get_selection_owner(manager) == X.NONE:
+            return
+        x.window.convert_selection(manager, x.atom("SAVE_TARGETS"), x.atom("INTONE_SAVE"), x.server_time())
+        x.event(lambda event: event.type == X.SelectionNotify and event.selection == manager, monotonic() + SAVE_S)
+
+    def handle(self, event: Any) -> None:
+        """Do what `event` asks for, if it is about a selection."""
+        match event.type:
+            case X.SelectionRequest:
+                self._answer(event)
+            case X.SelectionClear:
+                owned = self._owned.get(event.atom)
+                if owned is not None and event.time >= owned.since:
+                    del self._owned[event.atom]
+                    self._lost(self._x.display.get_atom_name(event.atom))
+            case X.PropertyNotify if event.state == X.PropertyDelete:
+                self._send_on(event.window, event.atom)
+            case X.DestroyNotify:
+                for key in [key for key in self._flows if key[0] == event.window.id]:
+                    del self._flows[key]
+
+    def _answer(self, request: Any) -> None:
+        """Answer a SelectionRequest; the answer to what we do not have is a refusal. Old clients name no property."""
+        into = request.property or request.target
+        if request.target == self._multiple:
+            done = self._put_many(request, into)
+        else:
+            done = self._put(request, request.target, into)
+        notify = SelectionNotify(
+            time=request.time,
+            requestor=request.requestor,
+            selection=request.selection,
+            target=request.target,
+            property=into if done else X.NONE,
+        )
+        request.requestor.send_event(notify)
+        self._x.display.flush()
+
+    def _put_many(self, request: Any, into: int) -> bool:
+        """MULTIPLE: the reader lists pairs of target and property; those that failed are struck out of its list."""
+        try:
+            found = request.requestor.get_full_property(into, X.AnyPropertyType)
+        except BadWindow:
+            return False
+        if found is None or found.format != 32:
+            return False
+        pairs = list(found.value)
+        for place in range(0, len(pairs) - 1, 2):
+            if not self._put(request, pairs[place], pairs[place + 1]):
+                pairs[place + 1] = X.NONE
+        return self._write(request.requestor, into, Piece(found.property_type, 32, array("I", pairs).tobytes()))
+
+    def _put(self, request: Any, target: int, into: int) -> bool:
+        """Put one target's data into the reader's property, or begin to. Whether that was possible."""
+        owned = self._owned.get(request.selection)
+        piece = self._piece(owned, target) if owned is not None else None
+        if piece is None:
+            return False
+        if len(piece.data) <= self._step:
+            done = self._write(request.requestor, into, piece)
+        else:
+            request.requestor.change_attributes(event_mask=X.PropertyChangeMask | X.StructureNotifyMask)
+            self._flows[request.requestor.id, into] = Flow(piece)
+            size = array("I", [len(piece.data)]).tobytes()
+            done = self._write(request.requestor, into, Piece(self._x.atom("INCR"), 32, size))
+        if done and target not in self._uncounted:
+            self._read(request.requestor.id)
+        return done
+
+    def _piece(self, owned: Owned, target: int) -> Piece | None:
+        """What we say to `target`."""
+        if target == self._targets:
+            offered = (self._targets, self._timestamp, self._multiple, *owned.contents)
+            return Piece(Xatom.ATOM, 32, array("I", offered).tobytes())
+        if target == self._timestamp:
+            return Piece(Xatom.INTEGER, 32, array("I", [owned.since]).tobytes())
+        return owned.contents.get(target)
+
+    def _send_on(self, window: Any, name: int) -> None:
+        """The reader has deleted the property, so it has that step: send the next. The last is empty and ends the
+        transfer."""
+        flow = self._flows.get((window.id, name))
+        if flow is None:
+            return
+        step = replace(flow.piece, data=flow.piece.data[flow.sent : flow.sent + self._step])
+        if self._write(window, name, step) and step.data:
+            self._flows[window.id, name] = replace(flow, sent=flow.sent + self._step)
+        else:
+            del self._flows[window.id, name]
+        self._read(window.id)
+
+    def _write(self, window: Any, name: int, piece: Piece) -> bool:
+        """Set a property of the reader's window; False where the window has gone."""
+        gone = CatchError(BadWindow)
+        window.change_property(name, piece.type, piece.format, piece.data, onerror=gone)
+        self._x.display.sync()
+        return gone.get_error() is None

@@ -1,0 +1,158 @@
+"""The paste thread's own connection to the X server: nothing waits here without serving.
+
+A program that owns a selection must answer whoever asks, at any moment, or it freezes the asker. So there is one way to
+wait in the paste thread, `Connection.wait`, a `select` on the server's socket and on what other threads post; whatever
+comes meanwhile is handled. It is not Qt's connection: a window that is busy for a second must not hold up the target's
+paste, and Qt takes the clipboard with the time of the last event it saw, which the server refuses to a program in the
+background.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable
+from select import select
+from time import monotonic
+from typing import Any
+
+from Xlib import X, Xatom
+from Xlib.display import Display
+from Xlib.error import BadValue, DisplayError, XauthError, XNoAuthError
+from Xlib.ext.res import LocalClientPIDMask
+
+from desktop.problems import PasteProblem
+
+log = logging.getLogger(__name__)
+
+
+class Connection:
+    """A display, an unseen window of ours on it, and the waits. `post` and `close` are for every thread, the rest for
+    one.
+
+    `handle` is given each event that nobody waits for; set it before the first wait. Every method raises
+    `Xlib.error.ConnectionClosedError` when the server is gone.
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        """Connect to the display `name` (the environment's where None). Raises `PasteProblem`."""
+        try:
+            self.display: Any = Display(name)
+        except (DisplayError, XauthError, XNoAuthError, OSError) as error:
+            raise PasteProblem(
+                "The screen cannot be reached, so text cannot be put into windows.",
+                "Start Intone from within your desktop session.",
+            ) from error
+        if not self.display.has_extension("XTEST"):
+            self.display.close()
+            raise PasteProblem(
+                "This screen does not let programs press keys (it lacks XTEST).", "Use another X server or display."
+            )
+        self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
+        root = self.display.screen().root
+        self.window: Any = root.create_window(
+            -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
+        )
+        self.handle: Callable[[Any], None] = lambda event: None
+        self._posted: deque[Callable[[], None]] = deque()
+        self._woken, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
+
+    def close(self) -> None:
+        """Leave the server; what we own of it goes."""
+        self.display.close()
+        os.close(self._woken)
+        os.close(self._waker)
+
+    def post(self, job: Callable[[], None]) -> None:
+        """Have `job` run in the paste thread, at its present wait or its next. It must not wait itself. Any thread."""
+        self._posted.append(job)
+        try:
+            os.write(self._waker, b"\0")
+        except BlockingIOError:
+            log.debug("The paste thread has been woken already")
+
+    def run_posted(self, timeout_s: float | None = None) -> None:
+        """Wait for jobs without the server, at most `timeout_s`, and run them."""
+        if select([self._woken], [], [], timeout_s)[0]:
+            os.read(self._woken, 4096)
+            while self._posted:
+                self._posted.popleft()()
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve until `done()`, asked after each event and job, or until the time `until` (monotonic). Whether it was
+        done."""
+        while not done():
+            if until is not None and monotonic() >= until:
+                return False
+            event = self._next(until)
+            if event is not None:
+                self.handle(event)
+        return True
+
+    def pause(self, seconds: float) -> None:
+        """Serve for so long."""
+        self.wait(lambda: False, monotonic() + seconds)
+
+    def event(self, wanted: Callable[[Any], bool], until: float | None = None) -> Any | None:
+        """Serve until an event comes that is `wanted`, and return it unhandled; None after the time `until`."""
+        while until is None or monotonic() < until:
+            event = self._next(until)
+            if event is not None:
+                if wanted(event):
+                    return event
+                self.handle(event)
+        return None
+
+    def _next(self, until: float | None) -> Any | None:
+        """The next event, or None when a job ran or `until` came.
+
+        Events that arrived with the reply to a request lie in python-xlib's queue and no longer in the socket, so that
+        queue comes before `select`. python-xlib sends no more at once than the socket takes: `sync` sends the rest.
+        """
+        if not self.display.pending_events():
+            self.display.sync()
+            if not self.display.pending_events():
+                left = None if until is None else max(0.0, until - monotonic())
+                ready, _, _ = select([self.display.fileno(), self._woken], [], [], left)
+                if self._woken in ready:
+                    self.run_posted()
+                    return None
+                if not self.display.pending_events():
+                    return None
+        return self.display.next_event()
+
+    def atom(self, name: str) -> int:
+        """The number that stands for `name` on this server."""
+        return int(self.display.get_atom(name))
+
+    def server_time(self) -> int:
+        """The server's clock now (ms): what ownership must be taken with, got the ICCCM's way, by a property that grows
+        by nothing."""
+        stamp = self.atom("INTONE_TIME")
+        self.window.change_property(stamp, Xatom.STRING, 8, b"", X.PropModeAppend)
+        event = self.event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
+        return int(event.time) if event is not None else X.CurrentTime
+
+    def same_program(self, one: int, other: int) -> bool:
+        """Whether two windows belong to one program: to one connection, or else to connections of one process.
+
+        LibreOffice's own toolkit and Wine read the clipboard over a second connection.
+        """
+        mask = ~self.display.display.info.resource_id_mask
+        if one & mask == other & mask:
+            return True
+        pid = self._pid(one)
+        return pid is not None and pid == self._pid(other)
+
+    def _pid(self, window: int) -> int | None:
+        """The process that made `window`, as the server knows it (not the window's own claim); None where it does not
+        tell."""
+        if not self.display.has_extension("X-Resource"):
+            return None
+        try:
+            reply = self.display.res_query_client_ids([{"client": window, "mask": LocalClientPIDMask}])
+        except BadValue:
+            return None
+        return int(reply.ids[0].value[0]) if reply.ids else None

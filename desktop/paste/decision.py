@@ -1,0 +1,63 @@
+"""When a paste is over and how it ended: one pure function of what is known and the time.
+
+Fixed delays before the clipboard is given back lose a race against some application sooner or later: too short and the
+person's old clipboard is pasted, too long and their own next Ctrl+V gets the dictation. Receipts settle it: the
+target's read is the proof, and the clipboard goes back when the reads have stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.ports import Outcome
+
+QUIET_S = 0.2
+"""Toolkits read a selection up to four times for one paste, all within some ms (Chromium probes first); after this much
+silence they are done."""
+
+UNREAD_S = 8.0
+"""A target that has not read by now will not; the person is told."""
+
+HURRIED_S = 4.0
+"""The same where the next dictation is waiting: longer than the slowest reader that is reckoned with (3 s)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A clipboard that is lent to a dictation whose chord has been sent. All times are seconds of one steady clock.
+
+    `sent_at` is just before the chord's first key; `read_at` the last time the target took the text, None before the
+    first; `lost` says that another program has taken the clipboard since; `hurried` that another dictation waits for
+    it.
+    """
+
+    sent_at: float
+    read_at: float | None = None
+    lost: bool = False
+    hurried: bool = False
+
+
+def evaluate(lent: Lent, now: float) -> Outcome | None:
+    """How the paste ended, or None while that is still open.
+
+    INSERTED: the target has read and is quiet. UNCONFIRMED: the clipboard was taken or needed before it did. COPIED: it
+    did not read, so the text stays on the clipboard; for the other two, what is still ours is given back.
+    """
+    match lent:
+        case Lent(read_at=float(read_at)):
+            over = lent.lost or now >= min(read_at + QUIET_S, lent.sent_at + UNREAD_S)
+            return Outcome.INSERTED if over else None
+        case Lent(lost=True):
+            return Outcome.UNCONFIRMED
+        case Lent(hurried=True) if now >= lent.sent_at + HURRIED_S:
+            return Outcome.UNCONFIRMED
+        case _:
+            return Outcome.COPIED if now >= lent.sent_at + UNREAD_S else None
+
+
+def wake_at(lent: Lent) -> float:
+    """The time at which `evaluate` has to be asked again if nothing happens before."""
+    last = lent.sent_at + UNREAD_S
+    if lent.read_at is not None:
+        return min(lent.read_at + QUIET_S, last)
+    return lent.sent_at + HURRIED_S if lent.hurried else last

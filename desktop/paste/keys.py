@@ -1,0 +1,86 @@
+"""The keyboard as it is held, and our chord on it, by keycodes through XTEST.
+
+The modifiers that a person holds are waited for, never lifted and put back: a key that is let go in between would be
+pressed again by the putting back and stay down for good (xdotool's `--clearmodifiers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from Xlib import XK, X
+from Xlib.ext import xtest
+
+from desktop.paste.chords import Chord, Paste, latin_v
+from desktop.paste.connection import Connection
+
+MODIFIER_S = 0.008
+"""From the modifier to the key: some toolkits take both in one glance and lose the modifier."""
+
+KEY_S = 0.020
+"""How long the key is down."""
+
+SHIFT, LOCK, CONTROL = 0, 1, 2
+"""Rows of the modifier mapping. Lock changes no chord that is sent by keycode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modifiers:
+    """Keycodes: every modifier key that is held now, and the Control keys there are."""
+
+    down: frozenset[int]
+    controls: frozenset[int]
+
+
+def _is_down(pressed: Sequence[int], code: int) -> bool:
+    """`pressed` is XQueryKeymap's answer: a bit for each keycode."""
+    return bool(pressed[code // 8] >> code % 8 & 1)
+
+
+class Keyboard:
+    """Asks the server each time, so a layout that was changed a moment ago counts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._x = connection
+
+    def modifiers(self) -> Modifiers:
+        """Which modifiers are physically held."""
+        rows = self._x.display.get_modifier_mapping()
+        pressed = self._x.display.query_keymap()
+        keys = {code for row, codes in enumerate(rows) if row != LOCK for code in codes if code}
+        down = frozenset(code for code in keys if _is_down(pressed, code))
+        return Modifiers(down, frozenset(code for code in rows[CONTROL] if code))
+
+    def chord(self, *, terminal: bool) -> Chord:
+        """The chord for a terminal or another program, with the layout that is active now."""
+        first = self._x.display.display.info.min_keycode
+        count = self._x.display.display.info.max_keycode - first + 1
+        rows = [list(row) for row in self._x.display.get_keyboard_mapping(first, count)]
+        group = self._x.display.screen().root.query_pointer().mask >> 13 & 3
+        v = None if terminal else latin_v(rows, first, group)
+        modifiers = self._x.display.get_modifier_mapping()
+        if v is not None:
+            return Chord(Paste.CTRL_V, self._one_up(modifiers[CONTROL]), v)
+        insert = next(code for code, row in enumerate(rows, first) if XK.XK_Insert in row)
+        return Chord(Paste.SHIFT_INSERT, self._one_up(modifiers[SHIFT]), insert)
+
+    def _one_up(self, codes: Sequence[int]) -> int:
+        """A key of this modifier that nobody holds: its release is then ours alone and ends no press of the
+        person's."""
+        pressed = self._x.display.query_keymap()
+        there = [int(code) for code in codes if code]
+        return next((code for code in there if not _is_down(pressed, code)), there[0])
+
+    def press(self, chord: Chord) -> None:
+        """Press and release the chord, and nothing else, whatever happens in between."""
+        pressed: list[int] = []
+        try:
+            for code, hold_s in zip(chord.keycodes, (MODIFIER_S, KEY_S), strict=True):
+                xtest.fake_input(self._x.display, X.KeyPress, code)
+                pressed.append(code)
+                self._x.pause(hold_s)
+        finally:
+            for code in reversed(pressed):
+                xtest.fake_input(self._x.display, X.KeyRelease, code)
+            self._x.display.sync()

@@ -1,0 +1,213 @@
+"""The transaction: lend the clipboard to a dictation, send the chord, watch the target read, give the clipboard back.
+
+All of it runs in the paste thread, one dictation after the other; every wait inside serves the clipboard. The window is
+never chosen here and never changed: where it is not the one that the words are for, they stay on the clipboard.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from desktop import context
+from desktop.paste import joining
+from desktop.paste.chords import Chord, flatten, is_terminal, may_press
+from desktop.paste.clipboard import Clipboard, text_contents
+from desktop.paste.connection import Connection
+from desktop.paste.decision import Lent, evaluate, wake_at
+from desktop.paste.joining import Insertion
+from desktop.paste.keys import Keyboard
+from desktop.paste.reading import Contents
+from desktop.ports import Delivery, Outcome, Target
+
+log = logging.getLogger(__name__)
+
+HELD_S = 2.0
+"""How long a modifier that the person holds is waited for (CopyQ waits as long)."""
+
+POLL_S = 0.010
+"""How often the held keys are asked for: nothing tells of them without hearing every key."""
+
+TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
+UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once."""
+
+    text: str
+    target: Target
+    sent: Callable[[], None]
+    answer: Callable[[Delivery], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """The paste whose end is awaited: its chord, what is known of the reading, what was there before, by selection, and
+    the text's last character."""
+
+    chord: Chord
+    target: Target
+    lent: Lent
+    before: Mapping[str, Contents]
+    last: str
+
+
+class Lending:
+    """Pastes one request at a time, until `close`. `submit` and `close` are called in the paste thread
+    (`Connection.post`)."""
+
+    def __init__(
+        self, connection: Connection, expect: Callable[[Iterable[int]], None], held: Callable[[], bool]
+    ) -> None:
+        self._x = connection
+        self._expect = expect
+        self._talking = held
+        self._clipboard = Clipboard(connection, self._read, self._lost)
+        self._keyboard = Keyboard(connection)
+        self._requests: deque[Request] = deque()
+        self._loan: Loan | None = None
+        self._inserted: Insertion | None = None
+        self._closing = False
+        connection.handle = self._clipboard.handle
+
+    def submit(self, request: Request) -> None:
+        """Paste this after those before it."""
+        self._requests.append(request)
+        if self._loan is not None:
+            self._loan = replace(self._loan, lent=replace(self._loan.lent, hurried=True))
+
+    def close(self) -> None:
+        """End `run`: what is awaited gets its answer by what is known."""
+        self._closing = True
+
+    def refuse(self, delivery: Delivery) -> None:
+        """Answer all that has no answer yet with `delivery`."""
+        self._loan = None
+        while self._requests:
+            self._end(delivery)
+
+    def run(self) -> None:
+        """Serve until `close`."""
+        while not self._closing:
+            self._x.wait(self._due, wake_at(self._loan.lent) if self._loan else None)
+            if self._loan is not None:
+                outcome = evaluate(self._loan.lent, monotonic())
+                if outcome is not None:
+                    self._conclude(self._loan, outcome)
+            elif self._requests:
+                self._paste(self._requests[0])
+        if self._loan is not None:
+            read = self._loan.lent.read_at is not None
+            self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
+        self._clipboard.hand_over()
+
+    def _due(self) -> bool:
+        if self._closing:
+            return True
+        return evaluate(self._loan.lent, monotonic()) is not None if self._loan else bool(self._requests)
+
+    def _paste(self, request: Request) -> None:
+        """Everything up to the chord, and what ends before it."""
+        target = request.target
+        terminal = is_terminal(target.app, context.comm(target.pid))
+        text = flatten(request.text) if terminal else request.text
+        chord = self._keyboard.chord(terminal=terminal)
+        obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
+        if obstacle:
+            self._copy(chord, text, obstacle)
+            return
+        joined = joining.join(joining.before(self._inserted, target.handle, monotonic()), text)
+        before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
+        if not self._own(chord, joined):
+            self._give_back(before)
+            self._end(TAKEN)
+            return
+        obstacle = self._wait_for_keys(chord) or self._obstacle(target)
+        if obstacle:
+            self._copy(chord, text, obstacle)
+        elif not all(map(self._clipboard.owns, chord.selections)):
+            self._give_back(before)
+            self._end(TAKEN)
+        else:
+            hurried = len(self._requests) > 1
+            self._loan = Loan(chord, target, Lent(monotonic(), hurried=hurried), before, joined[-1:])
+            self._expect(chord.keycodes)
+            self._keyboard.press(chord)
+            request.sent()
+
+    def _obstacle(self, target: Target) -> str:
+        """Why the text must not go where the focus is now; empty where it may."""
+        if target.handle == 0:
+            return "No window had the focus."
+        if target.pid == os.getpid():
+            return "Intone does not write into its own windows."
+        if context.active(self._x.display).handle != target.handle:
+            return "The window changed."
+        return ""
+
+    def _wait_for_keys(self, chord: Chord) -> str:
+        """Wait until the chord means what it should; empty when it does.
+
+        While the talk key is held the next dictation is being spoken: that is no reason to give this one up, so the
+        time a person has counts from when they let go.
+        """
+        give_up = monotonic() + HELD_S
+        while True:
+            modifiers, talking = self._keyboard.modifiers(), self._talking()
+            if may_press(chord.paste, modifiers.down, modifiers.controls, talking=talking):
+                return ""
+            if talking:
+                give_up = monotonic() + HELD_S
+            elif monotonic() >= give_up:
+                return "A key was held down."
+            if self._x.wait(lambda: self._closing, monotonic() + POLL_S):
+                return "Intone was closed."
+
+    def _own(self, chord: Chord, text: str) -> bool:
+        """Put `text` into every selection of the chord; False where one cannot be had."""
+        contents = text_contents(self._x, text)
+        return all(self._clipboard.own(selection, contents) for selection in chord.selections)
+
+    def _copy(self, chord: Chord, text: str, why: str) -> None:
+        """Leave the text on the clipboard for the person to paste."""
+        note = f"{why} The text is on the clipboard: press {chord.paste.value}."
+        self._end(Delivery(Outcome.COPIED, note) if self._own(chord, text) else TAKEN)
+
+    def _conclude(self, loan: Loan, outcome: Outcome) -> None:
+        """Answer and, where the text is not left for the person, give back what is still ours."""
+        self._loan = None
+        if outcome is Outcome.COPIED:
+            who = loan.target.app or "The window"
+            note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
+            self._end(Delivery(outcome, note))
+        else:
+            self._give_back(loan.before)
+            self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
+            self._inserted = Insertion(loan.target.handle, loan.last, loan.lent.sent_at)
+
+    def _give_back(self, before: Mapping[str, Contents]) -> None:
+        for selection, contents in before.items():
+            self._clipboard.give_back(selection, contents)
+
+    def _end(self, delivery: Delivery) -> None:
+        """Answer the oldest request, which is the one in hand."""
+        self._inserted = None
+        request = self._requests.popleft()
+        log.info("a text of %d characters: %s", len(request.text), delivery.outcome)
+        request.answer(delivery)
+
+    def _read(self, window: int) -> None:
+        """A window has read from us: a receipt, if it is the target's."""
+        if self._loan is not None and self._x.same_program(window, self._loan.target.handle):
+            self._loan = replace(self._loan, lent=replace(self._loan.lent, read_at=monotonic()))
+
+    def _lost(self, selection: str) -> None:
+        """Another program has taken one of our selections."""
+        if self._loan is not None and selection in self._loan.before:
+            self._loan = replace(self._loan, lent=replace(self._loan.lent, lost=True))

@@ -1,0 +1,134 @@
+"""Copy a selection whole: every target that its owner offers, as the owner gives it.
+
+Giving back only the text has cost people screenshots and copied files in every program that does so. The owner is a
+stranger and may be slow, frozen or huge, so each answer, all of them together, and their size have a limit; what does
+not come in time is missing from the copy.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from time import monotonic
+
+from Xlib import X, Xatom
+
+from desktop.paste.connection import Connection
+
+ANSWER_S = 0.2
+"""An owner that is alive answers within some ms; a picture is encoded in less than this."""
+
+ALL_S = 0.5
+"""When the last target is asked for: the person is waiting for their text."""
+
+FLOWING_S = 2.0
+"""When a transfer that is still flowing (a large picture) is cut."""
+
+MOST_BYTES = 64 * 2**20
+"""Above this a copy costs more memory than it is worth."""
+
+STEP = 2**18
+"""Units of 4 bytes in one reply. python-xlib joins a reply from what it receives in quadratic time, so replies stay
+small."""
+
+NOT_DATA = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
+"""Questions about the selection rather than its contents."""
+
+UNCOPYABLE = NOT_DATA | {
+    *("SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY"),
+    *("PIXMAP", "DRAWABLE", "BITMAP", "COLORMAP"),
+    *("GTK_TEXT_BUFFER_CONTENTS", "x-kde-passwordManagerHint"),
+}
+"""Targets that do something, name an object in the owner, or are a pointer in its memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One target's data as its owner gave it: the property's type (an atom), its format (8, 16 or 32 bits) and its
+    bytes."""
+
+    type: int
+    format: int
+    data: bytes
+
+
+type Contents = Mapping[int, Piece]
+"""What a selection holds, by target (an atom); empty where it has no owner."""
+
+
+class Reader:
+    """One copying of a selection that somebody else owns."""
+
+    def __init__(self, connection: Connection, selection: int) -> None:
+        self._x = connection
+        self._selection = selection
+        self._began = monotonic()
+        self._room = MOST_BYTES
+
+    def contents(self) -> Contents:
+        """All that can be had within the limits. Serves while it waits."""
+        x = self._x
+        offered = self._convert(x.atom("TARGETS"), x.atom("INTONE_TARGETS"))
+        if offered is None or offered.format != 32:
+            return {}
+        skipped = {x.atom(name) for name in UNCOPYABLE}
+        found: dict[int, Piece] = {}
+        for target, number in zip(dict.fromkeys(array("I", offered.data)), count()):
+            if target not in skipped:
+                piece = self._convert(target, x.atom(f"INTONE_{number}"))
+                if piece is not None:
+                    found[target] = piece
+        return found
+
+    def _convert(self, target: int, into: int) -> Piece | None:
+        """Ask for `target` by way of our window's property `into`, one of its own so that a late answer hits
+        nothing."""
+        x, now = self._x, monotonic()
+        asked = x.server_time()
+        x.window.convert_selection(self._selection, target, into, asked)
+        answer = x.event(
+            lambda event: (
+                event.type == X.SelectionNotify
+                and (event.selection, event.target, event.time) == (self._selection, target, asked)
+            ),
+            min(now + ANSWER_S, self._began + ALL_S),
+        )
+        if answer is None or answer.property == X.NONE:
+            return None
+        piece = self._take(into)
+        return self._flowing(into) if piece is not None and piece.type == x.atom("INCR") else piece
+
+    def _flowing(self, into: int) -> Piece | None:
+        """An INCR transfer: a piece for each deletion of the last, ended by an empty one."""
+        whole, kind = bytearray(), (Xatom.STRING, 8)
+        while True:
+            event = self._x.event(
+                lambda event: (
+                    event.type == X.PropertyNotify and event.atom == into and event.state == X.PropertyNewValue
+                ),
+                min(monotonic() + ANSWER_S, self._began + FLOWING_S),
+            )
+            piece = self._take(into) if event is not None else None
+            if piece is None:
+                return None
+            if not piece.data:
+                return Piece(*kind, bytes(whole))
+            kind = piece.type, piece.format
+            whole += piece.data
+
+    def _take(self, name: int) -> Piece | None:
+        """Our window's property `name`, which is deleted by it; None where it is not there or there is no room left."""
+        data, offset = bytearray(), 0
+        while True:
+            found = self._x.window.get_property(name, X.AnyPropertyType, offset, STEP, delete=True)
+            if found is None:
+                return None
+            data += found.value if found.format == 8 else found.value.tobytes()
+            self._room -= len(found.value) * found.format // 8
+            if self._room < 0:
+                return None
+            if not found.bytes_after:
+                return Piece(found.property_type, found.format, bytes(data))
+            offset += STEP

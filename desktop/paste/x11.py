@@ -1,0 +1,122 @@
+"""The paster for X11: the engine's side of the paste thread.
+
+The engine posts a request and awaits its future; the thread answers by `call_soon_threadsafe`. Nothing else is shared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from threading import Thread
+
+from Xlib.error import ConnectionClosedError
+
+from desktop import context
+from desktop.paste.connection import Connection
+from desktop.paste.lending import Lending, Request
+from desktop.ports import Delivery, Outcome, Target
+
+log = logging.getLogger(__name__)
+
+NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
+BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
+CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
+
+
+class X11Paster:
+    """A `Paster` with a thread, a connection and the clipboard of its own.
+
+    `expect` is told the keycodes that we are about to press, so that our chord is not taken for the person's; `held`
+    says whether the talk key is down, that is, whether the next dictation is being spoken. Both are called in the paste
+    thread. Without a screen it answers all the same: no target, and FAILED.
+    """
+
+    def __init__(
+        self,
+        display: str | None = None,
+        *,
+        expect: Callable[[Iterable[int]], None] = lambda keycodes: None,
+        held: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._display = display
+        self._expect = expect
+        self._held = held
+        self._connection: Connection | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Connect to the screen and start the thread; answers go to `loop`. Raises `PasteProblem` where there is
+        none."""
+        self._loop = loop
+        self._connection = Connection(self._display)
+        self._lending = Lending(self._connection, self._expect, self._held)
+        self._closed = False
+        self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
+        self._thread.start()
+
+    def close(self) -> None:
+        """Give back what is lent and end the thread. Waits for it: some ms, or 2 s for a slow clipboard manager."""
+        connection = self._connection
+        if connection is None:
+            return
+        self._connection = None
+        connection.post(self._stop)
+        self._thread.join()
+        connection.close()
+
+    async def target(self) -> Target:
+        """The window that has the focus now; a `Target()` with handle 0 where none has."""
+        connection = self._connection
+        if connection is None:
+            return Target()
+        answer: asyncio.Future[Target] = self._loop.create_future()
+        connection.post(lambda: self._tell(answer, _target(connection)))
+        return await answer
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+        """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        connection = self._connection
+        if connection is None:
+            return NO_SCREEN
+        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer))
+        connection.post(lambda: self._lending.submit(request))
+        return await answer
+
+    # From here on, all in the paste thread.
+
+    def _run(self, connection: Connection) -> None:
+        while not self._closed:
+            try:
+                self._lending.run()
+            except ConnectionClosedError:
+                log.warning("the connection to the screen was lost")
+                while not self._closed:
+                    self._lending.refuse(NO_SCREEN)
+                    connection.run_posted()
+            except Exception:
+                log.exception("a paste failed")
+                self._lending.refuse(BROKEN)
+        self._lending.refuse(CLOSED)
+
+    def _stop(self) -> None:
+        self._closed = True
+        self._lending.close()
+
+    def _post(self, call: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(call)
+
+    def _tell[T](self, answer: asyncio.Future[T], value: T) -> None:
+        def give() -> None:
+            if not answer.done():
+                answer.set_result(value)
+
+        self._post(give)
+
+
+def _target(connection: Connection) -> Target:
+    try:
+        return context.active(connection.display)
+    except ConnectionClosedError:
+        return Target()

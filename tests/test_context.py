@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from Xlib.display import Display
+
+from desktop.context import active, comm
+from desktop.ports import Target
+from tests.conftest import start_display
+from tests.x_clients import Client, focused, program
+
+
+@pytest.fixture
+def connection(display: str) -> Iterator[Any]:
+    opened = Display(display)
+    yield opened
+    opened.close()
+
+
+def test_the_focused_window_is_named_by_class_title_and_process(display: str, connection: Any) -> None:
+    with program(display, "dictée", "xterm", "-u8", "-T", "dictée", "-e", "cat") as window:
+        target = active(connection)
+        assert (target.handle, target.app, target.window) == (window, "XTerm", "dictée")
+        assert comm(target.pid) == "xterm"
+
+
+def test_a_window_that_goes_while_it_is_asked_is_no_window(display: str, connection: Any) -> None:
+    with Client(display, "gone", show=True) as client:
+        focused(display, "gone")
+        root = connection.screen().root
+        name = connection.get_atom("_NET_ACTIVE_WINDOW")
+        known = root.get_full_property(name, 0).value[0]
+        assert known == client.window.id
+    other = Display(display)
+    other.screen().root.change_property(name, 33, 32, [known])
+    other.sync()
+    assert active(connection) == Target()
+    other.screen().root.change_property(name, 33, 32, [0])
+    other.close()
+
+
+def test_without_a_window_manager_the_focus_is_followed_up_to_a_named_window() -> None:
+    server, name = start_display()
+    connection = Display(name)
+    try:
+        connection.set_input_focus(0, 0, 0)
+        assert active(connection) == Target()
+        window = connection.screen().root.create_window(0, 0, 100, 100, 0, 24)
+        inner = window.create_window(0, 0, 10, 10, 0, 24)
+        window.set_wm_class("bare", "Bare")
+        window.set_wm_name("A title")
+        window.change_property(connection.get_atom("_NET_WM_PID"), 6, 32, [os.getpid()])
+        window.map()
+        inner.map()
+        inner.set_input_focus(0, 0)
+        connection.sync()
+        assert active(connection) == Target(window.id, "Bare", "A title", os.getpid())
+    finally:
+        connection.close()
+        server.terminate()
+        server.wait(timeout=5)
+
+
+def test_a_process_that_is_not_there_has_no_name() -> None:
+    assert comm(0) == ""

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.paste.decision import HURRIED_S, QUIET_S, UNREAD_S, Lent, evaluate, wake_at
+from desktop.ports import Outcome
+
+SENT = Lent(100.0)
+READ = Lent(100.0, read_at=101.0)
+
+
+@pytest.mark.parametrize(
+    ("lent", "now", "outcome"),
+    [
+        pytest.param(SENT, 100.0, None, id="just sent"),
+        pytest.param(SENT, 107.9, None, id="a slow reader still has time"),
+        pytest.param(SENT, 108.0, Outcome.COPIED, id="nobody read"),
+        pytest.param(READ, 101.1, None, id="it may read again"),
+        pytest.param(READ, 101.2, Outcome.INSERTED, id="read and quiet"),
+        pytest.param(replace(READ, read_at=107.95), 107.99, None, id="read at the last moment"),
+        pytest.param(replace(READ, read_at=107.95), 108.0, Outcome.INSERTED, id="never quiet, but read"),
+        pytest.param(replace(SENT, lost=True), 100.1, Outcome.UNCONFIRMED, id="taken before the read"),
+        pytest.param(replace(READ, lost=True), 101.0, Outcome.INSERTED, id="taken after the read"),
+        pytest.param(replace(SENT, hurried=True), 103.9, None, id="the next waits for a slow reader"),
+        pytest.param(replace(SENT, hurried=True), 104.0, Outcome.UNCONFIRMED, id="the next does not wait longer"),
+        pytest.param(replace(READ, hurried=True), 101.1, None, id="the next waits for quiet"),
+    ],
+)
+def test_a_paste_ends(lent: Lent, now: float, outcome: Outcome | None) -> None:
+    assert evaluate(lent, now) is outcome
+
+
+SECONDS = st.floats(0, 10)
+LENT = st.builds(
+    lambda sent, read, lost, hurried: Lent(sent, None if read is None else sent + read, lost, hurried),
+    SECONDS,
+    st.none() | SECONDS,
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@given(LENT, SECONDS, SECONDS)
+def test_what_has_ended_stays_ended_in_the_same_way(lent: Lent, first: float, later: float) -> None:
+    now = lent.sent_at + first
+    outcome = evaluate(lent, now)
+    if outcome is not None and not (outcome is Outcome.UNCONFIRMED and lent.hurried):
+        assert evaluate(lent, now + later) is outcome
+
+
+@given(LENT)
+def test_asking_again_at_the_time_told_gives_an_answer(lent: Lent) -> None:
+    assert evaluate(lent, wake_at(lent)) is not None
+
+
+@given(LENT, SECONDS)
+def test_only_a_read_makes_it_inserted(lent: Lent, after: float) -> None:
+    if evaluate(lent, lent.sent_at + after) is Outcome.INSERTED:
+        assert lent.read_at is not None
+
+
+def test_the_limits_leave_room_for_each_other() -> None:
+    assert QUIET_S < HURRIED_S < UNREAD_S

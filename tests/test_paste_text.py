@@ -1,0 +1,116 @@
+"""The pure parts of a paste: which chord, what may go into a shell, what stands between two dictations."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.paste.chords import Paste, flatten, is_terminal, latin_v, may_press
+from desktop.paste.joining import FORGET_S, Insertion, before, join
+
+CONTROL_L, CONTROL_R, SHIFT_L = 37, 105, 50
+CONTROLS = {CONTROL_L, CONTROL_R}
+
+
+@pytest.mark.parametrize(
+    ("app", "comm", "terminal"),
+    [
+        ("XTerm", "xterm", True),
+        ("UXTerm", "xterm", True),
+        ("Gnome-terminal", "gnome-terminal-", True),
+        ("st-256color", "st", True),
+        ("My title", "alacritty", True),
+        ("Mousepad", "mousepad", False),
+        ("steam", "steam", False),
+        ("firefox", "firefox-esr", False),
+        ("", "", False),
+    ],
+)
+def test_terminals_are_known_by_their_whole_name(app: str, comm: str, terminal: bool) -> None:
+    assert is_terminal(app, comm) is terminal
+
+
+@pytest.mark.parametrize(
+    ("text", "flat"),
+    [
+        ("one line", "one line"),
+        ("two\nlines", "two lines"),
+        ("a  b", "a  b"),
+        ("rows \r\n\t and\tcolumns", "rows and columns"),
+        ("ends here\n", "ends here"),
+        ("\n\nbegins", "begins"),
+        ("escape\x1b[201~d", "escape[201~d"),
+    ],
+)
+def test_a_shell_gets_one_line(text: str, flat: str) -> None:
+    assert flatten(text) == flat
+
+
+@given(st.text())
+def test_nothing_in_a_flat_text_can_run_a_shell_line(text: str) -> None:
+    assert len(flatten(text).splitlines()) <= 1
+    assert not set(flatten(text)) & set("\n\r\t\x1b")
+
+
+V, CYRILLIC = 0x76, 0x6CD
+
+
+@pytest.mark.parametrize(
+    ("row", "group", "found"),
+    [
+        ((V, 0x56, V, 0x56), 0, 55),
+        ((V, 0x56, CYRILLIC, 0x6ED), 0, 55),
+        ((V, 0x56, CYRILLIC, 0x6ED), 1, None),
+        ((V, 0x56), 1, None),
+        ((V, 0x56, V, 0x56, V, 0x56), 2, None),
+    ],
+)
+def test_v_is_looked_for_in_the_active_layout(row: tuple[int, ...], group: int, found: int | None) -> None:
+    assert latin_v([(0x63, 0x43), row], 54, group) == found
+
+
+@pytest.mark.parametrize(
+    ("paste", "down", "talking", "allowed"),
+    [
+        (Paste.CTRL_V, set(), False, True),
+        (Paste.CTRL_V, {CONTROL_R}, True, True),
+        (Paste.CTRL_V, {CONTROL_R}, False, False),
+        (Paste.CTRL_V, {CONTROL_R, SHIFT_L}, True, False),
+        (Paste.SHIFT_INSERT, {CONTROL_R}, True, False),
+        (Paste.SHIFT_INSERT, set(), True, True),
+    ],
+)
+def test_only_the_control_that_talks_may_be_held(paste: Paste, down: set[int], talking: bool, allowed: bool) -> None:
+    assert may_press(paste, down, CONTROLS, talking=talking) is allowed
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "joined"),
+    [
+        ("", "Hello", "Hello"),
+        ("One.", "Two.", " Two."),
+        ("One ", "Two.", "Two."),
+        ("One\n", "Two.", "Two."),
+        ("One", " two", " two"),
+        ("One", ", two", ", two"),
+        ("One", "? Two", "? Two"),
+        ("One", "“two”", " “two”"),
+        ("One", "(two)", " (two)"),
+        ("(", "two)", "two)"),
+        ("今日は。", "元気です", "元気です"),
+        ("今日は。", "Hello", "Hello"),
+        ("안녕하세요.", "네", " 네"),
+        ("Nice 😀", "thanks", " thanks"),
+    ],
+)
+def test_two_dictations_are_joined_by_one_space(previous: str, text: str, joined: str) -> None:
+    assert join(previous, text) == joined
+
+
+def test_only_the_same_window_is_joined_to_and_not_for_ever() -> None:
+    insertion = Insertion(handle=7, last=".", at=100.0)
+    assert before(insertion, 7, 100.0 + FORGET_S) == "."
+    assert before(insertion, 8, 101.0) == ""
+    assert before(insertion, 7, 101.0 + FORGET_S) == ""
+    assert before(None, 7, 101.0) == ""

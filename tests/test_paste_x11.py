@@ -1,0 +1,395 @@
+"""Pasting into real programs on a real X server, and what becomes of the clipboard."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import anyio
+import pytest
+from Xlib import X, Xatom
+
+from desktop.paste.x11 import X11Paster
+from desktop.ports import Delivery, Outcome, Target
+from desktop.problems import PasteProblem
+from tests.conftest import start_display
+from tests.x_clients import (
+    PATIENCE_S,
+    Client,
+    GreedyReader,
+    Hand,
+    Owner,
+    SlowReader,
+    focused,
+    keys_down,
+    program,
+    read_file,
+    set_layout,
+    targets,
+    xclip,
+)
+
+WORDS = "Süße é ñ ß 日本語 😀 end."
+CONTROL_R, SHIFT_L, V_US = 105, 50, 55
+COPIED = "The text is on the clipboard: press Ctrl+V."
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@dataclass
+class Desk:
+    """A paster and what it was told and tells."""
+
+    paster: X11Paster
+    talking: Event = field(default_factory=Event)
+    expected: list[int] = field(default_factory=list)
+
+    async def paste(self, text: str, sent: Callable[[], None] = lambda: None) -> Delivery:
+        """Paste into the window that has the focus now."""
+        return await self.paster.paste(text, await self.paster.target(), sent)
+
+
+@asynccontextmanager
+async def desk_on(display: str) -> AsyncIterator[Desk]:
+    talking = Event()
+    expected: list[int] = []
+    paster = X11Paster(display, expect=expected.extend, held=talking.is_set)
+    paster.start(asyncio.get_running_loop())
+    try:
+        yield Desk(paster, talking, expected)
+    finally:
+        paster.close()
+        assert keys_down(display) == []
+
+
+@pytest.fixture
+async def desk(display: str) -> AsyncIterator[Desk]:
+    async with desk_on(display) as desk:
+        yield desk
+
+
+@pytest.fixture
+def qt(display: str, tmp_path: Path) -> Iterator[Path]:
+    """A Qt editor with the focus; the file that holds its text."""
+    path = tmp_path / "qt.txt"
+    script = Path(__file__).with_name("qt_editor.py")
+    with program(display, "intone-editor", sys.executable, script, path, env={"QT_QPA_PLATFORM": "xcb"}):
+        yield path
+
+
+@pytest.fixture
+def slow(display: str) -> Iterator[SlowReader]:
+    """A window that reads the clipboard half a second after the chord."""
+    with SlowReader(display, 0.5) as reader:
+        focused(display, "slow-reader")
+        yield reader
+
+
+async def test_a_terminal_gets_the_text_once(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "xterm.txt"
+    with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
+        delivery = await desk.paste(f"{WORDS}\n\tTwo.\n")
+        assert delivery == Delivery(Outcome.INSERTED)
+        assert read_file(path, lambda text: text.endswith("Two.")) == f"{WORDS} Two."
+
+
+async def test_a_gtk_editor_gets_the_text_once(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("")
+    home = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    env = {**home, "GSETTINGS_BACKEND": "memory", "GTK_THEME": "Adwaita", "NO_AT_BRIDGE": "1"}
+    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=env):
+        delivery = await desk.paste(f"{WORDS}\n\tTwo.")
+        assert delivery == Delivery(Outcome.INSERTED)
+        hand = Hand(display)
+        for act, key in ((hand.press, 37), (hand.press, 39), (hand.release, 39), (hand.release, 37)):
+            act(key)
+        assert read_file(path, bool) == f"{WORDS}\n\tTwo."
+
+
+async def test_a_qt_editor_gets_the_text_once(desk: Desk, qt: Path) -> None:
+    delivery = await desk.paste(f"{WORDS}\n\tTwo.")
+    assert delivery == Delivery(Outcome.INSERTED)
+    assert read_file(qt, bool) == f"{WORDS}\n\tTwo."
+
+
+async def test_a_long_text_goes_in_steps(desk: Desk, qt: Path) -> None:
+    text = "".join(islice(cycle(f"{WORDS} "), 100_000))
+    assert await desk.paste(text) == Delivery(Outcome.INSERTED)
+    assert read_file(qt, lambda found: len(found) >= len(text)) == text
+
+
+async def test_two_dictations_are_joined_by_one_space(desk: Desk, qt: Path) -> None:
+    target = await desk.paster.target()
+    order: list[int] = []
+    async with anyio.create_task_group() as both:
+        both.start_soon(desk.paster.paste, "One.", target, lambda: order.append(1))
+        both.start_soon(desk.paster.paste, "Two.", target, lambda: order.append(2))
+    assert order == [1, 2]
+    assert await desk.paste(", three") == Delivery(Outcome.INSERTED)
+    assert read_file(qt, lambda text: text.endswith("three")) == "One. Two., three"
+
+
+async def test_a_dictation_into_another_window_begins_anew(
+    display: str, desk: Desk, qt: Path, slow: SlowReader
+) -> None:
+    await desk.paste("Elsewhere.")
+    focused(display, "intone-editor")
+    await desk.paste("Here.")
+    assert read_file(qt, bool) == "Here."
+
+
+PICTURE = bytes(islice(cycle(range(251)), 300_000))
+BEFORE = {
+    "UTF8_STRING": "was hier vorher stand: 日本語".encode(),
+    "text/html": b"<b>before</b>",
+    "image/png": PICTURE,
+    "x-special/gnome-copied-files": b"copy\nfile:///etc/hostname",
+}
+
+
+async def test_the_clipboard_is_what_it_was(display: str, desk: Desk, qt: Path) -> None:
+    with Owner(display, BEFORE):
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert targets(display, list(BEFORE)) == BEFORE
+        assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+    assert targets(display, list(BEFORE)) == BEFORE
+
+
+async def test_an_empty_clipboard_is_empty_again(display: str) -> None:
+    server, name = start_display()
+    with SlowReader(name, 0.0) as reader:
+        reader.window.set_input_focus(X.RevertToParent, X.CurrentTime)
+        reader.display.sync()
+        async with desk_on(name) as desk:
+            assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+            assert reader.display.get_selection_owner(reader.atom("CLIPBOARD")) == X.NONE
+    server.terminate()
+    server.wait(timeout=PATIENCE_S)
+
+
+async def test_clipboard_programs_are_asked_not_to_record(display: str, desk: Desk, slow: SlowReader) -> None:
+    sent = anyio.Event()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(desk.paste, "Hello.", sent.set)
+        await sent.wait()
+        assert await anyio.to_thread.run_sync(xclip, display, "-t", "x-kde-passwordManagerHint") == b"secret"
+
+
+async def test_a_slow_reader_gets_the_text_and_a_greedy_one_is_no_receipt(
+    display: str, desk: Desk, slow: SlowReader
+) -> None:
+    with GreedyReader(display) as greedy, Owner(display, BEFORE):
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert slow.read == ["Hello."]
+        assert greedy.reads > 0
+        assert xclip(display) == BEFORE["UTF8_STRING"]
+
+
+async def test_the_next_dictation_waits_for_a_slow_reader(desk: Desk, slow: SlowReader) -> None:
+    target = await desk.paster.target()
+    async with anyio.create_task_group() as both:
+        both.start_soon(desk.paster.paste, "One.", target, lambda: None)
+        both.start_soon(desk.paster.paste, "Two.", target, lambda: None)
+    assert slow.read == ["One.", " Two."]
+
+
+async def test_an_owner_that_never_answers_costs_half_a_second_at_most(
+    display: str, desk: Desk, slow: SlowReader
+) -> None:
+    with Owner(display, {}, silent=True):
+        sent_at: list[float] = []
+        began = monotonic()
+        assert await desk.paste("Hello.", lambda: sent_at.append(monotonic())) == Delivery(Outcome.INSERTED)
+        assert slow.read == ["Hello."]
+        assert sent_at[0] - began < 0.5 + 0.5, "the snapshot's half second and a busy machine"
+
+
+async def test_whoever_copies_meanwhile_keeps_the_clipboard(display: str, desk: Desk, slow: SlowReader) -> None:
+    sent = anyio.Event()
+    deliveries: list[Delivery] = []
+
+    async def paste() -> None:
+        deliveries.append(await desk.paste("Hello.", sent.set))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(paste)
+        await sent.wait()
+        owner = Owner(display, BEFORE)
+        with owner:
+            while not deliveries:
+                await anyio.sleep(0.01)
+            assert deliveries[0].outcome is Outcome.UNCONFIRMED
+            assert xclip(display) == BEFORE["UTF8_STRING"]
+
+
+async def test_a_window_that_does_not_read_leaves_the_text_on_the_clipboard(display: str, desk: Desk) -> None:
+    with Client(display, "deaf", show=True):
+        focused(display, "deaf")
+        delivery = await desk.paste("Hello.")
+        assert delivery == Delivery(Outcome.COPIED, "Deaf did not take the text. It is on the clipboard: press Ctrl+V.")
+        assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
+
+
+async def test_the_text_does_not_follow_the_focus(display: str, desk: Desk, qt: Path) -> None:
+    target = await desk.paster.target()
+    with Client(display, "other", show=True):
+        focused(display, "other")
+        delivery = await desk.paster.paste("Hello.", target, lambda: pytest.fail("nothing may be sent"))
+        assert delivery == Delivery(Outcome.COPIED, f"The window changed. {COPIED}")
+        assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
+    assert not qt.exists()
+
+
+async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk: Desk) -> None:
+    delivery = await desk.paster.paste("Hello.", Target(), lambda: pytest.fail("nothing may be sent"))
+    assert delivery == Delivery(Outcome.COPIED, f"No window had the focus. {COPIED}")
+    assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
+
+
+async def test_our_own_window_is_not_written_into(display: str, desk: Desk) -> None:
+    with Client(display, "ours", show=True) as ours:
+        ours.window.change_property(ours.atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [os.getpid()])
+        ours.display.sync()
+        focused(display, "ours")
+        delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
+        assert delivery == Delivery(Outcome.COPIED, f"Intone does not write into its own windows. {COPIED}")
+
+
+async def test_a_held_key_is_waited_for(display: str, desk: Desk, slow: SlowReader) -> None:
+    hand = Hand(display)
+    hand.press(SHIFT_L)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(desk.paste, "Hello.")
+        await anyio.sleep(0.1)
+        assert slow.keys == [SHIFT_L]
+        hand.release(SHIFT_L)
+    assert slow.read == ["Hello."]
+
+
+async def test_a_key_that_stays_down_leaves_the_text_on_the_clipboard(display: str, desk: Desk, qt: Path) -> None:
+    hand = Hand(display)
+    hand.press(SHIFT_L)
+    try:
+        delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
+        assert delivery == Delivery(Outcome.COPIED, f"A key was held down. {COPIED}")
+        assert SHIFT_L in keys_down(display)
+    finally:
+        hand.release(SHIFT_L)
+
+
+async def test_while_the_next_is_spoken_the_control_that_talks_stays_down(
+    display: str, desk: Desk, slow: SlowReader
+) -> None:
+    hand = Hand(display)
+    desk.talking.set()
+    hand.press(CONTROL_R)
+    try:
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert slow.read == ["Hello."]
+        assert keys_down(display) == [CONTROL_R]
+        assert V_US in desk.expected
+        assert CONTROL_R not in desk.expected
+    finally:
+        hand.release(CONTROL_R)
+
+
+async def test_a_terminal_waits_for_the_end_of_the_next_dictation(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "xterm.txt"
+    hand = Hand(display)
+    with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
+        desk.talking.set()
+        hand.press(CONTROL_R)
+        sent = anyio.Event()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(desk.paste, "Hello.", sent.set)
+            with anyio.move_on_after(2.5):
+                await sent.wait()
+            assert not sent.is_set()
+            hand.release(CONTROL_R)
+            desk.talking.clear()
+        assert read_file(path, bool) == "Hello."
+
+
+LAYOUTS = [("de",), ("fr",), ("us", "-variant", "dvorak"), ("ru",), ("us,ru", "-option", "grp:alt_shift_toggle")]
+
+
+@pytest.fixture
+def layout(display: str) -> Iterator[Callable[..., None]]:
+    def set_to(*arguments: str) -> None:
+        set_layout(display, *arguments)
+
+    yield set_to
+    set_layout(display, "us", "-option", "")
+
+
+@pytest.mark.parametrize("arguments", LAYOUTS, ids=lambda arguments: "-".join(arguments))
+async def test_every_layout_pastes(layout: Callable[..., None], desk: Desk, qt: Path, arguments: Iterable[str]) -> None:
+    layout(*arguments)
+    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    assert read_file(qt, bool) == "Hello."
+
+
+async def test_the_second_layout_of_two_is_seen(
+    display: str, layout: Callable[..., None], desk: Desk, qt: Path
+) -> None:
+    layout("us,ru", "-option", "grp:menu_toggle")
+    hand = Hand(display)
+    menu = hand.keycode(0xFE08)
+    hand.press(menu)
+    hand.release(menu)
+    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    assert V_US not in desk.expected
+    assert read_file(qt, bool) == "Hello."
+
+
+async def test_without_a_display_there_is_a_problem_with_a_remedy_and_every_call_is_answered() -> None:
+    paster = X11Paster(":9999")
+    with pytest.raises(PasteProblem) as caught:
+        paster.start(asyncio.get_running_loop())
+    assert caught.value.remedy
+    assert await paster.target() == Target()
+    assert (await paster.paste("Hello.", Target(), lambda: None)).outcome is Outcome.FAILED
+    paster.close()
+
+
+async def test_a_server_that_goes_is_survived() -> None:
+    server, name = start_display()
+    paster = X11Paster(name)
+    paster.start(asyncio.get_running_loop())
+    try:
+        server.terminate()
+        server.wait(timeout=PATIENCE_S)
+        assert (await paster.paste("Hello.", Target(1), lambda: None)).outcome is Outcome.FAILED
+        assert await paster.target() == Target()
+    finally:
+        paster.close()
+
+
+async def test_what_is_awaited_at_the_end_is_answered(display: str, slow: SlowReader) -> None:
+    paster = X11Paster(display)
+    paster.start(asyncio.get_running_loop())
+    sent, answers = anyio.Event(), []
+
+    async def paste() -> None:
+        answers.append(await paster.paste("Hello.", await paster.target(), sent.set))
+
+    with Owner(display, BEFORE):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(paste)
+            await sent.wait()
+            paster.close()
+        assert answers[0].outcome is Outcome.UNCONFIRMED

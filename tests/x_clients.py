@@ -1,0 +1,271 @@
+"""Programs on a test's display, seen from the X side. Each has a connection of its own and serves it in a thread."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from select import select
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+from Xlib import X, Xatom
+from Xlib.display import Display
+from Xlib.ext import xtest
+from Xlib.protocol.event import SelectionNotify
+
+PATIENCE_S = 20.0
+"""A deadline for what ought to take some ms; only a failing test waits so long."""
+
+
+def keys_down(display: str) -> list[int]:
+    """The keycodes that are physically down."""
+    connection = Display(display)
+    pressed = connection.query_keymap()
+    connection.close()
+    return [code for code in range(256) if pressed[code // 8] >> code % 8 & 1]
+
+
+class Hand:
+    """A hand on the keyboard, by keycode: xdotool would press more keys than it is told to."""
+
+    def __init__(self, display: str) -> None:
+        self._display = Display(display)
+
+    def keycode(self, keysym: int) -> int:
+        """The key that gives `keysym` in the layout of now."""
+        return int(self._display.keysym_to_keycode(keysym))
+
+    def press(self, keycode: int) -> None:
+        xtest.fake_input(self._display, X.KeyPress, keycode)
+        self._display.sync()
+
+    def release(self, keycode: int) -> None:
+        xtest.fake_input(self._display, X.KeyRelease, keycode)
+        self._display.sync()
+
+
+@contextmanager
+def program(display: str, title: str, *command: str | Path, env: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Run a program until the block ends; gives its window, with the focus."""
+    environ = {**os.environ, "DISPLAY": display, **(env or {})}
+    process = subprocess.Popen(
+        [str(part) for part in command], env=environ, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield focused(display, title)
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE_S)
+
+
+def focused(display: str, title: str) -> int:
+    """Wait for a window with `title` in its name, give it the focus, wait until it has it, and return it."""
+    found = subprocess.run(
+        ["xdotool", "search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync", "getwindowfocus"],
+        env={**os.environ, "DISPLAY": display},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
+    )
+    window = int(found.stdout.split()[-1])
+    wait_for_active(display, window)
+    return window
+
+
+def wait_for_active(display: str, window: int) -> None:
+    """Wait until the window manager says that `window` is the active one."""
+    connection = Display(display)
+    root = connection.screen().root
+    root.change_attributes(event_mask=X.PropertyChangeMask)
+    deadline = monotonic() + PATIENCE_S
+    name = connection.get_atom("_NET_ACTIVE_WINDOW")
+    while (found := root.get_full_property(name, X.AnyPropertyType)) is None or found.value[0] != window:
+        assert monotonic() < deadline, f"window {window:#x} did not become active"
+        select([connection.fileno()], [], [], 0.1)
+        while connection.pending_events():
+            connection.next_event()
+    connection.close()
+
+
+def read_file(path: Path, done: Callable[[str], bool]) -> str:
+    """The file's text once it is `done`, or what it is when patience ends."""
+    deadline, never = monotonic() + PATIENCE_S, Event()
+    while monotonic() < deadline:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        if done(text):
+            return text
+        never.wait(0.02)
+    return text
+
+
+class Client:
+    """An X program with one window that serves its events in a thread of its own."""
+
+    def __init__(self, display: str, title: str = "client", *, show: bool = False) -> None:
+        self.display: Any = Display(display)
+        self.window: Any = self.display.screen().root.create_window(
+            0, 0, 300, 100, 0, 24, event_mask=X.PropertyChangeMask | X.KeyPressMask | X.FocusChangeMask
+        )
+        self.window.set_wm_name(title)
+        self.window.set_wm_class(title, title.title())
+        if show:
+            self.window.map()
+        self.display.sync()
+        self._stopped, self._stop = os.pipe()
+        self._thread = Thread(target=self._serve)
+
+    def __enter__(self) -> Client:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.write(self._stop, b"\0")
+        self._thread.join()
+        self.display.close()
+        os.close(self._stop)
+        os.close(self._stopped)
+
+    def atom(self, name: str) -> int:
+        return int(self.display.get_atom(name))
+
+    def on_event(self, event: Any) -> None:
+        """What the program does; in its thread."""
+
+    def wait(self, seconds: float | None) -> bool:
+        """Handle events for so long, or until the end; False at the end."""
+        deadline = None if seconds is None else monotonic() + seconds
+        while deadline is None or monotonic() < deadline:
+            self.display.sync()
+            while self.display.pending_events():
+                self.on_event(self.display.next_event())
+            left = None if deadline is None else max(0.0, deadline - monotonic())
+            if self._stopped in select([self.display.fileno(), self._stopped], [], [], left)[0]:
+                return False
+        return True
+
+    def _serve(self) -> None:
+        self.wait(None)
+
+    def convert(self, target: str) -> bytes:
+        """Read a target of the clipboard (no INCR); empty when refused."""
+        into = self.atom("ANSWER")
+        self.window.convert_selection(self.atom("CLIPBOARD"), self.atom(target), into, X.CurrentTime)
+        deadline = monotonic() + PATIENCE_S
+        while monotonic() < deadline:
+            self.display.sync()
+            while self.display.pending_events():
+                event = self.display.next_event()
+                if event.type == X.SelectionNotify:
+                    found = self.window.get_full_property(into, X.AnyPropertyType, 2**16)
+                    return bytes(found.value) if event.property and found.format == 8 else b""
+            select([self.display.fileno()], [], [], 0.1)
+        raise AssertionError("the clipboard's owner did not answer")
+
+
+class Owner(Client):
+    """Owns the clipboard and offers `contents` (by target name), in steps where long; `silent`, it never answers."""
+
+    STEP = 2**16
+
+    def __init__(self, display: str, contents: Mapping[str, bytes], *, silent: bool = False) -> None:
+        super().__init__(display, "owner")
+        self._contents = {self.atom(name): data for name, data in contents.items()}
+        self._silent = silent
+        self._flows: dict[tuple[int, int], bytes] = {}
+        self.asked: list[str] = []
+        self.window.set_selection_owner(self.atom("CLIPBOARD"), X.CurrentTime)
+        self.display.sync()
+
+    def on_event(self, event: Any) -> None:
+        if event.type == X.SelectionRequest and not self._silent:
+            self._answer(event)
+        elif event.type == X.PropertyNotify and event.state == X.PropertyDelete:
+            self._send_on(event.window, event.atom)
+
+    def _answer(self, event: Any) -> None:
+        into = event.property
+        if event.target == self.atom("TARGETS"):
+            event.requestor.change_property(into, Xatom.ATOM, 32, array("I", [event.target, *self._contents]))
+        elif event.target not in self._contents:
+            into = X.NONE
+        elif len(data := self._contents[event.target]) > self.STEP:
+            event.requestor.change_attributes(event_mask=X.PropertyChangeMask)
+            self._flows[event.requestor.id, into] = data
+            event.requestor.change_property(into, self.atom("INCR"), 32, [len(data)])
+        else:
+            event.requestor.change_property(into, event.target, 8, data)
+        event.requestor.send_event(
+            SelectionNotify(
+                time=event.time,
+                requestor=event.requestor,
+                selection=event.selection,
+                target=event.target,
+                property=into,
+            )
+        )
+        self.display.sync()
+
+    def _send_on(self, window: Any, name: int) -> None:
+        data = self._flows.pop((window.id, name), None)
+        if data is not None:
+            window.change_property(name, self.atom("image/png"), 8, data[: self.STEP])
+            if data:
+                self._flows[window.id, name] = data[self.STEP :]
+            self.display.sync()
+
+
+class SlowReader(Client):
+    """A window that, when V is pressed in it, first does something else for `delay_s` and then reads the clipboard."""
+
+    def __init__(self, display: str, delay_s: float) -> None:
+        super().__init__(display, "slow-reader", show=True)
+        self._delay_s = delay_s
+        self._never = Event()
+        self.keys: list[int] = []
+        self.read: list[str] = []
+
+    def on_event(self, event: Any) -> None:
+        if event.type == X.KeyPress:
+            self.keys.append(event.detail)
+            if event.detail == self.display.keysym_to_keycode(0x76) and event.state & X.ControlMask:
+                self._never.wait(self._delay_s)
+                self.read.append(self.convert("UTF8_STRING").decode())
+
+
+class GreedyReader(Client):
+    """Reads the clipboard's text every 20 ms, as download programs do."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display, "greedy")
+        self.reads = 0
+
+    def _serve(self) -> None:
+        while self.wait(0.02):
+            self.convert("UTF8_STRING")
+            self.reads += 1
+
+
+def xclip(display: str, *arguments: str) -> bytes:
+    """What xclip reads from the display's clipboard."""
+    return subprocess.run(
+        ["timeout", "5", "xclip", "-selection", "clipboard", "-o", *arguments],
+        env={**os.environ, "DISPLAY": display},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ).stdout
+
+
+def set_layout(display: str, *arguments: str) -> None:
+    """Give the display's keyboard a layout (setxkbmap)."""
+    subprocess.run(["setxkbmap", "-display", display, *arguments], check=True)
+
+
+def targets(display: str, names: Sequence[str]) -> dict[str, bytes]:
+    """The clipboard's data by target name."""
+    return {name: xclip(display, "-t", name) for name in names}
