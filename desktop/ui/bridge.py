@@ -1,0 +1,104 @@
+"""The one place where Qt and the engine meet.
+
+Inwards, `show` hands over the newest `Shown` from any thread. Only the newest is worth drawing, and a deque of one
+keeps just that: if the main thread was busy for a second, the thirty events that waited for it find one value between
+them. `on_main` lets the engine's loop await something that only the main thread may do.
+
+Outwards, `Actions` is all that a window may ask for. It is made of callables given at construction, so the windows know
+no engine and a test gives them functions. What needs a disk or a device answers through `then`, on the main thread: a
+window never waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.history import Row
+from desktop.settings import Settings
+from desktop.state import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a list to choose from: the setting's `value`, what the person reads, and a quiet note beside it."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What a window may ask for. All are called on the main thread and return at once.
+
+    `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `history(query, before, limit,
+    then)` gives at most `limit` rows newest first, older than the row with the id `before` (None: from the newest).
+    What is None cannot be done, and is offered nowhere.
+    """
+
+    toggle: Callable[[], None]
+    cancel: Callable[[], None]
+    paste_last: Callable[[], None]
+    copy_last: Callable[[], None]
+    quit: Callable[[], None]
+    show_history: Callable[[], None]
+    show_settings: Callable[[], None]
+    set_setting: Callable[[str, str], None]
+    reset_setting: Callable[[str], None]
+    settings: Callable[[], Settings]
+    history: Callable[[str, int | None, int, Callable[[Sequence[Row]], None]], None]
+    models: Callable[[Callable[[Sequence[Choice]], None]], None]
+    devices: Callable[[Callable[[Sequence[Choice]], None]], None]
+    retry: Callable[[], None] | None = None
+    undo_cancel: Callable[[], None] | None = None
+
+
+class Bridge(QObject):
+    """Carries states in and calls across. Made on the main thread; `shown` is emitted there."""
+
+    shown = Signal(object)
+    _arrived = Signal()
+    _called = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._newest: deque[Shown] = deque(maxlen=1)
+        self._arrived.connect(self._draw, Qt.ConnectionType.QueuedConnection)
+        self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def show(self, shown: Shown) -> None:
+        """Have `shown` drawn, unless a newer one comes before its turn. From any thread."""
+        self._newest.append(shown)
+        self._arrived.emit()
+
+    def call(self, fn: Callable[[], object]) -> None:
+        """Have `fn` run on the main thread, after what was asked before. From any thread."""
+        self._called.emit(fn)
+
+    async def on_main[T](self, fn: Callable[[], T]) -> T:
+        """What `fn` returns or raises when run on the main thread. From the engine's loop."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            if not answer.set_running_or_notify_cancel():
+                return
+            try:
+                answer.set_result(fn())
+            except Exception as error:
+                answer.set_exception(error)
+
+        self._called.emit(run)
+        return await asyncio.wrap_future(answer)
+
+    def _draw(self) -> None:
+        if self._newest:
+            self.shown.emit(self._newest.pop())
+
+    def _run(self, fn: Callable[[], object]) -> None:
+        fn()

@@ -1,0 +1,260 @@
+"""The controls of the settings window: a list to choose from, a field for a key, and the row that holds one.
+
+Each control emits `chosen` with the setting's new value as text, so that a row need not know which one it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui import tokens, words
+from desktop.ui.bridge import Choice
+
+_BARE = {
+    37: "ctrl_l",
+    105: "ctrl_r",
+    64: "alt_l",
+    108: "alt_r",
+    50: "shift_l",
+    62: "shift_r",
+    133: "super_l",
+    134: "super_r",
+}
+"""Modifiers by X keycode, the same on every evdev keyboard: Qt's own key codes do not tell left from right."""
+
+_NAMED = {
+    Qt.Key.Key_Apostrophe: "apostrophe",
+    Qt.Key.Key_Backslash: "backslash",
+    Qt.Key.Key_Backspace: "backspace",
+    Qt.Key.Key_Comma: "comma",
+    Qt.Key.Key_Delete: "delete",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_End: "end",
+    Qt.Key.Key_Equal: "equal",
+    Qt.Key.Key_Escape: "esc",
+    Qt.Key.Key_Home: "home",
+    Qt.Key.Key_Insert: "insert",
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Menu: "menu",
+    Qt.Key.Key_Minus: "minus",
+    Qt.Key.Key_PageDown: "page_down",
+    Qt.Key.Key_PageUp: "page_up",
+    Qt.Key.Key_Pause: "pause",
+    Qt.Key.Key_Period: "period",
+    Qt.Key.Key_Print: "print",
+    Qt.Key.Key_QuoteLeft: "grave",
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_ScrollLock: "scroll_lock",
+    Qt.Key.Key_Semicolon: "semicolon",
+    Qt.Key.Key_Slash: "slash",
+    Qt.Key.Key_Space: "space",
+    Qt.Key.Key_Up: "up",
+}
+_LABEL = Qt.ItemDataRole.UserRole + 1
+"""What a closed list shows: its choice without the note."""
+
+_MODIFIERS = {
+    Qt.KeyboardModifier.ControlModifier: "ctrl",
+    Qt.KeyboardModifier.AltModifier: "alt",
+    Qt.KeyboardModifier.ShiftModifier: "shift",
+    Qt.KeyboardModifier.MetaModifier: "super",
+}
+
+
+def key_of(key: int, held: Qt.KeyboardModifier) -> str | None:
+    """The settings name of a key that is no modifier, with what is held; None for one that has no name."""
+    if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F24:
+        name = f"f{key - Qt.Key.Key_F1 + 1}"
+    elif Qt.Key.Key_A <= key <= Qt.Key.Key_Z or Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+        name = chr(key).lower()
+    elif key in Qt.Key and Qt.Key(key) in _NAMED:
+        name = _NAMED[Qt.Key(key)]
+    else:
+        return None
+    return "+".join([*(modifier for flag, modifier in _MODIFIERS.items() if held & flag), name])
+
+
+class KeyField(QPushButton):
+    """Shows a key; clicked, it takes the next one that is pressed: a modifier alone on its release, else the chord.
+
+    Esc leaves the key as it was, unless `takes_esc`.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, takes_esc: bool = False) -> None:
+        super().__init__()
+        named(self, "key")
+        self.setCheckable(True)
+        self.toggled.connect(self._label)
+        self._takes_esc = takes_esc
+        self._value = ""
+        self._alone: int | None = None
+
+    def put(self, value: str) -> None:
+        """Show the key named `value`."""
+        self._value = value
+        self._label()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While recording, a key is a choice."""
+        if not self.isChecked():
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and not self._takes_esc:
+            self.setChecked(False)
+        elif event.nativeScanCode() in _BARE:
+            self._alone = event.nativeScanCode()
+        else:
+            self._alone = None
+            self._take(key_of(event.key(), event.modifiers()))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A modifier that was pressed and released by itself is the key."""
+        if not self.isChecked():
+            super().keyReleaseEvent(event)
+        elif event.nativeScanCode() == self._alone and not event.isAutoRepeat():
+            self._take(_BARE[event.nativeScanCode()])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever goes elsewhere has changed their mind."""
+        self.setChecked(False)
+        super().focusOutEvent(event)
+
+    def _take(self, name: str | None) -> None:
+        self._alone = None
+        if name is None:
+            return
+        self.setChecked(False)
+        if name != self._value:
+            self.chosen.emit(name)
+
+    def _label(self) -> None:
+        self.setText(self.tr("Press a key") if self.isChecked() else words.key_name(self._value))
+
+
+class Picker(QComboBox):
+    """A list to choose from, painted here: a style sheet alone cannot draw its arrow without an image file."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(lambda: self.chosen.emit(self.currentData()))
+        self._choices: tuple[Choice, ...] = ()
+        self._value = ""
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Offer `choices`, keeping what is chosen."""
+        self._choices = tuple(choices)
+        self.put(self._value)
+
+    def put(self, value: str) -> None:
+        """Show `value`, which is offered as it is where no choice has it."""
+        self._value = value
+        known = any(choice.value == value for choice in self._choices)
+        with QSignalBlocker(self):
+            self.clear()
+            for choice in self._choices if known else (*self._choices, Choice(value, value)):
+                listed = f"{choice.label}  ·  {choice.note}" if choice.note else choice.label
+                self.addItem(listed, choice.value)
+                self.setItemData(self.count() - 1, choice.label, _LABEL)
+            self.setCurrentIndex(self.findData(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: scrolling past a list must not change it."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field, what is chosen, and an arrow."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), 1))
+        painter.setBrush(QColor(palette.raised))
+        painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        painter.setPen(QColor(palette.text if self.isEnabled() else palette.faint))
+        room = field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0)
+        label = self.fontMetrics().elidedText(
+            self.currentData(_LABEL) or "", Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
+        at = QPointF(field.right() - tokens.WIDE, field.center().y())
+        pen = QPen(QColor(palette.quiet), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolyline([at + QPointF(-4, -2), at + QPointF(0, 2), at + QPointF(4, -2)])
+        painter.end()
+
+
+class TextField(QLineEdit):
+    """A line to write in; what is written counts when one leaves it or presses Enter."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._value = ""
+        self.editingFinished.connect(self._finished)
+
+    def put(self, value: str) -> None:
+        """Show `value`."""
+        self._value = value
+        self.setText(value)
+
+    def _finished(self) -> None:
+        if self.text() != self._value:
+            self.chosen.emit(self.text())
+
+
+def named[W: QWidget](widget: W, name: str) -> W:
+    """`widget`, called `name` for the style sheet."""
+    widget.setObjectName(name)
+    return widget
+
+
+type Control = KeyField | Picker | TextField
+
+
+class Row(QWidget):
+    """A setting: its name and a sentence at the left, its control at the right, and beneath what was wrong."""
+
+    def __init__(self, name: str, sentence: str, control: Control | None = None) -> None:
+        super().__init__()
+        self.control = control
+        self._problem = _label("", "bad")
+        self._problem.hide()
+        self.sentence = _label(sentence, "quiet")
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(QLabel(name))
+        text.addWidget(self.sentence)
+        text.addWidget(self._problem)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
+        line.setSpacing(tokens.VAST)
+        line.addLayout(text, 1)
+        if control is not None:
+            control.setAccessibleName(name)
+            control.setAccessibleDescription(sentence)
+            control.setFixedWidth(tokens.FIELD_WIDTH)
+            control.setMinimumHeight(tokens.FIELD_HEIGHT)
+            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def tell(self, problem: str) -> None:
+        """Show `problem`, or nothing where it is empty."""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+
+
+def _label(text: str, role: str) -> QLabel:
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setWordWrap(True)
+    return made

@@ -1,0 +1,204 @@
+"""Every picture of the app, painted: no image files, sharp at every scale, and in the palette's colours.
+
+The sign of the app is its bars: five in the pill, where they are the level meter, three in the tray and on the icon. A
+glyph is drawn into a square box; lengths are fractions of its side, so that one drawing serves the pill and an icon of
+64 pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QIcon, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
+
+from desktop.ui import tokens
+
+STROKE = 0.09
+BAR = 0.125
+LEAST = 0.14
+REST = (LEAST,) * 5
+"""The heights of five silent bars."""
+
+TRAY_BARS = (0.46, 0.84, 0.60)
+ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
+
+
+def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
+    """Upright bars of `heights`, as fractions of the box, about its middle line."""
+    side = box.width()
+    pitch = (1 - width) / (len(heights) - 1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for place, height in enumerate(heights):
+        bar = QRectF(0, 0, width * side, max(height, width) * side)
+        bar.moveCenter(QPointF(box.left() + (place * pitch + width / 2) * side, box.center().y()))
+        painter.drawRoundedRect(bar, bar.width() / 2, bar.width() / 2)
+
+
+def travelling(painter: QPainter, box: QRectF, phase: float, colour: QColor, track: QColor) -> None:
+    """A line on which a light goes there and back; `phase` in [0, 1) is one round."""
+    line = QRectF(0, 0, box.width(), BAR * box.width())
+    line.moveCenter(box.center())
+    at = line.left() + line.width() * (0.5 - 0.5 * math.cos(phase * math.tau))
+    reach = line.width() * 0.38
+    light = QLinearGradient(at - reach, 0, at + reach, 0)
+    light.setColorAt(0, track)
+    light.setColorAt(0.5, colour)
+    light.setColorAt(1, track)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(light))
+    painter.drawRoundedRect(line, line.height() / 2, line.height() / 2)
+
+
+def ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A hollow ring."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = box.width() * 0.16
+    painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+
+
+def tick(painter: QPainter, box: QRectF, colour: QColor, drawn: float = 1.0) -> None:
+    """A tick, of which the first `drawn` part is there."""
+    _stroke(painter, box, colour, ((0.14, 0.53), (0.40, 0.78), (0.88, 0.26)), drawn)
+
+
+def cross(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A cross."""
+    _stroke(painter, box, colour, ((0.24, 0.24), (0.76, 0.76)))
+    _stroke(painter, box, colour, ((0.76, 0.24), (0.24, 0.76)))
+
+
+def pause(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A silent meter: five dots."""
+    bars(painter, box, REST, colour)
+
+
+def alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A ring with an exclamation mark."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = box.width() * 0.06
+    painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+    _stroke(painter, box, colour, ((0.5, 0.29), (0.5, 0.54)))
+    _stroke(painter, box, colour, ((0.5, 0.715), (0.5, 0.72)))
+
+
+def clipboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A clipboard with two lines of text."""
+    side = box.width()
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    board = QRectF(box.left() + 0.2 * side, box.top() + 0.18 * side, 0.6 * side, 0.72 * side)
+    painter.drawRoundedRect(board, 0.1 * side, 0.1 * side)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    clip = QRectF(box.left() + 0.36 * side, box.top() + 0.08 * side, 0.28 * side, 0.18 * side)
+    painter.drawRoundedRect(clip, 0.06 * side, 0.06 * side)
+    _stroke(painter, box, colour, ((0.37, 0.52), (0.63, 0.52)))
+    _stroke(painter, box, colour, ((0.37, 0.70), (0.54, 0.70)))
+
+
+def magnifier(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A magnifying glass."""
+    side = box.width()
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QRectF(box.left() + 0.16 * side, box.top() + 0.16 * side, 0.48 * side, 0.48 * side))
+    _stroke(painter, box, colour, ((0.58, 0.58), (0.84, 0.84)))
+
+
+def icon(draw: Callable[[QPainter, QRectF, QColor], None], colour: str) -> QIcon:
+    """A glyph of this module as an icon for a field or a button."""
+    made = QIcon()
+    for size in ICON_SIZES_PX:
+        picture, painter = _canvas(size)
+        draw(painter, QRectF(0, 0, size, size), QColor(colour))
+        painter.end()
+        made.addPixmap(picture)
+    return made
+
+
+def tray_icon(*, listening: bool, ready: bool, trouble: bool) -> QIcon:
+    """Three bars: in accent while listening, dimmed while nothing can be dictated, with a mark where something is
+    wrong.
+    """
+    icon = QIcon()
+    for size in ICON_SIZES_PX:
+        icon.addPixmap(_tray(size, listening, ready, trouble))
+    return icon
+
+
+def app_icon() -> QIcon:
+    """The app's own icon: the three bars on a rounded square."""
+    icon = QIcon()
+    for size in ICON_SIZES_PX:
+        icon.addPixmap(_app(size))
+    return icon
+
+
+def _canvas(size: int) -> tuple[QPixmap, QPainter]:
+    picture = QPixmap(size, size)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return picture, painter
+
+
+def _tray(size: int, listening: bool, ready: bool, trouble: bool) -> QPixmap:
+    picture, painter = _canvas(size)
+    inset = size * 0.14
+    colour = QColor(tokens.TRAY_ACCENT if listening else tokens.TRAY)
+    painter.setOpacity(1.0 if listening or ready else tokens.DIMMED)
+    bars(painter, QRectF(inset, inset, size - 2 * inset, size - 2 * inset), TRAY_BARS, colour, width=0.2)
+    if trouble:
+        mark = size * 0.40
+        spot = QRectF(size - mark, size - mark, mark, mark)
+        painter.setOpacity(1.0)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.drawEllipse(spot.adjusted(-size * 0.07, -size * 0.07, 0, 0))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setBrush(QColor(tokens.TRAY_BAD))
+        painter.drawEllipse(spot)
+    painter.end()
+    return picture
+
+
+def _app(size: int) -> QPixmap:
+    picture, painter = _canvas(size)
+    margin = size * 0.06
+    card = QRectF(margin, margin, size - 2 * margin, size - 2 * margin)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.LIGHT.accent))
+    painter.drawRoundedRect(card, size * 0.22, size * 0.22)
+    inset = size * 0.27
+    bars(painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(tokens.LIGHT.on_accent), width=0.2)
+    painter.end()
+    return picture
+
+
+def _pen(box: QRectF, colour: QColor) -> QPen:
+    return QPen(
+        QBrush(colour), STROKE * box.width(), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    )
+
+
+def _stroke(
+    painter: QPainter, box: QRectF, colour: QColor, points: Sequence[tuple[float, float]], drawn: float = 1.0
+) -> None:
+    """The first `drawn` part of the line through `points`, which are fractions of the box."""
+    corners = [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in points]
+    lengths = [math.dist(a.toTuple(), b.toTuple()) for a, b in pairwise(corners)]
+    left = drawn * sum(lengths)
+    path = QPainterPath(corners[0])
+    for (start, end), length in zip(pairwise(corners), lengths, strict=True):
+        part = min(1.0, left / length)
+        if part > 0:
+            path.lineTo(start + (end - start) * part)
+        left -= length
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)

@@ -1,0 +1,104 @@
+"""The picture at the pill's left as it moves: bars that follow the voice, settle into a line, and end in a tick.
+
+The newest loudness is the middle bar, and each older one stands a bar further out, so the voice is seen to spread from
+the middle; nothing moves that was not heard. Time comes in as an argument, so a test sees the same pictures as a
+person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from desktop.ui import glyphs, tokens
+from desktop.ui.face import Glyph
+
+_MIDDLE = 2
+_SHAPE = (0.62, 0.84, 1.0, 0.84, 0.62)
+"""How tall a bar can be, from left to right: a meter that is round at its ends."""
+
+_RISE_MS = 45.0
+_FALL_MS = 130.0
+"""How fast a bar follows: a syllable lasts about 200 ms."""
+
+
+class Meter:
+    """The glyph's moving parts. `advance` moves them, `paint` draws them."""
+
+    def __init__(self) -> None:
+        self.glyph = Glyph.RING
+        self._heard = deque([0.0] * (_MIDDLE + 1), maxlen=_MIDDLE + 1)
+        self._heights = list(glyphs.REST)
+        self._phase = 0.0
+        self._drawn = 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether the picture would be another one a frame later."""
+        match self.glyph:
+            case Glyph.BARS | Glyph.LINE:
+                return True
+            case Glyph.TICK:
+                return self._drawn < 1
+            case _:
+                return False
+
+    def become(self, glyph: Glyph) -> None:
+        """Turn into `glyph`."""
+        if glyph is self.glyph:
+            return
+        if glyph is Glyph.BARS:
+            self._heard.extend([0.0] * len(self._heard))
+            self._heights = list(glyphs.REST)
+        self.glyph = glyph
+        self._phase = 0.0
+        self._drawn = 0.0
+
+    def hear(self, level: float) -> None:
+        """Take the loudness in [0, 1] of the newest frame."""
+        self._heard.appendleft(min(1.0, max(0.0, level)))
+
+    def advance(self, ms: float) -> None:
+        """Let `ms` pass."""
+        for place, height in enumerate(self._heights):
+            goal = self._goal(place)
+            pace = _RISE_MS if goal > height else _FALL_MS
+            self._heights[place] = goal + (height - goal) * math.exp(-ms / pace)
+        self._phase = (self._phase + ms / tokens.BREATH_MS) % 1.0
+        self._drawn = min(1.0, self._drawn + ms / tokens.MOTION_MS)
+
+    def finish(self) -> None:
+        """Be at once what all motion leads to."""
+        self._heights = [self._goal(place) for place in range(len(self._heights))]
+        self._drawn = 1.0
+
+    def paint(self, painter: QPainter, box: QRectF, palette: tokens.Palette) -> None:
+        """Draw the glyph into `box`."""
+        match self.glyph:
+            case Glyph.RING:
+                glyphs.ring(painter, box, QColor(palette.faint))
+            case Glyph.BARS:
+                glyphs.bars(painter, box, self._heights, QColor(palette.accent))
+            case Glyph.LINE if max(self._heights) > glyphs.LEAST * 1.2:
+                glyphs.bars(painter, box, self._heights, QColor(palette.accent))
+            case Glyph.LINE:
+                glyphs.travelling(painter, box, self._phase, QColor(palette.accent), QColor(palette.line))
+            case Glyph.TICK:
+                glyphs.tick(painter, box, QColor(palette.good), self._drawn)
+            case Glyph.CLIPBOARD:
+                glyphs.clipboard(painter, box, QColor(palette.good))
+            case Glyph.CROSS:
+                glyphs.cross(painter, box, QColor(palette.quiet))
+            case Glyph.PAUSE:
+                glyphs.pause(painter, box, QColor(palette.quiet))
+            case Glyph.ALERT:
+                glyphs.alert(painter, box, QColor(palette.bad))
+
+    def _goal(self, place: int) -> float:
+        if self.glyph is not Glyph.BARS:
+            return glyphs.LEAST
+        loud = self._heard[abs(place - _MIDDLE)]
+        return glyphs.LEAST + (1 - glyphs.LEAST) * loud * _SHAPE[place]

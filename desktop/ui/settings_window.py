@@ -1,0 +1,207 @@
+"""The settings: sections at the left, rows at the right, each a name, a sentence and a control.
+
+A change is made at once, as a running app does with one from the command line; there is nothing to save or to apply.
+What a setting cannot be is said under its own row, and the control goes back to what is in force. Lists that need a
+disk or a device (models, microphones) are asked for when the window comes and fill themselves in when the answer does.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import desktop
+from desktop import settings
+from desktop.problems import SettingsProblem
+from desktop.state import Shown
+from desktop.ui import glyphs, tokens, words
+from desktop.ui.bridge import Actions, Choice
+from desktop.ui.fields import Control, KeyField, Picker, Row, TextField, named
+
+
+class SettingsWindow(QWidget):
+    """The window. `present` brings it to the front, `draw` keeps its status true."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._actions = actions
+        self._rows: dict[str, Row] = {}
+        self._shown = Shown()
+        self.setWindowTitle(self.tr("Intone settings"))
+        self.setWindowIcon(glyphs.app_icon())
+        self.resize(*tokens.SETTINGS_SIZE)
+        self._sections = named(QListWidget(), "sections")
+        self._sections.setAccessibleName(self.tr("Sections"))
+        self._sections.setFixedWidth(tokens.SIDE_WIDTH)
+        self._sections.setSpacing(1)
+        self._pages = QStackedWidget()
+        self._fill()
+        self._sections.currentRowChanged.connect(self._pages.setCurrentIndex)
+        self._sections.setCurrentRow(0)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
+        columns.setSpacing(tokens.PAD)
+        columns.addWidget(self._sections)
+        columns.addWidget(self._pages, 1)
+        for keys in (QKeySequence(Qt.Key.Key_Escape), QKeySequence(QKeySequence.StandardKey.Close)):
+            QShortcut(keys, self, self.close)
+
+    def present(self) -> None:
+        """Come to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def draw(self, shown: Shown) -> None:
+        """Say how the app is."""
+        if shown.health != self._shown.health:
+            self._shown = shown
+            self._draw_health()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what is in force now, and ask for what there is to choose from."""
+        super().showEvent(event)
+        for key in self._rows:
+            self._put(key)
+        self._draw_health()
+        self._actions.models(self._picker("recognizer.model").offer)
+        self._actions.devices(self._picker("audio.device").offer)
+
+    def _fill(self) -> None:
+        tr = self.tr
+        model, microphone, engine = Picker(), Picker(), Picker()
+        engine.offer([Choice("whisper", tr("Whisper"), tr("on this machine"))])
+        polish, days = Picker(), Picker()
+        polish.offer([Choice("rules", tr("Tidy")), Choice("off", tr("As spoken"))])
+        days.offer(
+            [
+                Choice("0", tr("Never")),
+                Choice("1", tr("1 day")),
+                Choice("7", tr("7 days")),
+                Choice("30", tr("30 days")),
+                Choice("365", tr("1 year")),
+            ]
+        )
+        self._status = Row(tr("Status"), "")
+        self._page(
+            tr("Speech"),
+            self._status,
+            self._row("recognizer.engine", tr("Engine"), tr("What turns speech into words."), engine),
+            self._row(
+                "recognizer.model",
+                tr("Model"),
+                tr("Larger ones hear better and take longer. One that is missing is fetched."),
+                model,
+            ),
+            self._row(
+                "recognizer.language",
+                tr("Language"),
+                tr("auto, or the codes of what you speak, such as en, de, zh."),
+                TextField(),
+            ),
+        )
+        self._page(
+            tr("Microphone"),
+            self._row("audio.device", tr("Microphone"), tr("Used from the next dictation on."), microphone),
+        )
+        self._page(
+            tr("Hotkey"),
+            self._row("hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), KeyField()),
+            self._row("hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), KeyField(takes_esc=True)),
+        )
+        self._page(
+            tr("Text"),
+            self._row(
+                "polish.mode", tr("Polish"), tr("Spacing, capitals and the full stop at the end are put right."), polish
+            ),
+        )
+        self._page(
+            tr("History"),
+            self._row(
+                "history.keep_audio_days",
+                tr("Keep recordings"),
+                tr("The text stays until you delete it. Neither leaves this machine."),
+                days,
+            ),
+        )
+        self._page(
+            tr("About"),
+            Row(tr("Intone {0}").format(desktop.__version__), tr("Hold a key, speak, let go. MIT licence.")),
+            Row(tr("Your words stay here"), tr("Speech is recognized on this machine and sent nowhere.")),
+        )
+
+    def _row(self, key: str, name: str, sentence: str, control: Control) -> Row:
+        row = Row(name, sentence, control)
+        control.chosen.connect(lambda value: self._choose(key, value))
+        self._rows[key] = row
+        return row
+
+    def _page(self, title: str, *rows: Row) -> None:
+        self._sections.addItem(title)
+        self._sections.item(self._sections.count() - 1).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
+        heading = QLabel(title)
+        heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
+        card = named(QFrame(), "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
+        inside.setSpacing(0)
+        for place, row in enumerate(rows):
+            if place:
+                inside.addWidget(_rule())
+            inside.addWidget(row)
+        page = named(QWidget(), "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        column.setSpacing(tokens.WIDE)
+        column.addWidget(heading)
+        column.addWidget(card)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        self._pages.addWidget(scroll)
+
+    def _picker(self, key: str) -> Picker:
+        control = self._rows[key].control
+        assert isinstance(control, Picker)
+        return control
+
+    def _choose(self, key: str, value: str) -> None:
+        """Set `key`, or say in its row why it cannot be `value`."""
+        try:
+            self._actions.set_setting(key, value)
+        except SettingsProblem as problem:
+            self._put(key)
+            self._rows[key].tell(str(problem))
+        else:
+            self._put(key)
+
+    def _put(self, key: str) -> None:
+        row = self._rows[key]
+        row.tell("")
+        if row.control is not None:
+            row.control.put(settings.get(self._actions.settings(), key))
+
+    def _draw_health(self) -> None:
+        health = self._shown.health
+        talk = self._actions.settings().hotkey.talk
+        self._status.sentence.setText(words.status(Shown(health=health), talk))
+        self._status.tell(health.problem.remedy if health.problem else "")
+
+
+def _rule() -> QFrame:
+    rule = named(QFrame(), "rule")
+    rule.setFixedHeight(1)
+    return rule

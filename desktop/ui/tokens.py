@@ -1,0 +1,224 @@
+"""Colours, distances, type and motion: the only place with such literals, so that one look runs through all of it.
+
+Two palettes, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
+how dark the application's own background is. Contrast of every text colour on `surface` and `raised` is at least 4.5:1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One theme's colours, as `#rrggbb`."""
+
+    surface: str
+    raised: str
+    line: str
+    text: str
+    quiet: str
+    faint: str
+    accent: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    shadow: int
+    """How dark the pill's shadow is at its darkest, of 255."""
+
+
+LIGHT = Palette(
+    surface="#FBFAF8",
+    raised="#FFFFFF",
+    line="#E6E2DC",
+    text="#1E1F22",
+    quiet="#5E6168",
+    faint="#70737A",
+    accent="#C44A33",
+    on_accent="#FFFFFF",
+    good="#2E7D5B",
+    warn="#9A6A00",
+    bad="#B3352B",
+    shadow=44,
+)
+DARK = Palette(
+    surface="#17181B",
+    raised="#212327",
+    line="#33363C",
+    text="#F1F0EE",
+    quiet="#B4B7BD",
+    faint="#8C9097",
+    accent="#F07A63",
+    on_accent="#17181B",
+    good="#62BF94",
+    warn="#E0B252",
+    bad="#F0857B",
+    shadow=110,
+)
+
+TRAY = "#85888F"
+TRAY_ACCENT = "#E2604A"
+TRAY_BAD = "#E0574D"
+"""A panel's own colour is not known to its icons: these are told from black and from white alike (3:1 and more)."""
+
+DIMMED = 0.45
+"""The tray's glyph while nothing can be dictated."""
+
+UNIT = 4
+GAP = 2 * UNIT
+PAD = 3 * UNIT
+WIDE = 4 * UNIT
+VAST = 6 * UNIT
+RADIUS = 10
+FIELD_RADIUS = 7
+
+PILL_HEIGHT = 44
+PILL_WIDTH = 560
+PILL_LEAST = 112
+PILL_EDGE = 24
+PILL_SHADOW = 16
+PILL_DROP = 3
+PILL_GLYPH = 22
+PILL_FADE = 32
+
+FONT_PX = 13
+SMALL_PX = 12
+TITLE_PX = 20
+READ_PX = 15
+LEADING = 1.45
+
+MOTION_MS = 150
+FRAME_MS = 16
+BREATH_MS = 1_400
+"""One travel of the working line there and back."""
+
+FIELD_WIDTH = 248
+FIELD_HEIGHT = 32
+BUTTON_WIDTH = 88
+SIDE_WIDTH = 168
+SECTION_HEIGHT = 36
+LIST_WIDTH = 336
+ROW_HEIGHT = 56
+DAY_HEIGHT = 36
+SETTINGS_SIZE = (820, 560)
+HISTORY_SIZE = (960, 600)
+
+
+def dark() -> bool:
+    """Whether the desk is dark."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    if scheme == Qt.ColorScheme.Unknown:
+        return QGuiApplication.palette().window().color().lightness() < QColor("gray").lightness()
+    return scheme == Qt.ColorScheme.Dark
+
+
+def palette() -> Palette:
+    """The colours of the desk as it is now."""
+    return DARK if dark() else LIGHT
+
+
+def moving() -> bool:
+    """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
+    0).
+    """
+    hints = QGuiApplication.styleHints()
+    reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
+    """The system's font at `px`: one weight for text, one for headings, and figures of one width for `numbers`."""
+    made = QFont(QGuiApplication.font())
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
+    if numbers:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def apply(app: QApplication) -> None:
+    """Dress `app` in these colours, now and whenever the desk turns dark or light."""
+    app.setStyle("Fusion")
+    app.setFont(font())
+    app.styleHints().colorSchemeChanged.connect(lambda: _dress(app))
+    _dress(app)
+
+
+def _dress(app: QApplication) -> None:
+    colours = palette()
+    roles = {
+        QPalette.ColorRole.Window: colours.surface,
+        QPalette.ColorRole.Base: colours.raised,
+        QPalette.ColorRole.AlternateBase: colours.surface,
+        QPalette.ColorRole.Button: colours.raised,
+        QPalette.ColorRole.ToolTipBase: colours.raised,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.faint,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Link: colours.accent,
+    }
+    made = QPalette(QColor(colours.surface))
+    for role, colour in roles.items():
+        made.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
+    app.setPalette(made)
+    app.setStyleSheet(_SHEET.format_map(asdict(colours) | _LENGTHS))
+
+
+_LENGTHS = {
+    "radius": RADIUS,
+    "field": FIELD_RADIUS,
+    "unit": UNIT,
+    "gap": GAP,
+    "pad": PAD,
+    "vast": VAST,
+    "small": SMALL_PX,
+}
+_SHEET = """
+QLineEdit, QPushButton {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px;
+    padding: {unit}px {pad}px; min-height: 22px;
+}}
+QLineEdit:focus, QPushButton:focus, QPushButton:checked {{ border: 1px solid {accent}; }}
+QPushButton:hover {{ background: {surface}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {surface}; color: {accent}; }}
+QPushButton:disabled {{ color: {faint}; }}
+QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {line}; }}
+QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 3px 11px; }}
+QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame#rule {{ background: {line}; border: none; }}
+QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
+QLabel[role="bad"] {{ color: {bad}; font-size: {small}px; }}
+QLabel[role="empty"] {{ color: {quiet}; }}
+QListView {{ background: transparent; border: none; outline: none; }}
+QListView#sections::item {{ padding: {gap}px {pad}px; border-radius: {field}px; color: {quiet}; }}
+QListView#sections::item:hover {{ color: {text}; }}
+QListView#sections::item:selected {{ background: {line}; color: {text}; }}
+QListView#sections::item:selected:focus {{ color: {accent}; }}
+QPushButton#key {{ text-align: left; }}
+QTextBrowser {{ background: transparent; border: none; color: {text}; }}
+QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
+QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {line}; color: {text}; }}
+QMenu::item:disabled {{ color: {faint}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
+QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
+QScrollBar::handle:vertical:hover {{ background: {faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""

@@ -1,0 +1,123 @@
+"""The tray: three bars that say how the app is, and a menu in which everything can be done.
+
+Everything is in the menu, because some hosts deliver no click on the icon itself. Where there is no host (GNOME without
+its extension) the windows are the app's face; hosts also come late, when the app was started with the session, and Qt
+binds an icon to the host it finds when the icon is made, so it is made when one is there, and one is looked for slowly
+until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from desktop.ports import Outcome
+from desktop.problems import RecognizerProblem
+from desktop.state import (
+    Done,
+    Failed,
+    Listening,
+    Polishing,
+    Shown,
+    Starting,
+    Transcribing,
+)
+from desktop.ui import glyphs, words
+from desktop.ui.bridge import Actions
+
+LOOK_MS = 3_000
+"""How often a host is looked for while there is none."""
+
+
+def tray_available() -> bool:
+    """Whether there is a place for the icon."""
+    return QSystemTrayIcon.isSystemTrayAvailable()
+
+
+class Tray(QObject):
+    """The icon and its menu."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._actions = actions
+        self._shown = Shown()
+        self._drawn: tuple[object, ...] = ()
+        self._icon: QSystemTrayIcon | None = None
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._appear)
+        self.menu = QMenu()
+        self._status = self._add("", None)
+        self._status.setEnabled(False)
+        self.menu.addSeparator()
+        self._toggle = self._add(self.tr("Start dictation"), actions.toggle)
+        self._cancel = self._add(self.tr("Cancel"), actions.cancel)
+        self._retry = self._add(self.tr("Retry"), actions.retry)
+        self._undo = self._add(self.tr("Undo cancel"), actions.undo_cancel)
+        self.menu.addSeparator()
+        self._add(self.tr("Paste last"), actions.paste_last)
+        self._add(self.tr("Copy last"), actions.copy_last)
+        self.menu.addSeparator()
+        self._add(self.tr("History…"), actions.show_history)
+        self._add(self.tr("Settings…"), actions.show_settings)
+        self.menu.addSeparator()
+        self._add(self.tr("Quit"), actions.quit)
+        self.menu.aboutToShow.connect(self._draw)
+        self._draw()
+        self._appear()
+
+    def draw(self, shown: Shown) -> None:
+        """Look as `shown` says. Words and levels are the pill's: what stays the same here is not drawn again."""
+        self._shown = shown
+        seen = (type(shown.state), shown.health, words.trouble(shown))
+        if seen != self._drawn:
+            self._drawn = seen
+            self._draw()
+
+    def close(self) -> None:
+        """Take the icon away."""
+        self._look.stop()
+        if self._icon is not None:
+            self._icon.hide()
+        self.menu.close()
+
+    def _add(self, label: str, do: Callable[[], None] | None) -> QAction:
+        action = self.menu.addAction(label)
+        if do is not None:
+            action.triggered.connect(lambda: do())
+        return action
+
+    def _appear(self) -> None:
+        if not tray_available():
+            self._look.start()
+            return
+        self._look.stop()
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self.menu)
+        self._icon.activated.connect(self._clicked)
+        self._draw()
+        self._icon.show()
+
+    def _clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self._actions.show_history()
+
+    def _draw(self) -> None:
+        state = self._shown.state
+        busy = isinstance(state, Starting | Listening | Transcribing | Polishing)
+        talking = isinstance(state, Starting | Listening)
+        failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem)
+        cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
+        status = words.status(self._shown, self._actions.settings().hotkey.talk)
+        self._status.setText(status)
+        self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
+        self._cancel.setEnabled(busy)
+        self._retry.setVisible(failed_hearing and self._actions.retry is not None)
+        self._undo.setVisible(cancelled and self._actions.undo_cancel is not None)
+        if self._icon is not None:
+            listening = isinstance(state, Listening)
+            trouble = words.trouble(self._shown) is not None
+            self._icon.setIcon(glyphs.tray_icon(listening=listening, ready=self._shown.health.ready, trouble=trouble))
+            self._icon.setToolTip(status)

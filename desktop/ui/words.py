@@ -1,0 +1,170 @@
+"""What is said in the tray's first line, in tooltips and in rows: sentences and names, made from values without a
+widget.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from desktop.history import Row
+from desktop.hotkey.keys import parse
+from desktop.ports import Outcome
+from desktop.problems import Problem, SettingsProblem
+from desktop.state import (
+    Done,
+    Failed,
+    Health,
+    Idle,
+    Listening,
+    Pasting,
+    Polishing,
+    Progress,
+    Shown,
+    Starting,
+    Transcribing,
+)
+
+translate = QCoreApplication.translate
+
+_MB = 1_000_000
+_WEEK_DAYS = 7
+
+
+def key_name(key: str) -> str:
+    """A key of the settings as it is printed on keyboards: `ctrl_r` is Right Ctrl."""
+    try:
+        return parse(key).label
+    except SettingsProblem:
+        return key
+
+
+def engine_name(engine: str, model: str) -> str:
+    """An engine and its model as one name: Whisper base."""
+    return f"{engine[:1].upper()}{engine[1:]} {model}".strip()
+
+
+def progress(progress: Progress) -> str:
+    """How far a download is."""
+    if not progress.total:
+        return translate("words", "{0} is being fetched.").format(progress.what)
+    return translate("words", "{0} is downloading: {1} of {2} MB.").format(
+        progress.what, progress.done // _MB, -(-progress.total // _MB)
+    )
+
+
+def status(shown: Shown, talk: str) -> str:
+    """One sentence on how the app is, for a person who holds the key named `talk`."""
+    match shown.state:
+        case Starting():
+            return translate("words", "Opening the microphone")
+        case Listening():
+            return translate("words", "Listening")
+        case Transcribing() | Polishing() | Pasting():
+            return translate("words", "Finishing the text")
+        case Failed(problem):
+            return problem.title
+        case Idle() | Done():
+            return _at_rest(shown.health, talk)
+        case _:
+            assert_never(shown.state)
+
+
+def _at_rest(health: Health, talk: str) -> str:
+    if health.progress:
+        return progress(health.progress)
+    if health.problem:
+        return health.problem.title
+    if not health.ready:
+        return translate("words", "Getting ready")
+    return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
+
+
+def trouble(shown: Shown) -> Problem | None:
+    """What a person should know is wrong now."""
+    return shown.state.problem if isinstance(shown.state, Failed) else shown.health.problem
+
+
+def outcome(outcome: Outcome) -> str:
+    """How a dictation ended, in as few words as are true."""
+    match outcome:
+        case Outcome.INSERTED:
+            return translate("words", "Inserted")
+        case Outcome.UNCONFIRMED:
+            return translate("words", "Sent, not confirmed")
+        case Outcome.COPIED:
+            return translate("words", "Copied. Press Ctrl+V")
+        case Outcome.REFUSED:
+            return translate("words", "Nothing was pasted.")
+        case Outcome.FAILED:
+            return translate("words", "The text could not be pasted.")
+        case Outcome.CANCELLED:
+            return translate("words", "Cancelled")
+        case Outcome.RECOVERED:
+            return translate("words", "Recovered. It is in the history.")
+        case Outcome.SILENT:
+            return translate("words", "Nothing was said.")
+        case _:
+            assert_never(outcome)
+
+
+def delivered(outcome_: Outcome) -> str:
+    """How a dictation in the history had ended."""
+    match outcome_:
+        case Outcome.COPIED:
+            return translate("words", "Copied")
+        case Outcome.REFUSED | Outcome.FAILED:
+            return translate("words", "Not pasted")
+        case Outcome.RECOVERED:
+            return translate("words", "Recovered")
+        case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.SILENT:
+            return outcome(outcome_).rstrip(".")
+        case _:
+            assert_never(outcome_)
+
+
+def day(day: date, today: date) -> str:
+    """A day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
+    ago = (today - day).days
+    if ago == 0:
+        return translate("words", "Today")
+    if ago == 1:
+        return translate("words", "Yesterday")
+    then = QDate(day.year, day.month, day.day)
+    if 0 < ago < _WEEK_DAYS:
+        return QLocale().toString(then, "dddd")
+    return QLocale().toString(then, "d MMMM" if day.year == today.year else "d MMMM yyyy")
+
+
+def clock(moment: datetime) -> str:
+    """The local time of day."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def seconds(duration_s: float) -> str:
+    """A length of time as a person reads it."""
+    minutes, rest = divmod(round(duration_s), 60)
+    if minutes:
+        return translate("words", "{0} min {1} s").format(minutes, rest)
+    return translate("words", "{0} s").format(f"{duration_s:.1f}" if duration_s < 10 else rest)
+
+
+def moment(moment: datetime) -> str:
+    """A day and a time: Tuesday 24 November, 11:42."""
+    local = moment.astimezone()
+    return f"{QLocale().toString(QDate(local.year, local.month, local.day), 'dddd d MMMM')}, {clock(moment)}"
+
+
+def facts(row: Row) -> list[str]:
+    """Where a dictation went, how, and how long it took; only what is known."""
+    found = [
+        row.app,
+        delivered(row.delivery),
+        translate("words", "{0} of speech").format(seconds(row.duration_s)),
+        engine_name(row.engine, row.model),
+    ]
+    if row.release_to_text_ms is not None:
+        found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+    return [fact for fact in found if fact]

@@ -1,0 +1,58 @@
+"""Between Qt and the engine's loop, with a real loop in a real thread."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+from PySide6.QtCore import QThread
+
+from desktop.ports import Outcome
+from desktop.state import Done, Listening, Shown
+from desktop.ui.bridge import Bridge
+
+
+def test_a_burst_while_the_main_thread_is_busy_is_drawn_once_with_the_newest(qtbot) -> None:
+    bridge, drawn = Bridge(), []
+    bridge.shown.connect(drawn.append)
+    burst = [*(Shown(Listening(level=n / 100)) for n in range(100)), Shown(Done(Outcome.INSERTED))]
+    thread = threading.Thread(target=lambda: [bridge.show(shown) for shown in burst])
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(drawn))
+    done = []
+    bridge.call(lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done))
+    assert drawn == [burst[-1]]
+
+
+def test_states_are_drawn_on_the_main_thread(qtbot) -> None:
+    bridge, threads = Bridge(), []
+    bridge.shown.connect(lambda shown: threads.append(QThread.isMainThread()))
+    thread = threading.Thread(target=bridge.show, args=(Shown(),))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [True]
+
+
+def test_the_engine_awaits_what_only_the_main_thread_may_do(qtbot) -> None:
+    bridge = Bridge()
+    with start_blocking_portal("asyncio") as portal:
+        answer = portal.start_task_soon(bridge.on_main, QThread.isMainThread)
+        qtbot.waitUntil(answer.done)
+    assert answer.result() is True
+
+
+def test_what_the_main_thread_raises_is_raised_in_the_engine(qtbot) -> None:
+    bridge = Bridge()
+
+    def broken() -> None:
+        raise ValueError("broken")
+
+    with start_blocking_portal("asyncio") as portal:
+        answer = portal.start_task_soon(bridge.on_main, broken)
+        qtbot.waitUntil(answer.done)
+    with pytest.raises(ValueError, match="broken"):
+        answer.result()

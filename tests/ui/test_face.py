@@ -1,0 +1,115 @@
+"""What the pill says in each state."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.ports import Outcome, Transcript
+from desktop.problems import MicrophoneProblem, RecognizerProblem
+from desktop.state import (
+    Done,
+    Failed,
+    Health,
+    Idle,
+    Listening,
+    Pasting,
+    Polishing,
+    Progress,
+    Shown,
+    Starting,
+    Transcribing,
+)
+from desktop.ui.face import Glyph, Offer, face
+
+WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
+
+
+def test_nothing_is_shown_while_nothing_is_said() -> None:
+    assert face(Shown(Idle(), WELL)) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "glyph", "said"),
+    [
+        (Starting(), Glyph.RING, "Opening the microphone"),
+        (Listening(), Glyph.BARS, "Listening"),
+        (Transcribing(), Glyph.LINE, "Working"),
+        (Polishing("so far"), Glyph.LINE, "so far"),
+        (Pasting("So far."), Glyph.LINE, "So far."),
+        (Done(Outcome.INSERTED, "So far."), Glyph.TICK, "So far."),
+        (Done(Outcome.INSERTED), Glyph.TICK, "Inserted"),
+        (Done(Outcome.COPIED), Glyph.CLIPBOARD, "Copied. Press Ctrl+V"),
+        (Done(Outcome.UNCONFIRMED), Glyph.TICK, "Sent, not confirmed"),
+        (Done(Outcome.REFUSED), Glyph.ALERT, "Nothing was pasted."),
+        (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
+        (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
+        (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),
+        (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
+        (Failed(MicrophoneProblem("No microphone was found.")), Glyph.ALERT, "No microphone was found."),
+    ],
+)
+def test_every_state_has_its_picture_and_its_words(state, glyph: Glyph, said: str) -> None:
+    worn = face(Shown(state, WELL))
+    assert worn is not None
+    assert (worn.glyph, worn.settled + worn.tentative) == (glyph, said)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_leaves_by_itself(outcome: Outcome) -> None:
+    worn = face(Shown(Done(outcome), WELL))
+    assert worn is not None
+    assert worn.hold_ms is not None
+
+
+def test_what_was_inserted_leaves_fastest_and_a_failure_stays_longest() -> None:
+    holds = [
+        face(Shown(state)).hold_ms  # type: ignore[union-attr]
+        for state in (Done(Outcome.INSERTED), Done(Outcome.SILENT), Done(Outcome.COPIED), Failed(MicrophoneProblem("")))
+    ]
+    assert holds[0] == 700
+    assert holds == sorted(holds)
+
+
+def test_words_that_may_change_are_told_from_those_that_will_not() -> None:
+    worn = face(Shown(Listening(Transcript("Hello there my", settled=6)), WELL))
+    assert worn is not None
+    assert (worn.settled, worn.tentative) == ("Hello ", "there my")
+
+
+def test_a_long_dictation_keeps_its_newest_words() -> None:
+    text = "word " * 500 + "newest"
+    worn = face(Shown(Listening(Transcript(text, settled=len(text))), WELL))
+    assert worn is not None
+    assert worn.settled.endswith("newest")
+    assert len(worn.settled) < 300
+
+
+def test_a_remedy_stands_beneath_its_problem() -> None:
+    worn = face(Shown(Failed(MicrophoneProblem("No microphone was found.", "Plug one in."))))
+    assert worn is not None
+    assert (worn.settled, worn.detail) == ("No microphone was found.", "Plug one in.")
+    assert worn.spoken == "No microphone was found. Plug one in."
+
+
+def test_a_note_says_why_unless_it_only_repeats() -> None:
+    why, again = (
+        face(Shown(Done(Outcome.COPIED, note=note))) for note in ("The window was closed.", "Copied. Press Ctrl+V.")
+    )
+    assert why is not None
+    assert again is not None
+    assert (why.detail, again.detail) == ("The window was closed.", "")
+
+
+def test_a_model_on_its_way_is_said_while_words_wait_for_it() -> None:
+    health = Health(progress=Progress("Whisper base", 62_000_000, 145_000_000))
+    worn = face(Shown(Transcribing(), health))
+    assert worn is not None
+    assert worn.tentative == "Whisper base is downloading: 62 of 145 MB."
+
+
+def test_only_what_can_be_done_is_offered() -> None:
+    cancelled, failed = Shown(Done(Outcome.CANCELLED)), Shown(Failed(RecognizerProblem("The engine stopped.")))
+    deaf = Shown(Failed(MicrophoneProblem("No microphone was found.")))
+    assert [face(shown).offer for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
+    offers = [face(shown, Offer).offer for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
+    assert offers == [Offer.UNDO, Offer.RETRY, None]

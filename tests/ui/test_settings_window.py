@@ -1,0 +1,125 @@
+"""The settings window, over settings in memory."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+
+from desktop.hotkey.keys import parse
+from desktop.problems import RecognizerProblem
+from desktop.state import Health, Shown
+from desktop.ui.fields import KeyField, key_of
+from desktop.ui.settings_window import SettingsWindow
+
+
+@pytest.fixture
+def window(engine, qtbot) -> SettingsWindow:
+    made = SettingsWindow(engine.actions())
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+def field(window: SettingsWindow, key: str):
+    return window._rows[key].control
+
+
+def texts(window: SettingsWindow) -> list[str]:
+    return [label.text() for label in window.findChildren(QLabel) if not label.isHidden()]
+
+
+def press(field: KeyField, key: Qt.Key, scancode: int, held=Qt.KeyboardModifier.NoModifier) -> None:
+    field.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, held, scancode, 0, 0))
+
+
+def release(field: KeyField, key: Qt.Key, scancode: int) -> None:
+    field.keyReleaseEvent(QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier, scancode, 0, 0))
+
+
+def test_it_shows_what_is_in_force(window: SettingsWindow) -> None:
+    assert field(window, "hotkey.talk").text() == "Right Ctrl"
+    assert field(window, "recognizer.model").currentText() == "Automatic"
+    assert field(window, "history.keep_audio_days").currentText() == "7 days"
+
+
+def test_a_choice_applies_at_once(window: SettingsWindow, engine) -> None:
+    picker = field(window, "recognizer.model")
+    picker.setCurrentIndex(1)
+    picker.activated.emit(1)
+    assert engine.asked == ["set recognizer.model base"]
+
+
+def test_what_cannot_be_is_said_in_its_row_and_put_back(window: SettingsWindow, qtbot, engine) -> None:
+    language = field(window, "recognizer.language")
+    language.setFocus()
+    language.setText("ger")
+    qtbot.keyClick(language, Qt.Key.Key_Return)
+    assert "recognizer.language cannot be ger. Did you mean de?" in texts(window)
+    assert language.text() == "auto"
+    language.setText("de")
+    qtbot.keyClick(language, Qt.Key.Key_Return)
+    assert engine.asked == ["set recognizer.language de"]
+    assert "recognizer.language cannot be ger. Did you mean de?" not in texts(window)
+
+
+def test_a_device_that_is_not_there_is_still_shown(engine, qtbot) -> None:
+    engine.set_setting("audio.device", "gone")
+    window = SettingsWindow(engine.actions())
+    qtbot.addWidget(window)
+    window.present()
+    assert field(window, "audio.device").currentData() == "gone"
+
+
+def test_a_modifier_alone_becomes_the_talk_key_on_its_release(window: SettingsWindow, engine) -> None:
+    talk = field(window, "hotkey.talk")
+    talk.setChecked(True)
+    press(talk, Qt.Key.Key_AltGr, 108)
+    assert engine.asked == []
+    release(talk, Qt.Key.Key_AltGr, 108)
+    assert engine.asked == ["set hotkey.talk alt_r"]
+    assert talk.text() == "Right Alt"
+
+
+def test_a_chord_becomes_the_talk_key_on_its_press(window: SettingsWindow, engine) -> None:
+    talk = field(window, "hotkey.talk")
+    talk.setChecked(True)
+    press(talk, Qt.Key.Key_Control, 37)
+    press(talk, Qt.Key.Key_Space, 65, Qt.KeyboardModifier.ControlModifier)
+    release(talk, Qt.Key.Key_Control, 37)
+    assert engine.asked == ["set hotkey.talk ctrl+space"]
+
+
+def test_esc_leaves_the_talk_key_and_can_be_the_cancel_key(window: SettingsWindow, engine) -> None:
+    talk, cancel = field(window, "hotkey.talk"), field(window, "hotkey.cancel")
+    talk.setChecked(True)
+    press(talk, Qt.Key.Key_Escape, 9)
+    assert (talk.text(), engine.asked) == ("Right Ctrl", [])
+    engine.set_setting("hotkey.cancel", "f8")
+    cancel.put("f8")
+    cancel.setChecked(True)
+    press(cancel, Qt.Key.Key_Escape, 9)
+    assert engine.asked[-1] == "set hotkey.cancel esc"
+
+
+def test_every_key_that_can_be_pressed_has_a_name_the_hotkey_knows() -> None:
+    held = Qt.KeyboardModifier.ControlModifier
+    names = [name for key in Qt.Key if (name := key_of(key.value, held)) is not None]
+    assert len(names) > 80
+    assert [str(parse(name)) for name in names] == names
+
+
+def test_the_status_is_that_of_the_app(window: SettingsWindow) -> None:
+    window.draw(Shown(health=Health(engine=RecognizerProblem("The model is damaged.", "Fetch it again."))))
+    assert {"The model is damaged.", "Fetch it again."} <= set(texts(window))
+
+
+def test_every_control_is_named_for_a_screen_reader(window: SettingsWindow) -> None:
+    for kind in (QComboBox, QLineEdit, QPushButton):
+        assert all(control.accessibleName() for control in window.findChildren(kind))
+
+
+def test_it_fits_a_small_screen(window: SettingsWindow) -> None:
+    assert window.minimumSizeHint().width() <= 1024
+    assert window.minimumSizeHint().height() <= 640

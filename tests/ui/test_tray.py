@@ -1,0 +1,63 @@
+"""The tray: a menu in which everything can be done, with or without a place for the icon."""
+
+from __future__ import annotations
+
+from desktop.ports import Outcome
+from desktop.problems import RecognizerProblem
+from desktop.state import Done, Failed, Health, Listening, Shown, Transcribing
+from desktop.ui.tray import Tray
+
+WELL = Health(engine_loaded=True)
+
+
+def labels(tray: Tray) -> list[str]:
+    return [action.text() for action in tray.menu.actions() if action.isVisible() and not action.isSeparator()]
+
+
+def choose(tray: Tray, label: str) -> None:
+    next(action for action in tray.menu.actions() if action.text() == label).trigger()
+
+
+def test_the_menu_begins_with_how_the_app_is(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(health=WELL))
+    assert labels(tray)[0] == "Ready. Hold Right Ctrl and speak."
+    tray.draw(Shown(Listening(), WELL))
+    assert labels(tray)[:2] == ["Listening", "Stop dictation"]
+
+
+def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(Transcribing(), WELL))
+    for label in ("Start dictation", "Cancel", "Paste last", "Copy last", "History…", "Settings…", "Quit"):
+        choose(tray, label)
+    assert engine.asked == ["toggle", "cancel", "paste_last", "copy_last", "show_history", "show_settings", "quit"]
+
+
+def test_there_is_nothing_to_cancel_while_nothing_is_said(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(health=WELL))
+    choose(tray, "Cancel")
+    assert engine.asked == []
+
+
+def test_repairs_are_offered_when_they_mend_something_and_can_be_done(qtbot, engine) -> None:
+    able, unable = Tray(engine.with_repairs()), Tray(engine.actions())
+    for state, label in (
+        (Failed(RecognizerProblem("The engine stopped.")), "Retry"),
+        (Done(Outcome.CANCELLED), "Undo cancel"),
+    ):
+        for tray in (able, unable):
+            tray.draw(Shown(health=WELL))
+            assert label not in labels(tray)
+            tray.draw(Shown(state, WELL))
+        assert label in labels(able)
+        assert label not in labels(unable)
+
+
+def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(health=WELL))
+    engine.set_setting("hotkey.talk", "f9")
+    tray.menu.aboutToShow.emit()
+    assert labels(tray)[0] == "Ready. Hold F9 and speak."

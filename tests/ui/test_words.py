@@ -1,0 +1,49 @@
+"""Sentences and names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desktop.problems import HotkeyProblem, RecognizerProblem
+from desktop.state import Failed, Health, Listening, Progress, Shown, Transcribing
+from desktop.ui import words
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (Shown(health=Health(engine_loaded=True)), "Ready. Hold Right Ctrl and speak."),
+        (Shown(), "Getting ready"),
+        (
+            Shown(health=Health(progress=Progress("Whisper base", 62_000_000, 144_500_000))),
+            "Whisper base is downloading: 62 of 145 MB.",
+        ),
+        (Shown(health=Health(progress=Progress("Whisper base"))), "Whisper base is being fetched."),
+        (Shown(health=Health(hotkey=HotkeyProblem("The key is taken."))), "The key is taken."),
+        (Shown(Listening()), "Listening"),
+        (Shown(Transcribing()), "Finishing the text"),
+        (Shown(Failed(RecognizerProblem("The engine stopped.", "Try again."))), "The engine stopped."),
+    ],
+)
+def test_one_sentence_says_how_the_app_is(shown: Shown, said: str) -> None:
+    assert words.status(shown, "ctrl_r") == said
+
+
+@pytest.mark.parametrize(("day", "said"), [(24, "Today"), (23, "Yesterday"), (20, "Friday"), (17, "17 November")])
+def test_days_are_named_as_people_name_them(qapp, day: int, said: str) -> None:
+    assert words.day(date(2026, 11, day), date(2026, 11, 24)) == said
+
+
+def test_another_year_is_named() -> None:
+    assert words.day(date(2025, 11, 24), date(2026, 11, 24)) == "24 November 2025"
+
+
+def test_a_key_that_does_not_exist_is_named_as_it_stands() -> None:
+    assert [words.key_name(key) for key in ("ctrl+alt+space", "nonsense")] == ["Ctrl+Alt+Space", "nonsense"]
+
+
+@pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])
+def test_lengths_are_as_exact_as_they_are_short(length_s: float, said: str) -> None:
+    assert words.seconds(length_s) == said
