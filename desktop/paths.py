@@ -1,4 +1,4 @@
-"""Where everything lies: each platform's own folders, or all of it under `INTONE_HOME` for portable installs and tests."""
+"""Where everything lies: each platform's own folders, or all under `INTONE_HOME` for portable installs and tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The app's folders and files. Nothing is created by naming it; `private` creates a folder that only the user reads."""
+    """The app's folders and files. Nothing is created by naming it; `private` creates one for the user alone."""
 
     config: Path
     data: Path
@@ -68,8 +68,8 @@ class Paths:
 def paths() -> Paths:
     """The folders for this process, by its environment.
 
-    Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to a folder of this user's own under the temporary
-    directory; `private` refuses it if somebody else owns it.
+    Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to a folder of this user's own under the
+    temporary directory; `private` refuses it if somebody else owns it.
     """
     uid = os.getuid() if hasattr(os, "getuid") else 0
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"intone-{uid}")

@@ -1,15 +1,15 @@
 """The few things the flow needs from the world, each as small as its consumer can bear.
 
 The result of a step is its return value, so there is exactly one; progress is a callback, so it is optional. Batch,
-streaming, cloud and fallback are all the same `Recognizer`. The heavy thing behind a port (a model, a client) is shared;
-what it makes lives for one dictation.
+streaming, cloud and fallback are all the same `Recognizer`. The heavy thing behind a port (a model, a client) is
+shared; what it makes lives for one dictation.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -42,8 +42,8 @@ class Segment:
 class Transcript:
     """What was said, as far as it is known.
 
-    `text[:settled]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32[n]) where
-    recognition computed one: emotion reuses it. `guards` names each check that made a window be decoded again.
+    `text[:settled]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32[n])
+    where recognition computed one: emotion reuses it. `guards` names each check that made a window be decoded again.
     """
 
     text: str = ""
@@ -56,15 +56,15 @@ class Transcript:
     model: str = ""
     device: str = ""
     guards: tuple[str, ...] = ()
-    voice: NDArray[np.float32] | None = None
+    voice: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """The window that the words are for.
 
-    `app` is the class the window names itself by, or its program's name; `window` its title; `handle` the platform's own
-    (an X11 window id), 0 where nothing had the focus.
+    `app` is the class the window names itself by, or its program's name; `window` its title; `handle` the platform's
+    own (an X11 window id), 0 where nothing had the focus.
     """
 
     handle: int = 0
@@ -111,7 +111,8 @@ class Recording(Protocol):
         ...
 
     def stop(self) -> None:
-        """End the take. Frames captured before the call are still delivered. Safe to call twice, from the engine's thread."""
+        """End the take. Frames captured before the call are still delivered. Safe to call twice, from the engine's
+        thread."""
         ...
 
     def __aiter__(self) -> AsyncIterator[Frame]: ...

@@ -1,0 +1,89 @@
+# Intone from a checkout, on a Debian machine that has git, make and Python 3.12 or newer, and nothing else.
+#
+#   make run     install what is missing, and start the app
+#   make test    install what is missing, check the code and run every test
+#   make setup   the first half of both: installs everything, starts nothing
+#   make check   lint, formatting and types alone
+#   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
+#
+# Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
+# tests: whoever has tested can run at once. uv lives in a folder of its own because Debian packages neither it nor,
+# outside a virtual environment, pip.
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test setup check lock app dev app-packages dev-packages
+
+export UV_PYTHON_DOWNLOADS = never
+export UV_SYSTEM_CERTS = 1
+
+UV = sh packaging/uv.sh
+INTO_VENV = --python .venv/bin/python
+
+# The tests' models, out of the way of the user's own.
+TEST_HOME = .cache/home
+# Fetches a model that is not there. Pulling one that is there would read all of it again.
+model = { .venv/bin/intone models path $(1) >/dev/null 2>&1 || .venv/bin/intone models pull $(1); }
+
+# The first Python here that is new enough; looked for only where an environment is made.
+NEW_ENOUGH = import os, sys; sys.version_info >= (3, 12) or sys.exit(1); print(os.path.realpath(sys.executable))
+FOUND = $(shell for python in python3 python3.13 python3.12 /usr/bin/python3; do \
+	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && break; done)
+PYTHON = $(or $(FOUND),$(error Intone needs Python 3.12 or newer, and this machine has none))
+
+help:
+	@sed -n 's/^#   make/make/p' Makefile
+
+run: app
+	@exec .venv/bin/intone
+
+test: check
+	.venv/bin/python -m pytest
+
+setup: dev app
+
+check: dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+app: app-packages .venv/app
+	@$(call model,base)
+
+dev: dev-packages .venv/dev
+	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en)
+
+app-packages:
+	@sh packaging/debian/install.sh packaging/debian/app.txt
+
+dev-packages:
+	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt
+
+.uv/bin/uv: lock/setup.txt
+	$(PYTHON) -m venv --clear .uv
+	.uv/bin/python -m pip install --quiet --require-hashes --requirement lock/setup.txt
+	touch $@
+
+# Made anew when the Python it stands on is gone, which leaves a dangling link.
+.venv/bin/python .venv/pyvenv.cfg &: | .uv/bin/uv
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv
+
+# What builds the editable install (hatchling, editables) is held to lock/setup.txt as well.
+.venv/app: lock/app.txt pyproject.toml .venv/pyvenv.cfg
+	rm -f .venv/dev
+	$(UV) pip sync $(INTO_VENV) --require-hashes lock/app.txt
+	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
+	touch $@
+
+.venv/dev: lock/dev.txt pyproject.toml .venv/pyvenv.cfg
+	$(UV) pip sync $(INTO_VENV) --require-hashes lock/dev.txt
+	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
+	touch .venv/app $@
+
+# The tests' versions are chosen first and hold for the app, so that what is tested is what runs.
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock'
+lock: app-packages .uv/bin/uv
+	$(COMPILE) --group dev pyproject.toml --output-file lock/dev.txt
+	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
+	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt

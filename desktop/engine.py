@@ -1,0 +1,324 @@
+"""The app without its face: everything that lives on the engine's one loop, and what ties it together.
+
+It has no opinion on windows (a `Face` draws them) and runs without Qt, so that a display is needed only by what touches
+one. Parts are made from the settings; when a setting changes, the parts it concerns are made anew and a dictation under
+way keeps the ones it began with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import anyio
+from anyio import to_thread
+
+from desktop import control
+from desktop.audio_file import frames
+from desktop.dictation import Dictation, Parts
+from desktop.gesture import Event, Intent
+from desktop.history import Entry, History
+from desktop.hotkey import Keys, open_keys, pair
+from desktop.intents import Intents
+from desktop.microphone import SystemMicrophone
+from desktop.paste.x11 import X11Paster
+from desktop.paths import Paths
+from desktop.polish.rules import Rules, Verbatim
+from desktop.ports import Outcome, Polisher, Transcript
+from desktop.problems import HotkeyProblem, PasteProblem, Problem, RecognizerProblem
+from desktop.recognizers.local import Condition, LocalEngine
+from desktop.recognizers.local_model import AUTO
+from desktop.settings import Settings, load
+from desktop.spool import Spool, Take
+from desktop.state import Listening, Polishing, Shown, Starting, State, Transcribing, name
+from models.store import Store
+
+logger = logging.getLogger(__name__)
+
+CHECK_S = 10.0
+"""How often the microphone is looked for while nobody dictates."""
+
+
+class Face(Protocol):
+    """What the engine needs of whoever draws. Called on the engine's loop; none may block."""
+
+    def show(self, shown: Shown) -> None:
+        """Draw it."""
+        ...
+
+    def open_history(self) -> None:
+        """Bring up the history window."""
+        ...
+
+    def quit(self) -> None:
+        """End the app."""
+        ...
+
+
+class Engine:
+    """Owns the parts, the app's health and the socket."""
+
+    def __init__(self, paths: Paths, face: Face) -> None:
+        self.paths = paths
+        self.history = History(paths.history)
+        self._face = face
+        self._spool = Spool(paths.spool)
+        self._settings = load(paths.settings).settings
+        self._shown = Shown()
+        self._stopped = asyncio.Event()
+        self._keys: Keys | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def post(self, work: Callable[..., object], *arguments: object) -> None:
+        """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(work, *arguments)
+
+    def stop(self) -> None:
+        """End `run`."""
+        self._stopped.set()
+
+    async def run(self) -> None:
+        """Live until `stop`."""
+        self._loop = asyncio.get_running_loop()
+        send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
+        self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
+        async with AsyncExitStack() as stack:
+            self._paster = X11Paster(expect=self._expect, held=lambda: self.intents.held)
+            self._local = LocalEngine(Store(self.paths.models), *_wanted(self._settings), self._engine_is)
+            self._dictation = Dictation(self._parts(), self._show_state, self.intents.over)
+            await self._start_paster(stack)
+            stack.callback(self._close_keys)
+            await self._open_keys()
+            await stack.enter_async_context(control.serve(self.paths, self._command))
+            async with anyio.create_task_group() as self._tasks:
+                self._tasks.start_soon(self._dictation.run, intents)
+                self._tasks.start_soon(self._local.run)
+                self._tasks.start_soon(self._watch_microphone)
+                self._tasks.start_soon(self._recover)
+                await self._stopped.wait()
+                self._tasks.cancel_scope.cancel()
+
+    # -- what the windows and the command line ask for ------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Begin a dictation, or end it."""
+        self.intents.toggle()
+
+    def cancel(self) -> None:
+        """Stop the dictation."""
+        self.intents.key(Event.ESC)
+
+    def paste_last(self) -> None:
+        """Paste the newest text again, where the focus is now."""
+        self._spawn(self._paste_last)
+
+    def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do `work` in a worker thread and call `then` with its result."""
+
+        async def run() -> None:
+            then(await to_thread.run_sync(work))
+
+        self._spawn(run)
+
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run `work` beside everything else; what goes wrong in it is logged and costs nothing else."""
+
+        async def run() -> None:
+            try:
+                await work()
+            except Problem as problem:
+                logger.warning("%s", problem)
+            except Exception:
+                logger.exception("a background task failed")
+
+        self._tasks.start_soon(run)
+
+    def reload(self) -> None:
+        """Read the settings again and make anew what they concern."""
+        before, self._settings = self._settings, load(self.paths.settings).settings
+        if before.hotkey != self._settings.hotkey:
+            self._spawn(self._rebind)
+        if before.recognizer != self._settings.recognizer:
+            self._local.choose(*_wanted(self._settings))
+        self._dictation.parts = self._parts()
+
+    async def _command(self, command: str) -> control.Reply:
+        match command:
+            case "start":
+                self.intents.start()
+            case "stop":
+                self.intents.stop()
+            case "toggle":
+                self.toggle()
+            case "cancel":
+                self.cancel()
+            case "paste-last":
+                await self._paste_last()
+            case "reload":
+                self.reload()
+            case "show":
+                self._face.open_history()
+            case "quit":
+                self._face.quit()
+            case "status":
+                return {"ok": True, **await self._status()}
+        return {"ok": True}
+
+    async def _status(self) -> dict[str, Any]:
+        await self._check_microphone()
+        health = self._shown.health
+        last = await to_thread.run_sync(self.history.last)
+        state = name(self._shown.state)
+        return {
+            "state": "starting" if state == "idle" and not health.engine_loaded else state,
+            "ready": health.ready,
+            "engine": health.engine_name,
+            "model": health.model,
+            "device": health.device,
+            "last": last.json() if last else None,
+        }
+
+    async def _paste_last(self) -> None:
+        last = await to_thread.run_sync(self.history.last)
+        if last is None or not last.text:
+            raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
+        await self._dictation.paste(last.text)
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+
+    def _parts(self) -> Parts:
+        polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
+        self._microphone = SystemMicrophone(self._settings.audio.device)
+        return Parts(self._microphone, self._local, polisher, self._paster, self._spool, self._remember)
+
+    def _remember(self, entry: Entry, take: Take) -> None:
+        days = self._settings.history.keep_audio_days
+        kept = take.keep(self.paths.audio / f"{entry.started_at:%Y%m%d-%H%M%S-%f}.flac") if days else None
+        self.history.add(replace(entry, audio_path=kept))
+        take.discard()
+
+    async def _start_paster(self, stack: AsyncExitStack) -> None:
+        try:
+            self._paster.start(asyncio.get_running_loop())
+        except PasteProblem as problem:
+            self._change_health(hotkey=problem)
+        else:
+            stack.callback(self._paster.close)
+
+    async def _open_keys(self) -> None:
+        try:
+            keys = pair(self._settings.hotkey.talk, self._settings.hotkey.cancel)
+            self._keys = await to_thread.run_sync(open_keys, *keys, self._key, self._keys_failed, os.environ)
+        except Problem as problem:
+            self._change_health(hotkey=problem)
+        else:
+            self._change_health(hotkey=None)
+
+    async def _rebind(self) -> None:
+        """Use the keys that the settings name now; ones that cannot be had leave the old ones working, and say so."""
+        if self._keys is None:
+            await self._open_keys()
+            return
+        try:
+            await to_thread.run_sync(self._keys.rebind, *pair(self._settings.hotkey.talk, self._settings.hotkey.cancel))
+        except Problem as problem:
+            self._change_health(hotkey=problem)
+        else:
+            self._change_health(hotkey=None)
+
+    def _close_keys(self) -> None:
+        if self._keys is not None:
+            self._keys.close()
+            self._keys = None
+
+    def _key(self, event: Event) -> None:
+        self.post(self.intents.key, event)
+
+    def _keys_failed(self, problem: HotkeyProblem) -> None:
+        self.post(lambda: self._change_health(hotkey=problem))
+
+    def _expect(self, keycodes: Iterable[int]) -> None:
+        if self._keys is not None:
+            self._keys.expect(keycodes)
+
+    # -- health and state -----------------------------------------------------------------------------------------
+
+    def _show_state(self, state: State) -> None:
+        busy = _cancellable(state)
+        if self._keys is not None and busy != _cancellable(self._shown.state):
+            self._keys.listening(busy)
+        self._shown = replace(self._shown, state=state)
+        self._face.show(self._shown)
+
+    def _change_health(self, **changes: Any) -> None:
+        self._shown = replace(self._shown, health=replace(self._shown.health, **changes))
+        self._face.show(self._shown)
+
+    def _engine_is(self, condition: Condition) -> None:
+        self._change_health(
+            engine=condition.problem,
+            engine_loaded=condition.loaded,
+            progress=condition.progress,
+            engine_name="whisper",
+            model=condition.model,
+            device=condition.device,
+        )
+
+    async def _check_microphone(self) -> None:
+        problem = await to_thread.run_sync(self._microphone.check)
+        if problem is not None or self._shown.health.microphone is not None:
+            self._change_health(microphone=problem)
+
+    async def _watch_microphone(self) -> None:
+        while True:
+            await self._check_microphone()
+            await anyio.sleep(CHECK_S)
+
+    # -- what a crash left ----------------------------------------------------------------------------------------
+
+    async def _recover(self) -> None:
+        """Transcribe what an earlier run was hearing when it ended, and put it into the history."""
+        for left in await to_thread.run_sync(self._spool.leftovers):
+            audio = await to_thread.run_sync(left.audio)
+            try:
+                words = await self._local.transcribe(frames(audio), lambda partial: None)
+            except RecognizerProblem as problem:
+                logger.warning("a recording could not be recovered: %s", problem.title)
+                continue
+            if words.text:
+                await to_thread.run_sync(self._remember, _recovered(words, left.started_at), left)
+            else:
+                left.discard()
+
+
+def _cancellable(state: State) -> bool:
+    return isinstance(state, Starting | Listening | Transcribing | Polishing)
+
+
+def _wanted(settings: Settings) -> tuple[str, tuple[str, ...]]:
+    """The chosen model and the languages to expect."""
+    return settings.recognizer.model, tuple(code for code in settings.recognizer.language if code != AUTO)
+
+
+def _recovered(words: Transcript, started_at: datetime | None) -> Entry:
+    return Entry(
+        started_at=started_at or datetime.now(UTC).astimezone(),
+        raw_text=words.text,
+        text=words.text,
+        language=words.language,
+        duration_s=words.duration_s,
+        engine=words.engine,
+        model=words.model,
+        delivery=Outcome.RECOVERED,
+        decode_s=words.decode_s,
+        device=words.device,
+        guards=words.guards,
+    )

@@ -1,0 +1,192 @@
+"""A stage for the flow: short fakes at its edges, and a driver that says press, say, release.
+
+A fake waits at a gate where a test wants to hold it; nothing sleeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import numpy as np
+from anyio.abc import TaskGroup
+
+from desktop.dictation import Dictation, Parts
+from desktop.gesture import Intent
+from desktop.history import Entry
+from desktop.polish.rules import Rules
+from desktop.ports import FRAME, Context, Delivery, Frame, Outcome, Target, Transcript
+from desktop.problems import MicrophoneProblem, Problem
+from desktop.spool import Spool, Take
+from desktop.state import State
+
+
+class FakeRecording:
+    """Gives what `say` puts in, until stopped or unplugged."""
+
+    device = "Fake Microphone"
+
+    def __init__(self) -> None:
+        self._send, self._receive = anyio.create_memory_object_stream[Frame](1000)
+        self.unplugged: MicrophoneProblem | None = None
+        self.closed = False
+
+    def say(self, frames: int = 1) -> None:
+        for _ in range(frames):
+            self._send.send_nowait(np.full(FRAME, 0.1, np.float32))
+
+    def stop(self) -> None:
+        self._send.close()
+
+    def close(self) -> None:
+        self.closed = True
+        self._send.close()
+        self._receive.close()
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        async for frame in self._receive:
+            yield frame
+        if self.unplugged is not None:
+            raise self.unplugged
+
+
+class FakeMicrophone:
+    """Opens a `FakeRecording` a press, or refuses with `problem`."""
+
+    def __init__(self) -> None:
+        self.recordings: list[FakeRecording] = []
+        self.problem: MicrophoneProblem | None = None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[FakeRecording]:
+        if self.problem is not None:
+            raise self.problem
+        recording = FakeRecording()
+        self.recordings.append(recording)
+        try:
+            yield recording
+        finally:
+            recording.close()
+
+    def check(self) -> MicrophoneProblem | None:
+        return self.problem
+
+
+class FakeRecognizer:
+    """Hears all, then says the next of `texts`; `gates` hold an answer back, a `problem` replaces it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.gates: list[anyio.Event] = []
+        self.problem: Problem | Exception | None = None
+        self.heard: list[int] = []
+
+    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        text = self.texts.pop(0) if self.texts else ""
+        gate = self.gates.pop(0) if self.gates else None
+        count = 0
+        async for frame in speech:
+            count += len(frame)
+            show(Transcript(text[: count // FRAME]))
+            if self.problem is not None:
+                raise self.problem
+        self.heard.append(count)
+        if gate is not None:
+            await gate.wait()
+        text = text if count else ""
+        return Transcript(text, len(text), "en", duration_s=count / 16000, engine="fake", model="fake")
+
+
+class FakePaster:
+    """Keeps what was pasted; `focus` is what has the focus, `outcome` what comes of a paste."""
+
+    def __init__(self) -> None:
+        self.pasted: list[tuple[str, int]] = []
+        self.focus = Target(1, "editor", "Untitled")
+        self.outcome = Delivery(Outcome.INSERTED)
+        self.before_sent: Callable[[], Awaitable[None]] | None = None
+
+    async def target(self) -> Target:
+        return self.focus
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+        if self.before_sent is not None:
+            await self.before_sent()
+        self.pasted.append((text, target.handle))
+        if self.outcome.outcome is Outcome.INSERTED:
+            sent()
+        return self.outcome
+
+
+class SlowPolisher(Rules):
+    """The rules, once `gate` is open."""
+
+    def __init__(self) -> None:
+        self.gate = anyio.Event()
+
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> str:
+        await self.gate.wait()
+        return await super().polish(text, context, show)
+
+
+class Stage:
+    """The flow with fakes around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.microphone = FakeMicrophone()
+        self.recognizer = FakeRecognizer()
+        self.paster = FakePaster()
+        self.spool = Spool(folder)
+        self.rows: list[Entry] = []
+        self.states: list[State] = []
+        self.overs = 0
+        self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](100)
+        self._changed = anyio.Event()
+        self.dictation = Dictation(self.parts(), self._show, self._over)
+
+    def parts(self) -> Parts:
+        return Parts(self.microphone, self.recognizer, Rules(), self.paster, self.spool, self._remember)
+
+    def start(self, tasks: TaskGroup) -> None:
+        tasks.start_soon(self._run)
+
+    async def _run(self) -> None:
+        with self._send, self._intents:
+            await self.dictation.run(self._intents)
+
+    async def press(self) -> FakeRecording:
+        count = len(self.microphone.recordings)
+        self.mean(Intent.BEGIN)
+        await self.until(lambda: len(self.microphone.recordings) > count)
+        return self.microphone.recordings[-1]
+
+    def release(self) -> None:
+        self.mean(Intent.END)
+
+    def escape(self) -> None:
+        self.mean(Intent.CANCEL)
+
+    def mean(self, intent: Intent) -> None:
+        self._send.send_nowait((intent, anyio.current_time()))
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Let everything run until `met`."""
+        with anyio.fail_after(5):
+            while not met():
+                await anyio.lowlevel.checkpoint()
+
+    async def until_state(self, kind: type[State]) -> State:
+        await self.until(lambda: bool(self.states) and isinstance(self.states[-1], kind))
+        return self.states[-1]
+
+    def _remember(self, entry: Entry, take: Take) -> None:
+        self.rows.append(entry)
+        take.discard()
+
+    def _show(self, state: State) -> None:
+        self.states.append(state)
+
+    def _over(self) -> None:
+        self.overs += 1

@@ -1,0 +1,243 @@
+"""The flow from press to history, told with fakes at its edges."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.dictation import level
+from desktop.gesture import Intent
+from desktop.ports import FRAME, Delivery, Outcome, Target
+from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
+from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
+from tests.stage import SlowPolisher, Stage
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@asynccontextmanager
+async def on(folder: Path, *texts: str) -> AsyncIterator[Stage]:
+    stage = Stage(folder)
+    stage.recognizer.texts = list(texts)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        yield stage
+        tasks.cancel_scope.cancel()
+
+
+async def test_hold_speak_let_go_and_the_polished_text_is_in_the_window(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello there") as stage:
+        recording = await stage.press()
+        recording.say(5)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Hello there.", 1)]
+        row = stage.rows[0]
+        assert (row.raw_text, row.text, row.delivery) == ("hello there", "Hello there.", Outcome.INSERTED)
+        assert (row.app, row.window) == ("editor", "Untitled")
+        assert row.release_to_text_ms is not None
+        assert row.release_to_text_ms >= 0
+
+
+async def test_the_states_come_in_their_order(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        recording = await stage.press()
+        recording.say(5)
+        await stage.until_state(Listening)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        kinds = [type(state) for state in stage.states]
+        order = list(dict.fromkeys(kinds))
+        assert order == [Starting, Listening, Transcribing, Polishing, Pasting, Done]
+        assert stage.states[-1] == Done(Outcome.INSERTED, "Hello.")
+
+
+async def test_silence_pastes_nothing_and_leaves_no_row(tmp_path: Path) -> None:
+    async with on(tmp_path) as stage:
+        recording = await stage.press()
+        recording.say(5)
+        stage.release()
+        assert await stage.until_state(Done) == Done(Outcome.SILENT)
+        assert stage.paster.pasted == []
+        assert stage.rows == []
+        assert not stage.spool.leftovers()
+
+
+async def test_escape_while_speaking_pastes_nothing_and_keeps_what_was_heard(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello there") as stage:
+        recording = await stage.press()
+        recording.say(3)
+        await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == []
+        assert stage.rows[0].delivery is Outcome.CANCELLED
+        assert "hello".startswith(stage.rows[0].raw_text)
+        assert isinstance(stage.states[-1], Done)
+        assert recording.closed
+
+
+async def test_escape_while_polishing_pastes_nothing(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.dictation.parts = replace(stage.parts(), polisher=SlowPolisher())
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until_state(Polishing)
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == []
+        assert stage.rows[0].raw_text == "hello"
+
+
+async def test_escape_while_pasting_comes_too_late(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        gate = anyio.Event()
+        stage.paster.before_sent = gate.wait
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until_state(Pasting)
+        stage.escape()
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.rows[0].delivery is Outcome.INSERTED
+
+
+async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        (await stage.press()).say(2)
+        stage.mean(Intent.DISCARD)
+        await stage.until_state(Idle)
+        assert stage.rows == []
+        assert not stage.spool.leftovers()
+
+
+async def test_a_second_dictation_waits_its_turn(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "second") as stage:
+        slow = anyio.Event()
+        stage.recognizer.gates = [slow]
+        (await stage.press()).say(2)
+        stage.release()
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until(lambda: len(stage.recognizer.heard) == 2)
+        assert stage.paster.pasted == []
+        slow.set()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [text for text, _ in stage.paster.pasted] == ["First.", "Second."]
+
+
+async def test_an_older_dictation_finishes_unseen(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "second") as stage:
+        slow = anyio.Event()
+        stage.recognizer.gates = [slow]
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until_state(Transcribing)
+        await stage.press()
+        await stage.until_state(Starting)
+        slow.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert not any(isinstance(state, Pasting | Done) for state in stage.states)
+
+
+async def test_a_cancelled_dictation_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "second") as stage:
+        (await stage.press()).say(2)
+        stage.escape()
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [text for text, _ in stage.paster.pasted] == ["Second."]
+
+
+async def test_the_target_is_the_window_that_has_the_focus_at_the_release(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        (await stage.press()).say(2)
+        await stage.until_state(Listening)
+        stage.paster.focus = Target(2, "terminal", "Shell")
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Hello.", 2)]
+        assert stage.rows[0].app == "terminal"
+
+
+async def test_an_engine_that_fails_does_not_stop_the_hearing(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.recognizer.problem = RecognizerProblem("The model is gone.", "Fetch it again.")
+        recording = await stage.press()
+        recording.say(2)
+        await stage.until_state(Listening)
+        recording.say(20)
+        stage.release()
+        failed = await stage.until_state(Failed)
+        assert failed == Failed(stage.recognizer.problem)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.rows[0].delivery is Outcome.FAILED
+        assert "The model is gone." in stage.rows[0].note
+
+
+async def test_a_bug_is_logged_and_becomes_a_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.recognizer.problem = ZeroDivisionError("oops")
+        (await stage.press()).say(2)
+        stage.release()
+        failed = await stage.until_state(Failed)
+        assert isinstance(failed, Failed)
+        assert type(failed.problem) is Problem
+        assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_microphone_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.microphone.problem = MicrophoneProblem("There is no microphone.", "Plug one in.")
+        stage.mean(Intent.BEGIN)
+        assert await stage.until_state(Failed) == Failed(stage.microphone.problem)
+        assert stage.overs == 1
+
+
+async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        recording = await stage.press()
+        recording.say(3)
+        recording.unplugged = MicrophoneProblem("USB Audio was unplugged.", "Kept 1 s of speech.")
+        recording.stop()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Hello.", 1)]
+        assert "unplugged" in stage.rows[0].note
+        assert stage.overs == 1
+
+
+async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.paster.outcome = Delivery(Outcome.COPIED, "The window changed.")
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.states[-1] == Done(Outcome.COPIED, "Hello.", "The window changed.")
+        assert stage.rows[0].delivery is Outcome.COPIED
+
+
+async def test_ending_the_app_in_the_middle_leaves_the_recording_to_be_recovered(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        (await stage.press()).say(4)
+        await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))
+    (left,) = stage.spool.leftovers()
+    assert len(left.audio()) >= FRAME
+
+
+def test_the_level_runs_from_silence_to_speech() -> None:
+    silence, speech = np.zeros(FRAME, np.float32), np.full(FRAME, 0.3, np.float32)
+    assert level(silence) == 0
+    assert level(speech) == 1
+    assert 0 < level(speech / 30) < 1

@@ -1,0 +1,195 @@
+"""The doctor among the ill: a bare environment, broken libraries, and then one good thing after another."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from dbus_fast.aio import MessageBus
+from Xlib import X
+from Xlib.display import Display
+
+from desktop import doctor
+from desktop.commands.doctor import as_text
+from desktop.doctor import Check, Finding
+from tests.sound import sound_server
+
+ROOT = Path(__file__).parent.parent
+LIBRARIES = ("PySide6", "Xlib", "sounddevice", "soundfile", "dbus_fast", "faster_whisper", "ctranslate2", "onnxruntime")
+
+
+def examine(home: Path, **environment: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """The doctor's exit status and findings by name, in an environment that has nothing but what is given."""
+    result = subprocess.run(
+        [sys.executable, "-m", "desktop", "doctor", "--json"],
+        cwd=ROOT,
+        env={"INTONE_HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in result.stderr
+    return result.returncode, {line["name"]: line for line in map(json.loads, result.stdout.splitlines())}
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A folder of libraries that cannot be imported, as where a system library behind each is missing."""
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for name in LIBRARIES:
+        (folder / f"{name}.py").write_text("raise OSError('a shared library is missing')")
+    return folder
+
+
+@pytest.fixture
+def bus() -> Iterator[str]:
+    """The address of a session bus that has nobody on it."""
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout is not None
+        yield daemon.stdout.readline().strip()
+        daemon.terminate()
+
+
+def test_in_a_bare_environment_every_check_is_still_made(tmp_path: Path) -> None:
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert list(findings) == [check.name for check in doctor.CHECKS]
+    assert all(set(finding) == {"name", "ok", "detail", "remedy"} for finding in findings.values())
+
+
+def test_with_no_library_that_can_be_imported_every_check_is_still_made(tmp_path: Path, broken: Path) -> None:
+    status, findings = examine(tmp_path, PYTHONPATH=str(broken), DISPLAY=":0", DBUS_SESSION_BUS_ADDRESS="unix:path=/x")
+    assert status == 1
+    assert list(findings) == [check.name for check in doctor.CHECKS]
+    assert not findings["microphone"]["ok"]
+
+
+def test_what_is_missing_comes_with_what_to_do(tmp_path: Path) -> None:
+    _, findings = examine(tmp_path)
+    missing = {name for name, finding in findings.items() if not finding["ok"]}
+    assert missing >= {"display", "hotkey", "paste", "sound server", "model", "tray"}
+    assert all(findings[name]["detail"] and findings[name]["remedy"] for name in missing)
+    assert findings["model"]["remedy"] == "intone models pull base"
+
+
+def test_a_display_is_found_with_its_keys(tmp_path: Path, display: str) -> None:
+    _, findings = examine(tmp_path, DISPLAY=display)
+    assert all(findings[name]["ok"] for name in ("display", "hotkey", "paste"))
+    assert display in findings["display"]["detail"]
+
+
+def test_a_display_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    _, findings = examine(tmp_path, DISPLAY=":4711")
+    assert not findings["display"]["ok"]
+    assert ":4711" in findings["display"]["detail"]
+
+
+def test_in_a_wayland_session_the_hotkey_is_what_the_compositor_runs(tmp_path: Path, display: str) -> None:
+    _, findings = examine(tmp_path, DISPLAY=display, XDG_SESSION_TYPE="wayland", XDG_CURRENT_DESKTOP="sway")
+    assert not findings["hotkey"]["ok"]
+    assert "bindsym --release F9 exec intone stop" in findings["hotkey"]["remedy"].splitlines()
+
+
+def test_a_sound_server_that_accepts_and_says_nothing_does_not_hold_the_doctor(tmp_path: Path) -> None:
+    (tmp_path / "pulse").mkdir()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "pulse" / "native"))
+        server.listen()
+        _, findings = examine(tmp_path)
+    assert findings["sound server"]["ok"]
+    assert "systemctl --user restart pipewire-pulse" in findings["microphone"]["remedy"]
+    assert list(findings)[-1] == "app"
+
+
+def test_a_tray_of_a_panel_is_found(tmp_path: Path, display: str) -> None:
+    panel = Display(display)
+    try:
+        window = panel.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+        window.set_selection_owner(panel.intern_atom("_NET_SYSTEM_TRAY_S0"), X.CurrentTime)
+        panel.sync()
+        _, findings = examine(tmp_path, DISPLAY=display)
+    finally:
+        panel.close()
+    assert findings["tray"]["ok"]
+
+
+@pytest.mark.anyio
+async def test_a_tray_of_a_desktop_is_found(tmp_path: Path, bus: str) -> None:
+    _, before = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
+    desktop = await MessageBus(bus).connect()
+    await desktop.request_name(doctor.TRAY)
+    _, after = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
+    desktop.disconnect()
+    assert (before["tray"]["ok"], after["tray"]["ok"]) == (False, True)
+
+
+def test_a_folder_chosen_as_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[recognizer]\nmodel = "/no/such/model"\n')
+    _, findings = examine(tmp_path)
+    assert "/no/such/model" in findings["model"]["detail"]
+
+
+def test_with_a_display_a_microphone_and_a_model_dictation_can_work_even_without_a_tray(
+    tmp_path: Path, display: str
+) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.json"):
+        (model / name).write_text("{}")
+    (tmp_path / "settings.toml").write_text(f'[recognizer]\nmodel = "{model}"\n')
+    with sound_server() as sound:
+        status, findings = examine(tmp_path, DISPLAY=display, **sound.environ)
+    assert [finding for finding in findings.values() if not finding["ok"]] == [findings["tray"]]
+    assert findings["microphone"]["detail"] == "vmic-description"
+    assert status == 0
+
+
+def test_a_check_that_breaks_is_a_finding() -> None:
+    def look() -> str:
+        raise RuntimeError("out of cheese")
+
+    finding = doctor.find(Check("moon", look))
+    assert not finding.ok
+    assert "out of cheese" in finding.detail
+
+
+def test_every_debian_package_it_names_is_one_that_the_set_up_installs() -> None:
+    listed = set(re.sub("#.*", "", (ROOT / "packaging/debian/app.txt").read_text()).split())
+    assert listed >= {*doctor.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
+
+
+def test_for_people_it_is_a_mark_a_name_and_a_sentence_with_the_remedy_below() -> None:
+    essential = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
+    comfort = Finding("tray", False, "No tray is here.", "Add one.", False)
+    well = Finding("python", True, "Python 3.13", "", True)
+    assert [as_text(finding)[0] for finding in (well, essential, comfort)] == ["✓", "✗", "○"]
+    assert as_text(essential).splitlines()[1].strip() == "→ intone models pull base"
+    assert as_text(well).splitlines() == ["✓  python            Python 3.13"]
+
+
+def test_everything_but_the_windows_can_be_imported_without_a_display() -> None:
+    program = """
+import importlib, pkgutil, sys, desktop
+for module in pkgutil.walk_packages(desktop.__path__, "desktop."):
+    if not module.name.startswith(("desktop.ui", "desktop.app")):
+        importlib.import_module(module.name)
+        print(module.name)
+assert "PySide6" not in sys.modules
+"""
+    environment = {key: value for key, value in os.environ.items() if key == "PYTHONDONTWRITEBYTECODE"}
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "desktop.doctor" in result.stdout.splitlines()
