@@ -41,15 +41,18 @@ logger = logging.getLogger(__name__)
 class _Face:
     """`engine.Face` by windows: each call is handed to the main thread."""
 
-    def __init__(self, bridge: Bridge, open_history: Callable[[], None]) -> None:
+    def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]]) -> None:
         self._bridge = bridge
-        self._open_history = open_history
+        self._windows = windows
 
     def show(self, shown: Shown) -> None:
         self._bridge.show(shown)
 
     def open_history(self) -> None:
-        self._bridge.call(self._open_history)
+        self._bridge.call(self._windows["history"])
+
+    def remembered(self) -> None:
+        self._bridge.call(self._windows["refresh"])
 
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
@@ -70,6 +73,7 @@ def main() -> int:
 
 
 def _run(here: Paths) -> int:
+    first_start = not here.settings.exists() and not here.history.exists()
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName("intone")
@@ -77,17 +81,19 @@ def _run(here: Paths) -> int:
     tokens.apply(qt)
     bridge = Bridge()
     windows: dict[str, Callable[[], None]] = {}
-    engine = Engine(here, _Face(bridge, lambda: windows["history"]()))
+    engine = Engine(here, _Face(bridge, windows))
     actions = _actions(engine, bridge, windows)
     pill = Pill(actions)
     tray = Tray(actions)
     history = HistoryWindow(actions)
     preferences = SettingsWindow(actions)
-    windows.update(history=history.present, settings=preferences.present)
+    windows.update(history=history.present, settings=preferences.present, refresh=history.refresh)
     for surface in (pill, tray, history, preferences):
         bridge.shown.connect(surface.draw)
     if not tray_available():
         history.present()
+    if first_start:
+        _present_once_deaf(bridge, preferences)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         running = portal.start_task_soon(engine.run)
@@ -106,6 +112,17 @@ def _run(here: Paths) -> int:
         finally:
             del wakeup
     return 0
+
+
+def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
+    """Bring up the settings, whose status line says what to do, where no key can be heard (a Wayland session)."""
+
+    def look(shown: Shown) -> None:
+        if shown.health.hotkey is not None:
+            bridge.shown.disconnect(look)
+            preferences.present()
+
+    bridge.shown.connect(look)
 
 
 def _actions(engine: Engine, bridge: Bridge, windows: dict[str, Callable[[], None]]) -> Actions:
@@ -129,17 +146,18 @@ def _actions(engine: Engine, bridge: Bridge, windows: dict[str, Callable[[], Non
         later(lambda: find(limit=limit, before_id=before), then)
 
     def copy_last() -> None:
-        def copy(last: Row | None) -> None:
-            if last is not None:
-                QApplication.clipboard().setText(last.text)
+        def copy(rows: Sequence[Row]) -> None:
+            text = next((row.text for row in rows if row.text), None)
+            if text is not None:
+                QApplication.clipboard().setText(text)
 
-        later(engine.history.last, copy)
+        later(engine.history.rows, copy)
 
     return Actions(
         toggle=lambda: engine.post(engine.toggle),
         cancel=lambda: engine.post(engine.cancel),
-        retry=lambda: None,
-        undo_cancel=lambda: None,
+        retry=lambda: engine.post(engine.finish),
+        undo_cancel=lambda: engine.post(engine.finish),
         paste_last=lambda: engine.post(engine.paste_last),
         copy_last=copy_last,
         quit=QApplication.quit,

@@ -7,6 +7,7 @@ aliases.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +49,23 @@ async def frames(audio: Audio, pace: bool = False) -> AsyncIterator[Frame]:
         else:
             await anyio.lowlevel.checkpoint()
         yield frame
+
+
+class Replay:
+    """`ports.Microphone` that hears a recording made earlier, all of it, whenever it is stopped."""
+
+    device = "a recording"
+
+    def __init__(self, audio: Audio) -> None:
+        self._audio = audio
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Replay]:
+        """Begin at its beginning."""
+        yield self
+
+    def stop(self) -> None:
+        """Nothing: what was recorded was meant."""
+
+    def __aiter__(self) -> AsyncIterator[Frame]:
+        return frames(self._audio)

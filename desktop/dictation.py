@@ -22,9 +22,11 @@ import numpy as np
 from anyio import to_thread
 from anyio.streams.memory import MemoryObjectSendStream
 
+from desktop.audio_file import Replay
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.ports import (
+    Audio,
     Context,
     Delivery,
     Frame,
@@ -93,12 +95,11 @@ class Dictation:
 
     async def run(self, intents: AsyncIterable[tuple[Intent, float]]) -> None:
         """Live until `intents` ends. Each comes with the `time.monotonic()` of the key event that meant it."""
-        async with anyio.create_task_group() as tasks:
+        async with anyio.create_task_group() as self._tasks:
             async for intent, at in intents:
                 match intent:
                     case Intent.BEGIN:
-                        self._newest = _Utterance(self, self._newest)
-                        tasks.start_soon(self._newest.run)
+                        self._begin(self.parts)
                     case _ if self._newest is None:
                         pass
                     case Intent.LOCK:
@@ -109,6 +110,15 @@ class Dictation:
                         self._newest.cancel()
                     case Intent.DISCARD:
                         self._newest.discard()
+
+    def again(self, audio: Audio, remember: Callable[[Entry, Take], None]) -> None:
+        """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here."""
+        self._begin(replace(self.parts, microphone=Replay(audio), remember=remember)).end(time.monotonic())
+
+    def _begin(self, parts: Parts) -> _Utterance:
+        self._newest = _Utterance(self, parts, self._newest)
+        self._tasks.start_soon(self._newest.run)
+        return self._newest
 
     async def paste(self, text: str) -> Delivery:
         """Paste `text` again where the focus is now, showing what comes of it."""
@@ -128,10 +138,10 @@ class Dictation:
 class _Utterance:
     """One dictation, from the press to the history."""
 
-    def __init__(self, dictation: Dictation, before: _Utterance | None) -> None:
+    def __init__(self, dictation: Dictation, parts: Parts, before: _Utterance | None) -> None:
         self.turn_over = anyio.Event()
         self._dictation = dictation
-        self._parts = dictation.parts
+        self._parts = parts
         self._before = before.turn_over if before is not None else None
         self._started_at = datetime.now(UTC).astimezone()
         self._since = time.monotonic()

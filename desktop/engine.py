@@ -14,30 +14,31 @@ import os
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import anyio
 from anyio import to_thread
 
 from desktop import control
-from desktop.audio_file import frames
+from desktop.audio_file import read
 from desktop.dictation import Dictation, Parts
 from desktop.gesture import Event, Intent
 from desktop.history import Entry, History
 from desktop.hotkey import Keys, open_keys, pair
 from desktop.intents import Intents
+from desktop.memory import Memory
 from desktop.microphone import SystemMicrophone
 from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.polish.rules import Rules, Verbatim
-from desktop.ports import Outcome, Polisher, Transcript
-from desktop.problems import HotkeyProblem, PasteProblem, Problem, RecognizerProblem
+from desktop.ports import Outcome, Polisher
+from desktop.problems import HotkeyProblem, PasteProblem, Problem
 from desktop.recognizers.local import Condition, LocalEngine
 from desktop.recognizers.local_model import AUTO
 from desktop.settings import Settings, load
-from desktop.spool import Spool, Take
-from desktop.state import Listening, Polishing, Shown, Starting, State, Transcribing, name
+from desktop.spool import Take
+from desktop.state import Health, Listening, Polishing, Shown, Starting, State, Transcribing, name
 from models.store import Store
 
 logger = logging.getLogger(__name__)
@@ -46,11 +47,19 @@ CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
 
+FORGET_S = 6 * 3600.0
+"""How often old audio is looked for."""
+
+
 class Face(Protocol):
-    """What the engine needs of whoever draws. Called on the engine's loop; none may block."""
+    """What the engine needs of whoever draws. Called from the engine's threads; none may block."""
 
     def show(self, shown: Shown) -> None:
         """Draw it."""
+        ...
+
+    def remembered(self) -> None:
+        """The history has changed."""
         ...
 
     def open_history(self) -> None:
@@ -69,9 +78,9 @@ class Engine:
         self.paths = paths
         self.history = History(paths.history)
         self._face = face
-        self._spool = Spool(paths.spool)
+        self._memory = Memory(paths, self.history)
         self._settings = load(paths.settings).settings
-        self._shown = Shown()
+        self._shown = Shown(health=Health(engine_name="whisper"))
         self._stopped = asyncio.Event()
         self._keys: Keys | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -102,7 +111,8 @@ class Engine:
                 self._tasks.start_soon(self._dictation.run, intents)
                 self._tasks.start_soon(self._local.run)
                 self._tasks.start_soon(self._watch_microphone)
-                self._tasks.start_soon(self._recover)
+                self._spawn(partial(self._memory.recover, self._local))
+                self._tasks.start_soon(self._forget)
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
 
@@ -119,6 +129,10 @@ class Engine:
     def paste_last(self) -> None:
         """Paste the newest text again, where the focus is now."""
         self._spawn(self._paste_last)
+
+    def finish(self) -> None:
+        """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
+        self._spawn(self._finish)
 
     def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and call `then` with its result."""
@@ -187,23 +201,35 @@ class Engine:
         }
 
     async def _paste_last(self) -> None:
-        last = await to_thread.run_sync(self.history.last)
-        if last is None or not last.text:
+        rows = await to_thread.run_sync(self.history.rows)
+        text = next((row.text for row in rows if row.text), None)
+        if text is None:
             raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
-        await self._dictation.paste(last.text)
+        await self._dictation.paste(text)
+
+    async def _finish(self) -> None:
+        last = await to_thread.run_sync(self.history.last)
+        if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
+            raise Problem("There is no recording to take up again.", "The history has what was said before.")
+        audio = await to_thread.run_sync(read, last.audio_path)
+        self._dictation.again(audio, partial(self._memory.remember_again, last))
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _parts(self) -> Parts:
         polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
         self._microphone = SystemMicrophone(self._settings.audio.device)
-        return Parts(self._microphone, self._local, polisher, self._paster, self._spool, self._remember)
+        return Parts(self._microphone, self._local, polisher, self._paster, self._memory.spool, self._remember)
 
     def _remember(self, entry: Entry, take: Take) -> None:
-        days = self._settings.history.keep_audio_days
-        kept = take.keep(self.paths.audio / f"{entry.started_at:%Y%m%d-%H%M%S-%f}.flac") if days else None
-        self.history.add(replace(entry, audio_path=kept))
-        take.discard()
+        self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+        self._face.remembered()
+
+    async def _forget(self) -> None:
+        """Let go of audio that has been kept for as long as the settings say, now and every few hours."""
+        while True:
+            self._spawn(partial(self._memory.expire, self._settings.history.keep_audio_days))
+            await anyio.sleep(FORGET_S)
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:
         try:
@@ -282,22 +308,6 @@ class Engine:
             await self._check_microphone()
             await anyio.sleep(CHECK_S)
 
-    # -- what a crash left ----------------------------------------------------------------------------------------
-
-    async def _recover(self) -> None:
-        """Transcribe what an earlier run was hearing when it ended, and put it into the history."""
-        for left in await to_thread.run_sync(self._spool.leftovers):
-            audio = await to_thread.run_sync(left.audio)
-            try:
-                words = await self._local.transcribe(frames(audio), lambda partial: None)
-            except RecognizerProblem as problem:
-                logger.warning("a recording could not be recovered: %s", problem.title)
-                continue
-            if words.text:
-                await to_thread.run_sync(self._remember, _recovered(words, left.started_at), left)
-            else:
-                left.discard()
-
 
 def _cancellable(state: State) -> bool:
     return isinstance(state, Starting | Listening | Transcribing | Polishing)
@@ -306,19 +316,3 @@ def _cancellable(state: State) -> bool:
 def _wanted(settings: Settings) -> tuple[str, tuple[str, ...]]:
     """The chosen model and the languages to expect."""
     return settings.recognizer.model, tuple(code for code in settings.recognizer.language if code != AUTO)
-
-
-def _recovered(words: Transcript, started_at: datetime | None) -> Entry:
-    return Entry(
-        started_at=started_at or datetime.now(UTC).astimezone(),
-        raw_text=words.text,
-        text=words.text,
-        language=words.language,
-        duration_s=words.duration_s,
-        engine=words.engine,
-        model=words.model,
-        delivery=Outcome.RECOVERED,
-        decode_s=words.decode_s,
-        device=words.device,
-        guards=words.guards,
-    )

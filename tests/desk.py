@@ -32,6 +32,9 @@ ROOT = Path(__file__).parent.parent
 ESC, CTRL_L, CTRL_R, LETTER_S = 9, 37, 105, 39
 """Keycodes of evdev's map, which Xvfb uses."""
 
+FINGER_S = 0.08
+"""The quickest that a finger strikes twice; what is quicker is a key repeating itself."""
+
 GLANCE_S = 0.05
 """How often somebody looks whether a thing has happened."""
 
@@ -46,6 +49,7 @@ class Desk:
         self.app: subprocess.Popen[bytes] | None = None
         self.sound: Sound
         self.environ: dict[str, str]
+        self._let_go_at = 0.0
         self._x: Any
         self._stack = ExitStack()
 
@@ -125,13 +129,15 @@ class Desk:
     # -- the person -----------------------------------------------------------------------------------------------
 
     def press(self, keycode: int = CTRL_R) -> None:
-        """Hold a key down."""
+        """Hold a key down; no sooner after letting go than a finger can."""
+        Event().wait(max(0.0, self._let_go_at + FINGER_S - monotonic()))
         self._key(X.KeyPress, keycode)
 
     def release(self, keycode: int | None = None) -> None:
         """Let a key go, or all that are down."""
         for down in self.keys_down() if keycode is None else {keycode}:
             self._key(X.KeyRelease, down)
+        self._let_go_at = monotonic()
 
     def tap(self, *keycodes: int) -> None:
         """Press the keys in order and let them go in reverse."""
@@ -259,7 +265,10 @@ class Desk:
 
     def _start_bus(self) -> str:
         bus = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--print-address=1"], env=self.environ, stdout=subprocess.PIPE
+            ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+            env=self.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         self._stack.callback(stop, bus)
         assert bus.stdout is not None

@@ -13,8 +13,10 @@ import pytest
 
 from desktop.dictation import level
 from desktop.gesture import Intent
+from desktop.history import Entry
 from desktop.ports import FRAME, Delivery, Outcome, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
+from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
 from tests.stage import SlowPolisher, Stage
 
@@ -111,6 +113,24 @@ async def test_escape_while_pasting_comes_too_late(tmp_path: Path) -> None:
         gate.set()
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.rows[0].delivery is Outcome.INSERTED
+
+
+async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "hello") as stage:
+        (await stage.press()).say(2)
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 1)
+        again: list[Entry] = []
+
+        def remember(entry: Entry, take: Take) -> None:
+            again.append(entry)
+            take.discard()
+
+        stage.dictation.again(np.full(4 * FRAME + 7, 0.1, np.float32), remember)
+        await stage.until(lambda: len(again) == 1)
+        assert stage.paster.pasted == [("Hello.", 1)]
+        assert stage.recognizer.heard == [4 * FRAME + 7]
+        assert again[0].delivery is Outcome.INSERTED
 
 
 async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path: Path) -> None:

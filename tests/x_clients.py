@@ -7,11 +7,12 @@ import subprocess
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from select import select
 from threading import Event, Thread
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from Xlib import X, Xatom
 from Xlib.display import Display
@@ -36,9 +37,8 @@ class Hand:
     def __init__(self, display: str) -> None:
         self._display = Display(display)
 
-    def keycode(self, keysym: int) -> int:
-        """The key that gives `keysym` in the layout of now."""
-        return int(self._display.keysym_to_keycode(keysym))
+    def close(self) -> None:
+        self._display.close()
 
     def press(self, keycode: int) -> None:
         xtest.fake_input(self._display, X.KeyPress, keycode)
@@ -120,7 +120,7 @@ class Client:
         self._stopped, self._stop = os.pipe()
         self._thread = Thread(target=self._serve)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -169,22 +169,27 @@ class Client:
 
 
 class Owner(Client):
-    """Owns the clipboard and offers `contents` (by target name), in steps where long; `silent`, it never answers."""
+    """Owns the clipboard and offers `contents` (by target name), in steps where long.
+
+    `answers` is how many questions it answers before it freezes; `asked` the targets it was asked for.
+    """
 
     STEP = 2**16
 
-    def __init__(self, display: str, contents: Mapping[str, bytes], *, silent: bool = False) -> None:
+    def __init__(self, display: str, contents: Mapping[str, bytes], *, answers: float = inf) -> None:
         super().__init__(display, "owner")
         self._contents = {self.atom(name): data for name, data in contents.items()}
-        self._silent = silent
+        self._answers = answers
         self._flows: dict[tuple[int, int], bytes] = {}
         self.asked: list[str] = []
         self.window.set_selection_owner(self.atom("CLIPBOARD"), X.CurrentTime)
         self.display.sync()
 
     def on_event(self, event: Any) -> None:
-        if event.type == X.SelectionRequest and not self._silent:
-            self._answer(event)
+        if event.type == X.SelectionRequest:
+            self.asked.append(self.display.get_atom_name(event.target))
+            if len(self.asked) <= self._answers:
+                self._answer(event)
         elif event.type == X.PropertyNotify and event.state == X.PropertyDelete:
             self._send_on(event.window, event.atom)
 
@@ -238,17 +243,21 @@ class SlowReader(Client):
                 self.read.append(self.convert("UTF8_STRING").decode())
 
 
-class GreedyReader(Client):
-    """Reads the clipboard's text every 20 ms, as download programs do."""
-
-    def __init__(self, display: str) -> None:
-        super().__init__(display, "greedy")
-        self.reads = 0
-
-    def _serve(self) -> None:
-        while self.wait(0.02):
-            self.convert("UTF8_STRING")
-            self.reads += 1
+@contextmanager
+def greedy_reader(display: str, log: Path) -> Iterator[None]:
+    """A program that reads the clipboard again and again, as download programs do; what it reads goes to `log`."""
+    with log.open("wb") as reads:
+        process = subprocess.Popen(
+            ["sh", "-c", "while :; do timeout 5 xclip -selection clipboard -o; echo; done"],
+            env={**os.environ, "DISPLAY": display},
+            stdout=reads,
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE_S)
 
 
 def xclip(display: str, *arguments: str) -> bytes:

@@ -115,6 +115,7 @@ class Clipboard:
         else:
             since = self._owned.pop(name).since
             SetSelectionOwner(display=self._x.display.display, window=X.NONE, selection=name, time=since)
+            self._x.display.sync()
 
     def hand_over(self) -> None:
         """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold."""

@@ -13,13 +13,14 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from select import select
 from time import monotonic
 from typing import Any
 
 from Xlib import X, Xatom
 from Xlib.display import Display
-from Xlib.error import BadValue, DisplayError, XauthError, XNoAuthError
+from Xlib.error import BadValue, ConnectionClosedError, DisplayError, XauthError, XNoAuthError, xerror_class
 from Xlib.ext.res import LocalClientPIDMask
 
 from desktop.problems import PasteProblem
@@ -31,7 +32,7 @@ class Connection:
     """A display, an unseen window of ours on it, and the waits. `post` and `close` are for every thread, the rest for
     one.
 
-    `handle` is given each event that nobody waits for; set it before the first wait. Every method raises
+    `handle` is given each event that nobody waits for; set it before the first wait. Every method but `close` raises
     `Xlib.error.ConnectionClosedError` when the server is gone.
     """
 
@@ -49,6 +50,8 @@ class Connection:
             raise PasteProblem(
                 "This screen does not let programs press keys (it lacks XTEST).", "Use another X server or display."
             )
+        # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
+        self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
         self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
         root = self.display.screen().root
         self.window: Any = root.create_window(
@@ -61,7 +64,8 @@ class Connection:
 
     def close(self) -> None:
         """Leave the server; what we own of it goes."""
-        self.display.close()
+        with suppress(ConnectionClosedError):
+            self.display.close()
         os.close(self._woken)
         os.close(self._waker)
 

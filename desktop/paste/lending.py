@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 
 from desktop import context
@@ -95,7 +96,7 @@ class Lending:
     def run(self) -> None:
         """Serve until `close`."""
         while not self._closing:
-            self._x.wait(self._due, wake_at(self._loan.lent) if self._loan else None)
+            self._x.wait(partial(self._due, self._loan), wake_at(self._loan.lent) if self._loan else None)
             if self._loan is not None:
                 outcome = evaluate(self._loan.lent, monotonic())
                 if outcome is not None:
@@ -107,10 +108,9 @@ class Lending:
             self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
         self._clipboard.hand_over()
 
-    def _due(self) -> bool:
-        if self._closing:
-            return True
-        return evaluate(self._loan.lent, monotonic()) is not None if self._loan else bool(self._requests)
+    def _due(self, before: Loan | None) -> bool:
+        """Whether there is something to do or to think over: a loan that is not as it was `before`, or a request."""
+        return self._closing or self._loan is not before or (self._loan is None and bool(self._requests))
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""

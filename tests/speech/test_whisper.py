@@ -19,7 +19,7 @@ from desktop.recognizers.local_model import LocalModel
 from desktop.recognizers.whisper import Whisper
 from tests.conftest import Clip
 from tests.speech.conftest import installed
-from tests.speech.words import error_rate
+from tests.words import error_rate
 
 pytestmark = pytest.mark.anyio
 

@@ -1,4 +1,4 @@
-"""A pill in its own process on a real display: reads the name of a look a line, draws it, answers whether it is seen."""
+"""A pill in its own process on a real display: reads a look by its name, draws it, answers whether it is seen."""
 
 from __future__ import annotations
 

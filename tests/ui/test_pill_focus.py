@@ -64,12 +64,13 @@ class Desk:
 def desk(display: str, tmp_path: Path) -> Iterator[Desk]:
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
     written = tmp_path / "written"
-    terminal = subprocess.Popen(["xterm", "-e", "sh", "-c", f"cat > {written}"], env=environment)
     process = Path(__file__).with_name("pill_process.py")
     pill = subprocess.Popen(
         [sys.executable, str(process)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     )
     made = Desk(display, written, pill)
+    made.until(lambda: "# 0x" in made.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
+    terminal = subprocess.Popen(["xterm", "-e", "sh", "-c", f"cat > {written}"], env=environment)
     try:
         made.until(lambda: written.exists() and "# 0x" in made.active() and not made.active().endswith(" 0x0"))
         yield made

@@ -1,0 +1,170 @@
+"""Hold the key, speak, let go: real speech, a real model, real windows."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Clip
+from tests.desk import Desk, read_until, until
+from tests.words import error_rate
+
+CLIPBOARD = "what was there before ✓".encode()
+
+
+def new_row(desk: Desk, before: int) -> dict[str, object]:
+    """The row that came after there were `before`."""
+    rows: list[dict[str, object]] = desk.wait_rows(before + 1)
+    assert len(rows) == before + 1
+    return rows[0]
+
+
+def xterm(desk: Desk, file: Path) -> Callable[[], None]:
+    desk.open_xterm(file)
+    return lambda: None
+
+
+def mousepad(desk: Desk, file: Path) -> Callable[[], None]:
+    desk.open_mousepad(file)
+    return desk.save
+
+
+def qt(desk: Desk, file: Path) -> Callable[[], None]:
+    desk.open_qt_editor(file)
+    return lambda: None
+
+
+@pytest.mark.parametrize("editor", [xterm, mousepad, qt])
+def test_what_is_said_is_in_the_window_once_and_the_clipboard_as_it_was(
+    desk: Desk, clips: list[Clip], tmp_path: Path, editor: Callable[[Desk, Path], Callable[[], None]]
+) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    save = editor(desk, file)
+    desk.copy(CLIPBOARD)
+    desk.dictate(clips[0].path)
+    row = new_row(desk, before)
+    assert row["delivery"] == "inserted"
+    save()
+    text = read_until(file, lambda text: text.rstrip("\n") == row["text"])
+    assert error_rate(clips[0].text, text) <= 0.1
+    assert desk.clipboard() == CLIPBOARD
+
+
+def test_a_dictation_of_45_s_works_as_one_of_3_s(
+    desk: Desk, clips: list[Clip], long_clip: Clip, tmp_path: Path
+) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    desk.dictate(clips[1].path)
+    short = new_row(desk, before)
+    desk.dictate(long_clip.path)
+    long = new_row(desk, before + 1)
+    assert isinstance(long["duration_s"], float)
+    assert long["duration_s"] > 45
+    assert error_rate(clips[1].text, str(short["text"])) <= 0.3
+    assert error_rate(long_clip.text, str(long["text"])) <= 0.1
+    read_until(file, lambda text: text == f"{short['text']} {long['text']}")
+
+
+def test_escape_pastes_nothing(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_xterm(file)
+    desk.press()
+    desk.wait_state("listening")
+    desk.say(clips[1].path)
+    desk.esc()
+    desk.release()
+    row = new_row(desk, before)
+    assert row["delivery"] == "cancelled"
+    assert Path(str(row["audio_path"])).is_file()
+    desk.wait_state("idle")
+    assert file.read_bytes() == b"", "neither text nor the Esc itself reaches the window"
+
+
+def test_silence_pastes_nothing(desk: Desk, quiet_room: Path, tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_xterm(file)
+    desk.copy(CLIPBOARD)
+    desk.dictate(quiet_room)
+    desk.wait_state("idle")
+    assert len(desk.history()) == before
+    assert file.read_bytes() == b""
+    assert desk.clipboard() == CLIPBOARD
+
+
+@pytest.mark.parametrize("editor", [xterm, qt])
+def test_a_second_dictation_begun_while_the_first_is_finished_comes_after_it(
+    desk: Desk, clips: list[Clip], tmp_path: Path, editor: Callable[[Desk, Path], Callable[[], None]]
+) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    editor(desk, file)
+    desk.dictate(clips[0].path)
+    desk.press()
+    desk.say(clips[1].path)
+    desk.release()
+    until(lambda: len(desk.history()) == before + 2, "both are in the history", 60)
+    second, first = desk.history()[:2]
+    assert error_rate(clips[0].text, first["text"]) <= 0.1
+    assert error_rate(clips[1].text, second["text"]) <= 0.3
+    read_until(file, lambda text: text == f"{first['text']} {second['text']}")
+
+
+def test_a_tap_locks_and_the_next_tap_ends(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    desk.tap(105)
+    desk.wait_state("listening")
+    desk.say(clips[1].path)
+    desk.tap(105)
+    row = new_row(desk, before)
+    read_until(file, lambda text: text == row["text"] != "")
+
+
+def test_the_command_line_drives_it_as_the_key_does(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    assert desk.intone("start").returncode == 0
+    desk.wait_state("listening")
+    desk.say(clips[1].path)
+    assert desk.intone("stop").returncode == 0
+    row = new_row(desk, before)
+    read_until(file, lambda text: text == row["text"] != "")
+    assert desk.intone("paste-last").returncode == 0
+    read_until(file, lambda text: text == f"{row['text']} {row['text']}")
+
+
+def test_a_shortcut_with_the_talk_key_is_a_shortcut(desk: Desk, tmp_path: Path) -> None:
+    before = len(desk.history())
+    desk.open_qt_editor(tmp_path / "text")
+    desk.tap(105, 54)
+    desk.wait_state("idle")
+    assert len(desk.history()) == before
+
+
+def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    desk.press()
+    desk.wait_state("listening")
+    desk.say(clips[0].path, wait=False)
+    assert desk.app is not None
+    os.kill(model_process(desk.app.pid), signal.SIGKILL)
+    desk.say(clips[1].path)
+    desk.release()
+    row = new_row(desk, before)
+    read_until(file, lambda text: text == row["text"] != "")
+    assert desk.app.poll() is None
+
+
+def model_process(app: int) -> int:
+    """The child that holds the model."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        fields = stat.read_text().rpartition(")")[2].split()
+        command = (stat.parent / "cmdline").read_bytes()
+        if int(fields[1]) == app and b"whisper_child" in command:
+            return int(stat.parent.name)
+    raise AssertionError("no process holds a model")

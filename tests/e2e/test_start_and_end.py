@@ -1,0 +1,84 @@
+"""The app's first start, its second, its sudden end and its good one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Clip
+from tests.desk import Desk, read_until, until
+from tests.e2e.conftest import MODELS
+from tests.e2e.test_main_job import model_process
+from tests.words import error_rate
+
+
+@pytest.fixture
+def bare_desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk on which Intone was never started."""
+    with Desk(tmp_path / "desk") as desk:
+        yield desk
+
+
+def test_without_a_model_it_fetches_one_and_keeps_what_is_said_meanwhile(
+    bare_desk: Desk, clips: list[Clip], tmp_path: Path
+) -> None:
+    desk, file = bare_desk, tmp_path / "text"
+    desk.start()
+    until(desk.status, "it answers")
+    status = desk.status()
+    assert (status["state"], status["ready"]) == ("starting", False)
+    desk.open_qt_editor(file)
+    desk.dictate(clips[0].path)
+    (row,) = desk.wait_rows(1, timeout_s=240)
+    assert row["delivery"] == "inserted"
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    read_until(file, lambda text: text == row["text"])
+    desk.wait_ready()
+
+
+def test_a_kill_in_the_middle_of_a_sentence_loses_none_of_it(bare_desk: Desk, clips: list[Clip]) -> None:
+    desk = bare_desk
+    (desk.home / "models").symlink_to(MODELS)
+    desk.start()
+    desk.wait_ready()
+    desk.press()
+    desk.wait_state("listening")
+    desk.say(clips[0].path)
+    assert desk.app is not None
+    desk.app.kill()
+    desk.app.wait()
+    desk.release()
+    desk.start()
+    (row,) = desk.wait_rows(1)
+    assert row["delivery"] == "recovered"
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert Path(row["audio_path"]).is_file()
+
+
+def test_a_second_start_shows_the_first_ones_history_and_quitting_leaves_nothing(
+    bare_desk: Desk, tmp_path: Path
+) -> None:
+    desk = bare_desk
+    (desk.home / "models").symlink_to(MODELS)
+    desk.start()
+    desk.wait_ready()
+    terminal = desk.open_xterm(tmp_path / "text")
+    assert desk.intone().returncode == 0
+    until(lambda: desk.focused() not in (0, terminal), "another window has the focus")
+    title = subprocess.run(
+        ["xdotool", "getwindowname", str(desk.focused())], env=desk.environ, capture_output=True, text=True, check=True
+    ).stdout
+    assert "history" in title
+    assert desk.app is not None
+    child = model_process(desk.app.pid)
+    assert desk.intone("quit").returncode == 0
+    assert desk.app.wait(timeout=10) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+    stopped = desk.intone("status", "--json")
+    assert (stopped.returncode, stopped.stdout) == (1, "")
+    assert "not running" in stopped.stderr
