@@ -249,7 +249,7 @@ class Desk:
         return values
 
     def _environ(self, display: str) -> dict[str, str]:
-        strange = ("WAYLAND", "XDG_", "DBUS", "PULSE")
+        strange = ("WAYLAND", "XDG_", "DBUS", "PULSE", "QT_")
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith(strange)},
             **self.sound.environ,

@@ -14,7 +14,7 @@ from threading import Event
 
 import anyio
 import pytest
-from Xlib import X, Xatom
+from Xlib import X
 
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
@@ -176,9 +176,9 @@ async def test_the_clipboard_is_what_it_was(display: str, desk: Desk, qt: Path) 
 
 async def test_an_empty_clipboard_is_empty_again(display: str) -> None:
     server, name = start_display()
-    with SlowReader(name, 0.0) as reader:
-        reader.window.set_input_focus(X.RevertToParent, X.CurrentTime)
-        reader.display.sync()
+    reader = SlowReader(name, 0.0)
+    reader.window.set_input_focus(X.RevertToParent, X.CurrentTime)
+    with reader:
         async with desk_on(name) as desk:
             assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
             assert not targets(name, ["TARGETS"])["TARGETS"]
@@ -271,9 +271,7 @@ async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk:
 
 
 async def test_our_own_window_is_not_written_into(display: str, desk: Desk) -> None:
-    with Client(display, "ours", show=True) as ours:
-        ours.window.change_property(ours.atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [os.getpid()])
-        ours.display.sync()
+    with Client(display, "ours", show=True, pid=os.getpid()):
         focused(display, "ours")
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
         assert delivery == Delivery(Outcome.COPIED, f"Intone does not write into its own windows. {COPIED}")

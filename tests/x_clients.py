@@ -105,15 +105,19 @@ def read_file(path: Path, done: Callable[[str], bool]) -> str:
 
 
 class Client:
-    """An X program with one window that serves its events in a thread of its own."""
+    """An X program with one window that serves its events in a thread of its own.
 
-    def __init__(self, display: str, title: str = "client", *, show: bool = False) -> None:
+    Once entered, its connection is that thread's alone: python-xlib can hang where two wait on one connection.
+    """
+
+    def __init__(self, display: str, title: str = "client", *, show: bool = False, pid: int = 0) -> None:
         self.display: Any = Display(display)
         self.window: Any = self.display.screen().root.create_window(
             0, 0, 300, 100, 0, 24, event_mask=X.PropertyChangeMask | X.KeyPressMask | X.FocusChangeMask
         )
         self.window.set_wm_name(title)
         self.window.set_wm_class(title, title.title())
+        self.window.change_property(self.atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [pid])
         if show:
             self.window.map()
         self.display.sync()

@@ -76,6 +76,8 @@ class Reader:
         skipped = {x.atom(name) for name in UNCOPYABLE}
         found: dict[int, Piece] = {}
         for target, number in zip(dict.fromkeys(array("I", offered.data)), count()):
+            if monotonic() >= self._began + ALL_S:
+                break
             if target not in skipped:
                 piece = self._convert(target, x.atom(f"INTONE_{number}"))
                 if piece is not None:

@@ -90,7 +90,7 @@ class HistoryModel(QAbstractListModel):
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether older rows are left and none are on their way."""
-        return self._more and not self._waiting and not parent.isValid()
+        return bool(self._rows) and self._more and not self._waiting and not parent.isValid()
 
     def fetchMore(self, parent: Index) -> None:
         """Ask for the next page."""

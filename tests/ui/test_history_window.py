@@ -50,6 +50,10 @@ def test_an_empty_history_teaches_the_next_step(window) -> None:
     assert shown._empty.text() == "Hold Right Ctrl and speak; it will be here."
 
 
+def test_before_the_first_answer_there_is_no_next_page(engine) -> None:
+    assert not HistoryModel(engine.actions()).canFetchMore(QModelIndex())
+
+
 def test_a_hundred_thousand_rows_are_fetched_by_the_page(window, engine) -> None:
     model = window(Rows()).model
     assert model.rowCount() <= 2 * PAGE
