@@ -45,9 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if not arguments:
-            from desktop.app import main as start
-
-            return start()
+            return _start()
         args = _parser(arguments[0]).parse_args(arguments)
         status: int = args.run(args)
         sys.stdout.flush()
@@ -61,6 +59,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has what it wanted (`intone history list | head`). Python would flush once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _start() -> int:
+    """Start the tray app; where Qt's own libraries are missing, say so instead of failing to import."""
+    try:
+        from desktop.app import main as start
+    except ImportError as error:
+        raise Problem(
+            f"Intone's windows cannot be loaded: {error}.", "`intone doctor` says what is missing."
+        ) from error
+    return start()
 
 
 def _parser(command: str) -> argparse.ArgumentParser:

@@ -162,9 +162,9 @@ class Desk:
         """Speak into the microphone."""
         self.sound.play(wav, wait=wait)
 
-    def dictate(self, wav: Path) -> None:
+    def dictate(self, wav: Path, keycode: int = CTRL_R) -> None:
         """Hold the key, wait until Intone listens, speak, and let go."""
-        self.press()
+        self.press(keycode)
         self.wait_state("listening")
         self.say(wav)
         self.release()

@@ -66,7 +66,7 @@ class Whisper:
         self.languages = languages
         self._find = find
         self._wanted_device = device
-        self._threads = threads or min(len(os.sched_getaffinity(0)), 8)
+        self._threads = threads or min(os.cpu_count() or 1, 8)
         self._takes = 0
         self._unused = anyio.Event()
         self._child: Child | None = None

@@ -145,6 +145,24 @@ def test_a_shortcut_with_the_talk_key_is_a_shortcut(desk: Desk, tmp_path: Path) 
     assert len(desk.history()) == before
 
 
+def test_a_setting_changed_from_the_command_line_applies_at_once(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    f9 = 75
+    for key, value in (("hotkey.talk", "f9"), ("recognizer.model", "tiny.en")):
+        assert desk.intone("settings", "set", key, value).returncode == 0
+    try:
+        until(lambda: desk.status()["model"] == "tiny.en", "the other model is loaded")
+        desk.dictate(clips[0].path, f9)
+        row = new_row(desk, before)
+        assert row["model"] == "tiny.en"
+        read_until(file, lambda text: text == row["text"] != "")
+    finally:
+        for key in ("hotkey.talk", "recognizer.model"):
+            desk.intone("settings", "reset", key)
+        until(lambda: desk.status()["model"] == "base" and desk.status()["ready"], "all is as it was")
+
+
 def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file, before = tmp_path / "text", len(desk.history())
     desk.open_qt_editor(file)

@@ -1,0 +1,77 @@
+"""`intone transcribe`, as a script runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Clip
+from tests.speech.conftest import MODELS
+from tests.words import error_rate
+
+KEYS = ["file", "text", "language", "duration_s", "segments", "decode_s", "release_to_text_ms"]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A home with models and nothing else, and no display."""
+    (tmp_path / "models").symlink_to(MODELS)
+    return {**{k: v for k, v in os.environ.items() if k != "DISPLAY"}, "INTONE_HOME": str(tmp_path)}
+
+
+def transcribe(environ: dict[str, str], *words: str) -> tuple[int, list[dict[str, Any]], str]:
+    """The exit status, the objects printed, and what went to standard error."""
+    run = subprocess.run(
+        [sys.executable, "-m", "desktop", "transcribe", *words],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return run.returncode, [json.loads(line) for line in run.stdout.splitlines()], run.stderr
+
+
+def test_each_file_is_an_object_in_order_and_a_bad_one_fails_after_the_rest(
+    environ: dict[str, str], clips: list[Clip], tmp_path: Path
+) -> None:
+    bad = tmp_path / "not audio.txt"
+    bad.write_text("these are no samples")
+    files = [str(bad), str(clips[1].path), str(tmp_path / "missing.wav"), str(clips[4].path)]
+    status, answers, errors = transcribe(environ, "--json", *files)
+    assert status == 1
+    assert [answer["file"] for answer in answers] == files
+    assert [list(answer) for answer in answers] == [["file", "error"], KEYS, ["file", "error"], KEYS]
+    assert error_rate(clips[4].text, answers[3]["text"]) <= 0.3
+    assert answers[1]["release_to_text_ms"] is None
+    assert answers[1]["duration_s"] == pytest.approx(2.99, abs=0.05)
+    assert errors == ""
+    assert not (tmp_path / "history.db").exists()
+
+
+def test_at_speaking_pace_it_says_how_long_the_text_took_after_the_end(
+    environ: dict[str, str], clips: list[Clip]
+) -> None:
+    status, (answer,), _ = transcribe(environ, "--json", "--realtime", "--polish", str(clips[1].path))
+    assert status == 0
+    assert list(answer) == [*KEYS, "polished"]
+    assert answer["release_to_text_ms"] >= 0
+    assert answer["polished"][-1] in ".?!"
+
+
+def test_without_json_it_prints_the_text_alone(environ: dict[str, str], clips: list[Clip]) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "desktop", "transcribe", str(clips[1].path)],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0
+    assert error_rate(clips[1].text, run.stdout) <= 0.3
+    assert run.stdout.count("\n") == 1
