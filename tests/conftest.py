@@ -10,8 +10,16 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
+from time import monotonic
 
 import pytest
+from Xlib import X
+from Xlib.display import Display
+from Xlib.protocol.event import ClientMessage
+
+MANAGER_S = 20.0
+"""How long a window manager may take to start; it takes a tenth of a second."""
 
 LIBRIVOX = Path("/usr/share/pocketsphinx/test/data/librivox")
 
@@ -49,11 +57,30 @@ def start_display(size: str = "1280x800x24") -> tuple[subprocess.Popen[bytes], s
         return server, f":{number.readline().strip()}"
 
 
+def wait_for_manager(name: str) -> None:
+    """Wait until the window manager is at work: it answers a question. A window shown while it starts stays unseen."""
+    connection = Display(name)
+    root = connection.screen().root
+    window = root.create_window(0, 0, 9, 9, 0, 24, event_mask=X.PropertyChangeMask)
+    question, answer = connection.get_atom("_NET_REQUEST_FRAME_EXTENTS"), connection.get_atom("_NET_FRAME_EXTENTS")
+    ask = ClientMessage(window=window, client_type=question, data=(32, [0] * 5))
+    deadline = monotonic() + MANAGER_S
+    while window.get_full_property(answer, X.AnyPropertyType) is None:
+        assert monotonic() < deadline, "no window manager answers"
+        root.send_event(ask, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        connection.sync()
+        select([connection.fileno()], [], [], 0.1)
+        while connection.pending_events():
+            connection.next_event()
+    connection.close()
+
+
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """The name of an X display with openbox on it."""
     server, name = start_display()
     manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
+    wait_for_manager(name)
     yield name
     for process in (manager, server):
         process.terminate()

@@ -19,7 +19,7 @@ def test_words_are_decoded_while_they_are_said() -> None:
     job = next_job(windows, set(), IDLE, now=1)
     assert job is not None
     assert job.live
-    assert job.window == windows.open
+    assert job.window == windows.open(())
 
 
 def test_live_words_wait_for_more_sound_and_leave_the_decoder_half_of_its_time() -> None:
@@ -49,7 +49,15 @@ def test_a_release_after_a_pause_leaves_nothing_to_do() -> None:
 
 def test_a_release_in_the_middle_of_a_word_decodes_the_last_window_quickly() -> None:
     windows = heard((SPEECH, 11), (SILENCE, 0.5), (SPEECH, 2))
-    last = windows.finish(windows.heard)
-    assert last is not None
+    (last,) = windows.finish(windows.heard)
     assert last_job(windows, {windows.sealed[0]}, windows.heard) == Job(last, BEAM_NOW)
     assert last_job(windows, {windows.sealed[0], last}, windows.heard) is None
+
+
+def test_a_release_after_a_pause_and_a_few_words_decodes_those_alone() -> None:
+    windows = heard((SPEECH, 6), (SILENCE, 0.5), (SPEECH, 1))
+    assert windows.pause is not None
+    job = last_job(windows, {windows.pause}, windows.heard)
+    assert job is not None
+    assert job.window.start == windows.pause.end
+    assert job.beam == BEAM_NOW

@@ -27,13 +27,13 @@ def test_silence_has_no_window() -> None:
     windows = heard((SILENCE, 5))
     assert windows.sealed == []
     assert windows.ahead is None
-    assert windows.open is None
-    assert windows.finish(windows.heard) is None
+    assert windows.open(()) is None
+    assert row(windows) == []
 
 
 def test_a_click_shorter_than_an_onset_is_not_speech() -> None:
     windows = heard((SILENCE, 1), (SPEECH, (ONSET - 1) * FRAME / RATE_HZ), (SILENCE, 1))
-    assert windows.finish(windows.heard) is None
+    assert row(windows) == []
 
 
 def test_after_a_pause_the_answer_for_a_release_in_silence_is_known() -> None:
@@ -57,13 +57,23 @@ def test_a_click_at_the_release_does_not_spoil_the_answer() -> None:
     guess = windows.ahead
     for voice in (SPEECH, SPEECH, SILENCE):
         windows.hear(voice)
-    assert windows.finish(windows.heard) == guess
+    assert row(windows) == [guess]
 
 
 def test_speech_after_a_short_pause_takes_the_guess_back() -> None:
     windows = heard((SPEECH, 3), (SILENCE, 0.5), (SPEECH, 1))
     assert windows.ahead is None
     assert windows.sealed == []
+
+
+def test_what_was_decoded_at_a_pause_is_kept_and_only_the_rest_is_new() -> None:
+    windows = heard((SPEECH, 3), (SILENCE, 0.5), (SPEECH, 1))
+    assert windows.pause is not None
+    (whole,) = windows.finish(windows.heard)
+    assert windows.finish(windows.heard, {windows.pause}) == [windows.pause, Window(windows.pause.end, whole.end)]
+    live = windows.open({windows.pause})
+    assert live is not None
+    assert live.start == windows.pause.end
 
 
 def test_a_pause_after_ten_seconds_seals() -> None:
@@ -82,15 +92,13 @@ def test_speech_without_a_pause_is_cut_at_its_least_voiced_moment() -> None:
     windows = heard((SPEECH, LIMIT_S - 2), (0.5, 0.2), (SPEECH, 10))
     cut = windows.sealed[0].end / RATE_HZ
     assert LIMIT_S - 2.1 <= cut <= LIMIT_S - 1.7
-    last = windows.finish(windows.heard)
-    assert last is not None
-    assert last.start == windows.sealed[0].end
+    first, last = row(windows)
+    assert last.start == first.end
 
 
 def row(windows: Windows) -> list[Window]:
     """All windows of a recording that ends now."""
-    last = windows.finish(windows.heard)
-    return [*windows.sealed, *([last] if last else [])]
+    return [*windows.sealed, *windows.finish(windows.heard)]
 
 
 voices = st.lists(
@@ -123,6 +131,16 @@ def test_all_voice_but_clicks_lies_in_a_window(stretches: list[tuple[float, int]
     for run in runs(frames):
         if len(run) >= ONSET:
             assert all(any(w.start <= i * FRAME < w.end for w in cuts) for i in run), run
+
+
+@given(voices)
+def test_a_known_pause_and_the_rest_are_the_whole_window(stretches: list[tuple[float, int]]) -> None:
+    windows, _ = listen(stretches)
+    if windows.pause is not None:
+        (whole,) = windows.finish(windows.heard)
+        parts = windows.finish(windows.heard, {windows.pause})
+        assert (parts[0].start, parts[-1].end) == (whole.start, whole.end)
+        assert all(a.end == b.start and a.start < a.end and b.start < b.end for a, b in pairwise(parts))
 
 
 @given(voices, st.integers(0, 3 * SECOND))

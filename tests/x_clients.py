@@ -17,7 +17,7 @@ from typing import Any, Self
 from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.ext import xtest
-from Xlib.protocol.event import SelectionNotify
+from Xlib.protocol.event import ClientMessage, SelectionNotify
 
 PATIENCE_S = 20.0
 """A deadline for what ought to take some ms; only a failing test waits so long."""
@@ -66,31 +66,48 @@ def program(display: str, title: str, *command: str | Path, env: Mapping[str, st
 def focused(display: str, title: str) -> int:
     """Wait for a window with `title` in its name, give it the focus, wait until it has it, and return it."""
     found = subprocess.run(
-        ["xdotool", "search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync", "getwindowfocus"],
+        ["xdotool", "search", "--sync", "--onlyvisible", "--name", title],
         env={**os.environ, "DISPLAY": display},
         capture_output=True,
         text=True,
         check=True,
         timeout=PATIENCE_S,
     )
-    window = int(found.stdout.split()[-1])
-    wait_for_active(display, window)
+    window = int(found.stdout.split()[0])
+    activate(display, window)
     return window
 
 
-def wait_for_active(display: str, window: int) -> None:
-    """Wait until the window manager says that `window` is the active one."""
+def activate(display: str, window: int) -> None:
+    """Ask the window manager for the focus until `window` has it: one that is still starting hears nothing yet."""
     connection = Display(display)
     root = connection.screen().root
     root.change_attributes(event_mask=X.PropertyChangeMask)
-    deadline = monotonic() + PATIENCE_S
     name = connection.get_atom("_NET_ACTIVE_WINDOW")
-    while (found := root.get_full_property(name, X.AnyPropertyType)) is None or found.value[0] != window:
+    wish = ClientMessage(window=window, client_type=name, data=(32, [2, X.CurrentTime, 0, 0, 0]))
+    deadline = monotonic() + PATIENCE_S
+    while not _has_focus(connection, window):
         assert monotonic() < deadline, f"window {window:#x} did not become active"
+        root.send_event(wish, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        connection.sync()
         select([connection.fileno()], [], [], 0.1)
         while connection.pending_events():
             connection.next_event()
     connection.close()
+
+
+def _has_focus(connection: Any, window: int) -> bool:
+    """Whether the window manager says so and the keys go to it or to a window inside it."""
+    name = connection.get_atom("_NET_ACTIVE_WINDOW")
+    active = connection.screen().root.get_full_property(name, X.AnyPropertyType)
+    if active is None or active.value[0] != window:
+        return False
+    focus = connection.get_input_focus().focus
+    while not isinstance(focus, int):
+        if focus.id == window:
+            return True
+        focus = focus.query_tree().parent
+    return False
 
 
 def read_file(path: Path, done: Callable[[str], bool]) -> str:

@@ -1,17 +1,21 @@
 """The history's file: how it is opened, what it holds, how an older one is brought up to date.
 
-WAL, so that the command line reads beside an app that writes. `secure_delete`, and FTS5's own, so that a deleted
-sentence is overwritten and not merely forgotten. `user_version` counts the migrations a file has seen; a file that has
-seen more than we know is refused untouched, for writing into it would lose what the newer app put there.
+WAL, so that the command line reads beside an app that writes. A new file is made aside and then given its name,
+whole: switching to WAL waits for nobody (SQLite answers "locked" at once, whatever the timeout), so two programs that
+begin the history together must not both do it on the same file. `secure_delete`, and FTS5's own, so that a deleted
+sentence is overwritten and not merely forgotten. `user_version` counts the migrations a file has seen; a file that
+has seen more than we know is refused untouched, for writing into it would lose what the newer app put there.
 
 `AUTOINCREMENT` never gives an id twice: a recording is named by its row, and a deleted row's name must not come back.
-`started_at` is kept as it was told, with its offset, for people; `started_s` is the same moment for comparing.
-The words are indexed as external content, so that no sentence is stored twice.
+`started_at` is kept as it was told, with its offset, for people; `started_s` is the same moment for comparing. The
+words are indexed as external content, so that no sentence is stored twice.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -79,9 +83,8 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
     `HistoryProblem`, also for what goes wrong inside.
     """
     with problems(path):
-        private(path.parent)
-        with suppress(FileExistsError):
-            path.touch(mode=0o600, exist_ok=False)
+        if not path.exists():
+            _begin(path)
         with closing(sqlite3.connect(path, timeout=wait_s, autocommit=True)) as connection:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA secure_delete = ON")
@@ -89,10 +92,24 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
+def _begin(path: Path) -> None:
+    """Make a history without rows, unless somebody else was quicker."""
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=private(path.parent))
+    os.close(descriptor)
+    new = Path(name)
+    try:
+        with closing(sqlite3.connect(new, autocommit=True)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            _migrate(connection, path)
+        with suppress(FileExistsError):
+            path.hardlink_to(new)
+    finally:
+        new.unlink()
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection, path) == len(MIGRATIONS):
         return
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     for script in MIGRATIONS[_version(connection, path) :]:
         connection.executescript(script)

@@ -232,24 +232,19 @@ class _Take:
 
     def transcript(self) -> Transcript:
         """What is known now."""
-        settled: list[tuple[Window, Decoded]] = []
-        tentative: list[tuple[Window, Decoded]] = []
-        last = self._windows.finish(self._samples)
-        for window in [*self._windows.sealed, *([last] if last else [])]:
-            found = self._done.get(window)
-            if found is None and self._windows.ahead is not None and self._windows.ahead.start == window.start:
-                found = self._done.get(self._windows.ahead)
-            if found is not None and not tentative and (window is not last or self._ended):
-                settled.append((window, found))
-            elif found is not None:
-                tentative.append((window, found))
-            elif self._live is not None and self._live[0].start == window.start:
-                tentative.append((window, self._live[1]))
-        kept = join([found.text for _, found in settled])
-        known = [*settled, *tentative]
+        sealed = self._windows.sealed
+        known: list[tuple[Window, Decoded]] = []
+        settled, firm = 0, True
+        for index, window in enumerate([*sealed, *self._windows.finish(self._samples, self._done)]):
+            final = self._done.get(window)
+            firm = firm and final is not None and (self._ended or index < len(sealed))
+            found = final or (self._live[1] if self._live and self._live[0].start == window.start else None)
+            if found is not None:
+                known.append((window, found))
+                settled += firm
         return Transcript(
-            text=join([found.text for _, found in known]),
-            settled=len(kept),
+            text=join(found.text for _, found in known),
+            settled=len(join(found.text for _, found in known[:settled])),
             language=self._language or next((found.language for _, found in reversed(known)), ""),
             segments=tuple(
                 Segment(round(w.start / RATE_HZ, 3), round(w.end / RATE_HZ, 3), found.text) for w, found in known

@@ -47,7 +47,7 @@ def next_job(windows: Windows, done: Container[Window], worker: Worker, now: flo
             return Job(window, BEAM_AHEAD)
     if windows.ahead is not None:
         return None if windows.ahead in done else Job(windows.ahead, BEAM_AHEAD)
-    live = windows.open
+    live = windows.open(done)
     if live is None or now - worker.ended_at < worker.took_s:
         return None
     return Job(live, BEAM_NOW, live=True) if live.end - max(live.start, worker.live_end) >= LIVE_S * RATE_HZ else None
@@ -58,5 +58,4 @@ def last_job(windows: Windows, done: Container[Window], samples: int) -> Job | N
     for window in windows.sealed:
         if window not in done:
             return Job(window, BEAM_AHEAD)
-    last = windows.finish(samples)
-    return None if last is None or last in done else Job(last, BEAM_NOW)
+    return next((Job(window, BEAM_NOW) for window in windows.finish(samples, done) if window not in done), None)
