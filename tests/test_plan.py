@@ -61,3 +61,14 @@ def test_a_release_after_a_pause_and_a_few_words_decodes_those_alone() -> None:
     assert job is not None
     assert job.window.start == windows.pause.end
     assert job.beam == BEAM_NOW
+
+
+def test_a_pause_that_passed_while_the_decoder_was_busy_is_decoded_all_the_same() -> None:
+    windows = heard((SPEECH, 6), (SILENCE, 0.5), (SPEECH, 1))
+    assert windows.ahead is None
+    assert windows.pause is not None
+    assert next_job(windows, set(), IDLE, now=8) == Job(windows.pause, BEAM_AHEAD)
+    live = next_job(windows, {windows.pause}, IDLE, now=8)
+    assert live is not None
+    assert live.live
+    assert live.window.start == windows.pause.end

@@ -45,8 +45,10 @@ def next_job(windows: Windows, done: Container[Window], worker: Worker, now: flo
     for window in windows.sealed:
         if window not in done:
             return Job(window, BEAM_AHEAD)
+    if windows.pause is not None and windows.pause not in done:
+        return Job(windows.pause, BEAM_AHEAD)  # also when speech has gone on: at the end it leaves only the rest to do
     if windows.ahead is not None:
-        return None if windows.ahead in done else Job(windows.ahead, BEAM_AHEAD)
+        return None
     live = windows.open(done)
     if live is None or now - worker.ended_at < worker.took_s:
         return None
