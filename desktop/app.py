@@ -90,20 +90,20 @@ def _run(here: Paths) -> int:
     windows.update(history=history.present, settings=preferences.present, refresh=history.refresh)
     for surface in (pill, tray, history, preferences):
         bridge.shown.connect(surface.draw)
-    if not tray_available():
-        history.present()
     if first_start:
         _present_once_deaf(bridge, preferences)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
-        running = portal.start_task_soon(engine.run)
-        running.add_done_callback(lambda done: bridge.call(qt.quit))
-        qt.exec()
-        engine.post(engine.stop)
-        for surface in (pill, history, preferences):
-            surface.close()
-        tray.close()
         try:
+            running, _ = portal.start_task(engine.run)
+            running.add_done_callback(lambda done: bridge.call(qt.quit))
+            if not tray_available():
+                history.present()
+            qt.exec()
+            engine.post(engine.stop)
+            for surface in (pill, history, preferences):
+                surface.close()
+            tray.close()
             running.result()
         except Exception:
             logger.exception("the engine failed")

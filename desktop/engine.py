@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import anyio
 from anyio import to_thread
+from anyio.abc import TaskStatus
 
 from desktop import control
 from desktop.audio_file import read
@@ -94,8 +95,8 @@ class Engine:
         """End `run`."""
         self._stopped.set()
 
-    async def run(self) -> None:
-        """Live until `stop`."""
+    async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
+        """Live until `stop`. It has started once it can be asked and the keys are heard, before any model is loaded."""
         self._loop = asyncio.get_running_loop()
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
@@ -113,6 +114,7 @@ class Engine:
                 self._tasks.start_soon(self._watch_microphone)
                 self._spawn(partial(self._memory.recover, self._local))
                 self._tasks.start_soon(self._forget)
+                task_status.started()
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
 
