@@ -36,7 +36,7 @@ class Memory:
     def remember(self, entry: Entry, take: Take, keep_days: int) -> None:
         """Add the dictation, with its recording where one is to be kept."""
         kept = None
-        if keep_days or entry.delivery in UNFINISHED:
+        if (keep_days or entry.delivery in UNFINISHED) and not take.empty:
             kept = take.keep(self._audio / f"{entry.started_at:%Y%m%d-%H%M%S-%f}.flac")
         self._history.add(replace(entry, audio_path=kept))
         take.discard()

@@ -70,6 +70,11 @@ class Take:
         """What was written, without a sample that was cut in half."""
         return self._samples().astype(np.float32) / np.float32(FULL_SCALE)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was heard, or nothing could be written."""
+        return len(self._samples()) == 0
+
     def keep(self, to: Path) -> Path:
         """Encode to the FLAC file `to` and return it; for a worker thread. The take stays until it is discarded.
 
