@@ -105,6 +105,8 @@ def _run(here: Paths) -> int:
                 surface.close()
             tray.close()
             running.result()
+        except Problem:
+            raise
         except Exception:
             logger.exception("the engine failed")
             print("Intone had to stop: something went wrong in it. Its log says what.", file=sys.stderr)
