@@ -64,7 +64,7 @@ class Replay:
         """Begin at its beginning."""
         yield self
 
-    def stop(self) -> None:
+    def stop(self, at: float) -> None:
         """Nothing: what was recorded was meant."""
 
     def __aiter__(self) -> AsyncIterator[Frame]:

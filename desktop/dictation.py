@@ -228,7 +228,7 @@ class _Utterance:
             async with frames, self._parts.microphone.open() as recording:
                 self._recording = recording
                 if self._released.is_set():
-                    recording.stop()
+                    recording.stop(self._released_at)
                 async for frame in recording:
                     take.write(frame)
                     frames.send_nowait(frame)
@@ -247,7 +247,7 @@ class _Utterance:
         self._target = await self._parts.paster.target()
         await self._released.wait()
         if self._recording is not None:
-            self._recording.stop()
+            self._recording.stop(self._released_at)
         self._draw(Transcribing(self._words))
         self._target = await self._parts.paster.target()
         self._aimed.set()

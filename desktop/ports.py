@@ -11,10 +11,11 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the tray knows the words of an utterance and waits for no numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 RATE_HZ = 16_000
 """Everything downstream of the microphone is mono at this rate: what Whisper and Silero were trained on."""
@@ -103,16 +104,18 @@ class Delivery:
 
 
 class Recording(Protocol):
-    """One take of the microphone: iterate it to hear; `stop()` brings its end, after the frames already captured."""
+    """One take of the microphone: iterate it to hear; `stop` brings its end, after the frames already captured."""
 
     @property
     def device(self) -> str:
         """The name of the microphone that is heard."""
         ...
 
-    def stop(self) -> None:
-        """End the take. Frames captured before the call are still delivered. Safe to call twice, from the engine's
-        thread."""
+    def stop(self, at: float) -> None:
+        """End the take at `at`, the `time.monotonic()` of the key-up, which asyncio's `loop.time()` is too.
+
+        What was captured before is still delivered. Safe to call twice, from the engine's thread.
+        """
         ...
 
     def __aiter__(self) -> AsyncIterator[Frame]: ...

@@ -19,7 +19,7 @@ class FileRecording:
         self._audio, self._gate, self._realtime = audio, gate, realtime
         self._stopped = anyio.Event()
 
-    def stop(self) -> None:
+    def stop(self, at: float) -> None:
         self._stopped.set()
 
     async def __aiter__(self) -> AsyncIterator[Frame]:

@@ -37,7 +37,7 @@ class FakeRecording:
         for _ in range(frames):
             self._send.send_nowait(np.full(FRAME, 0.1, np.float32))
 
-    def stop(self) -> None:
+    def stop(self, at: float) -> None:
         self._send.close()
 
     def close(self) -> None:

@@ -231,7 +231,7 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
         recording = await stage.press()
         recording.say(3)
         recording.unplugged = MicrophoneProblem("USB Audio was unplugged.", "Kept 1 s of speech.")
-        recording.stop()
+        recording.stop(anyio.current_time())
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Hello.", 1)]
         assert "unplugged" in stage.rows[0].note

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
@@ -16,8 +18,10 @@ import soundfile
 import soxr
 from anyio import to_thread
 
-from desktop.microphone import SystemMicrophone, devices
-from desktop.microphone.recording import quiet
+from desktop.microphone import Cue, Device, SystemMicrophone, devices
+from desktop.microphone.cue import tone as cue_tone
+from desktop.microphone.line import DELAY_S, PRE_ROLL_S, Chunk, Line
+from desktop.microphone.recording import TAIL_S, SystemRecording, loudness, quiet
 from desktop.ports import RATE_HZ, Audio, Frame, Microphone
 from desktop.problems import MicrophoneProblem
 from tests.conftest import Clip
@@ -51,7 +55,7 @@ async def record(sound: Sound, wav: Path, name: str = "vmic") -> Audio:
 
     async def speak() -> None:
         await to_thread.run_sync(lambda: sound.play(wav, name=name))
-        recording.stop()
+        recording.stop(time.monotonic())
 
     async with SystemMicrophone(name).open() as recording, anyio.create_task_group() as tasks:
         async for frame in recording:
@@ -132,7 +136,7 @@ async def test_silence_is_told_from_sound(sound: Sound, tmp_path: Path) -> None:
             if len(silent) == 5:
                 sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 30), wait=False)
             if not recording.silent:
-                recording.stop()
+                recording.stop(time.monotonic())
     assert silent[:5] == [True] * 5
 
 
@@ -144,6 +148,172 @@ async def test_who_still_speaks_when_letting_go_is_heard_out(sound: Sound, tmp_p
     heard_out = await hear(SystemMicrophone(tail_s=0.5), 20)
     assert len(heard_out) - len(cut_off) >= 10
     assert len(heard_out) - len(quiet_take) >= 10
+
+
+@asynccontextmanager
+async def kept(microphone: SystemMicrophone) -> AsyncIterator[SystemMicrophone]:
+    """`microphone` as the app keeps it."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(microphone.run)
+        yield microphone
+        tasks.cancel_scope.cancel()
+
+
+async def until(met: Callable[[], bool]) -> None:
+    with anyio.fail_after(PATIENCE_S):
+        while not met():
+            await anyio.lowlevel.checkpoint()
+
+
+async def heard_after(sound: Sound, wav: Path, microphone: SystemMicrophone) -> float:
+    """The seconds of `wav` that are in a take begun when it had been played."""
+    await to_thread.run_sync(lambda: sound.play(wav))
+    return sum(len(frame) / RATE_HZ for frame in await hear(microphone, 20) if loudness(frame) > 0.1)
+
+
+@pytest.mark.anyio
+async def test_what_was_said_just_before_the_press_is_heard_by_a_warm_microphone_alone(
+    sound: Sound, tmp_path: Path
+) -> None:
+    wav = tone(tmp_path / "tone.wav", 48_000, 440, 1.5)
+    async with kept(SystemMicrophone(warm="always")) as warm:
+        await until(lambda: warm.listening_to == "vmic")
+        assert 0.1 < await heard_after(sound, wav, warm) <= PRE_ROLL_S
+    assert await heard_after(sound, wav, SystemMicrophone()) < 0.1
+
+
+@pytest.mark.anyio
+async def test_the_microphone_stays_open_after_a_dictation_for_a_while_but_not_after_a_cancelled_one(
+    sound: Sound,
+) -> None:
+    async with kept(SystemMicrophone(warm="after", keep_s=0.5)) as microphone:
+        assert microphone.listening_to is None
+        with anyio.CancelScope() as scope:
+            async with microphone.open() as recording:
+                async for _ in recording:
+                    scope.cancel()
+        assert microphone.listening_to is None
+        await hear(microphone, 2)
+        assert microphone.listening_to == "vmic"
+        await until(lambda: microphone.listening_to is None)
+
+
+@pytest.mark.anyio
+async def test_a_microphone_that_is_not_kept_closes_with_the_dictation(sound: Sound) -> None:
+    async with kept(SystemMicrophone(warm="never")) as microphone:
+        await hear(microphone, 2)
+        assert microphone.listening_to is None
+
+
+@pytest.mark.anyio
+async def test_a_warm_microphone_that_went_away_costs_the_next_dictation_nothing(sound: Sound) -> None:
+    async with kept(SystemMicrophone(warm="after")) as microphone:
+        await hear(microphone, 2)
+        sound.plug("headset")
+        sound.unplug("vmic")
+        await until(lambda: microphone.listening_to is None)
+        async with microphone.open() as recording:
+            assert recording.device == "headset-description"
+            async for _ in recording:
+                recording.stop(time.monotonic())
+
+
+@pytest.mark.anyio
+async def test_a_warm_microphone_follows_the_systems_choice(sound: Sound) -> None:
+    sound.plug("headset")
+    async with kept(SystemMicrophone(warm="always")) as microphone:
+        await until(lambda: microphone.listening_to == "vmic")
+        await hear(microphone, 10)
+        sound.choose("headset")
+        await until(lambda: microphone.listening_to == "headset")
+        async with microphone.open() as recording:
+            assert recording.device == "headset-description"
+
+
+@pytest.mark.anyio
+async def test_a_retired_microphone_closes_and_its_take_ends_as_it_would_have(sound: Sound) -> None:
+    async with kept(SystemMicrophone(warm="always")) as microphone:
+        frames = 0
+        async with microphone.open() as recording:
+            async for _ in recording:
+                frames += 1
+                microphone.retire()
+                if frames == 20:
+                    recording.stop(time.monotonic())
+        assert frames >= 20
+        await until(lambda: microphone.listening_to is None)
+
+
+class Ear:
+    """A take, as a line sees it."""
+
+    def __init__(self, heard_until: float = 0.0) -> None:
+        self.heard_until = heard_until
+        self.next_at = 0.0
+
+    def post(self, *chunks: Chunk | None) -> None:
+        raise AssertionError("nothing is captured here")
+
+    def give_way(self, at: float) -> None:
+        self.next_at = at
+
+
+def test_no_sound_is_in_two_dictations_that_follow_each_other() -> None:
+    line, first, second, third = Line(), Ear(), Ear(), Ear()
+    assert line.join(first, 9.0) == 9.0 - PRE_ROLL_S
+    first.heard_until = 10.0
+    line.leave(first)
+    assert line.join(second, 10.1) == 10.0
+    assert line.join(third, 11.0) == second.next_at == 11.0
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("level", "tail_s"), [(0.001, 0.0), (0.1, TAIL_S)])
+async def test_a_take_begins_before_the_press_and_ends_at_the_key_up_or_a_tail_later(
+    level: float, tail_s: float
+) -> None:
+    line = Line()
+    line.device = Device("", "", True, RATE_HZ, 1)
+    recording = SystemRecording(line, pressed_at=100.0)
+    step_s = 0.025
+    for number in range(80):  # from 99 s to 101 s
+        samples = np.full(round(step_s * RATE_HZ), level if number > 50 else 0.1, np.float32)
+        recording.post(Chunk(samples.tobytes(), 99.0 + (number + 1) * step_s + DELAY_S))
+    await anyio.lowlevel.checkpoint()
+    recording.stop(100.7)
+    heard_s = sum([len(frame) async for frame in recording]) / RATE_HZ
+    assert heard_s == pytest.approx(PRE_ROLL_S + 0.7 + tail_s, abs=step_s)
+
+
+@pytest.mark.anyio
+async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_path: Path) -> None:
+    rung: list[int] = []
+    frames: list[Frame] = []
+    cue = Cue()
+
+    def ring() -> None:
+        rung.append(len(frames))
+        cue()
+
+    async with SystemMicrophone(cue=ring).open() as recording:
+        async for frame in recording:
+            frames.append(frame)
+            if len(frames) == 5:
+                sound.play(tone(tmp_path / "breath.wav", 48_000, 3_000, 0.01), wait=False)
+            if len(frames) == 60:
+                recording.stop(time.monotonic())
+    assert len(rung) == 1
+    assert rung[0] >= 4
+    assert cue.missed == 0
+    assert likeness(np.concatenate(frames), cue_tone(RATE_HZ))[0] > 0.9
+
+
+@pytest.mark.anyio
+async def test_a_cue_that_cannot_be_played_is_counted_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    cue = Cue()
+    cue()
+    await until(lambda: cue.missed == 1)
 
 
 def test_the_microphones_are_those_of_the_sound_server(sound: Sound) -> None:
@@ -192,13 +362,13 @@ def test_the_command_prints_an_object_a_microphone(sound: Sound) -> None:
     ("levels", "over"),
     [
         ([0.1, 0.1], False),
-        ([0.0, 0.0, 0.0], True),
+        ([0.0, 0.0, 0.0, 0.0], True),
         ([0.1, 0.1, 0.1, 0.1, 0.1], False),
         ([0.001, 0.1, 0.2, 0.1, 0.2], False),
-        ([0.001, 0.1, 0.2, 0.1, 0.002, 0.001], False),
-        ([0.001, 0.1, 0.2, 0.1, 0.002, 0.001, 0.002], True),
-        ([0.2, 0.1, 0.2, 0.005, 0.004, 0.003], True),
+        ([0.001, 0.1, 0.2, 0.1, 0.002, 0.001, 0.002], False),
+        ([0.001, 0.1, 0.2, 0.1, 0.002, 0.001, 0.002, 0.001], True),
+        ([0.2, 0.1, 0.2, 0.005, 0.004, 0.003, 0.004], True),
     ],
 )
-def test_quiet_is_a_tenth_of_a_second_of_the_room_alone(levels: list[float], over: bool) -> None:
+def test_quiet_is_an_eighth_of_a_second_of_the_room_alone(levels: list[float], over: bool) -> None:
     assert quiet(levels) is over

@@ -15,11 +15,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
+
+import anyio
 
 from desktop.problems import MicrophoneProblem
 
@@ -78,6 +80,30 @@ def choose(wanted: str) -> Device:
     return min(found, key=lambda device: (device.id != wanted, not device.default))
 
 
+async def changes() -> AsyncGenerator[None]:
+    """Come once to begin with, then whenever the microphones or the default among them may have changed.
+
+    Ends with the sound server, at once where there is none: PortAudio's own list never changes.
+    """
+    try:
+        subscription = await anyio.open_process(
+            ["pactl", "subscribe"], env=_plain_environ(), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    except FileNotFoundError:
+        return
+    try:
+        assert subscription.stdout is not None
+        yield
+        async for news in subscription.stdout:
+            if b" on server " in news or b" on source #" in news:
+                yield
+    finally:
+        with suppress(ProcessLookupError):
+            subscription.kill()
+        with anyio.CancelScope(shield=True):
+            await subscription.aclose()
+
+
 def portaudio() -> ModuleType:
     """The sounddevice module, once it has found PortAudio. Raises `MicrophoneProblem` without it."""
     try:
@@ -113,7 +139,7 @@ def _pactl(*words: str) -> Any:
     try:
         result = subprocess.run(
             ["pactl", "--format=json", *words],
-            env={**os.environ, "LC_ALL": "C.UTF-8"},  # elsewhere its numbers have commas, which is no JSON
+            env=_plain_environ(),
             capture_output=True,
             check=True,
             timeout=ANSWER_S,
@@ -123,6 +149,11 @@ def _pactl(*words: str) -> Any:
             "The sound server does not answer.", "Restart it: systemctl --user restart pipewire-pulse"
         ) from error
     return json.loads(result.stdout)
+
+
+def _plain_environ() -> dict[str, str]:
+    """In other languages pactl's numbers have commas, which is no JSON, and its events other words."""
+    return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
 def _portaudio_devices() -> list[Device]:

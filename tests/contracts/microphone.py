@@ -5,6 +5,8 @@ A subclass has the fixture `microphone`: one that hears sound for as long as the
 
 from __future__ import annotations
 
+import time
+
 import anyio
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ async def hear(microphone: Microphone, count: int) -> list[Frame]:
             async for frame in recording:
                 frames.append(frame)
                 if len(frames) == count:
-                    recording.stop()
+                    recording.stop(time.monotonic())
     return frames
 
 
@@ -38,8 +40,8 @@ class MicrophoneContract:
     async def test_a_take_stopped_before_it_was_heard_just_ends(self, microphone: Microphone) -> None:
         with anyio.fail_after(PATIENCE_S):
             async with microphone.open() as recording:
-                recording.stop()
-                recording.stop()
+                recording.stop(time.monotonic())
+                recording.stop(time.monotonic())
                 frames = [frame async for frame in recording]
         assert len(frames) < 100
 
