@@ -1,8 +1,9 @@
 """The composition root of the tray app: the engine on its thread, the windows on this one, and their start and end.
 
 Order of the start: the lock (a second start shows the first one's history), the display, the tray (something to see
-within a second), then the engine, which loads the model behind it. Order of the end: windows first, then the engine,
-which ends its dictations, gives the clipboard back and stops the model's process.
+within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows. What only
+those need is imported then: it takes as long as all that comes before. Order of the end: the engine is told to, windows
+go, and it ends its dictations, gives the clipboard back and stops the model's process.
 """
 
 from __future__ import annotations
@@ -13,27 +14,26 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from functools import partial
+from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from desktop import control, logs, settings
-from desktop.engine import Engine
 from desktop.history import Row
-from desktop.microphone import devices
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
-from desktop.recognizers.local_model import AUTO
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.pill import Pill
-from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.tray import Tray, tray_available
-from models.store import Store
+
+if TYPE_CHECKING:
+    from desktop.engine import Engine
+    from desktop.ui.settings_window import SettingsWindow
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,35 @@ def main() -> int:
         return _run(here)
 
 
+class _Behind:
+    """What comes behind the tray: the engine on its own thread, and the windows. Nothing is asked of it before."""
+
+    def __init__(self, here: Paths, bridge: Bridge) -> None:
+        self.here = here
+        self.bridge = bridge
+        self.engine: Engine | None = None
+        self.windows: dict[str, Callable[[], None]] = {}
+        self.close: Callable[[], None] | None = None
+
+    async def live(self, make_windows: Callable[[], None]) -> None:
+        """Import and make the engine, have the windows made, and live until the engine is stopped."""
+        from desktop.engine import Engine
+
+        self.engine = Engine(self.here, _Face(self.bridge, self.windows))
+        await self.bridge.on_main(make_windows)
+        await self.engine.run()
+
+    def post(self, work: Callable[[Engine], object]) -> None:
+        """Have `work` done on the engine's loop."""
+        if self.engine is not None:
+            self.engine.post(work, self.engine)
+
+    def open(self, window: str) -> None:
+        """Bring up a window."""
+        if window in self.windows:
+            self.windows[window]()
+
+
 def _run(here: Paths) -> int:
     first_start = not here.settings.exists() and not here.history.exists()
     qt = QApplication(["intone"])
@@ -80,31 +109,25 @@ def _run(here: Paths) -> int:
     qt.setQuitOnLastWindowClosed(False)
     tokens.apply(qt)
     bridge = Bridge()
-    windows: dict[str, Callable[[], None]] = {}
-    engine = Engine(here, _Face(bridge, windows))
-    actions = _actions(engine, bridge, windows)
-    pill = Pill(actions)
+    behind = _Behind(here, bridge)
+    actions = _actions(behind)
     tray = Tray(actions)
-    history = HistoryWindow(actions)
-    preferences = SettingsWindow(actions)
-    windows.update(history=history.present, settings=preferences.present, refresh=history.refresh)
-    for surface in (pill, tray, history, preferences):
-        bridge.shown.connect(surface.draw)
-    if first_start:
-        _present_once_deaf(bridge, preferences)
+    bridge.shown.connect(tray.draw)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         try:
-            running, _ = portal.start_task(engine.run)
+            running = portal.start_task_soon(behind.live, partial(_make_windows, behind, actions, first_start))
             running.add_done_callback(lambda done: bridge.call(qt.quit))
-            if not tray_available():
-                history.present()
             qt.exec()
-            engine.post(engine.stop)
-            for surface in (pill, history, preferences):
-                surface.close()
+            if behind.close is None or behind.engine is None:
+                running.cancel()
+            else:
+                portal.call(behind.engine.stop)
+                behind.close()
             tray.close()
             running.result()
+        except CancelledError:
+            pass  # quit before the engine had begun
         except Problem:
             raise
         except Exception:
@@ -114,6 +137,27 @@ def _run(here: Paths) -> int:
         finally:
             del wakeup
     return 0
+
+
+def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
+    from desktop.ui.history_window import HistoryWindow
+    from desktop.ui.pill import Pill
+    from desktop.ui.settings_window import SettingsWindow
+
+    pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
+    behind.windows.update(history=history.present, settings=preferences.present, refresh=history.refresh)
+    for surface in (pill, history, preferences):
+        behind.bridge.shown.connect(surface.draw)
+
+    def close() -> None:
+        for surface in (pill, history, preferences):
+            surface.close()
+
+    behind.close = close
+    if first_start:
+        _present_once_deaf(behind.bridge, preferences)
+    if not tray_available():
+        history.present()
 
 
 def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
@@ -127,25 +171,29 @@ def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
     bridge.shown.connect(look)
 
 
-def _actions(engine: Engine, bridge: Bridge, windows: dict[str, Callable[[], None]]) -> Actions:
+def _actions(behind: _Behind) -> Actions:
     """What the windows may ask for, each handed to the engine's loop."""
-    here = engine.paths
+    here, post = behind.here, behind.post
 
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
-        engine.post(engine.reload)
+        post(lambda engine: engine.reload())
 
     def reset_setting(key: str) -> None:
         settings.reset(here.settings, key)
-        engine.post(engine.reload)
+        post(lambda engine: engine.reload())
 
-    def later[T](work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and give its result to `then` on the main thread."""
-        engine.post(engine.spawn_in_thread, work, lambda found: bridge.call(partial(then, found)))
+        call = behind.bridge.call
+        post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
 
     def rows(query: str, before: int | None, limit: int, then: Callable[[Sequence[Row]], None]) -> None:
-        find = partial(engine.history.search, query) if query.strip() else engine.history.rows
-        later(lambda: find(limit=limit, before_id=before), then)
+        def find(engine: Engine) -> Sequence[Row]:
+            found = partial(engine.history.search, query) if query.strip() else engine.history.rows
+            return found(limit=limit, before_id=before)
+
+        later(find, then)
 
     def copy_last() -> None:
         def copy(rows: Sequence[Row]) -> None:
@@ -153,35 +201,39 @@ def _actions(engine: Engine, bridge: Bridge, windows: dict[str, Callable[[], Non
             if text is not None:
                 QApplication.clipboard().setText(text)
 
-        later(engine.history.rows, copy)
+        later(lambda engine: engine.history.rows(), copy)
 
     return Actions(
-        toggle=lambda: engine.post(engine.toggle),
-        cancel=lambda: engine.post(engine.cancel),
-        retry=lambda: engine.post(engine.finish),
-        undo_cancel=lambda: engine.post(engine.finish),
-        paste_last=lambda: engine.post(engine.paste_last),
+        toggle=lambda: post(lambda engine: engine.toggle()),
+        cancel=lambda: post(lambda engine: engine.cancel()),
+        retry=lambda: post(lambda engine: engine.finish()),
+        undo_cancel=lambda: post(lambda engine: engine.finish()),
+        paste_last=lambda: post(lambda engine: engine.paste_last()),
         copy_last=copy_last,
         quit=QApplication.quit,
-        show_history=lambda: windows["history"](),
-        show_settings=lambda: windows["settings"](),
+        show_history=lambda: behind.open("history"),
+        show_settings=lambda: behind.open("settings"),
         set_setting=set_setting,
         reset_setting=reset_setting,
         settings=lambda: settings.load(here.settings).settings,
         history=rows,
-        models=lambda then: later(lambda: _models(here), then),
-        devices=lambda then: later(_devices, then),
+        models=lambda then: later(lambda engine: _models(here), then),
+        devices=lambda then: later(lambda engine: _devices(), then),
     )
 
 
 def _models(here: Paths) -> list[Choice]:
+    from models.store import Store
+
     store = Store(here.models)
     installed = set(store.installed())
-    automatic = Choice(AUTO, "Automatic", "the best for this machine")
+    automatic = Choice(settings.AUTO, "Automatic", "the best for this machine")
     return [automatic, *(Choice(name, name, "installed" if name in installed else "") for name in store.models)]
 
 
 def _devices() -> list[Choice]:
+    from desktop.microphone import devices
+
     try:
         found = devices()
     except Problem:

@@ -204,6 +204,20 @@ def model() -> str:
         raise Problem(error.title, error.remedy) from error
 
 
+def graphics() -> str:
+    """Whether an NVIDIA card can be computed on: its driver, and the libraries that CTranslate2 opens.
+
+    Whether it really computes shows when the model loads: the app says so.
+    """
+    from desktop.recognizers import cuda
+
+    if not cuda.driver():
+        return "No NVIDIA driver runs: the processor transcribes"
+    if reason := cuda.preload():
+        raise Problem(f"The NVIDIA card is not used: {reason}.", cuda.REMEDY)
+    return "NVIDIA's driver and cuBLAS are here"
+
+
 def tray() -> str:
     """Somebody who shows tray icons: a StatusNotifier host, as desktops have now, or an X11 tray, as panels had."""
     if _on_session_bus(TRAY):
@@ -236,7 +250,7 @@ def app() -> str:
         return "Intone is not running; start it with: intone"
     if not reply.get("ready"):
         raise Problem("Intone runs and is not ready yet.", "Mend what is named above; a model may be on its way.")
-    return "Intone runs and is ready"
+    return f"Intone runs and is ready. {reply.get('note', '')}".rstrip(" .")
 
 
 CHECKS = (
@@ -250,6 +264,7 @@ CHECKS = (
     Check("sound server", sound_server, essential=False),
     Check("microphone", microphone),
     Check("model", model),
+    Check("graphics card", graphics, essential=False),
     Check("tray", tray, essential=False),
     Check("disk", disk, essential=False),
     Check("app", app, essential=False),

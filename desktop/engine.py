@@ -29,13 +29,13 @@ from desktop.history import Entry, History
 from desktop.hotkey import Keys, open_keys, pair
 from desktop.intents import Intents
 from desktop.memory import Memory
-from desktop.microphone import SystemMicrophone
+from desktop.microphone import Cue, SystemMicrophone
 from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.polish.rules import Rules, Verbatim
 from desktop.ports import Outcome, Polisher
 from desktop.problems import HotkeyProblem, PasteProblem, Problem
-from desktop.recognizers.local import Condition, LocalEngine
+from desktop.recognizers.local import Condition, LocalEngine, Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings import Settings, load
 from desktop.spool import Take
@@ -102,7 +102,8 @@ class Engine:
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
         async with AsyncExitStack() as stack:
             self._paster = X11Paster(expect=self._expect, held=lambda: self.intents.held)
-            self._local = LocalEngine(Store(self.paths.models), *_wanted(self._settings), self._engine_is)
+            self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._engine_is)
+            self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._show_state, self.intents.over)
             await self._start_paster(stack)
             stack.callback(self._close_keys)
@@ -111,6 +112,7 @@ class Engine:
             async with anyio.create_task_group() as self._tasks:
                 self._tasks.start_soon(self._dictation.run, intents)
                 self._tasks.start_soon(self._local.run)
+                self._tasks.start_soon(self._microphone.run)
                 self._tasks.start_soon(self._watch_microphone)
                 self._spawn(partial(self._memory.recover, self._local))
                 self._tasks.start_soon(self._forget)
@@ -162,8 +164,12 @@ class Engine:
         before, self._settings = self._settings, load(self.paths.settings).settings
         if before.hotkey != self._settings.hotkey:
             self._spawn(self._rebind)
-        if before.recognizer != self._settings.recognizer:
-            self._local.choose(*_wanted(self._settings))
+        if before.audio != self._settings.audio:
+            self._microphone.retire()
+            self._microphone = self._listen()
+            self._tasks.start_soon(self._microphone.run)
+        if _wanted(before) != _wanted(self._settings):
+            self._local.choose(_wanted(self._settings))
         self._dictation.parts = self._parts()
 
     async def _command(self, command: str) -> control.Reply:
@@ -199,6 +205,7 @@ class Engine:
             "engine": health.engine_name,
             "model": health.model,
             "device": health.device,
+            "note": health.note,
             "last": last.json() if last else None,
         }
 
@@ -218,9 +225,12 @@ class Engine:
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
+    def _listen(self) -> SystemMicrophone:
+        audio = self._settings.audio
+        return SystemMicrophone(audio.device, audio.warm, cue=Cue() if audio.cue == "on" else None)
+
     def _parts(self) -> Parts:
         polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
-        self._microphone = SystemMicrophone(self._settings.audio.device)
         return Parts(self._microphone, self._local, polisher, self._paster, self._memory.spool, self._remember)
 
     def _remember(self, entry: Entry, take: Take) -> None:
@@ -298,6 +308,7 @@ class Engine:
             engine_name="whisper",
             model=condition.model,
             device=condition.device,
+            note=condition.note,
         )
 
     async def _check_microphone(self) -> None:
@@ -315,6 +326,8 @@ def _cancellable(state: State) -> bool:
     return isinstance(state, Starting | Listening | Transcribing | Polishing)
 
 
-def _wanted(settings: Settings) -> tuple[str, tuple[str, ...]]:
-    """The chosen model and the languages to expect."""
-    return settings.recognizer.model, tuple(code for code in settings.recognizer.language if code != AUTO)
+def _wanted(settings: Settings) -> Wanted:
+    chosen = settings.recognizer
+    languages = tuple(code for code in chosen.language if code != AUTO)
+    words = settings.vocabulary.words
+    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words)

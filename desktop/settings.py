@@ -35,7 +35,7 @@ AUTO = "auto"
 """The value that leaves the choice to the app."""
 
 LONGEST_DAYS = 36_500
-"""A century is as good as for ever, and still a date that can be reckoned with."""
+"""A century is as good as for ever, and still a date that can be reckoned with. As many minutes are a month."""
 
 _CODES = """
 af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy
@@ -62,6 +62,10 @@ def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
+def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
 type Name = Annotated[str, Field(min_length=1)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
@@ -79,17 +83,34 @@ class Hotkey(_Tree):
 
 
 class Sound(_Tree):
-    """Where speech comes from: a device's id as `intone devices` gives it, or empty for the system's default."""
+    """Where speech comes from: a device's id as `intone devices` gives it, or empty for the system's default.
+
+    `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether a tone says that it hears.
+    """
 
     device: str = ""
+    warm: Literal["never", "after", "always"] = "after"
+    cue: Literal["off", "on"] = "off"
 
 
 class Recognizer(_Tree):
-    """What turns speech into words. `model` is a name of the catalogue, a folder, or `auto`."""
+    """What turns speech into words. `model` is a name of the catalogue, a folder, or `auto`.
+
+    `unload_after_min` is after how long without a dictation the model's memory is given back, 0 for never; `chinese`
+    the script that Chinese is written in, `auto` by the system's locale.
+    """
 
     engine: Literal["whisper"] = "whisper"
     model: Name = AUTO
     language: Languages = (AUTO,)
+    chinese: Literal["auto", "simplified", "traditional"] = "auto"
+    unload_after_min: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 10
+
+
+class Vocabulary(_Tree):
+    """The user's own words: names and terms that recognition is biased towards."""
+
+    words: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)] = ()
 
 
 class Polish(_Tree):
@@ -116,6 +137,7 @@ class Settings(_Tree):
     hotkey: Hotkey = Hotkey()
     audio: Sound = Sound()
     recognizer: Recognizer = Recognizer()
+    vocabulary: Vocabulary = Vocabulary()
     polish: Polish = Polish()
     emotion: Mood = Mood()
     history: Keeping = Keeping()

@@ -91,7 +91,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What must work before a dictation can: each None when well, else the `Problem` that says what to do."""
+    """What must work before a dictation can: each None when well, else the `Problem` that says what to do.
+
+    `note` says why `device` is not the one that was hoped for; everything works all the same.
+    """
 
     hotkey: Problem | None = None
     microphone: Problem | None = None
@@ -101,6 +104,7 @@ class Health:
     engine_name: str = ""
     model: str = ""
     device: str = ""
+    note: str = ""
 
     @property
     def ready(self) -> bool:

@@ -3,72 +3,158 @@
 from __future__ import annotations
 
 from desktop.ports import FRAME, RATE_HZ
-from desktop.speech.plan import BEAM_AHEAD, BEAM_NOW, LIVE_S, Job, Worker, last_job, next_job
+from desktop.speech.plan import (
+    BUDGET_S,
+    FIRST_S,
+    PADDING_S,
+    PATIENCE_S,
+    Cost,
+    Doing,
+    Job,
+    Kind,
+    Lane,
+    Work,
+    complete,
+    last_job,
+    next_job,
+)
+from desktop.speech.windows import EAGER, Window, over
 from tests.test_windows import SILENCE, SPEECH, heard
 
-IDLE = Worker()
+NOW, AHEAD = Lane.NOW, Lane.AHEAD
+PAUSE = (SILENCE, 0.3)
+TWO = ((SPEECH, 2), PAUSE, (SPEECH, 2), PAUSE)
+
+
+def slow(window: Window) -> Cost:
+    """A model that takes just longer than the budget for `window`."""
+    return Cost(1.01 * BUDGET_S / (window.seconds + PADDING_S))
 
 
 def test_nothing_is_decoded_in_silence() -> None:
-    assert next_job(heard((SILENCE, 3)), set(), IDLE, now=3) is None
-    assert last_job(heard((SILENCE, 3)), set(), 3 * RATE_HZ) is None
+    windows, work = heard((SILENCE, 3)), Work()
+    assert [next_job(lane, windows, work, Cost(), 3) for lane in Lane] == [None, None]
+    assert last_job(windows, work, Cost(), 3) is None
+    assert complete(windows, work, Cost(), 3)
 
 
 def test_words_are_decoded_while_they_are_said() -> None:
-    windows = heard((SPEECH, LIVE_S + 0.1))
-    job = next_job(windows, set(), IDLE, now=1)
-    assert job is not None
-    assert job.live
-    assert job.window == windows.open(())
+    windows = heard((SPEECH, FIRST_S + 0.1))
+    assert windows.speaking is not None
+    assert next_job(NOW, windows, Work(), Cost(), 1) == Job(windows.speaking, Kind.LIVE)
+    assert next_job(AHEAD, windows, Work(), Cost(), 1) is None
 
 
-def test_live_words_wait_for_more_sound_and_leave_the_decoder_half_of_its_time() -> None:
+def test_live_words_wait_for_more_sound_and_leave_the_lane_half_of_its_time() -> None:
     windows = heard((SPEECH, 3))
-    assert next_job(windows, set(), Worker(live_end=windows.heard - FRAME), now=9) is None
-    assert next_job(windows, set(), Worker(ended_at=8.5, took_s=1), now=9) is None
-    assert next_job(windows, set(), Worker(ended_at=7.5, took_s=1), now=9) is not None
+    assert next_job(NOW, windows, Work(live_end=windows.heard - FRAME), Cost(), 9) is None
+    assert next_job(NOW, windows, Work(live_s=1, live_at=8.5), Cost(), 9) is None
+    assert next_job(NOW, windows, Work(live_s=1, live_at=7.5), Cost(), 9) is not None
 
 
-def test_a_pause_is_decoded_once_and_well() -> None:
-    windows = heard((SPEECH, 3), (SILENCE, 0.5))
-    assert windows.ahead is not None
-    assert next_job(windows, set(), IDLE, now=4) == Job(windows.ahead, BEAM_AHEAD)
-    assert next_job(windows, {windows.ahead}, IDLE, now=4) is None
+def test_live_words_do_not_begin_when_a_pause_may_have() -> None:
+    assert next_job(NOW, heard((SPEECH, 3), (SILENCE, 0.04)), Work(), Cost(), 9) is None
 
 
-def test_what_is_sealed_comes_first() -> None:
-    windows = heard((SPEECH, 11), (SILENCE, 0.5), (SPEECH, 2))
-    assert next_job(windows, set(), IDLE, now=14) == Job(windows.sealed[0], BEAM_AHEAD)
+def test_a_phrase_that_seems_to_end_is_decoded_as_if_it_had() -> None:
+    windows = heard((SPEECH, 3), (SILENCE, (EAGER + 0.1) * FRAME / RATE_HZ))
+    job = next_job(NOW, windows, Work(), Cost(), 4)
+    assert windows.phrases == []
+    windows.finish()
+    assert job == Job(windows.phrases[0])
+    assert complete(windows, Work(done={job.window}), Cost(), 4)
+
+
+def test_a_phrase_is_decoded_as_soon_as_it_ends_with_those_before_it_if_there_is_time() -> None:
+    windows = heard(*TWO)
+    first, second = windows.phrases
+    assert next_job(NOW, windows, Work(done={first}), Cost(), 5) == Job(over([first, second]))
+    assert next_job(NOW, windows, Work(done={first}), slow(over([first, second])), 5) == Job(second)
+
+
+def test_what_was_never_decoded_is_in_the_next_window_however_long_it_takes() -> None:
+    windows = heard(*TWO)
+    assert next_job(NOW, windows, Work(), slow(windows.phrases[1]), 5) == Job(over(windows.phrases))
+
+
+def test_ahead_decodes_the_open_group_whole_after_the_sealed_ones() -> None:
+    windows = heard((SPEECH, 6), PAUSE, (SPEECH, 5), (SILENCE, 0.6), *TWO)
+    sealed, open_group = over(windows.groups[0]), over(windows.phrases)
+    assert next_job(AHEAD, windows, Work(), Cost(), 20) == Job(sealed)
+    assert next_job(AHEAD, windows, Work(done={sealed}), Cost(), 20) == Job(open_group)
+    assert next_job(AHEAD, windows, Work(done={sealed, open_group}), Cost(), 20) is None
+
+
+def test_the_language_comes_first_and_nothing_while_somebody_waits() -> None:
+    windows = heard(*TWO)
+    look = Window(0, 3 * RATE_HZ)
+    assert next_job(AHEAD, windows, Work(look=look), Cost(), 5) == Job(look, Kind.LANGUAGE)
+    hurried = Work(look=look, doing={NOW: Doing(Job(windows.phrases[1]), since=4.9)})
+    assert next_job(AHEAD, windows, hurried, Cost(), 5) is None
+    live = Work(doing={NOW: Doing(Job(windows.phrases[1], Kind.LIVE), since=4.9)})
+    assert next_job(AHEAD, windows, live, Cost(), 5) == Job(over(windows.phrases))
+
+
+def test_no_window_is_decoded_on_both_lanes() -> None:
+    windows = heard((SPEECH, 3), PAUSE)
+    (phrase,) = windows.phrases
+    for lane, other in ((NOW, AHEAD), (AHEAD, NOW)):
+        work = Work(doing={other: Doing(Job(phrase), since=3)})
+        assert next_job(lane, windows, work, slow(phrase), 3) is None
+
+
+def test_a_phrase_is_decoded_alone_where_the_whole_takes_longer() -> None:
+    windows = heard(*TWO)
+    first, second = windows.phrases
+    whole = over(windows.phrases)
+    work = Work(done={first}, doing={AHEAD: Doing(Job(whole), since=5)})
+    assert next_job(NOW, windows, work, Cost(2 * BUDGET_S / (whole.seconds + PADDING_S)), 5) == Job(second)
+    assert next_job(NOW, windows, work, slow(whole), 5.1) is None, "the whole will be there first"
 
 
 def test_a_release_after_a_pause_leaves_nothing_to_do() -> None:
     windows = heard((SPEECH, 3), (SILENCE, 0.5))
-    assert windows.ahead is not None
-    assert last_job(windows, {windows.ahead}, windows.heard) is None
+    windows.finish()
+    work = Work(done=set(windows.phrases))
+    assert last_job(windows, work, Cost(), 4) is None
+    assert complete(windows, work, Cost(), 4)
 
 
-def test_a_release_in_the_middle_of_a_word_decodes_the_last_window_quickly() -> None:
-    windows = heard((SPEECH, 11), (SILENCE, 0.5), (SPEECH, 2))
-    (last,) = windows.finish(windows.heard)
-    assert last_job(windows, {windows.sealed[0]}, windows.heard) == Job(last, BEAM_NOW)
-    assert last_job(windows, {windows.sealed[0], last}, windows.heard) is None
+def test_a_release_in_the_middle_of_a_word_decodes_the_last_phrase() -> None:
+    windows = heard(*TWO, (SPEECH, 1))
+    windows.finish()
+    known = set(windows.phrases[:2])
+    work = Work(done=known)
+    assert not complete(windows, work, Cost(), 6)
+    assert last_job(windows, work, slow(windows.phrases[2]), 6) == Job(windows.phrases[2])
+    work.doing[NOW] = Doing(Job(windows.phrases[2]), since=6)
+    assert last_job(windows, work, slow(windows.phrases[2]), 6) is None, "the other lane does it already"
 
 
-def test_a_release_after_a_pause_and_a_few_words_decodes_those_alone() -> None:
-    windows = heard((SPEECH, 6), (SILENCE, 0.5), (SPEECH, 1))
-    assert windows.pause is not None
-    job = last_job(windows, {windows.pause}, windows.heard)
-    assert job is not None
-    assert job.window.start == windows.pause.end
-    assert job.beam == BEAM_NOW
+def test_a_release_does_not_wait_for_a_better_text_unless_it_is_nearly_there() -> None:
+    windows = heard(*TWO)
+    windows.finish()
+    whole = over(windows.phrases)
+    work = Work(done=set(windows.phrases), doing={AHEAD: Doing(Job(whole), since=5)})
+    cost = Cost(1 / (whole.seconds + PADDING_S))
+    assert complete(windows, work, cost, 5)
+    assert not complete(windows, work, cost, 6.01 - PATIENCE_S)
 
 
-def test_a_pause_that_passed_while_the_decoder_was_busy_is_decoded_all_the_same() -> None:
-    windows = heard((SPEECH, 6), (SILENCE, 0.5), (SPEECH, 1))
-    assert windows.ahead is None
-    assert windows.pause is not None
-    assert next_job(windows, set(), IDLE, now=8) == Job(windows.pause, BEAM_AHEAD)
-    live = next_job(windows, {windows.pause}, IDLE, now=8)
-    assert live is not None
-    assert live.live
-    assert live.window.start == windows.pause.end
+def test_phrases_stand_for_a_sealed_group_that_was_not_decoded_in_time() -> None:
+    windows = heard((SPEECH, 6), PAUSE, (SPEECH, 5), (SILENCE, 0.6))
+    windows.finish()
+    (group,) = windows.groups
+    assert complete(windows, Work(done=set(group)), Cost(), 13)
+    assert last_job(windows, Work(done={group[0]}), slow(over(group)), 13) == Job(group[1])
+
+
+def test_cost_is_a_running_mean_of_the_models_own_decodes() -> None:
+    cost = Cost()
+    window = Window(0, 8 * RATE_HZ)
+    assert cost.of(window) == 0
+    cost.learn(window, 1.0)
+    assert cost.of(window) == 1.0
+    cost.learn(window, 2.0)
+    assert 1.0 < cost.of(window) < 1.5
+    assert cost.of(Window(0, 3 * RATE_HZ)) < cost.of(window)

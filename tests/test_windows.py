@@ -8,101 +8,143 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.ports import FRAME, RATE_HZ
-from desktop.speech.windows import LIMIT_S, ONSET, PAUSE, SEAL_S, TAIL, VOICE, Window, Windows
+from desktop.speech.windows import (
+    EAGER,
+    GOOD,
+    LONG_S,
+    ONSET,
+    PAUSE,
+    PHRASE_S,
+    SEAL_S,
+    SILENT,
+    VOICE,
+    Window,
+    Windows,
+    over,
+)
 
-SECOND = RATE_HZ // FRAME
+SECOND = RATE_HZ / FRAME
 SPEECH, SILENCE = 0.9, 0.0
+SLACK_S = 0.6
+"""A phrase's lead and tail."""
 
 
 def heard(*stretches: tuple[float, float]) -> Windows:
     """Windows that have heard stretches of (probability, seconds)."""
     windows = Windows()
     for voice, seconds in stretches:
-        for _ in range(int(seconds * SECOND)):
+        for _ in range(round(seconds * SECOND)):
             windows.hear(voice)
     return windows
 
 
-def test_silence_has_no_window() -> None:
-    windows = heard((SILENCE, 5))
-    assert windows.sealed == []
-    assert windows.ahead is None
-    assert windows.open(()) is None
-    assert row(windows) == []
+def ended(windows: Windows) -> list[list[Window]]:
+    """All groups of phrases of a recording that ends now."""
+    windows.finish()
+    return [group for group in (*windows.groups, windows.phrases) if group]
+
+
+def test_silence_has_no_phrase() -> None:
+    windows = heard((SILENCE, 40))
+    assert windows.speaking is None
+    assert ended(windows) == []
 
 
 def test_a_click_shorter_than_an_onset_is_not_speech() -> None:
-    windows = heard((SILENCE, 1), (SPEECH, (ONSET - 1) * FRAME / RATE_HZ), (SILENCE, 1))
-    assert row(windows) == []
+    windows = heard((SILENCE, 1), (SPEECH, (ONSET - 1) / SECOND), (SILENCE, 1))
+    assert ended(windows) == []
 
 
-def test_after_a_pause_the_answer_for_a_release_in_silence_is_known() -> None:
-    windows = heard((SILENCE, 1), (SPEECH, 3), (SILENCE, 0.5))
-    guess = windows.ahead
-    assert guess is not None
-    for _ in range(5 * SECOND):
+def test_a_pause_ends_the_phrase_at_once() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, 3))
+    assert windows.phrases == []
+    for _ in range(PAUSE):
         windows.hear(SILENCE)
-    assert row(windows) == [guess]
+    assert len(windows.phrases) == 1
+    assert windows.speaking is None
 
 
-def test_a_long_silence_ends_the_window() -> None:
-    windows = heard((SPEECH, 2), (SILENCE, 40), (SPEECH, 2))
-    first, second = row(windows)
-    assert first.seconds < 3
-    assert second.seconds < 3
+def test_a_release_in_silence_after_a_pause_changes_nothing() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, 3), (SILENCE, 0.3))
+    before = list(windows.phrases)
+    for _ in range(round(2 * SECOND)):
+        windows.hear(SILENCE)
+    assert ended(windows) == [before]
 
 
 def test_a_click_at_the_release_does_not_spoil_the_answer() -> None:
     windows = heard((SPEECH, 3), (SILENCE, 0.5))
-    guess = windows.ahead
+    before = list(windows.phrases)
     for voice in (SPEECH, SPEECH, SILENCE):
         windows.hear(voice)
-    assert row(windows) == [guess]
+    assert ended(windows) == [before]
 
 
-def test_speech_after_a_short_pause_takes_the_guess_back() -> None:
+def test_speech_that_goes_on_is_a_new_phrase_and_leaves_the_old_one() -> None:
     windows = heard((SPEECH, 3), (SILENCE, 0.5), (SPEECH, 1))
-    assert windows.ahead is None
-    assert windows.sealed == []
+    (first,) = windows.phrases
+    assert windows.speaking is not None
+    assert windows.speaking.start >= first.end
+    assert ended(windows) == [[first, windows.phrases[-1]]]
 
 
-def test_what_was_decoded_at_a_pause_is_kept_and_only_the_rest_is_new() -> None:
-    windows = heard((SPEECH, 3), (SILENCE, 0.5), (SPEECH, 1))
-    assert windows.pause is not None
-    (whole,) = windows.finish(windows.heard)
-    assert windows.finish(windows.heard, {windows.pause}) == [windows.pause, Window(windows.pause.end, whole.end)]
-    live = windows.open({windows.pause})
-    assert live is not None
-    assert live.start == windows.pause.end
+def test_a_phrase_that_seems_to_end_has_the_window_it_will_have() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, 3))
+    assert windows.ending is None
+    for _ in range(EAGER):
+        windows.hear(SILENCE)
+    ending = windows.ending
+    for _ in range(PAUSE - EAGER):
+        windows.hear(SILENCE)
+    assert windows.phrases == [ending]
+    assert windows.ending is None
 
 
-def test_a_pause_after_ten_seconds_seals() -> None:
-    windows = heard((SPEECH, SEAL_S + 1), (SILENCE, 1), (SPEECH, 1))
-    assert [window.start for window in windows.sealed] == [0]
-    assert SEAL_S <= windows.sealed[0].seconds <= SEAL_S + 1.5
+def test_a_gap_inside_a_word_ends_nothing() -> None:
+    windows = heard((SPEECH, 1), (SILENCE, (PAUSE - 1) / SECOND), (SPEECH, 1))
+    assert windows.phrases == []
 
 
 def test_the_lead_keeps_what_was_said_softly_before_the_first_voiced_frame() -> None:
     windows = heard((SILENCE, 2), (SPEECH, 1), (SILENCE, 1))
-    assert windows.ahead is not None
-    assert 0.2 <= 2 - windows.ahead.start / RATE_HZ <= 0.4
+    assert 0.2 <= 2 - windows.phrases[0].start / RATE_HZ <= 0.4
+
+
+def test_a_good_pause_after_ten_seconds_seals() -> None:
+    windows = heard((SPEECH, 6), (SILENCE, 0.6), (SPEECH, 5), (SILENCE, 0.6), (SPEECH, 1))
+    (group,) = windows.groups
+    assert len(group) == 2
+    assert SEAL_S <= over(group).seconds <= SEAL_S + 3
+
+
+def test_a_pause_before_ten_seconds_does_not_seal() -> None:
+    assert heard((SPEECH, 6), (SILENCE, 2), (SPEECH, 1)).groups == []
+
+
+def test_a_long_silence_seals_however_little_was_said() -> None:
+    windows = heard((SPEECH, 2), (SILENCE, SILENT / SECOND + 1), (SPEECH, 2))
+    assert [over(group).seconds < 3 for group in ended(windows)] == [True, True]
+
+
+def test_without_a_good_pause_the_longest_one_is_taken() -> None:
+    short, long = (SILENCE, 0.2), (SILENCE, 0.4)
+    windows = heard((SPEECH, 4), short, (SPEECH, 3), long, (SPEECH, 3), short, (SPEECH, 3), short, (SPEECH, 4), short)
+    assert [len(group) for group in windows.groups] == [2]
+    assert len(windows.phrases) == 3
 
 
 def test_speech_without_a_pause_is_cut_at_its_least_voiced_moment() -> None:
-    windows = heard((SPEECH, LIMIT_S - 2), (0.5, 0.2), (SPEECH, 10))
-    cut = windows.sealed[0].end / RATE_HZ
-    assert LIMIT_S - 2.1 <= cut <= LIMIT_S - 1.7
-    first, last = row(windows)
-    assert last.start == first.end
-
-
-def row(windows: Windows) -> list[Window]:
-    """All windows of a recording that ends now."""
-    return [*windows.sealed, *windows.finish(windows.heard)]
+    windows = heard((SPEECH, PHRASE_S - 2), (0.5, 0.2), (SPEECH, 10))
+    first = windows.phrases[0].end / RATE_HZ
+    assert PHRASE_S - 2.1 <= first <= PHRASE_S - 1.7
+    assert windows.speaking is not None
+    assert windows.speaking.start == windows.phrases[-1].end
 
 
 voices = st.lists(
-    st.tuples(st.sampled_from([0.0, 0.1, VOICE, 0.5, 0.95]), st.integers(1, 12 * SECOND)), min_size=1, max_size=12
+    st.tuples(st.sampled_from([0.0, 0.1, VOICE, 0.5, 0.95]), st.integers(1, round(13 * SECOND))),
+    min_size=1,
+    max_size=16,
 )
 
 
@@ -116,40 +158,46 @@ def listen(stretches: list[tuple[float, int]]) -> tuple[Windows, list[float]]:
 
 
 @given(voices)
-def test_windows_are_in_order_do_not_overlap_and_fit_the_model(stretches: list[tuple[float, int]]) -> None:
+def test_phrases_are_in_order_and_never_overlap(stretches: list[tuple[float, int]]) -> None:
     windows, frames = listen(stretches)
-    cuts = row(windows)
-    assert all(0 <= window.start < window.end <= len(frames) * FRAME for window in cuts)
-    assert all(a.end <= b.start for a, b in pairwise(cuts))
-    assert all(window.seconds <= LIMIT_S + 0.5 for window in cuts)
+    phrases = [phrase for group in ended(windows) for phrase in group]
+    assert all(0 <= phrase.start < phrase.end <= (len(frames) + PAUSE) * FRAME for phrase in phrases)
+    assert all(a.end <= b.start for a, b in pairwise(phrases))
 
 
 @given(voices)
-def test_all_voice_but_clicks_lies_in_a_window(stretches: list[tuple[float, int]]) -> None:
+def test_every_window_fits_the_model(stretches: list[tuple[float, int]]) -> None:
+    windows, _ = listen(stretches)
+    assert all(over(group).seconds <= LONG_S + SLACK_S for group in ended(windows))
+
+
+@given(voices)
+def test_all_voice_but_clicks_lies_in_a_phrase(stretches: list[tuple[float, int]]) -> None:
     windows, frames = listen(stretches)
-    cuts = row(windows)
+    phrases = [phrase for group in ended(windows) for phrase in group]
     for run in runs(frames):
         if len(run) >= ONSET:
-            assert all(any(w.start <= i * FRAME < w.end for w in cuts) for i in run), run
+            assert all(any(p.start <= i * FRAME < p.end for p in phrases) for i in run), run
 
 
 @given(voices)
-def test_a_known_pause_and_the_rest_are_the_whole_window(stretches: list[tuple[float, int]]) -> None:
-    windows, _ = listen(stretches)
-    if windows.pause is not None:
-        (whole,) = windows.finish(windows.heard)
-        parts = windows.finish(windows.heard, {windows.pause})
-        assert (parts[0].start, parts[-1].end) == (whole.start, whole.end)
-        assert all(a.end == b.start and a.start < a.end and b.start < b.end for a, b in pairwise(parts))
+def test_what_is_sealed_never_changes(stretches: list[tuple[float, int]]) -> None:
+    windows = Windows()
+    sealed: list[list[Window]] = []
+    for voice, count in stretches:
+        for _ in range(count):
+            windows.hear(voice)
+            assert windows.groups[: len(sealed)] == sealed
+            sealed = [list(group) for group in windows.groups]
 
 
-@given(voices, st.integers(0, 3 * SECOND))
-def test_silence_after_the_guess_never_changes_the_answer(stretches: list[tuple[float, int]], more: int) -> None:
+@given(voices, st.integers(0, SILENT - PAUSE))
+def test_silence_after_a_phrase_never_changes_its_windows(stretches: list[tuple[float, int]], more: int) -> None:
     windows, _ = listen([*stretches, (SILENCE, PAUSE)])
-    before = row(windows)
+    before = [phrase for group in (*windows.groups, windows.phrases) for phrase in group]
     for _ in range(more):
         windows.hear(SILENCE)
-    assert row(windows) == before
+    assert [phrase for group in ended(windows) for phrase in group] == before
 
 
 def runs(frames: list[float]) -> list[range]:
@@ -166,4 +214,4 @@ def runs(frames: list[float]) -> list[range]:
 
 def test_a_window_knows_its_length() -> None:
     assert Window(RATE_HZ, 3 * RATE_HZ).seconds == 2.0
-    assert TAIL < PAUSE * FRAME
+    assert PAUSE < GOOD < SILENT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from functools import partial
@@ -53,14 +54,17 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
     from models.store import Store
 
     here = paths()
-    settings = load(here.settings).settings.recognizer
-    languages = tuple(code for code in settings.language if code != AUTO)
-    whisper = Whisper(partial(find, Store(here.models), settings.model, _progress), languages)
+    settings = load(here.settings).settings
+    chosen = settings.recognizer
+    languages = tuple(code for code in chosen.language if code != AUTO)
+    whisper = Whisper(
+        partial(find, Store(here.models), chosen.model, _progress), languages, words=settings.vocabulary.words
+    )
     failed = False
     try:
         for file in arguments.files:
             try:
-                answer = await _one(whisper, Path(file), arguments.realtime, arguments.polish)
+                answer = await _one(whisper, chosen.chinese, Path(file), arguments.realtime, arguments.polish)
             except Problem as problem:
                 failed = True
                 answer = {"file": file, "error": str(problem)}
@@ -70,13 +74,14 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-async def _one(whisper: Whisper, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
+async def _one(whisper: Whisper, chinese: str, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
     import time
 
     from anyio import to_thread
 
     from desktop.audio_file import frames, read
     from desktop.polish import rules
+    from desktop.speech.script import Written
 
     audio = await to_thread.run_sync(read, file)
     await whisper.load()
@@ -88,7 +93,7 @@ async def _one(whisper: Whisper, file: Path, realtime: bool, polish: bool) -> di
             yield frame
         ended = time.monotonic()
 
-    said = await whisper.transcribe(speech(), lambda partial: None)
+    said = Written(chinese, os.environ)(await whisper.transcribe(speech(), lambda partial: None))
     after_ms = round((time.monotonic() - ended) * 1000, 1)
     return {
         "file": str(file),

@@ -3,11 +3,16 @@
 One object for the app's life, so that a dictation need not know that a model is still downloading, is being replaced
 by a better one, or failed to load and is tried again. A dictation keeps the model it began with; that model goes when
 its last dictation has ended.
+
+A model that nobody has used for a while is let go with its process, for only that gives the memory back. The app stays
+ready: the next dictation has it loaded again while the person still speaks.
 """
 
 from __future__ import annotations
 
 import logging
+import math
+import os
 from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass, replace
 
@@ -15,8 +20,10 @@ import anyio
 
 from desktop.ports import Frame, Transcript
 from desktop.problems import Problem, RecognizerProblem
+from desktop.recognizers.cuda import has_cuda
 from desktop.recognizers.local_model import AUTO, LocalModel, better, find
 from desktop.recognizers.whisper import Whisper
+from desktop.speech.script import Written
 from desktop.state import Progress
 from models.store import Store
 
@@ -27,12 +34,30 @@ RETRY_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the settings say: a model's name, `auto` or a folder; the languages to expect, none for any; after how many
+    seconds without a dictation the model is let go, 0 for never; the script of Chinese (`script_for`); and the user's
+    own words."""
+
+    model: str = AUTO
+    languages: tuple[str, ...] = ()
+    unload_after_s: float = 0.0
+    chinese: str = AUTO
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """How the engine is: what it runs and on what, what it is downloading, and what is wrong with it."""
+    """How the engine is: what it runs and on what, what it is downloading, and what is wrong with it.
+
+    `loaded` holds as well while the model is let go, since it comes back by itself. `note` says why `device` is not
+    the one that was hoped for.
+    """
 
     loaded: bool = False
     model: str = ""
     device: str = ""
+    note: str = ""
     progress: Progress | None = None
     problem: Problem | None = None
 
@@ -40,55 +65,84 @@ class Condition:
 class LocalEngine:
     """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition."""
 
-    def __init__(
-        self, store: Store, wanted: str, languages: tuple[str, ...], tell: Callable[[Condition], None]
-    ) -> None:
+    def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None]) -> None:
         self.condition = Condition()
         self._store = store
         self._wanted = wanted
-        self._languages = languages
         self._tell = tell
+        self._forget()
         self._whisper = self._new()
-        self._chosen = anyio.Event()
+        self._takes = 0
+        self._resting = False
+        self._patience = anyio.CancelScope()
+        self._called = anyio.Event()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that holds the model, where one runs."""
+        return self._whisper.pid
 
     async def run(self) -> None:
         """Keep the chosen model loaded until cancelled; end its process then."""
         try:
             async with anyio.create_task_group() as self._tasks:
                 while True:
-                    self._chosen = anyio.Event()
+                    self._called = anyio.Event()
                     if await self._load():
                         await self._improve()
-                        await self._chosen.wait()
+                        await self._rest()
                     else:
                         with anyio.move_on_after(RETRY_S):
-                            await self._chosen.wait()
+                            await self._called.wait()
         finally:
             with anyio.CancelScope(shield=True):
                 await self._whisper.close()
 
-    def choose(self, wanted: str, languages: tuple[str, ...]) -> None:
-        """Use another model, or other languages, from the next dictation on."""
-        self._wanted, self._languages = wanted, languages
-        self._replace()
-        self._change(Condition())
-        self._chosen.set()
+    def choose(self, wanted: Wanted) -> None:
+        """Do as `wanted` says from the next dictation on."""
+        before, self._wanted = self._wanted, wanted
+        self._whisper.words = wanted.words
+        self._wait_patiently()
+        if (before.model, before.languages) != (wanted.model, wanted.languages):
+            self._forget()
+            self._replace()
+            self._change(Condition())
+            self._called.set()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`. Waits for a model that is still on its way, hearing meanwhile."""
-        return await self._whisper.transcribe(speech, show)
+        written = Written(self._wanted.chinese, os.environ)
+        self._takes += 1
+        self._wait_patiently()
+        if self._resting:
+            self._called.set()
+        whisper = self._whisper
+        try:
+            return written(await whisper.transcribe(speech, lambda heard: show(written(heard))))
+        finally:
+            self._takes -= 1
+            self._wait_patiently()
+            if whisper is self._whisper and self.condition.loaded and whisper.device not in ("", self.condition.device):
+                self._look(whisper)
+
+    def _forget(self) -> None:
+        """Think of the hardware as if nothing had been tried."""
+        self._device, self._note = "auto", ""
+        self._cuda = has_cuda()
 
     def _new(self) -> Whisper:
-        return Whisper(self._find, self._languages)
+        return Whisper(self._find, self._wanted.languages, self._device, words=self._wanted.words)
 
     def _replace(self) -> None:
         old, self._whisper = self._whisper, self._new()
+        self._whisper.last_language = old.last_language
         self._tasks.start_soon(old.close)
 
     async def _find(self) -> LocalModel:
-        return await find(self._store, self._wanted, self._progress)
+        return await find(self._store, self._wanted.model, self._progress, self._cuda)
 
     async def _load(self) -> bool:
+        self._resting = False
         whisper = self._whisper
         try:
             await whisper.load()
@@ -96,15 +150,23 @@ class LocalEngine:
             logger.warning("no model: %s", problem)
             self._change(Condition(problem=problem))
             return False
-        self._change(Condition(loaded=True, model=whisper.name, device=whisper.device))
+        self._look(whisper)
         return True
+
+    def _look(self, whisper: Whisper) -> None:
+        """Tell what the model runs on. A GPU that failed is tried again only where the settings change."""
+        note: str = whisper.note
+        if note:
+            self._device, self._note = "cpu", note
+        self._cuda = whisper.device == "cuda"  # whatever is installed: `auto` chooses for what computes
+        self._change(Condition(loaded=True, model=whisper.name, device=whisper.device, note=self._note))
 
     async def _improve(self) -> None:
         """Fetch the model that `auto` would rather use, and change to it."""
-        if self._wanted != AUTO:
+        if self._wanted.model != AUTO:
             return
         try:
-            name = await better(self._store, self._whisper.name)
+            name = await better(self._store, self._whisper.name, self._cuda)
             if name is None:
                 return
             await find(self._store, name, self._progress)
@@ -114,6 +176,23 @@ class LocalEngine:
             return
         self._replace()
         await self._load()
+
+    async def _rest(self) -> None:
+        """Wait until somebody calls; the model is let go once nobody has used it for as long as the settings say."""
+        while not self._called.is_set():
+            with anyio.CancelScope() as self._patience:
+                self._wait_patiently()
+                await self._called.wait()
+            if self._patience.cancelled_caught and not self._takes:
+                logger.info("nothing was said for a while: the model is unloaded")
+                self._resting = True
+                self._replace()
+                await self._called.wait()
+
+    def _wait_patiently(self) -> None:
+        """Let the model go no sooner than `unload_after_s` from now."""
+        after_s = self._wanted.unload_after_s
+        self._patience.deadline = math.inf if self._takes or not after_s else anyio.current_time() + after_s
 
     def _progress(self, progress: Progress) -> None:
         self._change(replace(self.condition, progress=progress, problem=None))

@@ -7,7 +7,6 @@ missing.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from pathlib import Path
 from anyio import to_thread
 
 from desktop.problems import RecognizerProblem
+from desktop.recognizers.cuda import has_cuda
 from desktop.state import Progress
 from models.catalogue import ModelError, choose
-from models.fetch import fetch, fetchable
 from models.store import Store
 
 AUTO = "auto"
@@ -32,13 +31,19 @@ class LocalModel:
     folder: Path
 
 
-async def find(store: Store, wanted: str, progress: Callable[[Progress], None]) -> LocalModel:
-    """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`."""
+async def find(store: Store, wanted: str, progress: Callable[[Progress], None], cuda: bool | None = None) -> LocalModel:
+    """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`.
+
+    `cuda` says whether a GPU computes, where that is known better than by `has_cuda`.
+    """
+    from models.fetch import fetch, fetchable  # an HTTP client, which an app whose models are here never needs
+
+    cuda = has_cuda() if cuda is None else cuda
     with _problems():
         name = wanted
         if wanted == AUTO:
-            use = await to_thread.run_sync(lambda: choose(list(store.installed()), (), cuda=has_cuda()).use)
-            name = use or choose((), await fetchable(store.models), cuda=has_cuda()).fetch or "base"
+            use = await to_thread.run_sync(lambda: choose(list(store.installed()), (), cuda=cuda).use)
+            name = use or choose((), await fetchable(store.models), cuda=cuda).fetch or "base"
         installed = await to_thread.run_sync(lambda: set(store.installed()))
         if name in store.models and name not in installed:
             await fetch(name, store, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
@@ -46,22 +51,17 @@ async def find(store: Store, wanted: str, progress: Callable[[Progress], None]) 
         return LocalModel(name if name in store.models else folder.name, folder)
 
 
-async def better(store: Store, used: str) -> str | None:
-    """The model that `auto` would rather use than `used` and that can be fetched from here, or None."""
+async def better(store: Store, used: str, cuda: bool) -> str | None:
+    """The model that `auto` would rather use than `used`, installed or to be fetched, or None."""
     with _problems():
-        if choose((used,), store.models, cuda=has_cuda()).fetch is None:
-            return None  # the best is in use: no need to ask the network
-        return choose((used,), await fetchable(store.models), cuda=has_cuda()).fetch
+        installed = await to_thread.run_sync(lambda: list(store.installed()))
+        choice = choose(installed, store.models, cuda=cuda)
+        if choice.fetch is not None:  # else the best is here, and the network need not be asked
+            from models.fetch import fetchable
 
-
-def has_cuda() -> bool:
-    """Whether an NVIDIA driver runs and its libraries for CTranslate2 are installed.
-
-    Asked without loading CTranslate2, which belongs to the model's process alone.
-    """
-    return Path("/proc/driver/nvidia/version").exists() and all(
-        importlib.util.find_spec(name) is not None for name in ("nvidia", "nvidia.cublas")
-    )
+            choice = choose(installed, await fetchable(store.models), cuda=cuda)
+        name = choice.fetch or choice.use
+        return None if name == used else name
 
 
 @contextmanager

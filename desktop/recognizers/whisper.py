@@ -1,7 +1,6 @@
 """Whisper on this machine, decoding while the person speaks.
 
-`Whisper` owns the model's process and lives as long as the app uses that model; `_Take` is one dictation: it hears
-frames, asks `speech.windows` where to cut and `speech.plan` what to decode, and puts the windows' texts together. When
+`Whisper` owns the model's process and lives as long as the app uses that model; each dictation is a `take.Take`. When
 the process dies the job is given to a new one, on the CPU if it died on a GPU: the sound is still here.
 """
 
@@ -9,23 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import time
 from collections.abc import AsyncIterable, Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import anyio
-import numpy as np
 
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Segment, Transcript
+from desktop.ports import Audio, Frame, Transcript
 from desktop.problems import RecognizerProblem
+from desktop.recognizers import cuda
 from desktop.recognizers.child import Child, ChildDiedError, JobError
 from desktop.recognizers.local_model import LocalModel
-from desktop.speech.plan import Worker, last_job, next_job
-from desktop.speech.text import join
-from desktop.speech.vad import VoiceActivity
-from desktop.speech.windows import Window, Windows
+from desktop.recognizers.take import Take
+from desktop.recognizers.whisper_model import Question
+from desktop.speech.plan import Cost, Lane
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +28,17 @@ LOAD_LIMIT_S = 180.0
 DECODE_LIMIT_S = 90.0
 """A window takes a second on two cores and ten on a phone; beyond this the process hangs and is replaced."""
 
-SURE_S = 3.0
-"""Speech from which a language is detected for the rest of the dictation (the field's usual bound)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The words of one window."""
+    """The words of one window; `guard`, `sure` and `odds` as in `whisper_model.Decoded`."""
 
     text: str
     language: str
     guard: str
+    sure: bool
     took_s: float
+    odds: dict[str, float]
 
 
 class Whisper:
@@ -60,17 +54,28 @@ class Whisper:
         languages: tuple[str, ...] = (),
         device: str = "auto",
         threads: int = 0,
+        words: tuple[str, ...] = (),
     ) -> None:
         self.name = ""
         self.device = ""
+        self.note = ""
         self.languages = languages
+        self.words = words
+        self.last_language = ""
+        self.cost = Cost()
         self._find = find
         self._wanted_device = device
-        self._threads = threads or min(os.cpu_count() or 1, 8)
+        self._threads = threads
         self._takes = 0
         self._unused = anyio.Event()
         self._child: Child | None = None
         self._loading: asyncio.Task[Child] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a model is being loaded or a window decoded."""
+        loading = self._loading is not None and not self._loading.done()
+        return loading or (self._child is not None and self._child.busy)
 
     @property
     def pid(self) -> int | None:
@@ -91,9 +96,9 @@ class Whisper:
         if self._child is not None:
             await self._child.stop()
 
-    async def decode(self, audio: Audio, language: str, beam: int) -> Decoded:
+    async def decode(self, audio: Audio, question: Question) -> Decoded:
         """The words of up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it."""
-        head = {"do": "decode", "language": language, "allowed": self.languages, "beam": beam}
+        head = {"do": "decode", "ask": asdict(question)}
         for _ in range(2):
             child = await self._ready()
             try:
@@ -105,7 +110,7 @@ class Whisper:
                     f"Whisper could not transcribe this: {error}.", "The recording is kept; try again."
                 ) from error
             else:
-                return Decoded(answer["text"], answer["language"], answer["guard"], answer["took_s"])
+                return Decoded(**{key: answer[key] for key in ("text", "language", "guard", "sure", "took_s", "odds")})
         raise RecognizerProblem(
             "The speech model stopped twice while transcribing.",
             "The recording is kept. Try a smaller model, or free some memory.",
@@ -113,14 +118,16 @@ class Whisper:
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`."""
-        take = _Take(self, show)
+        take = Take(self, show)
         self._takes += 1
         try:
             async with anyio.create_task_group() as group:
-                group.start_soon(take.decode)
+                for lane in Lane:
+                    group.start_soon(take.decode, lane)
                 async for frame in speech:
                     take.hear(frame)
-                take.end()
+                await take.end()
+                group.cancel_scope.cancel()  # a decode that nobody needs any more is not waited for
         except* RecognizerProblem as problems:
             raise problems.exceptions[0] from None
         finally:
@@ -167,98 +174,6 @@ class Whisper:
         logger.warning("the model's process failed on %s: %s", self._wanted_device, error)
         if self._wanted_device == "cpu":
             return False
+        self.note = cuda.failure(self._wanted_device, error)
         self._wanted_device = "cpu"
         return True
-
-
-class _Take:
-    """One dictation: frames in, the best words known out."""
-
-    def __init__(self, whisper: Whisper, show: Callable[[Transcript], None]) -> None:
-        self._whisper = whisper
-        self._show = show
-        self._voice = VoiceActivity()
-        self._windows = Windows()
-        self._frames: list[Frame] = []
-        self._samples = 0
-        self._ended = False
-        self._news = anyio.Event()
-        self._done: dict[Window, Decoded] = {}
-        self._live: tuple[Window, Decoded] | None = None
-        self._worker = Worker()
-        self._decode_s = 0.0
-        self._guards: list[str] = []
-        self._language = whisper.languages[0] if len(whisper.languages) == 1 else ""
-
-    def hear(self, frame: Frame) -> None:
-        """Take the next frame."""
-        self._frames.append(frame)
-        self._samples += len(frame)
-        self._windows.hear(self._voice(frame))
-        self._news.set()
-
-    def end(self) -> None:
-        """No more frames will come."""
-        self._ended = True
-        self._news.set()
-
-    async def decode(self) -> None:
-        """Decode whatever is worth it until all is known."""
-        while True:
-            now = time.monotonic()
-            job = (
-                last_job(self._windows, self._done, self._samples)
-                if self._ended
-                else next_job(self._windows, self._done, self._worker, now)
-            )
-            if job is None:
-                if self._ended:
-                    return
-                self._news = anyio.Event()
-                await self._news.wait()
-                continue
-            found = await self._whisper.decode(self._sound(job.window), self._language, job.beam)
-            self._decode_s += found.took_s
-            if job.live:
-                self._live = (job.window, found)
-            else:
-                self._done[job.window] = found
-            self._worker = Worker(time.monotonic(), found.took_s, job.window.end)
-            if job.window.seconds >= SURE_S:
-                self._language = found.language
-            if found.guard:
-                self._guards.append(found.guard)
-            self._show(self.transcript())
-
-    def transcript(self) -> Transcript:
-        """What is known now."""
-        sealed = self._windows.sealed
-        known: list[tuple[Window, Decoded]] = []
-        settled, firm = 0, True
-        for index, window in enumerate([*sealed, *self._windows.finish(self._samples, self._done)]):
-            final = self._done.get(window)
-            firm = firm and final is not None and (self._ended or index < len(sealed))
-            found = final or (self._live[1] if self._live and self._live[0].start == window.start else None)
-            if found is not None:
-                known.append((window, found))
-                settled += firm
-        return Transcript(
-            text=join(found.text for _, found in known),
-            settled=len(join(found.text for _, found in known[:settled])),
-            language=self._language or next((found.language for _, found in reversed(known)), ""),
-            segments=tuple(
-                Segment(round(w.start / RATE_HZ, 3), round(w.end / RATE_HZ, 3), found.text) for w, found in known
-            ),
-            duration_s=round(self._samples / RATE_HZ, 3),
-            decode_s=round(self._decode_s, 3),
-            engine="whisper",
-            model=self._whisper.name,
-            device=self._whisper.device,
-            guards=tuple(self._guards),
-        )
-
-    def _sound(self, window: Window) -> Audio:
-        first = window.start // FRAME
-        frames: list[Any] = self._frames[first : -(-window.end // FRAME)]
-        offset = window.start - first * FRAME
-        return np.concatenate(frames)[offset : offset + window.end - window.start]

@@ -1,24 +1,20 @@
 """Where a recording is cut: pure, fed with one voice probability a frame, free of any recogniser.
 
-The recording is a row of windows that do not overlap, and each is decoded once for good. Overlapping hypotheses that
-are stitched together lose words at the seams in every system that was measured; windows cut at pauses match a batch
-decode. Windows of ten seconds and more keep its accuracy (WER 9.3 % against 9.1 % for batch; 5 s windows: 11.7 %),
-so:
+What is said falls into phrases, which end at a short pause. A window is a row of neighbouring phrases decoded as one.
+Windows do not overlap and no two hypotheses are stitched together: every system that was measured doing so loses words
+at its seams, while windows cut at pauses match a batch decode if they are long (WER 9.3 % for ten seconds and more
+against 9.1 % for batch; 5 s: 11.7 %). Hence two sizes of cut:
 
-- a pause ends the open window for good (`sealed`) once it holds `SEAL_S` of speech;
-- so does a silence of three seconds;
-- a pause before that is a guess that the person has finished (`ahead`): if nothing but silence follows, the decode of
-  that very window is the answer, and there is nothing left to do at release; if speech goes on and the end comes
-  before the next pause, that decode is kept and only what came after it is decoded: a short window costs accuracy,
-  but only on its own few words, and the person waits for no more than those;
-- without a pause a window is cut at its least voiced moment before it outgrows the model's 30 s.
+- a phrase is what can be decoded at once when somebody stops, so that a release finds an answer;
+- a group is phrases up to a good pause after `SEAL_S`; its decode as one window replaces those of its phrases. When
+  it is sealed nothing is added to it any more.
 
-Only silence lies outside the windows. All positions are samples at `RATE_HZ` from the start of the recording.
+Only silence lies outside of phrases. All positions are samples at `RATE_HZ` from the start of the recording.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.ports import FRAME, RATE_HZ
@@ -30,23 +26,30 @@ ONSET, NEAR = 3, 5
 """`ONSET` voiced frames among the last `NEAR` (96 of 160 ms) begin speech: a click of the key is shorter, the shortest
 word is not, and a whispered one flickers."""
 
-PAUSE = 8
-"""Unvoiced frames (256 ms) that make a pause; gaps inside fluent speech are mostly shorter."""
+PAUSE, EAGER = 5, 3
+"""Unvoiced frames (160 ms) that end a phrase: longer than the closure of a stop within a word, and so early that the
+phrase is decoded by the time a finger has moved. After `EAGER` of them it is likely to end and may be decoded as if it
+had: its window is the same, and what is missing of it is silence."""
 
-SILENT = 94
-"""Unvoiced frames (3 s) after which the window ends however short it is: what follows is another thought, and silence
-inside a window costs the model's attention."""
+TAIL = PAUSE * FRAME
+"""Kept after the last voiced frame: soft consonants lie below the threshold."""
 
 LEAD = 10 * FRAME
-"""Kept before the first voiced frame (320 ms): soft consonants lie below the threshold."""
+"""Kept before the first voiced frame (320 ms), as far as the phrase before leaves it."""
 
-TAIL = 6 * FRAME
-"""Kept after the last voiced frame (192 ms); less than a pause, so that the cut is known when the pause is."""
+GOOD = 16
+"""Unvoiced frames (0.5 s) that make a pause good enough to seal at."""
 
-SEAL_S = 10.0
-LIMIT_S = 28.0
-DIP_S = 4.0
-"""A window that reaches `LIMIT_S` without a pause is cut at the least voiced moment of its last `DIP_S`."""
+SILENT = 94
+"""Unvoiced frames (3 s) after which the group is sealed however short it is: what follows is another thought, and
+silence inside a window costs the model's attention."""
+
+SEAL_S, LONG_S = 10.0, 16.0
+"""From `SEAL_S` on a group is sealed at a good pause; one that outgrows `LONG_S` is sealed at its longest pause."""
+
+PHRASE_S, DIP_S = 12.0, 4.0
+"""A phrase that reaches `PHRASE_S` without a pause is cut at the least voiced moment of its last `DIP_S`. Together with
+`LONG_S` it keeps every window below the model's 30 s."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,74 +65,107 @@ class Window:
         return (self.end - self.start) / RATE_HZ
 
 
+def over(phrases: Sequence[Window]) -> Window:
+    """The window of one or more neighbouring phrases."""
+    return Window(phrases[0].start, phrases[-1].end)
+
+
 class Windows:
-    """The cuts of one recording, as far as it has been heard."""
+    """The cuts of one recording, as far as it has been heard.
+
+    `groups` are the sealed groups of phrases; `phrases` are the ended phrases of the open one.
+    """
+
+    # `_pauses[i]` is how many unvoiced frames came before `phrases[i]`, `_pause` the same for the phrase being said.
 
     def __init__(self) -> None:
-        self.sealed: list[Window] = []
-        self.ahead: Window | None = None
-        self.pause: Window | None = None
-        self._cut = 0
+        self.groups: list[list[Window]] = []
+        self.phrases: list[Window] = []
         self._voices: list[float] = []
         self._first: int | None = None
         self._last = 0
+        self._cut = 0
+        self._pause = 0
+        self._pauses: list[int] = []
 
     @property
     def heard(self) -> int:
         """Samples heard."""
         return len(self._voices) * FRAME
 
-    def open(self, known: Container[Window]) -> Window | None:
-        """What is said and neither sealed nor among the `known` windows, up to now: for live words."""
-        if self._first is None:
+    @property
+    def speaking(self) -> Window | None:
+        """The phrase that has not ended yet, up to now."""
+        return None if self._first is None else Window(self._begin(self._first), self.heard)
+
+    @property
+    def unsealed(self) -> Window | None:
+        """All that was said since the last sealed group, up to now."""
+        said = [*self.phrases, *([self.speaking] if self.speaking else [])]
+        return over(said) if said else None
+
+    @property
+    def ending(self) -> Window | None:
+        """The phrase that has not ended yet, as it will have if nothing more is said; None while it is being said."""
+        if self._first is None or len(self._voices) - self._last < EAGER:
             return None
-        start = self.pause.end if self.pause is not None and self.pause in known else self._begin(self._first)
-        return Window(start, self.heard)
+        return Window(self._begin(self._first), self._last * FRAME + TAIL)
+
+    @property
+    def voiced(self) -> bool:
+        """Whether the last frame was voice."""
+        return bool(self._voices) and self._voices[-1] >= VOICE
 
     def hear(self, voice: float) -> None:
         """Take the next frame's probability of voice."""
         self._voices.append(voice)
         now = len(self._voices)
         near = [i for i in range(max(0, now - NEAR), now) if self._voices[i] >= VOICE]
-        if voice >= VOICE and len(near) >= ONSET:
-            self._first = near[0] if self._first is None else self._first
+        if voice >= VOICE and (len(near) >= ONSET or (self._first is not None and now - self._last <= PAUSE)):
+            if self._first is None:
+                self._first, self._pause = near[0], near[0] - self._last
             self._last = now
-            self.ahead = None
+        silence = now - self._last
         if self._first is None:
-            return
-        begin = self._begin(self._first)
-        if now - self._last == PAUSE:
-            window = Window(begin, self._last * FRAME + TAIL)
-            if window.seconds >= SEAL_S:
-                self._seal(window)
-            else:
-                self.ahead = self.pause = window
-        elif now - self._last == SILENT and self.ahead is not None:
-            self._seal(self.ahead)
-        elif self.heard - begin >= LIMIT_S * RATE_HZ and now - self._last < PAUSE:
-            self._seal(Window(begin, self._dip()))
+            if self.phrases and (silence == SILENT or (silence == GOOD and over(self.phrases).seconds >= SEAL_S)):
+                self._seal(len(self.phrases))
+        elif silence == PAUSE:
+            self._end(self._last * FRAME + TAIL)
+            self._first = None
+        elif self.heard - self._begin(self._first) >= PHRASE_S * RATE_HZ:
+            self._end(self._dip())
             self._first = self._cut // FRAME if self._last * FRAME > self._cut else None
 
-    def finish(self, samples: int, known: Container[Window] = ()) -> list[Window]:
-        """Return the last windows of a recording of `samples` samples.
-
-        None when nothing but silence is left; else one, or two where the last pause's is among the `known` ones: that
-        and the rest.
-        """
-        if self._first is None:
-            return []
-        whole = Window(self._begin(self._first), min(samples, self._last * FRAME + TAIL))
-        if self.pause is None or self.pause == whole or self.pause not in known:
-            return [whole]
-        return [self.pause, Window(self.pause.end, whole.end)]
+    def finish(self) -> None:
+        """The recording has ended, and so has the phrase that was being said: its window may reach into the silence
+        that would have followed."""
+        if self._first is not None:
+            self._end(self._last * FRAME + TAIL)
+            self._first = None
 
     def _begin(self, first: int) -> int:
         return max(self._cut, first * FRAME - LEAD)
 
-    def _seal(self, window: Window) -> None:
-        self.sealed.append(window)
-        self._cut = window.end
-        self._first = self.ahead = self.pause = None
+    def _end(self, end: int) -> None:
+        assert self._first is not None
+        phrase = Window(self._begin(self._first), end)
+        while self.phrases and over([*self.phrases, phrase]).seconds > LONG_S:
+            self._seal(self._best_pause())
+        self.phrases.append(phrase)
+        self._pauses.append(self._pause)
+        self._pause = 0
+        self._cut = end
+
+    def _best_pause(self) -> int:
+        """The number of phrases before the longest pause, the latest of equals, that leaves no short group behind."""
+        after = [*self._pauses[1:], self._pause]
+        begin = self.phrases[0].start
+        long = [i for i, phrase in enumerate(self.phrases) if phrase.end - begin >= SEAL_S * RATE_HZ / 2]
+        return 1 + max(long or [len(after) - 1], key=lambda i: (after[i], i))
+
+    def _seal(self, count: int) -> None:
+        self.groups.append(self.phrases[:count])
+        self.phrases, self._pauses = self.phrases[count:], self._pauses[count:]
 
     def _dip(self) -> int:
         """The end of the least voiced frame among the last `DIP_S`; the latest of equals."""

@@ -81,6 +81,15 @@ class SettingsWindow(QWidget):
         tr = self.tr
         model, microphone, engine = Picker(), Picker(), Picker()
         engine.offer([Choice("whisper", tr("Whisper"), tr("on this machine"))])
+        warm, cue = Picker(), Picker()
+        warm.offer(
+            [
+                Choice("never", tr("Only while dictating")),
+                Choice("after", tr("Half a minute longer")),
+                Choice("always", tr("Always")),
+            ]
+        )
+        cue.offer([Choice("off", tr("None")), Choice("on", tr("A soft tone"))])
         polish, days = Picker(), Picker()
         polish.offer([Choice("rules", tr("Tidy")), Choice("off", tr("As spoken"))])
         days.offer(
@@ -90,6 +99,23 @@ class SettingsWindow(QWidget):
                 Choice("7", tr("7 days")),
                 Choice("30", tr("30 days")),
                 Choice("365", tr("1 year")),
+            ]
+        )
+        chinese, idle = Picker(), Picker()
+        chinese.offer(
+            [
+                Choice("auto", tr("As the system")),
+                Choice("simplified", tr("Simplified")),
+                Choice("traditional", tr("Traditional")),
+            ]
+        )
+        idle.offer(
+            [
+                Choice("0", tr("Never")),
+                Choice("5", tr("5 minutes")),
+                Choice("10", tr("10 minutes")),
+                Choice("30", tr("30 minutes")),
+                Choice("60", tr("1 hour")),
             ]
         )
         self._status = Row(tr("Status"), "")
@@ -109,10 +135,33 @@ class SettingsWindow(QWidget):
                 tr("auto, or the codes of what you speak, such as en, de, zh."),
                 TextField(),
             ),
+            self._row(
+                "vocabulary.words",
+                tr("Your words"),
+                tr("Names and terms to listen for, separated by commas."),
+                TextField(),
+            ),
+            self._row("recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese),
+            self._row(
+                "recognizer.unload_after_min",
+                tr("Free the memory"),
+                tr("After so long without a dictation. The next one loads the model while you speak."),
+                idle,
+            ),
         )
         self._page(
             tr("Microphone"),
             self._row("audio.device", tr("Microphone"), tr("Used from the next dictation on."), microphone),
+            self._row(
+                "audio.warm",
+                tr("Keep it open"),
+                tr(
+                    "While it is open its lamp is lit, and a dictation starts at once, with what you said just before "
+                    "the key. Nothing is kept until you press it."
+                ),
+                warm,
+            ),
+            self._row("audio.cue", tr("Start sound"), tr("Says when the microphone hears you."), cue),
         )
         self._page(
             tr("Hotkey"),
@@ -198,7 +247,7 @@ class SettingsWindow(QWidget):
         health = self._shown.health
         talk = self._actions.settings().hotkey.talk
         self._status.sentence.setText(words.status(Shown(health=health), talk))
-        self._status.tell(health.problem.remedy if health.problem else "")
+        self._status.tell(health.problem.remedy if health.problem else health.note)
 
 
 def _rule() -> QFrame:

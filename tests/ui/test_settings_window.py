@@ -44,6 +44,19 @@ def test_it_shows_what_is_in_force(window: SettingsWindow) -> None:
     assert field(window, "history.keep_audio_days").currentText() == "7 days"
 
 
+def test_why_the_graphics_card_is_not_used_is_said_under_the_status(window: SettingsWindow) -> None:
+    window.draw(Shown(health=Health(engine_loaded=True, device="cpu", note="CUDA failed: cuBLAS is not installed.")))
+    assert "CUDA failed: cuBLAS is not installed." in texts(window)
+
+
+def test_when_the_memory_is_freed_can_be_chosen(window: SettingsWindow, engine) -> None:
+    picker = field(window, "recognizer.unload_after_min")
+    assert picker.currentText() == "10 minutes"
+    picker.setCurrentIndex(0)
+    picker.activated.emit(0)
+    assert engine.asked == ["set recognizer.unload_after_min 0"]
+
+
 def test_a_choice_applies_at_once(window: SettingsWindow, engine) -> None:
     picker = field(window, "recognizer.model")
     picker.setCurrentIndex(1)

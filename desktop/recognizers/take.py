@@ -1,0 +1,198 @@
+"""One dictation through Whisper: frames in, the best words known out.
+
+It hears frames, asks `speech.windows` where to cut and `speech.plan` what to decode on which lane, and puts together
+the texts of the windows that `speech.cover` chooses. `Whisper.transcribe` runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import anyio
+import numpy as np
+
+from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Segment, Transcript
+from desktop.recognizers.whisper_model import Question
+from desktop.speech.cover import cover
+from desktop.speech.language import Look, average, decide, due
+from desktop.speech.plan import PATIENCE_S, Cost, Doing, Job, Kind, Lane, Work, complete, last_job, next_job
+from desktop.speech.text import join
+from desktop.speech.vad import VoiceActivity
+from desktop.speech.windows import VOICE, Window, Windows
+
+
+class Answer(Protocol):
+    """What a decode says; see `whisper.Decoded`."""
+
+    text: str
+    language: str
+    guard: str
+    sure: bool
+    took_s: float
+    odds: Mapping[str, float]
+
+
+class Decoder(Protocol):
+    """What a take needs of `whisper.Whisper`, which outlives it."""
+
+    name: str
+    device: str
+    languages: tuple[str, ...]
+    words: tuple[str, ...]
+    last_language: str
+    cost: Cost
+
+    async def decode(self, audio: Audio, question: Question) -> Any:
+        """The words of a window, as an `Answer`."""
+        ...
+
+
+class Take:
+    """The words of one recording while it is made."""
+
+    def __init__(self, decoder: Decoder, show: Callable[[Transcript], None]) -> None:
+        self._decoder = decoder
+        self._show = show
+        self._voice = VoiceActivity()
+        self._voices: list[float] = []
+        self._windows = Windows()
+        self._work = Work()
+        self._frames: list[Frame] = []
+        self._samples = 0
+        self._ended = False
+        self._news = anyio.Event()
+        self._found: dict[Window, Answer] = {}
+        self._live: tuple[Window, Answer] | None = None
+        self._decode_s = 0.0
+        self._guards: list[str] = []
+        self._looks: list[Look] = []
+        self._language = decoder.languages[0] if len(decoder.languages) == 1 else ""
+
+    def hear(self, frame: Frame) -> None:
+        """Take the next frame."""
+        self._frames.append(frame)
+        self._samples += len(frame)
+        voice = self._voice(frame)
+        self._voices.append(voice)
+        self._windows.hear(voice)
+        if not self._language and due(self._voiced_s(0, self._samples), self._looks):
+            self._work.look = self._windows.unsealed
+        self._tell()
+
+    async def end(self) -> None:
+        """No more frames will come. Returns when all is known."""
+        self._windows.finish()
+        self._ended = True
+        self._tell()
+        while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time()):
+            with anyio.move_on_after(PATIENCE_S):
+                await self._news.wait()
+
+    async def decode(self, lane: Lane) -> None:
+        """Decode whatever is worth it on that lane, for ever."""
+        while True:
+            job = self._next(lane)
+            if job is None:
+                await self._news.wait()
+                continue
+            self._work.doing[lane] = Doing(job, anyio.current_time())
+            try:
+                found = await self._decoder.decode(self._sound(job.window), self._question(job))
+            finally:
+                del self._work.doing[lane]
+            self._keep(job, found)
+            self._show(self.transcript())
+            self._tell()
+
+    def transcript(self) -> Transcript:
+        """What is known now."""
+        known: list[Window] = []
+        settled, firm = 0, True
+        for group in (*self._windows.groups, self._windows.phrases):
+            windows, count = cover(group, self._work.done)
+            known += windows
+            whole = len(windows) == 1 and count == len(group) and group is not self._windows.phrases
+            firm = firm and (whole or (self._ended and count == len(group)))
+            settled = len(known) if firm else settled
+        parts = [(window, self._found[window].text) for window in known]
+        if self._live is not None and self._live[0].start >= (known[-1].end if known else 0):
+            parts.append((self._live[0], self._live[1].text))
+        return Transcript(
+            text=join(text for _, text in parts),
+            settled=len(join(text for _, text in parts[:settled])),
+            language=self._language or next((self._found[window].language for window in reversed(known)), ""),
+            segments=tuple(self._segment(window, text) for window, text in parts),
+            duration_s=round(self._samples / RATE_HZ, 3),
+            decode_s=round(self._decode_s, 3),
+            engine="whisper",
+            model=self._decoder.name,
+            device=self._decoder.device,
+            guards=tuple(self._guards),
+        )
+
+    def _segment(self, window: Window, text: str) -> Segment:
+        return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._samples) / RATE_HZ, 3), text)
+
+    def _next(self, lane: Lane) -> Job | None:
+        now, cost = anyio.current_time(), self._decoder.cost
+        if self._ended:
+            return last_job(self._windows, self._work, cost, now)
+        return next_job(lane, self._windows, self._work, cost, now)
+
+    def _question(self, job: Job) -> Question:
+        window, decoder = job.window, self._decoder
+        if job.kind is Kind.LANGUAGE:
+            return Question("", allowed=decoder.languages, only_language=True)
+        average_odds = average(self._looks)
+        likely = max(average_odds, key=average_odds.__getitem__, default="")
+        language = self._language or decoder.last_language or likely
+        voices = "".join(
+            str(min(9, int(10 * voice))) for voice in self._voices[window.start // FRAME : -(-window.end // FRAME)]
+        )
+        live = job.kind is Kind.LIVE
+        return Question(voices, language, decoder.languages, job.beam, () if live else decoder.words, live)
+
+    def _keep(self, job: Job, found: Answer) -> None:
+        self._decode_s += found.took_s
+        if job.kind is Kind.LANGUAGE:
+            self._look(job.window, found.odds)
+            return
+        if job.kind is Kind.LIVE:
+            self._live = (job.window, found)
+            self._work.live_end, self._work.live_s, self._work.live_at = (
+                job.window.end,
+                found.took_s,
+                anyio.current_time(),
+            )
+            return
+        self._decoder.cost.learn(job.window, found.took_s)
+        self._found[job.window] = found
+        self._work.done.add(job.window)
+        if found.guard:
+            self._guards.append(found.guard)
+        phrase = self._windows.speaking
+        if phrase is not None and phrase.start == job.window.start:
+            self._live = (job.window, found)  # the person speaks on: what it says may be shown all the same
+
+    def _look(self, window: Window, odds: Mapping[str, float]) -> None:
+        """Count in what the model thinks the language is; what was taken for another is decoded again."""
+        self._work.look = None
+        self._looks.append(Look(self._voiced_s(window.start, window.end), odds))
+        self._language = decide(self._looks, self._decoder.last_language)
+        if self._language:
+            self._decoder.last_language = self._language
+            self._work.done = {w for w in self._work.done if self._found[w].language == self._language}
+
+    def _voiced_s(self, start: int, end: int) -> float:
+        return sum(voice >= VOICE for voice in self._voices[start // FRAME : end // FRAME]) * FRAME / RATE_HZ
+
+    def _sound(self, window: Window) -> Audio:
+        first = window.start // FRAME
+        frames: list[Any] = self._frames[first : -(-window.end // FRAME)]
+        offset = window.start - first * FRAME
+        return np.concatenate(frames)[offset : offset + window.end - window.start]
+
+    def _tell(self) -> None:
+        news, self._news = self._news, anyio.Event()
+        news.set()

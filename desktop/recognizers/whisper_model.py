@@ -1,0 +1,227 @@
+"""A Whisper model in memory: windows of sound in, words and what speaks for them out.
+
+It calls CTranslate2 itself rather than `WhisperModel.transcribe`, which always encodes 30 s, encodes twice to detect a
+language, and climbs a ladder of temperatures. Two threads may decode at once: CTranslate2 keeps a worker for each and
+they share the weights.
+
+What is kept is decoded with timestamps, and on from the last of them where voice follows it, as Whisper's authors do:
+without timestamps the model stops after the first sentence of a window whenever the second sounds different (WER 18.6 %
+against 12.2 % on the same windows of 10 to 16 s, and every point of it whole sentences lost).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import tomllib
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from desktop.ports import FRAME, RATE_HZ, Audio
+from desktop.recognizers import cuda
+from desktop.speech.guards import Evidence, doubt, limit, nothing
+from desktop.speech.text import join
+from desktop.speech.windows import VOICE
+
+FULL = 3000
+"""Mel frames of Whisper's window: 30 s of 10 ms."""
+
+LANES = 2
+"""Decodes at a time; see `speech.plan`."""
+
+STAMP = RATE_HZ // 50
+"""Samples in the 20 ms that a timestamp counts in."""
+
+FIRST_STAMP = 50
+"""The first timestamp is at most a second (Whisper's own rule)."""
+
+LEAST = RATE_HZ // 2
+"""A look that gets no further than this is the last: half a second."""
+
+LEFT_S = 0.5
+"""Voice that is worth another look."""
+
+WORDS = 100
+"""Tokens of the user's own words that a prompt may hold: each takes one from what the text may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a window.
+
+    `voices`: for each frame of `FRAME` samples a digit, the tenths of its probability of voice. `language` empty:
+    detect it among `allowed` (all, when empty). `words`: the user's own, which the model is biased to. `live`: only for
+    showing, in one look. `only_language`: no words at all.
+    """
+
+    voices: str
+    language: str = ""
+    allowed: tuple[str, ...] = ()
+    beam: int = 5
+    words: tuple[str, ...] = ()
+    live: bool = False
+    only_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a window says. `guard` names the doubt that made it be decoded a second time, or is empty; `sure` is false
+    where the second time gave no better text. `odds`: what was asked for by `only_language`, a probability for each."""
+
+    text: str
+    language: str
+    guard: str = ""
+    sure: bool = True
+    odds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One look at a sound: its language, its words, and the samples that they reach up to."""
+
+    language: str
+    evidence: Evidence
+    samples: int
+
+
+@functools.cache
+def decoding() -> dict[str, dict[str, float]]:
+    """`decoding.toml`, by the model's size."""
+    return tomllib.loads(files("desktop.recognizers").joinpath("decoding.toml").read_text(encoding="utf-8"))
+
+
+def mel_frames(samples: int, choice: dict[str, float] | None) -> int:
+    """The encoder's input length in mel frames for a window of so many samples."""
+    if choice is None:
+        return FULL
+    return min(FULL, int(max(choice["mel_least"], choice["mel_times"] * -(-samples * 100 // RATE_HZ))))
+
+
+def voice(voices: str) -> tuple[float, float]:
+    """Seconds of voice in frames told as in `Question`, and its mean probability (0 without any)."""
+    voiced = [int(tenths) / 10 for tenths in voices if int(tenths) >= 10 * VOICE]
+    return len(voiced) * FRAME / RATE_HZ, sum(voiced) / len(voiced) if voiced else 0.0
+
+
+class Model:
+    """A loaded model. Construction reads it and runs it once on noise, which is what aborts on a broken GPU."""
+
+    def __init__(self, folder: str, name: str, device: str, threads: int = 0) -> None:
+        failed = cuda.preload() if device != "cpu" and cuda.driver() else None
+        import ctranslate2
+        from faster_whisper import WhisperModel
+
+        if device == "auto":
+            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        if device == "cuda" and failed:
+            raise RuntimeError(failed)
+        self.compute = cuda.compute_type(ctranslate2.get_supported_compute_types(device), device)
+        self.device = device
+        self._choice = decoding().get(name.split(".")[0]) if device == "cpu" else None
+        threads = threads or int(self._choice["threads"] if self._choice else max(1, (os.cpu_count() or 1) // LANES))
+        self._whisper = WhisperModel(
+            folder, device=device, compute_type=self.compute, cpu_threads=threads, num_workers=LANES
+        )
+        noise = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
+        self.decode(noise, Question("9" * 31, "en", beam=1, live=True))
+
+    def decode(self, audio: Audio, question: Question) -> Decoded:
+        """Decode up to 30 s, and a second time, on the full window, what leaves a doubt."""
+        if question.only_language:
+            odds = self._odds(self._encode(audio, full=True), question.allowed)
+            return Decoded("", max(odds, key=odds.__getitem__), odds=odds)
+        texts: list[str] = []
+        guards: list[str] = []
+        sure = True
+        start = 0
+        while True:
+            rest = replace(question, voices=question.voices[start // FRAME :])
+            said = self._once(audio[start:], rest, full=False)
+            guard = doubt(said.evidence, question.words)
+            if guard and not question.live:
+                rest = replace(rest, language=said.language, words=())
+                again = self._once(audio[start:], rest, full=True)
+                if not (guard == "coverage" and again.evidence.tokens < said.evidence.tokens):
+                    said = again
+                guards.append(guard)
+                sure = sure and not doubt(said.evidence)
+            if not nothing(said.evidence):
+                texts.append(said.evidence.text)
+            question = replace(question, language=said.language)
+            start += said.samples
+            if question.live or said.samples < LEAST or voice(question.voices[start // FRAME :])[0] < LEFT_S:
+                return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure)
+
+    def _once(self, audio: Audio, question: Question, full: bool) -> _Said:
+        whisper = self._whisper
+        encoded = self._encode(audio, full)
+        language = question.language
+        if not language or not whisper.model.is_multilingual:
+            odds = self._odds(encoded, question.allowed)
+            language = max(odds, key=odds.__getitem__)
+        tokenizer, suppressed = self._tokenizer(language)
+        prompt = whisper.get_prompt(tokenizer, self._words(question.words), without_timestamps=question.live)
+        voiced_s, voiced = voice(question.voices)
+        most = min(limit(voiced_s), whisper.max_length // 2)
+        result = whisper.model.generate(
+            encoded,
+            [prompt],
+            beam_size=question.beam,
+            max_length=max(2 * most, most + len(prompt)),  # CTranslate2 halves it, or takes the prompt off
+            max_initial_timestamp_index=FIRST_STAMP,
+            suppress_blank=True,
+            suppress_tokens=suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = result.sequences_ids[0]
+        words = [token for token in tokens if token < tokenizer.eot]
+        evidence = Evidence(
+            text=tokenizer.decode(words).strip(),
+            tokens=len(words),
+            voiced_s=voiced_s,
+            mean_log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
+            no_speech=result.no_speech_prob,
+            full=len(tokens) >= most,
+            voice=voiced,
+        )
+        stamps = [token - tokenizer.timestamp_begin for token in tokens if token >= tokenizer.timestamp_begin]
+        return _Said(language, evidence, min(stamps[-1] * STAMP, len(audio)) if stamps else len(audio))
+
+    def _encode(self, audio: Audio, full: bool) -> Any:
+        from faster_whisper.audio import pad_or_trim
+
+        features = self._whisper.feature_extractor(audio)[:, :FULL]
+        return self._whisper.encode(pad_or_trim(features, FULL if full else mel_frames(len(audio), self._choice)))
+
+    def _odds(self, encoded: Any, allowed: tuple[str, ...]) -> dict[str, float]:
+        """The languages' probabilities, of the allowed ones alone where any is known to the model."""
+        if not self._whisper.model.is_multilingual:
+            return {"en": 1.0}
+        heard = {token[2:-2]: float(p) for token, p in self._whisper.model.detect_language(encoded)[0]}
+        odds = {code: p for code, p in heard.items() if code in allowed} or heard
+        return {code: p / sum(odds.values()) for code, p in odds.items()}
+
+    @functools.cache  # noqa: B019 - the model lives as long as its process
+    def _tokenizer(self, language: str) -> tuple[Any, list[int]]:
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        whisper = self._whisper
+        tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
+        return tokenizer, list(get_suppressed_tokens(tokenizer, [-1]))
+
+    @functools.cache  # noqa: B019
+    def _words(self, words: tuple[str, ...]) -> list[int]:
+        """The tokens of as many of the words as a prompt may hold: what was said before, as the model sees it."""
+        tokenizer, _ = self._tokenizer("en")
+        tokens: list[int] = []
+        for word in words:
+            more = tokenizer.encode(f" {word.strip()}" + ",")
+            if len(tokens) + len(more) > WORDS:
+                break
+            tokens += more
+        return tokens

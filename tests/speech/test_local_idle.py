@@ -1,0 +1,128 @@
+"""The local engine over time: the model goes when nobody speaks for a while, and is back before one has finished."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import anyio
+import pytest
+
+from desktop.audio_file import frames, read
+from desktop.ports import Frame, Transcript
+from desktop.recognizers.local import Condition, LocalEngine, Wanted
+from models.store import Store
+from tests.conftest import Clip
+from tests.speech.conftest import MODELS
+from tests.words import error_rate
+
+pytestmark = pytest.mark.anyio
+
+SOON_S = 0.05
+TINY = Wanted("tiny.en", ("en",))
+
+
+class Conditions:
+    """What the engine told, and a wait for what it will tell."""
+
+    def __init__(self) -> None:
+        self.told: list[Condition] = []
+        self._news = anyio.Event()
+
+    def __call__(self, condition: Condition) -> None:
+        self.told.append(condition)
+        self._news.set()
+        self._news = anyio.Event()
+
+    async def until(self, met: Callable[[Condition], bool]) -> None:
+        with anyio.fail_after(60):
+            while not (self.told and met(self.told[-1])):
+                await self._news.wait()
+
+
+@asynccontextmanager
+async def running(wanted: Wanted) -> AsyncIterator[tuple[LocalEngine, Conditions]]:
+    """The engine with its model loaded."""
+    conditions = Conditions()
+    engine = LocalEngine(Store(MODELS), wanted, conditions)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until(lambda condition: condition.loaded)
+        yield engine, conditions
+        tasks.cancel_scope.cancel()
+
+
+async def ended(pid: int) -> None:
+    """Wait until the process is gone, and with it its memory."""
+    with anyio.fail_after(20):
+        try:
+            process = os.pidfd_open(pid)
+        except ProcessLookupError:
+            return
+        try:
+            await anyio.wait_readable(process)
+        finally:
+            os.close(process)
+
+
+def ignore(partial: Transcript) -> None:
+    pass
+
+
+def process(engine: LocalEngine) -> int:
+    pid = engine.pid
+    assert pid is not None
+    return pid
+
+
+async def test_a_model_nobody_uses_is_let_go_and_is_back_for_the_next_words(clips: list[Clip]) -> None:
+    async with running(replace(TINY, unload_after_s=SOON_S)) as (engine, conditions):
+        await ended(process(engine))
+        assert conditions.told[-1] == Condition(loaded=True, model="tiny.en", device="cpu")
+        assert engine.pid is None
+        said = await engine.transcribe(frames(read(clips[1].path)), ignore)
+        assert error_rate(clips[1].text, said.text) <= 0.3
+        assert all(condition.loaded for condition in conditions.told)
+        await ended(process(engine))
+
+
+async def test_it_loads_while_the_person_still_speaks(clips: list[Clip]) -> None:
+    async with running(replace(TINY, unload_after_s=SOON_S)) as (engine, conditions):
+        await ended(process(engine))
+        told = len(conditions.told)
+
+        async def speech() -> AsyncIterator[Frame]:
+            """Nothing is said before the model is there, and no word is decoded before something is said."""
+            await conditions.until(lambda _: len(conditions.told) > told)
+            async for frame in frames(read(clips[1].path)):
+                yield frame
+
+        said = await engine.transcribe(speech(), ignore)
+        assert error_rate(clips[1].text, said.text) <= 0.3
+
+
+async def test_it_stays_for_as_long_as_somebody_speaks(clips: list[Clip]) -> None:
+    async with running(TINY) as (engine, _):
+        pid = process(engine)
+
+        async def speech() -> AsyncIterator[Frame]:
+            engine.choose(replace(TINY, unload_after_s=SOON_S))
+            async for frame in frames(read(clips[1].path)):
+                yield frame
+            assert engine.pid == pid
+
+        said = await engine.transcribe(speech(), ignore)
+        assert error_rate(clips[1].text, said.text) <= 0.3
+        await ended(pid)
+
+
+async def test_how_long_it_stays_and_the_script_are_changed_without_loading_it_again() -> None:
+    async with running(replace(TINY, unload_after_s=3600.0)) as (engine, conditions):
+        pid, told = process(engine), len(conditions.told)
+        engine.choose(replace(TINY, unload_after_s=0.0, chinese="traditional"))
+        assert (engine.pid, len(conditions.told)) == (pid, told)
+        engine.choose(replace(TINY, unload_after_s=SOON_S))
+        await ended(pid)
+        assert len(conditions.told) == told

@@ -1,0 +1,103 @@
+"""The NVIDIA libraries: found in their wheel, loaded in order, and a reason where that fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import ctranslate2
+import pytest
+
+from desktop.recognizers import cuda
+from desktop.recognizers.child import ChildDiedError, JobError
+
+LIBS = Path(ctranslate2.__file__).parents[1] / "ctranslate2.libs"
+
+
+@pytest.fixture
+def wheel(tmp_path: Path) -> Path:
+    """A folder laid out as the wheel of cuBLAS leaves it, with a library in every place that loads anywhere."""
+    folder = tmp_path / "nvidia" / "cublas" / "lib"
+    folder.mkdir(parents=True)
+    for name in cuda.CUBLAS:
+        shutil.copy(next(LIBS.glob("libgomp*")), folder / name)
+    return tmp_path
+
+
+def preload(folder: Path) -> tuple[str, list[str]]:
+    """What `preload` says in a process of its own, and the names of what is loaded there from `folder`."""
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from desktop.recognizers import cuda\n"
+        "print(cuda.preload(Path(sys.argv[1])))\n"
+        "print(Path('/proc/self/maps').read_text())\n"
+    )
+    environ = {key: value for key, value in os.environ.items() if key != "LD_LIBRARY_PATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], env=environ, capture_output=True, text=True, check=True
+    )
+    said, *maps = done.stdout.splitlines()
+    paths = [line.split()[-1] for line in maps if str(folder) in line]
+    return said, sorted({Path(path).name for path in paths})
+
+
+def test_the_wheels_libraries_come_in_the_order_in_which_they_need_each_other(wheel: Path) -> None:
+    assert [path.name for path in cuda.libraries(wheel)] == ["libcublasLt.so.12", "libcublas.so.12"]
+    assert all(path.is_file() for path in cuda.libraries(wheel))
+
+
+def test_a_wheel_with_a_library_missing_is_none(wheel: Path) -> None:
+    cuda.libraries(wheel)[0].unlink()
+    assert cuda.libraries(wheel) == ()
+
+
+def test_what_is_in_the_wheel_is_loaded(wheel: Path) -> None:
+    assert preload(wheel) == ("None", ["libcublas.so.12", "libcublasLt.so.12"])
+
+
+def test_a_file_that_is_no_library_is_named_and_nothing_after_it_is_loaded(wheel: Path) -> None:
+    cuda.libraries(wheel)[0].write_bytes(b"half a download")
+    said, loaded = preload(wheel)
+    assert said.startswith("cuBLAS cannot be loaded (")
+    assert "libcublasLt.so.12" in said
+    assert loaded == []
+
+
+def test_without_the_wheel_and_the_systems_own_it_is_not_installed(tmp_path: Path) -> None:
+    assert preload(tmp_path) == ("cuBLAS is not installed", [])
+
+
+@pytest.mark.parametrize(
+    ("supported", "device", "chosen"),
+    [
+        ({"int8", "int8_float16", "float16", "float32", "int8_float32"}, "cuda", "int8_float16"),
+        ({"float16", "bfloat16", "float32"}, "cuda", "float16"),  # RTX 50 with CTranslate2 4.6.2
+        ({"int8", "int8_float32", "float32"}, "cuda", "int8_float32"),  # Pascal
+        ({"float32"}, "cuda", "float32"),
+        ({"int8", "int8_float32", "float32"}, "cpu", "int8"),
+        ({"float32"}, "cpu", "float32"),
+        (set(), "cpu", "default"),
+    ],
+)
+def test_the_kind_of_numbers_is_the_best_that_the_device_has(supported: set[str], device: str, chosen: str) -> None:
+    assert cuda.compute_type(supported, device) == chosen
+
+
+def test_this_machines_processor_has_a_kind_of_numbers() -> None:
+    assert cuda.compute_type(ctranslate2.get_supported_compute_types("cpu"), "cpu") in ("int8", "float32")
+
+
+def test_a_fall_back_to_the_cpu_says_why() -> None:
+    missing = JobError("RuntimeError: cuBLAS is not installed")
+    assert cuda.failure("cuda", missing) == "CUDA failed: cuBLAS is not installed."
+    assert cuda.failure("cuda", ChildDiedError("")) == "CUDA failed: the process ended."
+
+
+def test_what_fails_on_the_cpu_is_no_failure_of_cuda() -> None:
+    assert cuda.failure("cpu", ChildDiedError("out of memory")) == ""
+    if not cuda.driver():
+        assert cuda.failure("auto", ChildDiedError("out of memory")) == ""

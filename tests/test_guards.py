@@ -1,0 +1,63 @@
+"""When a decode is not believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.speech.guards import BRIEF_S, LONG_S, NO_SPEECH, UNSURE, Evidence, doubt, limit, nothing, repeats
+
+PLAIN = Evidence("We meet on Tuesday.", 5, 1.6, -0.3, 0.02)
+UNHEARD = replace(PLAIN, no_speech=NO_SPEECH + 0.1, mean_log_probability=UNSURE - 0.1)
+
+
+def test_a_plain_sentence_is_believed() -> None:
+    assert doubt(PLAIN) == ""
+
+
+@pytest.mark.parametrize(
+    ("found", "name"),
+    [
+        (replace(PLAIN, full=True), "rate"),
+        (replace(PLAIN, text="and then " * 12, tokens=24, voiced_s=9), "loop"),
+        (replace(PLAIN, text="I see. I see. I see. I see.", tokens=12), "loop"),
+        (replace(UNHEARD, voiced_s=0.4), "silence"),
+        (replace(PLAIN, voiced_s=0.13, no_speech=NO_SPEECH + 0.1), "silence"),
+        (replace(UNHEARD, voiced_s=1.4, voice=0.42), "silence"),
+        (replace(PLAIN, text="Thank you for watching!", voiced_s=0.3, no_speech=0.4), "silence"),
+        (replace(PLAIN, text="Yes.", tokens=1, voiced_s=LONG_S + 2), "coverage"),
+    ],
+)
+def test_every_doubt_has_its_name(found: Evidence, name: str) -> None:
+    assert doubt(found) == name
+
+
+@pytest.mark.parametrize("text", ["no no no", "very, very good", "one two three four five six seven eight", "是的是的"])
+def test_what_people_repeat_is_no_loop(text: str) -> None:
+    assert not repeats(text)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        replace(UNHEARD, voiced_s=BRIEF_S),
+        replace(PLAIN, text="Thank you.", voiced_s=0.6, no_speech=0.1),
+        replace(PLAIN, text="Thank you for watching.", voiced_s=1.4, no_speech=0.5),
+    ],
+)
+def test_what_was_said_aloud_is_never_taken_for_silence(found: Evidence) -> None:
+    assert not nothing(found)
+
+
+def test_the_users_words_alone_over_hardly_any_voice_are_an_echo() -> None:
+    echo = replace(PLAIN, text="Intone, Kubernetes", voiced_s=0.4)
+    assert doubt(echo, ("Intone", "Kubernetes", "PySide")) == "echo"
+    assert doubt(replace(echo, voiced_s=1.5), ("Intone", "Kubernetes")) == ""
+    assert doubt(echo, ()) == ""
+
+
+def test_nobody_speaks_faster_than_the_limit() -> None:
+    words_a_minute = 60 * (limit(60) - limit(0)) / 60 / 1.4
+    assert words_a_minute > 300
+    assert limit(0) > 0
