@@ -28,6 +28,7 @@ COMMANDS = {
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",
+    "bench": "bench",
     "history": "history",
     "models": "models",
     "settings": "settings",

@@ -1,0 +1,120 @@
+"""Whether memory grows while one speaks: the app's side and the model's process, over one long dictation.
+
+Read from /proc as the system counts it. The app's side is this process: the recognizer with all it keeps of a take, but
+no windows. Each frame is a fresh array, as the microphone's are, so that frames which are kept are seen to be.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+
+from desktop.audio_file import frames
+from desktop.bench.clock import SkippingClock
+from desktop.bench.engines import streaming
+from desktop.bench.estimate import theil_sen
+from desktop.bench.passages import Passages, pieces
+from desktop.bench.table import Bar, table
+from desktop.ports import RATE_HZ, Frame
+from desktop.problems import Problem
+
+EVERY_S = 10.0
+SETTLED_S = 60.0
+"""Until then buffers grow to their size."""
+
+FLAT_MB_PER_MIN = 1.0
+"""A quarter of what the sound alone would add if all of it were kept (3.8 MB a minute)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Resident megabytes (10^6 bytes) after `at_s` of sound."""
+
+    at_s: float
+    app_mb: float
+    model_mb: float
+
+
+async def measure(clock: SkippingClock, files: Sequence[Path], minutes: float, seed: int, model: str) -> dict[str, Any]:
+    """The report: see `report`. Raises `Problem`."""
+    if sys.platform != "linux":
+        raise Problem("Only Linux says where this command looks how much memory a process has.", "Measure on Linux.")
+    speech = await to_thread.run_sync(pieces, files)
+    audio = Passages(speech, seed).next(minutes * 60).audio
+    bar = Bar(len(audio))
+    samples: list[Sample] = []
+    async with streaming(model) as engine:
+
+        async def heard() -> AsyncIterator[Frame]:
+            done = 0
+            async for frame in frames(audio, pace=True):
+                if done >= len(samples) * EVERY_S * RATE_HZ:
+                    samples.append(_sample(done / RATE_HZ, engine.whisper.pid))
+                    bar.to(done, f"{done / RATE_HZ:.0f} s of speech")
+                yield frame.copy()
+                done += len(frame)
+            if done / RATE_HZ - samples[-1].at_s >= EVERY_S / 2:
+                samples.append(_sample(done / RATE_HZ, engine.whisper.pid))
+
+        try:
+            with clock.skipping(engine.busy):
+                await engine.whisper.transcribe(heard(), lambda partial: None)
+        finally:
+            bar.clear()
+        return report(samples, seed, engine.described())
+
+
+def _sample(at_s: float, pid: int | None) -> Sample:
+    return Sample(round(at_s, 1), _resident_mb(os.getpid()), _resident_mb(pid) if pid is not None else 0.0)
+
+
+def _resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+
+def report(samples: Sequence[Sample], seed: int, described: dict[str, Any]) -> dict[str, Any]:
+    """The samples and, for both sides, the most and the slope after the first minute; `flat` is None if too short."""
+    late = [sample for sample in samples if sample.at_s >= SETTLED_S]
+    minutes = [sample.at_s / 60 for sample in late]
+    slopes = {
+        "app": theil_sen(minutes, [sample.app_mb for sample in late], seed),
+        "model": theil_sen(minutes, [sample.model_mb for sample in late], seed),
+    }
+    known = [slope for slope in slopes.values() if slope is not None]
+    return {
+        **described,
+        "duration_s": samples[-1].at_s,
+        "app_peak_mb": max(sample.app_mb for sample in samples),
+        "model_peak_mb": max(sample.model_mb for sample in samples),
+        "slope_mb_per_min": {side: asdict(slope) if slope else None for side, slope in slopes.items()},
+        "flat": all(slope.value < FLAT_MB_PER_MIN for slope in known) if known else None,
+        "samples": [asdict(sample) for sample in samples],
+    }
+
+
+def text(report: dict[str, Any]) -> str:
+    """The report for a person."""
+    rows = [[f"{row['at_s']:.0f} s", row["app_mb"], row["model_mb"]] for row in report["samples"]]
+    slopes = report["slope_mb_per_min"]
+    verdict = {
+        True: "Flat after the first minute",
+        False: "It grows after the first minute",
+        None: "Too short to say whether it is flat: two minutes and more are not",
+    }[report["flat"]]
+    grows = ", ".join(f"{side} {slope['value']:+.2f} MB a minute" for side, slope in slopes.items() if slope)
+    return "\n".join(
+        [
+            f"{report['model']} on {report['device']}; resident memory in MB.",
+            "",
+            table(("spoken", "app", "model"), rows),
+            "",
+            f"{verdict}{': ' + grows if grows else ''}.",
+        ]
+    )

@@ -1,0 +1,113 @@
+"""Speech of any length out of recordings of any length, with its beginning and end known to a frame.
+
+A latency from "the end of speech" is worth what is known of that end, so it is found in the sound itself: the last
+frame that is louder than 30 dB under the loudest, the bound under which the microphone's own rule never takes sound for
+speech. The soft end of a last consonant may lie below it, by some hundredths of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from desktop.audio_file import read
+from desktop.ports import FRAME, RATE_HZ, Audio
+from desktop.problems import Problem
+
+VOICED = 0.03
+"""Of the loudest frame's root mean square: 30 dB under it."""
+
+LEAD_S = 0.3
+"""Between the key-down and the first word."""
+
+GAP_S = (0.3, 1.2)
+"""Pauses between recordings: from one within a sentence to one between two thoughts."""
+
+FADE = RATE_HZ // 125
+"""The last samples (8 ms) of a recording that fade, so that no cut is heard as a click."""
+
+DIP_S = 0.5
+"""A passage that would be too long ends at the quietest frame of its last `DIP_S`, most likely between two words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sound to be spoken at once: the first word begins at `onset_s`, the last ends at `end_s`."""
+
+    audio: Audio
+    onset_s: float
+    end_s: float
+
+
+def pieces(files: Sequence[Path]) -> list[Audio]:
+    """The speech of each file, without the silence around it. Raises `Problem` where there is none."""
+    if not files:
+        raise Problem(
+            "There is no speech to measure with.", "Give recordings of speech, for example: intone bench release *.flac"
+        )
+    found = []
+    for file in files:
+        audio = read(file)
+        first, last = voiced(audio)
+        if first == last:
+            raise Problem(f"{file} holds no speech.", "Give recordings of speech.")
+        found.append(audio[first:last])
+    return found
+
+
+def voiced(audio: Audio) -> tuple[int, int]:
+    """Where speech begins and ends, in samples: a frame that is voiced is inside. Equal where all is silent."""
+    whole = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME)
+    levels = np.sqrt(np.mean(np.square(whole), axis=1))
+    loud = np.flatnonzero(levels > VOICED * levels.max()) if len(levels) else levels
+    return (int(loud[0]) * FRAME, (int(loud[-1]) + 1) * FRAME) if len(loud) else (0, 0)
+
+
+class Passages:
+    """Passages out of `speech`, each of other recordings until all have been used; the same ones for the same seed."""
+
+    def __init__(self, speech: Sequence[Audio], seed: int) -> None:
+        self._speech = speech
+        self._random = np.random.default_rng(seed)
+        self._next = self._shuffled()
+
+    def next(self, length_s: float) -> Passage:
+        """A passage whose last word ends at most `length_s` after its first one began."""
+        wanted = round(length_s * RATE_HZ)
+        parts: list[Audio] = []
+        have = 0
+        while have < wanted:
+            piece = next(self._next)
+            gap = round(self._random.uniform(*GAP_S) * RATE_HZ) if parts else 0
+            parts += [np.zeros(gap, np.float32), _faded(piece)]
+            have += gap + len(parts[-1])
+        speech = np.concatenate(parts)
+        first, last = voiced(speech[: _dip(speech, wanted)])
+        return Passage(
+            np.concatenate([np.zeros(round(LEAD_S * RATE_HZ), np.float32), _faded(speech[first:last])]),
+            onset_s=LEAD_S,
+            end_s=LEAD_S + (last - first) / RATE_HZ,
+        )
+
+    def _shuffled(self) -> Iterator[Audio]:
+        while True:
+            for index in self._random.permutation(len(self._speech)):
+                yield self._speech[index]
+
+
+def _dip(speech: Audio, wanted: int) -> int:
+    """Where to end speech that may be longer than `wanted`: at the quietest frame before it."""
+    frames = np.arange(max(0, wanted - round(DIP_S * RATE_HZ)), wanted - FRAME + 1, FRAME)
+    energies = [float(np.square(speech[start : start + FRAME]).sum()) for start in frames]
+    return int(frames[int(np.argmin(energies))]) + FRAME // 2 if len(frames) and len(speech) > wanted else wanted
+
+
+def _faded(piece: Audio) -> Audio:
+    """`piece` with its last samples going down to nothing."""
+    faded = piece.copy()
+    count = min(FADE, len(faded))
+    faded[len(faded) - count :] *= np.linspace(1, 0, count, dtype=np.float32)
+    return faded

@@ -1,0 +1,142 @@
+"""From the key-up to the text, by how long one spoke: streaming against decoding at release, in one run.
+
+Takes of all lengths alternate, each followed by batch on what that very take recorded, so that whatever else the
+machine does falls on all of them. The claim is in the slope: text that is decoded while one speaks is there equally
+soon after two minutes as after three seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+
+from desktop.bench.engines import Batch, Engine, batch, streaming
+from desktop.bench.estimate import percentile, theil_sen
+from desktop.bench.passages import Passages, pieces
+from desktop.bench.stand import dictate
+from desktop.bench.table import Bar, table
+
+FIRST_PARTIAL = "from the first voiced frame to the first words shown, since where a word ends is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One take. `duration_s`: first to last word. `history_ms`: the app's own figure, which the history would hold."""
+
+    length_s: float
+    duration_s: float
+    streaming_ms: float | None
+    batch_ms: float
+    first_partial_ms: float | None
+    history_ms: float | None
+    guards: int
+
+
+async def measure(
+    files: Sequence[Path], lengths_s: Sequence[float], takes: int, late_s: float, seed: int, model: str
+) -> dict[str, Any]:
+    """The report: see `report`. Raises `Problem`."""
+    speech = await to_thread.run_sync(pieces, files)
+    passages = Passages(speech, seed)
+    measured: list[Measured] = []
+    bar = Bar(takes * sum(lengths_s))
+    async with streaming(model) as engine:
+        rival = await batch(engine)
+        try:
+            for number in range(takes):
+                for length_s in lengths_s:
+                    bar.to(sum(take.length_s for take in measured), f"take {number + 1} of {length_s:g} s")
+                    measured.append(await _take(engine, rival, passages, length_s, late_s))
+        finally:
+            bar.clear()
+        return report(measured, late_s, seed, engine.described())
+
+
+async def _take(engine: Engine, rival: Batch, passages: Passages, length_s: float, late_s: float) -> Measured:
+    passage = passages.next(length_s)
+    dictated = await dictate(engine.whisper, passage, late_s)
+    _, batch_s = await to_thread.run_sync(rival.decode, dictated.audio if len(dictated.audio) else passage.audio)
+    entry = dictated.entry
+    history_ms = entry.release_to_text_ms if entry else None
+    return Measured(
+        length_s,
+        round(passage.end_s - passage.onset_s, 2),
+        dictated.release_to_text_ms,
+        round(batch_s * 1000, 1),
+        dictated.first_partial_ms,
+        None if history_ms is None else round(history_ms, 1),
+        len(entry.guards) if entry else 0,
+    )
+
+
+def report(measured: Sequence[Measured], late_s: float, seed: int, described: dict[str, Any]) -> dict[str, Any]:
+    """All figures of the run, by length and over all, and its takes.
+
+    A take in which no word was recognized counts as `silent` and in no percentile. The slope is over the lengths asked
+    for: takes of one length differ by half a second, which would be a steep slope of nothing.
+    """
+    heard = [take for take in measured if take.streaming_ms is not None]
+    slope = theil_sen([take.length_s for take in heard], [take.streaming_ms or 0.0 for take in heard], seed)
+    lengths = sorted({take.length_s for take in measured})
+    return {
+        **described,
+        "late_ms": round(late_s * 1000),
+        "seed": seed,
+        "lengths": [
+            {"length_s": length, **_summary([take for take in measured if take.length_s == length])}
+            for length in lengths
+        ],
+        "overall": _summary(measured),
+        "slope_ms_per_s": asdict(slope) if slope else None,
+        "first_partial": FIRST_PARTIAL,
+        "takes": [asdict(take) for take in measured],
+    }
+
+
+def _summary(takes: Sequence[Measured]) -> dict[str, Any]:
+    ours = [take.streaming_ms for take in takes if take.streaming_ms is not None]
+    rivals = [take.batch_ms for take in takes]
+    first = [take.first_partial_ms for take in takes if take.first_partial_ms is not None]
+    p50, rival_p50 = percentile(ours, 50), percentile(rivals, 50)
+    return {
+        "takes": len(takes),
+        "silent": len(takes) - len(ours),
+        "streaming_p50_ms": p50,
+        "streaming_p95_ms": percentile(ours, 95),
+        "batch_p50_ms": rival_p50,
+        "batch_p95_ms": percentile(rivals, 95),
+        "batch_over_streaming": round(rival_p50 / p50, 2) if p50 and rival_p50 else None,
+        "first_partial_p50_ms": percentile(first, 50),
+    }
+
+
+def text(report: dict[str, Any]) -> str:
+    """The report for a person."""
+    keys = ("takes", "streaming_p50_ms", "streaming_p95_ms", "batch_p50_ms", "batch_p95_ms", "batch_over_streaming")
+    rows = [
+        [name, *(row[key] for key in keys), row["first_partial_p50_ms"]]
+        for name, row in [*((f"{row['length_s']:g} s", row) for row in report["lengths"]), ("all", report["overall"])]
+    ]
+    header = ("spoken", "takes", "p50 ms", "p95 ms", "batch p50", "batch p95", "batch/ours", "first words ms")
+    slope = report["slope_ms_per_s"]
+    silent = report["overall"]["silent"]
+    return "\n".join(
+        [
+            f"{report['model']} on {report['device']}, {report['cpus']} processors; "
+            f"the key comes up {report['late_ms']} ms after the last word.",
+            "",
+            table(header, rows),
+            "",
+            "p50, p95: from the key-up to the text. Batch: the same model decoding all of it after the end.",
+            f"First words: {FIRST_PARTIAL}.",
+            "Slope: one length alone has none."
+            if slope is None
+            else f"Slope: {slope['value']:.2f} ms more for each second spoken "
+            f"(95 % interval {slope['low']:.2f} to {slope['high']:.2f}).",
+            *([f"In {silent} takes no word was recognized; they are in no figure."] if silent else []),
+        ]
+    )

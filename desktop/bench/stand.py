@@ -1,0 +1,183 @@
+"""The flow on a test stand: everything between the key and the paste is the app's own.
+
+What stands in: a hand (key events at known times), a microphone (a file, given by a thread in the pieces and with the
+delay of PortAudio, to the app's real recording) and a window (which notes when it was given its text). The physical
+key-up is the time at which the event was due, so that an event loop that is late counts against the app.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import anyio
+import numpy as np
+import soxr
+
+from desktop.bench.passages import Passage
+from desktop.dictation import Dictation, Parts
+from desktop.gesture import Event, Intent
+from desktop.history import Entry
+from desktop.intents import Intents
+from desktop.microphone.devices import Device
+from desktop.microphone.line import Chunk, Line
+from desktop.microphone.recording import SystemRecording
+from desktop.polish.rules import Rules
+from desktop.ports import RATE_HZ, Audio, Delivery, Outcome, Recognizer, Target
+from desktop.problems import Problem
+from desktop.spool import Spool, Take
+from desktop.state import Done, Failed, Listening, State, Transcribing
+
+PLAYED_HZ = 48_000
+"""What most microphones run at."""
+
+CHUNK_S = 0.025
+"""What PortAudio gives at once: a quarter of the 0.1 s buffer that `desktop.microphone` asks for."""
+
+SERVER_S = 0.025
+"""How long the newest sample of a chunk was with the sound server: as `desktop.microphone` reckons, a chunk's time."""
+
+ROOM = 0.0005
+"""Root mean square of a quiet room's noise: -66 dB of full scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """One dictation. `audio` is what the app heard, at `RATE_HZ`.
+
+    `release_to_text_ms`: from the physical key-up until the paster had the final text, None where nothing was
+    recognized. `first_partial_ms`: from the first voiced frame to the first words shown, None where none were before
+    the final text. `entry`: what the history would hold.
+    """
+
+    audio: Audio
+    release_to_text_ms: float | None
+    first_partial_ms: float | None
+    entry: Entry | None
+
+
+async def dictate(recognizer: Recognizer, passage: Passage, late_s: float) -> Dictated:
+    """Speak `passage` with the key held, let go `late_s` after its last word, and time it. Raises `Problem`."""
+    with tempfile.TemporaryDirectory(prefix="intone-bench-") as folder:
+        stand = _Stand(recognizer, passage, Path(folder))
+        await stand.run(late_s)
+        return stand.dictated()
+
+
+class _Stand:
+    """All that is around the flow."""
+
+    def __init__(self, recognizer: Recognizer, passage: Passage, folder: Path) -> None:
+        self._passage = passage
+        self._microphone = _Microphone(passage.audio)
+        self._paster = _Paster()
+        self._up_at = 0.0
+        self._first_words_at: float | None = None
+        self._ended = anyio.Event()
+        self._problem: Problem | None = None
+        self._entry: Entry | None = None
+        self._audio: Audio = np.zeros(0, np.float32)
+        self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
+        self._keys = Intents(lambda intent, at: self._send.send_nowait((intent, at)))
+        parts = Parts(self._microphone, recognizer, Rules(), self._paster, Spool(folder), self._remember)
+        self._dictation = Dictation(parts, self._show, self._keys.over)
+
+    async def run(self, late_s: float) -> None:
+        async with self._send, self._intents, anyio.create_task_group() as tasks:
+            tasks.start_soon(self._dictation.run, self._intents)
+            self._keys.key(Event.DOWN)
+            await self._microphone.opened.wait()
+            self._up_at = self._microphone.began_at + self._passage.end_s + late_s
+            await anyio.sleep_until(self._up_at)
+            self._keys.key(Event.UP)
+            await self._ended.wait()
+            self._send.close()
+
+    def dictated(self) -> Dictated:
+        if self._problem is not None:
+            raise self._problem
+        pasted_at = self._paster.pasted_at
+        onset_at = self._microphone.began_at + self._passage.onset_s
+        return Dictated(
+            self._audio,
+            _ms(self._up_at, pasted_at),
+            _ms(onset_at, self._first_words_at),
+            self._entry,
+        )
+
+    def _show(self, state: State) -> None:
+        match state:
+            case Listening(words) | Transcribing(words) if words.text and self._first_words_at is None:
+                self._first_words_at = time.monotonic()
+            case Failed(problem):
+                self._problem = problem
+                self._ended.set()
+            case Done():
+                self._ended.set()
+
+    def _remember(self, entry: Entry, take: Take) -> None:
+        self._entry, self._audio = entry, take.audio()
+        take.discard()
+
+
+def _ms(since: float, until: float | None) -> float | None:
+    return None if until is None else round((until - since) * 1000, 1)
+
+
+class _Microphone:
+    """`ports.Microphone` that hears `audio` and after it a quiet room, in a take at a time."""
+
+    def __init__(self, audio: Audio) -> None:
+        self._audio = soxr.resample(audio, RATE_HZ, PLAYED_HZ).astype(np.float32, copy=False)
+        self.began_at = 0.0
+        self.opened = anyio.Event()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[SystemRecording]:
+        line = Line()
+        line.device = Device("", "a recording", False, PLAYED_HZ, 1)
+        closed = threading.Event()
+        self.began_at = time.monotonic()
+        recording = SystemRecording(line, self.began_at)
+        player = threading.Thread(target=self._play, args=(recording, closed), daemon=True)
+        player.start()
+        self.opened.set()
+        try:
+            yield recording
+        finally:
+            closed.set()
+            player.join()
+
+    def _play(self, recording: SystemRecording, closed: threading.Event) -> None:
+        size = round(CHUNK_S * PLAYED_HZ)
+        random = np.random.default_rng(0)
+        for number in count():
+            chunk = (ROOM * random.standard_normal(size)).astype(np.float32)
+            spoken = self._audio[number * size : (number + 1) * size]
+            chunk[: len(spoken)] += spoken
+            due = self.began_at + (number + 1) * CHUNK_S + SERVER_S
+            if closed.wait(max(0.0, due - time.monotonic())):
+                return
+            recording.post(Chunk(chunk.tobytes(), time.monotonic()))
+
+
+class _Paster:
+    """`ports.Paster` into nothing."""
+
+    def __init__(self) -> None:
+        self.pasted_at: float | None = None
+
+    async def target(self) -> Target:
+        return Target()
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+        self.pasted_at = time.monotonic()
+        sent()
+        return Delivery(Outcome.INSERTED)

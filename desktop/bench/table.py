@@ -1,0 +1,59 @@
+"""What a person reads of a measurement: aligned columns on standard output, a bar on standard error while it runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+
+WIDTH = 24
+"""Of the bar, in characters."""
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """The rows under their header, the first column to the left, numbers to the right; None is a dash."""
+    cells = [list(header), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    )
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return "-"
+        case float() if abs(value) >= 100:
+            return f"{value:.0f}"
+        case float():
+            return f"{value:.2f}"
+        case _:
+            return str(value)
+
+
+class Bar:
+    """How far a measurement of `total` parts is, where somebody watches: drawn to terminals alone."""
+
+    def __init__(self, total: float) -> None:
+        self._total = max(total, 1e-9)
+        self._began = time.monotonic()
+
+    def to(self, done: float, what: str) -> None:
+        """Draw `done` parts of the total and what is being done."""
+        if not sys.stderr.isatty():
+            return
+        share = min(1.0, done / self._total)
+        left_s = (time.monotonic() - self._began) * (1 - share) / share if share else 0.0
+        left = f", {left_s / 60:.0f} min left" if left_s >= 60 else f", {left_s:.0f} s left" if share else ""
+        bar = ("█" * round(share * WIDTH)).ljust(WIDTH, "░")
+        sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}{left}  {what}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take it away."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,88 @@
+"""What counts as an error, as an end that was lost and as words that came twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.bench.extra import need
+from desktop.bench.score import cased_tokens, doubled, edits, lost_tail, tokens
+from desktop.problems import Problem
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("The twenty-one colours, uh, won't fade.", "en", ["the", "21", "colors", "will", "not", "fade"]),
+        ("Où est-ce ?", "fr", ["où", "est", "ce"]),
+        ("你好,世界。", "zh", ["你", "好", "世", "界"]),
+        ("Good night.", "zh-CN", list("goodnight")),
+        ("", "en", []),
+    ],
+)
+def test_what_is_compared_is_words_or_characters_without_case_and_punctuation(
+    text: str, language: str, found: list[str]
+) -> None:
+    assert tokens(text, language) == found
+
+
+def test_as_written_a_comma_belongs_to_its_word_and_a_curly_quote_is_a_straight_one() -> None:
+    assert cased_tokens("Well, it\u2019s  fine.", "en") == ["Well,", "it's", "fine."]
+    assert cased_tokens("好, 的", "zh") == ["好", ",", "的"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "heard", "count"),
+    [
+        ("a b c", "a b c", 0),
+        ("a b c", "a x c", 1),
+        ("a b c", "a c d", 2),
+        ("a b c", "", 3),
+        ("", "a b", 2),
+        ("", "", 0),
+    ],
+)
+def test_edits_are_the_fewest(reference: str, heard: str, count: int) -> None:
+    assert edits(reference.split(), heard.split()) == count
+
+
+@pytest.mark.parametrize(
+    ("reference", "batch", "streaming", "lost"),
+    [
+        ("we met in the old town", "we met in the old town", "we met in the old town", False),
+        ("we met in the old town", "we met in the old town", "we met in", True),
+        ("we met in the old town", "we met in the old town", "we met in the old", True),
+        ("we met in the old town", "we met in the old town", "", True),
+        ("we met in the old town", "we met in the old town", "we met in the old down", False),  # misheard
+        ("we met in the old town", "we met in the old", "we met in", False),  # batch lost it too
+        ("we met in the old town", "we met in the old town", "met in the old town thank you", False),
+        ("yes", "yes", "", True),
+        ("", "", "", False),
+    ],
+)
+def test_an_end_is_lost_when_batch_has_it_and_streaming_lacks_a_word(
+    reference: str, batch: str, streaming: str, lost: bool
+) -> None:
+    assert lost_tail(reference.split(), batch.split(), streaming.split()) is lost
+
+
+@pytest.mark.parametrize(
+    ("reference", "batch", "streaming", "found"),
+    [
+        ("i will go home now", "i will go home now", "i will go home now", []),
+        ("i will go home now", "i will go home now", "i will go i will go home now", ["i will go"]),
+        ("i will go home", "i will go home", "i i will go home", []),  # one word: people stutter
+        ("knock knock knock knock", "knock knock", "knock knock knock knock", []),  # it was said
+        ("so it went", "so it so it went", "so it so it went", []),  # batch heard it too
+        ("a b c d", "a b c d", "a b a b c d c d", ["a b", "c d"]),
+        ("", "", "", []),
+    ],
+)
+def test_words_are_doubled_when_a_run_comes_twice_that_neither_other_has(
+    reference: str, batch: str, streaming: str, found: list[str]
+) -> None:
+    assert [" ".join(run) for run in doubled(reference.split(), batch.split(), streaming.split())] == found
+
+
+def test_a_library_that_is_missing_is_named_with_the_way_to_get_it() -> None:
+    with pytest.raises(Problem, match=r"needs nosuchthing, .* pip install 'intone\[bench\]'"):
+        need("nosuchthing.part")
