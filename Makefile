@@ -4,6 +4,9 @@
 #   make test    install what is missing, check the code and run every test
 #   make setup   the first half of both: installs everything, starts nothing
 #   make check   lint, formatting and types alone
+#   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
+#                corpus accuracy nothing quiet whisper edges long idle (PROVE='--seed 2 --limit 10' for other counts)
+#   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -12,7 +15,7 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check lock app dev app-packages dev-packages
+.PHONY: help run test setup check cuda lock app dev app-packages dev-packages prove prove-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -47,14 +50,24 @@ check: dev
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-app: app-packages .venv/app
+app: app-packages .venv/app $(wildcard .venv/cuda)
 	@$(call model,base)
 
-dev: dev-packages .venv/dev
+dev: dev-packages .venv/dev $(wildcard .venv/cuda)
 	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en)
 
 app-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt
+
+# A proof that was killed goes on where it was; see tests/prove.
+prove: dev prove-packages
+	.venv/bin/python -m tests.prove $(PROVE)
+
+prove-%: dev prove-packages
+	.venv/bin/python -m tests.prove $* $(PROVE)
+
+prove-packages:
+	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
 dev-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt
@@ -80,10 +93,18 @@ dev-packages:
 	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
 	touch .venv/app $@
 
+cuda: app-packages .venv/cuda
+
+# Put in again whenever the environment has been synchronized, which takes it out.
+.venv/cuda: lock/cuda.txt .venv/app
+	$(UV) pip install $(INTO_VENV) --require-hashes --requirement lock/cuda.txt
+	touch $@
+
 # The tests' versions are chosen first and hold for the app, so that what is tested is what runs.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate \
 	--custom-compile-command 'make lock'
 lock: app-packages .uv/bin/uv
 	$(COMPILE) --group dev pyproject.toml --output-file lock/dev.txt
 	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
+	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt

@@ -1,0 +1,73 @@
+"""`python -m tests.prove [NAME]`: one proof, or without a name all of them in order, each in a process of its own.
+
+Standard output has one JSON object a proof: `proof, seed, limit, model`, then its counts and figures; `ok` where there
+is a bar. Exit status: 0 measured and, where there is a bar, met; 1 not met, or it could not be measured. What is
+skipped because its data are absent says so in `skipped` and exits 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from desktop.problems import Problem
+from tests.prove.record import ROOT, Run, tell
+from tests.prove.recordings import Absent
+
+PROOFS = {
+    "corpus": "dictations of 30 to 120 s joined from real clips, clean and with noise",
+    "accuracy": "`intone bench accuracy` on the corpus",
+    "nothing": "100 clips in which nobody speaks: no word may come of them",
+    "quiet": "speech at a peak of -30 and -40 dBFS",
+    "whisper": "synthetic whispers",
+    "edges": "the key and the first syllable together, the key let go on the last",
+    "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
+    "idle": "the app at rest, and how long it takes to start",
+}
+"""Name and what it proves, in the order in which `all` runs them."""
+
+
+def main() -> int:
+    """Run what the command line names; return the exit status."""
+    told = "\n".join(f"  {name:10}{what}" for name, what in PROOFS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.prove", epilog=told, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", nargs="?", choices=PROOFS, metavar="NAME", help="a proof; all of them without")
+    parser.add_argument("--seed", type=int, default=1, help="what the material is made from (1)")
+    parser.add_argument("--limit", type=int, help="how many takes, clips or dictations; for `long`, seconds")
+    parser.add_argument("--out", type=Path, default=ROOT / ".cache/prove", help="where results go (.cache/prove)")
+    parser.add_argument("--model", default="base", help="the speech model (base)")
+    wanted = parser.parse_args()
+    if wanted.name is None:
+        given = sys.argv[1:]
+        codes = [subprocess.run([sys.executable, "-m", "tests.prove", name, *given]).returncode for name in PROOFS]
+        return int(any(codes))
+    return _one(Run(wanted.name, wanted.seed, wanted.limit, wanted.out, wanted.model))
+
+
+def _one(run: Run) -> int:
+    prove: Callable[[Run], dict[str, Any]] = import_module(f"tests.prove.{run.name}").prove
+    head = {"proof": run.name, "seed": run.seed, "limit": run.limit, "model": run.model}
+    began = time.monotonic()
+    tell(f"{run.name}: seed {run.seed}")
+    try:
+        found = prove(run)
+    except Absent as absent:
+        found = {"skipped": str(absent)}
+    except Problem as problem:
+        found = {"ok": False, "error": f"{problem.title} {problem.remedy}"}
+    sys.stdout.write(json.dumps({**head, **found, "took_s": round(time.monotonic() - began, 1)}) + "\n")
+    sys.stdout.flush()
+    return 0 if found.get("ok", True) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""Ten minutes in one dictation, at the pace of speech: is the text still there at once, is it right, does memory grow?
+
+Frames are fresh arrays, as a microphone's are, so that what is kept of them shows. The app's side is this process: the
+recogniser and all that it keeps of a take, without windows. Batch decodes the same sound whole, afterwards and in
+another process.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import numpy as np
+import soundfile
+
+from desktop.audio_file import frames
+from desktop.ports import RATE_HZ, Audio, Frame
+from desktop.recognizers.whisper import Whisper
+from tests.prove.batch import batch
+from tests.prove.corpus import GAP_S, Dictation, joined, planned
+from tests.prove.heard import counts, ignore, rate, recogniser
+from tests.prove.proc import resident_mb
+from tests.prove.record import Line, Run, tell
+from tests.prove.recordings import clips, recorded
+
+LENGTH_S = 600
+EVERY_S, SETTLED_S = 10.0, 60.0
+"""How often memory is looked at; until `SETTLED_S` buffers grow to their size."""
+
+FLAT_MB_PER_MIN = 1.0
+"""A quarter of what the sound alone would add if all of it were kept (3.8 MB a minute)."""
+
+
+def plan(seed: int, seconds: float) -> Dictation:
+    """The clips of a corpus one after the other, as many as `seconds` takes."""
+    row = [clip for dictation in planned(clips(), seed) for clip in dictation.clips]
+    gaps = [float(gap) for gap in np.random.default_rng([seed, 8]).uniform(*GAP_S, len(row) - 1)]
+    lasting = np.cumsum([clip.seconds + gap for clip, gap in zip(row, [0.0, *gaps], strict=True)])
+    count = min(len(row), int(np.searchsorted(lasting, seconds)) + 1)
+    return Dictation(seed, 99, tuple(row[:count]), tuple(gaps[: count - 1]))
+
+
+def slope(points: list[tuple[float, float]]) -> float | None:
+    """MB a minute of a line through (second, MB) after `SETTLED_S`; None with too few points for one."""
+    late = [(at, mb) for at, mb in points if at >= SETTLED_S]
+    if len(late) < 3:
+        return None
+    at_s, mb = zip(*late, strict=True)
+    return round(float(np.polyfit(at_s, mb, 1)[0]) * 60, 3)
+
+
+def prove(run: Run) -> dict[str, Any]:
+    """Dictate it; `run.limit` is in seconds. A run that was killed begins anew: a dictation is one."""
+    said = plan(run.seed, run.limit or LENGTH_S)
+    key = f"{run.limit or LENGTH_S} s"
+    if key not in run.lines:
+        run.lines.add(key, anyio.run(_dictate, run, said))
+    found = run.lines[key]
+    points = found["memory"]
+    app, model = (slope([(at, mb[which]) for at, *mb in points]) for which in (0, 1))
+    slopes = [found for found in (app, model) if found is not None]
+    return {
+        "seconds": round(said.seconds, 1),
+        "release_to_text_ms": found["release_to_text_ms"],
+        "reference_words": found["streaming"]["words"],
+        "wer": rate([found["streaming"]]),
+        "wer_batch": rate([found["batch"]]),
+        "wer_against_batch": rate([found["against_batch"]]),
+        "app_mb_per_min": app,
+        "model_mb_per_min": model,
+        "memory_mb": points,
+        **({"ok": all(slope <= FLAT_MB_PER_MIN for slope in slopes)} if slopes else {}),
+    }
+
+
+async def _dictate(run: Run, dictation: Dictation) -> Line:
+    audio = recorded(joined(dictation))
+    async with recogniser(run.model) as whisper:
+        text, after_ms, memory = await _streamed(whisper, audio)
+    file = run.out / f"long-{run.seed}.flac"
+    soundfile.write(file, audio, RATE_HZ)
+    (whole,) = batch(run.model, [Path(file)])
+    return {
+        "release_to_text_ms": after_ms,
+        "streaming": counts(dictation.text, text),
+        "batch": counts(dictation.text, whole),
+        "against_batch": counts(whole, text),
+        "memory": memory,
+    }
+
+
+async def _streamed(whisper: Whisper, audio: Audio) -> tuple[str, float, list[tuple[float, float, float]]]:
+    """The text, the milliseconds it took after the last frame, and (second, app's MB, model's MB) on the way."""
+    memory: list[tuple[float, float, float]] = []
+    ended = 0.0
+
+    async def speech() -> AsyncIterator[Frame]:
+        nonlocal ended
+        heard_s = 0.0
+        async for frame in frames(audio, pace=True):
+            yield frame.copy()
+            before_s, heard_s = heard_s, heard_s + len(frame) / RATE_HZ
+            if heard_s // EVERY_S > before_s // EVERY_S:
+                at_s = round(heard_s)
+                memory.append((at_s, resident_mb(os.getpid()), resident_mb(whisper.pid) if whisper.pid else 0.0))
+                tell(f"long: {at_s} s", "\r")
+        ended = time.monotonic()
+
+    said = await whisper.transcribe(speech(), ignore)
+    return said.text, round((time.monotonic() - ended) * 1000, 1), memory

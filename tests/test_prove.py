@@ -1,0 +1,170 @@
+"""What the full-count proofs measure with: material that a seed determines, and results that outlive a kill."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from desktop.ports import RATE_HZ, Audio
+from tests.conftest import Clip as Sentence
+from tests.prove import corpus, edges, nothing, recordings
+from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
+from tests.prove.noise import floor_of
+from tests.prove.quiet import at_peak
+from tests.prove.record import Lines
+from tests.prove.recordings import Clip, power, recorded, sound, speech_power
+from tests.prove.whisper import whispered
+
+
+@pytest.fixture
+def sentences(clips: list[Sentence]) -> list[Clip]:
+    """Five sentences of real speech, as the corpus knows clips."""
+    return [Clip(c.path, "en", "austen", c.text, soundfile.info(c.path).duration) for c in clips]
+
+
+def many(kind: str, count: int) -> list[Clip]:
+    """Clips of which only the length matters, by four speakers."""
+    lengths = np.random.default_rng(9).uniform(1.8, 18, count)
+    return [Clip(Path(f"{i:02}"), kind, str(i * 4 // count), f"word {i}", float(s)) for i, s in enumerate(lengths)]
+
+
+def all_bytes(audio: Audio) -> str:
+    return hashlib.sha256(audio.tobytes()).hexdigest()
+
+
+def pitch(audio: Audio) -> float:
+    """The autocorrelation's highest peak between 60 and 400 Hz, the mean over the louder frames of 40 ms."""
+    frames = audio[: len(audio) // 640 * 640].reshape(-1, 640).astype(np.float64)
+    energy = (frames**2).sum(axis=1)
+    loud = frames[energy > np.percentile(energy, 60)]
+    r = np.fft.irfft(np.abs(np.fft.rfft(loud - loud.mean(axis=1, keepdims=True), 2048)) ** 2)
+    return float((r[:, 40:267] / r[:, :1]).max(axis=1).mean())
+
+
+@pytest.mark.parametrize("way", range(1, 40))
+def test_every_clip_is_in_one_dictation_of_30_to_120_s_with_gaps_in_range(way: int) -> None:
+    given = [*many("en", 40), *many("en-l2", 30), *many("long", 20)]
+    plans = planned(given, way)
+    assert sorted(clip.path for plan in plans for clip in plan.clips) == sorted(clip.path for clip in given)
+    assert all(SHORTEST_S <= plan.seconds <= LONGEST_S for plan in plans)
+    assert all(GAP_S[0] <= gap <= GAP_S[1] for plan in plans for gap in plan.gaps_s)
+    assert len({plan.name for plan in plans}) == len(plans)
+
+
+def test_a_chapter_stays_in_order_and_each_way_is_another() -> None:
+    given = [*many("en", 40), *many("long", 20)]
+    ways = [planned(given, way) for way in (1, 2, 3)]
+    for plans in ways:
+        said = [clip for plan in plans for clip in plan.clips if clip.kind == "long"]
+        for speaker in {clip.speaker for clip in said}:
+            paths = [clip.path for clip in said if clip.speaker == speaker]
+            assert paths == sorted(paths)
+    assert planned(given, 1) == ways[0]
+    assert ways[0] != ways[1] != ways[2] != ways[0]
+
+
+def test_noise_lies_10_db_below_the_speech_and_gaps_are_neither_silent_nor_loud(sentences: list[Clip]) -> None:
+    said = corpus.Dictation(1, 0, tuple(sentences), (1.0, 0.5, 0.5, 0.5))
+    clean = joined(said)
+    assert len(clean) / RATE_HZ == pytest.approx(said.seconds, abs=0.01)
+    noise = noise_for(said, clean)
+    snr_db = 10 * np.log10(speech_power(clean.astype(np.float32)) / (noise**2).mean())
+    assert snr_db == pytest.approx(SNR_DB, abs=0.1)
+    start = round(sentences[0].seconds * RATE_HZ)
+    gap = power(recorded(clean[start : start + RATE_HZ]))
+    assert gap.min() > 0
+    assert 10 * np.log10(gap.mean()) < corpus.LEVEL_DB - 20
+    assert all_bytes(recorded(joined(said) + noise)) == all_bytes(recorded(clean + noise_for(said, clean)))
+
+
+def test_a_noise_floor_is_as_loud_as_the_recordings_pauses() -> None:
+    rng = np.random.default_rng(3)
+    audio = (rng.standard_normal(4 * RATE_HZ) * 0.001).astype(np.float32)
+    audio[RATE_HZ : 2 * RATE_HZ] *= 100
+    made = floor_of(audio, 2 * RATE_HZ, rng)
+    assert len(made) == 2 * RATE_HZ
+    assert 20 * np.log10(np.sqrt((made**2).mean())) == pytest.approx(-60, abs=1)
+
+
+def test_nothing_has_a_hundred_clips_with_every_kind_among_the_first() -> None:
+    kinds = nothing.kinds()
+    assert len(kinds) == 100
+    assert set(kinds[: len(nothing.KINDS)]) == set(nothing.KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(set(nothing.KINDS) - {"music"}))
+def test_a_seed_determines_every_byte_of_a_clip(kind: str) -> None:
+    index = nothing.kinds().index(kind)
+    made = nothing.clip(1, index)
+    assert nothing.LENGTH_S[0] <= len(made) / RATE_HZ <= nothing.LENGTH_S[1]
+    assert np.abs(made).max() <= 1
+    assert all_bytes(made) == all_bytes(nothing.clip(1, index))
+    assert all_bytes(made) != all_bytes(nothing.clip(2, index))
+
+
+def test_a_seed_determines_the_music_that_is_played() -> None:
+    from tests.prove.music import midi
+
+    first, again, other = (midi(np.random.default_rng(seed), 10) for seed in (1, 1, 2))
+    assert first == again != other
+    assert first.startswith(b"MThd\0\0\0\6\0\0\0\1")
+    track = first.index(b"MTrk")
+    assert int.from_bytes(first[track + 4 : track + 8]) == len(first) - track - 8
+    assert first.endswith(b"\xff\x2f\x00")
+
+
+def test_a_whisper_has_the_loudness_of_the_clip_and_no_pitch(sentences: list[Clip]) -> None:
+    voiced = sound(sentences[0])
+    made = whispered(voiced, np.random.default_rng(1))
+    assert pitch(voiced) > 0.6
+    assert pitch(made) < 0.35
+    assert len(made) == len(voiced)
+    assert 10 * np.log10((made**2).mean() / (voiced**2).mean()) == pytest.approx(0, abs=2)
+    loudness = [np.log(power(audio, 800) + 1e-9) for audio in (voiced, made)]
+    assert np.corrcoef(*loudness)[0, 1] > 0.8
+    assert all_bytes(made) == all_bytes(whispered(voiced, np.random.default_rng(1)))
+
+
+def test_a_quiet_clip_has_the_peak_and_the_steps_of_16_bits(sentences: list[Clip]) -> None:
+    made = at_peak(sound(sentences[0]), -40) * 32768
+    assert np.abs(made).max() == pytest.approx(327.68, abs=1)
+    assert np.array_equal(made, np.round(made))
+
+
+def test_the_edges_of_speech_are_found_between_stretches_of_its_noise_floor(sentences: list[Clip]) -> None:
+    audio = sound(sentences[0])
+    first, last = edges.span(audio)
+    made, seconds = edges.take(sentences[0], np.random.default_rng(1))
+    assert 0 < first < RATE_HZ
+    assert last <= len(audio)
+    assert seconds == (last - first) / RATE_HZ
+    lead = round(edges.LEAD_S * RATE_HZ)
+    assert np.array_equal(made[lead : lead + last - first], recorded(audio[first:last]))
+    before, speech = power(made[:lead]).mean(), power(made[lead : lead + 1600]).mean()
+    assert speech > 10 * before > 0
+
+
+def test_a_killed_run_goes_on_where_it_was_and_other_code_begins_anew(tmp_path: Path) -> None:
+    path, about = tmp_path / "a-1.jsonl", {"seed": 1, "code": "aaa"}
+    lines = Lines(path, about)
+    lines.add("one", {"words": 3})
+    with path.open("a") as file:
+        file.write('{"key": "tw')
+    again = Lines(path, about)
+    assert again["one"]["words"] == 3
+    assert "two" not in again
+    again.add("two", {"words": 4})
+    assert [json.loads(line).get("key") for line in path.read_text().splitlines()] == [None, "one", "two"]
+    assert "one" not in Lines(path, {"seed": 1, "code": "bbb"})
+    assert (tmp_path / "a-1.aaa.jsonl").is_file()
+
+
+def test_without_the_recordings_it_says_where_it_looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTONE_DATA", str(tmp_path))
+    with pytest.raises(recordings.Absent, match=str(tmp_path)):
+        recordings.clips()
