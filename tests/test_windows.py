@@ -11,6 +11,7 @@ from desktop.ports import FRAME, RATE_HZ
 from desktop.speech.windows import (
     EAGER,
     GOOD,
+    LIMIT_S,
     LONG_S,
     ONSET,
     PAUSE,
@@ -169,6 +170,16 @@ def test_phrases_are_in_order_and_never_overlap(stretches: list[tuple[float, int
 def test_every_window_fits_the_model(stretches: list[tuple[float, int]]) -> None:
     windows, _ = listen(stretches)
     assert all(over(group).seconds <= LONG_S + SLACK_S for group in ended(windows))
+
+
+@given(voices)
+def test_merged_groups_have_the_same_phrases_and_fit_the_model(stretches: list[tuple[float, int]]) -> None:
+    windows, _ = listen(stretches)
+    phrases = [phrase for group in ended(windows) for phrase in group]
+    windows.merge(0)
+    assert [phrase for group in windows.groups for phrase in group] == phrases
+    assert windows.phrases == []
+    assert all(over(group).seconds <= LIMIT_S for group in windows.groups)
 
 
 @given(voices)

@@ -54,7 +54,7 @@ class Question:
 
     `voices`: for each frame of `FRAME` samples a digit, the tenths of its probability of voice. `language` empty:
     detect it among `allowed` (all, when empty). `words`: the user's own, which the model is biased to. `live`: only for
-    showing, in one look. `only_language`: no words at all.
+    showing, in one look. `only_language`: no words at all. `full`: on the full window at once.
     """
 
     voices: str
@@ -64,6 +64,7 @@ class Question:
     words: tuple[str, ...] = ()
     live: bool = False
     only_language: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Model:
         start = 0
         while True:
             rest = replace(question, voices=question.voices[start // FRAME :])
-            said = self._once(audio[start:], rest, full=False)
+            said = self._once(audio[start:], rest, question.full)
             guard = doubt(said.evidence, question.words)
             if guard and not question.live:
                 rest = replace(rest, language=said.language, words=())
@@ -147,7 +148,7 @@ class Model:
                 if not (guard == "coverage" and again.evidence.tokens < said.evidence.tokens):
                     said = again
                 guards.append(guard)
-                sure = sure and not doubt(said.evidence)
+                sure = sure and doubt(said.evidence) in ("", "silence")
             if not nothing(said.evidence):
                 texts.append(said.evidence.text)
             question = replace(question, language=said.language)

@@ -153,8 +153,9 @@ def _ahead(windows: Windows, work: Work) -> Job | None:
         return None
     if work.look is not None:
         return Job(work.look, Kind.LANGUAGE)
-    whole = [over(group) for group in (*windows.groups, windows.phrases) if group]
-    return next((Job(window) for window in whole if window not in work.coming), None)
+    coming = work.coming
+    whole = (over(group) for group in (*windows.groups, windows.phrases) if group)
+    return next((Job(window) for window in whole if window not in coming), None)
 
 
 def _missing(groups: Sequence[Sequence[Window]], work: Work, cost: Cost, now: float) -> Job | None:

@@ -47,6 +47,9 @@ silence inside a window costs the model's attention."""
 SEAL_S, LONG_S = 10.0, 16.0
 """From `SEAL_S` on a group is sealed at a good pause; one that outgrows `LONG_S` is sealed at its longest pause."""
 
+LIMIT_S = 28.0
+"""What the model's window of 30 s bears, with the silence that it likes at the end."""
+
 PHRASE_S, DIP_S = 12.0, 4.0
 """A phrase that reaches `PHRASE_S` without a pause is cut at the least voiced moment of its last `DIP_S`. Together with
 `LONG_S` it keeps every window below the model's 30 s."""
@@ -142,6 +145,18 @@ class Windows:
         if self._first is not None:
             self._end(self._last * FRAME + TAIL)
             self._first = None
+
+    def merge(self, first: int) -> None:
+        """After the end: make the groups from number `first` on as long as the model's window allows."""
+        phrases = [phrase for group in (*self.groups[first:], self.phrases) for phrase in group]
+        del self.groups[first:]
+        self.phrases = []
+        for phrase in phrases:
+            if self.phrases and over([*self.phrases, phrase]).seconds > LIMIT_S:
+                self._seal(len(self.phrases))
+            self.phrases.append(phrase)
+        if self.phrases:
+            self._seal(len(self.phrases))
 
     def _begin(self, first: int) -> int:
         return max(self._cut, first * FRAME - LEAD)

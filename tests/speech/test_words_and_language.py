@@ -1,0 +1,62 @@
+"""The user's own words and languages, with the real model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+import numpy as np
+import pytest
+
+from desktop.audio_file import frames, read
+from desktop.ports import RATE_HZ, Transcript
+from desktop.recognizers.whisper import Whisper
+from tests.conftest import Clip
+from tests.speech.conftest import installed
+
+pytestmark = pytest.mark.anyio
+
+WORDS = ("Intone", "Kubernetes", "PySide")
+
+
+def ignore(partial: Transcript) -> None:
+    pass
+
+
+@pytest.fixture
+async def biased() -> AsyncIterator[Whisper]:
+    model = Whisper(partial(installed, "base"), device="cpu", words=WORDS)
+    yield model
+    await model.close()
+
+
+async def test_the_users_words_are_not_heard_in_silence_and_noise(biased: Whisper) -> None:
+    rng = np.random.default_rng(1)
+    for level in (0.0, 0.003, 0.02, 0.05):
+        noise = rng.normal(0, level, 4 * RATE_HZ).astype(np.float32)
+        assert (await biased.transcribe(frames(noise), ignore)).text == ""
+
+
+async def test_the_users_words_leave_other_speech_alone(biased: Whisper, clips: list[Clip]) -> None:
+    said = (await biased.transcribe(frames(read(clips[0].path)), ignore)).text
+    assert said
+    assert not any(word in said for word in WORDS)
+
+
+async def test_a_word_that_the_model_spells_otherwise_is_written_as_the_user_does(
+    whisper: Whisper, biased: Whisper, clips: list[Clip]
+) -> None:
+    audio = read(clips[0].path)
+    plain = (await whisper.transcribe(frames(audio), ignore)).text
+    assert "Dashwood " in plain
+    biased.words = ("John Dashwoode",)
+    assert "Dashwoode " in (await biased.transcribe(frames(audio), ignore)).text
+
+
+async def test_only_the_languages_that_the_user_speaks_are_heard(clips: list[Clip]) -> None:
+    model = Whisper(partial(installed, "base"), languages=("de", "fr"), device="cpu")
+    try:
+        said = await model.transcribe(frames(read(clips[0].path)), ignore)
+    finally:
+        await model.close()
+    assert said.language in ("de", "fr")

@@ -1,0 +1,145 @@
+"""One dictation, told by what it asks of the model; the speech and the voice detector are real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.audio_file import frames, read
+from desktop.ports import RATE_HZ, Audio, Transcript
+from desktop.recognizers.take import Take
+from desktop.recognizers.whisper import Decoded
+from desktop.recognizers.whisper_model import Question
+from desktop.speech.plan import Cost, Lane
+from tests.conftest import Clip
+
+pytestmark = pytest.mark.anyio
+
+
+class FakeDecoder:
+    """Answers at once: the window's length in tenths of a second, or what `say` makes of the question."""
+
+    name, device = "fake", "cpu"
+
+    def __init__(self, say: Callable[[Question], Decoded | None] = lambda question: None, took_s: float = 0.01) -> None:
+        self.languages: tuple[str, ...] = ()
+        self.words: tuple[str, ...] = ()
+        self.last_language = ""
+        self.cost = Cost()
+        self.asked: list[tuple[float, Question]] = []
+        self._say = say
+        self._took_s = took_s
+
+    async def decode(self, audio: Audio, question: Question) -> Decoded:
+        await anyio.lowlevel.checkpoint()
+        self.asked.append((len(audio) / RATE_HZ, question))
+        said = self._say(question)
+        return said or Decoded(f"w{len(audio) // 1600}", question.language or "en", "", True, self._took_s, {"en": 1.0})
+
+
+async def dictate(decoder: FakeDecoder, audio: Audio) -> tuple[Transcript, list[Transcript]]:
+    """The transcript of `audio`, and all that was shown on the way."""
+    shown: list[Transcript] = []
+    take = Take(decoder, shown.append)
+    async with anyio.create_task_group() as lanes:
+        for lane in Lane:
+            lanes.start_soon(take.decode, lane)
+        async for frame in frames(audio):
+            take.hear(frame)
+            for _ in range(4):  # the lanes have their turn, as they have between frames of a microphone
+                await anyio.lowlevel.checkpoint()
+        await take.end()
+        lanes.cancel_scope.cancel()
+    return take.transcript(), shown
+
+
+@pytest.fixture
+def sentence(clips: list[Clip]) -> Audio:
+    return read(clips[1].path)
+
+
+@pytest.fixture
+def speech(clips: list[Clip]) -> Audio:
+    gap = np.zeros(RATE_HZ, np.float32)
+    return np.concatenate([piece for clip in clips for piece in (read(clip.path), gap)])
+
+
+def doubtful(question: Question) -> Decoded | None:
+    return None if question.full or question.only_language else Decoded("doubt", "en", "loop", False, 0.01, {})
+
+
+async def test_what_stays_in_doubt_is_decoded_as_a_batch_at_the_end(speech: Audio) -> None:
+    said, _ = await dictate(FakeDecoder(doubtful), speech)
+    assert "doubt" not in said.text
+    assert said.guards[-1] == "batch"
+    assert all(segment.end_s - segment.start_s <= 28 for segment in said.segments)
+
+
+async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
+    def say(question: Question) -> Decoded | None:
+        long = len(question.voices) * 0.032 > 8
+        return Decoded("doubt", "en", "loop", False, 0.01, {}) if long and not question.only_language else None
+
+    said, _ = await dictate(FakeDecoder(say, took_s=1.0), speech)
+    assert "doubt" not in said.text
+    assert "batch" not in said.guards
+    assert "loop" in said.guards
+
+
+async def test_the_language_is_asked_once_and_what_was_taken_for_another_is_decoded_again(speech: Audio) -> None:
+    def say(question: Question) -> Decoded | None:
+        return Decoded("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01}) if question.only_language else None
+
+    decoder = FakeDecoder(say)
+    decoder.last_language = "en"
+    said, _ = await dictate(decoder, speech)
+    assert said.language == decoder.last_language == "de"
+    assert sum(question.only_language for _, question in decoder.asked) == 1
+    asked = [question.language for _, question in decoder.asked if not question.only_language]
+    assert "en" in asked
+    assert asked[asked.index("de") :] == ["de"] * asked.count("de")
+
+
+async def test_a_short_take_keeps_the_language_spoken_last(sentence: Audio) -> None:
+    decoder = FakeDecoder()
+    decoder.last_language = "fr"
+    said, _ = await dictate(decoder, sentence[: 2 * RATE_HZ])
+    assert said.language == "fr"
+    assert not any(question.only_language for _, question in decoder.asked)
+
+
+async def test_one_language_needs_no_asking(speech: Audio) -> None:
+    decoder = FakeDecoder()
+    decoder.languages = ("de",)
+    said, _ = await dictate(decoder, speech)
+    assert said.language == "de"
+    assert {question.language for _, question in decoder.asked} == {"de"}
+
+
+async def test_the_users_words_go_with_what_is_kept_and_not_with_what_is_shown(speech: Audio) -> None:
+    decoder = FakeDecoder()
+    decoder.words = ("Intone",)
+    await dictate(decoder, speech)
+    assert {(question.live, question.words) for _, question in decoder.asked if not question.only_language} == {
+        (True, ()),
+        (False, ("Intone",)),
+    }
+
+
+async def test_settled_words_never_change(speech: Audio) -> None:
+    said, shown = await dictate(FakeDecoder(), speech)
+    settled = ""
+    for transcript in [*shown, said]:
+        assert transcript.text.startswith(settled)
+        settled = transcript.text[: transcript.settled]
+    assert settled == said.text
+
+
+async def test_no_window_is_asked_for_twice(speech: Audio) -> None:
+    decoder = FakeDecoder()
+    await dictate(decoder, speech)
+    kept = [(seconds, question.voices) for seconds, question in decoder.asked if not question.live]
+    assert len(kept) == len(set(kept))
