@@ -78,11 +78,11 @@ def test_what_was_never_decoded_is_in_the_next_window_however_long_it_takes() ->
 
 
 def test_ahead_decodes_the_open_group_whole_after_the_sealed_ones() -> None:
-    windows = heard((SPEECH, 6), PAUSE, (SPEECH, 5), (SILENCE, 0.6), *TWO)
+    windows = heard((SPEECH, 11), PAUSE, (SPEECH, 10), (SILENCE, 0.6), *TWO)
     sealed, open_group = over(windows.groups[0]), over(windows.phrases)
-    assert next_job(AHEAD, windows, Work(), Cost(), 20) == Job(sealed)
-    assert next_job(AHEAD, windows, Work(done={sealed}), Cost(), 20) == Job(open_group)
-    assert next_job(AHEAD, windows, Work(done={sealed, open_group}), Cost(), 20) is None
+    assert next_job(AHEAD, windows, Work(), Cost(), 30) == Job(sealed)
+    assert next_job(AHEAD, windows, Work(done={sealed}), Cost(), 30) == Job(open_group)
+    assert next_job(AHEAD, windows, Work(done={sealed, open_group}), Cost(), 30) is None
 
 
 def test_the_language_comes_first_and_nothing_while_somebody_waits() -> None:
@@ -142,7 +142,7 @@ def test_a_release_does_not_wait_for_a_better_text_unless_it_is_nearly_there() -
 
 
 def test_phrases_stand_for_a_sealed_group_that_was_not_decoded_in_time() -> None:
-    windows = heard((SPEECH, 6), PAUSE, (SPEECH, 5), (SILENCE, 0.6))
+    windows = heard((SPEECH, 11), PAUSE, (SPEECH, 10), (SILENCE, 0.6))
     windows.finish()
     (group,) = windows.groups
     assert complete(windows, Work(done=set(group)), Cost(), 13)
@@ -158,3 +158,16 @@ def test_cost_is_a_running_mean_of_the_models_own_decodes() -> None:
     cost.learn(window, 2.0)
     assert 1.0 < cost.of(window) < 1.5
     assert cost.of(Window(0, 3 * RATE_HZ)) < cost.of(window)
+
+
+def test_a_recording_that_nobody_speaks_now_is_decoded_in_long_windows_alone() -> None:
+    windows = heard((SPEECH, 11), PAUSE, (SPEECH, 10), (SILENCE, 0.6), *TWO)
+    sealed, rest = over(windows.groups[0]), over(windows.phrases)
+    work = Work(done={*windows.groups[0], *windows.phrases})
+    assert [next_job(lane, windows, work, Cost(), 1, patient=True) for lane in Lane] == [Job(sealed)] * 2
+    windows.finish()
+    assert not complete(windows, work, Cost(), 1, patient=True)
+    work.done.add(sealed)
+    assert last_job(windows, work, Cost(), 1, patient=True) == Job(rest)
+    work.done.add(rest)
+    assert complete(windows, work, Cost(), 1, patient=True)

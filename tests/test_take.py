@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from desktop.audio_file import frames, read
+from desktop.bench.clock import SkippingClock
 from desktop.ports import RATE_HZ, Audio, Transcript
 from desktop.recognizers.take import Take
 from desktop.recognizers.whisper import Decoded
@@ -17,6 +18,12 @@ from desktop.speech.plan import Cost, Lane
 from tests.conftest import Clip
 
 pytestmark = pytest.mark.anyio
+CLOCK = SkippingClock()
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return "asyncio", {"loop_factory": CLOCK.loop}
 
 
 class FakeDecoder:
@@ -40,19 +47,18 @@ class FakeDecoder:
         return said or Decoded(f"w{len(audio) // 1600}", question.language or "en", "", True, self._took_s, {"en": 1.0})
 
 
-async def dictate(decoder: FakeDecoder, audio: Audio) -> tuple[Transcript, list[Transcript]]:
+async def dictate(decoder: FakeDecoder, audio: Audio, pace: bool = True) -> tuple[Transcript, list[Transcript]]:
     """The transcript of `audio`, and all that was shown on the way."""
     shown: list[Transcript] = []
     take = Take(decoder, shown.append)
-    async with anyio.create_task_group() as lanes:
-        for lane in Lane:
-            lanes.start_soon(take.decode, lane)
-        async for frame in frames(audio):
-            take.hear(frame)
-            for _ in range(4):  # the lanes have their turn, as they have between frames of a microphone
-                await anyio.lowlevel.checkpoint()
-        await take.end()
-        lanes.cancel_scope.cancel()
+    with CLOCK.skipping(lambda: False):
+        async with anyio.create_task_group() as lanes:
+            for lane in Lane:
+                lanes.start_soon(take.decode, lane)
+            async for frame in frames(audio, pace):
+                take.hear(frame)
+            await take.end()
+            lanes.cancel_scope.cancel()
     return take.transcript(), shown
 
 
@@ -143,3 +149,22 @@ async def test_no_window_is_asked_for_twice(speech: Audio) -> None:
     await dictate(decoder, speech)
     kept = [(seconds, question.voices) for seconds, question in decoder.asked if not question.live]
     assert len(kept) == len(set(kept))
+
+
+async def test_a_recording_that_is_read_at_once_is_decoded_in_long_windows(speech: Audio) -> None:
+    said, _ = await dictate(FakeDecoder(), speech, pace=False)
+    assert len(said.segments) == 2
+    assert said.settled == len(said.text)
+
+
+async def test_the_sound_of_what_is_known_for_good_is_let_go(speech: Audio) -> None:
+    shown: list[Transcript] = []
+    take = Take(FakeDecoder(), shown.append)
+    with CLOCK.skipping(lambda: False):
+        async with anyio.create_task_group() as lanes:
+            for lane in Lane:
+                lanes.start_soon(take.decode, lane)
+            async for frame in frames(np.concatenate([speech] * 4), pace=True):
+                take.hear(frame)
+            assert take.seconds_held < 35
+            lanes.cancel_scope.cancel()

@@ -111,15 +111,15 @@ def test_the_lead_keeps_what_was_said_softly_before_the_first_voiced_frame() -> 
     assert 0.2 <= 2 - windows.phrases[0].start / RATE_HZ <= 0.4
 
 
-def test_a_good_pause_after_ten_seconds_seals() -> None:
-    windows = heard((SPEECH, 6), (SILENCE, 0.6), (SPEECH, 5), (SILENCE, 0.6), (SPEECH, 1))
+def test_a_good_pause_in_a_long_group_seals() -> None:
+    windows = heard((SPEECH, 11), (SILENCE, 0.6), (SPEECH, 10), (SILENCE, 0.6), (SPEECH, 1))
     (group,) = windows.groups
     assert len(group) == 2
     assert SEAL_S <= over(group).seconds <= SEAL_S + 3
 
 
-def test_a_pause_before_ten_seconds_does_not_seal() -> None:
-    assert heard((SPEECH, 6), (SILENCE, 2), (SPEECH, 1)).groups == []
+def test_a_pause_in_a_short_group_does_not_seal() -> None:
+    assert heard((SPEECH, 11), (SILENCE, 2), (SPEECH, 1)).groups == []
 
 
 def test_a_long_silence_seals_however_little_was_said() -> None:
@@ -129,7 +129,7 @@ def test_a_long_silence_seals_however_little_was_said() -> None:
 
 def test_without_a_good_pause_the_longest_one_is_taken() -> None:
     short, long = (SILENCE, 0.2), (SILENCE, 0.4)
-    windows = heard((SPEECH, 4), short, (SPEECH, 3), long, (SPEECH, 3), short, (SPEECH, 3), short, (SPEECH, 4), short)
+    windows = heard((SPEECH, 7), short, (SPEECH, 6), long, (SPEECH, 5), short, (SPEECH, 5), short, (SPEECH, 6), short)
     assert [len(group) for group in windows.groups] == [2]
     assert len(windows.phrases) == 3
 

@@ -21,6 +21,9 @@ from desktop.speech.text import join
 from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE, Window, Windows, over
 
+AHEAD_S = 2.0
+"""Sound may be so far ahead of its time and still be spoken now: what was heard before the press, a busy loop."""
+
 _SILENCE: Frame = np.zeros(FRAME, np.float32)
 
 
@@ -63,7 +66,9 @@ class Take:
         self._frames: list[Frame] = []
         self._freed = 0
         self._samples = 0
+        self._began = anyio.current_time()
         self._ended = False
+        self._patient = False
         self._news = anyio.Event()
         self._found: dict[Window, Answer] = {}
         self._live: tuple[Window, Answer] | None = None
@@ -71,6 +76,11 @@ class Take:
         self._guards: list[str] = []
         self._looks: list[Look] = []
         self._language = decoder.languages[0] if len(decoder.languages) == 1 else ""
+
+    @property
+    def seconds_held(self) -> float:
+        """How much sound is in memory."""
+        return sum(frame is not _SILENCE for frame in self._frames) * FRAME / RATE_HZ
 
     def hear(self, frame: Frame) -> None:
         """Take the next frame."""
@@ -86,9 +96,10 @@ class Take:
     async def end(self) -> None:
         """No more frames will come. Returns when all is known."""
         self._windows.finish()
+        self._patient = self._reads_ahead()
         self._ended = True
         self._tell()
-        while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time()):
+        while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time(), patient=self._patient):
             with anyio.move_on_after(PATIENCE_S):
                 await self._news.wait()
         if not all(self._found[window].sure for group in self._groups() for window in self._best(group)[0]):
@@ -169,8 +180,12 @@ class Take:
     def _next(self, lane: Lane) -> Job | None:
         now, cost = anyio.current_time(), self._decoder.cost
         if self._ended:
-            return last_job(self._windows, self._work, cost, now)
-        return next_job(lane, self._windows, self._work, cost, now)
+            return last_job(self._windows, self._work, cost, now, patient=self._patient)
+        return next_job(lane, self._windows, self._work, cost, now, patient=self._reads_ahead())
+
+    def _reads_ahead(self) -> bool:
+        """Whether the sound comes faster than anybody speaks."""
+        return self._samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
 
     def _question(self, job: Job, full: bool = False) -> Question:
         window, decoder = job.window, self._decoder

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -23,8 +24,8 @@ import numpy as np
 from desktop.ports import FRAME, RATE_HZ, Audio
 from desktop.recognizers import cuda
 from desktop.speech.guards import Evidence, doubt, limit, nothing
-from desktop.speech.text import join
-from desktop.speech.windows import VOICE
+from desktop.speech.text import beyond, join
+from desktop.speech.windows import EAGER, VOICE
 
 FULL = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""
@@ -40,6 +41,9 @@ FIRST_STAMP = 50
 
 LEAST = RATE_HZ // 2
 """A look that gets no further than this is the last: half a second."""
+
+NEAR_S = 0.5
+"""How far a timestamp may be from the pause that it means."""
 
 LEFT_S = 0.5
 """Voice that is worth another look."""
@@ -107,6 +111,17 @@ def voice(voices: str) -> tuple[float, float]:
     return len(voiced) * FRAME / RATE_HZ, sum(voiced) / len(voiced) if voiced else 0.0
 
 
+def gap(voices: str, at: int) -> tuple[int, bool]:
+    """Where to look on from, for words that reach up to sample `at`: the middle of the pause that is nearest, or `at`
+    itself, and whether it lies in a pause. Timestamps are wrong by a word or two where somebody speaks on."""
+    pauses = [
+        (match.start() + match.end()) // 2 * FRAME
+        for match in re.finditer(f"[0-{round(10 * VOICE) - 1}]{{{EAGER},}}", voices)
+    ]
+    near = [pause for pause in pauses if abs(pause - at) <= NEAR_S * RATE_HZ]
+    return (min(near, key=lambda pause: abs(pause - at)), True) if near else (at, False)
+
+
 class Model:
     """A loaded model. Construction reads it and runs it once on noise, which is what aborts on a broken GPU."""
 
@@ -136,7 +151,7 @@ class Model:
             return Decoded("", max(odds, key=odds.__getitem__), odds=odds)
         texts: list[str] = []
         guards: list[str] = []
-        sure = True
+        sure = in_pause = True
         start = 0
         while True:
             rest = replace(question, voices=question.voices[start // FRAME :])
@@ -150,10 +165,10 @@ class Model:
                 guards.append(guard)
                 sure = sure and doubt(said.evidence) in ("", "silence")
             if not nothing(said.evidence):
-                texts.append(said.evidence.text)
+                texts.append(said.evidence.text if in_pause else beyond("".join(texts[-1:]), said.evidence.text))
             question = replace(question, language=said.language)
-            start += said.samples
-            if question.live or said.samples < LEAST or voice(question.voices[start // FRAME :])[0] < LEFT_S:
+            begun, (start, in_pause) = start, gap(question.voices, start + said.samples)
+            if question.live or start - begun < LEAST or voice(question.voices[start // FRAME :])[0] < LEFT_S:
                 return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure)
 
     def _once(self, audio: Audio, question: Question, full: bool) -> _Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from desktop.speech.windows import Window, over
+from desktop.speech.windows import Window
 
 
 def cover(phrases: Sequence[Window], known: Container[Window]) -> tuple[list[Window], int]:
@@ -12,18 +12,25 @@ def cover(phrases: Sequence[Window], known: Container[Window]) -> tuple[list[Win
 
     Of all ways to cover them the one with the fewest windows, since a long window is more accurate than a short one.
     """
-    ways: list[list[Window] | None] = [[], *([None] * len(phrases))]
-    for end in range(1, len(phrases) + 1):
-        for begin in range(end):
-            way, last = ways[begin], over(phrases[begin:end])
-            if way is not None and last in known:
-                found = ways[end]
-                if found is None or len(way) + 1 < len(found):
-                    ways[end] = [*way, last]
-    count = max(i for i, way in enumerate(ways) if way is not None)
-    return ways[count] or [], count
+    ways = _ways(phrases, known)
+    count = max(ways)
+    return ways[count], count
 
 
 def reach(phrases: Sequence[Window], known: Container[Window]) -> list[int]:
     """The positions in `phrases` up to which all is known, the first (0) among them: where a new window may begin."""
-    return [i for i in range(len(phrases) + 1) if cover(phrases[:i], known)[1] == i]
+    return sorted(_ways(phrases, known))
+
+
+def _ways(phrases: Sequence[Window], known: Container[Window]) -> dict[int, list[Window]]:
+    """By how many phrases they cover, the shortest rows of known windows."""
+    ways: dict[int, list[Window]] = {0: []}
+    for end in range(1, len(phrases) + 1):
+        rows = [
+            [*way, last]
+            for begin, way in ways.items()
+            if (last := Window(phrases[begin].start, phrases[end - 1].end)) in known
+        ]
+        if rows:
+            ways[end] = min(rows, key=len)
+    return ways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -26,3 +27,21 @@ def join(parts: Iterable[str]) -> str:
         tight = not text or unspaced(text[-1]) or unspaced(part[0]) or closing
         text += part if tight else " " + part
     return text
+
+
+def beyond(before: str, after: str) -> str:
+    """`after` without the words at its beginning that `before` ends in, where they are two or more.
+
+    For two looks at one sound of which the second began a little too early: what both heard was said once. A word alone
+    is left, since people do say "that that".
+    """
+    ended = [match.group().lower() for match in _WORD.finditer(before)]
+    begun = list(_WORD.finditer(after))
+    for count in range(min(len(ended), len(begun)), 1, -1):
+        if ended[-count:] == [match.group().lower() for match in begun[:count]]:
+            return after[begun[count - 1].end() :].lstrip(" ,.;:!?，。")
+    return after
+
+
+_WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
+"""A word, or a character of a script that has no spaces."""

@@ -1,0 +1,60 @@
+"""How the texts of neighbouring windows become one."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.ports import FRAME, RATE_HZ
+from desktop.recognizers.whisper_model import gap, mel_frames, voice
+from desktop.speech.text import beyond, join
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (["We meet", "on Tuesday."], "We meet on Tuesday."),
+        (["", " One. ", "", "Two."], "One. Two."),
+        (["我们", "星期二见。"], "我们星期二见。"),
+        (["Wait", ", what?"], "Wait, what?"),
+        ([], ""),
+    ],
+)
+def test_parts_are_joined_as_their_script_has_it(parts: list[str], text: str) -> None:
+    assert join(parts) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rest"),
+    [
+        ("In all our blood and a grain or two.", "And a grain or two, perhaps, is good.", "perhaps, is good."),
+        ("I said that", "that is fine", "that is fine"),
+        ("We meet on Tuesday.", "On Wednesday we rest.", "On Wednesday we rest."),
+        ("我们星期二", "星期二见", "见"),
+        ("I don't know", "don't know yet", "yet"),
+        ("", "Hello there", "Hello there"),
+        ("Hello there", "hello there", ""),
+    ],
+)
+def test_what_two_looks_heard_both_was_said_once(before: str, after: str, rest: str) -> None:
+    assert beyond(before, after) == rest
+
+
+def test_a_second_look_begins_in_the_pause_that_a_timestamp_means() -> None:
+    voices = "9" * 50 + "0" * 10 + "9" * 50
+    assert gap(voices, 50 * FRAME) == (55 * FRAME, True)
+    assert gap(voices, 66 * FRAME) == (55 * FRAME, True)
+    assert gap(voices, 20 * FRAME) == (20 * FRAME, False)
+    assert gap("9" * 50 + "00" + "9" * 50, 50 * FRAME) == (50 * FRAME, False), "too short to be one"
+
+
+def test_voice_is_counted_and_weighed() -> None:
+    assert voice("0029990") == (4 * FRAME / RATE_HZ - FRAME / RATE_HZ, 0.9)
+    assert voice("") == (0.0, 0.0)
+
+
+def test_the_encoder_is_given_what_the_model_bears() -> None:
+    small = {"mel_least": 768, "mel_times": 1.5, "threads": 1}
+    assert mel_frames(2 * RATE_HZ, small) == 768
+    assert mel_frames(10 * RATE_HZ, small) == 1500
+    assert mel_frames(29 * RATE_HZ, small) == 3000
+    assert mel_frames(2 * RATE_HZ, None) == 3000
