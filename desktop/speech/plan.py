@@ -23,8 +23,8 @@ from desktop.speech.cover import cover, reach
 from desktop.speech.windows import Window, Windows, over
 
 BEAM, LIVE_BEAM = 5, 1
-"""Five hypotheses for whatever may be kept: greedy decoding of short windows runs away (WER 18.3 % against 10.9 % on
-the same 146 utterances, base), and five cost twice the time of one on one core. Live words are looked at once."""
+"""Five hypotheses for whatever may be kept: on 146 utterances WER is 11.5 % against 13.1 % with one (base), for half as
+much time again. Live words are looked at once."""
 
 BUDGET_S = 0.25
 """What a decode at the end of a phrase may take: with the pause before it, it ends with a finger's way up."""
@@ -32,7 +32,7 @@ BUDGET_S = 0.25
 PATIENCE_S = 0.05
 """How long a release waits for AHEAD's better text, by the same mean."""
 
-LIVE_S = 0.4
+LIVE_S = 0.25
 """Live words are decoded again when this much more has been heard."""
 
 FIRST_S = 0.6
