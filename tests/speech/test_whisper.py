@@ -50,7 +50,7 @@ async def test_a_long_dictation_is_whole_and_in_order(whisper: Whisper, clips: l
     assert len(audio) > 43 * RATE_HZ
     said = await whisper.transcribe(frames(audio), ignore)
     assert error_rate(text, said.text) <= 0.1
-    assert len(said.segments) >= 3
+    assert len(said.segments) >= 2
     assert all(a.end_s <= b.start_s for a, b in zip(said.segments, said.segments[1:], strict=False))
 
 
