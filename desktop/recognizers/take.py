@@ -111,7 +111,8 @@ class Take:
         self._windows.merge(self._freed)
         for group in self._windows.groups[self._freed :]:
             job = Job(over(group))
-            self._keep(job, await self._decoder.decode(self._sound(job.window), self._question(job, full=True)))
+            question = self._question(job, full=True)
+            self._keep(job, question, await self._decoder.decode(self._sound(job.window), question))
 
     def _groups(self) -> list[list[Window]]:
         return [*self._windows.groups, self._windows.phrases]
@@ -124,11 +125,12 @@ class Take:
                 await self._news.wait()
                 continue
             self._work.doing[lane] = Doing(job, anyio.current_time())
+            question = self._question(job)
             try:
-                found = await self._decoder.decode(self._sound(job.window), self._question(job))
+                found = await self._decoder.decode(self._sound(job.window), question)
             finally:
                 del self._work.doing[lane]
-            self._keep(job, found)
+            self._keep(job, question, found)
             self._free()
             self._show(self.transcript())
             self._tell()
@@ -141,7 +143,7 @@ class Take:
             windows, count = self._best(group)
             known += windows
             whole = len(windows) == 1 and count == len(group) and group is not self._windows.phrases
-            firm = firm and (whole or (self._ended and count == len(group)))
+            firm = firm and ((whole and self._language != "") or (self._ended and count == len(group)))
             settled = len(known) if firm else settled
         parts = [(window, self._found[window].text) for window in known]
         if self._live is not None and self._live[0].start >= (known[-1].end if known else 0):
@@ -200,7 +202,7 @@ class Take:
         live = job.kind is Kind.LIVE
         return Question(voices, language, decoder.languages, job.beam, () if live else decoder.words, live, full=full)
 
-    def _keep(self, job: Job, found: Answer) -> None:
+    def _keep(self, job: Job, question: Question, found: Answer) -> None:
         self._decode_s += found.took_s
         if job.kind is Kind.LANGUAGE:
             self._look(job.window, found.odds)
@@ -214,6 +216,8 @@ class Take:
             )
             return
         self._decoder.cost.learn(job.window, found.took_s)
+        if self._language and (question.language or found.language) != self._language:
+            return  # the language was decided meanwhile: it is missing still, and will be decoded again
         self._found[job.window] = found
         self._work.done.add(job.window)
         if found.guard:
