@@ -74,6 +74,7 @@ def test_an_end_is_lost_when_batch_has_it_and_streaming_lacks_a_word(
         ("knock knock knock knock", "knock knock", "knock knock knock knock", []),  # it was said
         ("so it went", "so it so it went", "so it so it went", []),  # batch heard it too
         ("a b c d", "a b c d", "a b a b c d c d", ["a b", "c d"]),
+        ("thou also thou also he asked", "thou also dao also he asked", "dao also dao also he asked", []),  # misheard
         ("", "", "", []),
     ],
 )

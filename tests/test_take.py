@@ -109,6 +109,40 @@ async def test_the_language_is_asked_once_and_what_was_taken_for_another_is_deco
     assert asked[asked.index("de") :] == ["de"] * asked.count("de")
 
 
+class Racing(FakeDecoder):
+    """A look at the language lasts until a window has begun in the old one, which ends after the look."""
+
+    def __init__(self, say: Callable[[Question], Decoded | None]) -> None:
+        super().__init__(say)
+        self._looking = False
+        self._begun, self._told = anyio.Event(), anyio.Event()
+
+    async def decode(self, audio: Audio, question: Question) -> Decoded:
+        if question.only_language:
+            self._looking = True
+            await self._begun.wait()
+            self._told.set()
+        elif self._looking and question.language == "en" and not question.live:
+            self._begun.set()
+            await self._told.wait()
+            await anyio.sleep(0.1)
+        return await super().decode(audio, question)
+
+
+async def test_a_decode_that_began_in_another_language_is_not_kept(speech: Audio) -> None:
+    def say(question: Question) -> Decoded:
+        answer = "de" if question.only_language else question.language
+        odds = {"de": 0.99, "en": 0.01} if question.only_language else {}
+        return Decoded("" if question.live else answer, answer, "", True, 0.01, odds)
+
+    decoder = Racing(say)
+    decoder.last_language = "en"
+    said, shown = await dictate(decoder, speech)
+    assert [question.language for _, question in decoder.asked].count("en") > 1
+    assert set(said.text.split()) == {"de"}
+    assert not any("en" in partial.text for partial in shown if partial.language == "de")
+
+
 async def test_a_short_take_keeps_the_language_spoken_last(sentence: Audio) -> None:
     decoder = FakeDecoder()
     decoder.last_language = "fr"

@@ -71,16 +71,29 @@ def lost_tail(reference: Sequence[str], batch: Sequence[str], streaming: Sequenc
 def doubled(
     reference: Sequence[str], batch: Sequence[str], streaming: Sequence[str], shortest: int = DOUBLED_WORDS
 ) -> list[tuple[str, ...]]:
-    """The runs of `shortest` words and more that come twice in a row in `streaming` and not in the other two."""
+    """The runs of `shortest` words and more that come twice in a row in `streaming` and not in the other two.
+
+    What was said twice and misheard twice is not doubled: a second time that is, has no words in the reference.
+    """
+    added = _added(reference, streaming)
     found: list[tuple[str, ...]] = []
     start = 0
     while start < len(streaming):
         length = next((n for n in _longest_first(len(streaming) - start, shortest) if _twice(streaming, start, n)), 0)
         run = tuple(streaming[start : start + length])
-        if length and not any(_within(run * 2, words) for words in (reference, batch)):
+        extra = len(added.intersection(range(start, start + 2 * length)))
+        if length and extra >= shortest and not any(_within(run * 2, words) for words in (reference, batch)):
             found.append(run)
         start += max(1, length)
     return found
+
+
+def _added(reference: Sequence[str], heard: Sequence[str]) -> set[int]:
+    """The positions of the words in `heard` for which `reference` has none."""
+    if not reference or not heard:
+        return set(range(len(heard)))
+    chunks = [chunk for chunk in _aligned(reference, heard).alignments[0] if chunk.type == "insert"]
+    return {at for chunk in chunks for at in range(chunk.hyp_start_idx, chunk.hyp_end_idx)}
 
 
 def _longest_first(left: int, shortest: int) -> range:

@@ -48,6 +48,11 @@ NEAR_S = 0.5
 LEFT_S = 0.5
 """Voice that is worth another look."""
 
+LOOPING, ONCE = ("loop", "rate"), 3
+"""In the second look at a sound on which the model went round in circles, so many tokens in a row may come once only.
+The window that said "water" fifty times, alone and as a whole, then has all five of its sentences. Never in the first
+look, since people do repeat themselves."""
+
 WORDS = 100
 """Tokens of the user's own words that a prompt may hold: each takes one from what the text may be long."""
 
@@ -159,7 +164,7 @@ class Model:
             guard = doubt(said.evidence, question.words)
             if guard and not question.live:
                 rest = replace(rest, language=said.language, words=())
-                again = self._once(audio[start:], rest, full=True)
+                again = self._once(audio[start:], rest, full=True, repeating=guard not in LOOPING)
                 if not (guard == "coverage" and again.evidence.tokens < said.evidence.tokens):
                     said = again
                 guards.append(guard)
@@ -171,7 +176,7 @@ class Model:
             if question.live or start - begun < LEAST or voice(question.voices[start // FRAME :])[0] < LEFT_S:
                 return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure)
 
-    def _once(self, audio: Audio, question: Question, full: bool) -> _Said:
+    def _once(self, audio: Audio, question: Question, full: bool, repeating: bool = True) -> _Said:
         whisper = self._whisper
         encoded = self._encode(audio, full)
         language = question.language
@@ -190,6 +195,7 @@ class Model:
             max_initial_timestamp_index=FIRST_STAMP,
             suppress_blank=True,
             suppress_tokens=suppressed,
+            no_repeat_ngram_size=0 if repeating else ONCE,
             return_scores=True,
             return_no_speech_prob=True,
         )[0]

@@ -3,11 +3,18 @@
 The model comes with faster-whisper, whose wrapper forgets its state between calls and so cannot be used frame by frame.
 Here the recurrent state and the 64 samples of context are carried over, as the network was trained
 (input [1, 576] = 64 of context + 512 new; h, c [1, 1, 128]). A frame costs about 0.15 ms on one core.
+
+The network is deaf to what is faint: on eight dictations it hears all at a peak of -30 dBFS, 95 % of the frames at -40,
+none in two of them at -50 and none at all at -60, which is what a microphone gives whose gain is turned down. So a
+faint sound is made louder for it, and it hears 98 % at -40 and 95 % at -60 dBFS. In the hundred clips in which nobody
+speaks (`tests/prove/nothing.py`) it hears as many phrases as before, at their own level and 20 dB below.
 """
 
 from __future__ import annotations
 
 import functools
+from collections import deque
+from collections.abc import Iterable
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -16,6 +23,16 @@ import numpy as np
 from desktop.ports import FRAME, Frame
 
 _CONTEXT = 64
+
+LOUD = 10 ** (-30 / 20)
+"""The peak, of 1, to which fainter sound is raised."""
+
+MOST = 32.0
+"""The most that it is raised by (30 dB)."""
+
+HELD = 94
+"""Frames (3 s) that the level is judged by: longer than most pauses, in which the room must not be raised to a voice's
+level."""
 
 
 @functools.cache
@@ -29,6 +46,11 @@ def _session() -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def gain(peaks: Iterable[float]) -> float:
+    """What a sound of these peaks is multiplied by to be heard: 1 where it is loud enough."""
+    return min(MOST, max(1.0, LOUD / max(*peaks, 1e-9)))
+
+
 class VoiceActivity:
     """The probability of voice, frame by frame, for one recording."""
 
@@ -36,11 +58,13 @@ class VoiceActivity:
         self._h = np.zeros((1, 1, 128), np.float32)
         self._c = np.zeros((1, 1, 128), np.float32)
         self._input = np.zeros((1, _CONTEXT + FRAME), np.float32)
+        self._peaks: deque[float] = deque(maxlen=HELD)
 
     def __call__(self, frame: Frame) -> float:
         """The probability in [0, 1] that `frame` holds voice; a short last frame is padded with silence."""
+        self._peaks.append(float(np.abs(frame).max(initial=0.0)))
         self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
-        self._input[0, _CONTEXT : _CONTEXT + len(frame)] = frame
+        self._input[0, _CONTEXT : _CONTEXT + len(frame)] = frame * np.float32(gain(self._peaks))
         self._input[0, _CONTEXT + len(frame) :] = 0
         output, self._h, self._c = _session().run(None, {"input": self._input, "h": self._h, "c": self._c})
         return float(output.reshape(-1)[-1])

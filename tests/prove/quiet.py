@@ -1,4 +1,4 @@
-"""Somebody who speaks softly, or far from the microphone: clips at peaks of -30 and -40 dBFS.
+"""Somebody who speaks softly, or far from the microphone: clips at peaks of -30, -40 and -60 dBFS.
 
 Scaled, then rounded to 16 bits, so that what a real microphone's converter loses is lost here too. Measured against the
 same clips at a peak of -3 dBFS, a microphone turned up well.
@@ -17,7 +17,7 @@ from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import clips, recorded, sound
 
 NORMAL_DB = -3.0
-PEAKS_DB = (NORMAL_DB, -30.0, -40.0)
+PEAKS_DB = (NORMAL_DB, -30.0, -40.0, -60.0)
 
 
 def at_peak(audio: Audio, peak_db: float) -> Audio:

@@ -1,0 +1,61 @@
+"""What the model is asked a second time; the model is real but for the loop that it is made to run into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from desktop.audio_file import read
+from desktop.recognizers.whisper_model import Model, Question
+from tests.conftest import Clip
+from tests.speech.conftest import MODELS
+
+
+@dataclass
+class Looped:
+    """A result of CTranslate2 that says one phrase for ever."""
+
+    sequences_ids: list[list[int]]
+    scores: list[float]
+    no_speech_prob: float
+
+
+class Looping:
+    """A model that goes round in circles unless it is kept from it."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.asked: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def generate(self, encoded: Any, prompts: list[list[int]], **options: Any) -> list[Any]:
+        self.asked.append(options["no_repeat_ngram_size"])
+        said = self._model.generate(encoded, prompts, **options)
+        if options["no_repeat_ngram_size"]:
+            return list(said)
+        return [Looped([said[0].sequences_ids[0][1:4] * 20], [-0.2], 0.01)]
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return Model(str(MODELS / "base"), "base", "cpu", 1)
+
+
+def test_a_loop_is_decoded_again_without_repeats(model: Model, clips: list[Clip]) -> None:
+    audio = read(clips[0].path)
+    question = Question("9" * (len(audio) // 512 + 1), "en")
+    plain = model.decode(audio, question)
+    real, looping = model._whisper.model, Looping(model._whisper.model)
+    model._whisper.model = looping
+    try:
+        said = model.decode(audio, question)
+    finally:
+        model._whisper.model = real
+    assert looping.asked == [0, 3]
+    assert (said.guard, said.sure) == ("loop", True)
+    assert said.text.split()[:4] == plain.text.split()[:4]
+    assert plain.guard == ""

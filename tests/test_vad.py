@@ -1,0 +1,42 @@
+"""Voice is heard however faint the microphone makes it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop.audio_file import read
+from desktop.ports import FRAME, RATE_HZ, Audio
+from desktop.speech.vad import LOUD, MOST, VoiceActivity, gain
+from desktop.speech.windows import VOICE
+from tests.conftest import Clip
+
+
+def heard(audio: Audio) -> int:
+    """Frames of voice in it."""
+    voice = VoiceActivity()
+    return sum(voice(audio[start : start + FRAME]) >= VOICE for start in range(0, len(audio), FRAME))
+
+
+def at_peak(audio: Audio, db: float) -> Audio:
+    """What a converter of 16 bits makes of it at that peak."""
+    return (np.round(audio / np.abs(audio).max() * 10 ** (db / 20) * 2**15) / 2**15).astype(np.float32)
+
+
+@pytest.mark.parametrize("db", [-40, -50, -60])
+def test_a_faint_voice_is_heard(clips: list[Clip], db: float) -> None:
+    audio = np.concatenate([read(clip.path) for clip in clips])
+    assert heard(at_peak(audio, db)) > 0.9 * heard(at_peak(audio, -3))
+
+
+@pytest.mark.parametrize("db", [-60, -40, -10])
+def test_noise_is_no_voice_at_any_level(db: float) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.2, 5 * RATE_HZ).astype(np.float32)
+    assert heard(at_peak(noise, db)) == 0
+
+
+@pytest.mark.parametrize(
+    ("peaks", "by"), [([1.0, 0.001], 1.0), ([LOUD], 1.0), ([LOUD / 4, LOUD / 8], 4.0), ([0.0], MOST)]
+)
+def test_only_what_is_faint_is_raised_and_by_so_much_at_most(peaks: list[float], by: float) -> None:
+    assert gain(peaks) == pytest.approx(by)
