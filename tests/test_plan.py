@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.ports import FRAME, RATE_HZ
 from desktop.speech.plan import (
     BUDGET_S,
@@ -28,7 +30,7 @@ TWO = ((SPEECH, 2), PAUSE, (SPEECH, 2), PAUSE)
 
 def slow(window: Window) -> Cost:
     """A model that takes just longer than the budget for `window`."""
-    return Cost(1.01 * BUDGET_S / (window.seconds + PADDING_S))
+    return Cost({0: 1.01 * BUDGET_S / (window.seconds + PADDING_S)})
 
 
 def test_nothing_is_decoded_in_silence() -> None:
@@ -108,7 +110,7 @@ def test_a_phrase_is_decoded_alone_where_the_whole_takes_longer() -> None:
     first, second = windows.phrases
     whole = over(windows.phrases)
     work = Work(done={first}, doing={AHEAD: Doing(Job(whole), since=5)})
-    assert next_job(NOW, windows, work, Cost(2 * BUDGET_S / (whole.seconds + PADDING_S)), 5) == Job(second)
+    assert next_job(NOW, windows, work, Cost({0: 2 * BUDGET_S / (whole.seconds + PADDING_S)}), 5) == Job(second)
     assert next_job(NOW, windows, work, slow(whole), 5.1) is None, "the whole will be there first"
 
 
@@ -136,7 +138,7 @@ def test_a_release_does_not_wait_for_a_better_text_unless_it_is_nearly_there() -
     windows.finish()
     whole = over(windows.phrases)
     work = Work(done=set(windows.phrases), doing={AHEAD: Doing(Job(whole), since=5)})
-    cost = Cost(1 / (whole.seconds + PADDING_S))
+    cost = Cost({0: 1 / (whole.seconds + PADDING_S)})
     assert complete(windows, work, cost, 5)
     assert not complete(windows, work, cost, 6.01 - PATIENCE_S)
 
@@ -154,10 +156,21 @@ def test_cost_is_a_running_mean_of_the_models_own_decodes() -> None:
     window = Window(0, 8 * RATE_HZ)
     assert cost.of(window) == 0
     cost.learn(window, 1.0)
-    assert cost.of(window) == 1.0
+    assert cost.of(window) == pytest.approx(1.0)
     cost.learn(window, 2.0)
     assert 1.0 < cost.of(window) < 1.5
     assert cost.of(Window(0, 3 * RATE_HZ)) < cost.of(window)
+
+
+def test_what_long_windows_cost_says_nothing_of_short_ones_once_those_are_known() -> None:
+    cost = Cost()
+    short, long = Window(0, 3 * RATE_HZ), Window(0, 24 * RATE_HZ)
+    cost.learn(short, 0.2)
+    for _ in range(50):
+        cost.learn(long, 4.0)
+    assert cost.of(short) == pytest.approx(0.2)
+    assert cost.of(long) == pytest.approx(4.0)
+    assert cost.of(Window(0, 4 * RATE_HZ)) < 0.3
 
 
 def test_a_recording_that_nobody_speaks_now_is_decoded_in_long_windows_alone() -> None:

@@ -215,7 +215,8 @@ class Take:
                 anyio.current_time(),
             )
             return
-        self._decoder.cost.learn(job.window, found.took_s)
+        if not found.guard:
+            self._decoder.cost.learn(job.window, found.took_s)  # of one look, not of two
         if self._language and (question.language or found.language) != self._language:
             return  # the language was decided meanwhile: it is missing still, and will be decoded again
         self._found[job.window] = found

@@ -3,8 +3,8 @@
 A decode cannot be cancelled, so two are under way at once, on two lanes that share the model's weights:
 
 - NOW has what somebody waits for. When a phrase ends it is decoded at once, together with as many phrases before it as
-  can be had within `BUDGET_S` by the model's own running mean: the longer, the better the words. With nothing better to
-  do it decodes the phrase that is being said, for live words.
+  can be had within `BUDGET_S` by the model's own running means: the longer, the better the words. With nothing better
+  to do it decodes the phrase that is being said, for live words.
 - AHEAD has time. It finds out the language, and decodes the sealed groups and the open one whole; their texts replace
   those of their phrases.
 
@@ -14,6 +14,7 @@ Only phrases that no decode holds are decoded then, by whichever lane is free.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -30,7 +31,7 @@ BUDGET_S = 0.25
 """What a decode at the end of a phrase may take: with the pause before it, it ends with a finger's way up."""
 
 PATIENCE_S = 0.05
-"""How long a release waits for AHEAD's better text, by the same mean."""
+"""How long a release waits for AHEAD's better text, by the same means."""
 
 LIVE_S = 0.25
 """Live words are decoded again when this much more has been heard."""
@@ -39,7 +40,7 @@ FIRST_S = 0.6
 """The first live words of a phrase want this much of it: its lead and a word."""
 
 PADDING_S = 2.0
-"""A decode's cost is about proportional to its length and this much more (base, one core)."""
+"""A short decode's cost is about proportional to its length and this much more (base, one core)."""
 
 
 class Lane(Enum):
@@ -72,18 +73,28 @@ class Job:
 
 @dataclass(slots=True)
 class Cost:
-    """How long this model takes, as a running mean over its own decodes."""
+    """How long this model takes: running means over its own decodes, by length in steps of half an octave.
 
-    rate: float = 0.0
+    A second of sound costs twice as much in a window of 24 s as in one of 4 s (base on a CPU), and one mean for all
+    would deny a release half of the context that it can have. `rates`: seconds a second and its padding.
+    """
+
+    rates: dict[int, float] = field(default_factory=dict)
 
     def learn(self, window: Window, took_s: float) -> None:
         """Count in a decode of `window` with `BEAM` that took that long."""
         rate = took_s / (window.seconds + PADDING_S)
-        self.rate = rate if not self.rate else 0.8 * self.rate + 0.2 * rate
+        before = self.rates.get(_step(window), rate)
+        self.rates[_step(window)] = 0.8 * before + 0.2 * rate
 
     def of(self, window: Window) -> float:
-        """How long `window` will take, in seconds; 0 before anything is known."""
-        return self.rate * (window.seconds + PADDING_S)
+        """How long `window` will take, in seconds, as the ones nearest in length did; 0 before anything is known."""
+        near = min(self.rates, key=lambda step: (abs(step - _step(window)), step), default=None)
+        return 0.0 if near is None else self.rates[near] * (window.seconds + PADDING_S)
+
+
+def _step(window: Window) -> int:
+    return round(2 * math.log2(window.seconds + PADDING_S))
 
 
 @dataclass(frozen=True, slots=True)
