@@ -35,8 +35,10 @@ had: its window is the same, and what is missing of it is silence."""
 TAIL = PAUSE * FRAME
 """Kept after the last voiced frame: soft consonants lie below the threshold."""
 
-LEAD = 10 * FRAME
-"""Kept before the first voiced frame (320 ms), as far as the phrase before leaves it."""
+LEAD, FIRST_LEAD = 10 * FRAME, 20 * FRAME
+"""Kept before a phrase's first voiced frame (320 ms), as far as the phrase before leaves it, and before that of the
+first phrase: where somebody begins with the key, the detector may miss 400 ms ("Tell them" came out as "Teo then").
+Elsewhere a longer one gains nothing (3,400 words: 15.1 %, and 14.9 % with this)."""
 
 GOOD = 16
 """Unvoiced frames (0.5 s) that make a pause good enough to seal at."""
@@ -160,7 +162,7 @@ class Windows:
             self._seal(len(self.phrases))
 
     def _begin(self, first: int) -> int:
-        return max(self._cut, first * FRAME - LEAD)
+        return max(self._cut, first * FRAME - (LEAD if self._cut else FIRST_LEAD))
 
     def _end(self, end: int) -> None:
         assert self._first is not None
