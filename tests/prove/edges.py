@@ -6,10 +6,10 @@ first sample is heard and up when its last one is. The player says where it is i
 to a few milliseconds.
 
 Takes are drawn among those whose first and last word faster-whisper hears right when it is given the same sound whole,
-and again without the first 0.3 and 0.6 s of its noise floor: what the model mishears anyway is not cut, and an accent on
-which a breath more or less decides ("Tell them", "Teo then") says nothing of the app. A word is kept when it is among the first or the last three words, since a
-neighbour may be heard as two. The language is set to English, since this is about edges: detection on three seconds of
-accented speech sometimes says another.
+and again without the first 0.3 and 0.6 s of its noise floor: what the model mishears anyway is not cut, and an accent
+on which a breath more or less decides ("Tell them", "Teo then") says nothing of the app. A word is kept when it is
+among the first or the last three words, since a neighbour may be heard as two. The language is set to English, since
+this is about edges: detection on three seconds of accented speech sometimes says another.
 """
 
 from __future__ import annotations
