@@ -105,6 +105,11 @@ class Windows:
         return None if self._first is None else Window(self._begin(self._first), self.heard)
 
     @property
+    def speaking_s(self) -> float:
+        """Seconds since the first voiced frame of the phrase that has not ended yet."""
+        return 0.0 if self._first is None else (len(self._voices) - self._first) * FRAME / RATE_HZ
+
+    @property
     def unsealed(self) -> Window | None:
         """All that was said since the last sealed group, up to now."""
         said = [*self.phrases, *([self.speaking] if self.speaking else [])]
