@@ -54,6 +54,15 @@ def test_live_words_wait_for_more_sound_and_leave_the_lane_half_of_its_time() ->
     assert next_job(NOW, windows, Work(live_s=1, live_at=7.5), Cost(), 9) is not None
 
 
+def test_a_look_that_heard_no_word_is_repeated_as_soon_as_there_is_more() -> None:
+    windows = heard((SPEECH, 1))
+    assert windows.speaking is not None
+    waits = Work(live_end=windows.heard - FRAME, live_said=False, live_s=1, live_at=8.5)
+    assert next_job(NOW, windows, waits, Cost(), 9) is None
+    more = Work(live_end=windows.heard - 2 * FRAME, live_said=False, live_s=1, live_at=8.5)
+    assert next_job(NOW, windows, more, Cost(), 9) == Job(windows.speaking, Kind.LIVE)
+
+
 def test_live_words_do_not_begin_when_a_pause_may_have() -> None:
     assert next_job(NOW, heard((SPEECH, 3), (SILENCE, 0.04)), Work(), Cost(), 9) is None
 

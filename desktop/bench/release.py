@@ -20,7 +20,7 @@ from desktop.bench.passages import Passages, pieces
 from desktop.bench.stand import dictate
 from desktop.bench.table import Bar, table
 
-FIRST_PARTIAL = "from the first voiced frame to the first words shown, since where a word ends is not known"
+FIRST_PARTIAL = "from the first frame that the voice detector hears to the first words shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ from desktop.microphone.devices import Device
 from desktop.microphone.line import Chunk, Line
 from desktop.microphone.recording import SystemRecording
 from desktop.polish.rules import Rules
-from desktop.ports import RATE_HZ, Audio, Delivery, Outcome, Recognizer, Target
+from desktop.ports import FRAME, RATE_HZ, Audio, Delivery, Outcome, Recognizer, Target
 from desktop.problems import Problem
+from desktop.speech.vad import VoiceActivity
+from desktop.speech.windows import VOICE
 from desktop.spool import Spool, Take
 from desktop.state import Done, Failed, Listening, State, Transcribing
 
@@ -53,8 +55,8 @@ class Dictated:
     """One dictation. `audio` is what the app heard, at `RATE_HZ`.
 
     `release_to_text_ms`: from the physical key-up until the paster had the final text, None where nothing was
-    recognized. `first_partial_ms`: from the first voiced frame to the first words shown, None where none were before
-    the final text. `entry`: what the history would hold.
+    recognized. `first_partial_ms`: from the first frame heard as voice to the first words shown, None where there were
+    none before the final text. `entry`: what the history would hold.
     """
 
     audio: Audio
@@ -104,7 +106,7 @@ class _Stand:
         if self._problem is not None:
             raise self._problem
         pasted_at = self._paster.pasted_at
-        onset_at = self._microphone.began_at + self._passage.onset_s
+        onset_at = self._microphone.began_at + _first_voice_s(self._passage.audio)
         return Dictated(
             self._audio,
             _ms(self._up_at, pasted_at),
@@ -125,6 +127,14 @@ class _Stand:
     def _remember(self, entry: Entry, take: Take) -> None:
         self._entry, self._audio = entry, take.audio()
         take.discard()
+
+
+def _first_voice_s(audio: Audio) -> float:
+    """When the first frame begins that the voice detector hears. Loudness is no measure: a breath before the first word
+    is loud, and can last for half a second."""
+    voice = VoiceActivity()
+    starts = range(0, len(audio), FRAME)
+    return next((start / RATE_HZ for start in starts if voice(audio[start : start + FRAME]) >= VOICE), 0.0)
 
 
 def _ms(since: float, until: float | None) -> float | None:

@@ -209,11 +209,9 @@ class Take:
             return
         if job.kind is Kind.LIVE:
             self._live = (job.window, found)
-            self._work.live_end, self._work.live_s, self._work.live_at = (
-                job.window.end,
-                found.took_s,
-                anyio.current_time(),
-            )
+            work = self._work
+            work.live_end, work.live_said = job.window.end, bool(found.text)
+            work.live_s, work.live_at = found.took_s, anyio.current_time()
             return
         if not found.guard:
             self._decoder.cost.learn(job.window, found.took_s)  # of one look, not of two

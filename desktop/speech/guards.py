@@ -2,7 +2,7 @@
 
 Whisper was trained on subtitles and always says something: it repeats itself, echoes its prompt, thanks for watching
 over silence, or stops in the middle of a sentence. Each doubt has a name, which goes into the history's row, and leads
-to a second decode of the same sound on the full window without a prompt, and without repeats where it looped; `nothing`
+to a second decode of the same sound on a longer window without a prompt, and without repeats where it looped; `nothing`
 says when even that is no speech.
 """
 

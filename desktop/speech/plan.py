@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from desktop.ports import RATE_HZ
+from desktop.ports import FRAME, RATE_HZ
 from desktop.speech.cover import cover, reach
 from desktop.speech.windows import Window, Windows, over
 
@@ -109,12 +109,14 @@ class Doing:
 
 @dataclass(slots=True)
 class Work:
-    """What is known and what is under way; `live_end` is where the last live window ended, `live_s` how long it took
-    and `live_at` when it was known; `look` is the window that would tell the language, where it is time to ask."""
+    """What is known and what is under way. `live_end` is where the last live window ended, `live_said` whether it had
+    words, `live_s` how long it took and `live_at` when it was known; `look` is the window that would tell the language,
+    where it is time to ask."""
 
     done: set[Window] = field(default_factory=set)
     doing: dict[Lane, Doing] = field(default_factory=dict)
     live_end: int = 0
+    live_said: bool = True
     live_s: float = 0.0
     live_at: float = 0.0
     look: Window | None = None
@@ -190,7 +192,10 @@ def _missing(groups: Sequence[Sequence[Window]], work: Work, cost: Cost, now: fl
 def _live(windows: Windows, work: Work, now: float) -> Job | None:
     """Live words take at most half of the lane's time, and none when a pause may have begun."""
     phrase = windows.speaking
-    if phrase is None or not windows.voiced or windows.speaking_s < FIRST_S or now - work.live_at < work.live_s:
+    if phrase is None or not windows.voiced or windows.speaking_s < FIRST_S:
         return None
     fresh = phrase.end - max(phrase.start, work.live_end)
-    return Job(phrase, Kind.LIVE) if fresh >= LIVE_S * RATE_HZ else None
+    if not work.live_said:  # nothing is shown yet, and the first word is what somebody waits for
+        return Job(phrase, Kind.LIVE) if fresh >= 2 * FRAME else None
+    rested = now - work.live_at >= work.live_s
+    return Job(phrase, Kind.LIVE) if rested and fresh >= LIVE_S * RATE_HZ else None
