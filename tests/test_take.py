@@ -15,6 +15,7 @@ from desktop.recognizers.take import Take
 from desktop.recognizers.whisper import Decoded
 from desktop.recognizers.whisper_model import Question
 from desktop.speech.plan import Cost, Lane
+from desktop.speech.windows import Window
 from tests.conftest import Clip
 
 pytestmark = pytest.mark.anyio
@@ -82,6 +83,21 @@ async def test_what_stays_in_doubt_is_decoded_as_a_batch_at_the_end(speech: Audi
     assert "doubt" not in said.text
     assert said.guards[-1] == "batch"
     assert all(segment.end_s - segment.start_s <= 28 for segment in said.segments)
+
+
+async def test_a_doubtful_phrase_is_settled_by_those_around_it(clips: list[Clip]) -> None:
+    def say(question: Question) -> Decoded | None:
+        short = len(question.voices) * 0.032 < 4
+        return Decoded("doubt", "en", "rate", False, 1.0, {}) if short and not question.only_language else None
+
+    decoder = FakeDecoder(say, took_s=1.0)
+    decoder.languages = ("en",)
+    decoder.cost.learn(Window(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
+    pause = np.zeros(RATE_HZ // 2, np.float32)
+    said, _ = await dictate(decoder, np.concatenate([read(clips[0].path), pause, read(clips[1].path)]))
+    assert "doubt" not in said.text
+    assert "rate" in said.guards
+    assert "batch" not in said.guards
 
 
 async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:

@@ -94,7 +94,8 @@ class Take:
         self._tell()
 
     async def end(self) -> None:
-        """No more frames will come. Returns when all is known."""
+        """No more frames will come. Returns when all is known. A doubt that stands is settled by more context, as far
+        as that group goes, before all that is left is decoded as a batch."""
         self._windows.finish()
         self._patient = self._reads_ahead()
         self._ended = True
@@ -102,17 +103,25 @@ class Take:
         while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time(), patient=self._patient):
             with anyio.move_on_after(PATIENCE_S):
                 await self._news.wait()
-        if not all(self._found[window].sure for group in self._groups() for window in self._best(group)[0]):
+        for group in filter(self._doubtful, self._groups()):
+            if over(group) not in self._work.done:
+                await self._decode(Job(over(group)))
+        if any(map(self._doubtful, self._groups())):
             await self._as_batch()
+
+    def _doubtful(self, group: Sequence[Window]) -> bool:
+        return not all(self._found[window].sure for window in self._best(group)[0])
+
+    async def _decode(self, job: Job, full: bool = False) -> None:
+        question = self._question(job, full)
+        self._keep(job, question, await self._decoder.decode(self._sound(job.window), question))
 
     async def _as_batch(self) -> None:
         """The last resort against a doubt that stands: windows as long as the model's, wherever they are cut."""
         self._guards.append("batch")
         self._windows.merge(self._freed)
         for group in self._windows.groups[self._freed :]:
-            job = Job(over(group))
-            question = self._question(job, full=True)
-            self._keep(job, question, await self._decoder.decode(self._sound(job.window), question))
+            await self._decode(Job(over(group)), full=True)
 
     def _groups(self) -> list[list[Window]]:
         return [*self._windows.groups, self._windows.phrases]
