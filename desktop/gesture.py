@@ -6,7 +6,9 @@ held key as release and press pairs in the same millisecond, and a worn switch b
 
     Up -DOWN-> Held (BEGIN)      Held -UP-> Releasing      Releasing -DOWN within the grace-> Held
     Releasing -TICK after the grace-> Up (END), or Locked when the press was shorter than `tap_s`
-    Locked -DOWN-> Spent (END)      Held -ESC-> Spent (CANCEL)      Releasing, Locked -ESC-> Up (CANCEL)
+    With `double` a shorter press is the first of two: Releasing -TICK-> Tapped
+    Tapped -DOWN-> Locked (LOCK)      Tapped -TICK after `DOUBLE_S`-> Up (DISCARD)
+    Locked -DOWN-> Spent (END)      Held -ESC-> Spent (CANCEL)      Releasing, Tapped, Locked -ESC-> Up (CANCEL)
     Held -OTHER-> Spent (DISCARD)      Spent -UP, and the grace has passed-> Up
 """
 
@@ -20,6 +22,10 @@ GRACE_S = 0.050
 
 TAP_S = 0.4
 """A press shorter than this locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
+
+
+DOUBLE_S = 0.35
+"""From the end of one tap to the beginning of the other, where two are needed: a double click's time."""
 
 
 class Event(Enum):
@@ -67,6 +73,13 @@ class Releasing:
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """The key was tapped until `at` and waits for the second tap; what is said meanwhile is heard."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Locked:
     """The key was tapped; the next press ends."""
 
@@ -78,11 +91,16 @@ class Spent:
     at: float | None = None
 
 
-type Gesture = Up | Held | Releasing | Locked | Spent
+type Gesture = Up | Held | Releasing | Tapped | Locked | Spent
 
 
-def step(gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S) -> tuple[Gesture, tuple[Intent, ...]]:
-    """The next gesture and what `event` at `now` (seconds, any steady clock) means, in order."""
+def step(
+    gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S, double: bool = False
+) -> tuple[Gesture, tuple[Intent, ...]]:
+    """The next gesture and what `event` at `now` (seconds, any steady clock) means, in order.
+
+    A press shorter than `tap_s` locks, or two of them where `double`.
+    """
     match gesture, event:
         case Up(), Event.DOWN:
             return Held(now), (Intent.BEGIN,)
@@ -90,19 +108,27 @@ def step(gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S) -> tu
             return Releasing(since, now), ()
         case Releasing(since, at), Event.DOWN if now < at + GRACE_S:
             return Held(since), ()
+        case Releasing(since, at), Event.DOWN if at - since < tap_s and double:
+            return Locked(), (Intent.LOCK,)
         case Releasing(since, at), Event.DOWN if at - since < tap_s:
             return Spent(), (Intent.LOCK, Intent.END)
         case Releasing(), Event.DOWN:
             return Held(now), (Intent.END, Intent.BEGIN)
+        case Releasing(since, at), Event.TICK if now >= at + GRACE_S and at - since < tap_s and double:
+            return Tapped(at), ()
         case Releasing(since, at), Event.TICK if now >= at + GRACE_S:
             return (Locked(), (Intent.LOCK,)) if at - since < tap_s else (Up(), (Intent.END,))
+        case Tapped(), Event.DOWN:
+            return Locked(), (Intent.LOCK,)
+        case Tapped(at), Event.TICK if now >= at + DOUBLE_S:
+            return Up(), (Intent.DISCARD,)
         case Locked(), Event.DOWN:
             return Spent(), (Intent.END,)
         case Held(), Event.ESC:
             return Spent(), (Intent.CANCEL,)
         case Held(), Event.OTHER:
             return Spent(), (Intent.DISCARD,)
-        case ((Releasing() | Locked()), Event.ESC):
+        case ((Releasing() | Tapped() | Locked()), Event.ESC):
             return Up(), (Intent.CANCEL,)
         case Spent(), Event.UP:
             return Spent(now), ()
@@ -121,5 +147,7 @@ def wake_at(gesture: Gesture) -> float | None:
     match gesture:
         case Releasing(_, at) | Spent(float(at)):
             return at + GRACE_S
+        case Tapped(at):
+            return at + DOUBLE_S
         case _:
             return None

@@ -16,9 +16,11 @@ from desktop.gesture import TAP_S, Event, Gesture, Held, Intent, Locked, Releasi
 class Intents:
     """Holds the gesture, wakes it when its grace is over, and sends on what is meant with the time it was meant at."""
 
-    def __init__(self, send: Callable[[Intent, float], None], tap_s: float = TAP_S) -> None:
+    def __init__(self, send: Callable[[Intent, float], None], tap_s: float = TAP_S, double: bool = False) -> None:
+        """A press shorter than `tap_s` locks, or two of them where `double`; both may be set later."""
+        self.tap_s = tap_s
+        self.double = double
         self._send = send
-        self._tap_s = tap_s
         self._gesture: Gesture = Up()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -34,7 +36,7 @@ class Intents:
             self._send(Intent.CANCEL, now)
             return
         came_up = self._gesture.at if isinstance(self._gesture, Releasing) else now
-        self._gesture, meant = step(self._gesture, event, now, self._tap_s)
+        self._gesture, meant = step(self._gesture, event, now, self.tap_s, self.double)
         for intent in meant:
             self._send(intent, came_up if intent is Intent.END else now)
         self._wake()

@@ -6,7 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.gesture import GRACE_S, TAP_S, Event, Gesture, Held, Intent, Locked, Releasing, Spent, Up, step, wake_at
+from desktop.gesture import (
+    DOUBLE_S,
+    GRACE_S,
+    TAP_S,
+    Event,
+    Gesture,
+    Held,
+    Intent,
+    Locked,
+    Releasing,
+    Spent,
+    Tapped,
+    Up,
+    step,
+    wake_at,
+)
 
 DOWN, UP, ESC, OTHER, TICK = Event.DOWN, Event.UP, Event.ESC, Event.OTHER, Event.TICK
 BEGIN, LOCK, END, CANCEL, DISCARD = Intent.BEGIN, Intent.LOCK, Intent.END, Intent.CANCEL, Intent.DISCARD
@@ -102,6 +117,31 @@ def test_where_taps_do_not_lock_every_release_ends() -> None:
     gesture, _ = step(Up(), DOWN, 0.0)
     gesture, _ = step(gesture, UP, 0.01)
     assert step(gesture, TICK, 0.01 + GRACE_S, tap_s=0.0) == (Up(), (END,))
+
+
+def test_two_taps_lock_where_one_is_not_enough() -> None:
+    gesture: Gesture = Up()
+    meant: list[Intent] = []
+    for at, event in [(0.0, DOWN), (0.1, UP), (0.1 + GRACE_S, TICK), (0.3, DOWN), (0.4, UP), (5.0, DOWN)]:
+        gesture, intents = step(gesture, event, at, double=True)
+        meant += intents
+    assert (gesture, meant) == (Spent(), [BEGIN, LOCK, END])
+
+
+def test_one_tap_leaves_no_trace_where_two_are_needed() -> None:
+    gesture, _ = step(Releasing(0.0, 0.1), TICK, 0.1 + GRACE_S, double=True)
+    assert gesture == Tapped(0.1)
+    assert wake_at(gesture) == 0.1 + DOUBLE_S
+    assert step(gesture, TICK, 0.1 + DOUBLE_S, double=True) == (Up(), (DISCARD,))
+    assert step(gesture, ESC, 0.2, double=True) == (Up(), (CANCEL,))
+
+
+def test_a_second_tap_that_overtakes_its_tick_locks() -> None:
+    assert step(Releasing(0.0, 0.1), DOWN, 0.2, double=True) == (Locked(), (LOCK,))
+
+
+def test_a_hold_ends_as_ever_where_two_taps_are_needed() -> None:
+    assert step(Releasing(0.0, 1.0), TICK, 1.0 + GRACE_S, double=True) == (Up(), (END,))
 
 
 EVENTS = st.lists(st.tuples(st.floats(0.0, 1.0), st.sampled_from([DOWN, UP, ESC, OTHER, TICK])), max_size=40)
