@@ -26,6 +26,7 @@ from desktop.audio_file import Replay
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.ports import (
+    RATE_HZ,
     Audio,
     Context,
     Delivery,
@@ -49,6 +50,12 @@ QUIET_DB, LOUD_DB = -60.0, -12.0
 """The level meter's ends: a quiet room, and speech close to a headset."""
 
 
+LOST_S = 30.0
+"""A locked take in which nothing has been said for so long was begun by accident, or forgotten."""
+
+COUNTDOWN_S = 30
+"""The end of the longest take is announced so long before."""
+
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
 
@@ -56,8 +63,9 @@ BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log
 class Parts:
     """What an utterance is made with; replaced whole when a setting changes, so that one under way keeps its own.
 
-    `remember` stores an entry and, where it is to be kept, the take's audio; it runs in a worker thread and raises
-    `HistoryProblem`.
+    A take ends by itself after `longest_s`: nobody notices a key that is stuck. One whose key may be the beginning of a
+    shortcut is not shown for its first `hush_s`. `remember` stores an entry and, where it is to be kept, the take's
+    audio; it runs in a worker thread and raises `HistoryProblem`.
     """
 
     microphone: Microphone
@@ -66,6 +74,8 @@ class Parts:
     paster: Paster
     spool: Spool
     remember: Callable[[Entry, Take], None]
+    longest_s: float = 600.0
+    hush_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +162,10 @@ class _Utterance:
         self._heard_all = anyio.Event()
         self._aimed = anyio.Event()
         self._target = Target()
+        self._into = ""
         self._words = Transcript()
         self._level = 0.0
+        self._heard_s = 0.0
         self._locked = False
         self._wanted = True
         self._pasting = False
@@ -199,7 +211,7 @@ class _Utterance:
                 return
             if ending.outcome is Outcome.CANCELLED:
                 ending = replace(ending, words=self._words)
-            self._draw(_shown(ending))
+            self._draw(_shown(ending, self._into))
             await self._remember(ending, take)
 
     async def _speak(self, take: Take) -> Ending:
@@ -219,6 +231,8 @@ class _Utterance:
                     ending = await self._deliver(words)
                 elif self._trouble is not None:
                     raise self._trouble
+                elif self._forgotten():
+                    ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
         except* Problem as problems:
             raise problems.exceptions[0] from None
         return ending
@@ -233,14 +247,27 @@ class _Utterance:
                     take.write(frame)
                     frames.send_nowait(frame)
                     self._level = level(frame)
+                    self._heard_s += len(frame) / RATE_HZ
                     self._draw_words()
+                    if self._too_long() and not self._released.is_set():
+                        self._let_go()
                 await frames.aclose()  # the words need not wait for the device to close
         except MicrophoneProblem as problem:
             self._trouble = problem
         self._heard_all.set()
         if not self._released.is_set():
-            self._dictation.over()
-            self.end(time.monotonic())
+            self._let_go()
+
+    def _too_long(self) -> bool:
+        return self._forgotten() or self._heard_s >= self._parts.longest_s
+
+    def _forgotten(self) -> bool:
+        return self._locked and not self._words.text and self._heard_s >= LOST_S
+
+    def _let_go(self) -> None:
+        """End as if the key had come up now."""
+        self._dictation.over()
+        self.end(time.monotonic())
 
     async def _aim(self) -> None:
         """The window that has the focus when the key comes up; until then, the one of the key-down."""
@@ -249,20 +276,23 @@ class _Utterance:
         if self._recording is not None:
             self._recording.stop(self._released_at)
         self._draw(Transcribing(self._words))
-        self._target = await self._parts.paster.target()
+        begun_in, self._target = self._target, await self._parts.paster.target()
+        if self._target.handle != begun_in.handle:
+            self._into = self._target.app
+            self._draw(Transcribing(self._words, self._into))
         self._aimed.set()
 
     async def _deliver(self, words: Transcript) -> Ending:
         await self._aimed.wait()
         self._words = words
-        self._draw(Polishing(words.text))
+        self._draw(Polishing(words.text, self._into))
         context = Context(self._target, words.language)
-        text = await self._parts.polisher.polish(words.text, context, lambda draft: self._draw(Polishing(draft)))
+        text = await self._parts.polisher.polish(words.text, context, self._draw_draft)
         if self._before is not None:
             await self._before.wait()
         self._pasting = True
         began = time.monotonic()
-        self._draw(Pasting(text))
+        self._draw(Pasting(text, self._into))
         with anyio.CancelScope(shield=True):
             delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text))
         return Ending(
@@ -277,7 +307,7 @@ class _Utterance:
 
     def _sent(self, text: str) -> None:
         self.turn_over.set()
-        self._draw(Done(Outcome.INSERTED, text))
+        self._draw(Done(Outcome.INSERTED, text, into=self._into))
 
     async def _remember(self, ending: Ending, take: Take) -> None:
         if ending.outcome is Outcome.SILENT:
@@ -315,12 +345,29 @@ class _Utterance:
 
     def _draw_words(self) -> None:
         if self._released.is_set():
-            self._draw(Transcribing(self._words))
+            self._draw(Transcribing(self._words, self._into))
         else:
             device = self._recording.device if self._recording else ""
-            self._draw(Listening(self._words, self._level, self._since, device, self._locked, self._target))
+            left = math.ceil(self._parts.longest_s - self._heard_s)
+            self._draw(
+                Listening(
+                    self._words,
+                    self._level,
+                    self._since,
+                    device,
+                    self._locked,
+                    self._target,
+                    max(0, left) if left <= COUNTDOWN_S else None,
+                )
+            )
+
+    def _draw_draft(self, draft: str) -> None:
+        self._draw(Polishing(draft, self._into))
 
     def _draw(self, state: State) -> None:
+        hushed = not self._locked and time.monotonic() < self._since + self._parts.hush_s
+        if hushed and isinstance(state, Starting | Listening):
+            return
         self._dictation.draw(state, self)
 
 
@@ -330,7 +377,7 @@ def level(frame: Frame) -> float:
     return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - QUIET_DB) / (LOUD_DB - QUIET_DB)))
 
 
-def _shown(ending: Ending) -> State:
+def _shown(ending: Ending, into: str) -> State:
     if ending.problem is not None:
         return Failed(ending.problem)
-    return Done(ending.outcome, ending.text, ending.note)
+    return Done(ending.outcome, ending.text, ending.note, into if ending.text else "")

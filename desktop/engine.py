@@ -24,12 +24,14 @@ from anyio.abc import TaskStatus
 from desktop import control
 from desktop.audio_file import read
 from desktop.dictation import Dictation, Parts
-from desktop.gesture import Event, Intent
+from desktop.gesture import TAP_S, Event, Intent
 from desktop.history import Entry, History
-from desktop.hotkey import Keys, open_keys, pair
+from desktop.hotkey import Keys, open_keys, pair, parse
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Cue, SystemMicrophone
+from desktop.paste.applications import load as load_applications
+from desktop.paste.lending import Hands, Manner
 from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.polish.rules import Rules, Verbatim
@@ -47,6 +49,9 @@ logger = logging.getLogger(__name__)
 CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
+
+HUSH_S = 0.2
+"""A modifier that is held for so long is not the beginning of a shortcut any more."""
 
 FORGET_S = 6 * 3600.0
 """How often old audio is looked for."""
@@ -100,8 +105,10 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
+        self._set_taps()
         async with AsyncExitStack() as stack:
-            self._paster = X11Paster(expect=self._expect, held=lambda: self.intents.held)
+            self._paster = X11Paster(hands=Hands(self._expect, lambda: self.intents.held, self._touched))
+            self._paster.manner = self._manner()
             self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._engine_is)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._show_state, self.intents.over)
@@ -163,6 +170,7 @@ class Engine:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, load(self.paths.settings).settings
         if before.hotkey != self._settings.hotkey:
+            self._set_taps()
             self._spawn(self._rebind)
         if before.audio != self._settings.audio:
             self._microphone.retire()
@@ -170,6 +178,7 @@ class Engine:
             self._tasks.start_soon(self._microphone.run)
         if _wanted(before) != _wanted(self._settings):
             self._local.choose(_wanted(self._settings))
+        self._paster.manner = self._manner()
         self._dictation.parts = self._parts()
 
     async def _command(self, command: str) -> control.Reply:
@@ -231,7 +240,22 @@ class Engine:
 
     def _parts(self) -> Parts:
         polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
-        return Parts(self._microphone, self._local, polisher, self._paster, self._memory.spool, self._remember)
+        return Parts(
+            self._microphone,
+            self._local,
+            polisher,
+            self._paster,
+            self._memory.spool,
+            self._remember,
+            longest_s=self._settings.audio.longest_min * 60.0,
+            hush_s=HUSH_S if parse(self._settings.hotkey.talk).bare_modifier else 0.0,
+        )
+
+    def _manner(self) -> Manner:
+        applications = load_applications(self.paths.applications)
+        for sentence in applications.dropped:
+            logger.warning("%s", sentence)
+        return Manner(applications, self._settings.paste.join)
 
     def _remember(self, entry: Entry, take: Take) -> None:
         self._memory.remember(entry, take, self._settings.history.keep_audio_days)
@@ -272,6 +296,11 @@ class Engine:
         else:
             self._change_health(hotkey=None)
 
+    def _set_taps(self) -> None:
+        tap = self._settings.hotkey.tap
+        self.intents.tap_s = 0.0 if tap == "off" else TAP_S
+        self.intents.double = tap == "double"
+
     def _close_keys(self) -> None:
         if self._keys is not None:
             self._keys.close()
@@ -286,6 +315,9 @@ class Engine:
     def _expect(self, keycodes: Iterable[int]) -> None:
         if self._keys is not None:
             self._keys.expect(keycodes)
+
+    def _touched(self) -> float:
+        return self._keys.touched() if self._keys is not None else 0.0
 
     # -- health and state -----------------------------------------------------------------------------------------
 

@@ -26,6 +26,11 @@ class Paths:
         return self.config / "settings.toml"
 
     @property
+    def applications(self) -> Path:
+        """The person's own rules for pasting into applications."""
+        return self.config / "applications.toml"
+
+    @property
     def history(self) -> Path:
         """The SQLite file."""
         return self.data / "history.db"

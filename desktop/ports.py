@@ -157,7 +157,8 @@ class Paster(Protocol):
     """Puts text into a window."""
 
     async def target(self) -> Target:
-        """The window that has the focus now; a `Target()` with handle 0 where none has."""
+        """The window that is meant now: the one with the focus, unless it came up in this very moment. A `Target()`
+        with handle 0 where there is none."""
         ...
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:

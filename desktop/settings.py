@@ -76,21 +76,25 @@ class _Tree(BaseModel):
 
 
 class Hotkey(_Tree):
-    """The keys, by the names of `desktop.hotkey.keys`, which also says which two go together."""
+    """The keys, by the names of `desktop.hotkey.keys`, which also says which two go together. `tap` is what a short
+    press does: lock, lock at the second, or nothing but a short dictation."""
 
     talk: Key = "ctrl_r"
     cancel: Key = "esc"
+    tap: Literal["lock", "double", "off"] = "lock"
 
 
 class Sound(_Tree):
     """Where speech comes from: a device's id as `intone devices` gives it, or empty for the system's default.
 
-    `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether a tone says that it hears.
+    `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether a tone says that it hears;
+    `longest_min` is the length at which a dictation ends by itself.
     """
 
     device: str = ""
     warm: Literal["never", "after", "always"] = "after"
     cue: Literal["off", "on"] = "off"
+    longest_min: Annotated[int, Field(ge=1, le=120)] = 10
 
 
 class Recognizer(_Tree):
@@ -119,6 +123,13 @@ class Polish(_Tree):
     mode: Literal["off", "rules", "llm"] = "rules"
 
 
+class Pasting(_Tree):
+    """How text is put into windows. `join`: a space between two dictations into one window, "auto" where nothing was
+    touched in between. What single applications need is in `applications.toml` (`desktop.paste.applications`)."""
+
+    join: Literal["auto", "space", "none"] = "auto"
+
+
 class Mood(_Tree):
     """What reads the mood of a dictation."""
 
@@ -139,6 +150,7 @@ class Settings(_Tree):
     recognizer: Recognizer = Recognizer()
     vocabulary: Vocabulary = Vocabulary()
     polish: Polish = Polish()
+    paste: Pasting = Pasting()
     emotion: Mood = Mood()
     history: Keeping = Keeping()
 

@@ -25,7 +25,8 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """The person speaks. `level` is the loudness of the last frame in [0, 1]; `since` a `time.monotonic()` stamp."""
+    """The person speaks. `level` is the loudness of the last frame in [0, 1]; `since` a `time.monotonic()` stamp;
+    `left_s` the seconds until the longest take ends, once there are few."""
 
     words: Transcript = Transcript()
     level: float = 0.0
@@ -33,13 +34,16 @@ class Listening:
     device: str = ""
     locked: bool = False
     target: Target = Target()
+    left_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """The key is up and words are still missing."""
+    """The key is up and words are still missing. `into` names the window that they are for, here and in what follows,
+    where it is another than at the press."""
 
     words: Transcript = Transcript()
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Polishing:
     """The words are known and are being put into shape."""
 
     draft: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Pasting:
     """The text is on its way into the window. Not cancellable."""
 
     text: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Done:
     outcome: Outcome
     text: str = ""
     note: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

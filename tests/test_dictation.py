@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,10 +12,10 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.dictation import level
+from desktop.dictation import LOST_S, level
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.ports import FRAME, Delivery, Outcome, Target
+from desktop.ports import FRAME, RATE_HZ, Delivery, Outcome, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
@@ -142,6 +143,26 @@ async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path:
         assert not stage.spool.leftovers()
 
 
+async def test_what_may_be_a_shortcut_is_heard_but_not_shown(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello there") as stage:
+        stage.dictation.parts = replace(stage.parts(), hush_s=60.0)
+        recording = await stage.press()
+        recording.say(5)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.rows[0].raw_text == "hello there"
+        assert not any(isinstance(state, Starting | Listening) for state in stage.states)
+
+
+async def test_a_locked_take_is_shown_at_once(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.dictation.parts = replace(stage.parts(), hush_s=60.0)
+        recording = await stage.press()
+        stage.mean(Intent.LOCK)
+        recording.say(2)
+        await stage.until_state(Listening)
+
+
 async def test_a_second_dictation_waits_its_turn(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "second") as stage:
         slow = anyio.Event()
@@ -190,6 +211,8 @@ async def test_the_target_is_the_window_that_has_the_focus_at_the_release(tmp_pa
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Hello.", 2)]
         assert stage.rows[0].app == "terminal"
+        assert stage.states[-1] == Done(Outcome.INSERTED, "Hello.", into="terminal")
+        assert Pasting("Hello.", "terminal") in stage.states
 
 
 async def test_an_engine_that_fails_does_not_stop_the_hearing(tmp_path: Path) -> None:
@@ -236,6 +259,47 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
         assert stage.paster.pasted == [("Hello.", 1)]
         assert "unplugged" in stage.rows[0].note
         assert stage.overs == 1
+
+
+async def test_the_longest_dictation_ends_by_itself_and_is_announced(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello there") as stage:
+        stage.dictation.parts = replace(stage.parts(), longest_s=1.0)
+        recording = await stage.press()
+        recording.say(40)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.rows[0].delivery is Outcome.INSERTED
+        assert stage.overs == 1
+        left = [state.left_s for state in stage.states if isinstance(state, Listening)]
+        assert left[0] == 1
+        assert left[-1] == 0
+
+
+async def test_an_end_that_is_far_away_is_not_announced(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello there") as stage:
+        recording = await stage.press()
+        recording.say(5)
+        state = await stage.until_state(Listening)
+        assert isinstance(state, Listening)
+        assert state.left_s is None
+
+
+async def test_a_locked_take_in_which_nothing_is_said_ends_as_silent(tmp_path: Path) -> None:
+    async with on(tmp_path) as stage:
+        recording = await stage.press()
+        stage.mean(Intent.LOCK)
+        recording.say(math.ceil(LOST_S * RATE_HZ / FRAME))
+        assert await stage.until_state(Done) == Done(Outcome.SILENT, note="Nothing was said for 30 seconds.")
+        assert stage.overs == 1
+        assert stage.rows == []
+
+
+async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:
+    async with on(tmp_path, "") as stage:
+        recording = await stage.press()
+        recording.say(math.ceil(LOST_S * RATE_HZ / FRAME))
+        stage.release()
+        assert await stage.until_state(Done) == Done(Outcome.SILENT)
+        assert stage.overs == 0
 
 
 async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import ASK_S, EXPECT_S, Chord, Hearing, Press, Release, Stroke
+from desktop.hotkey.hearing import ASK_S, EXPECT_S, Chord, Click, Hearing, Press, Release, Stroke
 
 CTRL_R, ESC, F9, CTRL_L, V = 105, 9, 75, 37, 55
 
@@ -44,6 +45,31 @@ def test_another_key_beside_a_bare_modifier_makes_it_a_shortcut_but_another_modi
 def test_typing_beside_a_chord_or_with_no_key_down_means_nothing() -> None:
     assert heard(keyed(), Press(F9), Chord(F9), Press(V), Release(V)) == [Event.DOWN]
     assert heard(bare(), Press(V), Release(V)) == []
+
+
+@pytest.mark.parametrize(
+    ("stroke", "touches"),
+    [
+        (Press(V), True),
+        (Click(1), True),
+        (Press(ESC), True),
+        (Release(V), False),
+        (Press(CTRL_L), False),  # alone it moves no cursor
+        (Press(CTRL_R), False),
+        (Click(5), False),  # nor does a wheel
+    ],
+)
+def test_what_may_move_a_cursor_is_remembered(stroke: Stroke, touches: bool) -> None:
+    hearing = bare()
+    heard(hearing, stroke, at=7.0)
+    assert (hearing.touched_at == 7.0) is touches
+
+
+def test_our_own_paste_and_the_key_that_cancels_move_no_cursor() -> None:
+    hearing = bare(listening=True)
+    hearing.expect((V,), 7.0)
+    heard(hearing, Press(V), Release(V), Press(ESC), at=7.0)
+    assert hearing.touched_at == 0.0
 
 
 def test_esc_cancels_only_while_we_listen() -> None:

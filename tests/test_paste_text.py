@@ -6,29 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.paste.chords import Paste, flatten, is_terminal, latin_v, may_press
+from desktop.paste.chords import Paste, clean, flatten, latin_v, may_press
 from desktop.paste.joining import FORGET_S, Insertion, before, join
 
 CONTROL_L, CONTROL_R, SHIFT_L = 37, 105, 50
 CONTROLS = {CONTROL_L, CONTROL_R}
-
-
-@pytest.mark.parametrize(
-    ("app", "comm", "terminal"),
-    [
-        ("XTerm", "xterm", True),
-        ("UXTerm", "xterm", True),
-        ("Gnome-terminal", "gnome-terminal-", True),
-        ("st-256color", "st", True),
-        ("My title", "alacritty", True),
-        ("Mousepad", "mousepad", False),
-        ("steam", "steam", False),
-        ("firefox", "firefox-esr", False),
-        ("", "", False),
-    ],
-)
-def test_terminals_are_known_by_their_whole_name(app: str, comm: str, terminal: bool) -> None:
-    assert is_terminal(app, comm) is terminal
 
 
 @pytest.mark.parametrize(
@@ -45,6 +27,14 @@ def test_terminals_are_known_by_their_whole_name(app: str, comm: str, terminal: 
 )
 def test_a_shell_gets_one_line(text: str, flat: str) -> None:
     assert flatten(text) == flat
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [("two\nlines\n", "two\nlines"), ("a\tb", "a\tb"), ("escape\x1b[201~d\r\n", "escape[201~d")],
+)
+def test_a_terminal_with_bracketed_paste_keeps_its_lines_but_the_end(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
 
 
 @given(st.text())
@@ -110,7 +100,29 @@ def test_two_dictations_are_joined_by_one_space(previous: str, text: str, joined
 
 def test_only_the_same_window_is_joined_to_and_not_for_ever() -> None:
     insertion = Insertion(handle=7, last=".", at=100.0)
-    assert before(insertion, 7, 100.0 + FORGET_S) == "."
-    assert before(insertion, 8, 101.0) == ""
-    assert before(insertion, 7, 101.0 + FORGET_S) == ""
-    assert before(None, 7, 101.0) == ""
+    assert before(insertion, 7, 100.0 + FORGET_S, 0.0) == "."
+    assert before(insertion, 8, 101.0, 0.0) == ""
+    assert before(insertion, 7, 101.0 + FORGET_S, 0.0) == ""
+    assert before(None, 7, 101.0, 0.0) == ""
+
+
+def test_a_key_or_a_click_since_leaves_the_cursor_unknown() -> None:
+    insertion = Insertion(handle=7, last=".", at=100.0)
+    assert before(insertion, 7, 103.0, touched_at=99.0) == "."
+    assert before(insertion, 7, 103.0, touched_at=101.0) == ""
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "joined"),
+    [
+        ("we went", "And then home.", " and then home."),
+        ("we went,", "But late.", " but late."),
+        ("we went", "Anna came.", " Anna came."),
+        ("we went", "I stayed.", " I stayed."),
+        ("we went", "NASA called.", " NASA called."),
+        ("we went.", "And then home.", " And then home."),
+        ("we went\n", "And then home.", "And then home."),
+    ],
+)
+def test_within_a_sentence_no_capital_is_added(previous: str, text: str, joined: str) -> None:
+    assert join(previous, text) == joined

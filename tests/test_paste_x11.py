@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 import anyio
 import pytest
 from Xlib import X
+from Xlib.display import Display
 
+from desktop import context
+from desktop.paste.applications import Applications
+from desktop.paste.chords import Paste
+from desktop.paste.lending import Hands, Manner
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
@@ -26,6 +32,7 @@ from tests.x_clients import (
     Hand,
     Owner,
     SlowReader,
+    activate,
     focused,
     greedy_reader,
     keys_down,
@@ -37,7 +44,7 @@ from tests.x_clients import (
 )
 
 WORDS = "Süße é ñ ß 日本語 😀 end."
-CONTROL_R, SHIFT_L, V_US, MENU = 105, 50, 55, 135
+CONTROL_R, SHIFT_L, V_US, MENU, RETURN = 105, 50, 55, 135, 36
 COPIED = "The text is on the clipboard: press Ctrl+V."
 
 pytestmark = pytest.mark.anyio
@@ -52,25 +59,41 @@ def anyio_backend() -> str:
 class Desk:
     """A paster and what it was told and tells."""
 
+    display: str
     paster: X11Paster
     talking: Event = field(default_factory=Event)
     expected: list[int] = field(default_factory=list)
+    touched_at: float = 0.0
 
     async def paste(self, text: str, sent: Callable[[], None] = lambda: None) -> Delivery:
         """Paste into the window that has the focus now."""
-        return await self.paster.paste(text, await self.paster.target(), sent)
+        return await self.paster.paste(text, await self.target(), sent)
+
+    async def target(self) -> Target:
+        """The window that has the focus now, once it has had it for so long that it is meant."""
+        display = Display(self.display)
+        try:
+            with anyio.fail_after(PATIENCE_S):
+                while True:
+                    target = await self.paster.target()
+                    if target.handle == context.active(display).handle:
+                        return target
+        finally:
+            display.close()
 
 
 @asynccontextmanager
 async def desk_on(display: str) -> AsyncIterator[Desk]:
     talking = Event()
     expected: list[int] = []
-    paster = X11Paster(display, expect=expected.extend, held=talking.is_set)
-    paster.start(asyncio.get_running_loop())
+    desk = Desk(
+        display, X11Paster(display, Hands(expected.extend, talking.is_set, lambda: desk.touched_at)), talking, expected
+    )
+    desk.paster.start(asyncio.get_running_loop())
     try:
-        yield Desk(paster, talking, expected)
+        yield desk
     finally:
-        paster.close()
+        desk.paster.close()
         assert keys_down(display) == []
 
 
@@ -138,7 +161,7 @@ async def test_a_long_text_goes_in_steps(desk: Desk, qt: Path) -> None:
 
 
 async def test_two_dictations_are_joined_by_one_space(desk: Desk, qt: Path) -> None:
-    target = await desk.paster.target()
+    target = await desk.target()
     order: list[int] = []
     async with anyio.create_task_group() as both:
         both.start_soon(desk.paster.paste, "One.", target, lambda: order.append(1))
@@ -146,6 +169,49 @@ async def test_two_dictations_are_joined_by_one_space(desk: Desk, qt: Path) -> N
     assert order == [1, 2]
     assert await desk.paste(", three") == Delivery(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("three")) == "One. Two., three"
+
+
+async def test_after_a_key_or_a_click_a_dictation_begins_anew(desk: Desk, qt: Path) -> None:
+    await desk.paste("One.")
+    await desk.paste("Two.")
+    desk.touched_at = monotonic()
+    await desk.paste("Three.")
+    desk.paster.manner = Manner(join="space")
+    await desk.paste("Four.")
+    desk.paster.manner = Manner(join="none")
+    await desk.paste("Five.")
+    assert read_file(qt, lambda text: text.endswith("Five.")) == "One. Two.Three. Four.Five."
+
+
+async def test_return_is_pressed_where_the_application_is_to_have_it(desk: Desk, qt: Path) -> None:
+    desk.paster.manner = Manner(Applications({(await desk.target()).app: {"enter": True}}))
+    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    assert read_file(qt, lambda text: text.endswith("\n")) == "Hello.\n"
+    assert desk.expected.count(RETURN) == 1
+
+
+async def test_an_application_can_have_its_own_chord_and_delay(desk: Desk, slow: SlowReader) -> None:
+    rule = {"chord": Paste.SHIFT_INSERT, "delay_ms": 50}
+    desk.paster.manner = Manner(Applications({(await desk.target()).app: rule}))
+    await desk.paste("Hello.")
+    assert SHIFT_L in desk.expected
+    assert V_US not in desk.expected
+
+
+async def test_a_window_that_came_up_at_the_release_is_not_meant(display: str, desk: Desk, qt: Path) -> None:
+    target = await desk.target()
+    with Client(display, "other", show=True):
+        other = focused(display, "other")
+        assert (await desk.target()).handle == other
+        with anyio.fail_after(PATIENCE_S):
+            while True:
+                activate(display, target.handle)
+                meant = await desk.paster.target()
+                if meant.handle == other:
+                    break
+                await desk.target()
+                activate(display, other)
+                await desk.target()
 
 
 async def test_a_dictation_into_another_window_begins_anew(
@@ -206,7 +272,7 @@ async def test_a_slow_reader_gets_the_text_and_a_greedy_one_is_no_receipt(
 
 
 async def test_the_next_dictation_waits_for_a_slow_reader(desk: Desk, slow: SlowReader) -> None:
-    target = await desk.paster.target()
+    target = await desk.target()
     async with anyio.create_task_group() as both:
         both.start_soon(desk.paster.paste, "One.", target, lambda: None)
         both.start_soon(desk.paster.paste, "Two.", target, lambda: None)
@@ -255,7 +321,7 @@ async def test_a_window_that_does_not_read_leaves_the_text_on_the_clipboard(disp
 
 
 async def test_the_text_does_not_follow_the_focus(display: str, desk: Desk, qt: Path) -> None:
-    target = await desk.paster.target()
+    target = await desk.target()
     with Client(display, "other", show=True):
         focused(display, "other")
         delivery = await desk.paster.paste("Hello.", target, lambda: pytest.fail("nothing may be sent"))

@@ -15,9 +15,11 @@ from desktop.settings import LANGUAGES, Settings, get, keys, load, put, reset
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
     "hotkey.cancel": "esc",
+    "hotkey.tap": "lock",
     "audio.device": "",
     "audio.warm": "after",
     "audio.cue": "off",
+    "audio.longest_min": "10",
     "recognizer.engine": "whisper",
     "recognizer.model": "auto",
     "recognizer.language": "auto",
@@ -25,6 +27,7 @@ DEFAULTS = {
     "recognizer.unload_after_min": "10",
     "vocabulary.words": "",
     "polish.mode": "rules",
+    "paste.join": "auto",
     "emotion.engine": "local",
     "history.keep_audio_days": "7",
 }

@@ -30,6 +30,10 @@ class Keys(Protocol):
         """Before we press and release each of these once ourselves: take them for nobody's. Valid for a second."""
         ...
 
+    def touched(self) -> float:
+        """When the person last did what may move a cursor: pressed a key that is not ours, or clicked (monotonic)."""
+        ...
+
     def rebind(self, talk: Binding, cancel: Binding) -> None:
         """Use other keys. Waits for the system; raises `HotkeyProblem` when they cannot be had: the old ones stay."""
         ...

@@ -46,7 +46,17 @@ class Chord:
     code: int
 
 
-type Stroke = Press | Release | Chord
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button of the mouse went down, by its number."""
+
+    button: int
+
+
+type Stroke = Press | Release | Chord | Click
+
+WHEEL = frozenset((4, 5, 6, 7))
+"""Buttons that scroll, which moves no cursor."""
 
 
 @dataclass(slots=True)
@@ -54,6 +64,7 @@ class Hearing:
     """The talk key as it is heard; owned by the keys thread. Times are seconds of any steady clock.
 
     `talk` and `cancel` are the keycodes of those keys, `modifiers` those of all modifiers; `bare`: the talk key is one.
+    `touched_at` is when the person last did what may move a cursor: a key that is none of these, or a click.
     """
 
     talk: frozenset[int]
@@ -63,6 +74,7 @@ class Hearing:
     listening: bool = False
     down: int | None = None
     ask_at: float | None = None
+    touched_at: float = 0.0
     _up_answers: int = 0
     _expected: Counter[Stroke] = field(default_factory=Counter)
     _expected_until: float = 0.0
@@ -80,6 +92,8 @@ class Hearing:
         if self._expected[stroke] > 0 and now <= self._expected_until:
             self._expected[stroke] -= 1
             return None
+        if self._touches(stroke):
+            self.touched_at = now
         match stroke:
             case Press(code) if self.bare and code in self.talk and self.down is None:
                 return self._goes_down(code, now)
@@ -93,6 +107,16 @@ class Hearing:
                 return self.let_go()
             case _:
                 return None
+
+    def _touches(self, stroke: Stroke) -> bool:
+        match stroke:
+            case Click(button):
+                return button not in WHEEL
+            case Press(code):
+                ours = self.talk | self.modifiers | (self.cancel if self.listening else frozenset())
+                return code not in ours
+            case _:
+                return False
 
     def answered(self, is_down: bool, now: float) -> Event | None:
         """What it means that the keyboard, asked at `ask_at`, says the talk key is or is not down."""

@@ -22,7 +22,7 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, BadRequest, CatchError, ConnectionClosedError, DisplayError, XauthError, XError
 from Xlib.ext import ge, xinput
 
-from desktop.hotkey.hearing import Chord, Press, Release, Stroke
+from desktop.hotkey.hearing import Chord, Click, Press, Release, Stroke
 from desktop.hotkey.keys import Binding, parse
 from desktop.problems import HotkeyProblem
 
@@ -68,7 +68,7 @@ class Keyboard:
             )
         self._display.set_error_handler(_log_error)
         self._root = self._display.screen().root
-        self._root.xinput_select_events([(xinput.AllMasterDevices, _RAW)])
+        self._root.xinput_select_events([(xinput.AllMasterDevices, _RAW | xinput.RawButtonPressMask)])
         self._display.sync()
 
     def _version(self) -> tuple[int, int]:
@@ -113,6 +113,8 @@ class Keyboard:
                 return Press(_RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.RawKeyRelease:
                 return Release(_RAW_FIELDS.unpack_from(event.data)[2])
+            case xinput.RawButtonPress:
+                return Click(_RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.KeyPress if not event.data["flags"] & xinput.KeyRepeat:
                 return Chord(event.data["detail"])
             case _:

@@ -102,6 +102,10 @@ class X11Keys:
         """We are about to press and release each of these once by XTest ourselves: take them for nobody's."""
         self._call(partial(self._expect, tuple(keycodes)))
 
+    def touched(self) -> float:
+        """When the person last did what may move a cursor (monotonic); 0 before the first time."""
+        return self._hearing.touched_at
+
     def _call(self, call: Callable[[], None]) -> None:
         self._calls.put(call)
         os.eventfd_write(self._bell, 1)
@@ -209,7 +213,9 @@ class X11Keys:
 
     def _hear(self, listening: bool) -> Hearing:
         armed = self._armed
-        return Hearing(armed.talk, armed.cancel, armed.modifiers, self._talk.bare_modifier, listening)
+        hearing = Hearing(armed.talk, armed.cancel, armed.modifiers, self._talk.bare_modifier, listening)
+        hearing.touched_at = monotonic()  # what was done before is not known any more
+        return hearing
 
     def _grab(self) -> None:
         if not self._talk.bare_modifier:

@@ -1,11 +1,7 @@
-"""Which keys make an application paste: a thin table by name, and the arithmetic of layouts. Pure.
+"""The keys that paste, the arithmetic of layouts, and what may go into a shell. Pure.
 
-Ctrl+V means paste nearly everywhere but in terminals, where it types ^V. Ctrl+Shift+V is no way out: GTK programs
-ignore it or open something else. Shift+Insert is the terminals' own, but most of them read PRIMARY for it and some
-CLIPBOARD, so both are lent. It needs no letter either, so it also serves the layouts that have no Latin v (Russian,
-Thai, Arabic).
-
-Names are compared whole: looking for "st" inside names would find half of all programs.
+Which of them an application wants is in `applications`. Shift+Insert needs no letter, so it also serves the layouts
+that have no Latin v (Russian, Thai, Arabic).
 """
 
 from __future__ import annotations
@@ -14,23 +10,6 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
-
-COMM = 15
-"""The kernel keeps this many bytes of a program's name."""
-
-TERMINALS = frozenset(
-    """
-    alacritty aterm blackbox com.mitchellh.ghostty com.raggesilver.blackbox com.system76.cosmicterm contour
-    cool-retro-term cosmic-term deepin-terminal dev.warp.warp eterm foot footclient ghostty gnome-terminal
-    gnome-terminal-server guake hyper io.elementary.terminal kgx kitty koi8rxvt konsole lxterminal mate-terminal
-    mlterm org.gnome.console org.gnome.ptyxis org.gnome.terminal org.kde.konsole org.wezfurlong.wezterm ptyxis
-    qterminal rio roxterm rxvt sakura st st-256color tabby terminator terminology termit termite tilda tilix
-    urxvt urxvtd uxterm wezterm wezterm-gui x-terminal-emulator xfce4-terminal xterm yakuake
-    """.split()  # noqa: SIM905 -- a table, not a column of 60 lines
-)
-"""WM_CLASS names and program names, in lower case."""
-
-_TERMINAL_COMMS = frozenset(name[:COMM] for name in TERMINALS)
 
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _BREAK = re.compile(rf" *[{_BREAKS}][ {_BREAKS}]*")
@@ -41,34 +20,24 @@ _LEVELS = 2
 
 
 class Paste(Enum):
-    """The two ways to say paste, by the name a person knows them under."""
+    """The ways to say paste, by the name a person knows them under."""
 
     CTRL_V = "Ctrl+V"
+    CTRL_SHIFT_V = "Ctrl+Shift+V"
     SHIFT_INSERT = "Shift+Insert"
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """The keys to press on this keyboard as it is set now: keycodes, the modifier first."""
+    """The keys to press on this keyboard as it is set now: keycodes, modifiers first."""
 
     paste: Paste
-    modifier: int
-    key: int
-
-    @property
-    def keycodes(self) -> tuple[int, int]:
-        """Both keys."""
-        return self.modifier, self.key
+    keycodes: tuple[int, ...]
 
     @property
     def selections(self) -> tuple[str, ...]:
         """What the application may read for this chord."""
-        return ("CLIPBOARD",) if self.paste is Paste.CTRL_V else ("CLIPBOARD", "PRIMARY")
-
-
-def is_terminal(app: str, comm: str) -> bool:
-    """Whether a window of class `app`, of a program the kernel calls `comm`, is a terminal."""
-    return app.lower() in TERMINALS or comm.lower() in _TERMINAL_COMMS
+        return ("CLIPBOARD", "PRIMARY") if self.paste is Paste.SHIFT_INSERT else ("CLIPBOARD",)
 
 
 def flatten(text: str) -> str:
@@ -78,6 +47,12 @@ def flatten(text: str) -> str:
     characters (an escape sequence could end a bracketed paste) go.
     """
     return _CONTROL.sub("", _BREAK.sub(" ", text.strip(_BREAKS)))
+
+
+def clean(text: str) -> str:
+    """`text` for a terminal that takes pasted lines for text (bracketed paste): nothing in it ends the bracket, and no
+    newline at its end runs the last line."""
+    return _CONTROL.sub("", text.strip(_BREAKS))
 
 
 def latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | None:

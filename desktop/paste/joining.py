@@ -1,5 +1,7 @@
-"""Two dictations after each other read as one text: a single space between them, where the writing system has spaces.
+"""Two dictations after each other read as one text: a single space between them, where the writing system has spaces,
+and no capital in the middle of a sentence.
 
+It needs no look into the window: our last insertion is known, and so is whether a key or a button was pressed since.
 The space goes before the later one, because only then is it known that there is a later one; a trailing space after
 every dictation would send stray blanks into search boxes and passwords of shells.
 """
@@ -24,6 +26,21 @@ UNSPACED = re.compile(
 """Han, kana, and their punctuation: scripts that put no space between words. Korean does, so Hangul is not here."""
 
 
+ENDING = frozenset(".!?…:\n。！？؟")
+"""After these a sentence begins."""
+
+CONTINUING = frozenset(
+    """
+    a about after again all also although an and are around as at back because been before but by can could did do does
+    down each even every first for from had has have he her here his how if in into is it its just later like made many
+    may more most my no not now of off on only or other our out over said she should since so some still such than that
+    the their them then there these they this those through to too under until up was we well were what when where which
+    while who why will with would yet you your
+    """.split()  # noqa: SIM905 -- a table, not a column of 100 lines
+)
+"""English words that no name begins with: within a sentence they are written small."""
+
+
 @dataclass(frozen=True, slots=True)
 class Insertion:
     """What was last put into a window: which (its handle), the text's last character, and when (seconds, steady
@@ -34,20 +51,35 @@ class Insertion:
     at: float
 
 
-def before(insertion: Insertion | None, handle: int, now: float) -> str:
-    """The character that stands before the cursor of window `handle` as far as we know, else an empty string."""
-    if insertion is None or insertion.handle != handle or now - insertion.at > FORGET_S:
+def before(insertion: Insertion | None, handle: int, now: float, touched_at: float) -> str:
+    """The character that stands before the cursor of window `handle` as far as we know, else an empty string.
+
+    `touched_at`: when the person last pressed a key or a button of the mouse, after which the cursor may be anywhere.
+    """
+    if insertion is None or insertion.handle != handle or touched_at > insertion.at or now - insertion.at > FORGET_S:
         return ""
     return insertion.last
 
 
 def join(previous: str, text: str) -> str:
-    """`text` as it must be inserted after `previous` (only its last character counts; empty where it is not known)."""
+    """`text` as it must be inserted after `previous` (only its last character counts; empty where it is not known).
+
+    A space comes between them where the writing system has spaces; within a sentence the case goes on.
+    """
     if not previous or not text:
         return text
-    left, right = previous[-1], text[0]
+    left = previous[-1]
+    if left not in ENDING and not left.isspace():
+        text = _small(text)
+    right = text[0]
     if left.isspace() or right.isspace() or left in OPENING or right in CLOSING:
         return text
     if UNSPACED.match(left) or UNSPACED.match(right):
         return text
     return f" {text}"
+
+
+def _small(text: str) -> str:
+    """`text` without a capital that only the beginning of a sentence gave it."""
+    word = re.match(r"[A-Z]?[a-z]*\b", text)
+    return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING else text

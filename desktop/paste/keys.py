@@ -52,18 +52,25 @@ class Keyboard:
         down = frozenset(code for code in keys if _is_down(pressed, code))
         return Modifiers(down, frozenset(code for code in rows[CONTROL] if code))
 
-    def chord(self, *, terminal: bool) -> Chord:
-        """The chord for a terminal or another program, with the layout that is active now."""
+    def chord(self, wanted: Paste | None) -> Chord:
+        """The keys of `wanted` with the layout that is active now. None: Ctrl+V. A chord with v is Shift+Insert where
+        the layout has none."""
         first = self._x.display.display.info.min_keycode
         count = self._x.display.display.info.max_keycode - first + 1
         rows = [list(row) for row in self._x.display.get_keyboard_mapping(first, count)]
-        group = self._x.display.screen().root.query_pointer().mask >> 13 & 3
-        v = None if terminal else latin_v(rows, first, group)
         modifiers = self._x.display.get_modifier_mapping()
-        if v is not None:
-            return Chord(Paste.CTRL_V, self._one_up(modifiers[CONTROL]), v)
+        if wanted is not Paste.SHIFT_INSERT:
+            group = self._x.display.screen().root.query_pointer().mask >> 13 & 3
+            v = latin_v(rows, first, group)
+            if v is not None:
+                shift = [self._one_up(modifiers[SHIFT])] if wanted is Paste.CTRL_SHIFT_V else []
+                return Chord(wanted or Paste.CTRL_V, (self._one_up(modifiers[CONTROL]), *shift, v))
         insert = next(code for code, row in enumerate(rows, first) if XK.XK_Insert in row)
-        return Chord(Paste.SHIFT_INSERT, self._one_up(modifiers[SHIFT]), insert)
+        return Chord(Paste.SHIFT_INSERT, (self._one_up(modifiers[SHIFT]), insert))
+
+    def enter(self) -> int:
+        """The key that sends a message or runs a line."""
+        return int(self._x.display.keysym_to_keycode(XK.XK_Return))
 
     def _one_up(self, codes: Sequence[int]) -> int:
         """A key of this modifier that nobody holds: its release is then ours alone and ends no press of the
@@ -72,14 +79,14 @@ class Keyboard:
         there = [int(code) for code in codes if code]
         return next((code for code in there if not _is_down(pressed, code)), there[0])
 
-    def press(self, chord: Chord) -> None:
-        """Press and release the chord, and nothing else, whatever happens in between."""
+    def press(self, keycodes: Sequence[int]) -> None:
+        """Press these keys and release them, and nothing else, whatever happens in between."""
         pressed: list[int] = []
         try:
-            for code, hold_s in zip(chord.keycodes, (MODIFIER_S, KEY_S), strict=True):
+            for code in keycodes:
                 xtest.fake_input(self._x.display, X.KeyPress, code)
                 pressed.append(code)
-                self._x.pause(hold_s)
+                self._x.pause(KEY_S if code == keycodes[-1] else MODIFIER_S)
         finally:
             for code in reversed(pressed):
                 xtest.fake_input(self._x.display, X.KeyRelease, code)

@@ -10,16 +10,21 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
+from typing import Any, Literal
+
+from Xlib import X
 
 from desktop import context
 from desktop.paste import joining
-from desktop.paste.chords import Chord, flatten, is_terminal, may_press
+from desktop.paste.applications import Applications, Rule, is_electron
+from desktop.paste.chords import Chord, may_press
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
 from desktop.paste.decision import Lent, evaluate, wake_at
+from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
@@ -48,11 +53,32 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """What the person has chosen: rules for applications, and what comes between two dictations ("auto": a space where
+    nothing was touched in between, "space": always one, "none")."""
+
+    applications: Applications = field(default_factory=Applications)
+    join: Literal["auto", "space", "none"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the keys thread knows of the person: `held`, whether the talk key is down, that is, whether the next
+    dictation is being spoken; `touched`, when a key or a button was last pressed (monotonic). `expect` tells it the
+    keycodes that we are about to press, so that they are not taken for the person's."""
+
+    expect: Callable[[Iterable[int]], None] = lambda keycodes: None
+    held: Callable[[], bool] = lambda: False
+    touched: Callable[[], float] = lambda: 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Loan:
-    """The paste whose end is awaited: its chord, what is known of the reading, what was there before, by selection, and
-    the text's last character."""
+    """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
+    before, by selection, and the text's last character."""
 
     chord: Chord
+    rule: Rule
     target: Target
     lent: Lent
     before: Mapping[str, Contents]
@@ -63,19 +89,36 @@ class Lending:
     """Pastes one request at a time, until `close`. `submit` and `close` are called in the paste thread
     (`Connection.post`)."""
 
-    def __init__(
-        self, connection: Connection, expect: Callable[[Iterable[int]], None], held: Callable[[], bool]
-    ) -> None:
+    def __init__(self, connection: Connection, hands: Hands, manner: Callable[[], Manner]) -> None:
         self._x = connection
-        self._expect = expect
-        self._talking = held
+        self._hands = hands
+        self._manner = manner
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
         self._requests: deque[Request] = deque()
         self._loan: Loan | None = None
         self._inserted: Insertion | None = None
+        self._early: int | None = None
         self._closing = False
-        connection.handle = self._clipboard.handle
+        self._focus = Focus()
+        self._active = connection.atom("_NET_ACTIVE_WINDOW")
+        self._root = connection.display.screen().root
+        self._root.change_attributes(event_mask=X.PropertyChangeMask)
+        self._focus.moved(context.active(connection.display), monotonic())
+        connection.handle = self._handle
+
+    def target(self) -> Target:
+        """The window that is meant now; see `focus`. Where no window manager tells of the focus, the one that has it
+        is."""
+        now, active = monotonic(), context.active(self._x.display)
+        told = self._root.get_full_property(self._active, X.AnyPropertyType) is not None
+        self._focus.moved(active, now)
+        return self._focus.meant(now) if told else active
+
+    def _handle(self, event: Any) -> None:
+        if event.type == X.PropertyNotify and event.window == self._root and event.atom == self._active:
+            self._focus.moved(context.active(self._x.display), monotonic())
+        self._clipboard.handle(event)
 
     def submit(self, request: Request) -> None:
         """Paste this after those before it."""
@@ -114,20 +157,22 @@ class Lending:
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
-        target = request.target
-        terminal = is_terminal(target.app, context.comm(target.pid))
-        text = flatten(request.text) if terminal else request.text
-        chord = self._keyboard.chord(terminal=terminal)
+        target, manner = request.target, self._manner()
+        rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+        text = rule.fitted(request.text)
+        chord = self._keyboard.chord(rule.chord)
         obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
         if obstacle:
             self._copy(chord, text, obstacle)
             return
-        joined = joining.join(joining.before(self._inserted, target.handle, monotonic()), text)
+        joined = self._joined(text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
+        self._early = target.handle if rule.reads == "early" else None
         if not self._own(chord, joined):
             self._give_back(before)
             self._end(TAKEN)
             return
+        self._x.pause(rule.delay_ms / 1000)
         obstacle = self._wait_for_keys(chord) or self._obstacle(target)
         if obstacle:
             self._copy(chord, text, obstacle)
@@ -135,11 +180,19 @@ class Lending:
             self._give_back(before)
             self._end(TAKEN)
         else:
-            hurried = len(self._requests) > 1
-            self._loan = Loan(chord, target, Lent(monotonic(), hurried=hurried), before, joined[-1:])
-            self._expect(chord.keycodes)
-            self._keyboard.press(chord)
+            now, hurried = monotonic(), len(self._requests) > 1
+            read_at = now if rule.reads == "early" and self._early is None else None
+            self._loan = Loan(chord, rule, target, Lent(now, read_at, hurried=hurried), before, joined[-1:])
+            self._hands.expect(chord.keycodes)
+            self._keyboard.press(chord.keycodes)
             request.sent()
+
+    def _joined(self, text: str, target: Target, manner: Manner) -> str:
+        """`text` as it goes on from what was inserted last, if that is still what stands before the cursor."""
+        if manner.join == "none":
+            return text
+        touched_at = self._hands.touched() if manner.join == "auto" else 0.0
+        return joining.join(joining.before(self._inserted, target.handle, monotonic(), touched_at), text)
 
     def _obstacle(self, target: Target) -> str:
         """Why the text must not go where the focus is now; empty where it may."""
@@ -159,7 +212,7 @@ class Lending:
         """
         give_up = monotonic() + HELD_S
         while True:
-            modifiers, talking = self._keyboard.modifiers(), self._talking()
+            modifiers, talking = self._keyboard.modifiers(), self._hands.held()
             if may_press(chord.paste, modifiers.down, modifiers.controls, talking=talking):
                 return ""
             if talking:
@@ -188,8 +241,17 @@ class Lending:
             self._end(Delivery(outcome, note))
         else:
             self._give_back(loan.before)
+            if loan.rule.enter and outcome is Outcome.INSERTED:
+                self._press_enter(loan)
             self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
             self._inserted = Insertion(loan.target.handle, loan.last, loan.lent.sent_at)
+
+    def _press_enter(self, loan: Loan) -> None:
+        """Send what was inserted, if the person is still where it was."""
+        enter = self._keyboard.enter()
+        if not self._wait_for_keys(loan.chord) and not self._obstacle(loan.target):
+            self._hands.expect((enter,))
+            self._keyboard.press((enter,))
 
     def _give_back(self, before: Mapping[str, Contents]) -> None:
         for selection, contents in before.items():
@@ -204,7 +266,10 @@ class Lending:
 
     def _read(self, window: int) -> None:
         """A window has read from us: a receipt, if it is the target's."""
-        if self._loan is not None and self._x.same_program(window, self._loan.target.handle):
+        if self._loan is None:
+            if self._early is not None and self._x.same_program(window, self._early):
+                self._early = None
+        elif self._x.same_program(window, self._loan.target.handle):
             self._loan = replace(self._loan, lent=replace(self._loan.lent, read_at=monotonic()))
 
     def _lost(self, selection: str) -> None:

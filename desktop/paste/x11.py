@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from threading import Thread
 
 from Xlib.error import ConnectionClosedError
 
-from desktop import context
 from desktop.paste.connection import Connection
-from desktop.paste.lending import Lending, Request
+from desktop.paste.lending import Hands, Lending, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -28,21 +27,14 @@ CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserte
 class X11Paster:
     """A `Paster` with a thread, a connection and the clipboard of its own.
 
-    `expect` is told the keycodes that we are about to press, so that our chord is not taken for the person's; `held`
-    says whether the talk key is down, that is, whether the next dictation is being spoken. Both are called in the paste
-    thread. Without a screen it answers all the same: no target, and FAILED.
+    What `hands` has is called in the paste thread; `manner` holds from the next paste on, whoever sets it. Without a
+    screen it answers all the same: no target, and FAILED.
     """
 
-    def __init__(
-        self,
-        display: str | None = None,
-        *,
-        expect: Callable[[Iterable[int]], None] = lambda keycodes: None,
-        held: Callable[[], bool] = lambda: False,
-    ) -> None:
+    def __init__(self, display: str | None = None, hands: Hands | None = None) -> None:
+        self.manner = Manner()
         self._display = display
-        self._expect = expect
-        self._held = held
+        self._hands = hands or Hands()
         self._connection: Connection | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -50,7 +42,7 @@ class X11Paster:
         none."""
         self._loop = loop
         self._connection = Connection(self._display)
-        self._lending = Lending(self._connection, self._expect, self._held)
+        self._lending = Lending(self._connection, self._hands, lambda: self.manner)
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -66,12 +58,12 @@ class X11Paster:
         connection.close()
 
     async def target(self) -> Target:
-        """The window that has the focus now; a `Target()` with handle 0 where none has."""
+        """The window that is meant now, as `Paster.target` says."""
         connection = self._connection
         if connection is None:
             return Target()
         answer: asyncio.Future[Target] = self._loop.create_future()
-        connection.post(lambda: self._tell(answer, _target(connection)))
+        connection.post(lambda: self._tell(answer, self._meant()))
         return await answer
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
@@ -114,9 +106,8 @@ class X11Paster:
 
         self._post(give)
 
-
-def _target(connection: Connection) -> Target:
-    try:
-        return context.active(connection.display)
-    except ConnectionClosedError:
-        return Target()
+    def _meant(self) -> Target:
+        try:
+            return self._lending.target()
+        except ConnectionClosedError:
+            return Target()

@@ -84,29 +84,29 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return None
         case Starting():
             return Face(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
-        case Listening(heard, locked=locked):
+        case Listening(heard, locked=locked, left_s=left_s):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else words.translate("pill", "Listening")
-            return Face(Glyph.BARS, said, guessed or waiting, tail=_tail(health, locked))
-        case Transcribing(heard):
+            return Face(Glyph.BARS, said, guessed or waiting, tail=_tail(health, locked, left_s))
+        case Transcribing(heard, into):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else _waiting(health)
-            return Face(Glyph.LINE, said, guessed or waiting, tail=_engine(health))
-        case Polishing(text) | Pasting(text):
-            return Face(Glyph.LINE, _line(text), tail=_engine(health))
-        case Done(outcome, text, note):
-            return _done(outcome, text, note, offers)
+            return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _engine(health))
+        case Polishing(text, into) | Pasting(text, into):
+            return Face(Glyph.LINE, _line(text), tail=_place(into) or _engine(health))
+        case Done(outcome, text, note, into):
+            return _done(outcome, text, note, into, offers)
         case Failed(problem):
             return _failed(problem, offers)
         case _:
             assert_never(shown.state)
 
 
-def _done(outcome: Outcome, text: str, note: str, offers: Collection[Offer]) -> Face:
+def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer]) -> Face:
     said = words.outcome(outcome)
     match outcome:
         case Outcome.INSERTED:
-            return Face(Glyph.TICK, _line(text) or said, hold_ms=INSERTED_MS)
+            return Face(Glyph.TICK, _line(text) or said, tail=_place(into), hold_ms=READ_MS if into else INSERTED_MS)
         case Outcome.COPIED:
             return Face(Glyph.CLIPBOARD, said, detail=_unless(note, said), hold_ms=READ_MS)
         case Outcome.UNCONFIRMED:
@@ -146,10 +146,16 @@ def _line(text: str) -> str:
     return " ".join(text[-_TAIL:].split())
 
 
-def _tail(health: Health, locked: bool) -> str:
+def _tail(health: Health, locked: bool, left_s: int | None) -> str:
+    if left_s is not None:
+        return f"{left_s // 60}:{left_s % 60:02d}"
     if locked:
         return words.translate("pill", "Tap to finish")
     return _engine(health)
+
+
+def _place(into: str) -> str:
+    return f"→ {into}" if into else ""
 
 
 def _engine(health: Health) -> str:

@@ -101,7 +101,7 @@ class SettingsWindow(QWidget):
                 Choice("365", tr("1 year")),
             ]
         )
-        chinese, idle = Picker(), Picker()
+        chinese, idle, join, longest, tap = Picker(), Picker(), Picker(), Picker(), Picker()
         chinese.offer(
             [
                 Choice("auto", tr("As the system")),
@@ -112,6 +112,28 @@ class SettingsWindow(QWidget):
         idle.offer(
             [
                 Choice("0", tr("Never")),
+                Choice("5", tr("5 minutes")),
+                Choice("10", tr("10 minutes")),
+                Choice("30", tr("30 minutes")),
+                Choice("60", tr("1 hour")),
+            ]
+        )
+        join.offer(
+            [
+                Choice("auto", tr("Where nothing was touched")),
+                Choice("space", tr("Always")),
+                Choice("none", tr("Never")),
+            ]
+        )
+        tap.offer(
+            [
+                Choice("lock", tr("Talk until the next")),
+                Choice("double", tr("Two in a row lock")),
+                Choice("off", tr("Nothing")),
+            ]
+        )
+        longest.offer(
+            [
                 Choice("5", tr("5 minutes")),
                 Choice("10", tr("10 minutes")),
                 Choice("30", tr("30 minutes")),
@@ -162,16 +184,29 @@ class SettingsWindow(QWidget):
                 warm,
             ),
             self._row("audio.cue", tr("Start sound"), tr("Says when the microphone hears you."), cue),
+            self._row(
+                "audio.longest_min",
+                tr("Longest dictation"),
+                tr("It ends by itself then, and its text is put in as ever."),
+                longest,
+            ),
         )
         self._page(
             tr("Hotkey"),
             self._row("hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), KeyField()),
+            self._row("hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap),
             self._row("hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), KeyField(takes_esc=True)),
         )
         self._page(
             tr("Text"),
             self._row(
                 "polish.mode", tr("Polish"), tr("Spacing, capitals and the full stop at the end are put right."), polish
+            ),
+            self._row(
+                "paste.join",
+                tr("Space in between"),
+                tr("One space comes between two dictations into the same window."),
+                join,
             ),
         )
         self._page(

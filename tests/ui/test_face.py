@@ -113,3 +113,19 @@ def test_only_what_can_be_done_is_offered() -> None:
     assert [face(shown).offer for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
     offers = [face(shown, Offer).offer for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
     assert offers == [Offer.UNDO, Offer.RETRY, None]
+
+
+@pytest.mark.parametrize(
+    "state", [Transcribing(into="Firefox"), Polishing("so", "Firefox"), Done(Outcome.INSERTED, "So.", into="Firefox")]
+)
+def test_a_window_that_is_not_the_one_of_the_press_is_named(state) -> None:
+    shown = face(Shown(state, WELL))
+    assert shown is not None
+    assert shown.tail == "→ Firefox"
+
+
+@pytest.mark.parametrize(("left_s", "tail"), [(None, "Whisper base"), (30, "0:30"), (9, "0:09"), (0, "0:00")])
+def test_the_end_of_the_longest_dictation_is_counted_down(left_s: int | None, tail: str) -> None:
+    shown = face(Shown(Listening(left_s=left_s), WELL))
+    assert shown is not None
+    assert shown.tail == tail

@@ -1,0 +1,127 @@
+"""What an application needs to be pasted into: a table of kinds, and the person's own word over it.
+
+The person's file has a table for each application, named as its window or its program is, with any of the table's
+fields; what it leaves out stays as the kind has it. A table that cannot be read costs nothing but itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from desktop.paste.chords import Paste, clean, flatten
+
+COMM = 15
+"""The kernel keeps this many bytes of a program's name."""
+
+LONGEST_MS = 10_000
+
+
+class Rule(BaseModel):
+    """How to paste into an application.
+
+    `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
+    become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
+    taking the clipboard and the chord; `reads` "early" counts what is read in between. `enter`: press Return after an
+    insertion that is proven.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    chord: Annotated[Paste | None, BeforeValidator(lambda name: _chord(name))] = None
+    lines: Literal["keep", "flatten", "bracketed"] = "keep"
+    delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 0
+    reads: Literal["late", "early"] = "late"
+    enter: bool = False
+
+    def fitted(self, text: str) -> str:
+        """`text` as this application may be given it."""
+        match self.lines:
+            case "flatten":
+                return flatten(text)
+            case "bracketed":
+                return clean(text)
+            case "keep":
+                return text
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """The rules in force; `dropped` has a sentence for each table of the person's file that is not."""
+
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+
+    def rule(self, app: str, comm: str, *, electron: bool = False) -> Rule:
+        """The rule for a window of class `app`, of a program that the kernel calls `comm`.
+
+        `electron`: the program has Electron's archive beside it.
+        """
+        names = (app.lower(), comm.lower())
+        kind = next((kind for kind, known in _kinds().items() if _among(names, known)), "electron" if electron else "")
+        fields = dict(_fields(kind)) if kind else {}
+        for name, said in self.own.items():
+            if _among(names, frozenset((name.lower(),))):
+                fields |= said
+        return Rule(**fields)
+
+
+def load(path: Path) -> Applications:
+    """The person's file at `path`, which need not be there. Never raises."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Applications()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Applications(dropped=(f"{path.name} cannot be read: {error}.",))
+    own: dict[str, Mapping[str, Any]] = {}
+    dropped: list[str] = []
+    for name, said in document.items():
+        try:
+            own[name] = Rule.model_validate(said).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            at, what = error.errors()[0]["loc"], error.errors()[0]["msg"]
+            dropped.append(f"{path.name}: {'.'.join(map(str, (name, *at)))}: {what}.")
+    return Applications(own, tuple(dropped))
+
+
+def is_electron(pid: int) -> bool:
+    """Whether the program has Electron's archive beside it. Looks into /proc."""
+    try:
+        return (Path(f"/proc/{pid}/exe").readlink().parent / "resources" / "app.asar").exists()
+    except OSError:
+        return False
+
+
+def _chord(name: object) -> object:
+    """A chord by the name that is printed on the keys, however it is written."""
+    if not isinstance(name, str):
+        return name
+    wanted = name.replace(" ", "").lower()
+    return next((paste for paste in Paste if paste.value.lower() == wanted), name)
+
+
+def _among(names: tuple[str, ...], known: frozenset[str]) -> bool:
+    """Whether one of a window's names is `known`; the second is the program's, of which the kernel keeps the start."""
+    return names[0] in known or (bool(names[1]) and names[1] in {name[:COMM] for name in known})
+
+
+@functools.cache
+def _table() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("desktop.paste").joinpath("applications.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _kinds() -> dict[str, frozenset[str]]:
+    return {kind: frozenset(said["names"].split()) for kind, said in _table().items()}
+
+
+def _fields(kind: str) -> dict[str, Any]:
+    return {key: value for key, value in _table()[kind].items() if key != "names"}

@@ -1,0 +1,81 @@
+"""What an application needs to be pasted into, by its names and by the person's own file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.paste.applications import Applications, Rule, is_electron, load
+from desktop.paste.chords import Paste
+
+TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
+
+
+@pytest.mark.parametrize(
+    ("app", "comm", "rule"),
+    [
+        ("XTerm", "xterm", TERMINAL),
+        ("UXTerm", "xterm", TERMINAL),
+        ("Gnome-terminal", "gnome-terminal-", TERMINAL),
+        ("st-256color", "st", TERMINAL),
+        ("My title", "alacritty", TERMINAL),
+        ("Mousepad", "mousepad", Rule()),
+        ("steam", "steam", Rule()),
+        ("firefox", "firefox-esr", Rule()),
+        ("", "", Rule()),
+        ("Code", "code", Rule(chord=Paste.SHIFT_INSERT)),
+        ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, reads="early")),
+    ],
+)
+def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: Rule) -> None:
+    assert Applications().rule(app, comm) == rule
+
+
+def test_what_electron_made_is_pasted_into_like_a_terminal_with_its_lines_kept() -> None:
+    assert Applications().rule("Obsidian", "obsidian", electron=True) == Rule(chord=Paste.SHIFT_INSERT)
+    assert Applications().rule("XTerm", "xterm", electron=True) == TERMINAL
+
+
+def test_electron_is_known_by_the_archive_beside_the_program() -> None:
+    assert not is_electron(1 << 30)
+
+
+def test_the_persons_word_goes_over_the_table_field_by_field(tmp_path: Path) -> None:
+    file = tmp_path / "applications.toml"
+    file.write_text("""
+        [Kitty]
+        chord = "ctrl + shift + v"
+        lines = "bracketed"
+        [mousepad]
+        enter = true
+        [remmina]
+        delay_ms = 2500
+    """)
+    mine = load(file)
+    assert mine.dropped == ()
+    assert mine.rule("kitty", "kitty") == Rule(chord=Paste.CTRL_SHIFT_V, lines="bracketed")
+    assert mine.rule("Mousepad", "mousepad") == Rule(enter=True)
+    assert mine.rule("Remmina", "remmina") == Rule(delay_ms=2500, reads="early")
+    assert mine.rule("XTerm", "xterm") == TERMINAL
+
+
+def test_a_bad_table_costs_nothing_but_itself(tmp_path: Path) -> None:
+    file = tmp_path / "applications.toml"
+    file.write_text("[xterm]\nchord = 'meta+v'\n[mousepad]\nenter = true\n[gedit]\ndelay = 3\n")
+    mine = load(file)
+    assert [sentence.split(":")[1].strip() for sentence in mine.dropped] == ["xterm.chord", "gedit.delay"]
+    assert mine.rule("XTerm", "xterm") == TERMINAL
+    assert mine.rule("Mousepad", "mousepad").enter
+
+
+@pytest.mark.parametrize("text", ["[xterm", "\x00", "xterm = 3"])
+def test_a_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "applications.toml"
+    file.write_text(text)
+    assert load(file).own == {}
+    assert load(file).dropped[0].startswith("applications.toml")
+
+
+def test_no_file_is_no_rule(tmp_path: Path) -> None:
+    assert load(tmp_path / "applications.toml") == Applications()
