@@ -23,7 +23,7 @@ from anyio.abc import TaskStatus
 
 from desktop import control
 from desktop.audio_file import read
-from desktop.dictation import Dictation, Parts
+from desktop.dictation import Dictation
 from desktop.gesture import TAP_S, Event, Intent
 from desktop.history import Entry, History
 from desktop.hotkey import Keys, open_keys, pair, parse
@@ -42,6 +42,7 @@ from desktop.recognizers.local_model import AUTO
 from desktop.settings import Settings, load
 from desktop.spool import Take
 from desktop.state import Health, Listening, Polishing, Shown, Starting, State, Transcribing, name
+from desktop.utterance import Parts
 from models.store import Store
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ import anyio
 import numpy as np
 from anyio.abc import TaskGroup
 
-from desktop.dictation import Dictation, Parts
+from desktop.dictation import Dictation
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.polish.rules import Rules
@@ -21,6 +21,7 @@ from desktop.ports import FRAME, Context, Delivery, Frame, Outcome, Target, Tran
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Spool, Take
 from desktop.state import State
+from desktop.utterance import Parts
 
 
 class FakeRecording:

@@ -12,13 +12,13 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.dictation import LOST_S, level
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.ports import FRAME, RATE_HZ, Delivery, Outcome, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
+from desktop.utterance import LOST_S, level
 from tests.stage import SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio

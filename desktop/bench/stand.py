@@ -22,7 +22,7 @@ import numpy as np
 import soxr
 
 from desktop.bench.passages import Passage
-from desktop.dictation import Dictation, Parts
+from desktop.dictation import Dictation
 from desktop.gesture import Event, Intent
 from desktop.history import Entry
 from desktop.intents import Intents
@@ -36,6 +36,7 @@ from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE
 from desktop.spool import Spool, Take
 from desktop.state import Done, Failed, Listening, State, Transcribing
+from desktop.utterance import Parts
 
 PLAYED_HZ = 48_000
 """What most microphones run at."""

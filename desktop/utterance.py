@@ -1,0 +1,330 @@
+"""The flow of one dictation: hear, transcribe while hearing, polish, wait my turn, paste, remember.
+
+The key is a file: its press opens a stream of speech, its release is the stream's end, Esc cancels whoever reads it.
+Everything downstream ends by itself, so there is no flag that says whether somebody records, and one path cleans up.
+
+An `Utterance` is one dictation from key-down to its row in the history; `dictation` makes them. They may overlap: a
+new one can be spoken while an older is finished, unseen, and pastes keep the order in which they were spoken.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import anyio
+import numpy as np
+from anyio import to_thread
+from anyio.streams.memory import MemoryObjectSendStream
+
+from desktop.history import Entry
+from desktop.ports import (
+    RATE_HZ,
+    Context,
+    Frame,
+    Microphone,
+    Outcome,
+    Paster,
+    Polisher,
+    Recognizer,
+    Recording,
+    Target,
+    Transcript,
+)
+from desktop.problems import MicrophoneProblem, Problem
+from desktop.spool import Spool, Take
+from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, State, Transcribing
+
+logger = logging.getLogger(__name__)
+
+QUIET_DB, LOUD_DB = -60.0, -12.0
+"""The level meter's ends: a quiet room, and speech close to a headset."""
+
+
+LOST_S = 30.0
+"""A locked take in which nothing has been said for so long was begun by accident, or forgotten."""
+
+COUNTDOWN_S = 30
+"""The end of the longest take is announced so long before."""
+
+BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an utterance is made with; replaced whole when a setting changes, so that one under way keeps its own.
+
+    A take ends by itself after `longest_s`: nobody notices a key that is stuck. One whose key may be the beginning of a
+    shortcut is not shown for its first `hush_s`. `remember` stores an entry and, where it is to be kept, the take's
+    audio; it runs in a worker thread and raises `HistoryProblem`.
+    """
+
+    microphone: Microphone
+    recognizer: Recognizer
+    polisher: Polisher
+    paster: Paster
+    spool: Spool
+    remember: Callable[[Entry, Take], None]
+    longest_s: float = 600.0
+    hush_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an utterance ended, and what there is to remember of it."""
+
+    outcome: Outcome
+    words: Transcript = Transcript()
+    text: str = ""
+    target: Target = Target()
+    note: str = ""
+    problem: Problem | None = None
+    release_to_text_ms: float | None = None
+    paste_ms: float | None = None
+
+
+class Utterance:
+    """One dictation, from the press to the history."""
+
+    def __init__(
+        self, parts: Parts, before: Utterance | None, draw: Callable[[State, Utterance], None], over: Callable[[], None]
+    ) -> None:
+        """`draw` is told each state. `over` is called when the take ends without the key having said so: the microphone
+        went, or it took too long."""
+        self.turn_over = anyio.Event()
+        self._tell = draw
+        self._over = over
+        self._parts = parts
+        self._before = before.turn_over if before is not None else None
+        self._started_at = datetime.now(UTC).astimezone()
+        self._since = time.monotonic()
+        self._scope = anyio.CancelScope()
+        self._recording: Recording | None = None
+        self._released = anyio.Event()
+        self._released_at = 0.0
+        self._heard_all = anyio.Event()
+        self._aimed = anyio.Event()
+        self._target = Target()
+        self._into = ""
+        self._words = Transcript()
+        self._level = 0.0
+        self._heard_s = 0.0
+        self._locked = False
+        self._wanted = True
+        self._pasting = False
+        self._trouble: MicrophoneProblem | None = None
+
+    def lock(self) -> None:
+        """The key was tapped: go on without it."""
+        self._locked = True
+
+    def end(self, at: float) -> None:
+        """The key came up at `at`: hear no more than what was said before."""
+        if not self._released.is_set():
+            self._released_at = at
+            self._released.set()
+
+    def cancel(self) -> None:
+        """Stop, unless the text is already on its way."""
+        if not self._pasting:
+            self._scope.cancel()
+
+    def discard(self) -> None:
+        """Stop, and forget that it ever began."""
+        self._wanted = False
+        self.cancel()
+
+    async def run(self) -> None:
+        """Live it."""
+        with self._parts.spool.take(self._started_at) as take:
+            ending = Ending(Outcome.CANCELLED)
+            try:
+                with self._scope:
+                    ending = await self._speak(take)
+            except Problem as problem:
+                ending = Ending(Outcome.FAILED, self._words, problem=problem)
+            except Exception:
+                logger.exception("a dictation failed")
+                ending = Ending(Outcome.FAILED, self._words, problem=BUG)
+            finally:
+                self.turn_over.set()
+            if not self._wanted:
+                take.discard()
+                self._draw(Idle())
+                return
+            if ending.outcome is Outcome.CANCELLED:
+                ending = replace(ending, words=self._words)
+            self._draw(_shown(ending, self._into))
+            await self._remember(ending, take)
+
+    async def _speak(self, take: Take) -> Ending:
+        self._draw(Starting())
+        ending = Ending(Outcome.SILENT)
+        frames, heard = anyio.create_memory_object_stream[Frame](math.inf)
+        try:
+            async with frames, heard, anyio.create_task_group() as tasks:
+                tasks.start_soon(self._hear, frames, take)
+                tasks.start_soon(self._aim)
+                try:
+                    words = await self._parts.recognizer.transcribe(heard, self._show_words)
+                except Problem:
+                    await self._heard_all.wait()  # the person still speaks, and what is said must be kept
+                    raise
+                if words.text:
+                    ending = await self._deliver(words)
+                elif self._trouble is not None:
+                    raise self._trouble
+                elif self._forgotten():
+                    ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
+        except* Problem as problems:
+            raise problems.exceptions[0] from None
+        return ending
+
+    async def _hear(self, frames: MemoryObjectSendStream[Frame], take: Take) -> None:
+        try:
+            async with frames, self._parts.microphone.open() as recording:
+                self._recording = recording
+                if self._released.is_set():
+                    recording.stop(self._released_at)
+                async for frame in recording:
+                    take.write(frame)
+                    frames.send_nowait(frame)
+                    self._level = level(frame)
+                    self._heard_s += len(frame) / RATE_HZ
+                    self._draw_words()
+                    if self._too_long() and not self._released.is_set():
+                        self._let_go()
+                await frames.aclose()  # the words need not wait for the device to close
+        except MicrophoneProblem as problem:
+            self._trouble = problem
+        self._heard_all.set()
+        if not self._released.is_set():
+            self._let_go()
+
+    def _too_long(self) -> bool:
+        return self._forgotten() or self._heard_s >= self._parts.longest_s
+
+    def _forgotten(self) -> bool:
+        return self._locked and not self._words.text and self._heard_s >= LOST_S
+
+    def _let_go(self) -> None:
+        """End as if the key had come up now."""
+        self._over()
+        self.end(time.monotonic())
+
+    async def _aim(self) -> None:
+        """The window that has the focus when the key comes up; until then, the one of the key-down."""
+        self._target = await self._parts.paster.target()
+        await self._released.wait()
+        if self._recording is not None:
+            self._recording.stop(self._released_at)
+        self._draw(Transcribing(self._words))
+        begun_in, self._target = self._target, await self._parts.paster.target()
+        if self._target.handle != begun_in.handle:
+            self._into = self._target.app
+            self._draw(Transcribing(self._words, self._into))
+        self._aimed.set()
+
+    async def _deliver(self, words: Transcript) -> Ending:
+        await self._aimed.wait()
+        self._words = words
+        self._draw(Polishing(words.text, self._into))
+        context = Context(self._target, words.language)
+        text = await self._parts.polisher.polish(words.text, context, self._draw_draft)
+        if self._before is not None:
+            await self._before.wait()
+        self._pasting = True
+        began = time.monotonic()
+        self._draw(Pasting(text, self._into))
+        with anyio.CancelScope(shield=True):
+            delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text))
+        return Ending(
+            delivery.outcome,
+            words,
+            text,
+            self._target,
+            delivery.note or (str(self._trouble) if self._trouble else ""),
+            release_to_text_ms=(began - self._released_at) * 1000,
+            paste_ms=(time.monotonic() - began) * 1000,
+        )
+
+    def _sent(self, text: str) -> None:
+        self.turn_over.set()
+        self._draw(Done(Outcome.INSERTED, text, into=self._into))
+
+    async def _remember(self, ending: Ending, take: Take) -> None:
+        if ending.outcome is Outcome.SILENT:
+            take.discard()
+            return
+        words = ending.words
+        entry = Entry(
+            started_at=self._started_at,
+            app=(ending.target or self._target).app,
+            window=ending.target.window,
+            raw_text=words.text,
+            text=ending.text,
+            language=words.language,
+            duration_s=words.duration_s,
+            engine=words.engine,
+            model=words.model,
+            release_to_text_ms=ending.release_to_text_ms,
+            delivery=ending.outcome,
+            note=str(ending.problem) if ending.problem else ending.note,
+            decode_s=words.decode_s,
+            device=words.device,
+            paste_ms=ending.paste_ms,
+            guards=words.guards,
+        )
+        try:
+            await to_thread.run_sync(self._parts.remember, entry, take)
+        except Problem as problem:
+            logger.warning("a dictation could not be remembered: %s", problem.title)
+            self._draw(Failed(problem))
+
+    def _show_words(self, words: Transcript) -> None:
+        self._words = words
+        self._parts.polisher.ahead(words.text, Context(self._target, words.language))
+        self._draw_words()
+
+    def _draw_words(self) -> None:
+        if self._released.is_set():
+            self._draw(Transcribing(self._words, self._into))
+        else:
+            device = self._recording.device if self._recording else ""
+            left = math.ceil(self._parts.longest_s - self._heard_s)
+            self._draw(
+                Listening(
+                    self._words,
+                    self._level,
+                    self._since,
+                    device,
+                    self._locked,
+                    self._target,
+                    max(0, left) if left <= COUNTDOWN_S else None,
+                )
+            )
+
+    def _draw_draft(self, draft: str) -> None:
+        self._draw(Polishing(draft, self._into))
+
+    def _draw(self, state: State) -> None:
+        hushed = not self._locked and time.monotonic() < self._since + self._parts.hush_s
+        if hushed and isinstance(state, Starting | Listening):
+            return
+        self._tell(state, self)
+
+
+def level(frame: Frame) -> float:
+    """The frame's loudness in [0, 1], linear in decibels between `QUIET_DB` and `LOUD_DB`."""
+    power = float(np.mean(np.square(frame))) if len(frame) else 0.0
+    return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - QUIET_DB) / (LOUD_DB - QUIET_DB)))
+
+
+def _shown(ending: Ending, into: str) -> State:
+    if ending.problem is not None:
+        return Failed(ending.problem)
+    return Done(ending.outcome, ending.text, ending.note, into if ending.text else "")
