@@ -11,6 +11,7 @@ import asyncio
 import logging
 import math
 import os
+import time
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -41,7 +42,7 @@ from desktop.recognizers.local import Condition, LocalEngine, Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings import Settings, load
 from desktop.spool import Take
-from desktop.state import Health, Listening, Polishing, Shown, Starting, State, Transcribing, name
+from desktop.state import HUSH_S, Health, Listening, Polishing, Shown, Starting, State, Transcribing, hushed, name
 from desktop.utterance import Parts
 from models.store import Store
 
@@ -50,9 +51,6 @@ logger = logging.getLogger(__name__)
 CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
-
-HUSH_S = 0.2
-"""A modifier that is held for so long is not the beginning of a shortcut any more."""
 
 FORGET_S = 6 * 3600.0
 """How often old audio is looked for."""
@@ -88,6 +86,7 @@ class Engine:
         self._memory = Memory(paths, self.history)
         self._settings = load(paths.settings).settings
         self._shown = Shown(health=Health(engine_name="whisper"))
+        self._began_at = 0.0
         self._stopped = asyncio.Event()
         self._keys: Keys | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -173,7 +172,7 @@ class Engine:
         if before.hotkey != self._settings.hotkey:
             self._set_taps()
             self._spawn(self._rebind)
-        if before.audio != self._settings.audio:
+        if (before.audio, before.hotkey.talk) != (self._settings.audio, self._settings.hotkey.talk):
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
@@ -237,7 +236,8 @@ class Engine:
 
     def _listen(self) -> SystemMicrophone:
         audio = self._settings.audio
-        return SystemMicrophone(audio.device, audio.warm, cue=Cue() if audio.cue == "on" else None)
+        cue = Cue() if audio.cue == "on" else None
+        return SystemMicrophone(audio.device, audio.warm, cue=cue, cue_after_s=HUSH_S if self._hushes else 0.0)
 
     def _parts(self) -> Parts:
         polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
@@ -249,7 +249,6 @@ class Engine:
             self._memory.spool,
             self._remember,
             longest_s=self._settings.audio.longest_min * 60.0,
-            hush_s=HUSH_S if parse(self._settings.hotkey.talk).bare_modifier else 0.0,
         )
 
     def _manner(self) -> Manner:
@@ -327,7 +326,15 @@ class Engine:
         if self._keys is not None and busy != _cancellable(self._shown.state):
             self._keys.listening(busy)
         self._shown = replace(self._shown, state=state)
-        self._face.show(self._shown)
+        if isinstance(state, Starting):
+            self._began_at = time.monotonic()
+        if not (self._hushes and hushed(state, time.monotonic() - self._began_at)):
+            self._face.show(self._shown)
+
+    @property
+    def _hushes(self) -> bool:
+        """Whether a press may still become a shortcut."""
+        return parse(self._settings.hotkey.talk).bare_modifier
 
     def _change_health(self, **changes: Any) -> None:
         self._shown = replace(self._shown, health=replace(self._shown.health, **changes))

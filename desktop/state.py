@@ -82,6 +82,16 @@ class Failed:
 type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed
 
 
+HUSH_S = 0.2
+"""A modifier that is held for so long is not the beginning of a shortcut any more."""
+
+
+def hushed(state: State, since_s: float) -> bool:
+    """Whether `state` is not to be shown yet, where the talk key is a modifier that has been down for `since_s`."""
+    early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.locked)
+    return early and since_s < HUSH_S
+
+
 def name(state: State) -> str:
     """The state's name on the command line: `Done` has passed, so it reads `idle`."""
     return "idle" if isinstance(state, Done) else type(state).__name__.lower()

@@ -58,9 +58,8 @@ BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log
 class Parts:
     """What an utterance is made with; replaced whole when a setting changes, so that one under way keeps its own.
 
-    A take ends by itself after `longest_s`: nobody notices a key that is stuck. One whose key may be the beginning of a
-    shortcut is not shown for its first `hush_s`. `remember` stores an entry and, where it is to be kept, the take's
-    audio; it runs in a worker thread and raises `HistoryProblem`.
+    A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
+    it is to be kept, the take's audio; it runs in a worker thread and raises `HistoryProblem`.
     """
 
     microphone: Microphone
@@ -70,7 +69,6 @@ class Parts:
     spool: Spool
     remember: Callable[[Entry, Take], None]
     longest_s: float = 600.0
-    hush_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +310,6 @@ class Utterance:
         self._draw(Polishing(draft, self._into))
 
     def _draw(self, state: State) -> None:
-        hushed = not self._locked and time.monotonic() < self._since + self._parts.hush_s
-        if hushed and isinstance(state, Starting | Listening):
-            return
         self._tell(state, self)
 
 

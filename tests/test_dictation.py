@@ -143,26 +143,6 @@ async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path:
         assert not stage.spool.leftovers()
 
 
-async def test_what_may_be_a_shortcut_is_heard_but_not_shown(tmp_path: Path) -> None:
-    async with on(tmp_path, "hello there") as stage:
-        stage.dictation.parts = replace(stage.parts(), hush_s=60.0)
-        recording = await stage.press()
-        recording.say(5)
-        stage.release()
-        await stage.until(lambda: len(stage.rows) == 1)
-        assert stage.rows[0].raw_text == "hello there"
-        assert not any(isinstance(state, Starting | Listening) for state in stage.states)
-
-
-async def test_a_locked_take_is_shown_at_once(tmp_path: Path) -> None:
-    async with on(tmp_path, "hello") as stage:
-        stage.dictation.parts = replace(stage.parts(), hush_s=60.0)
-        recording = await stage.press()
-        stage.mean(Intent.LOCK)
-        recording.say(2)
-        await stage.until_state(Listening)
-
-
 async def test_a_second_dictation_waits_its_turn(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "second") as stage:
         slow = anyio.Event()

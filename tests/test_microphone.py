@@ -308,6 +308,23 @@ async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_p
     assert likeness(np.concatenate(frames), cue_tone(RATE_HZ))[0] > 0.9
 
 
+@pytest.mark.parametrize(("after_s", "rings"), [(0.0, 1), (0.2, 1), (60.0, 0)])
+@pytest.mark.anyio
+async def test_the_cue_waits_until_the_press_is_no_shortcut_any_more(after_s: float, rings: int) -> None:
+    rung: list[float] = []
+    line = Line()
+    line.device = Device("", "a microphone", False, RATE_HZ, 1)
+    recording = SystemRecording(line, 100.0, 0.0, lambda: rung.append(recording.heard_until), 100.0 + after_s)
+    for number in range(30):
+        recording.post(Chunk(np.full(RATE_HZ // 20, 0.1, np.float32).tobytes(), 100.0 + (number + 1) * 0.05))
+    await anyio.lowlevel.checkpoint()
+    recording.stop(100.5)
+    async for _ in recording:
+        pass
+    assert len(rung) == rings
+    assert all(at >= 100.0 + after_s for at in rung)
+
+
 @pytest.mark.anyio
 async def test_a_cue_that_cannot_be_played_is_counted_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")

@@ -29,6 +29,7 @@ from tests.conftest import start_display
 from tests.x_clients import (
     PATIENCE_S,
     Client,
+    EarlyReader,
     Hand,
     Owner,
     SlowReader,
@@ -186,8 +187,17 @@ async def test_after_a_key_or_a_click_a_dictation_begins_anew(desk: Desk, qt: Pa
 async def test_return_is_pressed_where_the_application_is_to_have_it(desk: Desk, qt: Path) -> None:
     desk.paster.manner = Manner(Applications({(await desk.target()).app: {"enter": True}}))
     assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
-    assert read_file(qt, lambda text: text.endswith("\n")) == "Hello.\n"
-    assert desk.expected.count(RETURN) == 1
+    assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+    assert read_file(qt, lambda text: text.endswith("Again.\n")) == "Hello.\nAgain.\n"
+    assert desk.expected.count(RETURN) == 2
+
+
+async def test_what_a_remote_desktop_reads_before_the_chord_is_its_receipt(display: str, desk: Desk) -> None:
+    with EarlyReader(display) as remote:
+        focused(display, "early-reader")
+        desk.paster.manner = Manner(Applications({(await desk.target()).app: {"delay_ms": 300, "reads": "early"}}))
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    assert remote.read == ["Hello."]
 
 
 async def test_an_application_can_have_its_own_chord_and_delay(desk: Desk, slow: SlowReader) -> None:

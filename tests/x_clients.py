@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from Xlib import X, Xatom
 from Xlib.display import Display
-from Xlib.ext import xtest
+from Xlib.ext import xfixes, xtest
 from Xlib.protocol.event import ClientMessage, SelectionNotify
 
 PATIENCE_S = 20.0
@@ -262,6 +262,23 @@ class SlowReader(Client):
             if event.detail == self.display.keysym_to_keycode(0x76) and event.state & X.ControlMask:
                 self._never.wait(self._delay_s)
                 self.read.append(self.convert("UTF8_STRING").decode())
+
+
+class EarlyReader(Client):
+    """A window that reads the clipboard whenever another takes it, and at no paste, as remote desktops do."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display, "early-reader", show=True)
+        self.read: list[str] = []
+        self.display.xfixes_query_version()
+        self.display.xfixes_select_selection_input(
+            self.window, self.atom("CLIPBOARD"), xfixes.XFixesSetSelectionOwnerNotifyMask
+        )
+
+    def on_event(self, event: Any) -> None:
+        taken = self.display.extension_event.SetSelectionOwnerNotify
+        if (event.type, getattr(event, "sub_code", None)) == taken and (text := self.convert("UTF8_STRING")):
+            self.read.append(text.decode())
 
 
 @contextmanager

@@ -38,11 +38,17 @@ START_S, GAP_S = 3.0, 1.0
 class SystemRecording:
     """One take on `line`, begun by a press at `pressed_at`. `silent`: only exact zeros were heard so far.
 
-    `began` is called when the first real sound is there: a headset that wakes up gives zeros before.
+    `began` is called when the first real sound is there, since a headset that wakes up gives zeros before, and at the
+    time `began_after` at the earliest.
     """
 
     def __init__(
-        self, line: Line, pressed_at: float, tail_s: float = TAIL_S, began: Callable[[], None] | None = None
+        self,
+        line: Line,
+        pressed_at: float,
+        tail_s: float = TAIL_S,
+        began: Callable[[], None] | None = None,
+        began_after: float = 0.0,
     ) -> None:
         self.line = line
         self.silent = True
@@ -50,6 +56,7 @@ class SystemRecording:
         self._loop = asyncio.get_running_loop()
         self._tail_s = tail_s
         self._began = began
+        self._began_after = began_after
         self._arrived = asyncio.Queue[Chunk | None]()
         self._connected = anyio.Event()
         self._stopped_at = self._yielded_at = math.inf
@@ -117,10 +124,10 @@ class SystemRecording:
         samples = samples[max(0, math.ceil(early_s * rate_hz)) :]
         if len(samples):
             self.heard_until = chunk.heard_until
-            if self.silent and samples.any():
-                self.silent = False
-                if self._began is not None:
-                    self._began()
+            self.silent = self.silent and not samples.any()
+            if self._began is not None and not self.silent and chunk.heard_until >= self._began_after:
+                self._began()
+                self._began = None
         return samples.mean(axis=1)
 
     def _over(self, levels: Sequence[float]) -> bool:

@@ -48,7 +48,8 @@ RETRY_S = 10.0
 
 
 class SystemMicrophone:
-    """The machine's microphone with the id `device`, or the default one. `cue` is called when a take really hears.
+    """The machine's microphone with the id `device`, or the default one. `cue` is called when a take really hears, and
+    not before `cue_after_s` from its press.
 
     It keeps nothing open unless `run` runs.
     """
@@ -59,12 +60,14 @@ class SystemMicrophone:
         warm: Warm = "never",
         *,
         cue: Callable[[], None] | None = None,
+        cue_after_s: float = 0.0,
         tail_s: float = TAIL_S,
         keep_s: float = KEEP_S,
     ) -> None:
         self._device = device
         self._warm = warm
         self._cue = cue
+        self._cue_after_s = cue_after_s
         self._tail_s = tail_s
         self._keep_s = keep_s
         self._line: Line | None = None
@@ -132,7 +135,7 @@ class SystemMicrophone:
         if line.lost or pressed_at - line.heard_at > ALIVE_S:
             await self._give_up(line)
             return None
-        recording = SystemRecording(line, pressed_at, self._tail_s, self._cue)
+        recording = SystemRecording(line, pressed_at, self._tail_s, self._cue, pressed_at + self._cue_after_s)
         try:
             if await recording.connected(ALIVE_S):
                 return recording
@@ -144,7 +147,7 @@ class SystemMicrophone:
         return None
 
     async def _cold_take(self, pressed_at: float) -> SystemRecording:
-        recording = SystemRecording(Line(), pressed_at, self._tail_s, self._cue)
+        recording = SystemRecording(Line(), pressed_at, self._tail_s, self._cue, pressed_at + self._cue_after_s)
         await self._open(recording.line)
         return recording
 

@@ -98,7 +98,7 @@ class Lending:
         self._requests: deque[Request] = deque()
         self._loan: Loan | None = None
         self._inserted: Insertion | None = None
-        self._early: int | None = None
+        self._readers: list[int] = []
         self._closing = False
         self._focus = Focus()
         self._active = connection.atom("_NET_ACTIVE_WINDOW")
@@ -167,7 +167,7 @@ class Lending:
             return
         joined = self._joined(text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
-        self._early = target.handle if rule.reads == "early" else None
+        self._readers = []
         if not self._own(chord, joined):
             self._give_back(before)
             self._end(TAKEN)
@@ -181,8 +181,10 @@ class Lending:
             self._end(TAKEN)
         else:
             now, hurried = monotonic(), len(self._requests) > 1
-            read_at = now if rule.reads == "early" and self._early is None else None
-            self._loan = Loan(chord, rule, target, Lent(now, read_at, hurried=hurried), before, joined[-1:])
+            early = rule.reads == "early" and any(self._x.same_program(one, target.handle) for one in self._readers)
+            self._loan = Loan(
+                chord, rule, target, Lent(now, now if early else None, hurried=hurried), before, joined[-1:]
+            )
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes)
             request.sent()
@@ -241,17 +243,18 @@ class Lending:
             self._end(Delivery(outcome, note))
         else:
             self._give_back(loan.before)
-            if loan.rule.enter and outcome is Outcome.INSERTED:
-                self._press_enter(loan)
+            entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
             self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
-            self._inserted = Insertion(loan.target.handle, loan.last, loan.lent.sent_at)
+            self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.last, loan.lent.sent_at)
 
-    def _press_enter(self, loan: Loan) -> None:
-        """Send what was inserted, if the person is still where it was."""
+    def _press_enter(self, loan: Loan) -> bool:
+        """Send what was inserted, if the person is still where it was. Whether it was sent."""
+        if self._wait_for_keys(loan.chord) or self._obstacle(loan.target):
+            return False
         enter = self._keyboard.enter()
-        if not self._wait_for_keys(loan.chord) and not self._obstacle(loan.target):
-            self._hands.expect((enter,))
-            self._keyboard.press((enter,))
+        self._hands.expect((enter,))
+        self._keyboard.press((enter,))
+        return True
 
     def _give_back(self, before: Mapping[str, Contents]) -> None:
         for selection, contents in before.items():
@@ -265,10 +268,9 @@ class Lending:
         request.answer(delivery)
 
     def _read(self, window: int) -> None:
-        """A window has read from us: a receipt, if it is the target's."""
+        """A window has read from us: a receipt, if it is the target's and the chord was sent. Before, it is noted."""
         if self._loan is None:
-            if self._early is not None and self._x.same_program(window, self._early):
-                self._early = None
+            self._readers.append(window)
         elif self._x.same_program(window, self._loan.target.handle):
             self._loan = replace(self._loan, lent=replace(self._loan.lent, read_at=monotonic()))
 

@@ -26,8 +26,8 @@ THRIFT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
 
 One heap for the threads: with one each, the windows pick holes in all of them. Giving back more (a low
 MALLOC_TRIM_THRESHOLD_) doubles the encoder's time by page faults. And oneDNN keeps a compiled kernel for each of the
-last 1,024 shapes that it met, of which every length is one: after 1,000 windows on two threads in three minutes base took
-603 MB and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower."""
+last 1,024 shapes that it met, of which every length is one: after 1,000 windows on two threads in three minutes base
+took 603 MB and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower."""
 
 
 class ChildDiedError(Exception):

@@ -142,11 +142,11 @@ class Picker(QComboBox):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *choices: Choice) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda: self.chosen.emit(self.currentData()))
-        self._choices: tuple[Choice, ...] = ()
+        self._choices = choices
         self._value = ""
 
     def offer(self, choices: Sequence[Choice]) -> None:

@@ -79,66 +79,47 @@ class SettingsWindow(QWidget):
 
     def _fill(self) -> None:
         tr = self.tr
-        model, microphone, engine = Picker(), Picker(), Picker()
-        engine.offer([Choice("whisper", tr("Whisper"), tr("on this machine"))])
-        warm, cue = Picker(), Picker()
-        warm.offer(
-            [
-                Choice("never", tr("Only while dictating")),
-                Choice("after", tr("Half a minute longer")),
-                Choice("always", tr("Always")),
-            ]
+        model, microphone = Picker(), Picker()
+        engine = Picker(Choice("whisper", tr("Whisper"), tr("on this machine")))
+        warm = Picker(
+            Choice("never", tr("Only while dictating")),
+            Choice("after", tr("Half a minute longer")),
+            Choice("always", tr("Always")),
         )
-        cue.offer([Choice("off", tr("None")), Choice("on", tr("A soft tone"))])
-        polish, days = Picker(), Picker()
-        polish.offer([Choice("rules", tr("Tidy")), Choice("off", tr("As spoken"))])
-        days.offer(
-            [
-                Choice("0", tr("Never")),
-                Choice("1", tr("1 day")),
-                Choice("7", tr("7 days")),
-                Choice("30", tr("30 days")),
-                Choice("365", tr("1 year")),
-            ]
+        cue = Picker(Choice("off", tr("None")), Choice("on", tr("A soft tone")))
+        polish = Picker(Choice("rules", tr("Tidy")), Choice("off", tr("As spoken")))
+        days = Picker(
+            Choice("0", tr("Never")),
+            Choice("1", tr("1 day")),
+            Choice("7", tr("7 days")),
+            Choice("30", tr("30 days")),
+            Choice("365", tr("1 year")),
         )
-        chinese, idle, join, longest, tap = Picker(), Picker(), Picker(), Picker(), Picker()
-        chinese.offer(
-            [
-                Choice("auto", tr("As the system")),
-                Choice("simplified", tr("Simplified")),
-                Choice("traditional", tr("Traditional")),
-            ]
+        chinese = Picker(
+            Choice("auto", tr("As the system")),
+            Choice("simplified", tr("Simplified")),
+            Choice("traditional", tr("Traditional")),
         )
-        idle.offer(
-            [
-                Choice("0", tr("Never")),
-                Choice("5", tr("5 minutes")),
-                Choice("10", tr("10 minutes")),
-                Choice("30", tr("30 minutes")),
-                Choice("60", tr("1 hour")),
-            ]
+        idle = Picker(
+            Choice("0", tr("Never")),
+            Choice("5", tr("5 minutes")),
+            Choice("10", tr("10 minutes")),
+            Choice("30", tr("30 minutes")),
+            Choice("60", tr("1 hour")),
         )
-        join.offer(
-            [
-                Choice("auto", tr("Where nothing was touched")),
-                Choice("space", tr("Always")),
-                Choice("none", tr("Never")),
-            ]
+        join = Picker(
+            Choice("auto", tr("Where nothing was touched")), Choice("space", tr("Always")), Choice("none", tr("Never"))
         )
-        tap.offer(
-            [
-                Choice("lock", tr("Talk until the next")),
-                Choice("double", tr("Two in a row lock")),
-                Choice("off", tr("Nothing")),
-            ]
+        tap = Picker(
+            Choice("lock", tr("Talk until the next")),
+            Choice("double", tr("Two in a row lock")),
+            Choice("off", tr("Nothing")),
         )
-        longest.offer(
-            [
-                Choice("5", tr("5 minutes")),
-                Choice("10", tr("10 minutes")),
-                Choice("30", tr("30 minutes")),
-                Choice("60", tr("1 hour")),
-            ]
+        longest = Picker(
+            Choice("5", tr("5 minutes")),
+            Choice("10", tr("10 minutes")),
+            Choice("30", tr("30 minutes")),
+            Choice("60", tr("1 hour")),
         )
         self._status = Row(tr("Status"), "")
         self._page(

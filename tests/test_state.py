@@ -1,0 +1,24 @@
+"""What is shown of a state, and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.ports import Outcome
+from desktop.state import HUSH_S, Done, Idle, Listening, Starting, State, Transcribing, hushed
+
+
+@pytest.mark.parametrize(
+    ("state", "since_s", "not_yet"),
+    [
+        (Starting(), 0.0, True),
+        (Listening(), HUSH_S - 0.01, True),
+        (Listening(), HUSH_S, False),
+        (Listening(locked=True), 0.0, False),  # a command, or a tap: no shortcut begins like that
+        (Transcribing(), 0.0, False),
+        (Idle(), 0.0, False),
+        (Done(Outcome.INSERTED), 0.0, False),
+    ],
+)
+def test_what_may_be_a_shortcut_is_not_shown_yet(state: State, since_s: float, not_yet: bool) -> None:
+    assert hushed(state, since_s) is not_yet
