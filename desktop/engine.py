@@ -107,7 +107,8 @@ class Engine:
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
         self._set_taps()
         async with AsyncExitStack() as stack:
-            self._paster = X11Paster(hands=Hands(self._expect, lambda: self.intents.held, self._touched))
+            hands = Hands(self._expect, lambda: self.intents.held, lambda: self.intents.talking, self._touched)
+            self._paster = X11Paster(hands=hands)
             self._paster.manner = self._manner()
             self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._engine_is)
             self._microphone = self._listen()

@@ -26,7 +26,12 @@ class Intents:
 
     @property
     def held(self) -> bool:
-        """Whether the talk key is physically down and talking."""
+        """Whether the talk key is physically down, be it that its meaning is used up."""
+        return isinstance(self._gesture, Held) or self._gesture == Spent()
+
+    @property
+    def talking(self) -> bool:
+        """Whether the talk key is down and somebody speaks."""
         return isinstance(self._gesture, Held)
 
     def key(self, event: Event) -> None:

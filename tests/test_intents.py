@@ -95,3 +95,13 @@ async def test_after_a_take_that_ended_by_itself_the_next_press_begins_one() -> 
     meant.intents.over()
     meant.intents.key(Event.DOWN)
     assert await meant.kinds(3) == [Intent.BEGIN, Intent.LOCK, Intent.BEGIN]
+
+
+async def test_a_key_whose_dictation_is_over_is_held_all_the_same() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.key(Event.DOWN)
+    assert (meant.intents.held, meant.intents.talking) == (True, True)
+    meant.intents.over()
+    assert (meant.intents.held, meant.intents.talking) == (True, False)
+    meant.intents.key(Event.UP)
+    assert (meant.intents.held, meant.intents.talking) == (False, False)

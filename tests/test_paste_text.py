@@ -61,7 +61,7 @@ def test_v_is_looked_for_in_the_active_layout(row: tuple[int, ...], group: int, 
 
 
 @pytest.mark.parametrize(
-    ("paste", "down", "talking", "allowed"),
+    ("paste", "down", "held", "allowed"),
     [
         (Paste.CTRL_V, set(), False, True),
         (Paste.CTRL_V, {CONTROL_R}, True, True),
@@ -71,8 +71,8 @@ def test_v_is_looked_for_in_the_active_layout(row: tuple[int, ...], group: int, 
         (Paste.SHIFT_INSERT, set(), True, True),
     ],
 )
-def test_only_the_control_that_talks_may_be_held(paste: Paste, down: set[int], talking: bool, allowed: bool) -> None:
-    assert may_press(paste, down, CONTROLS, talking=talking) is allowed
+def test_only_the_control_that_talks_may_be_held(paste: Paste, down: set[int], held: bool, allowed: bool) -> None:
+    assert may_press(paste, down, CONTROLS, talk_held=held) is allowed
 
 
 @pytest.mark.parametrize(

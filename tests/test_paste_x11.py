@@ -87,9 +87,8 @@ class Desk:
 async def desk_on(display: str) -> AsyncIterator[Desk]:
     talking = Event()
     expected: list[int] = []
-    desk = Desk(
-        display, X11Paster(display, Hands(expected.extend, talking.is_set, lambda: desk.touched_at)), talking, expected
-    )
+    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda: desk.touched_at)
+    desk = Desk(display, X11Paster(display, hands), talking, expected)
     desk.paster.start(asyncio.get_running_loop())
     try:
         yield desk
@@ -386,6 +385,17 @@ async def test_while_the_next_is_spoken_the_control_that_talks_stays_down(
         assert keys_down(display) == [CONTROL_R]
         assert V_US in desk.expected
         assert CONTROL_R not in desk.expected
+    finally:
+        hand.release(CONTROL_R)
+
+
+async def test_a_control_that_is_held_for_anything_but_talking_is_no_such_thing(
+    display: str, desk: Desk, hand: Hand, slow: SlowReader
+) -> None:
+    hand.press(CONTROL_R)
+    try:
+        assert (await desk.paste("Hello.")).outcome is Outcome.COPIED
+        assert slow.read == []
     finally:
         hand.release(CONTROL_R)
 

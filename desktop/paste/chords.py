@@ -67,10 +67,11 @@ def latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | N
     return None
 
 
-def may_press(paste: Paste, down: Set[int], controls: Set[int], *, talking: bool) -> bool:
+def may_press(paste: Paste, down: Set[int], controls: Set[int], *, talk_held: bool) -> bool:
     """Whether the chord means what it should while the modifiers `down` (keycodes) are held.
 
     A held modifier would turn it into another shortcut, so all must be up. One exception: a Control that is held only
-    to talk leaves Ctrl+V what it is, and the earlier dictation need not wait for the end of the next.
+    as the talk key leaves Ctrl+V what it is. So an earlier dictation need not wait for the end of the next, nor the
+    longest one for a key that is stuck.
     """
-    return not down or (talking and paste is Paste.CTRL_V and down <= controls)
+    return not down or (talk_held and paste is Paste.CTRL_V and down <= controls)

@@ -63,12 +63,13 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the keys thread knows of the person: `held`, whether the talk key is down, that is, whether the next
-    dictation is being spoken; `touched`, when a key or a button was last pressed (monotonic). `expect` tells it the
+    """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
+    dictation is being spoken; `touched`, when a key or a button was last pressed (monotonic). `expect` is told the
     keycodes that we are about to press, so that they are not taken for the person's."""
 
     expect: Callable[[Iterable[int]], None] = lambda keycodes: None
     held: Callable[[], bool] = lambda: False
+    talking: Callable[[], bool] = lambda: False
     touched: Callable[[], float] = lambda: 0.0
 
 
@@ -209,15 +210,15 @@ class Lending:
     def _wait_for_keys(self, chord: Chord) -> str:
         """Wait until the chord means what it should; empty when it does.
 
-        While the talk key is held the next dictation is being spoken: that is no reason to give this one up, so the
-        time a person has counts from when they let go.
+        That the next dictation is being spoken is no reason to give this one up, so the time a person has counts from
+        when they let go.
         """
         give_up = monotonic() + HELD_S
         while True:
-            modifiers, talking = self._keyboard.modifiers(), self._hands.held()
-            if may_press(chord.paste, modifiers.down, modifiers.controls, talking=talking):
+            modifiers = self._keyboard.modifiers()
+            if may_press(chord.paste, modifiers.down, modifiers.controls, talk_held=self._hands.held()):
                 return ""
-            if talking:
+            if self._hands.talking():
                 give_up = monotonic() + HELD_S
             elif monotonic() >= give_up:
                 return "A key was held down."
