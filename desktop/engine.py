@@ -10,11 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
-import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -25,9 +22,8 @@ from anyio.abc import TaskStatus
 from desktop import control
 from desktop.audio_file import read
 from desktop.dictation import Dictation
-from desktop.gesture import TAP_S, Event, Intent
+from desktop.gesture import Event, Intent
 from desktop.history import Entry, History
-from desktop.hotkey import Keys, open_keys, pair, parse
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Cue, SystemMicrophone
@@ -37,12 +33,14 @@ from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.polish.rules import Rules, Verbatim
 from desktop.ports import Outcome, Polisher
-from desktop.problems import HotkeyProblem, PasteProblem, Problem
-from desktop.recognizers.local import Condition, LocalEngine, Wanted
+from desktop.problems import PasteProblem, Problem
+from desktop.recognizers.local import LocalEngine, Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings import Settings, load
+from desktop.showing import Showing
 from desktop.spool import Take
-from desktop.state import HUSH_S, Health, Listening, Polishing, Shown, Starting, State, Transcribing, hushed, name
+from desktop.state import HUSH_S, Shown, name
+from desktop.talk_keys import TalkKeys
 from desktop.utterance import Parts
 from models.store import Store
 
@@ -85,10 +83,7 @@ class Engine:
         self._face = face
         self._memory = Memory(paths, self.history)
         self._settings = load(paths.settings).settings
-        self._shown = Shown(health=Health(engine_name="whisper"))
-        self._began_at = 0.0
         self._stopped = asyncio.Event()
-        self._keys: Keys | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
@@ -105,17 +100,20 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
-        self._set_taps()
+        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are)
+        self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
         async with AsyncExitStack() as stack:
-            hands = Hands(self._expect, lambda: self.intents.held, lambda: self.intents.talking, self._touched)
+            hands = Hands(
+                self._keys.expect, lambda: self.intents.held, lambda: self.intents.talking, self._keys.touched
+            )
             self._paster = X11Paster(hands=hands)
             self._paster.manner = self._manner()
-            self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._engine_is)
+            self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()
-            self._dictation = Dictation(self._parts(), self._show_state, self.intents.over)
+            self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             await self._start_paster(stack)
-            stack.callback(self._close_keys)
-            await self._open_keys()
+            stack.callback(self._keys.close)
+            await self._keys.open()
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
                 self._tasks.start_soon(self._dictation.run, intents)
@@ -171,8 +169,8 @@ class Engine:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, load(self.paths.settings).settings
         if before.hotkey != self._settings.hotkey:
-            self._set_taps()
-            self._spawn(self._rebind)
+            self._keys.choose(self._settings.hotkey)
+            self._spawn(self._keys.rebind)
         if (before.audio, before.hotkey.talk) != (self._settings.audio, self._settings.hotkey.talk):
             self._microphone.retire()
             self._microphone = self._listen()
@@ -206,9 +204,9 @@ class Engine:
 
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()
-        health = self._shown.health
+        shown = self._showing.now
         last = await to_thread.run_sync(self.history.last)
-        state = name(self._shown.state)
+        state, health = name(shown.state), shown.health
         return {
             "state": "starting" if state == "idle" and not health.engine_loaded else state,
             "ready": health.ready,
@@ -238,7 +236,7 @@ class Engine:
     def _listen(self) -> SystemMicrophone:
         audio = self._settings.audio
         cue = Cue() if audio.cue == "on" else None
-        return SystemMicrophone(audio.device, audio.warm, cue=cue, cue_after_s=HUSH_S if self._hushes else 0.0)
+        return SystemMicrophone(audio.device, audio.warm, cue=cue, cue_after_s=HUSH_S if self._keys.hushes else 0.0)
 
     def _parts(self) -> Parts:
         polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
@@ -272,99 +270,24 @@ class Engine:
         try:
             self._paster.start(asyncio.get_running_loop())
         except PasteProblem as problem:
-            self._change_health(hotkey=problem)
+            self._showing.health(hotkey=problem)
         else:
             stack.callback(self._paster.close)
 
-    async def _open_keys(self) -> None:
-        try:
-            keys = pair(self._settings.hotkey.talk, self._settings.hotkey.cancel)
-            self._keys = await to_thread.run_sync(open_keys, *keys, self._key, self._keys_failed, os.environ)
-        except Problem as problem:
-            self._change_health(hotkey=problem)
-        else:
-            self._change_health(hotkey=None)
+    # -- health ---------------------------------------------------------------------------------------------------
 
-    async def _rebind(self) -> None:
-        """Use the keys that the settings name now; ones that cannot be had leave the old ones working, and say so."""
-        if self._keys is None:
-            await self._open_keys()
-            return
-        try:
-            await to_thread.run_sync(self._keys.rebind, *pair(self._settings.hotkey.talk, self._settings.hotkey.cancel))
-        except Problem as problem:
-            self._change_health(hotkey=problem)
-        else:
-            self._change_health(hotkey=None)
-
-    def _set_taps(self) -> None:
-        tap = self._settings.hotkey.tap
-        self.intents.tap_s = 0.0 if tap == "off" else TAP_S
-        self.intents.double = tap == "double"
-
-    def _close_keys(self) -> None:
-        if self._keys is not None:
-            self._keys.close()
-            self._keys = None
-
-    def _key(self, event: Event) -> None:
-        self.post(self.intents.key, event)
-
-    def _keys_failed(self, problem: HotkeyProblem) -> None:
-        self.post(lambda: self._change_health(hotkey=problem))
-
-    def _expect(self, keycodes: Iterable[int]) -> None:
-        if self._keys is not None:
-            self._keys.expect(keycodes)
-
-    def _touched(self) -> float:
-        return self._keys.touched() if self._keys is not None else 0.0
-
-    # -- health and state -----------------------------------------------------------------------------------------
-
-    def _show_state(self, state: State) -> None:
-        busy = _cancellable(state)
-        if self._keys is not None and busy != _cancellable(self._shown.state):
-            self._keys.listening(busy)
-        self._shown = replace(self._shown, state=state)
-        if isinstance(state, Starting):
-            self._began_at = time.monotonic()
-        if not (self._hushes and hushed(state, time.monotonic() - self._began_at)):
-            self._face.show(self._shown)
-
-    @property
-    def _hushes(self) -> bool:
-        """Whether a press may still become a shortcut."""
-        return parse(self._settings.hotkey.talk).bare_modifier
-
-    def _change_health(self, **changes: Any) -> None:
-        self._shown = replace(self._shown, health=replace(self._shown.health, **changes))
-        self._face.show(self._shown)
-
-    def _engine_is(self, condition: Condition) -> None:
-        self._change_health(
-            engine=condition.problem,
-            engine_loaded=condition.loaded,
-            progress=condition.progress,
-            engine_name="whisper",
-            model=condition.model,
-            device=condition.device,
-            note=condition.note,
-        )
+    def _keys_are(self, problem: Problem | None) -> None:
+        self._showing.health(hotkey=problem)
 
     async def _check_microphone(self) -> None:
         problem = await to_thread.run_sync(self._microphone.check)
-        if problem is not None or self._shown.health.microphone is not None:
-            self._change_health(microphone=problem)
+        if problem is not None or self._showing.now.health.microphone is not None:
+            self._showing.health(microphone=problem)
 
     async def _watch_microphone(self) -> None:
         while True:
             await self._check_microphone()
             await anyio.sleep(CHECK_S)
-
-
-def _cancellable(state: State) -> bool:
-    return isinstance(state, Starting | Listening | Transcribing | Polishing)
 
 
 def _wanted(settings: Settings) -> Wanted:

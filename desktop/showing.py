@@ -1,0 +1,61 @@
+"""What is shown: the newest dictation's state and the app's health, kept in one value and told to the face.
+
+One rule decides what is not shown yet: a press of a bare modifier may be the beginning of a shortcut, so the pill waits
+for a moment. The command line knows at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from desktop.recognizers.local import Condition
+from desktop.state import Health, Listening, Polishing, Shown, Starting, State, Transcribing, hushed
+
+
+class Showing:
+    """`now` is what there is to show. `draw` is given it; `cancellable` is told when a dictation begins to be one that
+    Esc may end, and when it stops; `hushes` says whether a press may still become a shortcut."""
+
+    def __init__(
+        self, draw: Callable[[Shown], None], cancellable: Callable[[bool], None], hushes: Callable[[], bool]
+    ) -> None:
+        self.now = Shown(health=Health(engine_name="whisper"))
+        self._draw = draw
+        self._cancellable = cancellable
+        self._hushes = hushes
+        self._began_at = 0.0
+
+    def state(self, state: State) -> None:
+        """The newest dictation is in `state`."""
+        busy = _busy(state)
+        if busy != _busy(self.now.state):
+            self._cancellable(busy)
+        self.now = replace(self.now, state=state)
+        if isinstance(state, Starting):
+            self._began_at = time.monotonic()
+        if not (self._hushes() and hushed(state, time.monotonic() - self._began_at)):
+            self._draw(self.now)
+
+    def health(self, **changes: Any) -> None:
+        """Fields of `Health` are otherwise."""
+        self.now = replace(self.now, health=replace(self.now.health, **changes))
+        self._draw(self.now)
+
+    def engine(self, condition: Condition) -> None:
+        """The local engine is in `condition`."""
+        self.health(
+            engine=condition.problem,
+            engine_loaded=condition.loaded,
+            progress=condition.progress,
+            engine_name="whisper",
+            model=condition.model,
+            device=condition.device,
+            note=condition.note,
+        )
+
+
+def _busy(state: State) -> bool:
+    return isinstance(state, Starting | Listening | Transcribing | Polishing)
