@@ -131,12 +131,12 @@ class Desk:
     def press(self, keycode: int = CTRL_R) -> None:
         """Hold a key down; no sooner after letting go than a finger can."""
         Event().wait(max(0.0, self._let_go_at + FINGER_S - monotonic()))
-        self._key(X.KeyPress, keycode)
+        self.key(keycode, down=True)
 
     def release(self, keycode: int | None = None) -> None:
         """Let a key go, or all that are down."""
         for down in self.keys_down() if keycode is None else {keycode}:
-            self._key(X.KeyRelease, down)
+            self.key(down, down=False)
         self._let_go_at = monotonic()
 
     def tap(self, *keycodes: int) -> None:
@@ -158,9 +158,14 @@ class Desk:
         """The keycodes that are down."""
         return {8 * at + bit for at, byte in enumerate(self._x.query_keymap()) for bit in range(8) if byte >> bit & 1}
 
-    def say(self, wav: Path, *, wait: bool = True) -> None:
-        """Speak into the microphone."""
-        self.sound.play(wav, wait=wait)
+    def key(self, keycode: int, *, down: bool) -> None:
+        """A key goes down or up, as quickly as a switch does."""
+        xtest.fake_input(self._x, X.KeyPress if down else X.KeyRelease, keycode)
+        self._x.sync()
+
+    def say(self, wav: Path, *, wait: bool = True) -> subprocess.Popen[bytes]:
+        """Speak into the microphone; returns who speaks."""
+        return self.sound.play(wav, wait=wait)
 
     def dictate(self, wav: Path, keycode: int = CTRL_R) -> None:
         """Hold the key, wait until Intone listens, speak, and let go."""
@@ -238,10 +243,6 @@ class Desk:
         (window,) = set(self._root("_NET_CLIENT_LIST")) - before
         self.focus(window)
         return window
-
-    def _key(self, kind: int, keycode: int) -> None:
-        xtest.fake_input(self._x, kind, keycode)
-        self._x.sync()
 
     def _root(self, name: str) -> Sequence[int]:
         found = self._x.screen().root.get_full_property(self._x.intern_atom(name), X.AnyPropertyType)
