@@ -26,6 +26,7 @@ from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.conftest import start_display
+from tests.hands import LETTERS, misplaced
 from tests.x_clients import (
     PATIENCE_S,
     Client,
@@ -350,6 +351,34 @@ async def test_our_own_window_is_not_written_into(display: str, desk: Desk) -> N
         focused(display, "ours")
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
         assert delivery == Delivery(Outcome.COPIED, f"Intone does not write into its own windows. {COPIED}")
+
+
+async def test_no_letter_that_is_typed_falls_into_the_chord(desk: Desk, hand: Hand, qt: Path) -> None:
+    letters, over, typed = cycle(LETTERS), Event(), ""
+
+    def type_on() -> str:
+        typed = ""
+        while not over.is_set():
+            code = next(letters)
+            hand.press(code)
+            hand.release(code)
+            typed += LETTERS[code]
+            over.wait(0.003)
+        return typed
+
+    async with anyio.create_task_group() as tasks:
+
+        async def type_away() -> None:
+            nonlocal typed
+            typed = await anyio.to_thread.run_sync(type_on)
+
+        tasks.start_soon(type_away)
+        inserted = ["One two.", "Three."]
+        for text in inserted:
+            assert await desk.paste(text) == Delivery(Outcome.INSERTED)
+        over.set()
+    text = read_file(qt, lambda text: not misplaced(text, inserted, typed))
+    assert misplaced(text, inserted, typed) == ""
 
 
 async def test_a_held_key_is_waited_for(display: str, desk: Desk, hand: Hand, slow: SlowReader) -> None:

@@ -187,7 +187,7 @@ class Lending:
                 chord, rule, target, Lent(now, now if early else None, hurried=hurried), before, joined[-1:]
             )
             self._hands.expect(chord.keycodes)
-            self._keyboard.press(chord.keycodes)
+            self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
 
     def _joined(self, text: str, target: Target, manner: Manner) -> str:
