@@ -35,6 +35,9 @@ ESC, CTRL_L, CTRL_R, LETTER_S = 9, 37, 105, 39
 FINGER_S = 0.08
 """The quickest that a finger strikes twice; what is quicker is a key repeating itself."""
 
+BOUNCE_MS = 12
+"""How long a worn switch lets go for."""
+
 GLANCE_S = 0.05
 """How often somebody looks whether a thing has happened."""
 
@@ -161,6 +164,12 @@ class Desk:
     def key(self, keycode: int, *, down: bool) -> None:
         """A key goes down or up, as quickly as a switch does."""
         xtest.fake_input(self._x, X.KeyPress if down else X.KeyRelease, keycode)
+        self._x.sync()
+
+    def bounce(self, keycode: int) -> None:
+        """A key that is down goes up and down again in `BOUNCE_MS`, which the server measures out."""
+        xtest.fake_input(self._x, X.KeyRelease, keycode)
+        xtest.fake_input(self._x, X.KeyPress, keycode, time=BOUNCE_MS)
         self._x.sync()
 
     def say(self, wav: Path, *, wait: bool = True) -> subprocess.Popen[bytes]:

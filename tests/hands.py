@@ -33,7 +33,6 @@ LETTERS = {24: "q", 25: "w", 26: "e", 27: "r", 28: "t", 29: "y"}
 """Keycodes of evdev's map and what they type on a US keyboard."""
 
 SHIFT_L, CTRL_L, LETTER_C = 50, 37, 54
-BOUNCE_S = 0.012
 
 SAID_S = 2.2
 """How long a sentence is: enough for a few words, since there are hundreds."""
@@ -167,9 +166,7 @@ class Hands:
         player = self._desk.say(next(self._say), wait=not (early_s or bounces))
         for _ in range(bounces):
             Event().wait(0.4)
-            self._desk.key(CTRL_R, down=False)
-            Event().wait(BOUNCE_S)
-            self._desk.key(CTRL_R, down=True)
+            self._desk.bounce(CTRL_R)
         if early_s:
             Event().wait(SAID_S - early_s)
         elif bounces:
