@@ -13,6 +13,7 @@ from Xlib.ext import xinput
 
 from desktop.gesture import Event
 from desktop.hotkey import Action
+from desktop.hotkey.hearing import BUTTON
 from desktop.hotkey.x11 import X11Keys
 from desktop.problems import SomeKeysProblem
 from tests.conftest import start_display
@@ -219,6 +220,27 @@ def test_a_key_up_that_got_lost_is_found_at_the_keyboard_itself(desk: Desk) -> N
         keys.expect([CTRL_R])  # so that the release is passed over, as if it had never come
         desk.release(CTRL_R)
         assert ear.hears() is UP
+
+
+def test_a_buttons_release_that_got_lost_is_found_at_the_mouse_itself(desk: Desk) -> None:
+    with hearing(desk.display, talk="button9") as (keys, ear):
+        desk.button(9, down=True)
+        assert ear.hears() is DOWN
+        keys.expect([BUTTON + 9])
+        desk.button(9, down=False)
+        assert ear.hears() is UP
+
+
+def test_a_release_under_another_programs_grab_is_heard(desk: Desk) -> None:
+    greedy = Display(desk.display)
+    with hearing(desk.display) as (_, ear):
+        desk.press(CTRL_R)
+        assert ear.hears() is DOWN
+        assert greedy.screen().root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == 0
+        greedy.sync()
+        desk.release(CTRL_R)
+        assert ear.hears() is UP
+    greedy.close()
 
 
 def test_keys_are_heard_while_another_program_has_the_whole_keyboard(desk: Desk) -> None:

@@ -51,6 +51,7 @@ _NAMED = {
     Qt.Key.Key_Semicolon: "semicolon",
     Qt.Key.Key_Slash: "slash",
     Qt.Key.Key_Space: "space",
+    Qt.Key.Key_Tab: "tab",
     Qt.Key.Key_Up: "up",
 }
 
