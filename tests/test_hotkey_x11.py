@@ -278,6 +278,14 @@ def test_a_key_that_another_program_took_is_named_and_the_others_work(desk: Desk
         assert [ear.hears(), ear.hears()] == [DOWN, UP]
 
 
+def test_a_key_of_the_desktop_itself_is_named(display: str) -> None:
+    with hearing(display, talk="ctrl_r", undo="super+d", swap="ctrl+alt+left", paste_last="ctrl+alt+v") as (_, ear):
+        problem = ear.is_told()
+        assert isinstance(problem, SomeKeysProblem)
+        assert problem.title == "Super+D is taken by another program. Ctrl+Alt+Left is taken by another program."
+        assert list(problem.keys) == ["undo", "swap"]
+
+
 def test_without_any_key_left_to_talk_with_we_are_deaf(desk: Desk, f10_taken: object) -> None:
     with hearing(desk.display, talk="f10", send="ctrl+f10") as (keys, ear):
         problem = ear.is_told()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from desktop.hotkey.keys import Binding, parse
+from desktop.paste.chords import Paste
 from desktop.problems import SettingsProblem
 
 
@@ -65,6 +66,10 @@ def bind(names: Mapping[str, Iterable[str]]) -> Bindings:
 
 
 def _fit(binding: Binding, action: Action) -> None:
+    if binding.label in [paste.value for paste in Paste] or (action is Action.CANCEL and binding.key == "insert"):
+        raise SettingsProblem(
+            f"{binding.label} is pressed to put text into windows, so it cannot {_DOES[action]}.", "Choose another key."
+        )
     if action is Action.CANCEL and (binding.modifiers or binding.button):
         raise SettingsProblem(f"{binding.label} cannot cancel.", "Choose one key without others, for example esc.")
     if binding.bare_modifier and not action.talks and action is not Action.CANCEL:
