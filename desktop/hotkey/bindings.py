@@ -75,7 +75,7 @@ def _fit(binding: Binding, action: Action) -> None:
     if binding.bare_modifier and not action.talks and action is not Action.CANCEL:
         raise SettingsProblem(
             f"{binding.label} by itself is part of every shortcut, so it cannot {_DOES[action]}.",
-            "Choose another key, or hold it with one, for example ctrl+alt+v.",
+            "Choose another key, or keys together, for example ctrl+alt+v.",
         )
 
 

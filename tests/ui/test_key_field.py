@@ -38,6 +38,11 @@ class Person:
         xtest.fake_input(self.wire, X.ButtonRelease, button)
         self.wire.sync()
 
+    def begins(self, key: str) -> None:
+        """Click into the field and wait until it learns: a window manager holds the click back, and no key."""
+        self.click(key)
+        assert self.reads() == "learning"
+
     def tap(self, *codes: int) -> None:
         """Press and release a chord."""
         for code in codes:
@@ -80,39 +85,33 @@ def person(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     ],
 )
 def test_a_key_that_is_pressed_is_the_key(person: Person, codes: tuple[int, ...], name: str) -> None:
-    person.click("hotkey.talk")
-    assert person.reads() == "learning"
+    person.begins("hotkey.talk")
     person.tap(*codes)
     assert [person.reads(), person.reads()] == ["resting", f"hotkey.talk {name}"]
 
 
 def test_a_mouse_button_over_the_field_is_the_key(person: Person) -> None:
-    person.click("hotkey.send")
-    assert person.reads() == "learning"
+    person.begins("hotkey.send")
     person.click("hotkey.send", button=8)
     assert [person.reads(), person.reads()] == ["resting", "hotkey.send button8"]
-    person.click("hotkey.send")
+    person.begins("hotkey.send")
     person.tap(BACKSPACE)
-    assert [person.reads() for _ in range(3)] == ["learning", "resting", "hotkey.send"]
+    assert [person.reads(), person.reads()] == ["resting", "hotkey.send"]
 
 
 def test_esc_leaves_the_key_and_the_window_as_they_were(person: Person) -> None:
-    person.click("hotkey.undo")
+    person.begins("hotkey.undo")
     person.tap(ESC)
-    person.click("hotkey.undo")
+    assert person.reads() == "resting"
+    person.begins("hotkey.undo")
     person.tap(F9)
-    assert [person.reads() for _ in range(5)] == ["learning", "resting", "learning", "resting", "hotkey.undo f9"]
+    assert [person.reads(), person.reads()] == ["resting", "hotkey.undo f9"]
 
 
-def test_a_key_that_does_something_else_is_refused_and_the_next_is_taken(person: Person) -> None:
-    person.click("hotkey.swap")
+def test_a_key_that_cannot_do_it_is_refused_and_the_next_is_taken(person: Person) -> None:
+    person.begins("hotkey.swap")
     person.tap(CTRL_R)
-    person.click("hotkey.swap")
+    assert person.reads() == "resting"
+    person.begins("hotkey.languages")  # above it: its own has moved to make room for the reason
     person.tap(CTRL_L, SPACE)
-    assert [person.reads() for _ in range(5)] == [
-        "learning",
-        "resting",
-        "learning",
-        "resting",
-        "hotkey.swap ctrl+space",
-    ]
+    assert [person.reads(), person.reads()] == ["resting", "hotkey.languages ctrl+space"]
