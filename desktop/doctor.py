@@ -132,8 +132,8 @@ def keys() -> str:
         running = ask(paths(), "status", ANSWER_S)
         if running is None:
             return can_be_had(_bindings(), display.get_display_name())
-        if sentence := running.get("hotkey"):
-            raise Problem(sentence, "Choose another key, or free this one there: it is tried again every few seconds.")
+        if trouble := running.get("hotkey"):
+            raise Problem(*trouble)
         return told(_bindings())
 
 

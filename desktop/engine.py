@@ -220,7 +220,7 @@ class Engine:
             "model": health.model,
             "device": health.device,
             "note": health.note,
-            "hotkey": health.hotkey.title if health.hotkey else "",
+            "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "last": last.json() if last else None,
         }
 
