@@ -28,8 +28,6 @@ from desktop.problems import Problem
 if TYPE_CHECKING:
     from Xlib.display import Display
 
-    from desktop.hotkey.bindings import Bindings
-
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -119,22 +117,15 @@ def screen() -> str:
 
 
 def keys() -> str:
-    """The keys of the settings, each taken for a moment; a running app has them and is asked. Wayland has no such
-    thing."""
-    from desktop.control import ask
+    """The keys of the settings, heard while another window has the focus; Wayland has no such thing."""
     from desktop.hotkey import wayland
 
     if wayland.is_session(os.environ):
         raise Problem("A Wayland session lets no program hear keys; its compositor can.", wayland.advice(os.environ))
     with _x11() as display:
-        from desktop.hotkey.checkup import can_be_had, told
+        from desktop.hotkey.checkup import heard
 
-        running = ask(paths(), "status", ANSWER_S)
-        if running is None:
-            return can_be_had(_bindings(), display.get_display_name())
-        if trouble := running.get("hotkey"):
-            raise Problem(*trouble)
-        return told(_bindings())
+        return heard(display.get_display_name())
 
 
 def host_keys() -> str:
@@ -142,13 +133,7 @@ def host_keys() -> str:
     with _x11() as display:
         from desktop.hotkey.checkup import beside_hosts
 
-        return beside_hosts(_bindings(), display.get_display_name())
-
-
-def _bindings() -> Bindings:
-    from desktop.settings import load
-
-    return load(paths().settings).settings.hotkey.bindings
+        return beside_hosts(display)
 
 
 def pasting() -> str:

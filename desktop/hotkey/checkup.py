@@ -8,38 +8,50 @@ from pathlib import Path
 from Xlib.display import Display
 
 from desktop import context
+from desktop.control import ask
 from desktop.hotkey.bindings import Bindings
 from desktop.hotkey.hosts import trouble
 from desktop.hotkey.keyboard import Keyboard
 from desktop.hotkey.taking import Taken, missing
+from desktop.paths import paths
+from desktop.problems import HotkeyProblem
+from desktop.settings import load
+
+ANSWER_S = 5.0
+"""How long the running app may take."""
 
 
-def can_be_had(bindings: Bindings, display: str) -> str:
-    """Take every key for a moment, and say how they are heard. Raises `HotkeyProblem` for those that are not to be had.
+def heard(display: str) -> str:
+    """That the keys of the settings are heard, in words. Raises `HotkeyProblem` for those that are not to be had.
 
-    Not to be asked while the app runs: it has them.
+    A running app has them and is asked; where none runs, each is taken for a moment.
     """
+    running = ask(paths(), "status", ANSWER_S)
+    if running is None:
+        _take(_bindings(), display)
+    elif said := running.get("hotkey"):
+        raise HotkeyProblem(*said)
+    return f"XInput 2 hears {' and '.join(binding.label for binding, does in _bindings().items() if does.talks)}"
+
+
+def beside_hosts(display: Display) -> str:
+    """Whether a program is here that keeps one of the keys for itself. Raises `HotkeyProblem` where one is."""
+    problem = trouble(_bindings(), [context.active(display).app, *_processes()])
+    if problem is not None:
+        raise problem
+    return "No virtual machine or remote desktop has the same host key"
+
+
+def _bindings() -> Bindings:
+    return load(paths().settings).settings.hotkey.bindings
+
+
+def _take(bindings: Bindings, display: str) -> None:
     with closing(Keyboard(display)) as keyboard:
         _, troubles = Taken(keyboard).have(bindings)
         problem = missing(troubles, bindings)
     if problem is not None:
         raise problem
-    return told(bindings)
-
-
-def told(bindings: Bindings) -> str:
-    """That these keys are heard, in words."""
-    return f"XInput 2 hears {' and '.join(binding.label for binding, action in bindings.items() if action.talks)}"
-
-
-def beside_hosts(bindings: Bindings, display: str) -> str:
-    """Whether a program is here that keeps one of the keys for itself. Raises `HotkeyProblem` where one is."""
-    with closing(Display(display)) as connection:
-        focused = context.active(connection).app
-    problem = trouble(bindings, [focused, *_processes()])
-    if problem is not None:
-        raise problem
-    return "No virtual machine or remote desktop has the same host key"
 
 
 def _processes() -> list[str]:
