@@ -44,12 +44,14 @@ UNREAD = "The clipboard was taken before the text was read. If it is missing, it
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once."""
+    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
+    press Return once it has arrived, whatever the application's rule says."""
 
     text: str
     target: Target
     sent: Callable[[], None]
     answer: Callable[[Delivery], None]
+    enter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ class Lending:
         """Everything up to the chord, and what ends before it."""
         target, manner = request.target, self._manner()
         rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+        rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
         obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
