@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,17 @@ TAB, RETURN = 23, 36
 
 FORM = ("yad", "--form", "--title=fields", "--field=Name", "--field=Secret:H")
 """A GTK 3 form of a line and a password; Return writes both to standard output."""
+
+GTK_4 = """
+import sys
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import GLib, Gtk
+window = Gtk.Window(title="fields", child=getattr(Gtk, sys.argv[1])())
+window.present()
+GLib.MainLoop().run()
+"""
+"""For Debian's own Python: a window with one widget, which GTK gives the focus."""
 
 QT = """
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -51,6 +62,7 @@ def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
 
     Its address is left on the display's root window, where the next session's programs would look for it.
     """
+    forget_bus(display)
     environ = {"DISPLAY": display, "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
     environ |= {"GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo", "QT_QPA_PLATFORM": "xcb"}
     command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
@@ -58,6 +70,10 @@ def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
         assert bus.stdout is not None
         yield environ | {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
         bus.terminate()
+    forget_bus(display)
+
+
+def forget_bus(display: str) -> None:
     connection = Display(display)
     connection.screen().root.delete_property(connection.get_atom("AT_SPI_BUS"))
     connection.close()
@@ -92,13 +108,21 @@ class Desk:
                     return target
 
 
-@pytest.fixture
-async def desk(display: str, session: Mapping[str, str]) -> AsyncIterator[Desk]:
+@asynccontextmanager
+async def desk_in(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     fields = Fields(session["DBUS_SESSION_BUS_ADDRESS"])
-    paster = X11Paster(display, fields=fields)
+    paster = X11Paster(session["DISPLAY"], fields=fields)
     paster.start(asyncio.get_running_loop())
-    yield Desk(fields, paster)
-    paster.close()
+    try:
+        yield Desk(fields, paster)
+    finally:
+        paster.close()
+
+
+@pytest.fixture
+async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
+    async with desk_in(session) as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -129,8 +153,8 @@ async def ask_session(session: Mapping[str, str], *question: str) -> object:
     [
         (FORM, False),
         (("yad", "--entry", "--hide-text", "--title=fields"), True),
-        (("zenity", "--entry", "--title=fields"), False),
-        (("zenity", "--password", "--title=fields"), True),
+        (("/usr/bin/python3", "-c", GTK_4, "Entry"), False),
+        (("/usr/bin/python3", "-c", GTK_4, "PasswordEntry"), True),
     ],
 )
 async def test_gtk_says_whether_the_field_is_a_password(
@@ -195,13 +219,13 @@ async def test_qt_tells_where_accessibility_is_on(display: str, session: Mapping
         assert (await desk.target()).secret
 
 
-async def test_qt_with_accessibility_off_is_pasted_into_as_it_tells_nothing(
-    display: str, session: Mapping[str, str], desk: Desk
-) -> None:
-    with program(display, "fields", sys.executable, "-c", QT, env=session):
-        target = await desk.window()
-        assert await desk.paster.paste("some words", target, lambda: None) == Delivery(Outcome.INSERTED)
-        assert (await desk.window()).field is None
+async def test_qt_with_accessibility_off_is_pasted_into_as_it_tells_nothing(display: str, tmp_path: Path) -> None:
+    with session_on(display, tmp_path) as session:
+        async with desk_in(session) as desk:
+            with program(display, "fields", sys.executable, "-c", QT, env=session):
+                target = await desk.window()
+                assert await desk.paster.paste("some words", target, lambda: None) == Delivery(Outcome.INSERTED)
+                assert (await desk.window()).field is None
 
 
 async def test_where_there_is_no_accessibility_bus_none_is_started(display: str, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ walked down to what has the focus, and that has a role. Only questions are asked
 make every program of the session send its events. And nothing is switched on: the bus is not started where it is not
 there, `org.a11y.Status` is not written.
 
-So there is a limit. GTK answers always, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y). Qt, Chromium,
-Electron and Firefox answer only where accessibility is on already, for a screen reader or by the desktop's settings. A
-terminal knows nothing of the prompt in it; Tk, Wine and remote desktops are never on the bus, and a Flatpak is there
-under its proxy's process. Where nobody tells, text is pasted as usual.
+So there is a limit. GTK answers always, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y); but GTK 4 names its
+GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password row, are plain to it. Qt, Chromium,
+Electron and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt on
+X11 also where the bus was there before it). A terminal knows nothing of the prompt in it; Tk, Wine and remote desktops
+are never on the bus, and a Flatpak is there under its proxy's process. Where nobody tells, text is pasted as usual.
 """
 
 from __future__ import annotations
