@@ -16,14 +16,25 @@ LETTER_A, LETTER_C = 38, 54
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk whose GTK programs may come to the accessibility bus, with the app running and ready."""
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, int]]:
+    """A desk whose GTK programs may come to the accessibility bus, with the app running and ready, and its history."""
     with Desk(tmp_path_factory.mktemp("desk")) as desk:
         desk.environ["NO_AT_BRIDGE"] = "0"
         (desk.home / "models").symlink_to(MODELS)
-        desk.start()
+        history = desk.opened(desk.start, "the history, where there is no tray,")
         desk.wait_ready()
-        yield desk
+        yield desk, history
+
+
+@pytest.fixture(scope="module")
+def desk(opened: tuple[Desk, int]) -> Desk:
+    return opened[0]
+
+
+@pytest.fixture
+def history(opened: tuple[Desk, int]) -> int:
+    """The history's window."""
+    return opened[1]
 
 
 def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, clips: list[Clip]) -> None:
@@ -38,9 +49,11 @@ def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, cli
     assert list((desk.home / "spool").iterdir()) == []
 
 
-def test_a_field_of_our_own_takes_a_dictation_without_the_clipboard(desk: Desk, clips: list[Clip]) -> None:
+def test_a_field_of_our_own_takes_a_dictation_without_the_clipboard(
+    desk: Desk, history: int, clips: list[Clip]
+) -> None:
     before = len(desk.history())
-    desk.opened(desk.intone, "the history")
+    desk.focus(history)
     desk.copy(CLIPBOARD)
     desk.dictate(clips[0].path)
     row = desk.wait_rows(before + 1)[0]
