@@ -49,7 +49,6 @@ logger = logging.getLogger(__name__)
 CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
-
 FORGET_S = 6 * 3600.0
 """How often old audio is looked for."""
 
@@ -71,6 +70,10 @@ class Face(Protocol):
 
     def quit(self) -> None:
         """End the app."""
+        ...
+
+    async def insert(self, text: str, window: int) -> bool:
+        """Put `text` into the field with the focus, if that is in our `window`. Whether it could be."""
         ...
 
 
@@ -106,7 +109,7 @@ class Engine:
             hands = Hands(
                 self._keys.expect, lambda: self.intents.held, lambda: self.intents.talking, self._keys.touched
             )
-            self._paster = X11Paster(hands=hands)
+            self._paster = X11Paster(hands=hands, insert=self._face.insert)
             self._paster.manner = self._manner()
             self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()

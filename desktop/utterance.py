@@ -51,6 +51,8 @@ LOST_S = 30.0
 COUNTDOWN_S = 30
 """The end of the longest take is announced so long before."""
 
+SECRET = "This is a password field. Nothing was kept."
+
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
 
@@ -155,6 +157,9 @@ class Utterance:
                 take.discard()
                 self._draw(Idle())
                 return
+            if self._target.secret and ending.outcome is not Outcome.SILENT:
+                take.discard()
+                ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET)
             if ending.outcome is Outcome.CANCELLED:
                 ending = replace(ending, words=self._words)
             self._draw(_shown(ending, self._into))
@@ -190,6 +195,8 @@ class Utterance:
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
+                    if self._target.secret:
+                        take.discard()
                     take.write(frame)
                     frames.send_nowait(frame)
                     self._level = level(frame)
@@ -230,6 +237,8 @@ class Utterance:
 
     async def _deliver(self, words: Transcript) -> Ending:
         await self._aimed.wait()
+        if self._target.secret:
+            return Ending(Outcome.REFUSED)
         self._words = words
         self._draw(Polishing(words.text, self._into))
         context = Context(self._target, words.language)
@@ -285,6 +294,8 @@ class Utterance:
             self._draw(Failed(problem))
 
     def _show_words(self, words: Transcript) -> None:
+        if self._target.secret:
+            return
         self._words = words
         self._parts.polisher.ahead(words.text, Context(self._target, words.language))
         self._draw_words()

@@ -246,9 +246,13 @@ class Desk:
 
     def _open(self, *words: str) -> int:
         """Start a program with a window; return the window once it has the focus."""
+        return self.opened(lambda: self.spawn(*words), words[0])
+
+    def opened(self, act: Callable[[], object], name: str) -> int:
+        """Do what opens a window, `name` in words; return the window once it has the focus."""
         before = set(self._root("_NET_CLIENT_LIST"))
-        self.spawn(*words)
-        until(lambda: set(self._root("_NET_CLIENT_LIST")) - before, f"{words[0]} has a window", 60)
+        act()
+        until(lambda: set(self._root("_NET_CLIENT_LIST")) - before, f"{name} has a window", 60)
         (window,) = set(self._root("_NET_CLIENT_LIST")) - before
         self.focus(window)
         return window

@@ -353,11 +353,11 @@ async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk:
     assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
-async def test_our_own_window_is_not_written_into(display: str, desk: Desk) -> None:
+async def test_our_own_window_without_a_field_leaves_the_text_on_the_clipboard(display: str, desk: Desk) -> None:
     with Client(display, "ours", show=True, pid=os.getpid()):
         focused(display, "ours")
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
-        assert delivery == Delivery(Outcome.COPIED, f"Intone does not write into its own windows. {COPIED}")
+        assert delivery == Delivery(Outcome.COPIED, f"Intone's own window has no text field at the cursor. {COPIED}")
 
 
 async def test_no_letter_that_is_typed_falls_into_the_chord(desk: Desk, hand: Hand, qt: Path) -> None:

@@ -221,7 +221,7 @@ class Detail(QFrame):
         if row is None:
             return
         self._when.setText(words.moment(row.started_at))
-        self.text.setPlainText(self._chosen(row))
+        self.text.setPlainText(self._chosen(row) or row.note)
         leading = QTextBlockFormat()
         leading.setLineHeight(tokens.READ_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         everything = QTextCursor(self.text.document())
