@@ -25,6 +25,8 @@ COMMANDS = {
     "toggle": "drive",
     "cancel": "drive",
     "paste-last": "drive",
+    "undo": "drive",
+    "swap": "drive",
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import ASK_S, EXPECT_S, Chord, Click, Hearing, Press, Release, Stroke
+from desktop.hotkey.hearing import ASK_S, EXPECT_S, KEPT, Chord, Click, Hearing, Press, Release, Stroke
 
 CTRL_R, ESC, F9, CTRL_L, V = 105, 9, 75, 37, 55
 
@@ -62,14 +62,25 @@ def test_typing_beside_a_chord_or_with_no_key_down_means_nothing() -> None:
 def test_what_may_move_a_cursor_is_remembered(stroke: Stroke, touches: bool) -> None:
     hearing = bare()
     heard(hearing, stroke, at=7.0)
-    assert (hearing.touched_at == 7.0) is touches
+    assert (hearing.touched() == 7.0) is touches
 
 
 def test_our_own_paste_and_the_key_that_cancels_move_no_cursor() -> None:
     hearing = bare(listening=True)
     hearing.expect((V,), 7.0)
     heard(hearing, Press(V), Release(V), Press(ESC), at=7.0)
-    assert hearing.touched_at == 0.0
+    assert hearing.touched() == 0.0
+
+
+def test_a_touch_by_which_something_is_asked_for_is_told_from_those_before() -> None:
+    hearing = bare()
+    heard(hearing, Press(V), at=3.0)
+    heard(hearing, Click(1), at=7.0)
+    assert hearing.touched(until=6.0) == 3.0
+    assert hearing.touched(until=2.0) == 0.0
+    for at in range(8, 8 + KEPT):
+        heard(hearing, Press(V), at=float(at))
+    assert hearing.touched(until=6.0) == 8.0, "one that is forgotten counts as after, never as none"
 
 
 def test_esc_cancels_only_while_we_listen() -> None:

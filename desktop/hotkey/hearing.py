@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 from desktop.gesture import Event
 
@@ -55,6 +56,9 @@ class Click:
 
 type Stroke = Press | Release | Chord | Click
 
+KEPT = 16
+"""Touches whose times are kept: more than asking for something takes, a few clicks in a menu."""
+
 WHEEL = frozenset((4, 5, 6, 7))
 """Buttons that scroll, which moves no cursor."""
 
@@ -64,7 +68,7 @@ class Hearing:
     """The talk key as it is heard; owned by the keys thread. Times are seconds of any steady clock.
 
     `talk` and `cancel` are the keycodes of those keys, `modifiers` those of all modifiers; `bare`: the talk key is one.
-    `touched_at` is when the person last did what may move a cursor: a key that is none of these, or a click.
+    `touches` are the times of what may move a cursor, oldest first: a key that is none of these, or a click.
     """
 
     talk: frozenset[int]
@@ -74,7 +78,7 @@ class Hearing:
     listening: bool = False
     down: int | None = None
     ask_at: float | None = None
-    touched_at: float = 0.0
+    touches: tuple[float, ...] = ()
     _up_answers: int = 0
     _expected: Counter[Stroke] = field(default_factory=Counter)
     _expected_until: float = 0.0
@@ -93,7 +97,7 @@ class Hearing:
             self._expected[stroke] -= 1
             return None
         if self._touches(stroke):
-            self.touched_at = now
+            self.touches = (*self.touches, now)[-KEPT:]
         match stroke:
             case Press(code) if self.bare and code in self.talk and self.down is None:
                 return self._goes_down(code, now)
@@ -107,6 +111,13 @@ class Hearing:
                 return self.let_go()
             case _:
                 return None
+
+    def touched(self, until: float = inf) -> float:
+        """The last touch that was not after `until`; where so many came after it that it is forgotten, one of those.
+        0 where there was none."""
+        touches = self.touches
+        earlier = [at for at in touches if at <= until]
+        return earlier[-1] if earlier else touches[0] if len(touches) == KEPT else 0.0
 
     def _touches(self, stroke: Stroke) -> bool:
         match stroke:

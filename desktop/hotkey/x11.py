@@ -15,13 +15,14 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from queue import SimpleQueue
 from select import select
 from threading import Thread
 from time import monotonic
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import Hearing
+from desktop.hotkey.hearing import KEPT, Hearing
 from desktop.hotkey.keyboard import Keyboard, Remapped
 from desktop.hotkey.keys import Binding
 from desktop.problems import HotkeyProblem
@@ -102,9 +103,9 @@ class X11Keys:
         """We are about to press and release each of these once by XTest ourselves: take them for nobody's."""
         self._call(partial(self._expect, tuple(keycodes)))
 
-    def touched(self) -> float:
-        """When the person last did what may move a cursor (monotonic); 0 before the first time."""
-        return self._hearing.touched_at
+    def touched(self, until: float = inf) -> float:
+        """When the person last did what may move a cursor, of what is not after `until` (monotonic); 0 for never."""
+        return self._hearing.touched(until)
 
     def _call(self, call: Callable[[], None]) -> None:
         self._calls.put(call)
@@ -214,7 +215,7 @@ class X11Keys:
     def _hear(self, listening: bool) -> Hearing:
         armed = self._armed
         hearing = Hearing(armed.talk, armed.cancel, armed.modifiers, self._talk.bare_modifier, listening)
-        hearing.touched_at = monotonic()  # what was done before is not known any more
+        hearing.touches = (monotonic(),) * KEPT  # what was done before is not known any more
         return hearing
 
     def _grab(self) -> None:

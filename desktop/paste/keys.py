@@ -68,9 +68,13 @@ class Keyboard:
         insert = next(code for code, row in enumerate(rows, first) if XK.XK_Insert in row)
         return Chord(Paste.SHIFT_INSERT, (self._one_up(modifiers[SHIFT]), insert))
 
-    def enter(self) -> int:
-        """The key that sends a message or runs a line."""
-        return int(self._x.display.keysym_to_keycode(XK.XK_Return))
+    def key(self, keysym: int) -> int:
+        """The key that means `keysym` (of `XK`) on every layout: Return, an arrow."""
+        return int(self._x.display.keysym_to_keycode(keysym))
+
+    def modifier(self, row: int) -> int:
+        """A key of this row of the modifier mapping that nobody holds."""
+        return self._one_up(self._x.display.get_modifier_mapping()[row])
 
     def _one_up(self, codes: Sequence[int]) -> int:
         """A key of this modifier that nobody holds: its release is then ours alone and ends no press of the
@@ -78,6 +82,18 @@ class Keyboard:
         pressed = self._x.display.query_keymap()
         there = [int(code) for code in codes if code]
         return next((code for code in there if not _is_down(pressed, code)), there[0])
+
+    def repeat(self, modifier: int, keycode: int, times: int) -> None:
+        """Under a modifier press and release a key so many times, as fast as the server takes them."""
+        try:
+            xtest.fake_input(self._x.display, X.KeyPress, modifier)
+            self._x.pause(MODIFIER_S)
+            for _ in range(times):
+                xtest.fake_input(self._x.display, X.KeyPress, keycode)
+                xtest.fake_input(self._x.display, X.KeyRelease, keycode)
+        finally:
+            xtest.fake_input(self._x.display, X.KeyRelease, modifier)
+            self._x.display.sync()
 
     def press(self, keycodes: Sequence[int]) -> None:
         """Press these keys and release them, and nothing else, whatever happens in between."""

@@ -57,6 +57,9 @@ class Actions:
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
+    undo: Callable[[], None] | None = None
+    swap: Callable[[], None] | None = None
+    paste_raw: Callable[[], None] | None = None
 
 
 class Bridge(QObject):
