@@ -190,20 +190,22 @@ class Client:
 
 
 class Owner(Client):
-    """Owns the clipboard and offers `contents` (by target name), in steps where long.
+    """Owns the clipboard, or another selection, and offers `contents` (by target name), in steps where long.
 
     `answers` is how many questions it answers before it freezes; `asked` the targets it was asked for.
     """
 
     STEP = 2**16
 
-    def __init__(self, display: str, contents: Mapping[str, bytes], *, answers: float = inf) -> None:
+    def __init__(
+        self, display: str, contents: Mapping[str, bytes], *, answers: float = inf, selection: str = "CLIPBOARD"
+    ) -> None:
         super().__init__(display, "owner")
         self._contents = {self.atom(name): data for name, data in contents.items()}
         self._answers = answers
         self._flows: dict[tuple[int, int], bytes] = {}
         self.asked: list[str] = []
-        self.window.set_selection_owner(self.atom("CLIPBOARD"), X.CurrentTime)
+        self.window.set_selection_owner(self.atom(selection), X.CurrentTime)
         self.display.sync()
 
     def on_event(self, event: Any) -> None:
