@@ -144,6 +144,16 @@ def arrows(text: str) -> tuple[int, int]:
     return (XK.XK_Left, XK.XK_Right) if first == "L" else (XK.XK_Right, XK.XK_Left)
 
 
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a window has selected, None where it does not say; how many steps were made for it; and why it is not what
+    was wanted, empty where it is."""
+
+    text: str | None
+    steps: int
+    why: str = ""
+
+
 class TakeBack:
     """The keys of it, in the paste thread. `expect` is told the keycodes that are about to be pressed."""
 
@@ -168,43 +178,52 @@ class TakeBack:
         before = self._clipboard.contents(selection)
         self._clipboard.own(selection, before)  # so that the window's taking it shows that it is new
         try:
-            found, why = self._select(insertion, obstacle)
-            why = why or obstacle()
-            if found == insertion.text and not why:
+            found = self._select(insertion, obstacle)
+            why = found.why or obstacle()
+            if found.text == insertion.text and not why:
                 self._press(XK.XK_BackSpace)
-            elif found != "" and not obstacle():
-                self._press(arrows(insertion.text)[1])
+            elif not obstacle():
+                self._deselect(found, arrows(insertion.text)[1])
             self._x.pause(DONE_S)
         finally:
             self._clipboard.put_back(selection, before, window)
         return why
 
-    def _select(self, insertion: Insertion, obstacle: Callable[[], str]) -> tuple[str | None, str]:
-        """Select `insertion`: what is selected in the end, None where that cannot be seen; and why it is not what was
-        inserted, empty where it is."""
-        found = ""
-        while found != insertion.text:
-            more = missing(insertion.text, found)
-            why = self._step_back(insertion.text, more, obstacle) if more is not None else CHANGED
-            if why:
-                return found, why
+    def _select(self, insertion: Insertion, obstacle: Callable[[], str]) -> Selected:
+        """Select `insertion`, a part of it, or what is there instead."""
+        text, made, back = "", 0, arrows(insertion.text)[0]
+        while text != insertion.text:
+            more = missing(insertion.text, text)
+            why = self._step(back, more, obstacle) if more is not None else CHANGED
+            if more is None or why:
+                return Selected(text, made, why)
+            made += more
             now = self._selection(insertion)
-            if now is None:
-                return None, UNSEEN
-            if len(now) <= len(found):
-                return now, CHANGED
-            found = now
-        return found, ""
+            if now is None or len(now) <= len(text):
+                return Selected(now, made, UNSEEN if now is None else CHANGED)
+            text = now
+        return Selected(text, made)
 
-    def _step_back(self, text: str, count: int, obstacle: Callable[[], str]) -> str:
-        """Select `count` steps more. Why not all of them were made."""
-        arrow = self._keyboard.key(arrows(text)[0])
+    def _deselect(self, found: Selected, forth: int) -> None:
+        """Have nothing selected and the cursor where it was.
+
+        An arrow alone goes to the selection's end, but not in Tk; steps back are as many as were made, but not if the
+        text had begun before they were all made.
+        """
+        if found.text and steps(found.text) == found.steps:
+            self._step(forth, found.steps, lambda: "")
+        elif found.text != "":
+            self._press(forth)
+
+    def _step(self, arrow: int, count: int, obstacle: Callable[[], str]) -> str:
+        """Make `count` steps that select. Why not all of them were made."""
+        keycode = self._keyboard.key(arrow)
         for made in range(0, count, BATCH):
             if why := obstacle():
                 return why
             shift, now = self._keyboard.modifier(SHIFT), min(BATCH, count - made)
-            self._expect([shift, *[arrow] * now])
-            self._keyboard.repeat(shift, arrow, now)
+            self._expect([shift, *[keycode] * now])
+            self._keyboard.repeat(shift, keycode, now)
         return ""
 
     def _selection(self, insertion: Insertion) -> str | None:
