@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,15 +52,19 @@ class Hand:
 
 @contextmanager
 def program(display: str, title: str, *command: str | Path, env: Mapping[str, str] | None = None) -> Iterator[int]:
-    """Run a program until the block ends; gives its window, with the focus."""
+    """Run a program, and what it starts, until the block ends; gives its window, with the focus."""
     environ = {**os.environ, "DISPLAY": display, **(env or {})}
     process = subprocess.Popen(
-        [str(part) for part in command], env=environ, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(part) for part in command],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         yield focused(display, title)
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # what it started goes with it: dbus-run-session alone leaves its window
         process.wait(timeout=PATIENCE_S)
 
 
