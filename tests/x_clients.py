@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from Xlib import X, Xatom
 from Xlib.display import Display
+from Xlib.error import BadWindow
 from Xlib.ext import xfixes, xtest
 from Xlib.protocol.event import ClientMessage, SelectionNotify
 
@@ -61,11 +62,28 @@ def program(display: str, title: str, *command: str | Path, env: Mapping[str, st
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    window = 0
     try:
-        yield focused(display, title)
+        window = focused(display, title)
+        yield window
     finally:
         os.killpg(process.pid, signal.SIGTERM)  # what it started goes with it: dbus-run-session alone leaves its window
         process.wait(timeout=PATIENCE_S)
+        _wait_gone(display, window)
+
+
+def _wait_gone(display: str, window: int) -> None:
+    """Wait until a window is no more, so that nothing looks for it while it goes."""
+    connection, deadline = Display(display), monotonic() + PATIENCE_S
+    try:
+        while window:
+            assert monotonic() < deadline, f"window {window:#x} did not go"
+            connection.create_resource_object("window", window).get_attributes()
+            select([], [], [], 0.01)
+    except BadWindow:
+        pass
+    finally:
+        connection.close()
 
 
 def focused(display: str, title: str) -> int:
