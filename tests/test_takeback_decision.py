@@ -20,7 +20,8 @@ from desktop.paste.takeback import (
     OLDER,
     TOUCHED,
     Reversal,
-    arrows,
+    Steps,
+    directions,
     missing,
     objection,
     steps,
@@ -89,6 +90,7 @@ def test_a_swap_needs_another_text_of_the_same_dictation() -> None:
         (KEYCAP, 1),
         ("\u1112\u1161\u11ab", 1),
         ("\u0915\u094d\u0937", 1),
+        ("กำ", 1),
         ("\u0301", 1),
     ],
 )
@@ -97,23 +99,30 @@ def test_no_more_steps_are_made_than_any_toolkit_needs(text: str, count: int) ->
 
 
 def test_what_is_still_missing_is_known_from_what_is_selected() -> None:
-    assert missing("two words", "") == 9
-    assert missing("two words", "words") == 4
-    assert missing(f"a{FAMILY}", FAMILY[-1]) == 2
-    assert missing("two words", "two words") == 0
+    assert missing("two words", "") == Steps(9)
+    assert missing("two words", "words") == Steps(4)
+    assert missing(f"a{FAMILY}", FAMILY[-1]) == Steps(2)
+    assert missing("two words", "two words") == Steps(0)
     assert missing("two words", "wordsx") is None
+
+
+def test_a_long_way_is_made_by_words_as_far_as_there_are_any() -> None:
+    assert missing(" don't – stop." * 10, "") == Steps(19, by_words=True)
+    assert missing("日本語" * 30, "") == Steps(90)
+    assert missing("-" * 70, "") == Steps(70)
 
 
 @given(st.text(), st.text())
 def test_as_long_as_anything_is_missing_there_is_a_step_to_make(head: str, tail: str) -> None:
     more = missing(head + tail, tail)
     assert more is not None
-    assert (more == 0) == (head == "")
-    assert more <= len(head)
+    assert (more.count == 0) == (head == "")
+    assert more.count <= len(head)
 
 
-def test_arrows_point_as_the_writing_runs() -> None:
-    left, right = XK.XK_Left, XK.XK_Right
-    assert arrows("1. words العربية") == (left, right)
-    assert arrows("«العربية words»") == (right, left)
-    assert arrows("123") == (left, right)
+def test_arrows_point_as_the_writing_runs_and_both_are_tried_where_it_runs_to_the_left() -> None:
+    left, right = (XK.XK_Left, XK.XK_Right), (XK.XK_Right, XK.XK_Left)
+    assert directions("1. words") == (left,)
+    assert directions("123") == (left,)
+    assert directions("words العربية") == (left, right)
+    assert directions("«العربية words»") == (right, left)

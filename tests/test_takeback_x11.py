@@ -23,12 +23,25 @@ from desktop.paste.lending import Hands
 from desktop.paste.takeback import BLIND, CHANGED, ELSEWHERE, NOTHING
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
-from tests.x_clients import PATIENCE_S, Client, Hand, Owner, focused, keys_down, program, read_file, targets, xclip
+from tests.x_clients import (
+    PATIENCE_S,
+    Client,
+    Hand,
+    Owner,
+    focused,
+    keys_down,
+    program,
+    read_file,
+    set_layout,
+    targets,
+    xclip,
+)
 
 CONTROL, LETTER_S, LETTER_X, LETTER_Y, LETTER_Z = 37, 39, 53, 29, 52
 
 PLAIN = "Plain words."
 MANY = "é ñ ß e\u0301 日本語 한국어 👍🏽 👨‍👩‍👧‍👦 🇩🇪🇫🇷 1️⃣ end."
+LONG = " ".join(f"Word {number}, and many more." for number in range(40))
 LINES = "\n".join(f"Line {number} of a text that is long, with\ta tab in it." for number in range(40))
 BEFORE = {"UTF8_STRING": "was hier vorher stand: 日本語".encode(), "text/html": b"<b>before</b>"}
 UNDONE, SWAPPED = Delivery(Outcome.CANCELLED), Delivery(Outcome.INSERTED)
@@ -150,7 +163,7 @@ type Editor = Callable[[str, Path, Hand], Any]
 
 
 @pytest.mark.parametrize("editor", [gtk, qt, tk])
-@pytest.mark.parametrize("text", [PLAIN, MANY, LINES], ids=["plain", "many", "lines"])
+@pytest.mark.parametrize("text", [PLAIN, MANY, LINES, LONG], ids=["plain", "many", "lines", "long"])
 async def test_what_was_inserted_is_gone_and_nothing_else(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor, text: str
 ) -> None:
@@ -195,16 +208,34 @@ async def test_where_something_was_typed_since_nothing_is_done(
 async def test_after_a_word_was_selected_nothing_is_done(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     with qt(display, tmp_path, hand):
         await desk.paste(LINES)
-        click_twice(display, (await desk.target()).handle, 100, 60)
+        window, word = (await desk.target()).handle, b""
         with anyio.fail_after(PATIENCE_S):
-            while not (word := await anyio.to_thread.run_sync(xclip, display, "-selection", "primary")):
-                pass
+            while not word:
+                click_twice(display, window, 100, 60)
+                word = await anyio.to_thread.run_sync(xclip, display, "-selection", "primary")
         assert word.decode() in LINES
         assert (await desk.take_back()).note == f"{CHANGED} Nothing was undone."
         tap(hand, LETTER_Z)
         before, _, after = read_file(tmp_path / "qt.txt", lambda text: "z" in text).partition("z")
         assert before + after == LINES
         assert after, "the cursor is still at the word"
+
+
+async def test_a_long_way_leaves_the_layout_and_the_cursor_where_they_were(
+    display: str, desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    set_layout(display, "us,de", "-option", "grp:ctrl_shift_toggle")
+    try:
+        with qt(display, tmp_path, hand) as read:
+            await desk.paste(LONG)
+            assert await desk.take_back() == UNDONE
+            await desk.paste(LONG)
+            tap(hand, LETTER_X)
+            assert (await desk.take_back()).note == f"{CHANGED} Nothing was undone."
+            tap(hand, LETTER_Y)
+            assert read(f"{LONG}xy") == f"{LONG}xy", "a z in German"
+    finally:
+        set_layout(display, "us", "-option", "")
 
 
 async def test_in_another_window_nothing_is_done(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:

@@ -24,8 +24,11 @@ from desktop.paste.joining import Insertion
 from desktop.paste.keys import CONTROL, SHIFT, Keyboard
 from desktop.ports import Delivery
 
-MOST_STEPS = 4000
-"""A dictation of four minutes. More steps of the cursor take seconds in which nobody may touch a key."""
+MOST_STEPS = 2500
+"""A dictation of two and a half minutes: four seconds in GTK, which lays out the paragraph anew at each step."""
+
+FEW_STEPS = 64
+"""More are made by words, of which a paragraph has a fifth."""
 
 ASKING_S = 3.0
 """What was pressed or clicked so shortly before is how the person asked for it: a key, a menu, a command."""
@@ -36,11 +39,14 @@ BATCH = 64
 TAKEN_S = 0.5
 """A window that offers its selection in PRIMARY takes it with the first step."""
 
-READ_S = 5.0
+READ_S = 8.0
 """How long a window may take to make the steps and say what it has selected."""
 
-COPIED_S = 3.0
-"""How long a window may take to make the steps and copy; one that has nothing selected never does."""
+COPIED_S = 0.5
+"""How long a window may take to copy what is selected; one that has nothing selected never does."""
+
+STEP_S = 0.01
+"""How long a window may take for one step before that."""
 
 GLANCE_S = 0.04
 """Between two looks at the selection; two alike in a row are the last."""
@@ -50,6 +56,9 @@ DONE_S = 0.15
 
 VIRAMA = 9
 """Unicode's combining class of the signs that tie two Indic consonants together."""
+
+GROUPS = 4
+"""A keyboard has at most so many layouts to go through."""
 
 NOTHING = "There is no text that could be taken back."
 ELSEWHERE = "The last text is in another window."
@@ -128,29 +137,47 @@ def _extends(character: str) -> bool:
         unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
         or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
         or "\u1160" <= character <= "\u11ff"  # Korean vowels and finals
-        or character in "\uff9e\uff9f"
+        or character in "\u0e33\u0eb3\uff9e\uff9f"  # a Thai and a Lao vowel, half-width Japanese voice marks
     )
 
 
-def missing(wanted: str, selected: str) -> int | None:
-    """How many more steps select `wanted` where its end is `selected`; None where that is not its end."""
-    return steps(wanted.removesuffix(selected)) if wanted.endswith(selected) else None
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Steps of the cursor to be made next: so many, by words or not."""
+
+    count: int
+    by_words: bool = False
 
 
-def arrows(text: str) -> tuple[int, int]:
-    """The keys (keysyms) that go back and forth in `text`: arrows point as the first letter's writing runs."""
+def missing(wanted: str, selected: str) -> Steps | None:
+    """The steps that select more of `wanted` where its end is `selected`, and no more than `wanted`; None where that is
+    not its end. What all toolkits stop at are words between blanks; the first may be one with what stands before it."""
+    if not wanted.endswith(selected):
+        return None
+    rest = wanted.removesuffix(selected)
+    words = sum(any(map(str.isalnum, word)) for word in rest.split()) - 1
+    return Steps(words, by_words=True) if words > 0 and steps(rest) > FEW_STEPS else Steps(steps(rest))
+
+
+def directions(text: str) -> tuple[tuple[int, int], ...]:
+    """The keys (keysyms) that may go back and forth in `text`, likeliest first.
+
+    Where there is a letter of a writing that runs to the left, toolkits go by the paragraph's writing, or by none.
+    """
     kinds = (unicodedata.bidirectional(character) for character in text)
-    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
-    return (XK.XK_Left, XK.XK_Right) if first == "L" else (XK.XK_Right, XK.XK_Left)
+    strong = [kind for kind in kinds if kind in {"L", "R", "AL"}]
+    left, right = (XK.XK_Left, XK.XK_Right), (XK.XK_Right, XK.XK_Left)
+    if all(kind == "L" for kind in strong):
+        return (left,)
+    return (left, right) if strong[0] == "L" else (right, left)
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What a window has selected, None where it does not say; how many steps were made for it; and why it is not what
-    was wanted, empty where it is."""
+    """What a window has selected, None where it does not say; and why that is not what was wanted, empty where it
+    is."""
 
     text: str | None
-    steps: int
     why: str = ""
 
 
@@ -175,63 +202,69 @@ class TakeBack:
         `obstacle` says why no key may be pressed now, empty where it may. The selections are afterwards what they were.
         """
         window, selection = insertion.handle, "PRIMARY"
-        before = self._clipboard.contents(selection)
-        self._clipboard.own(selection, before)  # so that the window's taking it shows that it is new
+        before, why = self._clipboard.contents(selection), CHANGED
         try:
-            found = self._select(insertion, obstacle)
-            why = found.why or obstacle()
-            if found.text == insertion.text and not why:
-                self._press(XK.XK_BackSpace)
-            elif not obstacle():
-                self._deselect(found, arrows(insertion.text)[1])
+            for back, forth in directions(insertion.text):
+                self._clipboard.own(selection, before)  # so that the window's taking it shows that it is new
+                found = self._select(insertion, back, obstacle)
+                why = found.why or obstacle()
+                if found.text == insertion.text and not why:
+                    self._press(XK.XK_BackSpace)
+                    break
+                if obstacle():
+                    break
+                self._deselect(found, forth)
             self._x.pause(DONE_S)
         finally:
             self._clipboard.put_back(selection, before, window)
         return why
 
-    def _select(self, insertion: Insertion, obstacle: Callable[[], str]) -> Selected:
-        """Select `insertion`, a part of it, or what is there instead."""
-        text, made, back = "", 0, arrows(insertion.text)[0]
+    def _select(self, insertion: Insertion, back: int, obstacle: Callable[[], str]) -> Selected:
+        """Select `insertion`, a part of it, or what is there instead. A single step shows whether `back` is back, where
+        that is not known."""
+        text, tried = "", len(directions(insertion.text)) == 1
         while text != insertion.text:
             more = missing(insertion.text, text)
-            why = self._step(back, more, obstacle) if more is not None else CHANGED
-            if more is None or why:
-                return Selected(text, made, why)
-            made += more
-            now = self._selection(insertion)
+            if more is None:
+                return Selected(text, CHANGED)
+            more, tried = more if tried else Steps(1), True
+            if why := self._step(back, more, obstacle):
+                return Selected(text, why)
+            now = self._selection(insertion, more)
             if now is None or len(now) <= len(text):
-                return Selected(now, made, UNSEEN if now is None else CHANGED)
+                return Selected(now, UNSEEN if now is None else CHANGED)
             text = now
-        return Selected(text, made)
+        return Selected(text)
 
     def _deselect(self, found: Selected, forth: int) -> None:
-        """Have nothing selected and the cursor where it was.
-
-        An arrow alone goes to the selection's end, but not in Tk; steps back are as many as were made, but not if the
-        text had begun before they were all made.
-        """
-        if found.text and steps(found.text) == found.steps:
-            self._step(forth, found.steps, lambda: "")
-        elif found.text != "":
+        """Have nothing selected and the cursor where it was: over all that is selected, by steps. An arrow alone goes
+        to the selection's end in some toolkits only; it is for a window that does not say what it has selected."""
+        if found.text is None:
             self._press(forth)
+        else:
+            self._step(forth, Steps(steps(found.text)), lambda: "")
 
-    def _step(self, arrow: int, count: int, obstacle: Callable[[], str]) -> str:
-        """Make `count` steps that select. Why not all of them were made."""
-        keycode = self._keyboard.key(arrow)
-        for made in range(0, count, BATCH):
+    def _step(self, arrow: int, wanted: Steps, obstacle: Callable[[], str]) -> str:
+        """Make steps that select. Why not all of them were made."""
+        keycode, rows = self._keyboard.key(arrow), (SHIFT, CONTROL) if wanted.by_words else (SHIFT,)
+        layout = self._keyboard.group()
+        for made in range(0, wanted.count, BATCH):
             if why := obstacle():
                 return why
-            shift, now = self._keyboard.modifier(SHIFT), min(BATCH, count - made)
-            self._expect([shift, *[keycode] * now])
-            self._keyboard.repeat(shift, keycode, now)
+            modifiers, now = [*map(self._keyboard.modifier, rows)], min(BATCH, wanted.count - made)
+            self._expect([*modifiers, *[keycode] * now])
+            self._keyboard.repeat(modifiers, keycode, now)
+            for _ in range(GROUPS):
+                if wanted.by_words and self._keyboard.group() != layout:  # some change it by these two modifiers
+                    self._keyboard.press(modifiers)
         return ""
 
-    def _selection(self, insertion: Insertion) -> str | None:
+    def _selection(self, insertion: Insertion, made: Steps) -> str | None:
         """What the window has selected, once it is what was inserted or changes no more; None where it does not say."""
         clipboard, window = self._clipboard, insertion.handle
         self._x.wait(lambda: not clipboard.owns("PRIMARY"), monotonic() + TAKEN_S)
         if clipboard.owns("PRIMARY"):
-            return self._copied(window)
+            return self._copied(window, COPIED_S + made.count * STEP_S)
         last, until = None, monotonic() + READ_S
         while monotonic() < until:
             text = clipboard.text_of("PRIMARY", window)
@@ -241,14 +274,14 @@ class TakeBack:
             self._x.pause(GLANCE_S)
         return None
 
-    def _copied(self, window: int) -> str | None:
+    def _copied(self, window: int, patience_s: float) -> str | None:
         """What the window copies; empty where it copies nothing, as one that has nothing selected."""
         clipboard = self._clipboard
         before = clipboard.contents("CLIPBOARD")
         clipboard.own("CLIPBOARD", before)
         try:
             self._press(XK.XK_Insert, self._keyboard.modifier(CONTROL))
-            copied = self._x.wait(lambda: not clipboard.owns("CLIPBOARD"), monotonic() + COPIED_S)
+            copied = self._x.wait(lambda: not clipboard.owns("CLIPBOARD"), monotonic() + patience_s)
             return clipboard.text_of("CLIPBOARD", window) if copied else ""
         finally:
             clipboard.put_back("CLIPBOARD", before, window)
