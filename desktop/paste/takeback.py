@@ -256,6 +256,7 @@ class TakeBack:
             self._keyboard.repeat(modifiers, keycode, now)
             for _ in range(GROUPS):
                 if wanted.by_words and self._keyboard.group() != layout:  # some change it by these two modifiers
+                    self._expect(modifiers)
                     self._keyboard.press(modifiers)
         return ""
 
