@@ -26,6 +26,8 @@ COMMANDS = {
     "cancel": "drive",
     "language": "drive",
     "paste-last": "drive",
+    "undo": "drive",
+    "swap": "drive",
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",

@@ -14,7 +14,7 @@ import anyio
 from desktop.audio_file import Replay
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.ports import Audio, Delivery, Outcome
+from desktop.ports import Audio, Delivery, Outcome, TakesBack
 from desktop.spool import Take
 from desktop.state import Done, Idle, State
 from desktop.utterance import Parts, Utterance
@@ -66,6 +66,16 @@ class Dictation:
         delivery = await paster.paste(text, await paster.target(), lambda: self._show(Done(Outcome.INSERTED, text)))
         if delivery.outcome is not Outcome.INSERTED:
             self._show(Done(delivery.outcome, text, delivery.note))
+        return delivery
+
+    async def take_back(self, texts: tuple[str, ...] = ()) -> Delivery:
+        """Remove what was inserted last and, of `texts`, insert the one that it was not; see `TakesBack`."""
+        paster = self.parts.paster
+        if not isinstance(paster, TakesBack):
+            return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
+        delivery = await paster.take_back(texts, lambda: self._show(Done(Outcome.INSERTED)))
+        if delivery.outcome not in (Outcome.INSERTED, Outcome.CANCELLED):  # that a text is gone is seen
+            self._show(Done(delivery.outcome, note=delivery.note))
         return delivery
 
     def _draw(self, state: State, utterance: Utterance) -> None:

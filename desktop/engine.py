@@ -20,6 +20,7 @@ from anyio import to_thread
 from anyio.abc import TaskStatus
 
 from desktop import control
+from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
 from desktop.gesture import Event, Intent
@@ -114,6 +115,7 @@ class Engine:
             self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
+            self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
             await self._keys.open()
@@ -139,9 +141,17 @@ class Engine:
         """Stop the dictation."""
         self.intents.key(Event.ESC)
 
-    def paste_last(self) -> None:
-        """Paste the newest text again, where the focus is now."""
-        self._spawn(self._paste_last)
+    def paste_last(self, raw: bool = False) -> None:
+        """Paste the newest text again, where the focus is now; as it was spoken where `raw`."""
+        self._spawn(partial(self._afterwards.paste_last, raw))
+
+    def undo(self) -> None:
+        """Remove what was inserted last."""
+        self._spawn(self._afterwards.undo)
+
+    def swap(self) -> None:
+        """Put the raw text where the polished one stands, or the other way round."""
+        self._spawn(self._afterwards.swap)
 
     def finish(self) -> None:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
@@ -199,8 +209,12 @@ class Engine:
                 self.cancel()
             case "language":
                 self._showing.switched(self._local.next_language())
-            case "paste-last":
-                await self._paste_last()
+            case "paste-last" | "paste-last-raw":
+                await self._afterwards.paste_last(command.endswith("raw"))
+            case "undo":
+                await self._afterwards.undo()
+            case "swap":
+                await self._afterwards.swap()
             case "reload":
                 self.reload()
             case "show":
@@ -226,13 +240,6 @@ class Engine:
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "last": last.json() if last else None,
         }
-
-    async def _paste_last(self) -> None:
-        rows = await to_thread.run_sync(self.history.rows)
-        text = next((row.text for row in rows if row.text), None)
-        if text is None:
-            raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
-        await self._dictation.paste(text)
 
     async def _finish(self) -> None:
         last = await to_thread.run_sync(self.history.last)

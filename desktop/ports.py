@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:  # the tray knows the words of an utterance and waits for no numpy
     import numpy as np
@@ -182,5 +182,18 @@ class Paster(Protocol):
         `sent` is called on the engine's loop as soon as the chord is on its way: from then on the person sees the text,
         and the next paste may begin. Returns when the outcome is known, which is later: when the target has read. What
         cannot be inserted is left on the clipboard (COPIED) or named (FAILED, REFUSED); never raises a `Problem`.
+        """
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A paster that can also take back what it inserted."""
+
+    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+        """Remove what was inserted last, if it still stands before the cursor of the window with the focus, and insert
+        in its place the one of `texts` that it was not; nothing where there are none. In order with the pastes.
+
+        CANCELLED: it is gone. REFUSED, with a sentence: nothing was changed. With `texts`, otherwise as `Paster.paste`.
         """
         ...

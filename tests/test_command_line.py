@@ -147,7 +147,10 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(intone: Intone, wrong: str) -> N
     assert "usage: intone" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["start", "stop", "toggle", "cancel", "language", "paste-last", "quit", "status"])
+DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "quit"]
+
+
+@pytest.mark.parametrize("command", [*DRIVING, "status"])
 def test_driving_an_app_that_does_not_run_fails_with_what_to_do(intone: Intone, command: str) -> None:
     fails(intone(command), "Intone is not running. Start it with `intone`.")
 
@@ -157,13 +160,21 @@ def test_status_in_json_of_an_app_that_does_not_run_prints_no_json(intone: Inton
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("command", ["start", "stop", "toggle", "cancel", "language", "paste-last", "quit"])
+@pytest.mark.parametrize("command", DRIVING)
 async def test_a_running_app_is_driven(intone: Intone, paths: Paths, command: str) -> None:
     app = App()
     async with serve(paths, app.handle):
         done = await to_thread.run_sync(intone, command)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert app.asked == [command]
+
+
+@pytest.mark.anyio
+async def test_the_last_text_can_be_had_as_it_was_spoken(intone: Intone, paths: Paths) -> None:
+    app = App()
+    async with serve(paths, app.handle):
+        done = await to_thread.run_sync(intone, "paste-last", "--raw")
+    assert (done.returncode, app.asked) == (0, ["paste-last-raw"])
 
 
 @pytest.mark.anyio

@@ -99,7 +99,7 @@ def test_two_dictations_are_joined_by_one_space(previous: str, text: str, joined
 
 
 def test_only_the_same_window_is_joined_to_and_not_for_ever() -> None:
-    insertion = Insertion(handle=7, last=".", at=100.0)
+    insertion = Insertion(handle=7, text="One.", at=100.0)
     assert before(insertion, 7, 100.0 + FORGET_S, 0.0) == "."
     assert before(insertion, 8, 101.0, 0.0) == ""
     assert before(insertion, 7, 101.0 + FORGET_S, 0.0) == ""
@@ -107,7 +107,7 @@ def test_only_the_same_window_is_joined_to_and_not_for_ever() -> None:
 
 
 def test_a_key_or_a_click_since_leaves_the_cursor_unknown() -> None:
-    insertion = Insertion(handle=7, last=".", at=100.0)
+    insertion = Insertion(handle=7, text="One.", at=100.0)
     assert before(insertion, 7, 103.0, touched_at=99.0) == "."
     assert before(insertion, 7, 103.0, touched_at=101.0) == ""
 

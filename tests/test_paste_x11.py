@@ -88,7 +88,7 @@ class Desk:
 async def desk_on(display: str) -> AsyncIterator[Desk]:
     talking = Event()
     expected: list[int] = []
-    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda: desk.touched_at)
+    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda until: desk.touched_at)
     desk = Desk(display, X11Paster(display, hands), talking, expected)
     desk.paster.start(asyncio.get_running_loop())
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import Any, Self
 
 from Xlib import X, Xatom
 from Xlib.display import Display
+from Xlib.error import BadWindow
 from Xlib.ext import xfixes, xtest
 from Xlib.protocol.event import ClientMessage, SelectionNotify
 
@@ -51,16 +53,37 @@ class Hand:
 
 @contextmanager
 def program(display: str, title: str, *command: str | Path, env: Mapping[str, str] | None = None) -> Iterator[int]:
-    """Run a program until the block ends; gives its window, with the focus."""
+    """Run a program, and what it starts, until the block ends; gives its window, with the focus."""
     environ = {**os.environ, "DISPLAY": display, **(env or {})}
     process = subprocess.Popen(
-        [str(part) for part in command], env=environ, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(part) for part in command],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
+    window = 0
     try:
-        yield focused(display, title)
+        window = focused(display, title)
+        yield window
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # what it started goes with it: dbus-run-session alone leaves its window
         process.wait(timeout=PATIENCE_S)
+        _wait_gone(display, window)
+
+
+def _wait_gone(display: str, window: int) -> None:
+    """Wait until a window is no more, so that nothing looks for it while it goes."""
+    connection, deadline = Display(display), monotonic() + PATIENCE_S
+    try:
+        while window:
+            assert monotonic() < deadline, f"window {window:#x} did not go"
+            connection.create_resource_object("window", window).get_attributes()
+            select([], [], [], 0.01)
+    except BadWindow:
+        pass
+    finally:
+        connection.close()
 
 
 def focused(display: str, title: str) -> int:
@@ -190,20 +213,22 @@ class Client:
 
 
 class Owner(Client):
-    """Owns the clipboard and offers `contents` (by target name), in steps where long.
+    """Owns the clipboard, or another selection, and offers `contents` (by target name), in steps where long.
 
     `answers` is how many questions it answers before it freezes; `asked` the targets it was asked for.
     """
 
     STEP = 2**16
 
-    def __init__(self, display: str, contents: Mapping[str, bytes], *, answers: float = inf) -> None:
+    def __init__(
+        self, display: str, contents: Mapping[str, bytes], *, answers: float = inf, selection: str = "CLIPBOARD"
+    ) -> None:
         super().__init__(display, "owner")
         self._contents = {self.atom(name): data for name, data in contents.items()}
         self._answers = answers
         self._flows: dict[tuple[int, int], bytes] = {}
         self.asked: list[str] = []
-        self.window.set_selection_owner(self.atom("CLIPBOARD"), X.CurrentTime)
+        self.window.set_selection_owner(self.atom(selection), X.CurrentTime)
         self.display.sync()
 
     def on_event(self, event: Any) -> None:

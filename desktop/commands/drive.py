@@ -1,4 +1,4 @@
-"""`intone start|stop|toggle|cancel|language|paste-last|quit|status`: drive the app that runs.
+"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|quit|status`: drive the app that runs.
 
 This is what a Wayland compositor's key binding calls, so nothing but the socket is touched.
 """
@@ -19,6 +19,8 @@ ACTIONS = {
     "cancel": "end listening and paste nothing",
     "language": "expect the next of your languages",
     "paste-last": "paste the last dictation again",
+    "undo": "take back what was inserted last, if nothing has changed there since",
+    "swap": "put the text as it was spoken where the polished one was inserted, or the other way round",
     "quit": "end the app",
 }
 
@@ -34,7 +36,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             description=f"{summary.capitalize()}. Needs Intone to run.",
             epilog=f"Example: bind a key of your desktop to `intone {name}`.",
         )
-        parser.set_defaults(run=drive, command=name)
+        if name == "paste-last":
+            parser.add_argument("--raw", action="store_true", help="as it was spoken, not as it was polished")
+        parser.set_defaults(run=drive, command=name, raw=False)
     parser = subparsers.add_parser(
         "status",
         help="say what the app is doing",
@@ -47,7 +51,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def drive(args: argparse.Namespace) -> int:
     """Have the app do it."""
-    _asked(args.command)
+    _asked(f"{args.command}-raw" if args.raw else args.command)
     return 0
 
 

@@ -43,12 +43,23 @@ CONTINUING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """What was last put into a window: which (its handle), the text's last character, and when (seconds, steady
-    clock)."""
+    """What was last put into a window: which (its handle), the text as it stands there, and when (seconds, steady
+    clock).
+
+    `previous` is what was known to stand before it, `said` the text before it was joined to that. An empty text can
+    not be taken back: it was, or Return has sent it.
+    """
 
     handle: int
-    last: str
+    text: str
     at: float
+    previous: str = ""
+    said: str = ""
+
+    @property
+    def last(self) -> str:
+        """The character before the cursor, empty where it is not known."""
+        return self.text[-1:] or self.previous
 
 
 def before(insertion: Insertion | None, handle: int, now: float, touched_at: float) -> str:

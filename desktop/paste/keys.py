@@ -54,17 +54,24 @@ class Keyboard:
         rows = [list(row) for row in self._x.display.get_keyboard_mapping(first, count)]
         modifiers = self._x.display.get_modifier_mapping()
         if wanted is not Paste.SHIFT_INSERT:
-            group = self._x.display.screen().root.query_pointer().mask >> 13 & 3
-            v = latin_v(rows, first, group)
+            v = latin_v(rows, first, self.group())
             if v is not None:
                 shift = [self._one_up(modifiers[SHIFT])] if wanted is Paste.CTRL_SHIFT_V else []
                 return Chord(wanted or Paste.CTRL_V, (self._one_up(modifiers[CONTROL]), *shift, v))
         insert = next(code for code, row in enumerate(rows, first) if XK.XK_Insert in row)
         return Chord(Paste.SHIFT_INSERT, (self._one_up(modifiers[SHIFT]), insert))
 
-    def enter(self) -> int:
-        """The key that sends a message or runs a line."""
-        return int(self._x.display.keysym_to_keycode(XK.XK_Return))
+    def group(self) -> int:
+        """Which of the keyboard's layouts is active, from 0."""
+        return int(self._x.display.screen().root.query_pointer().mask >> 13 & 3)
+
+    def key(self, keysym: int) -> int:
+        """The key that means `keysym` (of `XK`) on every layout: Return, an arrow."""
+        return int(self._x.display.keysym_to_keycode(keysym))
+
+    def modifier(self, row: int) -> int:
+        """A key of this row of the modifier mapping that nobody holds."""
+        return self._one_up(self._x.display.get_modifier_mapping()[row])
 
     def _one_up(self, codes: Sequence[int]) -> int:
         """A key of this modifier that nobody holds: its release is then ours alone and ends no press of the
@@ -72,6 +79,17 @@ class Keyboard:
         pressed = self._x.display.query_keymap()
         there = [int(code) for code in codes if code]
         return next((code for code in there if not _is_down(pressed, code)), there[0])
+
+    def repeat(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
+        """Under these modifiers press and release a key so many times, as fast as the server takes them."""
+        for modifier in modifiers:
+            xtest.fake_input(self._x.display, X.KeyPress, modifier)
+        for _ in range(times):
+            xtest.fake_input(self._x.display, X.KeyPress, keycode)
+            xtest.fake_input(self._x.display, X.KeyRelease, keycode)
+        for modifier in reversed(modifiers):
+            xtest.fake_input(self._x.display, X.KeyRelease, modifier)
+        self._x.display.sync()
 
     def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> None:
         """Press these keys, `hold_s` apart, and release them, and nothing else, whatever happens in between."""

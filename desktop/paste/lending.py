@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import Any, Literal
 
-from Xlib import X
+from Xlib import XK, X
 
 from desktop import context
 from desktop.paste import joining
 from desktop.paste.applications import Applications, Rule, is_electron
-from desktop.paste.chords import Chord, may_press
+from desktop.paste.chords import Chord, Paste, may_press
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
 from desktop.paste.decision import Lent, evaluate, wake_at
@@ -30,6 +31,7 @@ from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
+from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -69,30 +71,31 @@ class Manner:
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
-    dictation is being spoken; `touched`, when a key or a button was last pressed (monotonic). `expect` is told the
-    keycodes that we are about to press, so that they are not taken for the person's."""
+    dictation is being spoken; `touched`, when a key or a button was last pressed, not after a given time (both
+    monotonic). `expect` is told the keycodes that we are about to press, so that they are not taken for the
+    person's."""
 
     expect: Callable[[Iterable[int]], None] = lambda keycodes: None
     held: Callable[[], bool] = lambda: False
     talking: Callable[[], bool] = lambda: False
-    touched: Callable[[], float] = lambda: 0.0
+    touched: Callable[[float], float] = lambda until: 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
     """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, and the text's last character."""
+    before, by selection, and what is there if it is read."""
 
     chord: Chord
     rule: Rule
     target: Target
     lent: Lent
     before: Mapping[str, Contents]
-    last: str
+    inserted: Insertion
 
 
 class Lending:
-    """Pastes one request at a time, until `close`. `submit` and `close` are called in the paste thread
+    """Pastes, or takes back, one request at a time, until `close`. `submit` and `close` are called in the paste thread
     (`Connection.post`)."""
 
     def __init__(
@@ -109,7 +112,8 @@ class Lending:
         self._secret = secret
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
-        self._requests: deque[Request] = deque()
+        self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
+        self._requests: deque[Request | Reversal] = deque()
         self._loan: Loan | None = None
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
@@ -134,8 +138,8 @@ class Lending:
             self._focus.moved(context.active(self._x.display), monotonic())
         self._clipboard.handle(event)
 
-    def submit(self, request: Request) -> None:
-        """Paste this after those before it."""
+    def submit(self, request: Request | Reversal) -> None:
+        """Do this after those before it."""
         self._requests.append(request)
         if self._loan is not None:
             self._loan = replace(self._loan, lent=replace(self._loan.lent, hurried=True))
@@ -159,7 +163,11 @@ class Lending:
                 if outcome is not None:
                     self._conclude(self._loan, outcome)
             elif self._requests:
-                self._paste(self._requests[0])
+                match self._requests[0]:
+                    case Request() as request:
+                        self._paste(request)
+                    case Reversal() as reversal:
+                        self._take_back(reversal)
         if self._loan is not None:
             read = self._loan.lent.read_at is not None
             self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
@@ -172,7 +180,7 @@ class Lending:
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
         target, manner = request.target, self._manner()
-        rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+        rule = self._rule(target, manner)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
@@ -180,7 +188,8 @@ class Lending:
         if obstacle:
             self._copy(chord, text, obstacle)
             return
-        joined = self._joined(text, target, manner)
+        previous = self._previous(target, manner)
+        joined = joining.join(previous, text)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
         if self._is_secret(target):
@@ -200,19 +209,45 @@ class Lending:
         else:
             now, hurried = monotonic(), len(self._requests) > 1
             early = rule.reads == "early" and any(self._x.same_program(one, target.handle) for one in self._readers)
-            self._loan = Loan(
-                chord, rule, target, Lent(now, now if early else None, hurried=hurried), before, joined[-1:]
-            )
+            lent = Lent(now, now if early else None, hurried=hurried)
+            inserted = Insertion(target.handle, joined, now, previous, request.text)
+            self._loan = Loan(chord, rule, target, lent, before, inserted)
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
 
-    def _joined(self, text: str, target: Target, manner: Manner) -> str:
-        """`text` as it goes on from what was inserted last, if that is still what stands before the cursor."""
+    def _take_back(self, reversal: Reversal) -> None:
+        """Remove what was inserted last and paste the other text in its place, if there is one."""
+        inserted, target = self._inserted, context.active(self._x.display)
+        touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
+        why = objection(reversal, inserted, target.handle, self._rule(target, self._manner()), touched_at)
+        why = why or self._wait_for_keys(Chord(Paste.SHIFT_INSERT, ()))
+        if inserted is not None and not why:
+            began = monotonic()
+            why = self._takeback.remove(
+                inserted, lambda: self._obstacle(target) or (TOUCHED if self._hands.touched(inf) > began else "")
+            )
+        if inserted is None or why:
+            self._end(Delivery(Outcome.REFUSED, reversal.refusal(why)))
+            self._inserted = inserted
+            return
+        left = Insertion(target.handle, "", monotonic(), inserted.previous)
+        if reversal.texts:
+            self._inserted = left
+            self._paste(Request(reversal.other(inserted.said), target, reversal.sent, reversal.answer))
+        else:
+            self._end(Delivery(Outcome.CANCELLED))
+            self._inserted = left
+
+    def _rule(self, target: Target, manner: Manner) -> Rule:
+        return manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+
+    def _previous(self, target: Target, manner: Manner) -> str:
+        """The character before the cursor, if what was inserted last still ends there and is to be gone on from."""
         if manner.join == "none":
-            return text
-        touched_at = self._hands.touched() if manner.join == "auto" else 0.0
-        return joining.join(joining.before(self._inserted, target.handle, monotonic(), touched_at), text)
+            return ""
+        touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
+        return joining.before(self._inserted, target.handle, monotonic(), touched_at)
 
     def _obstacle(self, target: Target) -> str:
         """Why the text must not go where the focus is now; empty where it may."""
@@ -272,13 +307,14 @@ class Lending:
             self._give_back(loan.before)
             entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
             self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
-            self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.last, loan.lent.sent_at)
+            gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
+            self._inserted = gone if entered else loan.inserted
 
     def _press_enter(self, loan: Loan) -> bool:
         """Send what was inserted, if the person is still where it was. Whether it was sent."""
         if self._wait_for_keys(loan.chord) or self._obstacle(loan.target):
             return False
-        enter = self._keyboard.enter()
+        enter = self._keyboard.key(XK.XK_Return)
         self._hands.expect((enter,))
         self._keyboard.press((enter,))
         return True
@@ -291,7 +327,8 @@ class Lending:
         """Answer the oldest request, which is the one in hand."""
         self._inserted = None
         request = self._requests.popleft()
-        log.info("a text of %d characters: %s", len(request.text), delivery.outcome)
+        size = f"a text of {len(request.text)} characters" if isinstance(request, Request) else "taking back"
+        log.info("%s: %s", size, delivery.outcome)
         request.answer(delivery)
 
     def _read(self, window: int) -> None:

@@ -84,6 +84,14 @@ class Reader:
                     found[target] = piece
         return found
 
+    def text(self) -> str | None:
+        """The selection as text; None where its owner gives none in time. Serves while it waits."""
+        piece = self._convert(self._x.atom("UTF8_STRING"), self._x.atom("INTONE_TEXT"))
+        try:
+            return piece.data.decode() if piece is not None else None
+        except UnicodeDecodeError:
+            return None
+
     def _convert(self, target: int, into: int) -> Piece | None:
         """Ask for `target` by way of our window's property `into`, one of its own so that a late answer hits
         nothing."""

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from threading import Thread
+from time import monotonic
 
 import anyio
 from Xlib.error import ConnectionClosedError
@@ -20,6 +21,7 @@ from Xlib.error import ConnectionClosedError
 from desktop.paste.connection import Connection
 from desktop.paste.fields import Fields
 from desktop.paste.lending import Hands, Lending, Manner, Request
+from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -105,6 +107,16 @@ class X11Paster:
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         request = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
         connection.post(lambda: self._lending.submit(request))
+        return await answer
+
+    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+        """Take back what was inserted last, as `TakesBack.take_back` promises."""
+        asked_at, connection = monotonic(), self._connection
+        if connection is None:
+            return NO_SCREEN
+        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        reversal = Reversal(texts, asked_at, partial(self._post, sent), partial(self._tell, answer))
+        connection.post(lambda: self._lending.submit(reversal))
         return await answer
 
     # From here on, all in the paste thread.

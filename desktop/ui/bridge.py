@@ -59,6 +59,9 @@ class Actions:
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     record_key: Callable[[bool], None] = lambda active: None
+    undo: Callable[[], None] | None = None
+    swap: Callable[[], None] | None = None
+    paste_raw: Callable[[], None] | None = None
 
 
 class Bridge(QObject):

@@ -127,6 +127,9 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
             return Face(Glyph.CLIPBOARD, said, detail=_unless(note, said), hold_ms=READ_MS)
         case Outcome.UNCONFIRMED:
             return Face(Glyph.TICK, said, detail=note, hold_ms=READ_MS)
+        case Outcome.REFUSED if note:
+            why, _, then = note.partition(". ")
+            return Face(Glyph.ALERT, f"{why.rstrip('.')}.", detail=then, hold_ms=FAILED_MS)
         case Outcome.REFUSED | Outcome.FAILED:
             return Face(Glyph.ALERT, said, detail=_unless(note, said), hold_ms=FAILED_MS)
         case Outcome.CANCELLED:

@@ -57,7 +57,14 @@ class Tray(QObject):
         self._retry = self._add(self.tr("Retry"), actions.retry)
         self._undo = self._add(self.tr("Undo cancel"), actions.undo_cancel)
         self.menu.addSeparator()
-        self._add(self.tr("Paste last"), actions.paste_last)
+        for label, do in (
+            (self.tr("Undo last insertion"), actions.undo),
+            (self.tr("Swap raw and polished"), actions.swap),
+            (self.tr("Paste last"), actions.paste_last),
+            (self.tr("Paste last as spoken"), actions.paste_raw),
+        ):
+            if do is not None:
+                self._add(label, do)
         self._add(self.tr("Copy last"), actions.copy_last)
         self.menu.addSeparator()
         self._add(self.tr("History…"), actions.show_history)

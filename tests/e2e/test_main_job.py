@@ -135,6 +135,10 @@ def test_the_command_line_drives_it_as_the_key_does(desk: Desk, clips: list[Clip
     read_until(file, lambda text: text == row["text"] != "")
     assert desk.intone("paste-last").returncode == 0
     read_until(file, lambda text: text == f"{row['text']} {row['text']}")
+    assert desk.intone("undo").returncode == 0
+    read_until(file, lambda text: text == row["text"])
+    again = desk.intone("undo")
+    assert (again.returncode, again.stderr) == (1, "There is no text that could be taken back. Nothing was undone.\n")
 
 
 def test_a_shortcut_with_the_talk_key_is_a_shortcut(desk: Desk, tmp_path: Path) -> None:

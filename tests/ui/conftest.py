@@ -57,8 +57,9 @@ class Engine:
         )
 
     def with_repairs(self) -> Actions:
-        """Its actions, Retry and Undo among them."""
-        repairs = {name: lambda name=name: self.asked.append(name) for name in ("retry", "undo_cancel")}
+        """Its actions, with all that cannot always be done."""
+        names = ("retry", "undo_cancel", "undo", "swap", "paste_raw")
+        repairs = {name: lambda name=name: self.asked.append(name) for name in names}
         return replace(self.actions(), **repairs)
 
     def history(self, query: str, before: int | None, limit: int, then) -> None:

@@ -42,6 +42,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.COPIED), Glyph.CLIPBOARD, "Copied. Press Ctrl+V"),
         (Done(Outcome.UNCONFIRMED), Glyph.TICK, "Sent, not confirmed"),
         (Done(Outcome.REFUSED), Glyph.ALERT, "Nothing was pasted."),
+        (Done(Outcome.REFUSED, note="It changed. Nothing was undone."), Glyph.ALERT, "It changed."),
         (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
         (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),

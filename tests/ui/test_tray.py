@@ -34,6 +34,14 @@ def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
     assert engine.asked == ["toggle", "cancel", "paste_last", "copy_last", "show_history", "show_settings", "quit"]
 
 
+def test_what_was_inserted_can_be_taken_back_and_swapped_where_the_engine_can(qtbot, engine) -> None:
+    able, unable = Tray(engine.with_repairs()), Tray(engine.actions())
+    for label in ("Undo last insertion", "Swap raw and polished", "Paste last as spoken"):
+        choose(able, label)
+        assert label not in labels(unable)
+    assert engine.asked == ["undo", "swap", "paste_raw"]
+
+
 def test_there_is_nothing_to_cancel_while_nothing_is_said(qtbot, engine) -> None:
     tray = Tray(engine.actions())
     tray.draw(Shown(health=WELL))

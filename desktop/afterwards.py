@@ -1,0 +1,72 @@
+"""What can still be done with the newest text once it was delivered: paste it again, undo it, swap it for the other.
+
+A dictation has two texts, as it was spoken (raw) and as it was polished. Its row keeps both whatever is done; how it
+ended and its note say what became of it. A text that was pasted again is a copy, of which the row tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Unpack
+
+from anyio import to_thread
+
+from desktop.dictation import Dictation
+from desktop.history import Changes, History, Row
+from desktop.ports import Delivery, Outcome
+from desktop.problems import PasteProblem
+
+UNDONE = "The text was taken back."
+SPOKEN = "The text as it was spoken was put in its place."
+
+
+class Afterwards:
+    """Works on the newest row that has a text. `remembered` is called when it has changed it.
+
+    Everything raises `PasteProblem` with the sentence where it cannot be, and `HistoryProblem`.
+    """
+
+    def __init__(self, dictation: Dictation, history: History, remembered: Callable[[], None]) -> None:
+        self._dictation = dictation
+        self._history = history
+        self._remembered = remembered
+        self._copied: int | None = None
+
+    async def paste_last(self, raw: bool = False) -> None:
+        """Paste the newest text where the focus is now, as it was spoken where `raw`."""
+        row = await self._newest()
+        if row is None:
+            raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
+        self._copied = row.id
+        await self._dictation.paste(row.raw_text if raw else row.text)
+
+    async def undo(self) -> None:
+        """Remove what was inserted last."""
+        row = await self._newest()
+        await self._take_back(())
+        await self._note(row, delivery=Outcome.CANCELLED, note=UNDONE)
+
+    async def swap(self) -> None:
+        """Put the raw text where the polished one stands, or the other way round."""
+        row = await self._newest()
+        if row is None:
+            raise PasteProblem("There is nothing to swap yet.", "Dictate something first.")
+        delivery = await self._take_back((row.raw_text, row.text))
+        note = delivery.note or (SPOKEN if row.note != SPOKEN else "")
+        await self._note(row, delivery=delivery.outcome, note=note)
+
+    async def _newest(self) -> Row | None:
+        rows = await to_thread.run_sync(self._history.rows)
+        return next((row for row in rows if row.text), None)
+
+    async def _take_back(self, texts: tuple[str, ...]) -> Delivery:
+        delivery = await self._dictation.take_back(texts)
+        if delivery.outcome in (Outcome.REFUSED, Outcome.FAILED):
+            raise PasteProblem(delivery.note)
+        return delivery
+
+    async def _note(self, row: Row | None, **changes: Unpack[Changes]) -> None:
+        """Write what became of it into the row of the dictation that was inserted."""
+        if row is not None and row.id != self._copied and row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+            await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
+            self._remembered()

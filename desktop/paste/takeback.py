@@ -1,0 +1,293 @@
+"""Taking back exactly what was inserted last, from a window that tells nothing of its text.
+
+Without accessibility a field can be asked only by its own keys: select backwards over as much as was inserted, and have
+the window say what it has selected. Where that is our text to the byte it is deleted; everything else is refused, and
+the cursor put back where it was. How much one step of the cursor is differs between toolkits (an emoji of seven code
+points is one or seven of them), so no more steps are made than any of them needs, and what is still missing is made
+after it was seen. The selection is read from PRIMARY; Qt does not offer there what keys select, so it is asked to copy.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import monotonic
+
+from Xlib import XK
+
+from desktop.paste.applications import Rule
+from desktop.paste.chords import Paste
+from desktop.paste.clipboard import Clipboard
+from desktop.paste.connection import Connection
+from desktop.paste.joining import Insertion
+from desktop.paste.keys import CONTROL, SHIFT, Keyboard
+from desktop.ports import Delivery
+
+MOST_STEPS = 2500
+"""A dictation of two and a half minutes: four seconds in GTK, which lays out the paragraph anew at each step."""
+
+FEW_STEPS = 64
+"""More are made by words, of which a paragraph has a fifth."""
+
+ASKING_S = 3.0
+"""What was pressed or clicked so shortly before is how the person asked for it: a key, a menu, a command."""
+
+BATCH = 64
+"""Steps between two looks at where the focus is."""
+
+TAKEN_S = 0.5
+"""A window that offers its selection in PRIMARY takes it with the first step."""
+
+READ_S = 8.0
+"""How long a window may take to make the steps and say what it has selected."""
+
+COPIED_S = 0.5
+"""How long a window may take to copy what is selected; one that has nothing selected never does."""
+
+STEP_S = 0.01
+"""How long a window may take for one step before that."""
+
+GLANCE_S = 0.04
+"""Between two looks at the selection; two alike in a row are the last."""
+
+DONE_S = 0.15
+"""For the window to delete before its selection is taken from it: GTK then selects nothing any more."""
+
+VIRAMA = 9
+"""Unicode's combining class of the signs that tie two Indic consonants together."""
+
+GROUPS = 4
+"""A keyboard has at most so many layouts to go through."""
+
+NOTHING = "There is no text that could be taken back."
+ELSEWHERE = "The last text is in another window."
+TOUCHED = "A key or a button was pressed since."
+BLIND = "Text in a terminal or a remote desktop cannot be taken back."
+LONG = "The text is too long to be taken back."
+ALIKE = "The text is as it was spoken."
+OLDER = "The last text is not the newest in the history."
+UNSEEN = "The text there cannot be read."
+CHANGED = "The text changed since."
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What was inserted last is to be taken back and, of `texts`, the one that does not stand there to be inserted in
+    its place; nothing where there are none. Asked for at the time `asked_at` (monotonic).
+
+    `sent` and `answer` are as a paste's.
+    """
+
+    texts: tuple[str, ...]
+    asked_at: float
+    sent: Callable[[], None]
+    answer: Callable[[Delivery], None]
+
+    def refusal(self, why: str) -> str:
+        """What the person is told."""
+        return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
+
+    def other(self, said: str) -> str:
+        """The text that goes where `said` stands."""
+        return next((text for text in self.texts if text != said), "")
+
+
+def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule: Rule, touched_at: float) -> str:
+    """Why nothing may be tried; empty where it may.
+
+    `handle` is the window that has the focus, `rule` how it is pasted into, `touched_at` the last press of a key or a
+    button that was not the asking itself.
+    """
+    if insertion is None or not insertion.text:
+        return NOTHING
+    if insertion.handle != handle:
+        return ELSEWHERE
+    if touched_at > insertion.at:
+        return TOUCHED
+    if rule.lines != "keep" or rule.chord is Paste.SHIFT_INSERT or rule.reads == "early":
+        return BLIND  # an editor with a terminal in it is told from neither
+    if steps(insertion.text) > MOST_STEPS:
+        return LONG
+    if reversal.texts and insertion.said not in reversal.texts:
+        return OLDER
+    if reversal.texts and not reversal.other(insertion.said):
+        return ALIKE
+    return ""
+
+
+def steps(text: str) -> int:
+    """How many steps of the cursor `text` is at least, in any toolkit.
+
+    What may be one with the character before it counts as one: marks, modifiers, what a joiner or a virama ties on,
+    the second letter of a flag, the rest of a Korean syllable.
+    """
+    count, tied, flag = 0, False, False
+    for character in text:
+        letter = "\U0001f1e6" <= character <= "\U0001f1ff"
+        begins = not (tied or _extends(character) or (letter and flag))
+        count += begins
+        flag = begins and letter
+        tied = character in "\u200d\r" or unicodedata.combining(character) == VIRAMA
+    return max(count, bool(text))
+
+
+def _extends(character: str) -> bool:
+    return (
+        unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
+        or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
+        or "\u1160" <= character <= "\u11ff"  # Korean vowels and finals
+        or character in "\u0e33\u0eb3\uff9e\uff9f"  # a Thai and a Lao vowel, half-width Japanese voice marks
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Steps of the cursor to be made next: so many, by words or not."""
+
+    count: int
+    by_words: bool = False
+
+
+def missing(wanted: str, selected: str) -> Steps | None:
+    """The steps that select more of `wanted` where its end is `selected`, and no more than `wanted`; None where that is
+    not its end. What all toolkits stop at are words between blanks; the first may be one with what stands before it."""
+    if not wanted.endswith(selected):
+        return None
+    rest = wanted.removesuffix(selected)
+    words = sum(any(map(str.isalnum, word)) for word in rest.split()) - 1
+    return Steps(words, by_words=True) if words > 0 and steps(rest) > FEW_STEPS else Steps(steps(rest))
+
+
+def directions(text: str) -> tuple[tuple[int, int], ...]:
+    """The keys (keysyms) that may go back and forth in `text`, likeliest first.
+
+    Where there is a letter of a writing that runs to the left, toolkits go by the paragraph's writing, or by none.
+    """
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    strong = [kind for kind in kinds if kind in {"L", "R", "AL"}]
+    left, right = (XK.XK_Left, XK.XK_Right), (XK.XK_Right, XK.XK_Left)
+    if all(kind == "L" for kind in strong):
+        return (left,)
+    return (left, right) if strong[0] == "L" else (right, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a window has selected, None where it does not say; and why that is not what was wanted, empty where it
+    is."""
+
+    text: str | None
+    why: str = ""
+
+
+class TakeBack:
+    """The keys of it, in the paste thread. `expect` is told the keycodes that are about to be pressed."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        clipboard: Clipboard,
+        keyboard: Keyboard,
+        expect: Callable[[Iterable[int]], None],
+    ) -> None:
+        self._x = connection
+        self._clipboard = clipboard
+        self._keyboard = keyboard
+        self._expect = expect
+
+    def remove(self, insertion: Insertion, obstacle: Callable[[], str]) -> str:
+        """Delete `insertion` from before the cursor. Why that could not be; empty when it is done.
+
+        `obstacle` says why no key may be pressed now, empty where it may. The selections are afterwards what they were.
+        """
+        window, selection = insertion.handle, "PRIMARY"
+        before, why = self._clipboard.contents(selection), CHANGED
+        try:
+            for back, forth in directions(insertion.text):
+                self._clipboard.own(selection, before)  # so that the window's taking it shows that it is new
+                found = self._select(insertion, back, obstacle)
+                why = found.why or obstacle()
+                if found.text == insertion.text and not why:
+                    self._press(XK.XK_BackSpace)
+                    break
+                if obstacle():
+                    break
+                self._deselect(found, forth)
+            self._x.pause(DONE_S)
+        finally:
+            self._clipboard.put_back(selection, before, window)
+        return why
+
+    def _select(self, insertion: Insertion, back: int, obstacle: Callable[[], str]) -> Selected:
+        """Select `insertion`, a part of it, or what is there instead. A single step shows whether `back` is back, where
+        that is not known."""
+        text, tried = "", len(directions(insertion.text)) == 1
+        while text != insertion.text:
+            more = missing(insertion.text, text)
+            if more is None:
+                return Selected(text, CHANGED)
+            more, tried = more if tried else Steps(1), True
+            if why := self._step(back, more, obstacle):
+                return Selected(text, why)
+            now = self._selection(insertion, more)
+            if now is None or len(now) <= len(text):
+                return Selected(now, UNSEEN if now is None else CHANGED)
+            text = now
+        return Selected(text)
+
+    def _deselect(self, found: Selected, forth: int) -> None:
+        """Have nothing selected and the cursor where it was: over all that is selected, by steps. An arrow alone goes
+        to the selection's end in some toolkits only; it is for a window that does not say what it has selected."""
+        if found.text is None:
+            self._press(forth)
+        else:
+            self._step(forth, Steps(steps(found.text)), lambda: "")
+
+    def _step(self, arrow: int, wanted: Steps, obstacle: Callable[[], str]) -> str:
+        """Make steps that select. Why not all of them were made."""
+        keycode, rows = self._keyboard.key(arrow), (SHIFT, CONTROL) if wanted.by_words else (SHIFT,)
+        layout = self._keyboard.group()
+        for made in range(0, wanted.count, BATCH):
+            if why := obstacle():
+                return why
+            modifiers, now = [*map(self._keyboard.modifier, rows)], min(BATCH, wanted.count - made)
+            self._expect([*modifiers, *[keycode] * now])
+            self._keyboard.repeat(modifiers, keycode, now)
+            for _ in range(GROUPS):
+                if wanted.by_words and self._keyboard.group() != layout:  # some change it by these two modifiers
+                    self._expect(modifiers)
+                    self._keyboard.press(modifiers)
+        return ""
+
+    def _selection(self, insertion: Insertion, made: Steps) -> str | None:
+        """What the window has selected, once it is what was inserted or changes no more; None where it does not say."""
+        clipboard, window = self._clipboard, insertion.handle
+        self._x.wait(lambda: not clipboard.owns("PRIMARY"), monotonic() + TAKEN_S)
+        if clipboard.owns("PRIMARY"):
+            return self._copied(window, COPIED_S + made.count * STEP_S)
+        last, until = None, monotonic() + READ_S
+        while monotonic() < until:
+            text = clipboard.text_of("PRIMARY", window)
+            if text is not None and text in (insertion.text, last):
+                return text
+            last = text
+            self._x.pause(GLANCE_S)
+        return None
+
+    def _copied(self, window: int, patience_s: float) -> str | None:
+        """What the window copies; empty where it copies nothing, as one that has nothing selected."""
+        clipboard = self._clipboard
+        before = clipboard.contents("CLIPBOARD")
+        clipboard.own("CLIPBOARD", before)
+        try:
+            self._press(XK.XK_Insert, self._keyboard.modifier(CONTROL))
+            copied = self._x.wait(lambda: not clipboard.owns("CLIPBOARD"), monotonic() + patience_s)
+            return clipboard.text_of("CLIPBOARD", window) if copied else ""
+        finally:
+            clipboard.put_back("CLIPBOARD", before, window)
+
+    def _press(self, keysym: int, *modifiers: int) -> None:
+        keycodes = (*modifiers, self._keyboard.key(keysym))
+        self._expect(keycodes)
+        self._keyboard.press(keycodes)

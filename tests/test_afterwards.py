@@ -1,0 +1,148 @@
+"""Paste again, undo and swap: which text, and what the history says afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desktop.afterwards import SPOKEN, UNDONE, Afterwards
+from desktop.dictation import Dictation
+from desktop.history import Entry, History, Row
+from desktop.polish.rules import Rules
+from desktop.ports import Delivery, Outcome
+from desktop.problems import PasteProblem
+from desktop.spool import Spool
+from desktop.state import Done, State
+from desktop.utterance import Parts
+from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer
+
+pytestmark = pytest.mark.anyio
+
+RAW, POLISHED = "um hello", "Hello."
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class TakingPaster(FakePaster):
+    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, ...]] = []
+        self.taken: Delivery | None = None
+
+    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+        self.asked.append(texts)
+        if self.taken is None and texts:
+            sent()
+        return self.taken or Delivery(Outcome.INSERTED if texts else Outcome.CANCELLED)
+
+
+class Scene:
+    """A history with one dictation, and what was asked of it."""
+
+    def __init__(self, folder: Path, paster: FakePaster) -> None:
+        self.states: list[State] = []
+        self.remembered = 0
+        self.history = History(folder / "history.db")
+        parts = Parts(
+            FakeMicrophone(), FakeRecognizer(), Rules(), paster, Spool(folder / "spool"), lambda entry, take: None
+        )
+        dictation = Dictation(parts, self.states.append, lambda: None)
+        self.afterwards = Afterwards(dictation, self.history, self._remember)
+
+    def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
+        now = datetime.now(UTC)
+        self.history.add(Entry(started_at=now, raw_text=RAW, text=POLISHED, delivery=delivery))
+
+    def row(self) -> Row:
+        row = self.history.last()
+        assert row is not None
+        return row
+
+    def _remember(self) -> None:
+        self.remembered += 1
+
+
+@pytest.fixture
+def paster() -> TakingPaster:
+    return TakingPaster()
+
+
+@pytest.fixture
+def scene(tmp_path: Path, paster: TakingPaster) -> Scene:
+    scene = Scene(tmp_path, paster)
+    scene.dictated()
+    return scene
+
+
+async def test_the_last_text_is_pasted_as_it_was_polished_or_spoken(scene: Scene, paster: TakingPaster) -> None:
+    await scene.afterwards.paste_last()
+    await scene.afterwards.paste_last(raw=True)
+    assert [text for text, _ in paster.pasted] == [POLISHED, RAW]
+
+
+async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:
+    scene = Scene(tmp_path, paster)
+    for ask in (scene.afterwards.paste_last, scene.afterwards.swap):
+        with pytest.raises(PasteProblem, match="There is nothing to"):
+            await ask()
+
+
+async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPaster) -> None:
+    await scene.afterwards.undo()
+    row = scene.row()
+    assert paster.asked == [()]
+    assert (row.delivery, row.note, row.text) == (Outcome.CANCELLED, UNDONE, POLISHED)
+    assert scene.remembered == 1
+    assert scene.states == [], "that it is gone is seen"
+
+
+async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster: TakingPaster) -> None:
+    for note in (SPOKEN, "", SPOKEN):
+        await scene.afterwards.swap()
+        row = scene.row()
+        assert (row.delivery, row.note) == (Outcome.INSERTED, note)
+        assert (row.raw_text, row.text) == (RAW, POLISHED)
+    assert paster.asked == [(RAW, POLISHED)] * 3
+    assert scene.states[-1] == Done(Outcome.INSERTED)
+
+
+async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.REFUSED, "The text changed since. Nothing was undone.")
+    with pytest.raises(PasteProblem, match="The text changed since"):
+        await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.INSERTED
+    assert scene.remembered == 0
+    assert scene.states == [Done(Outcome.REFUSED, note=paster.taken.note)]
+
+
+async def test_a_swap_whose_second_half_fails_is_told_by_its_row(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.COPIED, "The window changed.")
+    await scene.afterwards.swap()
+    assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
+
+
+async def test_a_copy_that_is_undone_is_not_the_dictation(scene: Scene) -> None:
+    await scene.afterwards.paste_last()
+    await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.INSERTED
+
+
+async def test_a_text_that_was_never_inserted_is_not_called_undone(scene: Scene) -> None:
+    scene.dictated(Outcome.COPIED)
+    await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.COPIED
+
+
+async def test_a_paster_that_cannot_look_says_so(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, FakePaster())
+    scene.dictated()
+    with pytest.raises(PasteProblem, match="cannot see what it inserted"):
+        await scene.afterwards.undo()
