@@ -19,6 +19,7 @@ from desktop.state import (
     Starting,
     Transcribing,
 )
+from desktop.ui import words
 from desktop.ui.face import Glyph, Offer, face
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
@@ -39,7 +40,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.INSERTED, "So far."), Glyph.TICK, "So far."),
         (Done(Outcome.INSERTED), Glyph.TICK, "Inserted"),
         (Done(Outcome.COPIED), Glyph.CLIPBOARD, "Copied. Press Ctrl+V"),
-        (Done(Outcome.UNCONFIRMED), Glyph.TICK, "Sent, not confirmed"),
+        (Done(Outcome.UNCONFIRMED), Glyph.SENT, "Sent, not confirmed"),
         (Done(Outcome.REFUSED), Glyph.ALERT, "Nothing was pasted."),
         (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
@@ -89,6 +90,19 @@ def test_a_remedy_stands_beneath_its_problem() -> None:
     assert worn is not None
     assert (worn.settled, worn.detail) == ("No microphone was found.", "Plug one in.")
     assert worn.spoken == "No microphone was found. Plug one in."
+
+
+def test_a_screen_reader_hears_the_beginning_and_the_outcome_and_no_words() -> None:
+    heard = Transcript("Hello there")
+    states = (Starting(), Listening(heard), Transcribing(heard), Pasting("Hello."), Done(Outcome.INSERTED, "Hello."))
+    assert [face(Shown(state, WELL)).spoken for state in states] == ["", "Listening", "", "", "Inserted"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None:
+    worn = face(Shown(Done(outcome, "Hello."), WELL))
+    assert worn is not None
+    assert worn.spoken == words.outcome(outcome)
 
 
 def test_a_note_says_why_unless_it_only_repeats() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from desktop.ports import Outcome
 from desktop.problems import HotkeyProblem, RecognizerProblem
 from desktop.state import Failed, Health, Listening, Progress, Shown, Transcribing
 from desktop.ui import words
@@ -42,6 +43,10 @@ def test_another_year_is_named() -> None:
 
 def test_a_key_that_does_not_exist_is_named_as_it_stands() -> None:
     assert [words.key_name(key) for key in ("ctrl+alt+space", "nonsense")] == ["Ctrl+Alt+Space", "nonsense"]
+
+
+def test_no_two_outcomes_read_alike_in_the_history() -> None:
+    assert len({words.delivered(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])
