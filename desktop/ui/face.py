@@ -123,13 +123,9 @@ def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
 
 
 def _message(glyph: Glyph, said: str, note: str, hold_ms: int, offer: Offer | None = None, tail: str = "") -> Face:
-    detail = _unless(note, said)
+    said, detail = (note, "") if said.rstrip(".") in note else (said, note)
     spoken = f"{said} {detail}".strip()
     return Face(glyph, said, detail=detail, tail=tail, offer=offer, hold_ms=hold_ms, message=True, spoken=spoken)
-
-
-def _unless(note: str, said: str) -> str:
-    return "" if note.rstrip(".") == said.rstrip(".") else note
 
 
 def _parts(heard: Transcript) -> tuple[str, str]:

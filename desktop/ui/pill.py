@@ -209,7 +209,8 @@ class Pill(QWidget):
 
     def _place(self, width: int) -> None:
         """Stand `width` wide at the foot of the screen, as high as the words then need."""
-        body = self._stand.body(width, self._caption.height(self._wide - _ENDS))
+        widest = self._stand.widest
+        body = self._stand.body(min(width, widest), self._caption.height(min(self._wide, widest) - _ENDS))
         m = self._margin
         place = body.adjusted(-m, -m, m, m).toRect()
         self._let_through(self._through or (place.contains(QCursor.pos()) and not self.underMouse()))

@@ -50,12 +50,16 @@ class Stand(QObject):
         self.choose(target)
         return self._screen is not before
 
+    @property
+    def widest(self) -> int:
+        """The greatest width that leaves an edge at both sides."""
+        return max(tokens.PILL_HEIGHT, round(self._room.width()) - 2 * tokens.PILL_EDGE)
+
     def body(self, width: int, height: int) -> QRectF:
-        """Where a pill of this size, or as wide as fits, is to be."""
-        room = self._room
-        body = QRectF(0, 0, min(width, max(height, room.width() - 2 * tokens.PILL_EDGE)), height)
-        body.moveCenter(QPointF(room.center().x(), 0))
-        body.moveBottom(room.bottom() - tokens.PILL_EDGE)
+        """Where a pill of this size is to be."""
+        body = QRectF(0, 0, width, height)
+        body.moveCenter(QPointF(self._room.center().x(), 0))
+        body.moveBottom(self._room.bottom() - tokens.PILL_EDGE)
         return body
 
     def _follow(self, screen: QScreen) -> None:

@@ -105,13 +105,15 @@ def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None
     assert worn.spoken == words.outcome(outcome)
 
 
-def test_a_note_says_why_unless_it_only_repeats() -> None:
+def test_a_note_says_why_and_what_it_repeats_is_said_once() -> None:
     why, again = (
-        face(Shown(Done(Outcome.COPIED, note=note))) for note in ("The window was closed.", "Copied. Press Ctrl+V.")
+        face(Shown(Done(Outcome.REFUSED, note=note)))
+        for note in ("The window was closed.", "This is a password field. Nothing was pasted.")
     )
     assert why is not None
     assert again is not None
-    assert (why.detail, again.detail) == ("The window was closed.", "")
+    assert (why.settled, why.detail) == ("Nothing was pasted.", "The window was closed.")
+    assert (again.settled, again.detail) == ("This is a password field. Nothing was pasted.", "")
 
 
 def test_a_model_on_its_way_is_said_while_words_wait_for_it() -> None:
