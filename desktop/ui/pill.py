@@ -102,11 +102,12 @@ class Pill(QWidget):
         if shown.state is self._dismissed:
             return
         self._dismissed = None
-        self._aim(before, shown.state)
         new = face(shown, self._offers)
         if new is None:
             self._leave()
-        elif new != self._face or not self._awake:
+            return
+        self._aim(before, shown.state)
+        if new != self._face or not self._awake:
             self._wear(new)
         if isinstance(shown.state, Listening):
             self._meter.hear(shown.state.level)
