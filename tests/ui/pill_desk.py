@@ -158,7 +158,7 @@ class PillDesk:
         panel.change_property(atom("_NET_WM_STRUT_PARTIAL"), card, 32, strut)
         panel.map()
         self._x.sync()
-        until(lambda: panel.id in self._numbers("_NET_CLIENT_LIST"), "the panel is managed")
+        until(lambda: panel.id in self._numbers(self._root, "_NET_CLIENT_LIST"), "the panel is managed")
 
     def where(self, window: int) -> Place:
         size = self._window(window).get_geometry()
@@ -166,7 +166,12 @@ class PillDesk:
         return Place(-corner.x, -corner.y, size.width, size.height)
 
     def active(self) -> int:
-        return next(iter(self._numbers("_NET_ACTIVE_WINDOW")), 0)
+        return next(iter(self._numbers(self._root, "_NET_ACTIVE_WINDOW")), 0)
+
+    def fills_the_screen(self) -> bool:
+        """Whether the window manager has the target as full-screen."""
+        state = self._numbers(self._window(self.target), "_NET_WM_STATE")
+        return self._x.intern_atom("_NET_WM_STATE_FULLSCREEN") in state
 
     def strayed(self) -> list[str]:
         """How the focus has left the target since this was last asked: by what the server and the manager told."""
@@ -205,9 +210,9 @@ class PillDesk:
     def _window(self, window: int) -> Any:
         return self._x.create_resource_object("window", window)
 
-    def _numbers(self, name: str) -> Any:
+    def _numbers(self, window: Any, name: str) -> Any:
         try:
-            found = self._root.get_full_property(self._x.intern_atom(name), X.AnyPropertyType)
+            found = window.get_full_property(self._x.intern_atom(name), X.AnyPropertyType)
         except (BadDrawable, BadWindow):
             return ()
         return found.value if found is not None else ()

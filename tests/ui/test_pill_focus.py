@@ -97,7 +97,7 @@ def test_it_floats_at_the_foot_of_the_screen_in_its_middle(desk: PillDesk) -> No
 
 def test_it_is_above_a_window_that_fills_the_screen(shared_desk: PillDesk) -> None:
     shared_desk.open_terminal("-fullscreen")
-    until(lambda: shared_desk.where(shared_desk.target).height == 800, "the terminal fills the screen")
+    until(shared_desk.fills_the_screen, "the terminal fills the screen")
     shared_desk.show("words")
     shared_desk.type("hello")
 

@@ -27,8 +27,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PillDesk]:
 
 
 def split(desk: PillDesk) -> None:
-    desk.run("xrandr", "--setmonitor", "left", "640/320x800/400+0+0", "screen")
-    desk.run("xrandr", "--setmonitor", "right", "640/320x800/400+640+0", "none")
+    desk.run("xrandr", "--setmonitor", "west", "640/320x800/400+0+0", "screen")
+    desk.run("xrandr", "--setmonitor", "east", "640/320x800/400+640+0", "none")
 
 
 def stands(desk: PillDesk, screen: Place, foot: int = 0, scale: float = 1) -> None:
@@ -57,8 +57,8 @@ def test_it_goes_with_the_target_from_dictation_to_dictation(desk: PillDesk) -> 
 def test_it_goes_with_a_window_that_is_taken_to_another_screen(desk: PillDesk) -> None:
     desk.start_pill()
     desk.open_terminal()
-    for screen in (LEFT, RIGHT):
-        desk.run("i3-msg", f"move container to output {'left' if screen is LEFT else 'right'}")
+    for name, screen in (("west", LEFT), ("east", RIGHT)):
+        desk.run("i3-msg", f"move container to output {name}")
         desk.show("listening")
         stands(desk, screen)
         desk.hide()
@@ -77,7 +77,7 @@ def test_a_screen_that_goes_away_leaves_it_on_the_other(desk: PillDesk) -> None:
     desk.open_terminal(*AT_RIGHT)
     desk.show("words")
     stands(desk, RIGHT)
-    desk.run("xrandr", "--delmonitor", "right")
+    desk.run("xrandr", "--delmonitor", "east")
     stands(desk, LEFT)
 
 
