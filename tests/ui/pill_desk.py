@@ -174,7 +174,11 @@ class PillDesk:
         return self._x.intern_atom("_NET_WM_STATE_FULLSCREEN") in state
 
     def strayed(self) -> list[str]:
-        """How the focus has left the target since this was last asked: by what the server and the manager told."""
+        """How the focus has left the target since this was last asked: by what the server and the manager told.
+
+        The manager is asked something first, so that it has taken in all that came before.
+        """
+        wait_for_manager(self._x.get_display_name())
         self._x.sync()
         found = []
         while self._x.pending_events():
