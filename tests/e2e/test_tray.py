@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
 
 
-def windows(desk: Desk) -> str:
-    """All windows of the desk, each beneath the one that it is in."""
-    return subprocess.run(
-        ["xwininfo", "-root", "-tree"], env=desk.environ, capture_output=True, text=True, check=True
-    ).stdout
+def windows(desk: Desk, within: str = "-root") -> str:
+    """The windows of the desk, or those `within` the window of that name, with their names and classes."""
+    which = ["-root"] if within == "-root" else ["-name", within]
+    done = subprocess.run(["xwininfo", *which, "-tree"], env=desk.environ, capture_output=True, text=True)
+    return done.stdout
 
 
 def test_without_a_tray_the_history_opens_and_the_icon_comes_with_the_tray(tmp_path: Path) -> None:
@@ -21,6 +22,6 @@ def test_without_a_tray_the_history_opens_and_the_icon_comes_with_the_tray(tmp_p
         (desk.home / "models").symlink_to(MODELS)
         desk.start()
         until(lambda: "Intone history" in windows(desk), "the history is open")
-        desk.spawn("stalonetray", "--window-layer", "normal")
-        until(lambda: "stalonetray" in windows(desk), "a tray is there")
-        until(lambda: "intone" in windows(desk).partition("stalonetray")[2], lambda: windows(desk))
+        desk.spawn("stalonetray")
+        icon = re.compile(r'\("intone" "Intone"\) +24x24')
+        until(lambda: icon.search(windows(desk, "stalonetray")), "the icon is in the tray")
