@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop.ui import tokens
 
@@ -19,9 +21,17 @@ def paint(painter: QPainter, body: QRectF, palette: tokens.Palette, *, blended: 
     painter.drawPath(_outline(body.adjusted(0.5, 0.5, -0.5, -0.5)))
 
 
-def region(body: QRectF) -> QRegion:
-    """The shape to which a window is cut where nothing blends it."""
-    return QRegion(_outline(body).toFillPolygon().toPolygon())
+def rows(width: int, height: int, scale: float) -> list[tuple[int, int, int, int]]:
+    """The shape to which a window is cut where nothing blends it, in the screen's own pixels: a rectangle (left, top,
+    width, height) a line, since nothing coarser looks round.
+    """
+    radius = min(height, tokens.PILL_HEIGHT * scale) / 2
+    made = []
+    for line in range(height):
+        from_arc = max(0.0, radius - min(line + 0.5, height - line - 0.5))
+        inset = round(radius - math.sqrt(radius**2 - from_arc**2))
+        made.append((inset, line, width - 2 * inset, 1))
+    return made
 
 
 def _outline(body: QRectF, beyond: int = 0) -> QPainterPath:

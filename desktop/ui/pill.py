@@ -216,10 +216,9 @@ class Pill(QWidget):
         place = body.adjusted(-m, -m, m, m).toRect()
         self._let_through(self._through or (place.contains(QCursor.pos()) and not self.underMouse()))
         self.setGeometry(place)
-        if m:
-            self.clearMask()
-        else:
-            self.setMask(ground.region(QRectF(self.rect())))
+        scale = self.devicePixelRatioF()
+        wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
+        x11.cut(int(self.winId()), [] if m else ground.rows(wide, high, scale))
 
     def _let_through(self, through: bool) -> None:
         """Have the pointer not notice the pill, which has come to where it rests.

@@ -1,5 +1,5 @@
 """What Qt does not tell of the X desk: where other programs' windows are, the room that panels ask for, and whether a
-compositor runs.
+compositor runs; and what it does too coarsely.
 
 One connection of the main thread's own, opened when first asked. All is answered by the X server itself, which never
 waits for a program, so asking cannot hang the pill behind a busy window. Off X11 nothing is known.
@@ -15,7 +15,11 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
+from Xlib.ext import shape
 from Xlib.X import NONE, AnyPropertyType
+
+_YX_BANDED = 3
+"""X11/X.h: rectangles from the top down, which the server need not sort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,20 @@ def window_rect(handle: int) -> QRect | None:
     except (BadDrawable, BadWindow):
         return None
     return QRect(-corner.x, -corner.y, size.width, size.height)
+
+
+def cut(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
+    """Cut our own `window` to these rectangles of its pixels; with none, give it back its corners. Qt's masks are as
+    coarse as its unscaled pixels.
+    """
+    if not here():
+        return
+    shaped = _desk().create_resource_object("window", window)
+    if rows:
+        shaped.shape_rectangles(shape.SO.Set, shape.SK.Bounding, _YX_BANDED, 0, 0, rows)
+    else:
+        shaped.shape_mask(shape.SO.Set, shape.SK.Bounding, 0, 0, NONE)
+    _desk().flush()
 
 
 def desk_height() -> int:

@@ -109,10 +109,14 @@ class PillDesk:
         """Where the server has the pill."""
         return self.where(self.tell("ask")[0])
 
+    def colour(self, x: int, y: int) -> bytes:
+        """What is seen of the desk at one point, as the server has it."""
+        return bytes(self._root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFFFF).data[:3])
+
     def _bare(self) -> bytes:
-        """What is seen of the desk where the pill has nothing but its ground."""
+        """What is seen where the pill has nothing but its ground."""
         place = self.place()
-        return bytes(self._root.get_image(place.right - 8, place.middle[1], 1, 1, X.ZPixmap, 0xFFFFFFFF).data[:3])
+        return self.colour(place.right - 8, place.middle[1])
 
     # -- windows --------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
+from desktop.ui.body import rows
 from desktop.ui.stand import foot_of
 from desktop.ui.x11 import Strut
 from tests.desk import until
-from tests.ui.pill_desk import PillDesk, Place, pill_desk
+from tests.ui.pill_desk import WHITE, PillDesk, Place, pill_desk
 
 EDGE = 24
 LEFT, RIGHT = Place(0, 0, 640, 800), Place(640, 0, 640, 800)
@@ -94,12 +95,15 @@ def test_a_panel_takes_room_on_its_own_screen_only(desk: PillDesk) -> None:
 
 
 @pytest.mark.parametrize("scale", ["1.25", "1.5", "2"])
-def test_at_every_scale_it_is_inside_its_screen_and_as_large_as_it_should_be(desk: PillDesk, scale: str) -> None:
+def test_at_every_scale_it_is_inside_its_screen_round_and_as_large_as_it_should_be(desk: PillDesk, scale: str) -> None:
     desk.start_pill(scale)
     desk.open_terminal(*AT_RIGHT)
     desk.show("words")
     stands(desk, RIGHT, scale=float(scale))
-    assert abs(desk.place().height - 44 * float(scale)) <= 1
+    place = desk.place()
+    assert abs(place.height - 44 * float(scale)) <= 1
+    corners = [(x, y) for x in (place.left, place.right - 1) for y in (place.top, place.bottom - 1)]
+    assert WHITE not in {desk.colour(*corner) for corner in corners}
 
 
 @pytest.mark.parametrize(
@@ -116,3 +120,13 @@ def test_at_every_scale_it_is_inside_its_screen_and_as_large_as_it_should_be(des
 )
 def test_a_strut_counts_where_its_panel_is(screen: QRect, struts: list[Strut], foot: int) -> None:
     assert foot_of(screen, 800, struts) == foot
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 2])
+def test_a_pill_that_nothing_blends_is_cut_to_half_circles_at_its_ends(scale: float) -> None:
+    height = round(44 * scale)
+    insets = [left for left, _, _, _ in rows(300, height, scale)]
+    assert insets == insets[::-1]
+    for line, inset in enumerate(insets):
+        across = height / 2 - inset
+        assert abs(across**2 + (height / 2 - line - 0.5) ** 2 - (height / 2) ** 2) <= height / 2
