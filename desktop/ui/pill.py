@@ -109,6 +109,8 @@ class Pill(QWidget):
         self._aim(before, shown.state)
         if new != self._face or not self._awake:
             self._wear(new)
+        if self._through:
+            self._let_through(self.geometry().contains(QCursor.pos()))
         if isinstance(shown.state, Listening):
             self._meter.hear(shown.state.level)
             self._run()
@@ -214,14 +216,14 @@ class Pill(QWidget):
         body = self._stand.body(min(width, widest), self._caption.height(min(self._wide, widest) - _ENDS))
         m = self._margin
         place = body.adjusted(-m, -m, m, m).toRect()
-        self._let_through(self._through or (place.contains(QCursor.pos()) and not self.underMouse()))
+        self._let_through(place.contains(QCursor.pos()) and (self._through or not self.underMouse()))
         self.setGeometry(place)
         scale = self.devicePixelRatioF()
         wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
         x11.cut(int(self.winId()), [] if m else ground.rows(wide, high, scale))
 
     def _let_through(self, through: bool) -> None:
-        """Have the pointer not notice the pill, which has come to where it rests.
+        """Have the pointer not notice the pill, which has come to where it rests, until it is moved away.
 
         Otherwise its going away would look, where the focus follows the pointer, as if the pointer had come into the
         window beneath. What offers something has to be clicked all the same.

@@ -115,3 +115,18 @@ def test_coming_to_where_the_pointer_rests_it_does_not_wake_the_window_there(tmp
         desk.hide()
         desk.type("hello")
         assert desk.strayed() == []
+
+
+def test_once_the_pointer_has_been_moved_away_a_click_on_it_reaches_nothing_beneath(tmp_path: Path) -> None:
+    with pill_desk("openbox", tmp_path) as desk:
+        desk.start_pill()
+        beneath = desk.open_terminal("-geometry", "40x10+520+640")
+        desk.open_terminal("-geometry", "40x10+20+20")
+        assert desk.where(beneath).top < 754 < desk.where(beneath).bottom
+        desk.point((620, 754))
+        desk.show("words")
+        desk.point((1200, 100))
+        desk.show("words")
+        desk.click(desk.place().middle)
+        assert desk.strayed() == []
+        desk.type("hello")
