@@ -1,12 +1,15 @@
-"""The words in the pill: one line whose end is always seen while one speaks, or two for a message and what to do about
-it.
+"""The words in the pill: one line whose end is always seen while one speaks, or a message and what to do about it.
 
-Speech that is longer than the line runs out at the left under a short fade: the newest words are the ones a speaker
-checks, and cut letters with a fade disturb less than an ellipsis that jumps with every word. Messages are cut at the
-right.
+Speech that is longer than the line runs out where it began, at the left, or at the right in Arabic and Hebrew, under a
+short fade: the newest words are the ones a speaker checks, and cut letters with a fade disturb less than an ellipsis
+that jumps with every word. A message goes on in a second line, since a remedy that is cut is none; what is longer than
+two lines ends in an ellipsis, and so does a name that would take more than its third of the pill.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QTextCharFormat, QTextLayout
@@ -14,7 +17,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainte
 from desktop.ui import tokens, words
 from desktop.ui.face import Face, Glyph, Offer
 
-_SPEECH = (Glyph.RING, Glyph.BARS, Glyph.LINE, Glyph.TICK)
+_MOST_LINES = 2
+_MOST_SIDE = tokens.PILL_WIDTH // 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    font: QFont
+    quiet: bool
 
 
 class Caption:
@@ -29,15 +40,18 @@ class Caption:
         self._face = face
 
     def natural_width(self) -> int:
-        """The width in which nothing is cut."""
+        """The width in which nothing is cut and no message needs a second line."""
         face = self._face
-        if face.detail:
-            text = max(_width(face.settled, _title()), _width(face.detail, _small()))
+        if face.message:
+            text = max(_width(face.settled, self._heading()), _width(face.detail, _small()))
         else:
             text = _width(face.settled + face.tentative, tokens.font())
-        sides = ((face.tail, _small()), (_offer(face.offer), _title()))
-        text += sum(_width(label, font) + tokens.VAST for label, font in sides if label)
-        return round(text + 1)
+        return round(text + self._sides() + 1)
+
+    def height(self, width: int) -> int:
+        """How high the pill has to be for the words, where they have this `width`."""
+        lines = self._lines(width - self._sides()) if self._face.message else []
+        return tokens.PILL_HEIGHT + max(0, len(lines) - 2) * tokens.PILL_LINE
 
     def paint(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
         """Draw the words into `room`."""
@@ -49,26 +63,38 @@ class Caption:
             self.offer_rect = taken.adjusted(-tokens.PAD, 0, tokens.WIDE, 0)
         if face.tail:
             self._side(painter, room, face.tail, _small(), palette.faint)
-        if face.detail:
-            self._two_lines(painter, room, palette)
-        elif face.glyph in _SPEECH:
-            _speech(painter, room, face, palette)
+        if face.message:
+            self._message(painter, room, palette)
         else:
-            _cut(painter, room, face.settled, tokens.font(), palette.text)
+            _speech(painter, room, face, palette)
+
+    def _sides(self) -> float:
+        """What stands at the right, and the space before it."""
+        sides = ((self._face.tail, _small()), (_offer(self._face.offer), _title()))
+        return sum(_side_width(label, font) + tokens.VAST for label, font in sides if label)
 
     def _side(self, painter: QPainter, room: QRectF, label: str, font: QFont, colour: str) -> QRectF:
         """Write `label` at the right of `room`, take its place away from `room`, and return that place."""
-        wide = _width(label, font)
+        wide = _side_width(label, font)
         place = QRectF(room.right() - wide, room.top(), wide, room.height())
         _cut(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
         room.setRight(place.left() - tokens.VAST)
         return place
 
-    def _two_lines(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
-        upper = QRectF(room.left(), room.top() + tokens.UNIT, room.width(), room.height() / 2 - tokens.UNIT)
-        lower = upper.translated(0, upper.height())
-        _cut(painter, upper, self._face.settled, _title(), palette.text)
-        _cut(painter, lower, self._face.detail, _small(), palette.quiet)
+    def _message(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
+        lines = self._lines(room.width())
+        place = QRectF(room.left(), 0, room.width(), tokens.PILL_LINE)
+        place.moveTop(room.center().y() - len(lines) * tokens.PILL_LINE / 2)
+        for line in lines:
+            _cut(painter, place, line.text, line.font, palette.quiet if line.quiet else palette.text)
+            place.translate(0, tokens.PILL_LINE)
+
+    def _lines(self, width: float) -> list[_Line]:
+        said = [_Line(text, self._heading(), False) for text in _wrapped(self._face.settled, self._heading(), width)]
+        return said + [_Line(text, _small(), True) for text in _wrapped(self._face.detail, _small(), width)]
+
+    def _heading(self) -> QFont:
+        return _title() if self._face.detail else tokens.font()
 
 
 def _title() -> QFont:
@@ -81,6 +107,32 @@ def _small() -> QFont:
 
 def _width(text: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def _side_width(label: str, font: QFont) -> float:
+    return min(_MOST_SIDE, _width(label, font))
+
+
+def _wrapped(text: str, font: QFont, width: float) -> list[str]:
+    """`text` in lines of at most `width`; no more than `_MOST_LINES`, the last of which holds all that is left."""
+    lines: list[str] = []
+    rest = " ".join(text.split())
+    while rest and len(lines) < _MOST_LINES - 1 and _width(rest, font) > width:
+        first, rest = _broken(rest, font, width)
+        lines.append(first)
+    return [*lines, rest] if rest else lines
+
+
+def _broken(text: str, font: QFont, width: float) -> tuple[str, str]:
+    """The beginning of `text` that fits into `width`, broken as its script breaks, and the rest."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    layout.endLayout()
+    data = text.encode("utf-16-le")
+    first, rest = data[: 2 * line.textLength()], data[2 * line.textLength() :]
+    return first.decode("utf-16-le").strip(), rest.decode("utf-16-le").strip()
 
 
 def _offer(offer: Offer | None) -> str:
@@ -101,28 +153,48 @@ def _cut(painter: QPainter, room: QRectF, text: str, font: QFont, colour: str) -
 
 
 def _speech(painter: QPainter, room: QRectF, face: Face, palette: tokens.Palette) -> None:
-    layout = QTextLayout(face.settled + face.tentative, tokens.font())
-    known = len(face.settled)
-    layout.setFormats([_format(0, known, palette.text), _format(known, len(face.tentative), palette.quiet)])
+    text = face.settled + face.tentative
+    layout = QTextLayout(text, tokens.font())
+    known, guessed = _units(face.settled), _units(face.tentative)
+    layout.setFormats([_format(0, known, palette.text), _format(known, guessed, palette.quiet)])
     layout.beginLayout()
     line = layout.createLine()
     layout.endLayout()
     if not line.isValid():
         return
     over = line.naturalTextWidth() - room.width()
-    top = room.center().y() - line.height() / 2
+    leftwards = _leftwards(text)
+    # The newest word is held in sight; what fits stands where its script begins.
+    left = room.left() - (min(0.0, over) if leftwards else max(0.0, over))
     painter.save()
     painter.setClipRect(room)
-    layout.draw(painter, QPointF(room.left() - max(0.0, over), top))
+    layout.draw(painter, QPointF(left, room.center().y() - line.height() / 2))
     if over > 0:
-        fade = QLinearGradient(room.left(), 0, room.left() + tokens.PILL_FADE, 0)
-        clear = QColor(palette.raised)
-        clear.setAlpha(0)
-        fade.setColorAt(0, QColor(palette.raised))
-        fade.setColorAt(1, clear)
-        height = room.height() - 2 * tokens.UNIT
-        painter.fillRect(QRectF(room.left(), room.top() + tokens.UNIT, tokens.PILL_FADE, height), fade)
+        _fade(painter, room, room.right() if leftwards else room.left(), palette)
     painter.restore()
+
+
+def _fade(painter: QPainter, room: QRectF, edge: float, palette: tokens.Palette) -> None:
+    """Let what was written end softly at `edge`, the left or the right one of `room`."""
+    inner = edge + tokens.PILL_FADE if edge == room.left() else edge - tokens.PILL_FADE
+    fade = QLinearGradient(edge, 0, inner, 0)
+    clear = QColor(palette.raised)
+    clear.setAlpha(0)
+    fade.setColorAt(0, QColor(palette.raised))
+    fade.setColorAt(1, clear)
+    height = room.height() - 2 * tokens.UNIT
+    painter.fillRect(QRectF(min(edge, inner), room.top() + tokens.UNIT, tokens.PILL_FADE, height), fade)
+
+
+def _leftwards(text: str) -> bool:
+    """Whether `text` runs from right to left, decided as Qt does it: by its first letter that has a direction."""
+    directions = (bidirectional(letter) for letter in text)
+    return next((way for way in directions if way in ("L", "R", "AL")), "L") != "L"
+
+
+def _units(text: str) -> int:
+    """The length of `text` as Qt counts it, in UTF-16: two for an emoji."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _format(start: int, length: int, colour: str) -> QTextLayout.FormatRange:

@@ -44,6 +44,7 @@ class Glyph(Enum):
     BARS = auto()
     LINE = auto()
     TICK = auto()
+    SENT = auto()
     CLIPBOARD = auto()
     CROSS = auto()
     PAUSE = auto()
@@ -61,9 +62,9 @@ class Offer(Enum):
 class Face:
     """One look of the pill.
 
-    `settled` and `tentative` are one line whose end is always visible; with `detail` the pill has two lines instead,
-    the second one quiet. `tail` stands faint at the right. `hold_ms` is how long it stays, None for as long as the
-    state does.
+    `settled` and `tentative` are speech, one line whose end is always visible; of a `message` instead the beginning is,
+    and what does not fit goes on below. With `detail` that follows, quiet. `tail` stands faint at the right. `spoken`
+    is what a screen reader says of it. `hold_ms` is how long it stays, None for as long as the state does.
     """
 
     glyph: Glyph
@@ -73,21 +74,8 @@ class Face:
     tail: str = ""
     offer: Offer | None = None
     hold_ms: int | None = None
-
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says of it."""
-        match self.glyph:
-            case Glyph.BARS:
-                return words.translate("pill", "Listening")
-            case Glyph.LINE:
-                return ""
-            case Glyph.RING:
-                return self.settled
-            case Glyph.TICK:
-                return words.outcome(Outcome.INSERTED)
-            case _:
-                return f"{self.settled} {self.detail}".strip()
+    message: bool = False
+    spoken: str = ""
 
 
 def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
@@ -100,8 +88,9 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return Face(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
         case Listening(heard, locked=locked, left_s=left_s):
             said, guessed = _parts(heard)
-            waiting = "" if said or guessed else words.translate("pill", "Listening")
-            return Face(Glyph.BARS, said, guessed or waiting, tail=_tail(health, locked, left_s))
+            listening = words.translate("pill", "Listening")
+            waiting = "" if said or guessed else listening
+            return Face(Glyph.BARS, said, guessed or waiting, tail=_tail(health, locked, left_s), spoken=listening)
         case Transcribing(heard, into):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else _waiting(health)
@@ -113,44 +102,48 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
         case Failed(problem):
             return _failed(problem, offers)
         case Switched(languages):
-            return Face(Glyph.RING, words.languages(languages), hold_ms=GLANCE_MS)
+            said = words.languages(languages)
+            return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
         case _:
             assert_never(shown.state)
 
 
 def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer]) -> Face:
     said = words.outcome(outcome)
+    place = _place(into)
     match outcome:
         case Outcome.INSERTED:
-            return Face(Glyph.TICK, _line(text) or said, tail=_place(into), hold_ms=READ_MS if into else INSERTED_MS)
+            hold = READ_MS if into else INSERTED_MS
+            return Face(Glyph.TICK, _line(text) or said, tail=place, hold_ms=hold, spoken=f"{said} {place}".strip())
         case Outcome.COPIED:
-            return Face(Glyph.CLIPBOARD, said, detail=_unless(note, said), hold_ms=READ_MS)
+            return _message(Glyph.CLIPBOARD, said, note, READ_MS)
         case Outcome.UNCONFIRMED:
-            return Face(Glyph.TICK, said, detail=note, hold_ms=READ_MS)
+            return _message(Glyph.SENT, said, note, READ_MS, tail=place)
         case Outcome.REFUSED if note:
             why, _, then = note.partition(". ")
-            return Face(Glyph.ALERT, f"{why.rstrip('.')}.", detail=then, hold_ms=FAILED_MS)
+            return _message(Glyph.ALERT, f"{why.rstrip('.')}.", then, FAILED_MS)
         case Outcome.REFUSED | Outcome.FAILED:
-            return Face(Glyph.ALERT, said, detail=_unless(note, said), hold_ms=FAILED_MS)
+            return _message(Glyph.ALERT, said, note, FAILED_MS)
         case Outcome.CANCELLED:
-            if Offer.UNDO in offers:
-                return Face(Glyph.CROSS, said, offer=Offer.UNDO, hold_ms=READ_MS)
-            return Face(Glyph.CROSS, said, hold_ms=GLANCE_MS)
+            offer = Offer.UNDO if Offer.UNDO in offers else None
+            return _message(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
         case Outcome.RECOVERED:
-            return Face(Glyph.TICK, note or said, hold_ms=READ_MS)
+            return _message(Glyph.TICK, note or said, "", READ_MS)
         case Outcome.SILENT:
-            return Face(Glyph.PAUSE, note or said, hold_ms=READ_MS if note else GLANCE_MS)
+            return _message(Glyph.PAUSE, note or said, "", READ_MS if note else GLANCE_MS)
         case _:
             assert_never(outcome)
 
 
 def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
     offer = Offer.RETRY if isinstance(problem, RecognizerProblem) and Offer.RETRY in offers else None
-    return Face(Glyph.ALERT, problem.title, detail=problem.remedy, offer=offer, hold_ms=FAILED_MS)
+    return _message(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, offer)
 
 
-def _unless(note: str, said: str) -> str:
-    return "" if note.rstrip(".") == said.rstrip(".") else note
+def _message(glyph: Glyph, said: str, note: str, hold_ms: int, offer: Offer | None = None, tail: str = "") -> Face:
+    said, detail = (note, "") if said.rstrip(".") in note else (said, note)
+    spoken = f"{said} {detail}".strip()
+    return Face(glyph, said, detail=detail, tail=tail, offer=offer, hold_ms=hold_ms, message=True, spoken=spoken)
 
 
 def _parts(heard: Transcript) -> tuple[str, str]:

@@ -41,7 +41,7 @@ class Meter:
         match self.glyph:
             case Glyph.BARS | Glyph.LINE:
                 return True
-            case Glyph.TICK:
+            case Glyph.TICK | Glyph.SENT:
                 return self._drawn < 1
             case _:
                 return False
@@ -88,6 +88,8 @@ class Meter:
                 glyphs.travelling(painter, box, self._phase, QColor(palette.accent), QColor(palette.line))
             case Glyph.TICK:
                 glyphs.tick(painter, box, QColor(palette.good), self._drawn)
+            case Glyph.SENT:
+                glyphs.tick(painter, box, QColor(palette.quiet), self._drawn)
             case Glyph.CLIPBOARD:
                 glyphs.clipboard(painter, box, QColor(palette.good))
             case Glyph.CROSS:

@@ -1,13 +1,14 @@
 """The pill: what is being heard, as it is heard, at the foot of the screen that is being written on.
 
-It must never take the focus, or the words would go to it. Of the flags tried under openbox only `Tool | Frameless |
-StaysOnTop | WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` keeps the focus where it is on show, click,
-second show and raise alike; it is made once and only shown and hidden after that. It has no focus, so a screen reader
-is told what it says by an announcement.
+It must never take the focus, or the words would go to it. Under X11 no window manager is asked (override-redirect):
+i3 gives the focus to every window it manages that is clicked, and openbox and xfwm4 keep a full-screen window above all
+that they manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` say it. It stays a utility
+window, which sway, too, knows to leave without the keys. It is made once, then only shown, raised and hidden. It has no
+focus, so a screen reader is told what it says by an announcement.
 
-What it says is decided in `face`, the moving glyph lives in `meter`, the words in `caption`. Here is the window: when
-it comes, where it stands, how wide it is, when it goes. Hidden, it runs no timer. Where no compositor blends windows,
-the shadow is left out and the window is cut to the pill's shape.
+What it says is decided in `face`, the moving glyph lives in `meter`, the words in `caption`, where it is in `stand`.
+Here is the window: when it comes, how large it is, when it goes. Hidden, it runs no timer. Where no compositor blends
+windows, the shadow is left out and the window is cut to the pill's shape.
 """
 
 from __future__ import annotations
@@ -25,27 +26,23 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QCursor,
-    QGuiApplication,
     QHideEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
-    QRegion,
-    QScreen,
 )
 from PySide6.QtWidgets import QWidget
 
 from desktop.ports import Target
 from desktop.state import Listening, Shown, Starting, State
+from desktop.ui import body as ground
 from desktop.ui import tokens, x11
 from desktop.ui.bridge import Actions
 from desktop.ui.caption import Caption
 from desktop.ui.face import Face, Glyph, Offer, face
 from desktop.ui.meter import Meter
+from desktop.ui.stand import Stand
 
 _FLAGS = (
     Qt.WindowType.Tool
@@ -55,15 +52,18 @@ _FLAGS = (
     | Qt.WindowType.NoDropShadowWindowHint
 )
 _TALKING = (Glyph.RING, Glyph.BARS, Glyph.LINE)
+_ENDS = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + tokens.UNIT
+"""What of the width the words do not have."""
+
 _STEP = 8 * tokens.UNIT
 """While words come the pill grows by this much at once, and never shrinks: it must not tremble with every guess."""
 
 
 class Pill(QWidget):
-    """The overlay. `draw` it whenever something changed; `delay_ms` is how long a bare press may stay unseen."""
+    """The overlay. `draw` it whenever something changed."""
 
-    def __init__(self, actions: Actions, delay_ms: int = 0) -> None:
-        super().__init__(None, _FLAGS)
+    def __init__(self, actions: Actions) -> None:
+        super().__init__(None, _FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.here() else _FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
@@ -75,16 +75,19 @@ class Pill(QWidget):
         self._face: Face | None = None
         self._state: State | None = None
         self._dismissed: State | None = None
-        self._screen: QScreen = QGuiApplication.primaryScreen()
+        self._stand = Stand(self)
+        self._stand.moved.connect(self._stay)
         self._margin = 0
+        self._least = 0
+        self._wide = tokens.PILL_LEAST
+        self._through = False
+        self.winId()
         self._meter = Meter()
         self._caption = Caption()
         self._clock = QTimer(self, interval=tokens.FRAME_MS)
         self._clock.timeout.connect(self._tick)
         self._hold = QTimer(self, singleShot=True)
         self._hold.timeout.connect(self.dismiss)
-        self._delay = QTimer(self, singleShot=True, interval=delay_ms)
-        self._delay.timeout.connect(self._appear)
         self._width = QVariantAnimation(self)
         self._width.valueChanged.connect(self._place)
         self._veil = QPropertyAnimation(self, b"windowOpacity", self)
@@ -95,17 +98,19 @@ class Pill(QWidget):
 
     def draw(self, shown: Shown) -> None:
         """Look as `shown` says. An outcome whose time has passed stays away until the state is another one."""
-        self._state = shown.state
+        before, self._state = self._state, shown.state
         if shown.state is self._dismissed:
             return
         self._dismissed = None
-        if isinstance(shown.state, Starting | Listening) and not self._awake:
-            self._screen = screen_of(shown.state.target)
         new = face(shown, self._offers)
         if new is None:
             self._leave()
-        elif new != self._face or not self._awake:
+            return
+        self._aim(before, shown.state)
+        if new != self._face or not self._awake:
             self._wear(new)
+        if self._through:
+            self._let_through(self.geometry().contains(QCursor.pos()))
         if isinstance(shown.state, Listening):
             self._meter.hear(shown.state.level)
             self._run()
@@ -120,6 +125,17 @@ class Pill(QWidget):
         """Whether it is seen, and not on its way out."""
         return self.isVisible() and self._face is not None
 
+    def _aim(self, before: State | None, now: State) -> None:
+        """Be on the right screen: found anew for each dictation, and when it is known for which window one is."""
+        target = now.target if isinstance(now, Starting | Listening) else Target()
+        begins = isinstance(now, Starting | Listening) and not isinstance(before, Starting | Listening)
+        if begins or not self._awake:
+            self._stand.choose(target)
+            self._least = 0
+            self._stay()
+        elif self._stand.follow(target):
+            self._stay()
+
     def _wear(self, new: Face) -> None:
         if new.spoken and (self._face is None or new.spoken != self._face.spoken):
             self._announce(new)
@@ -130,20 +146,18 @@ class Pill(QWidget):
         if new.hold_ms is not None:
             self._hold.start(new.hold_ms)
         self.setCursor(Qt.CursorShape.PointingHandCursor if new.offer else Qt.CursorShape.ArrowCursor)
-        if self._delay.interval() and not self.isVisible() and new.glyph in _TALKING:
-            if not self._delay.isActive():
-                self._delay.start()
-            return
         self._appear()
 
     def _appear(self) -> None:
         assert self._face is not None
-        self._delay.stop()
         if self.isVisible():
             self._grow(self._wanted())
+            self.raise_()
         else:
             self._margin = tokens.PILL_SHADOW if x11.composited() else 0
-            self._place(self._wanted())
+            self._let_through(False)
+            self._wide = self._wanted()
+            self._place(self._wide)
             self.setWindowOpacity(0.0 if tokens.moving() else 1.0)
             self.show()
         self._fade_to(1.0)
@@ -153,7 +167,6 @@ class Pill(QWidget):
     def _leave(self) -> None:
         self._face = None
         self._hold.stop()
-        self._delay.stop()
         if self.isVisible():
             self._fade_to(0.0)
 
@@ -172,43 +185,53 @@ class Pill(QWidget):
             self.hide()
 
     def _wanted(self) -> int:
-        """The width that the face asks for; wide words only ever widen."""
+        """The width that the face asks for; while one speaks it only ever grows."""
         assert self._face is not None
-        ends = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + tokens.UNIT
-        least = max(tokens.PILL_LEAST, ends + self._caption.natural_width())
+        wanted = max(tokens.PILL_LEAST, _ENDS + self._caption.natural_width())
         if self._face.glyph in _TALKING or (self._face.glyph is Glyph.TICK and self.isVisible()):
-            least = -(-least // _STEP) * _STEP
-            least = max(least, self._goal() if self.isVisible() else 0)
-        return min(tokens.PILL_WIDTH, least)
-
-    def _goal(self) -> int:
-        if self._width.state() == QAbstractAnimation.State.Running:
-            return int(self._width.endValue())
-        return self.width() - 2 * self._margin
+            self._least = wanted = max(self._least, -(-wanted // _STEP) * _STEP)
+        return min(tokens.PILL_WIDTH, wanted)
 
     def _grow(self, width: int) -> None:
-        if width == self._goal():
+        if width == self._wide and self._width.state() == QAbstractAnimation.State.Running:
             return
         self._width.stop()
-        if not tokens.moving():
+        now, self._wide = self.width() - 2 * self._margin, width
+        if width == now or not tokens.moving():
             self._place(width)
             return
-        self._width.setStartValue(self.width() - 2 * self._margin)
+        self._width.setStartValue(now)
         self._width.setEndValue(width)
         self._width.start()
 
+    def _stay(self) -> None:
+        """Stand where one is to stand now, without motion."""
+        self._width.stop()
+        if self.isVisible():
+            self._place(self._wide)
+
     def _place(self, width: int) -> None:
-        """Stand `width` wide at the foot of the screen."""
-        if self._screen not in QGuiApplication.screens():
-            self._screen = QGuiApplication.primaryScreen()
-        room = self._screen.availableGeometry()
-        body = QRectF(0, 0, min(width, room.width() - 2 * tokens.PILL_EDGE), tokens.PILL_HEIGHT)
-        body.moveCenter(QPointF(room.x() + room.width() / 2, 0))
-        body.moveBottom(room.y() + room.height() - tokens.PILL_EDGE)
+        """Stand `width` wide at the foot of the screen, as high as the words then need."""
+        widest = self._stand.widest
+        body = self._stand.body(min(width, widest), self._caption.height(min(self._wide, widest) - _ENDS))
         m = self._margin
-        self.setGeometry(body.adjusted(-m, -m, m, m).toRect())
-        if not m:
-            self.setMask(QRegion(_rounded(QRectF(self.rect())).toFillPolygon().toPolygon()))
+        place = body.adjusted(-m, -m, m, m).toRect()
+        self._let_through(place.contains(QCursor.pos()) and (self._through or not self.underMouse()))
+        self.setGeometry(place)
+        scale = self.devicePixelRatioF()
+        wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
+        x11.cut(int(self.winId()), [] if m else ground.rows(wide, high, scale))
+
+    def _let_through(self, through: bool) -> None:
+        """Have the pointer not notice the pill, which has come to where it rests, until it is moved away.
+
+        Otherwise its going away would look, where the focus follows the pointer, as if the pointer had come into the
+        window beneath. What offers something has to be clicked all the same.
+        """
+        through = through and not (self._face and self._face.offer)
+        if through != self._through:
+            self._through = through
+            self.windowHandle().setFlag(Qt.WindowType.WindowTransparentForInput, through)
 
     def _run(self) -> None:
         if not tokens.moving():
@@ -253,44 +276,10 @@ class Pill(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body = QRectF(self.rect()).adjusted(self._margin, self._margin, -self._margin, -self._margin)
-        if self._margin:
-            _shadow(painter, body, palette.shadow)
-        else:
-            painter.fillRect(self.rect(), QColor(palette.raised))
-        painter.setBrush(QColor(palette.raised))
-        bordered = not self._margin or not tokens.dark()
-        painter.setPen(QPen(QColor(palette.line), 1) if bordered else Qt.PenStyle.NoPen)
-        painter.drawPath(_rounded(body.adjusted(0.5, 0.5, -0.5, -0.5)))
+        ground.paint(painter, body, palette, blended=bool(self._margin))
         box = QRectF(0, 0, tokens.PILL_GLYPH, tokens.PILL_GLYPH)
         box.moveCenter(QPointF(body.left() + tokens.WIDE + tokens.PILL_GLYPH / 2, body.center().y()))
         self._meter.paint(painter, box, palette)
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
         self._caption.paint(painter, room, palette)
         painter.end()
-
-
-def screen_of(target: Target) -> QScreen:
-    """The screen that `target` is on; where its window is not known, the one under the pointer."""
-    rect = x11.window_rect(target.handle)
-    if rect is not None:
-        for screen in QGuiApplication.screens():
-            desk = screen.geometry()
-            desk.setSize(desk.size() * screen.devicePixelRatio())
-            if desk.contains(rect.center()):
-                return screen
-    return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
-
-
-def _rounded(body: QRectF) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(body, body.height() / 2, body.height() / 2)
-    return path
-
-
-def _shadow(painter: QPainter, body: QRectF, depth: int) -> None:
-    """A soft shadow, made of rings that fade outwards with the square of their distance."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    reach = tokens.PILL_SHADOW - tokens.PILL_DROP
-    for ring in range(reach, 0, -1):
-        painter.setBrush(QColor(0, 0, 0, round(depth * 2 * (1 - ring / (reach + 1)) / reach)))
-        painter.drawPath(_rounded(body.adjusted(-ring, -ring, ring, ring).translated(0, tokens.PILL_DROP)))

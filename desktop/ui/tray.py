@@ -50,7 +50,9 @@ class Tray(QObject):
         self._look.timeout.connect(self._appear)
         self.menu = QMenu()
         self._status = self._add("", None)
-        self._status.setEnabled(False)
+        self._last = self._add("", None)
+        for line in (self._status, self._last):
+            line.setEnabled(False)
         self.menu.addSeparator()
         self._toggle = self._add(self.tr("Start dictation"), actions.toggle)
         self._cancel = self._add(self.tr("Cancel"), actions.cancel)
@@ -78,7 +80,7 @@ class Tray(QObject):
     def draw(self, shown: Shown) -> None:
         """Look as `shown` says. Words and levels are the pill's: what stays the same here is not drawn again."""
         self._shown = shown
-        seen = (type(shown.state), shown.health, words.trouble(shown))
+        seen = (type(shown.state), shown.health, words.trouble(shown), words.last(shown.state))
         if seen != self._drawn:
             self._drawn = seen
             self._draw()
@@ -118,13 +120,17 @@ class Tray(QObject):
         failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
         status = words.status(self._shown, ",".join(self._actions.settings().hotkey.talk))
+        last = words.last(state)
         self._status.setText(status)
+        self._last.setText(last)
+        self._last.setVisible(bool(last))
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
         self._retry.setVisible(failed_hearing and self._actions.retry is not None)
         self._undo.setVisible(cancelled and self._actions.undo_cancel is not None)
         if self._icon is not None:
             listening = isinstance(state, Listening)
-            trouble = words.trouble(self._shown) is not None
+            lost = isinstance(state, Done) and state.outcome is Outcome.FAILED
+            trouble = lost or words.trouble(self._shown) is not None
             self._icon.setIcon(glyphs.tray_icon(listening=listening, ready=self._shown.health.ready, trouble=trouble))
-            self._icon.setToolTip(status)
+            self._icon.setToolTip(f"{status}\n{last}".strip())

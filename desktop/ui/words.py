@@ -25,6 +25,7 @@ from desktop.state import (
     Progress,
     Shown,
     Starting,
+    State,
     Switched,
     Transcribing,
 )
@@ -92,6 +93,13 @@ def _at_rest(health: Health, talk: str) -> str:
     return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
 
 
+def last(state: State) -> str:
+    """How the last dictation ended, in one sentence; empty while none has, or while its problem is the status."""
+    if not isinstance(state, Done):
+        return ""
+    return translate("words", "Last dictation: {0}").format(outcome(state.outcome))
+
+
 def trouble(shown: Shown) -> Problem | None:
     """What a person should know is wrong now."""
     return shown.state.problem if isinstance(shown.state, Failed) else shown.health.problem
@@ -125,8 +133,10 @@ def delivered(outcome_: Outcome) -> str:
     match outcome_:
         case Outcome.COPIED:
             return translate("words", "Copied")
-        case Outcome.REFUSED | Outcome.FAILED:
+        case Outcome.REFUSED:
             return translate("words", "Not pasted")
+        case Outcome.FAILED:
+            return translate("words", "Failed")
         case Outcome.RECOVERED:
             return translate("words", "Recovered")
         case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.SILENT:
@@ -177,4 +187,5 @@ def facts(row: Row) -> list[str]:
     ]
     if row.release_to_text_ms is not None:
         found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+    found.append(row.note)
     return [fact for fact in found if fact]

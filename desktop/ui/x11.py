@@ -1,32 +1,58 @@
-"""Two things about the X desk that Qt does not tell: where another program's window is, and whether a compositor runs.
+"""What Qt does not tell of the X desk: where other programs' windows are, the room that panels ask for, and whether a
+compositor runs; and what it does too coarsely.
 
-One connection of the main thread's own, opened when first asked. Both questions are answered by the X server itself,
-which never waits for a program, so asking cannot hang the pill behind a busy window.
+One connection of the main thread's own, opened when first asked. All is answered by the X server itself, which never
+waits for a program, so asking cannot hang the pill behind a busy window. Off X11 nothing is known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
-from Xlib.X import NONE
+from Xlib.ext import shape
+from Xlib.X import NONE, AnyPropertyType
+
+_YX_BANDED = 3
+"""X11/X.h: rectangles from the top down, which the server need not sort."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strut:
+    """What a panel takes: `height` pixels from the desk's foot, between the columns `left` and `right`."""
+
+    height: int
+    left: int
+    right: int
+
+
+def here() -> bool:
+    """Whether the windows are on an X server."""
+    return QGuiApplication.platformName() == "xcb"
 
 
 def composited() -> bool:
     """Whether translucent windows are blended with what is beneath: true off X11, where they always are."""
-    if QGuiApplication.platformName() != "xcb":
+    if not here():
         return True
     desk = _desk()
     owner = desk.get_selection_owner(desk.intern_atom(f"_NET_WM_CM_S{desk.get_default_screen()}"))
     return bool(owner != NONE)
 
 
+def active_window() -> int:
+    """The window that the window manager calls active, or 0."""
+    return next(iter(_numbers(_desk().screen().root.id, "_NET_ACTIVE_WINDOW")), 0) if here() else 0
+
+
 def window_rect(handle: int) -> QRect | None:
     """Where the window `handle` is, in the desk's own pixels; None where there is none to be found."""
-    if QGuiApplication.platformName() != "xcb" or not handle:
+    if not here() or not handle:
         return None
     desk = _desk()
     try:
@@ -36,6 +62,43 @@ def window_rect(handle: int) -> QRect | None:
     except (BadDrawable, BadWindow):
         return None
     return QRect(-corner.x, -corner.y, size.width, size.height)
+
+
+def cut(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
+    """Cut our own `window` to these rectangles of its pixels; with none, give it back its corners. Qt's masks are as
+    coarse as its unscaled pixels.
+    """
+    if not here():
+        return
+    shaped = _desk().create_resource_object("window", window)
+    if rows:
+        shaped.shape_rectangles(shape.SO.Set, shape.SK.Bounding, _YX_BANDED, 0, 0, rows)
+    else:
+        shaped.shape_mask(shape.SO.Set, shape.SK.Bounding, 0, 0, NONE)
+    _desk().flush()
+
+
+def desk_height() -> int:
+    """The height of all screens together, in pixels."""
+    return int(_desk().screen().root.get_geometry().height) if here() else 0
+
+
+def bottom_struts() -> list[Strut]:
+    """What the panels at the desk's foot ask for."""
+    if not here():
+        return []
+    windows = _numbers(_desk().screen().root.id, "_NET_CLIENT_LIST")
+    asked = (_numbers(window, "_NET_WM_STRUT_PARTIAL") for window in windows)
+    return [Strut(edges[3], edges[10], edges[11]) for edges in asked if len(edges) == 12 and edges[3]]
+
+
+def _numbers(window: int, name: str) -> Sequence[int]:
+    desk = _desk()
+    try:
+        found = desk.create_resource_object("window", window).get_full_property(desk.intern_atom(name), AnyPropertyType)
+    except (BadDrawable, BadWindow):
+        return ()
+    return found.value if found is not None and found.format == 32 else ()
 
 
 @cache

@@ -1,54 +1,58 @@
-"""A pill in its own process on a real display: reads a look by its name, draws it, answers whether it is seen."""
+"""A pill in its own process on a real display.
+
+Reads a line: `LOOK [WINDOW]` draws that look for a window, `raise` raises it, `ask` does neither. Answers each with the
+pill's own window and what was asked of the app by clicks.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.ports import Outcome, Transcript
-from desktop.problems import MicrophoneProblem
-from desktop.settings import Settings
-from desktop.state import Done, Failed, Idle, Listening, Shown, Starting, Transcribing
+from desktop.ports import Outcome, Target, Transcript
+from desktop.problems import RecognizerProblem
+from desktop.state import Done, Failed, Idle, Listening, Shown, Starting, State, Transcribing
 from desktop.ui import tokens
-from desktop.ui.bridge import Actions
 from desktop.ui.pill import Pill
-
-LOOKS = {
-    "starting": Starting(),
-    "listening": Listening(level=0.4),
-    "words": Listening(Transcript("Hello there, this is a longer line", settled=5), level=0.8),
-    "transcribing": Transcribing(Transcript("Hello there")),
-    "copied": Done(Outcome.COPIED),
-    "failed": Failed(MicrophoneProblem("No microphone was found.", "Plug one in.")),
-    "idle": Idle(),
-}
+from tests.ui.conftest import Engine
 
 
-def nothing(*_: object) -> None:
-    """Do nothing."""
+def look(name: str, target: Target) -> State:
+    looks: dict[str, State] = {
+        "idle": Idle(),
+        "starting": Starting(),
+        "listening": Listening(level=0.4, target=target),
+        "words": Listening(Transcript("Hello there, this is a longer line", settled=5), level=0.8, target=target),
+        "transcribing": Transcribing(Transcript("Hello there")),
+        "copied": Done(Outcome.COPIED),
+        "failed": Failed(RecognizerProblem("The engine stopped.", "The recording is kept.")),
+    }
+    return looks[name]
 
 
 def main() -> None:
     qt = QApplication(["intone"])
+    qt.styleHints().setColorScheme(Qt.ColorScheme.Light)
     tokens.apply(qt)
-    verbs = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "set_setting")
-    queries = ("reset_setting", "history", "models", "devices")
-    pill = Pill(Actions(settings=Settings, **dict.fromkeys((*verbs, *queries), nothing)))
-
-    def answer() -> None:
-        sys.stdout.write("seen\n" if pill.isVisible() else "gone\n")
-        sys.stdout.flush()
+    engine = Engine()
+    pill = Pill(engine.with_repairs())
 
     def read() -> None:
-        look = sys.stdin.readline().strip()
-        if not look:
-            qt.quit()
-            return
-        if look != "where":
-            pill.draw(Shown(LOOKS[look]))
-        QTimer.singleShot(2 * tokens.MOTION_MS, answer)
+        name, *handle = sys.stdin.readline().split() or [""]
+        match name:
+            case "":
+                qt.quit()
+                return
+            case "ask":
+                pass
+            case "raise":
+                pill.raise_()
+            case _:
+                pill.draw(Shown(look(name, Target(handle=int(*handle)))))
+        sys.stdout.write(" ".join([str(int(pill.winId())), *engine.asked, "\n"]))
+        sys.stdout.flush()
 
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(read)

@@ -20,6 +20,7 @@ from desktop.state import (
     Switched,
     Transcribing,
 )
+from desktop.ui import words
 from desktop.ui.face import Glyph, Offer, face
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
@@ -40,7 +41,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.INSERTED, "So far."), Glyph.TICK, "So far."),
         (Done(Outcome.INSERTED), Glyph.TICK, "Inserted"),
         (Done(Outcome.COPIED), Glyph.CLIPBOARD, "Copied. Press Ctrl+V"),
-        (Done(Outcome.UNCONFIRMED), Glyph.TICK, "Sent, not confirmed"),
+        (Done(Outcome.UNCONFIRMED), Glyph.SENT, "Sent, not confirmed"),
         (Done(Outcome.REFUSED), Glyph.ALERT, "Nothing was pasted."),
         (Done(Outcome.REFUSED, note="It changed. Nothing was undone."), Glyph.ALERT, "It changed."),
         (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
@@ -101,13 +102,34 @@ def test_a_remedy_stands_beneath_its_problem() -> None:
     assert worn.spoken == "No microphone was found. Plug one in."
 
 
-def test_a_note_says_why_unless_it_only_repeats() -> None:
+def test_a_screen_reader_hears_the_beginning_and_the_outcome_and_no_words() -> None:
+    heard = Transcript("Hello there")
+    states = (Starting(), Listening(heard), Transcribing(heard), Pasting("Hello."), Done(Outcome.INSERTED, "Hello."))
+    assert [face(Shown(state, WELL)).spoken for state in states] == ["", "Listening", "", "", "Inserted"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None:
+    worn = face(Shown(Done(outcome, "Hello."), WELL))
+    assert worn is not None
+    assert worn.spoken == words.outcome(outcome)
+
+
+def test_a_note_says_why_and_what_it_repeats_is_said_once() -> None:
     why, again = (
-        face(Shown(Done(Outcome.COPIED, note=note))) for note in ("The window was closed.", "Copied. Press Ctrl+V.")
+        face(Shown(Done(Outcome.FAILED, note=note)))
+        for note in ("Another program holds the clipboard.", "The window was closed. The text could not be pasted.")
     )
     assert why is not None
     assert again is not None
-    assert (why.detail, again.detail) == ("The window was closed.", "")
+    assert (why.settled, why.detail) == ("The text could not be pasted.", "Another program holds the clipboard.")
+    assert (again.settled, again.detail) == ("The window was closed. The text could not be pasted.", "")
+
+
+def test_a_refusal_begins_with_its_reason() -> None:
+    worn = face(Shown(Done(Outcome.REFUSED, note="This is a password field. Nothing was kept.")))
+    assert worn is not None
+    assert (worn.settled, worn.detail) == ("This is a password field.", "Nothing was kept.")
 
 
 def test_a_model_on_its_way_is_said_while_words_wait_for_it() -> None:

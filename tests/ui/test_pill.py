@@ -136,23 +136,6 @@ def test_it_does_not_shrink_when_a_guess_is_taken_back(pill: Pill) -> None:
     assert pill.width() == wide
 
 
-def test_a_short_press_of_a_modifier_is_not_seen(engine, qtbot, still) -> None:
-    pill = Pill(engine.actions(), delay_ms=60_000)
-    qtbot.addWidget(pill)
-    pill.draw(Shown(Starting()))
-    pill.draw(Shown(Listening()))
-    assert not pill.isVisible()
-    pill.draw(Shown(Idle()))
-    assert running(pill) == []
-
-
-def test_a_press_that_lasts_is_seen_after_its_delay(engine, qtbot, still) -> None:
-    pill = Pill(engine.actions(), delay_ms=1)
-    qtbot.addWidget(pill)
-    pill.draw(Shown(Starting()))
-    qtbot.waitUntil(pill.isVisible)
-
-
 def test_the_bars_follow_the_voice(pill: Pill) -> None:
     def drawn(level: float) -> bytes:
         for _ in range(3):
@@ -160,6 +143,23 @@ def test_the_bars_follow_the_voice(pill: Pill) -> None:
         return bytes(pill.grab().toImage().constBits())
 
     assert len({drawn(level) for level in (0.0, 0.5, 1.0)}) == 3
+
+
+def test_a_remedy_that_needs_a_second_line_makes_it_higher(pill: Pill) -> None:
+    heights = []
+    for times in (1, 4):
+        pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Choose another one. " * times))))
+        heights.append(pill.height())
+    assert heights[0] < heights[1]
+
+
+def test_a_new_dictation_begins_as_narrow_as_it_needs(pill: Pill) -> None:
+    pill.draw(Shown(Listening()))
+    narrow = pill.width()
+    pill.draw(Shown(Listening(Transcript("one two three four five six seven"))))
+    pill.draw(Shown(Done(Outcome.COPIED)))
+    pill.draw(Shown(Listening()))
+    assert pill.width() == narrow
 
 
 def test_working_looks_unlike_listening(pill: Pill) -> None:

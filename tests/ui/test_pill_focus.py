@@ -1,114 +1,132 @@
-"""The pill on a real display: whatever it does, the keys go where they went."""
+"""The pill under three window managers: whatever it does, the keys go where they went."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-DEADLINE_S = 15
-ROOT = Path(__file__).parents[2]
+from tests.desk import until
+from tests.ui.pill_desk import MANAGERS, PillDesk, pill_desk
+
+TO_BUTTON = 48
+"""From the pill's right edge into the word that it offers."""
 
 
-@dataclass
-class Desk:
-    """A terminal that writes what it is given into a file, and a pill above it."""
-
-    display: str
-    written: Path
-    pill: subprocess.Popen[str]
-
-    def run(self, *command: str) -> str:
-        environment = {**os.environ, "DISPLAY": self.display}
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
-
-    def active(self) -> str:
-        return self.run("xprop", "-root", "_NET_ACTIVE_WINDOW")
-
-    def look(self, name: str) -> bool:
-        """Have the pill look like `name`; whether it is seen."""
-        assert self.pill.stdin
-        assert self.pill.stdout
-        self.pill.stdin.write(f"{name}\n")
-        self.pill.stdin.flush()
-        return self.pill.stdout.readline() == "seen\n"
-
-    def place(self) -> tuple[int, int, int, int]:
-        """Where the X server has the pill: left, top, width, height. Qt's own answer is late after a reparenting."""
-        window = self.run("xdotool", "search", "--onlyvisible", "--name", "^Intone$").splitlines()[0]
-        shape = dict(
-            line.split("=") for line in self.run("xdotool", "getwindowgeometry", "--shell", window).splitlines()
-        )
-        return int(shape["X"]), int(shape["Y"]), int(shape["WIDTH"]), int(shape["HEIGHT"])
-
-    def click(self, x: int, y: int) -> None:
-        self.run("xdotool", "mousemove", str(x), str(y), "click", "1")
-
-    def type(self, text: str) -> None:
-        self.run("xdotool", "type", "--delay", "5", text)
-
-    def until(self, true: Callable[[], bool]) -> None:
-        """Wait for an answer of the X server, which each question asks anew."""
-        deadline = time.monotonic() + DEADLINE_S
-        while not true():
-            assert time.monotonic() < deadline
+@pytest.fixture(scope="module", params=MANAGERS)
+def shared_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PillDesk]:
+    with pill_desk(request.param, tmp_path_factory.mktemp("desk")) as desk:
+        desk.start_pill()
+        desk.open_terminal()
+        yield desk
 
 
 @pytest.fixture
-def desk(display: str, tmp_path: Path) -> Iterator[Desk]:
-    environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
-    written = tmp_path / "written"
-    process = Path(__file__).with_name("pill_process.py")
-    pill = subprocess.Popen(
-        [sys.executable, str(process)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    )
-    made = Desk(display, written, pill)
-    made.until(lambda: "# 0x" in made.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
-    terminal = subprocess.Popen(["xterm", "-e", "sh", "-c", f"cat > {written}"], env=environment)
-    try:
-        made.until(lambda: written.exists() and "# 0x" in made.active() and not made.active().endswith(" 0x0"))
-        yield made
-    finally:
-        assert pill.stdin
-        pill.stdin.close()
-        assert pill.stdout
-        pill.stdout.close()
-        pill.wait(timeout=DEADLINE_S)
-        terminal.terminate()
-        terminal.wait(timeout=DEADLINE_S)
+def desk(shared_desk: PillDesk) -> PillDesk:
+    """A desk on which the pill is not seen, the pointer rests elsewhere, and the target has the keys."""
+    shared_desk.hide()
+    shared_desk.point((300, 200))
+    assert shared_desk.active() == shared_desk.target
+    shared_desk.strayed()
+    return shared_desk
 
 
-def test_the_pill_never_takes_the_focus(desk: Desk) -> None:
-    before = desk.active()
-    said = []
-    for look in ("starting", "listening", "words", "transcribing", "copied", "idle", "listening", "failed"):
-        desk.look(look)
-        desk.type(f"{look} ")
-        said.append(f"{look} ")
-        assert desk.active() == before
-    left, top, wide, high = desk.place()
-    desk.click(left + wide // 2, top + high // 2)
-    desk.until(lambda: not desk.look("where"))
-    assert desk.active() == before
-    desk.type("end\n")
-    desk.until(lambda: desk.written.read_text().endswith("end\n"))
-    assert desk.written.read_text() == "".join(said) + "end\n"
+def show(desk: PillDesk) -> None:
+    desk.show("listening")
 
 
-def test_the_pill_stands_at_the_foot_of_the_screen_in_its_middle(desk: Desk) -> None:
-    width, height = map(int, desk.run("xdotool", "getdisplaygeometry").split())
-    assert desk.look("words")
-    left, top, wide, high = desk.place()
-    assert abs(left + wide / 2 - width / 2) <= 1
-    assert height - (top + high) == 24
+def update(desk: PillDesk) -> None:
+    for look in ("starting", "listening", "words", "transcribing", "copied"):
+        desk.show(look)
 
 
-def test_an_idle_pill_is_gone(desk: Desk) -> None:
-    assert desk.look("listening")
-    assert not desk.look("idle")
+def hide(desk: PillDesk) -> None:
+    desk.show("listening")
+    desk.hide()
+
+
+def show_again(desk: PillDesk) -> None:
+    hide(desk)
+    desk.show("words")
+
+
+def click_while_listening(desk: PillDesk) -> None:
+    desk.show("listening")
+    desk.click(desk.place().middle)
+    assert desk.seen()
+
+
+def click_away(desk: PillDesk) -> None:
+    desk.show("copied")
+    desk.click(desk.place().middle)
+    until(lambda: not desk.seen(), "the click has put it away")
+
+
+def press_its_button(desk: PillDesk) -> None:
+    asked = len(desk.tell("ask")[1])
+    desk.show("failed")
+    place = desk.place()
+    desk.click((place.left + place.width - TO_BUTTON, place.middle[1]))
+    until(lambda: desk.tell("ask")[1][asked:] == ["retry"], "Retry was asked for")
+    until(lambda: not desk.seen(), "the click has put it away")
+
+
+def raise_it(desk: PillDesk) -> None:
+    desk.show("listening")
+    desk.tell("raise")
+
+
+ACTS = (show, update, hide, show_again, click_while_listening, click_away, press_its_button, raise_it)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_the_target_keeps_the_keys(desk: PillDesk, act: Callable[[PillDesk], None]) -> None:
+    act(desk)
+    desk.type("hello")
+    assert desk.active() == desk.target
+    assert desk.strayed() == []
+
+
+def test_it_floats_at_the_foot_of_the_screen_in_its_middle(desk: PillDesk) -> None:
+    desk.show("words")
+    until(lambda: desk.place().bottom == 800 - 24, "it stands at the foot")
+    assert desk.place().height == 44
+    assert abs(desk.place().middle[0] - 1280 / 2) <= 1
+
+
+def test_it_is_above_a_window_that_fills_the_screen(shared_desk: PillDesk) -> None:
+    shared_desk.open_terminal("-fullscreen")
+    until(shared_desk.fills_the_screen, "the terminal fills the screen")
+    shared_desk.show("words")
+    shared_desk.type("hello")
+
+
+def test_coming_to_where_the_pointer_rests_it_does_not_wake_the_window_there(tmp_path: Path) -> None:
+    """Under i3 the focus follows the pointer, and a window that goes away lets the pointer into the one beneath."""
+    with pill_desk("i3", tmp_path) as desk:
+        desk.start_pill()
+        other = desk.open_terminal()
+        desk.point((620, 754))
+        target = desk.open_terminal()
+        assert desk.where(other).left < 620 < desk.where(target).left
+        desk.show("words")
+        assert desk.place().left < 620 < desk.place().right
+        desk.hide()
+        desk.type("hello")
+        assert desk.strayed() == []
+
+
+def test_once_the_pointer_has_been_moved_away_a_click_on_it_reaches_nothing_beneath(tmp_path: Path) -> None:
+    with pill_desk("openbox", tmp_path) as desk:
+        desk.start_pill()
+        beneath = desk.open_terminal("-geometry", "40x10+520+640")
+        desk.open_terminal("-geometry", "40x10+20+20")
+        assert desk.where(beneath).top < 754 < desk.where(beneath).bottom
+        desk.point((620, 754))
+        desk.show("words")
+        desk.point((1200, 100))
+        desk.show("words")
+        desk.click(desk.place().middle)
+        assert desk.strayed() == []
+        desk.type("hello")

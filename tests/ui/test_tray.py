@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.ports import Outcome
 from desktop.problems import RecognizerProblem
 from desktop.state import Done, Failed, Health, Listening, Shown, Transcribing
+from desktop.ui import words
 from desktop.ui.tray import Tray
 
 WELL = Health(engine_loaded=True)
@@ -69,3 +72,12 @@ def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
     engine.set_setting("hotkey.talk", "f9")
     tray.menu.aboutToShow.emit()
     assert labels(tray)[0] == "Ready. Hold F9 and speak."
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_how_the_last_dictation_ended_is_said_until_the_next(qtbot, engine, outcome: Outcome) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(Done(outcome, "Hello."), WELL))
+    assert labels(tray)[1] == f"Last dictation: {words.outcome(outcome)}"
+    tray.draw(Shown(Listening(), WELL))
+    assert labels(tray)[1] == "Stop dictation"

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from desktop.ports import Outcome
 from desktop.problems import HotkeyProblem, RecognizerProblem
 from desktop.state import Failed, Health, Listening, Progress, Shown, Transcribing
 from desktop.ui import words
@@ -50,6 +51,10 @@ def test_several_keys_are_named_together() -> None:
 
 def test_a_language_that_qt_does_not_know_is_named_by_its_code() -> None:
     assert words.languages(("yue", "en", "xx")) == "Cantonese or English or xx"
+
+
+def test_no_two_outcomes_read_alike_in_the_history() -> None:
+    assert len({words.delivered(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])

@@ -1,0 +1,51 @@
+"""The pill's body: its shape, its shadow, and the line about it where the shadow alone would not set it off."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from desktop.ui import tokens
+
+
+def paint(painter: QPainter, body: QRectF, palette: tokens.Palette, *, blended: bool) -> None:
+    """Draw the pill's ground into `body`; with its shadow about it where a compositor has it `blended`."""
+    if blended:
+        _shadow(painter, body, palette.shadow)
+    else:
+        painter.fillRect(body, QColor(palette.raised))
+    painter.setBrush(QColor(palette.raised))
+    painter.setPen(QPen(QColor(palette.line), 1) if not blended or not tokens.dark() else Qt.PenStyle.NoPen)
+    painter.drawPath(_outline(body.adjusted(0.5, 0.5, -0.5, -0.5)))
+
+
+def rows(width: int, height: int, scale: float) -> list[tuple[int, int, int, int]]:
+    """The shape to which a window is cut where nothing blends it, in the screen's own pixels: a rectangle (left, top,
+    width, height) a line, since nothing coarser looks round.
+    """
+    radius = min(height, tokens.PILL_HEIGHT * scale) / 2
+    made = []
+    for line in range(height):
+        from_arc = max(0.0, radius - min(line + 0.5, height - line - 0.5))
+        inset = round(radius - math.sqrt(radius**2 - from_arc**2))
+        made.append((inset, line, width - 2 * inset, 1))
+    return made
+
+
+def _outline(body: QRectF, beyond: int = 0) -> QPainterPath:
+    """The pill's shape about `body`, or the shape that runs around it so far `beyond` its edge."""
+    radius = min(body.height(), tokens.PILL_HEIGHT) / 2 + beyond
+    path = QPainterPath()
+    path.addRoundedRect(body.adjusted(-beyond, -beyond, beyond, beyond), radius, radius)
+    return path
+
+
+def _shadow(painter: QPainter, body: QRectF, depth: int) -> None:
+    """A soft shadow, made of rings that fade outwards with the square of their distance."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    reach = tokens.PILL_SHADOW - tokens.PILL_DROP
+    for ring in range(reach, 0, -1):
+        painter.setBrush(QColor(0, 0, 0, round(depth * 2 * (1 - ring / (reach + 1)) / reach)))
+        painter.drawPath(_outline(body.translated(0, tokens.PILL_DROP), ring))

@@ -1,0 +1,74 @@
+"""The words in the pill as they are painted: whatever is said, in whatever script, none of it is lost unseen."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from desktop.ui import tokens
+from desktop.ui.caption import Caption
+from desktop.ui.face import Face, Glyph, Offer
+
+ROOM = QRectF(100, 0, 400, 100)
+SIZE = (600, 100)
+GROUND = QColor(tokens.LIGHT.raised)
+
+SCRIPTS = {
+    "Latin": "wonderful words ",
+    "Chinese": "我们今天说的话",
+    "Arabic": "كلمات كثيرة ",
+    "emoji": "👩‍👩‍👧 🎉 ",
+}
+
+
+def painted(face: Face) -> QImage:
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    image.fill(GROUND)
+    painter = QPainter(image)
+    caption = Caption()
+    caption.say(face)
+    caption.paint(painter, ROOM, tokens.LIGHT)
+    painter.end()
+    return image
+
+
+def columns(image: QImage, left: float, right: float) -> list[int]:
+    """The columns from `left` to `right` on which something is painted."""
+    return [x for x in range(int(left), int(right)) if any(image.pixelColor(x, y) != GROUND for y in range(SIZE[1]))]
+
+
+@pytest.mark.parametrize("many", SCRIPTS.values(), ids=SCRIPTS)
+@pytest.mark.parametrize(
+    "wear",
+    [
+        lambda text: Face(Glyph.BARS, text, text, tail=text),
+        lambda text: Face(Glyph.ALERT, text, detail=text, offer=Offer.RETRY, message=True),
+        lambda text: Face(Glyph.CLIPBOARD, text, tail=text, message=True),
+    ],
+    ids=["speech", "a message with its remedy", "a message with a name"],
+)
+def test_nothing_is_painted_beyond_its_room(qapp, wear, many: str) -> None:
+    image = painted(wear(many * 40))
+    assert columns(image, ROOM.left(), ROOM.right())
+    assert columns(image, 0, ROOM.left() - 1) == columns(image, ROOM.right() + 2, SIZE[0]) == []
+
+
+@pytest.mark.parametrize("many", SCRIPTS.values(), ids=SCRIPTS)
+def test_of_long_speech_the_newest_words_are_seen_and_the_oldest_are_not(qapp, many: str) -> None:
+    long = painted(Face(Glyph.BARS, many * 40))
+    assert painted(Face(Glyph.BARS, many * 40, many[:3])) != long
+    assert painted(Face(Glyph.BARS, many + many * 40)) == long
+
+
+def test_words_are_told_from_guesses_after_an_emoji_too(qapp) -> None:
+    mixed, guessed = painted(Face(Glyph.BARS, "🎉🎉🎉", "MMMM")), painted(Face(Glyph.BARS, "", "🎉🎉🎉MMMM"))
+    last = columns(guessed, ROOM.left(), ROOM.right())[-8:]
+    part = (last[0], 0, len(last), SIZE[1])
+    assert mixed.copy(*part) == guessed.copy(*part)
+
+
+def test_a_long_name_leaves_room_for_the_words(qapp) -> None:
+    caption = Caption()
+    caption.say(Face(Glyph.TICK, tail="→ " + "a very long name " * 20))
+    assert caption.natural_width() < tokens.PILL_WIDTH / 2
