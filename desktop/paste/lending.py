@@ -76,7 +76,7 @@ class Hands:
 @dataclass(frozen=True, slots=True)
 class Loan:
     """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, and the text's last character."""
+    before, by selection, the text's last character, and after how many seconds the target first read."""
 
     chord: Chord
     rule: Rule
@@ -84,6 +84,7 @@ class Loan:
     lent: Lent
     before: Mapping[str, Contents]
     last: str
+    read_s: float | None = None
 
 
 class Lending:
@@ -245,7 +246,7 @@ class Lending:
         else:
             self._give_back(loan.before)
             entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
-            self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
+            self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else "", loan.read_s))
             self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.last, loan.lent.sent_at)
 
     def _press_enter(self, loan: Loan) -> bool:
@@ -273,7 +274,9 @@ class Lending:
         if self._loan is None:
             self._readers.append(window)
         elif self._x.same_program(window, self._loan.target.handle):
-            self._loan = replace(self._loan, lent=replace(self._loan.lent, read_at=monotonic()))
+            now, lent = monotonic(), self._loan.lent
+            first = now - lent.sent_at if self._loan.read_s is None else self._loan.read_s
+            self._loan = replace(self._loan, lent=replace(lent, read_at=now), read_s=first)
 
     def _lost(self, selection: str) -> None:
         """Another program has taken one of our selections."""

@@ -29,6 +29,7 @@ PROOFS = {
     "whisper": "synthetic whispers",
     "edges": "the key and the first syllable together, the key let go on the last",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
+    "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }
 """Name and what it proves, in the order in which `all` runs them."""
