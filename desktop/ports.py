@@ -111,10 +111,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A paste's outcome and, where it was not plainly inserted, the sentence that says why and what to do."""
+    """A paste's outcome and, where it was not plainly inserted, the sentence that says why and what to do.
+
+    `read_s`: seconds from the chord's first key to the target's first read, where that is known.
+    """
 
     outcome: Outcome
     note: str = ""
+    read_s: float | None = field(default=None, compare=False)
 
 
 class Recording(Protocol):

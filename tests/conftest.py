@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from select import select
@@ -80,9 +81,9 @@ def wait_for_manager(name: str) -> None:
     connection.close()
 
 
-@pytest.fixture(scope="session")
-def display() -> Iterator[str]:
-    """The name of an X display with openbox on it."""
+@contextmanager
+def managed_display() -> Iterator[str]:
+    """The name of an X display with openbox on it, until the block ends."""
     server, name = start_display()
     manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
     wait_for_manager(name)
@@ -90,3 +91,10 @@ def display() -> Iterator[str]:
     for process in (manager, server):
         process.terminate()
         process.wait(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """The name of an X display with openbox on it."""
+    with managed_display() as name:
+        yield name

@@ -1,4 +1,5 @@
-"""A Qt program to be dictated into: a plain text field whose text is always in the file named on the command line."""
+"""A Qt program to be dictated into: a plain text field whose text is always in the file named on the command line,
+after which its window's title may come."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 
-def main(path: Path) -> int:
+def main(path: Path, title: str = "intone-editor") -> int:
     app = QApplication(sys.argv[:1])
     editor = QPlainTextEdit()
-    editor.setWindowTitle("intone-editor")
+    editor.setWindowTitle(title)
 
     def save() -> None:
         part = path.with_suffix(".part")
@@ -26,4 +27,4 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

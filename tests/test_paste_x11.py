@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from threading import Event
@@ -16,17 +14,17 @@ from time import monotonic
 import anyio
 import pytest
 from Xlib import X
-from Xlib.display import Display
 
-from desktop import context
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
-from desktop.paste.lending import Hands, Manner
+from desktop.paste.focus import STEADY_S
+from desktop.paste.lending import Manner
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.conftest import start_display
 from tests.hands import LETTERS, misplaced
+from tests.paste_desk import Desk, desk_on
 from tests.x_clients import (
     PATIENCE_S,
     Client,
@@ -40,7 +38,6 @@ from tests.x_clients import (
     keys_down,
     program,
     read_file,
-    set_layout,
     targets,
     xclip,
 )
@@ -55,47 +52,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@dataclass
-class Desk:
-    """A paster and what it was told and tells."""
-
-    display: str
-    paster: X11Paster
-    talking: Event = field(default_factory=Event)
-    expected: list[int] = field(default_factory=list)
-    touched_at: float = 0.0
-
-    async def paste(self, text: str, sent: Callable[[], None] = lambda: None, enter: bool = False) -> Delivery:
-        """Paste into the window that has the focus now."""
-        return await self.paster.paste(text, await self.target(), sent, enter)
-
-    async def target(self) -> Target:
-        """The window that has the focus now, once it has had it for so long that it is meant."""
-        display = Display(self.display)
-        try:
-            with anyio.fail_after(PATIENCE_S):
-                while True:
-                    target = await self.paster.target()
-                    if target.handle == context.active(display).handle:
-                        return target
-        finally:
-            display.close()
-
-
-@asynccontextmanager
-async def desk_on(display: str) -> AsyncIterator[Desk]:
-    talking = Event()
-    expected: list[int] = []
-    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda until: desk.touched_at)
-    desk = Desk(display, X11Paster(display, hands), talking, expected)
-    desk.paster.start(asyncio.get_running_loop())
-    try:
-        yield desk
-    finally:
-        desk.paster.close()
-        assert keys_down(display) == []
 
 
 @pytest.fixture
@@ -121,38 +77,11 @@ def qt(display: str, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def slow(display: str) -> Iterator[SlowReader]:
-    """A window that reads the clipboard half a second after the chord."""
-    with SlowReader(display, 0.5) as reader:
+def slow(display: str, request: pytest.FixtureRequest) -> Iterator[SlowReader]:
+    """A window that reads the clipboard half a second after the chord, or as many as the test says."""
+    with SlowReader(display, getattr(request, "param", 0.5)) as reader:
         focused(display, "slow-reader")
         yield reader
-
-
-async def test_a_terminal_gets_the_text_once(display: str, desk: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "xterm.txt"
-    with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
-        delivery = await desk.paste(f"{WORDS}\n\tTwo.\n")
-        assert delivery == Delivery(Outcome.INSERTED)
-        assert read_file(path, lambda text: text.endswith("Two.")) == f"{WORDS} Two."
-
-
-async def test_a_gtk_editor_gets_the_text_once(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
-    path = tmp_path / "note.txt"
-    path.write_text("")
-    home = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
-    env = {**home, "GSETTINGS_BACKEND": "memory", "GTK_THEME": "Adwaita", "NO_AT_BRIDGE": "1"}
-    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=env):
-        delivery = await desk.paste(f"{WORDS}\n\tTwo.")
-        assert delivery == Delivery(Outcome.INSERTED)
-        for act, key in ((hand.press, 37), (hand.press, 39), (hand.release, 39), (hand.release, 37)):
-            act(key)
-        assert read_file(path, bool) == f"{WORDS}\n\tTwo."
-
-
-async def test_a_qt_editor_gets_the_text_once(desk: Desk, qt: Path) -> None:
-    delivery = await desk.paste(f"{WORDS}\n\tTwo.")
-    assert delivery == Delivery(Outcome.INSERTED)
-    assert read_file(qt, bool) == f"{WORDS}\n\tTwo."
 
 
 async def test_a_long_text_goes_in_steps(desk: Desk, qt: Path) -> None:
@@ -226,9 +155,8 @@ async def test_a_window_that_came_up_at_the_release_is_not_meant(display: str, d
                 meant = await desk.paster.target()
                 if meant.handle == other:
                     break
-                await desk.target()
                 activate(display, other)
-                await desk.target()
+                await anyio.sleep(STEADY_S)  # what is looked at is that it has had the focus for so long
 
 
 async def test_a_dictation_into_another_window_begins_anew(
@@ -277,12 +205,16 @@ async def test_clipboard_programs_are_asked_not_to_record(display: str, desk: De
         assert await anyio.to_thread.run_sync(xclip, display, "-t", "x-kde-passwordManagerHint") == b"secret"
 
 
+@pytest.mark.parametrize("slow", [0.05, 0.5, 3.0], indirect=True)
 async def test_a_slow_reader_gets_the_text_and_a_greedy_one_is_no_receipt(
     display: str, desk: Desk, slow: SlowReader, tmp_path: Path
 ) -> None:
     log = tmp_path / "reads"
     with Owner(display, BEFORE), greedy_reader(display, log):
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        delivery = await desk.paste("Hello.")
+        assert delivery == Delivery(Outcome.INSERTED)
+        assert delivery.read_s is not None
+        assert delivery.read_s >= slow.delay_s
         assert slow.read == ["Hello."]
         assert "Hello." in read_file(log, lambda text: "Hello." in text), "the greedy one has read it too"
         assert xclip(display) == BEFORE["UTF8_STRING"]
@@ -452,36 +384,6 @@ async def test_a_terminal_waits_for_the_end_of_the_next_dictation(
             hand.release(CONTROL_R)
             desk.talking.clear()
         assert read_file(path, bool) == "Hello."
-
-
-LAYOUTS = [("de",), ("fr",), ("us", "-variant", "dvorak"), ("ru",), ("us,ru", "-option", "grp:alt_shift_toggle")]
-
-
-@pytest.fixture
-def layout(display: str) -> Iterator[Callable[..., None]]:
-    def set_to(*arguments: str) -> None:
-        set_layout(display, *arguments)
-
-    yield set_to
-    set_layout(display, "us", "-option", "")
-
-
-@pytest.mark.parametrize("arguments", LAYOUTS, ids=lambda arguments: "-".join(arguments))
-async def test_every_layout_pastes(layout: Callable[..., None], desk: Desk, qt: Path, arguments: Iterable[str]) -> None:
-    layout(*arguments)
-    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
-    assert read_file(qt, bool) == "Hello."
-
-
-async def test_the_second_layout_of_two_is_seen(
-    display: str, layout: Callable[..., None], desk: Desk, hand: Hand, qt: Path
-) -> None:
-    layout("us,ru", "-option", "grp:menu_toggle")
-    hand.press(MENU)
-    hand.release(MENU)
-    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
-    assert V_US not in desk.expected
-    assert read_file(qt, bool) == "Hello."
 
 
 async def test_without_a_display_there_is_a_problem_with_a_remedy_and_every_call_is_answered() -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
 from select import select
@@ -88,17 +88,30 @@ def _wait_gone(display: str, window: int) -> None:
 
 def focused(display: str, title: str) -> int:
     """Wait for a window with `title` in its name, give it the focus, wait until it has it, and return it."""
-    found = subprocess.run(
-        ["xdotool", "search", "--sync", "--onlyvisible", "--name", title],
-        env={**os.environ, "DISPLAY": display},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    window = int(found.stdout.split()[0])
+    connection = Display(display)
+    root = connection.screen().root
+    root.change_attributes(event_mask=X.PropertyChangeMask)
+    deadline = monotonic() + PATIENCE_S
+    while (window := _named(connection, title)) is None:
+        assert monotonic() < deadline, f"there is no window {title}"
+        select([connection.fileno()], [], [], 0.1)
+        while connection.pending_events():
+            connection.next_event()
+    connection.close()
     activate(display, window)
     return window
+
+
+def _named(connection: Any, title: str) -> int | None:
+    """A managed window with `title` in its name. Windows may come and go meanwhile."""
+    listed = connection.screen().root.get_full_property(connection.get_atom("_NET_CLIENT_LIST"), X.AnyPropertyType)
+    for window in listed.value if listed is not None else ():
+        with suppress(BadWindow):
+            named = connection.create_resource_object("window", window)
+            found = named.get_full_property(connection.get_atom("_NET_WM_NAME"), X.AnyPropertyType)
+            if title in (found.value.decode(errors="replace") if found is not None else named.get_wm_name() or ""):
+                return int(window)
+    return None
 
 
 def activate(display: str, window: int) -> None:
@@ -133,15 +146,14 @@ def _has_focus(connection: Any, window: int) -> bool:
     return False
 
 
-def read_file(path: Path, done: Callable[[str], bool]) -> str:
+def read_file(path: Path, done: Callable[[str], bool], patience_s: float = PATIENCE_S) -> str:
     """The file's text once it is `done`, or what it is when patience ends."""
-    deadline, never = monotonic() + PATIENCE_S, Event()
-    while monotonic() < deadline:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        if done(text):
+    deadline, never = monotonic() + patience_s, Event()
+    while True:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        if done(text) or monotonic() >= deadline:
             return text
         never.wait(0.02)
-    return text
 
 
 class Client:
@@ -276,7 +288,7 @@ class SlowReader(Client):
 
     def __init__(self, display: str, delay_s: float) -> None:
         super().__init__(display, "slow-reader", show=True)
-        self._delay_s = delay_s
+        self.delay_s = delay_s
         self._never = Event()
         self.keys: list[int] = []
         self.read: list[str] = []
@@ -285,7 +297,7 @@ class SlowReader(Client):
         if event.type == X.KeyPress:
             self.keys.append(event.detail)
             if event.detail == self.display.keysym_to_keycode(0x76) and event.state & X.ControlMask:
-                self._never.wait(self._delay_s)
+                self._never.wait(self.delay_s)
                 self.read.append(self.convert("UTF8_STRING").decode())
 
 

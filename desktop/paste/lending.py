@@ -84,7 +84,7 @@ class Hands:
 @dataclass(frozen=True, slots=True)
 class Loan:
     """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, and what is there if it is read."""
+    before, by selection, what is there if it is read, and after how many seconds the target first read."""
 
     chord: Chord
     rule: Rule
@@ -92,6 +92,7 @@ class Loan:
     lent: Lent
     before: Mapping[str, Contents]
     inserted: Insertion
+    read_s: float | None = None
 
 
 class Lending:
@@ -306,7 +307,7 @@ class Lending:
         else:
             self._give_back(loan.before)
             entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
-            self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
+            self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else "", loan.read_s))
             gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
             self._inserted = gone if entered else loan.inserted
 
@@ -336,7 +337,9 @@ class Lending:
         if self._loan is None:
             self._readers.append(window)
         elif self._x.same_program(window, self._loan.target.handle):
-            self._loan = replace(self._loan, lent=replace(self._loan.lent, read_at=monotonic()))
+            now, lent = monotonic(), self._loan.lent
+            first = now - lent.sent_at if self._loan.read_s is None else self._loan.read_s
+            self._loan = replace(self._loan, lent=replace(lent, read_at=now), read_s=first)
 
     def _lost(self, selection: str) -> None:
         """Another program has taken one of our selections."""
