@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 from time import monotonic
 
@@ -79,7 +80,7 @@ class PortalKeys:
     def close(self) -> None:
         """Give the key back and end the thread; call it once, after `start`."""
         self._closing = True
-        self._loop.call_soon_threadsafe(self._over.set)
+        self._have_done(self._over.set)
         self._thread.join()
 
     def listening(self, active: bool) -> None:
@@ -96,7 +97,12 @@ class PortalKeys:
         """Have the desktop ask for the key, which is its to change."""
         if talk != self._talk:
             self._talk = talk
-            self._loop.call_soon_threadsafe(self._again.set)
+            self._have_done(self._again.set)
+
+    def _have_done(self, work: Callable[[], None]) -> None:
+        """Have something done in the thread, if it has not ended by itself."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(work)
 
     # From here on, all in the keys thread.
 

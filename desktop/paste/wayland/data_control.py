@@ -107,12 +107,26 @@ class DataControl:
             await self._wayland.roundtrip()
             self._kept = {selection: await self._contents(selection) for selection in selections}
             for selection in selections:
-                self._own(selection, text_contents(text))
+                self.own(selection, text_contents(text))
             await self._wayland.roundtrip()
         except OSError as error:
             log.warning("the clipboard cannot be had: %s", error)
             return False
         return all(selection in self._ours for selection in selections)
+
+    def own(self, selection: str, contents: Contents) -> None:
+        """Serve `contents` from now on, or nothing where they are empty."""
+        if not contents:
+            self._ours.pop(selection, None)
+            self._wayland.send(self._device, SET[selection], 0)
+            return
+        number = self._wayland.new(lambda event: self._source_said(selection, source, event))
+        source = Source(number, contents)
+        self._wayland.send(self._manager, CREATE_SOURCE, number)
+        for name in contents:
+            self._wayland.send(number, OFFER, name)
+        self._ours[selection] = source
+        self._wayland.send(self._device, SET[selection], number)
 
     async def give_back(self) -> None:
         """Put back what was kept."""
@@ -120,7 +134,7 @@ class DataControl:
         with suppress(OSError):
             for selection, contents in kept.items():
                 if selection in self._ours:
-                    self._own(selection, contents)
+                    self.own(selection, contents)
 
     def leave(self) -> None:
         """Keep nothing any more."""
@@ -176,20 +190,6 @@ class DataControl:
                     self._lost()
 
     # -- what we do ---------------------------------------------------------------------------------------------------
-
-    def _own(self, selection: str, contents: Contents) -> None:
-        """Serve `contents` from now on, or nothing where they are empty."""
-        if not contents:
-            self._ours.pop(selection, None)
-            self._wayland.send(self._device, SET[selection], 0)
-            return
-        number = self._wayland.new(lambda event: self._source_said(selection, source, event))
-        source = Source(number, contents)
-        self._wayland.send(self._manager, CREATE_SOURCE, number)
-        for name in contents:
-            self._wayland.send(number, OFFER, name)
-        self._ours[selection] = source
-        self._wayland.send(self._device, SET[selection], number)
 
     def _serve(self, source: Source, name: str, fd: int) -> None:
         """Give a type to whoever asks."""

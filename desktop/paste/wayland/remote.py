@@ -47,7 +47,9 @@ class RemoteKeyboard:
 
     def open(self) -> None:
         """Ask for the agreement; the answer is awaited by `press`."""
-        self._session = asyncio.get_running_loop().create_task(self._open())
+        token = self._token()
+        self._wait_s = KNOWN_S if token else ASKED_S
+        self._session = asyncio.get_running_loop().create_task(self._open(token))
         self._session.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     def close(self) -> None:
@@ -99,9 +101,7 @@ class RemoteKeyboard:
         arguments = [session, {}, keysym, int(down)]
         await self._portal.call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", arguments, KEY_S)
 
-    async def _open(self) -> str:
-        token = self._token()
-        self._wait_s = KNOWN_S if token else ASKED_S
+    async def _open(self, token: str) -> str:
         portal = self._portal = await Portal.connect(self._bus)
         session = await portal.session(REMOTE_DESKTOP)
         wanted = {"types": Variant("u", KEYBOARD), "persist_mode": Variant("u", UNTIL_REVOKED)}

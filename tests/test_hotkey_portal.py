@@ -1,0 +1,130 @@
+"""The talk key that a desktop lends through its portal, against a portal on a bus of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import anyio
+import pytest
+from anyio import to_thread
+from dbus_fast import Variant
+
+from desktop.gesture import Event
+from desktop.hotkey import open_keys, parse
+from desktop.hotkey.portal import PortalKeys, trigger
+from desktop.hotkey.wayland import advice
+from desktop.problems import HotkeyProblem
+from tests.portal import FakePortal, fake_portal
+
+pytestmark = pytest.mark.anyio
+
+VERSION = {"version": Variant("u", 2)}
+CHOSEN = {"shortcuts": Variant("a(sa{sv})", [["talk", {}]])}
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@dataclass
+class Heard:
+    """What the keys said, on this loop."""
+
+    loop: asyncio.AbstractEventLoop
+    events: list[Event] = field(default_factory=list)
+    problems: list[HotkeyProblem] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def post(self, event: Event) -> None:
+        self.loop.call_soon_threadsafe(self._note, self.events, event)
+
+    def failed(self, problem: HotkeyProblem) -> None:
+        self.loop.call_soon_threadsafe(self._note, self.problems, problem)
+
+    def _note[T](self, kept: list[T], new: T) -> None:
+        kept.append(new)
+        self.changed.set()
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        with anyio.fail_after(10):
+            while not met():
+                self.changed.clear()
+                await self.changed.wait()
+
+
+@asynccontextmanager
+async def keys_on(portal: FakePortal, bus: str, talk: str = "ctrl_r") -> AsyncIterator[tuple[PortalKeys, Heard]]:
+    heard = Heard(asyncio.get_running_loop())
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
+    keys = await to_thread.run_sync(
+        lambda: open_keys(parse(talk), parse("esc"), heard.post, heard.failed, environ, "linux")
+    )
+    assert isinstance(keys, PortalKeys)
+    try:
+        yield keys, heard
+    finally:
+        await to_thread.run_sync(keys.close)
+
+
+async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus, "ctrl+alt+space") as (_, heard):
+            session, shortcuts, _, _ = await portal.until_asked("BindShortcuts")
+            assert session == portal.session
+            ((name, about),) = shortcuts
+            assert (name, about["preferred_trigger"].value) == ("talk", "CTRL+ALT+space")
+            portal.shortcut("Activated", "somebody else's")
+            portal.shortcut("Activated")
+            portal.shortcut("Activated")
+            portal.shortcut("Deactivated")
+            portal.shortcut("Activated")
+            await heard.until(lambda: len(heard.events) == 3)
+            assert heard.events == [Event.DOWN, Event.UP, Event.DOWN]
+        assert portal.calls("Close")
+
+
+@pytest.mark.parametrize("no", ["refused", "none chosen"])
+async def test_a_person_who_wants_no_such_key_is_told_what_else_there_is(bus: str, no: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = {"shortcuts": Variant("a(sa{sv})", [])}
+        portal.refuses = {"BindShortcuts"} if no == "refused" else set()
+        async with keys_on(portal, bus) as (_, heard):
+            await heard.until(lambda: bool(heard.problems))
+            assert heard.problems[0].remedy == advice({"XDG_CURRENT_DESKTOP": "GNOME"})
+
+
+async def test_a_key_that_is_taken_away_while_it_is_held_is_let_go(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus) as (_, heard):
+            await portal.until_asked("BindShortcuts")
+            portal.shortcut("Activated")
+            portal.close_session()
+            await heard.until(lambda: bool(heard.problems))
+            assert heard.events == [Event.DOWN, Event.UP]
+
+
+async def test_another_key_is_the_desktops_to_choose(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus) as (keys, _):
+            keys.rebind(parse("f8"), parse("esc"))
+            assert (await portal.until_asked("ConfigureShortcuts"))[0] == portal.session
+
+
+async def test_a_desktop_without_the_portal_is_told_to_bind_a_key_itself(bus: str) -> None:
+    heard = Heard(asyncio.get_running_loop())
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "SWAYSOCK": "/run/sway"}
+    keys = PortalKeys(parse("ctrl_r"), heard.post, heard.failed, environ)
+    with pytest.raises(HotkeyProblem) as refused:
+        await to_thread.run_sync(keys.start)
+    assert refused.value.remedy == advice(environ)
+
+
+async def test_the_key_is_proposed_as_the_portal_writes_it() -> None:
+    assert [trigger(parse(name)) for name in ("ctrl_r", "f8", "super+shift+a")] == ["F9", "F8", "SHIFT+LOGO+a"]
