@@ -43,9 +43,17 @@ def test_the_rungs_there_are_come_best_first(facts: Facts, rungs: tuple[Rung, ..
     assert ladder(facts) == rungs
 
 
-def test_what_is_missing_is_what_this_compositor_could_use() -> None:
-    assert remedy(Facts(virtual_keyboard=True)).endswith("wtype")
-    assert "xdg-desktop-portal" in remedy(Facts())
+@pytest.mark.parametrize(
+    ("facts", "package"),
+    [
+        (Facts(virtual_keyboard=True), "install -y wtype"),
+        (Facts(desktops=frozenset(("ubuntu", "gnome"))), "install -y xdg-desktop-portal-gnome"),
+        (Facts(desktops=frozenset(("kde",))), "install -y xdg-desktop-portal-kde"),
+        (Facts(), "Ctrl+V"),
+    ],
+)
+def test_what_is_missing_is_what_this_compositor_could_use(facts: Facts, package: str) -> None:
+    assert package in remedy(facts)
 
 
 def folder_with(folder: Path, *tools: str) -> str:

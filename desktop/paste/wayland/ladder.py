@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -36,13 +36,18 @@ class Rung(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is here: the compositor is Hyprland, it lets programs be keyboards (`virtual_keyboard`); a portal does; the
-    tools on PATH; ydotool's daemon answers."""
+    tools on PATH; ydotool's daemon answers; the desktop's names (in lower case)."""
 
     hyprland: bool = False
     virtual_keyboard: bool = False
     portal: bool = False
     tools: frozenset[str] = frozenset()
     ydotool: bool = False
+    desktops: frozenset[str] = frozenset()
+
+
+PORTALS = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
+"""The packages whose portal can press keys; each brings what it needs."""
 
 
 def ladder(facts: Facts) -> tuple[Rung, ...]:
@@ -58,9 +63,10 @@ def ladder(facts: Facts) -> tuple[Rung, ...]:
 
 def remedy(facts: Facts) -> str:
     """What gives this session a first rung."""
-    if facts.virtual_keyboard:
-        return "sudo apt-get install -y wtype"
-    return "sudo apt-get install -y xdg-desktop-portal, with the portal of your desktop, then log in again"
+    package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "wtype")
+    if facts.virtual_keyboard or package != "wtype":
+        return f"sudo apt-get install -y {package}"
+    return "Paste with Ctrl+V, or set up ydotool and its daemon."
 
 
 async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]]) -> Facts:
@@ -73,11 +79,11 @@ async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]
         virtual_keyboard=VIRTUAL_KEYBOARD in offered,
         tools=tools,
         ydotool=any(map(_answers, _sockets(environ))),
+        desktops=frozenset(environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")) - {""},
     )
     if ladder(facts)[:1] in ((Rung.HYPRLAND,), (Rung.WTYPE,)):
         return facts
-    portal = await _has_keyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
-    return Facts(facts.hyprland, facts.virtual_keyboard, portal, facts.tools, facts.ydotool)
+    return replace(facts, portal=await _has_keyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", "")))
 
 
 async def _has_keyboard(bus: str) -> bool:

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 SETTLE_S = 0.050
 """From lending to the chord: clipboard managers read at once, and the compositor has told the window by then."""
 
+UNREACHED = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
 UNSEEN = "The text was sent. This desktop does not tell which window took it."
 UNPRESSED = "No key could be pressed; intone doctor says what helps."
 
@@ -54,6 +55,7 @@ class WaylandPaster:
         self._environ = environ
         self._token = token
         self._compositor: Compositor | None = None
+        self._reached = False
         self._lender: Lender
         self._keyboard: Keyboard
         self._turn = asyncio.Lock()
@@ -76,9 +78,9 @@ class WaylandPaster:
         except BaseException:
             compositor.close()
             raise
-        compositor.lost = self._lost
+        compositor.lost = self._gone
         compositor.listen(loop)
-        self._compositor = compositor
+        self._compositor, self._reached = compositor, True
         self._keyboard = Keyboard(self._environ, compositor.globals, self._token)
         self._keyboard.open()
 
@@ -88,7 +90,7 @@ class WaylandPaster:
             self._keyboard.close()
             self._lender.close()
             self._compositor.close()
-            self._compositor = None
+            self._compositor, self._reached = None, False
 
     async def target(self) -> Target:
         """The window that has the focus; `UNKNOWN` where the desktop does not tell."""
@@ -96,8 +98,8 @@ class WaylandPaster:
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
-        if self._compositor is None:
-            return Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
+        if not self._reached:
+            return UNREACHED
         self._waiting += 1
         self._hurry()
         async with self._turn:
@@ -117,7 +119,7 @@ class WaylandPaster:
         obstacle = await self._obstacle(target)
         if not await self._lender.lend(joined, PASTES[paste].selections):
             await self._lender.give_back()
-            return TAKEN
+            return TAKEN if self._reached else UNREACHED
         if not obstacle:
             await anyio.sleep(max(SETTLE_S, rule.delay_ms / 1000))
             obstacle = await self._obstacle(target)
@@ -198,8 +200,13 @@ class WaylandPaster:
             self._lent = replace(self._lent, read_at=monotonic())
             self._changed.set()
 
+    def _gone(self) -> None:
+        """The compositor has ended, and the session with it."""
+        self._reached = False
+        self._lost()
+
     def _lost(self) -> None:
-        """Another program has taken the clipboard, or the compositor is gone."""
+        """Another program has taken the clipboard."""
         if self._lent is not None:
             self._lent = replace(self._lent, lost=True)
             self._changed.set()
