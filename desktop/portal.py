@@ -90,8 +90,9 @@ class Portal:
         return int(answer[0].value)
 
     async def session(self, interface: str) -> str:
-        """A new session; its object path."""
-        options = {"session_handle_token": Variant("s", f"{APP_ID}{next(self._numbers)}")}
+        """A session, one on a connection; its object path. Its token is always the same, since KDE knows a program's
+        shortcuts again by it."""
+        options = {"session_handle_token": Variant("s", APP_ID)}
         answer = await self.request(interface, "CreateSession", "", [], options, CALL_S)
         return str(answer["session_handle"].value)
 

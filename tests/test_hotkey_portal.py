@@ -88,6 +88,16 @@ async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str) -> None:
         assert portal.calls("Close")
 
 
+async def test_a_key_that_the_desktop_remembers_is_not_asked_for_again(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["ListShortcuts"] = CHOSEN
+        async with keys_on(portal, bus) as (_, heard):
+            await portal.until_asked("ListShortcuts")
+            portal.shortcut("Activated")
+            await heard.until(lambda: heard.events == [Event.DOWN])
+        assert not portal.calls("BindShortcuts")
+
+
 @pytest.mark.parametrize("no", ["refused", "none chosen"])
 async def test_a_person_who_wants_no_such_key_is_told_what_else_there_is(bus: str, no: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:

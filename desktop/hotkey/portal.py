@@ -20,7 +20,7 @@ from dbus_fast import Message, Variant
 from desktop.gesture import Event
 from desktop.hotkey import wayland
 from desktop.hotkey.keys import MODIFIERS, Binding
-from desktop.portal import SESSION, Portal, PortalError
+from desktop.portal import CALL_S, SESSION, Portal, PortalError
 from desktop.problems import HotkeyProblem
 
 _log = logging.getLogger(__name__)
@@ -159,13 +159,16 @@ class PortalKeys:
                 task.cancel()
 
     async def _bind(self, portal: Portal, session: str) -> None:
+        """Have a key bound, unless the desktop remembers one: KDE would show its dialog at each start."""
+        known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_S)
+        if TALK in _bound(known):
+            return
         about = {
             "description": Variant("s", "Hold to talk"),
             "preferred_trigger": Variant("s", trigger(self._talk)),
         }
         arguments = [session, [[TALK, about]], ""]
-        answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", arguments, {}, BIND_S)
-        if not answer["shortcuts"].value:
+        if TALK not in _bound(await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", arguments, {}, BIND_S)):
             raise PortalError("no key was chosen")
 
     async def _ask_again(self, portal: Portal, session: str, version: int) -> None:
@@ -198,3 +201,8 @@ class PortalKeys:
 
     def _problem(self) -> HotkeyProblem:
         return HotkeyProblem(wayland.DEAF, wayland.advice(self._environ))
+
+
+def _bound(answer: Mapping[str, Variant]) -> set[str]:
+    """The names of the shortcuts that a portal's answer lists."""
+    return {name for name, _ in answer["shortcuts"].value} if "shortcuts" in answer else set()
