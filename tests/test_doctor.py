@@ -155,7 +155,7 @@ def test_a_check_that_breaks_is_a_finding() -> None:
 
 def test_every_debian_package_it_names_is_one_that_the_set_up_installs() -> None:
     listed = set(re.sub("#.*", "", (ROOT / "packaging/debian/app.txt").read_text()).split())
-    assert listed >= {*doctor.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils", "wtype"}
+    assert listed >= {*doctor.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
 
 
 def test_for_people_it_is_a_mark_a_name_and_a_sentence_with_the_remedy_below() -> None:

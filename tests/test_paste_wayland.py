@@ -17,12 +17,15 @@ from desktop.paste.applications import Applications
 from desktop.paste.lending import Hands, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
+from desktop.paste.wayland.keyboard import Keyboard
 from desktop.paste.wayland.paster import WaylandPaster
+from desktop.paste.wayland.strokes import ENTER
+from desktop.paste.wayland.windows import UNKNOWN
 from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.ports import Delivery, Outcome
 from desktop.problems import PasteProblem
-from tests.desk import read_until, stop
+from tests.desk import read_until
 from tests.wayland_desk import WaylandDesk
 
 WORDS = "Süße é ñ ß 日本語 العربية 👩‍👩‍👧 end."
@@ -48,7 +51,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
 def foot(desk: WaylandDesk, tmp_path: Path) -> Iterator[Path]:
     """A terminal with the focus; the file that holds what it was given."""
     path = tmp_path / "foot.txt"
-    with closing(desk.open_foot(path)):
+    with closing(desk, desk.open_foot(path)):
         yield path
 
 
@@ -56,17 +59,17 @@ def foot(desk: WaylandDesk, tmp_path: Path) -> Iterator[Path]:
 def editor(desk: WaylandDesk, tmp_path: Path) -> Iterator[Path]:
     """A Qt editor with the focus; the file that holds its text."""
     path = tmp_path / "editor.txt"
-    with closing(desk.open_editor(path)):
+    with closing(desk, desk.open_editor(path)):
         yield path
 
 
 @contextmanager
-def closing(window: subprocess.Popen[bytes]) -> Iterator[None]:
+def closing(desk: WaylandDesk, window: subprocess.Popen[bytes]) -> Iterator[None]:
     """The window is there, and then it is not."""
     try:
         yield
     finally:
-        stop(window)
+        desk.close(window)
 
 
 @contextmanager
@@ -139,9 +142,9 @@ async def test_an_editor_gets_the_text_as_it_is(paster: WaylandPaster, editor: P
 
 async def test_a_gtk_editor_gets_the_text(desk: WaylandDesk, paster: WaylandPaster, tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
-    with closing(desk.open_mousepad(path)):
+    with closing(desk, desk.open_mousepad(path)):
         assert await paste(paster, f"{WORDS}\nTwo.") == INSERTED
-        await look(lambda: desk.keys("-M", "ctrl", "-k", "s", "-m", "ctrl"))
+        await look(desk.save)
         assert await look(lambda: read_until(path, bool)) in (f"{WORDS}\nTwo.", f"{WORDS}\nTwo.\n")
 
 
@@ -149,7 +152,7 @@ async def test_a_program_behind_xwayland_gets_the_text(
     desk: WaylandDesk, paster: WaylandPaster, tmp_path: Path
 ) -> None:
     path = tmp_path / "x11.txt"
-    with closing(desk.open_editor(path, "xcb")):
+    with closing(desk, desk.open_editor(path, "xcb")):
         assert await paste(paster, f"{WORDS}\nTwo.") == INSERTED
         assert await look(lambda: read_until(path, lambda found: found == f"{WORDS}\nTwo."))
 
@@ -204,7 +207,7 @@ async def test_a_window_that_comes_up_in_between_gets_nothing(
 ) -> None:
     meant = await paster.target()
     other = tmp_path / "other.txt"
-    with closing(desk.open_foot(other)):
+    with closing(desk, desk.open_foot(other)):
         delivery = await paster.paste("One.", meant, lambda: None)
         assert delivery == Delivery(Outcome.COPIED, "The window changed. The text is on the clipboard: press Ctrl+V.")
         assert await look(desk.clipboard) == b"One."
@@ -238,17 +241,14 @@ async def test_return_is_pressed_after_what_was_inserted(desk: WaylandDesk, tmp_
         assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
 
 
-async def test_where_no_key_can_be_pressed_the_text_is_on_the_clipboard(
-    desk: WaylandDesk, tmp_path: Path, foot: Path
-) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "swaymsg").symlink_to("/usr/bin/swaymsg")
-    async with paster_on({**desk.environ, "PATH": str(tools)}, tmp_path) as paster:
-        delivery = await paste(paster, "One.")
-        assert delivery.outcome is Outcome.COPIED
-        assert "press Shift+Insert" in delivery.note
-        assert await look(desk.clipboard) == b"One."
+async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
+    compositor = Compositor(desk.environ)
+    compositor.globals.clear()
+    keyboard = Keyboard({**desk.environ, "PATH": str(tmp_path)}, compositor, tmp_path / "token")
+    keyboard.open()
+    assert not await keyboard.press(ENTER, UNKNOWN)
+    keyboard.close()
+    compositor.close()
     assert foot.read_text() == ""
 
 

@@ -11,14 +11,15 @@ import pytest
 from dbus_fast import Variant
 
 from desktop.paste.chords import Paste
-from desktop.paste.wayland.ladder import VIRTUAL_KEYBOARD, Facts, Rung, ladder, look, remedy
-from desktop.paste.wayland.strokes import ENTER, PASTES, chord, hyprctl, wtype, ydotool
+from desktop.paste.wayland.ladder import Facts, Rung, ladder, look, remedy
+from desktop.paste.wayland.strokes import ENTER, PASTES, chord, hyprctl, ydotool
+from desktop.paste.wayland.virtual_keyboard import MANAGER
 from desktop.paste.wayland.windows import UNKNOWN, Window, parse_hyprland, parse_sway, teller
 from desktop.paste.wayland.wire import events, message
 from desktop.ports import Target
 from tests.portal import fake_portal
 
-TOOLS = frozenset(("hyprctl", "wtype", "ydotool"))
+TOOLS = frozenset(("hyprctl", "ydotool"))
 FOOT = Target(7, "foot", "shell", 99)
 
 
@@ -30,9 +31,9 @@ def anyio_backend() -> str:
 @pytest.mark.parametrize(
     ("facts", "rungs"),
     [
-        (Facts(hyprland=True, virtual_keyboard=True, tools=TOOLS), (Rung.HYPRLAND, Rung.WTYPE)),
-        (Facts(hyprland=True, virtual_keyboard=True, tools=frozenset(("wtype",))), (Rung.WTYPE,)),
-        (Facts(virtual_keyboard=True, tools=TOOLS, ydotool=True), (Rung.WTYPE, Rung.YDOTOOL)),
+        (Facts(hyprland=True, virtual_keyboard=True, tools=TOOLS), (Rung.HYPRLAND, Rung.VIRTUAL)),
+        (Facts(hyprland=True, virtual_keyboard=True, tools=frozenset()), (Rung.VIRTUAL,)),
+        (Facts(virtual_keyboard=True, tools=TOOLS, ydotool=True), (Rung.VIRTUAL, Rung.YDOTOOL)),
         (Facts(portal=True, tools=TOOLS), (Rung.PORTAL,)),
         (Facts(portal=True, tools=TOOLS, ydotool=True), (Rung.PORTAL, Rung.YDOTOOL)),
         (Facts(ydotool=True), ()),
@@ -46,7 +47,6 @@ def test_the_rungs_there_are_come_best_first(facts: Facts, rungs: tuple[Rung, ..
 @pytest.mark.parametrize(
     ("facts", "package"),
     [
-        (Facts(virtual_keyboard=True), "install -y wtype"),
         (Facts(desktops=frozenset(("ubuntu", "gnome"))), "install -y xdg-desktop-portal-gnome"),
         (Facts(desktops=frozenset(("kde",))), "install -y xdg-desktop-portal-kde"),
         (Facts(), "Ctrl+V"),
@@ -66,10 +66,10 @@ def folder_with(folder: Path, *tools: str) -> str:
 
 @pytest.mark.anyio
 async def test_the_facts_are_looked_up_in_the_session(tmp_path: Path, bus: str) -> None:
-    path = folder_with(tmp_path / "bin", "wtype", "ydotool")
+    path = folder_with(tmp_path / "bin", "ydotool")
     environ = {"PATH": path, "XDG_RUNTIME_DIR": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
     found = await look(environ, {})
-    assert found == Facts(tools=frozenset(("wtype", "ydotool")))
+    assert found == Facts(tools=frozenset(("ydotool",)))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
         daemon.bind(str(tmp_path / ".ydotool_socket"))
         async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 3)):
@@ -78,10 +78,10 @@ async def test_the_facts_are_looked_up_in_the_session(tmp_path: Path, bus: str) 
 
 
 @pytest.mark.anyio
-async def test_where_wtype_works_no_portal_is_woken(tmp_path: Path, bus: str) -> None:
+async def test_where_the_compositor_itself_takes_keys_no_portal_is_woken(tmp_path: Path, bus: str) -> None:
     async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 3)) as portal:
-        environ = {"PATH": folder_with(tmp_path / "bin", "wtype"), "DBUS_SESSION_BUS_ADDRESS": bus}
-        assert ladder(await look(environ, {VIRTUAL_KEYBOARD: (1, 1)})) == (Rung.WTYPE,)
+        environ = {"PATH": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
+        assert ladder(await look(environ, {MANAGER: (1, 1)})) == (Rung.VIRTUAL,)
         assert not portal.asked
 
 
@@ -102,10 +102,7 @@ def test_a_window_that_may_be_a_shell_gets_no_newline(
 
 
 def test_every_tool_presses_what_is_meant_and_lets_it_go() -> None:
-    ctrl_v, shift_insert = PASTES[Paste.CTRL_V], PASTES[Paste.SHIFT_INSERT]
-    assert wtype(ctrl_v) == ["wtype", "-M", "ctrl", "-k", "v", "-m", "ctrl"]
-    assert wtype(PASTES[Paste.CTRL_SHIFT_V])[-4:] == ["-m", "shift", "-m", "ctrl"]
-    assert wtype(ENTER) == ["wtype", "-k", "Return"]
+    shift_insert = PASTES[Paste.SHIFT_INSERT]
     legacy, lua = hyprctl(shift_insert, FOOT)
     assert legacy == ["hyprctl", "dispatch", "sendshortcut", "SHIFT, Insert, address:0x7"]
     assert lua[2] == 'hl.dsp.send_shortcut({ mods = "SHIFT", key = "Insert", window = "address:0x7" })'

@@ -59,4 +59,4 @@ async def test_what_another_program_took_is_not_given_back(display: str) -> None
 
 async def test_a_display_that_is_not_there_is_a_problem() -> None:
     with pytest.raises(PasteProblem):
-        XWayland(":4711", asyncio.get_running_loop(), lambda pipe: None, lambda: None)
+        XWayland("nowhere", asyncio.get_running_loop(), lambda pipe: None, lambda: None)

@@ -100,7 +100,14 @@ class WaylandDesk:
     def open_mousepad(self, file: Path) -> subprocess.Popen[bytes]:
         """A GTK editor on `file`, which Ctrl+S writes."""
         file.touch()
-        return self._open(file.name, "dbus-run-session", "mousepad", "--disable-server", str(file))
+        return self._open(file.name, "mousepad", "--disable-server", str(file))
+
+    def close(self, window: subprocess.Popen[bytes]) -> None:
+        """End a window's program, and wait until the window is gone."""
+        stop(window)
+        until(
+            lambda: not any(node.get("pid") == window.pid for node in _nodes(self.sway("-t", "get_tree"))), "it is gone"
+        )
 
     def focused(self) -> dict[str, Any]:
         """The focused window, or workspace, as sway tells of it."""
@@ -114,6 +121,11 @@ class WaylandDesk:
     def keys(self, *words: str) -> None:
         """Press keys, as wtype is told them."""
         self._run("wtype", *words)
+
+    def save(self) -> None:
+        """Ctrl+S in the window that has the focus, and a key that does nothing: GTK finds no shortcut on the last key of
+        a keyboard, and wtype's has what it presses."""
+        self.keys("-M", "ctrl", "-k", "s", "-m", "ctrl", "-k", "VoidSymbol")
 
     def copy(self, data: bytes, kind: str = "text/plain", *, primary: bool = False) -> None:
         """Put `data` onto the clipboard, as another program would."""

@@ -81,5 +81,8 @@ def test_a_key_of_sways_is_held_to_talk_and_the_text_is_in_the_window(
 
 def test_the_doctor_knows_how_it_is_pasted_and_what_sway_must_be_told(room: Room) -> None:
     findings = {one["name"]: one for one in map(json.loads, room.intone("doctor", "--json").stdout.splitlines())}
-    assert findings["paste"]["detail"] == "Keys by wtype, the clipboard by data-control, sway names the window"
+    assert (
+        findings["paste"]["detail"]
+        == "Keys by a virtual keyboard, the clipboard by data-control, sway names the window"
+    )
     assert "bindsym --release F9 exec intone stop" in findings["hotkey"]["remedy"].splitlines()

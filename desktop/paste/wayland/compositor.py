@@ -46,10 +46,12 @@ class Compositor:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         """Connect and ask what there is. Raises `PasteProblem`."""
+        self.environ = environ
         self.globals: dict[str, tuple[int, int]] = {}
         self.fds: deque[int] = deque()
         self.lost: Callable[[], None] = lambda: None
         self._received = bytearray()
+        self._shared: dict[str, int] = {}
         self._handlers: dict[int, Callable[[Event], None]] = {DISPLAY: self._display}
         self._free = deque(range(2, 0x10000))
         self._socket = socket.socket(socket.AF_UNIX)
@@ -91,7 +93,8 @@ class Compositor:
             os.close(self.fds.popleft())
 
     def new(self, handle: Callable[[Event], None]) -> int:
-        """An object of ours, whose events go to `handle` until the compositor has forgotten it."""
+        """An object of ours, whose events go to `handle` until the compositor has forgotten it. The request that makes
+        it must come before the next object: the compositor counts them."""
         number = self._free.popleft()
         self._handlers[number] = handle
         return number
@@ -104,11 +107,12 @@ class Compositor:
         """Hear an object that the compositor made no more."""
         self._handlers.pop(number, None)
 
-    def bind(self, interface: str, version: int, handle: Callable[[Event], None]) -> int:
-        """Our object for something that it offers."""
-        number = self.new(handle)
-        self.send(self._registry, BIND, self.globals[interface][0], interface, version, number)
-        return number
+    def shared(self, interface: str, version: int = 1) -> int:
+        """Our object for something that it offers, always the same one; what it says by itself is not heard."""
+        if interface not in self._shared:
+            number = self._shared[interface] = self.new(lambda event: None)
+            self.send(self._registry, BIND, self.globals[interface][0], interface, version, number)
+        return self._shared[interface]
 
     def send(self, target: int, opcode: int, *arguments: int | str, fds: Sequence[int] = ()) -> None:
         """A request. Raises `OSError` when the compositor is gone."""

@@ -96,8 +96,7 @@ class DataControl:
         self._kept: dict[str, Contents] = {}
         self._serving: set[asyncio.Task[None]] = set()
         name = manager(compositor.globals)
-        seat = compositor.bind("wl_seat", 1, lambda event: None)
-        self._manager = compositor.bind(name, MANAGERS[name], lambda event: None)
+        self._manager, seat = compositor.shared(name, MANAGERS[name]), compositor.shared("wl_seat")
         self._device = compositor.new(self._device_said)
         compositor.send(self._manager, GET_DEVICE, self._device, seat)
 
@@ -145,13 +144,15 @@ class DataControl:
         for task in self._serving:
             task.cancel()
         ours = self._ours.get("CLIPBOARD")
-        copier = shutil.which("wl-copy")
+        environ = self._wayland.environ
+        copier = shutil.which("wl-copy", path=environ.get("PATH"))
         if ours is None or copier is None:
             return
         best = next((name for name in ours.contents if name.startswith("text/plain")), next(iter(ours.contents)))
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(
                 [copier, "--type", best],
+                env=environ,
                 input=ours.contents[best],
                 stdout=subprocess.DEVNULL,  # it goes on in the background, and would hold a pipe open
                 stderr=subprocess.DEVNULL,

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import anyio
 
+from desktop.paste.wayland import virtual_keyboard
+from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.ladder import Rung, ladder, look
 from desktop.paste.wayland.remote import RemoteKeyboard
-from desktop.paste.wayland.strokes import Stroke, hyprctl, wtype, ydotool
+from desktop.paste.wayland.strokes import Stroke, hyprctl, ydotool
 from desktop.ports import Target
 
 log = logging.getLogger(__name__)
@@ -24,11 +26,11 @@ LONG = "took too long"
 
 
 class Keyboard:
-    """The rungs of the session of `environ`, whose compositor offers `offered`; `token` is the portal's file."""
+    """The rungs of the session of `environ`; `token` is the portal's file."""
 
-    def __init__(self, environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]], token: Path) -> None:
+    def __init__(self, environ: Mapping[str, str], compositor: Compositor, token: Path) -> None:
         self._environ = environ
-        self._offered = offered
+        self._compositor = compositor
         self._remote = RemoteKeyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), token)
         self._rungs: asyncio.Task[tuple[Rung, ...]] | None = None
 
@@ -54,7 +56,7 @@ class Keyboard:
         return False
 
     async def _look(self) -> tuple[Rung, ...]:
-        rungs = ladder(await look(self._environ, self._offered))
+        rungs = ladder(await look(self._environ, self._compositor.globals))
         log.info("the chord is pressed by %s", ", ".join(rungs) or "nobody")
         if Rung.PORTAL in rungs:
             self._remote.open()
@@ -67,13 +69,21 @@ class Keyboard:
                     if await self._run(words) in ("ok", LONG):
                         return True
                 return False
-            case Rung.WTYPE:
-                return await self._run(wtype(stroke)) is not None
+            case Rung.VIRTUAL:
+                return await self._virtual(stroke)
             case Rung.PORTAL:
                 return await self._remote.press(stroke)
             case Rung.YDOTOOL:
                 command = ydotool(stroke, target)
                 return bool(command) and await self._run(command) is not None
+
+    async def _virtual(self, stroke: Stroke) -> bool:
+        try:
+            await virtual_keyboard.press(self._compositor, stroke)
+        except OSError as error:
+            log.warning("no key can be pressed: %s", error)
+            return False
+        return True
 
     async def _run(self, command: Sequence[str]) -> str | None:
         """What the tool said; None where it failed, `LONG` where it did not end."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from desktop.paste.wayland.virtual_keyboard import MANAGER
 from desktop.portal import Portal, PortalError
 
-VIRTUAL_KEYBOARD = "zwp_virtual_keyboard_manager_v1"
 REMOTE_DESKTOP = "org.freedesktop.portal.RemoteDesktop"
 KEYBOARD = 1
 """A keyboard among the portal's types of devices."""
@@ -28,7 +28,7 @@ class Rung(StrEnum):
     """A way to press keys, as it is called where a person reads it."""
 
     HYPRLAND = "Hyprland's sendshortcut"
-    WTYPE = "wtype"
+    VIRTUAL = "a virtual keyboard"
     PORTAL = "the RemoteDesktop portal"
     YDOTOOL = "ydotool"
 
@@ -54,7 +54,7 @@ def ladder(facts: Facts) -> tuple[Rung, ...]:
     """The rungs there are, the best first."""
     there = {
         Rung.HYPRLAND: facts.hyprland and "hyprctl" in facts.tools,
-        Rung.WTYPE: facts.virtual_keyboard and "wtype" in facts.tools,
+        Rung.VIRTUAL: facts.virtual_keyboard,
         Rung.PORTAL: facts.portal,
         Rung.YDOTOOL: facts.ydotool and "ydotool" in facts.tools,
     }
@@ -63,25 +63,23 @@ def ladder(facts: Facts) -> tuple[Rung, ...]:
 
 def remedy(facts: Facts) -> str:
     """What gives this session a first rung."""
-    package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "wtype")
-    if facts.virtual_keyboard or package != "wtype":
-        return f"sudo apt-get install -y {package}"
-    return "Paste with Ctrl+V, or set up ydotool and its daemon."
+    package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "")
+    return f"sudo apt-get install -y {package}" if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
 
 
 async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]]) -> Facts:
     """The facts of this session, whose compositor offers these interfaces. The portal is asked only where no better
     rung is, since asking may start it."""
     path = environ.get("PATH", os.defpath)
-    tools = frozenset(name for name in ("hyprctl", "wtype", "ydotool") if shutil.which(name, path=path))
+    tools = frozenset(name for name in ("hyprctl", "ydotool") if shutil.which(name, path=path))
     facts = Facts(
         hyprland=bool(environ.get("HYPRLAND_INSTANCE_SIGNATURE")),
-        virtual_keyboard=VIRTUAL_KEYBOARD in offered,
+        virtual_keyboard=MANAGER in offered,
         tools=tools,
         ydotool=any(map(_answers, _sockets(environ))),
         desktops=frozenset(environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")) - {""},
     )
-    if ladder(facts)[:1] in ((Rung.HYPRLAND,), (Rung.WTYPE,)):
+    if ladder(facts)[:1] in ((Rung.HYPRLAND,), (Rung.VIRTUAL,)):
         return facts
     return replace(facts, portal=await _has_keyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", "")))
 

@@ -81,7 +81,7 @@ class WaylandPaster:
         compositor.lost = self._gone
         compositor.listen(loop)
         self._compositor, self._reached = compositor, True
-        self._keyboard = Keyboard(self._environ, compositor.globals, self._token)
+        self._keyboard = Keyboard(self._environ, compositor, self._token)
         self._keyboard.open()
 
     def close(self) -> None:

@@ -1,8 +1,9 @@
 """Our keys, as each tool must be asked for them; pure.
 
-By keysym where the tool takes one, so that the layout does not matter. Hyprland's dispatcher changed its language with
-0.55, and answers what it does not understand with words and exit status 0, so each form is tried until one is "ok".
-ydotool presses keys by their place on an American keyboard, where v may be anything elsewhere: it gets Shift+Insert.
+By keysym where one may say a keysym, so that the layout does not matter. Hyprland's dispatcher changed its language
+with 0.55, and answers what it does not understand with words and exit status 0, so each form is tried until one is
+"ok". ydotool presses keys by their place on an American keyboard, where v may be anything elsewhere: it gets
+Shift+Insert.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ ENTER = Stroke((), "Return")
 KEYSYMS = {"ctrl": 0xFFE3, "shift": 0xFFE1, "v": 0x76, "Insert": 0xFF63, "Return": 0xFF0D}
 """What a portal takes (X's keysymdef.h): Control_L, Shift_L, and the keys."""
 
-PLACES = {"shift": 42, "Insert": 110, "Return": 28}
-"""What ydotool takes (the kernel's input-event-codes.h)."""
+PLACES = {"shift": 42, "v": 47, "Insert": 110, "Return": 28}
+"""Where the keys lie on an American keyboard (the kernel's input-event-codes.h)."""
 
 
 def chord(wanted: Paste | None, target: Target, text: str) -> Paste:
@@ -50,13 +51,6 @@ def chord(wanted: Paste | None, target: Target, text: str) -> Paste:
     if wanted is not None:
         return wanted
     return Paste.SHIFT_INSERT if target == UNKNOWN and flatten(text) == text else Paste.CTRL_V
-
-
-def wtype(stroke: Stroke) -> list[str]:
-    """wtype's command: every modifier is let go again, which it does not do by itself."""
-    press = [word for name in stroke.modifiers for word in ("-M", name)]
-    release = [word for name in reversed(stroke.modifiers) for word in ("-m", name)]
-    return ["wtype", *press, "-k", stroke.key, *release]
 
 
 def hyprctl(stroke: Stroke, target: Target) -> list[list[str]]:
