@@ -123,8 +123,8 @@ class WaylandDesk:
         self._run("wtype", *words)
 
     def save(self) -> None:
-        """Ctrl+S in the window that has the focus, and a key that does nothing: GTK finds no shortcut on the last key of
-        a keyboard, and wtype's has what it presses."""
+        """Ctrl+S in the window that has the focus, and a key that does nothing: GTK finds no shortcut on the last key
+        of a keyboard, and wtype's has what it presses."""
         self.keys("-M", "ctrl", "-k", "s", "-m", "ctrl", "-k", "VoidSymbol")
 
     def copy(self, data: bytes, kind: str = "text/plain", *, primary: bool = False) -> None:
