@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from anyio import to_thread
+from dbus_fast import Variant
 
 from desktop.paste import open_paster
 from desktop.paste.applications import Applications
@@ -25,7 +26,8 @@ from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.ports import Delivery, Outcome
 from desktop.problems import PasteProblem
-from tests.desk import read_until
+from tests.desk import read_until, stop, until
+from tests.portal import fake_portal
 from tests.wayland_desk import WaylandDesk
 
 WORDS = "Süße é ñ ß 日本語 العربية 👩‍👩‍👧 end."
@@ -241,15 +243,53 @@ async def test_return_is_pressed_after_what_was_inserted(desk: WaylandDesk, tmp_
         assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
 
 
-async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
+async def test_what_a_person_holds_does_not_mix_with_the_chord(
+    desk: WaylandDesk, paster: WaylandPaster, editor: Path
+) -> None:
+    held = desk.spawn("wtype", "-M", "alt", "-M", "shift", "-s", "100000000")
+    await look(lambda: until(lambda: desk.keyboards() == 2, "another keyboard is there"))
+    assert await paste(paster, "One.") == INSERTED
+    assert await look(lambda: read_until(editor, bool)) == "One."
+    stop(held)
+
+
+@asynccontextmanager
+async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "") -> AsyncIterator[Keyboard]:
+    """A keyboard in a session whose compositor takes no keys from programs."""
     compositor = Compositor(desk.environ)
     compositor.globals.clear()
-    keyboard = Keyboard({**desk.environ, "PATH": str(tmp_path)}, compositor, tmp_path / "token")
+    environ = {**desk.environ, "PATH": str(folder), "DBUS_SESSION_BUS_ADDRESS": bus}
+    keyboard = Keyboard(environ, compositor, folder / "token")
     keyboard.open()
-    assert not await keyboard.press(ENTER, UNKNOWN)
-    keyboard.close()
-    compositor.close()
-    assert foot.read_text() == ""
+    try:
+        yield keyboard
+    finally:
+        keyboard.close()
+        compositor.close()
+
+
+async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_path: Path) -> None:
+    async with bare_keyboard(desk, tmp_path) as keyboard:
+        assert not await keyboard.press(ENTER, UNKNOWN)
+
+
+async def test_where_the_compositor_takes_no_keys_the_portal_is_asked_at_once(
+    desk: WaylandDesk, tmp_path: Path, bus: str
+) -> None:
+    async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 1)) as portal:
+        portal.results["Start"] = {"devices": Variant("u", 1)}
+        async with bare_keyboard(desk, tmp_path, bus) as keyboard:
+            await portal.until_asked("Start")
+            assert await keyboard.press(ENTER, UNKNOWN)
+            assert [keys[2:] for keys in portal.calls("NotifyKeyboardKeysym")] == [[0xFF0D, 1], [0xFF0D, 0]]
+
+
+async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
+    with WaylandDesk(tmp_path / "desk") as desk:
+        async with paster_on(desk.environ, tmp_path) as paster:
+            target = await paster.target()
+            await look(desk.end)
+            assert (await paster.paste("One.", target, lambda: None)).outcome is Outcome.FAILED
 
 
 async def test_a_window_that_is_not_known_gets_the_text_and_no_promise(

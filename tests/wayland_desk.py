@@ -39,6 +39,7 @@ class WaylandDesk:
         self.log = folder / "sway.log"
         self.environ: dict[str, str] = dict(environ or {})
         self._xwayland = xwayland
+        self._sway: subprocess.Popen[bytes]
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -68,13 +69,13 @@ class WaylandDesk:
                 )
             )
             with self.log.open("wb") as log:
-                self.spawn("sway", "--config", str(config), stderr=log, extra=HEADLESS)
+                self._sway = self.spawn("sway", "--config", str(config), stderr=log, extra=HEADLESS)
             told = self.folder / "environ"
             until(told.exists, lambda: f"sway runs\n{self.log.read_text()}")
             lines = (line.partition("=") for line in told.read_text().splitlines())
             self.environ |= {key: value for key, _, value in lines if key in KEPT}
             self.spawn("wtype", "-s", "100000000")
-            until(self._has_keyboard, "a keyboard is plugged in")
+            until(self.keyboards, "a keyboard is plugged in")
             self._stack = stack.pop_all()
         return self
 
@@ -82,6 +83,10 @@ class WaylandDesk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def end(self) -> None:
+        """Log out."""
+        stop(self._sway)
 
     # -- the desk -------------------------------------------------------------------------------------------------
 
@@ -117,6 +122,10 @@ class WaylandDesk:
         """Ask sway, or have it do something."""
         done = self._run("swaymsg", "-r", *words)
         return json.loads(done)
+
+    def keyboards(self) -> int:
+        """How many keyboards are plugged in."""
+        return sum(device["type"] == "keyboard" for device in self.sway("-t", "get_inputs"))
 
     def keys(self, *words: str) -> None:
         """Press keys, as wtype is told them."""
@@ -170,9 +179,6 @@ class WaylandDesk:
 
         until(there, lambda: f"{title} has the focus; {self.focused()}")
         return process
-
-    def _has_keyboard(self) -> bool:
-        return any(device["type"] == "keyboard" for device in self.sway("-t", "get_inputs"))
 
     def _run(self, *words: str, data: bytes | None = None) -> bytes:
         capture = None if words[0] == "wl-copy" else subprocess.PIPE
