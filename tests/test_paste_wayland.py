@@ -224,8 +224,9 @@ async def test_without_a_window_the_text_is_on_the_clipboard(desk: WaylandDesk, 
 
 
 async def test_two_at_once_come_in_order(paster: WaylandPaster, foot: Path) -> None:
-    first, second = await asyncio.gather(paste(paster, "One."), paste(paster, "Two."))
-    assert (first, second) == (INSERTED, INSERTED)
+    target = await paster.target()
+    pastes = [paster.paste(text, target, lambda: None) for text in ("One.", "Two.")]
+    assert await asyncio.gather(*pastes) == [INSERTED, INSERTED]
     assert await look(lambda: read_until(foot, lambda text: len(text) >= 8)) == "One.Two."
 
 

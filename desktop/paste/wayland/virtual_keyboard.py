@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 from time import monotonic
 
-import anyio
-
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.strokes import PLACES, Stroke
 
@@ -23,9 +21,6 @@ XKB_V1, UP, DOWN = 1, 0, 1
 
 MASKS = {"shift": 1, "ctrl": 4}
 """XKB's real modifiers."""
-
-KEY_S = 0.020
-"""How long the key is down, as on X11."""
 
 LAYOUT = b"""xkb_keymap {
 xkb_keycodes { include "evdev" };
@@ -48,18 +43,11 @@ async def press(compositor: Compositor, stroke: Stroke) -> None:
             compositor.send(keyboard, KEYMAP, XKB_V1, len(LAYOUT), fds=[layout])
         finally:
             os.close(layout)
-        place = PLACES[stroke.key]
+        place, now_ms = PLACES[stroke.key], int(monotonic() * 1000) & 0xFFFFFFFF
         compositor.send(keyboard, MODIFIERS, sum(MASKS[name] for name in stroke.modifiers), 0, 0, 0)
-        compositor.send(keyboard, KEY, _now_ms(), place, DOWN)
-        try:
-            await anyio.sleep(KEY_S)
-        finally:
-            compositor.send(keyboard, KEY, _now_ms(), place, UP)
-            compositor.send(keyboard, MODIFIERS, 0, 0, 0, 0)
+        for state in (DOWN, UP):
+            compositor.send(keyboard, KEY, now_ms, place, state)
+        compositor.send(keyboard, MODIFIERS, 0, 0, 0, 0)
         await compositor.roundtrip()
     finally:
         compositor.send(keyboard, DESTROY)
-
-
-def _now_ms() -> int:
-    return int(monotonic() * 1000) & 0xFFFFFFFF
