@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import anyio
 
-from desktop.problems import Problem
+from desktop.problems import HotkeyProblem, Problem
 
 
 def talk_key(environ: Mapping[str, str]) -> str:
@@ -27,7 +27,7 @@ def talk_key(environ: Mapping[str, str]) -> str:
 
     if wayland.asks_portal(environ) and anyio.run(version):
         return "The desktop lends a key through its GlobalShortcuts portal"
-    raise Problem(wayland.DEAF, wayland.advice(environ))
+    raise HotkeyProblem(wayland.DEAF, wayland.advice(environ))
 
 
 def pasting(environ: Mapping[str, str]) -> str:

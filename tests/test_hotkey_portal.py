@@ -12,6 +12,7 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
+from desktop.doctor_wayland import talk_key
 from desktop.gesture import Event
 from desktop.hotkey import open_keys, parse
 from desktop.hotkey.portal import PortalKeys, trigger
@@ -134,6 +135,19 @@ async def test_a_desktop_without_the_portal_is_told_to_bind_a_key_itself(bus: st
     with pytest.raises(HotkeyProblem) as refused:
         await to_thread.run_sync(keys.start)
     assert refused.value.remedy == advice(environ)
+
+
+async def test_the_doctor_finds_the_portal(bus: str) -> None:
+    environ = {"DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
+    with pytest.raises(HotkeyProblem) as missing:
+        await to_thread.run_sync(talk_key, environ)
+    assert missing.value.remedy == advice(environ)
+    async with fake_portal(bus, **VERSION):
+        assert "portal" in await to_thread.run_sync(talk_key, environ)
+    environ["XDG_CURRENT_DESKTOP"] = "Hyprland"
+    async with fake_portal(bus, **VERSION):
+        with pytest.raises(HotkeyProblem):
+            await to_thread.run_sync(talk_key, environ)
 
 
 async def test_the_key_is_proposed_as_the_portal_writes_it() -> None:

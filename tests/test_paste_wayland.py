@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -15,16 +16,17 @@ from dbus_fast import Variant
 
 from desktop.paste import open_paster
 from desktop.paste.applications import Applications
+from desktop.paste.chords import Paste
 from desktop.paste.lending import Hands, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.keyboard import Keyboard
 from desktop.paste.wayland.paster import WaylandPaster
-from desktop.paste.wayland.strokes import ENTER
-from desktop.paste.wayland.windows import UNKNOWN
+from desktop.paste.wayland.strokes import ENTER, PASTES
+from desktop.paste.wayland.windows import UNKNOWN, Window, focused
 from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
-from desktop.ports import Delivery, Outcome
+from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.desk import read_until, stop, until
 from tests.portal import fake_portal
@@ -255,11 +257,11 @@ async def test_what_a_person_holds_does_not_mix_with_the_chord(
 
 
 @asynccontextmanager
-async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "") -> AsyncIterator[Keyboard]:
-    """A keyboard in a session whose compositor takes no keys from programs."""
+async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "", **more: str) -> AsyncIterator[Keyboard]:
+    """A keyboard in a session whose compositor takes no keys from programs, and whose tools are in `folder`."""
     compositor = Compositor(desk.environ)
     compositor.globals.clear()
-    environ = {**desk.environ, "PATH": str(folder), "DBUS_SESSION_BUS_ADDRESS": bus}
+    environ = {**desk.environ, "PATH": f"{folder}:/bin", "DBUS_SESSION_BUS_ADDRESS": bus, **more}
     keyboard = Keyboard(environ, compositor, folder / "token")
     keyboard.open()
     try:
@@ -267,6 +269,48 @@ async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "") -> Async
     finally:
         keyboard.close()
         compositor.close()
+
+
+def tool(folder: Path, name: str, answer: str) -> Path:
+    """A program that notes what it is asked, a line each, in the file that is returned, and runs `answer`."""
+    log = folder / f"{name}.log"
+    program = folder / name
+    program.write_text(f'#!/bin/sh\necho "$*" >> {log}\n{answer}\n')
+    program.chmod(0o755)
+    return log
+
+
+async def test_hyprland_is_asked_in_its_old_language_and_then_in_its_new_one(desk: WaylandDesk, tmp_path: Path) -> None:
+    log = tool(tmp_path, "hyprctl", 'case "$2" in hl.*) echo ok;; *) echo Invalid dispatcher;; esac')
+    async with bare_keyboard(desk, tmp_path, HYPRLAND_INSTANCE_SIGNATURE="a") as keyboard:
+        assert await keyboard.press(ENTER, UNKNOWN)
+    old, new = log.read_text().splitlines()
+    assert old.startswith("dispatch sendshortcut ")
+    assert new.startswith("dispatch hl.dsp.send_shortcut(")
+
+
+@pytest.mark.parametrize("answer", ["echo Invalid dispatcher", "echo gone >&2; exit 1"])
+async def test_a_rung_that_presses_nothing_leaves_it_to_the_next(
+    desk: WaylandDesk, tmp_path: Path, answer: str
+) -> None:
+    tool(tmp_path, "hyprctl", answer)
+    log = tool(tmp_path, "ydotool", "")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
+        daemon.bind(str(tmp_path / "ydotool.socket"))
+        where = {"YDOTOOL_SOCKET": str(tmp_path / "ydotool.socket"), "HYPRLAND_INSTANCE_SIGNATURE": "a"}
+        async with bare_keyboard(desk, tmp_path, **where) as keyboard:
+            assert await keyboard.press(PASTES[Paste.SHIFT_INSERT], UNKNOWN)
+            assert not await keyboard.press(PASTES[Paste.CTRL_V], UNKNOWN)
+    assert log.read_text().splitlines() == ["key 42:1 110:1 110:0 42:0"]
+
+
+async def test_hyprlands_window_is_asked_for(tmp_path: Path) -> None:
+    environ = {"PATH": f"{tmp_path}:/bin", "HYPRLAND_INSTANCE_SIGNATURE": "a"}
+    said = '{"address": "0x5f", "class": "kitty", "title": "zsh", "pid": 12, "xwayland": true}'
+    tool(tmp_path, "hyprctl", f"echo '{said}'")
+    assert await focused(environ) == Window(Target(0x5F, "kitty", "zsh", 12), x11=True)
+    tool(tmp_path, "hyprctl", "exit 1")
+    assert await focused(environ) == Window(UNKNOWN)
 
 
 async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_path: Path) -> None:
