@@ -5,7 +5,7 @@
 #   make setup   the first half of both: installs everything, starts nothing
 #   make check   lint, formatting and types alone
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
-#                corpus accuracy nothing quiet whisper edges long idle (PROVE='--seed 2 --limit 10' for other counts)
+#                corpus accuracy nothing quiet whisper edges hands long idle (PROVE='--seed 2 --limit 10' for other counts)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #

@@ -24,6 +24,7 @@ COMMANDS = {
     "stop": "drive",
     "toggle": "drive",
     "cancel": "drive",
+    "language": "drive",
     "paste-last": "drive",
     "quit": "drive",
     "status": "drive",

@@ -29,6 +29,7 @@ from desktop.problems import Problem
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
+from desktop.ui.insertion import insert
 from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ class _Face:
 
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
+
+    async def insert(self, text: str, window: int) -> bool:
+        return await self._bridge.on_main(partial(insert, text, window))
 
 
 def main() -> int:
@@ -215,6 +219,7 @@ def _actions(behind: _Behind) -> Actions:
         show_settings=lambda: behind.open("settings"),
         set_setting=set_setting,
         reset_setting=reset_setting,
+        record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings.load(here.settings).settings,
         history=rows,
         models=lambda then: later(lambda engine: _models(here), then),

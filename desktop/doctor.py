@@ -117,19 +117,24 @@ def screen() -> str:
 
 
 def keys() -> str:
-    """XInput 2, by which keys are heard while another window has the focus; Wayland has no such thing."""
+    """The keys of the settings, heard while another window has the focus; in a Wayland session its portal's."""
     from desktop import doctor_wayland
     from desktop.hotkey import wayland
 
     if wayland.is_session(os.environ):
         return doctor_wayland.talk_key(os.environ)
     with _x11() as display:
-        if not display.has_extension("XInputExtension") or display.xinput_query_version().major_version < 2:
-            raise Problem(
-                "This X server has no XInput 2, so keys cannot be heard.",
-                "Bind a key of your desktop to the command: intone toggle",
-            )
-        return "XInput 2"
+        from desktop.hotkey.checkup import heard
+
+        return heard(display.get_display_name())
+
+
+def host_keys() -> str:
+    """A virtual machine or a remote desktop that keeps one of our keys for itself."""
+    with _x11() as display:
+        from desktop.hotkey.checkup import beside_hosts
+
+        return beside_hosts(display)
 
 
 def pasting() -> str:
@@ -263,6 +268,7 @@ CHECKS = (
     Check("qt libraries", windows),
     Check("display", screen),
     Check("hotkey", keys),
+    Check("host keys", host_keys, essential=False),
     Check("paste", pasting),
     Check("portaudio", portaudio),
     Check("alsa pulse plugin", pulse_plugin, essential=False),

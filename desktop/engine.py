@@ -50,7 +50,6 @@ logger = logging.getLogger(__name__)
 CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
-
 FORGET_S = 6 * 3600.0
 """How often old audio is looked for."""
 
@@ -72,6 +71,10 @@ class Face(Protocol):
 
     def quit(self) -> None:
         """End the app."""
+        ...
+
+    async def insert(self, text: str, window: int) -> bool:
+        """Put `text` into the field with the focus, if that is in our `window`. Whether it could be."""
         ...
 
 
@@ -101,13 +104,13 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
-        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are)
+        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self._press)
         self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
         async with AsyncExitStack() as stack:
             hands = Hands(
                 self._keys.expect, lambda: self.intents.held, lambda: self.intents.talking, self._keys.touched
             )
-            self._paster = open_paster(os.environ, hands, self.paths)
+            self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
             self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()
@@ -153,7 +156,11 @@ class Engine:
 
         self._spawn(run)
 
-    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def record_key(self, active: bool) -> None:
+        """While active the person shows us a key: none does anything."""
+        self._spawn(partial(self._keys.rest, active))
+
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run `work` beside everything else; what goes wrong in it is logged and costs nothing else."""
 
         async def run() -> None:
@@ -172,7 +179,7 @@ class Engine:
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
-        if (before.audio, before.hotkey.talk) != (self._settings.audio, self._settings.hotkey.talk):
+        if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
@@ -191,6 +198,8 @@ class Engine:
                 self.toggle()
             case "cancel":
                 self.cancel()
+            case "language":
+                self._showing.switched(self._local.next_language())
             case "paste-last":
                 await self._paste_last()
             case "reload":
@@ -215,6 +224,7 @@ class Engine:
             "model": health.model,
             "device": health.device,
             "note": health.note,
+            "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "last": last.json() if last else None,
         }
 
@@ -279,6 +289,9 @@ class Engine:
 
     def _keys_are(self, problem: Problem | None) -> None:
         self._showing.health(hotkey=problem)
+
+    def _press(self, command: str) -> None:
+        self._spawn(partial(self._command, command))
 
     async def _check_microphone(self) -> None:
         problem = await to_thread.run_sync(self._microphone.check)

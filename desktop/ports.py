@@ -61,17 +61,31 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """The field with the focus inside a window; `secret` where it is a password's. `address` is the platform's own."""
+
+    secret: bool = False
+    address: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The window that the words are for.
 
     `app` is the class the window names itself by, or its program's name; `window` its title; `handle` the platform's
-    own (an X11 window id), 0 where nothing had the focus.
+    own (an X11 window id), 0 where nothing had the focus. `field` is None where nobody tells, which is often.
     """
 
     handle: int = 0
     app: str = ""
     window: str = ""
     pid: int = 0
+    field: Field | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether it is known that the words are for a password field."""
+        return self.field is not None and self.field.secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +175,9 @@ class Paster(Protocol):
         with handle 0 where there is none."""
         ...
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
-        """Put `text` into `target` once, give the clipboard back, and say what came of it.
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+        """Put `text` into `target` once, give the clipboard back, and say what came of it. With `enter`, Return is
+        pressed there once the text is known to have arrived.
 
         `sent` is called on the engine's loop as soon as the chord is on its way: from then on the person sees the text,
         and the next paste may begin. Returns when the outcome is known, which is later: when the target has read. What

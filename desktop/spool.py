@@ -93,10 +93,11 @@ class Take:
         return to
 
     def discard(self) -> None:
-        """Remove it: its words are safe, or not wanted."""
+        """Remove it: its words are safe, or not wanted. It is empty from then on."""
         self.close()
         if self.path is not None:
             self.path.unlink(missing_ok=True)
+            self.path = None
 
     def _samples(self) -> NDArray[np.int16]:
         data = self.path.read_bytes().partition(b"\n")[2] if self.path is not None else b""
@@ -114,12 +115,13 @@ class Spool:
     def take(self, started_at: datetime) -> Iterator[Take]:
         """A take that begins. It stays on disk unless it is discarded."""
         take = self._begin(started_at)
+        path = take.path
         try:
             yield take
         finally:
             take.close()
-            if take.path is not None:
-                self._open.discard(take.path)
+            if path is not None:
+                self._open.discard(path)
 
     def leftovers(self) -> list[Take]:
         """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""

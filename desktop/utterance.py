@@ -51,6 +51,8 @@ LOST_S = 30.0
 COUNTDOWN_S = 30
 """The end of the longest take is announced so long before."""
 
+SECRET = "This is a password field. Nothing was kept."
+
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
 
@@ -104,6 +106,7 @@ class Utterance:
         self._recording: Recording | None = None
         self._released = anyio.Event()
         self._released_at = 0.0
+        self._enter = False
         self._heard_all = anyio.Event()
         self._aimed = anyio.Event()
         self._target = Target()
@@ -120,10 +123,10 @@ class Utterance:
         """The key was tapped: go on without it."""
         self._locked = True
 
-    def end(self, at: float) -> None:
-        """The key came up at `at`: hear no more than what was said before."""
+    def end(self, at: float, enter: bool = False) -> None:
+        """The key came up at `at`: hear no more than what was said before. `enter`: press Return after the text."""
         if not self._released.is_set():
-            self._released_at = at
+            self._released_at, self._enter = at, enter
             self._released.set()
 
     def cancel(self) -> None:
@@ -154,6 +157,9 @@ class Utterance:
                 take.discard()
                 self._draw(Idle())
                 return
+            if self._target.secret and ending.outcome is not Outcome.SILENT:
+                take.discard()
+                ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET)
             if ending.outcome is Outcome.CANCELLED:
                 ending = replace(ending, words=self._words)
             self._draw(_shown(ending, self._into))
@@ -189,6 +195,8 @@ class Utterance:
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
+                    if self._target.secret:
+                        take.discard()
                     take.write(frame)
                     frames.send_nowait(frame)
                     self._level = level(frame)
@@ -229,6 +237,8 @@ class Utterance:
 
     async def _deliver(self, words: Transcript) -> Ending:
         await self._aimed.wait()
+        if self._target.secret:
+            return Ending(Outcome.REFUSED)
         self._words = words
         self._draw(Polishing(words.text, self._into))
         context = Context(self._target, words.language)
@@ -239,7 +249,7 @@ class Utterance:
         began = time.monotonic()
         self._draw(Pasting(text, self._into))
         with anyio.CancelScope(shield=True):
-            delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text))
+            delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text), self._enter)
         return Ending(
             delivery.outcome,
             words,
@@ -284,6 +294,8 @@ class Utterance:
             self._draw(Failed(problem))
 
     def _show_words(self, words: Transcript) -> None:
+        if self._target.secret:
+            return
         self._words = words
         self._parts.polisher.ahead(words.text, Context(self._target, words.language))
         self._draw_words()

@@ -34,6 +34,11 @@ class Clip:
 
 @pytest.fixture(scope="session")
 def clips() -> list[Clip]:
+    """What somebody may say; see `sentences`."""
+    return sentences()
+
+
+def sentences() -> list[Clip]:
     """The five sentences of Debian's pocketsphinx-testdata: real speech by a LibriVox reader, 25 s in all."""
     lines = (LIBRIVOX / "transcription").read_text().splitlines()
     found = []

@@ -35,6 +35,9 @@ ESC, CTRL_L, CTRL_R, LETTER_S = 9, 37, 105, 39
 FINGER_S = 0.08
 """The quickest that a finger strikes twice; what is quicker is a key repeating itself."""
 
+BOUNCE_MS = 12
+"""How long a worn switch lets go for."""
+
 GLANCE_S = 0.05
 """How often somebody looks whether a thing has happened."""
 
@@ -131,12 +134,12 @@ class Desk:
     def press(self, keycode: int = CTRL_R) -> None:
         """Hold a key down; no sooner after letting go than a finger can."""
         Event().wait(max(0.0, self._let_go_at + FINGER_S - monotonic()))
-        self._key(X.KeyPress, keycode)
+        self.key(keycode, down=True)
 
     def release(self, keycode: int | None = None) -> None:
         """Let a key go, or all that are down."""
         for down in self.keys_down() if keycode is None else {keycode}:
-            self._key(X.KeyRelease, down)
+            self.key(down, down=False)
         self._let_go_at = monotonic()
 
     def tap(self, *keycodes: int) -> None:
@@ -158,9 +161,20 @@ class Desk:
         """The keycodes that are down."""
         return {8 * at + bit for at, byte in enumerate(self._x.query_keymap()) for bit in range(8) if byte >> bit & 1}
 
-    def say(self, wav: Path, *, wait: bool = True) -> None:
-        """Speak into the microphone."""
-        self.sound.play(wav, wait=wait)
+    def key(self, keycode: int, *, down: bool) -> None:
+        """A key goes down or up, as quickly as a switch does."""
+        xtest.fake_input(self._x, X.KeyPress if down else X.KeyRelease, keycode)
+        self._x.sync()
+
+    def bounce(self, keycode: int) -> None:
+        """A key that is down goes up and down again in `BOUNCE_MS`, which the server measures out."""
+        xtest.fake_input(self._x, X.KeyRelease, keycode)
+        xtest.fake_input(self._x, X.KeyPress, keycode, time=BOUNCE_MS)
+        self._x.sync()
+
+    def say(self, wav: Path, *, wait: bool = True) -> subprocess.Popen[bytes]:
+        """Speak into the microphone; returns who speaks."""
+        return self.sound.play(wav, wait=wait)
 
     def dictate(self, wav: Path, keycode: int = CTRL_R) -> None:
         """Hold the key, wait until Intone listens, speak, and let go."""
@@ -232,16 +246,16 @@ class Desk:
 
     def _open(self, *words: str) -> int:
         """Start a program with a window; return the window once it has the focus."""
+        return self.opened(lambda: self.spawn(*words), words[0])
+
+    def opened(self, act: Callable[[], object], name: str) -> int:
+        """Do what opens a window, `name` in words; return the window once it has the focus."""
         before = set(self._root("_NET_CLIENT_LIST"))
-        self.spawn(*words)
-        until(lambda: set(self._root("_NET_CLIENT_LIST")) - before, f"{words[0]} has a window", 60)
+        act()
+        until(lambda: set(self._root("_NET_CLIENT_LIST")) - before, f"{name} has a window", 60)
         (window,) = set(self._root("_NET_CLIENT_LIST")) - before
         self.focus(window)
         return window
-
-    def _key(self, kind: int, keycode: int) -> None:
-        xtest.fake_input(self._x, kind, keycode)
-        self._x.sync()
 
     def _root(self, name: str) -> Sequence[int]:
         found = self._x.screen().root.get_full_property(self._x.intern_atom(name), X.AnyPropertyType)

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.ports import FRAME, RATE_HZ, Delivery, Outcome, Target
+from desktop.ports import FRAME, RATE_HZ, Delivery, Field, Outcome, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
@@ -132,6 +132,57 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         assert stage.paster.pasted == [("Hello.", 1)]
         assert stage.recognizer.heard == [4 * FRAME + 7]
         assert again[0].delivery is Outcome.INSERTED
+
+
+async def test_return_follows_the_text_of_that_dictation_alone(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello", "world") as stage:
+        for count, intent in enumerate((Intent.SEND, Intent.END), start=1):
+            (await stage.press()).say(2)
+            stage.mean(intent)
+            await stage.until(lambda count=count: len(stage.rows) == count)
+        assert len(stage.paster.pasted) == 2
+        assert stage.paster.entered == [stage.paster.pasted[0][0]]
+
+
+PASSWORD = Target(2, "dialog", "Log in", field=Field(secret=True))
+
+
+async def test_what_is_said_to_a_password_field_goes_nowhere_and_is_kept_nowhere(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = PASSWORD
+        (await stage.press()).say(5)
+        await stage.until_state(Listening)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        row = stage.rows[0]
+        assert (row.delivery, row.raw_text, row.text, row.app) == (Outcome.REFUSED, "", "", "dialog")
+        assert row.note == "This is a password field. Nothing was kept."
+        assert stage.states[-1] == Done(Outcome.REFUSED, note=row.note)
+        assert stage.paster.pasted == []
+        assert list(tmp_path.iterdir()) == []
+        assert not any("sesame" in str(state) for state in stage.states)
+
+
+async def test_escape_in_a_password_field_keeps_nothing_either(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = PASSWORD
+        (await stage.press()).say(5)
+        await stage.until_state(Listening)
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "")
+        assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_field_that_has_the_focus_at_the_release_decides(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        (await stage.press()).say(5)
+        await stage.until_state(Listening)
+        stage.paster.focus = PASSWORD
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "")
+        assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from dbus_fast import Variant
 
 from desktop.doctor_wayland import talk_key
 from desktop.gesture import Event
-from desktop.hotkey import open_keys, parse
+from desktop.hotkey import Action, Bindings, bind, open_keys, parse
 from desktop.hotkey.portal import PortalKeys, trigger
 from desktop.hotkey.wayland import advice
 from desktop.problems import HotkeyProblem
@@ -36,15 +36,16 @@ class Heard:
     """What the keys said, on this loop."""
 
     loop: asyncio.AbstractEventLoop
-    events: list[Event] = field(default_factory=list)
+    events: list[tuple[Event, Action]] = field(default_factory=list)
     problems: list[HotkeyProblem] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def post(self, event: Event) -> None:
-        self.loop.call_soon_threadsafe(self._note, self.events, event)
+    def post(self, event: Event, action: Action) -> None:
+        self.loop.call_soon_threadsafe(self._note, self.events, (event, action))
 
-    def failed(self, problem: HotkeyProblem) -> None:
-        self.loop.call_soon_threadsafe(self._note, self.problems, problem)
+    def ails(self, problem: HotkeyProblem | None) -> None:
+        if problem is not None:
+            self.loop.call_soon_threadsafe(self._note, self.problems, problem)
 
     def _note[T](self, kept: list[T], new: T) -> None:
         kept.append(new)
@@ -57,13 +58,16 @@ class Heard:
                 await self.changed.wait()
 
 
+def bound(talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Bindings:
+    return bind({name: (key,) for name, key in {"talk": talk, **others, "cancel": cancel}.items()})
+
+
 @asynccontextmanager
-async def keys_on(portal: FakePortal, bus: str, talk: str = "ctrl_r") -> AsyncIterator[tuple[PortalKeys, Heard]]:
+async def keys_on(portal: FakePortal, bus: str, **names: str) -> AsyncIterator[tuple[PortalKeys, Heard]]:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
-    keys = await to_thread.run_sync(
-        lambda: open_keys(parse(talk), parse("esc"), heard.post, heard.failed, environ, "linux")
-    )
+    bindings = bound(**names)
+    keys = await to_thread.run_sync(open_keys, bindings, heard.post, heard.ails, environ, "linux")
     assert isinstance(keys, PortalKeys)
     try:
         yield keys, heard
@@ -71,13 +75,16 @@ async def keys_on(portal: FakePortal, bus: str, talk: str = "ctrl_r") -> AsyncIt
         await to_thread.run_sync(keys.close)
 
 
+DOWN, UP = (Event.DOWN, Action.TALK), (Event.UP, Action.TALK)
+
+
 async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
-        async with keys_on(portal, bus, "ctrl+alt+space") as (_, heard):
-            session, shortcuts, _, _ = await portal.until_asked("BindShortcuts")
+        async with keys_on(portal, bus, talk="ctrl+alt+space") as (_, heard):
+            session, asked, _, _ = await portal.until_asked("BindShortcuts")
             assert session == portal.session
-            ((name, about),) = shortcuts
+            ((name, about),) = asked
             assert (name, about["preferred_trigger"].value) == ("talk", "CTRL+ALT+space")
             portal.shortcut("Activated", "somebody else's")
             portal.shortcut("Activated")
@@ -85,8 +92,39 @@ async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str) -> None:
             portal.shortcut("Deactivated")
             portal.shortcut("Activated")
             await heard.until(lambda: len(heard.events) == 3)
-            assert heard.events == [Event.DOWN, Event.UP, Event.DOWN]
+            assert heard.events == [DOWN, UP, DOWN]
         assert portal.calls("Close")
+
+
+async def test_every_action_that_has_a_key_is_asked_for_but_esc_and_only_talking_comes_up(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus, undo="ctrl+alt+u", send="button8") as (_, heard):
+            _, asked, _, _ = await portal.until_asked("BindShortcuts")
+            assert [name for name, _ in asked] == ["talk", "send", "undo"]
+            assert "preferred_trigger" not in asked[1][1]
+            for member in ("Activated", "Deactivated", "Activated"):
+                portal.shortcut(member, "undo")
+            portal.shortcut("Activated", "send")
+            await heard.until(lambda: len(heard.events) == 3)
+            undo = Event.DOWN, Action.UNDO
+            assert heard.events == [undo, undo, (Event.DOWN, Action.SEND)]
+
+
+async def test_nothing_is_heard_while_the_person_shows_a_key(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus, undo="ctrl+alt+u") as (keys, heard):
+            await portal.until_asked("BindShortcuts")
+            keys.rebind({})
+            portal.shortcut("Activated", "undo")
+            portal.shortcut("Activated")
+            portal.shortcut("Deactivated")
+            await heard.until(lambda: heard.events == [UP])
+            keys.rebind(bound(undo="ctrl+alt+u"))
+            portal.shortcut("Activated")
+            await heard.until(lambda: heard.events == [UP, DOWN])
+            assert not portal.calls("ConfigureShortcuts")
 
 
 async def test_a_key_that_the_desktop_remembers_is_not_asked_for_again(bus: str) -> None:
@@ -95,7 +133,7 @@ async def test_a_key_that_the_desktop_remembers_is_not_asked_for_again(bus: str)
         async with keys_on(portal, bus) as (_, heard):
             await portal.until_asked("ListShortcuts")
             portal.shortcut("Activated")
-            await heard.until(lambda: heard.events == [Event.DOWN])
+            await heard.until(lambda: heard.events == [DOWN])
         assert not portal.calls("BindShortcuts")
 
 
@@ -117,21 +155,21 @@ async def test_a_key_that_is_taken_away_while_it_is_held_is_let_go(bus: str) -> 
             portal.shortcut("Activated")
             portal.close_session()
             await heard.until(lambda: bool(heard.problems))
-            assert heard.events == [Event.DOWN, Event.UP]
+            assert heard.events == [DOWN, UP]
 
 
 async def test_another_key_is_the_desktops_to_choose(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         async with keys_on(portal, bus) as (keys, _):
-            keys.rebind(parse("f8"), parse("esc"))
+            keys.rebind(bound(talk="f8"))
             assert (await portal.until_asked("ConfigureShortcuts"))[0] == portal.session
 
 
 async def test_a_desktop_without_the_portal_is_told_to_bind_a_key_itself(bus: str) -> None:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "SWAYSOCK": "/run/sway"}
-    keys = PortalKeys(parse("ctrl_r"), heard.post, heard.failed, environ)
+    keys = PortalKeys(bound(), heard.post, heard.ails, environ)
     with pytest.raises(HotkeyProblem) as refused:
         await to_thread.run_sync(keys.start)
     assert refused.value.remedy == advice(environ)
@@ -151,4 +189,5 @@ async def test_the_doctor_finds_the_portal(bus: str) -> None:
 
 
 async def test_the_key_is_proposed_as_the_portal_writes_it() -> None:
-    assert [trigger(parse(name)) for name in ("ctrl_r", "f8", "super+shift+a")] == ["F9", "F8", "SHIFT+LOGO+a"]
+    names = ("ctrl_r", "button8", "f8", "super+shift+a")
+    assert [trigger(parse(name), Action.TALK) for name in names] == ["F9", "F9", "F8", "SHIFT+LOGO+a"]

@@ -25,7 +25,7 @@ TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
         ("firefox", "firefox-esr", Rule()),
         ("", "", Rule()),
         ("Code", "code", Rule(chord=Paste.SHIFT_INSERT)),
-        ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, reads="early")),
+        ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, hold_ms=10, reads="early")),
     ],
 )
 def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: Rule) -> None:
@@ -56,7 +56,7 @@ def test_the_persons_word_goes_over_the_table_field_by_field(tmp_path: Path) -> 
     assert mine.dropped == ()
     assert mine.rule("kitty", "kitty") == Rule(chord=Paste.CTRL_SHIFT_V, lines="bracketed")
     assert mine.rule("Mousepad", "mousepad") == Rule(enter=True)
-    assert mine.rule("Remmina", "remmina") == Rule(delay_ms=2500, reads="early")
+    assert mine.rule("Remmina", "remmina") == Rule(delay_ms=2500, hold_ms=10, reads="early")
     assert mine.rule("XTerm", "xterm") == TERMINAL
 
 

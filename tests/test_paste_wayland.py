@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ from desktop.paste.wayland.keyboard import Keyboard
 from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.wayland.strokes import ENTER, PASTES
 from desktop.paste.wayland.windows import UNKNOWN, Window, focused
-from desktop.paste.x11 import X11Paster
+from desktop.paste.x11 import X11Paster, no_window_of_ours
 from desktop.paths import Paths
-from desktop.ports import Delivery, Outcome, Target
+from desktop.ports import Delivery, Field, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.desk import read_until, stop, until
 from tests.portal import fake_portal
@@ -97,7 +98,7 @@ def places(folder: Path) -> Paths:
 async def paster_on(
     environ: Mapping[str, str], folder: Path, manner: Manner | None = None
 ) -> AsyncIterator[WaylandPaster]:
-    paster = open_paster(environ, Hands(), places(folder))
+    paster = open_paster(environ, Hands(), no_window_of_ours, places(folder))
     assert isinstance(paster, WaylandPaster)
     paster.manner = manner or Manner()
     paster.start(asyncio.get_running_loop())
@@ -256,6 +257,19 @@ async def test_what_a_person_holds_does_not_mix_with_the_chord(
     stop(held)
 
 
+async def test_return_is_pressed_where_the_person_sends(paster: WaylandPaster, foot: Path) -> None:
+    assert await paster.paste("One.", await paster.target(), lambda: None, enter=True) == INSERTED
+    assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
+
+
+async def test_a_password_field_is_refused(desk: WaylandDesk, paster: WaylandPaster, foot: Path) -> None:
+    desk.copy(b"mine")
+    secret = replace(await paster.target(), field=Field(secret=True, address=("", "")))
+    assert (await paster.paste("One.", secret, lambda: None)).outcome is Outcome.REFUSED
+    assert await look(desk.clipboard) == b"mine"
+    assert foot.read_text() == ""
+
+
 @asynccontextmanager
 async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "", **more: str) -> AsyncIterator[Keyboard]:
     """A keyboard in a session whose compositor takes no keys from programs, and whose tools are in `folder`."""
@@ -357,9 +371,9 @@ async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path,
 
 
 def test_it_is_the_session_that_chooses_the_paster(tmp_path: Path) -> None:
-    assert isinstance(open_paster({"DISPLAY": ":0"}, Hands(), places(tmp_path)), X11Paster)
+    assert isinstance(open_paster({"DISPLAY": ":0"}, Hands(), no_window_of_ours, places(tmp_path)), X11Paster)
     both = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-1"}
-    assert isinstance(open_paster(both, Hands(), places(tmp_path)), WaylandPaster)
+    assert isinstance(open_paster(both, Hands(), no_window_of_ours, places(tmp_path)), WaylandPaster)
 
 
 async def test_a_compositor_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ TREE = """{"type": "root", "id": 1, "nodes": [{"type": "output", "id": 2, "nodes
   {"type": "workspace", "id": 3, "focused": FIRST, "nodes": [
     {"type": "con", "id": 7, "pid": 99, "focused": SECOND, "app_id": "foot", "name": "shell", "shell": "xdg_shell"}],
    "floating_nodes": [{"type": "floating_con", "id": 8, "pid": 98, "focused": THIRD, "app_id": null, "name": null,
-    "shell": "xwayland", "window_properties": {"class": "XTerm", "instance": "xterm"}}]}]}]}"""
+    "window": 77, "shell": "xwayland", "window_properties": {"class": "XTerm", "instance": "xterm"}}]}]}]}"""
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ TREE = """{"type": "root", "id": 1, "nodes": [{"type": "output", "id": 2, "nodes
     [
         ("FIRST", Window()),
         ("SECOND", Window(FOOT)),
-        ("THIRD", Window(Target(8, "XTerm", "", 98), x11=True)),
+        ("THIRD", Window(Target(8, "XTerm", "", 98), x11=True, xid=77)),
     ],
 )
 def test_sway_tells_the_window_by_its_tree(focused: str, window: Window) -> None:

@@ -26,6 +26,7 @@ from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.conftest import start_display
+from tests.hands import LETTERS, misplaced
 from tests.x_clients import (
     PATIENCE_S,
     Client,
@@ -66,9 +67,9 @@ class Desk:
     expected: list[int] = field(default_factory=list)
     touched_at: float = 0.0
 
-    async def paste(self, text: str, sent: Callable[[], None] = lambda: None) -> Delivery:
+    async def paste(self, text: str, sent: Callable[[], None] = lambda: None, enter: bool = False) -> Delivery:
         """Paste into the window that has the focus now."""
-        return await self.paster.paste(text, await self.target(), sent)
+        return await self.paster.paste(text, await self.target(), sent, enter)
 
     async def target(self) -> Target:
         """The window that has the focus now, once it has had it for so long that it is meant."""
@@ -189,6 +190,13 @@ async def test_return_is_pressed_where_the_application_is_to_have_it(desk: Desk,
     assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("Again.\n")) == "Hello.\nAgain.\n"
     assert desk.expected.count(RETURN) == 2
+
+
+async def test_return_is_pressed_after_the_text_that_is_to_be_sent(desk: Desk, qt: Path) -> None:
+    assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
+    assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+    assert read_file(qt, lambda text: text.endswith("Again.")) == "Hello.\nAgain."
+    assert desk.expected.count(RETURN) == 1
 
 
 async def test_what_a_remote_desktop_reads_before_the_chord_is_its_receipt(display: str, desk: Desk) -> None:
@@ -345,11 +353,39 @@ async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk:
     assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
-async def test_our_own_window_is_not_written_into(display: str, desk: Desk) -> None:
+async def test_our_own_window_without_a_field_leaves_the_text_on_the_clipboard(display: str, desk: Desk) -> None:
     with Client(display, "ours", show=True, pid=os.getpid()):
         focused(display, "ours")
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
-        assert delivery == Delivery(Outcome.COPIED, f"Intone does not write into its own windows. {COPIED}")
+        assert delivery == Delivery(Outcome.COPIED, f"Intone's own window has no text field at the cursor. {COPIED}")
+
+
+async def test_no_letter_that_is_typed_falls_into_the_chord(desk: Desk, hand: Hand, qt: Path) -> None:
+    letters, over, typed = cycle(LETTERS), Event(), ""
+
+    def type_on() -> str:
+        typed = ""
+        while not over.is_set():
+            code = next(letters)
+            hand.press(code)
+            hand.release(code)
+            typed += LETTERS[code]
+            over.wait(0.003)
+        return typed
+
+    async with anyio.create_task_group() as tasks:
+
+        async def type_away() -> None:
+            nonlocal typed
+            typed = await anyio.to_thread.run_sync(type_on)
+
+        tasks.start_soon(type_away)
+        inserted = ["One two.", "Three."]
+        for text in inserted:
+            assert await desk.paste(text) == Delivery(Outcome.INSERTED)
+        over.set()
+    text = read_file(qt, lambda text: not misplaced(text, inserted, typed))
+    assert misplaced(text, inserted, typed) == ""
 
 
 async def test_a_held_key_is_waited_for(display: str, desk: Desk, hand: Hand, slow: SlowReader) -> None:

@@ -16,6 +16,9 @@ from desktop.speech.text import beyond, join
         (["", " One. ", "", "Two."], "One. Two."),
         (["我们", "星期二见。"], "我们星期二见。"),
         (["Wait", ", what?"], "Wait, what?"),
+        (["... ... ... he might", "have..."], "he might have..."),
+        (["Well...", "... … ... yes."], "Well... yes."),
+        (["..."], ""),
         ([], ""),
     ],
 )

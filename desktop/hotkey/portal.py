@@ -1,8 +1,9 @@
-"""The talk key of a Wayland desktop by its GlobalShortcuts portal: pressed and let go, so it can be held.
+"""The keys of a Wayland desktop by its GlobalShortcuts portal: pressed and let go, so the talk key can be held.
 
-The desktop keeps the key: ours is a proposal, the person chooses in the desktop's dialog, and a modifier alone cannot
-be one. Esc is not asked for, since a shortcut of the desktop is taken from every application for good. Hyprland binds
-no key to what is registered here, which would look healthy and be deaf, so there its configuration is the way.
+The desktop keeps the keys: ours are a proposal, the person chooses in the desktop's dialog, and neither a modifier
+alone nor a button of the mouse can be one. Esc is not asked for, since a shortcut of the desktop is taken from every
+application for good. Hyprland binds no key to what is registered here, which would look healthy and be deaf, so there
+its configuration is the way.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from math import inf
 from threading import Thread
 from time import monotonic
 
@@ -19,6 +21,7 @@ from dbus_fast import Message, Variant
 
 from desktop.gesture import Event
 from desktop.hotkey import wayland
+from desktop.hotkey.bindings import Action, Bindings
 from desktop.hotkey.keys import MODIFIERS, Binding
 from desktop.portal import CALL_S, SESSION, Portal, PortalError
 from desktop.problems import HotkeyProblem
@@ -26,7 +29,6 @@ from desktop.problems import HotkeyProblem
 _log = logging.getLogger(__name__)
 
 INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
-TALK = "talk"
 
 BIND_S = 120.0
 """How long a person may look at the desktop's dialog."""
@@ -36,36 +38,54 @@ START_S = 10.0
 
 _MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 
+_DOES = {
+    Action.TALK: "Hold to talk",
+    Action.SEND: "Hold to talk, then press Return",
+    Action.LANGUAGES: "Next language",
+    Action.PASTE_LAST: "Paste the last dictation again",
+    Action.UNDO: "Undo the last insertion",
+    Action.SWAP: "Swap spoken and polished text",
+}
+"""What the desktop's dialog says of a key. The cancel key is none of the desktop's."""
 
-def trigger(talk: Binding) -> str:
-    """The key as the portal's specification writes it: modifiers, then a keysym. F9 for a modifier by itself."""
-    if talk.bare_modifier:
-        return "F9"
-    return "+".join([*(_MODIFIERS[name] for name in MODIFIERS if name in talk.modifiers), talk.keysyms[0]])
+
+def trigger(binding: Binding, action: Action) -> str:
+    """The key as the portal's specification writes it: modifiers, then a keysym. What it cannot write is F9 for the
+    key that talks, and otherwise empty, which leaves it to the person."""
+    if binding.bare_modifier or not binding.keysyms:
+        return "F9" if action is Action.TALK else ""
+    return "+".join([*(_MODIFIERS[name] for name in MODIFIERS if name in binding.modifiers), binding.keysyms[0]])
+
+
+def shortcuts(bindings: Bindings) -> dict[Action, str]:
+    """What to ask the desktop for: each action that has a key, and the proposal for it."""
+    first = {action: binding for binding, action in reversed(list(bindings.items()))}
+    return {action: trigger(first[action], action) for action in _DOES if action in first}
 
 
 class PortalKeys:
-    """The talk key as the desktop tells of it. `post` and `failed` are called in a thread of its own."""
+    """The keys as the desktop tells of them. `post` and `ails` are called in a thread of its own."""
 
     def __init__(
         self,
-        talk: Binding,
-        post: Callable[[Event], None],
-        failed: Callable[[HotkeyProblem], None],
+        bindings: Bindings,
+        post: Callable[[Event, Action], None],
+        ails: Callable[[HotkeyProblem | None], None],
         environ: Mapping[str, str],
     ) -> None:
-        self._talk = talk
-        self._post, self._failed = post, failed
+        self._wanted = shortcuts(bindings)
+        self._post, self._ails = post, ails
         self._environ = environ
-        self._down = False
+        self._down: set[Action] = set()
+        self._resting = False
         self._closing = False
         self._loop: asyncio.AbstractEventLoop
         self._over: asyncio.Event
         self._again: asyncio.Event
 
     def start(self) -> None:
-        """Ask for the key. Raises `HotkeyProblem` where the desktop has no such portal; what the person says to its
-        dialog comes later, and a no goes to `failed`."""
+        """Ask for the keys. Raises `HotkeyProblem` where the desktop has no such portal; what the person says to its
+        dialog comes later, and a no goes to `ails`."""
         opened: Future[None] = Future()
         self._thread = Thread(target=lambda: asyncio.run(self._run(opened)), name="keys", daemon=True)
         self._thread.start()
@@ -89,14 +109,15 @@ class PortalKeys:
     def expect(self, keycodes: Iterable[int]) -> None:
         """Our own strokes are not heard here."""
 
-    def touched(self) -> float:
+    def touched(self, until: float = inf) -> float:
         """Nobody tells what else is pressed, so it may have been just now."""
-        return monotonic()
+        return min(monotonic(), until)
 
-    def rebind(self, talk: Binding, cancel: Binding) -> None:
-        """Have the desktop ask for the key, which is its to change."""
-        if talk != self._talk:
-            self._talk = talk
+    def rebind(self, bindings: Bindings) -> None:
+        """Have the desktop ask for the keys, which are its to change; none is heard while there are no bindings."""
+        self._resting = not bindings
+        if bindings and shortcuts(bindings) != self._wanted:
+            self._wanted = shortcuts(bindings)
             self._have_done(self._again.set)
 
     def _have_done(self, work: Callable[[], None]) -> None:
@@ -117,14 +138,16 @@ class PortalKeys:
         if not opened.set_running_or_notify_cancel():
             portal.close()
             return
+        self._ails(None)
         opened.set_result(None)
         try:
             await self._live(portal, session, version)
         except PortalError as error:
             _log.info("the talk key is lost: %s", error)
-            self._say(Event.UP)
+            for action in tuple(self._down):
+                self._say(Event.UP, action)
             if not self._closing:
-                self._failed(self._problem())
+                self._ails(self._problem())
         finally:
             portal.close()
 
@@ -159,16 +182,13 @@ class PortalKeys:
                 task.cancel()
 
     async def _bind(self, portal: Portal, session: str) -> None:
-        """Have a key bound, unless the desktop remembers one: KDE would show its dialog at each start."""
+        """Have the keys bound, unless the desktop remembers them: KDE would show its dialog at each start."""
         known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_S)
-        if TALK in _bound(known):
+        if self._wanted.keys() <= _bound(known):
             return
-        about = {
-            "description": Variant("s", "Hold to talk"),
-            "preferred_trigger": Variant("s", trigger(self._talk)),
-        }
-        arguments = [session, [[TALK, about]], ""]
-        if TALK not in _bound(await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", arguments, {}, BIND_S)):
+        asked = [[str(action), _about(action, key)] for action, key in self._wanted.items()]
+        answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
+        if Action.TALK not in _bound(answer):
             raise PortalError("no key was chosen")
 
     async def _ask_again(self, portal: Portal, session: str, version: int) -> None:
@@ -185,22 +205,30 @@ class PortalKeys:
     def _heard(self, message: Message, session: str) -> None:
         if message.interface == SESSION and message.path == session and message.member == "Closed":
             self._over.set()
-        elif message.interface == INTERFACE and message.body[:2] == [session, TALK]:
+        elif message.interface == INTERFACE and message.body[0] == session and message.body[1] in list(_DOES):
             match message.member:
                 case "Activated":
-                    self._say(Event.DOWN)
+                    self._say(Event.DOWN, Action(message.body[1]))
                 case "Deactivated":
-                    self._say(Event.UP)
+                    self._say(Event.UP, Action(message.body[1]))
 
-    def _say(self, event: Event) -> None:
-        """Post a change; a key that repeats is activated again and again."""
+    def _say(self, event: Event, action: Action) -> None:
+        """Post a change; a key that repeats is activated again and again. Only keys that talk come up."""
         down = event is Event.DOWN
-        if down is not self._down:
-            self._down = down
-            self._post(event)
+        if down is (action in self._down):
+            return
+        self._down ^= {action}
+        if (action.talks or down) and not (self._resting and down):
+            self._post(event, action)
 
     def _problem(self) -> HotkeyProblem:
         return HotkeyProblem(wayland.DEAF, wayland.advice(self._environ))
+
+
+def _about(action: Action, key: str) -> dict[str, Variant]:
+    """What the desktop is told of a shortcut."""
+    about = {"description": Variant("s", _DOES[action])}
+    return about | {"preferred_trigger": Variant("s", key)} if key else about
 
 
 def _bound(answer: Mapping[str, Variant]) -> set[str]:

@@ -8,7 +8,7 @@ a Wayland session.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from desktop.paths import Paths
 
 
-def open_paster(environ: Mapping[str, str], hands: Hands, paths: Paths) -> X11Paster | WaylandPaster:
-    """The paster for the session that `environ` describes, to be started.
+def open_paster(
+    environ: Mapping[str, str], hands: Hands, insert: Callable[[str, int], Awaitable[bool]], paths: Paths
+) -> X11Paster | WaylandPaster:
+    """The paster for the session that `environ` describes, to be started. `insert(text, window)` puts a text into a
+    field of our own windows, which are X windows in either session.
 
     It is the session that counts, not what is installed: a desk on X11 may have every tool of Wayland's.
     """
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop)
+        return WaylandPaster(environ, paths.remote_desktop, insert)
     from desktop.paste.x11 import X11Paster
 
-    return X11Paster(environ.get("DISPLAY"), hands)
+    return X11Paster(environ.get("DISPLAY"), hands, insert)

@@ -21,7 +21,7 @@ from desktop.paste.chords import Paste, clean, flatten
 COMM = 15
 """The kernel keeps this many bytes of a program's name."""
 
-LONGEST_MS = 10_000
+LONGEST_MS, LONGEST_HOLD_MS = 10_000, 100
 
 
 class Rule(BaseModel):
@@ -29,8 +29,8 @@ class Rule(BaseModel):
 
     `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
     become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
-    taking the clipboard and the chord; `reads` "early" counts what is read in between. `enter`: press Return after an
-    insertion that is proven.
+    taking the clipboard and the chord; `reads` "early" counts what is read in between; `hold_ms` lies between the
+    chord's keys. `enter`: press Return after an insertion that is proven.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +38,7 @@ class Rule(BaseModel):
     chord: Annotated[Paste | None, BeforeValidator(lambda name: _chord(name))] = None
     lines: Literal["keep", "flatten", "bracketed"] = "keep"
     delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 0
+    hold_ms: Annotated[int, Field(ge=0, le=LONGEST_HOLD_MS)] = 0
     reads: Literal["late", "early"] = "late"
     enter: bool = False
 

@@ -15,12 +15,6 @@ from Xlib.ext import xtest
 from desktop.paste.chords import Chord, Paste, latin_v
 from desktop.paste.connection import Connection
 
-MODIFIER_S = 0.008
-"""From the modifier to the key: some toolkits take both in one glance and lose the modifier."""
-
-KEY_S = 0.020
-"""How long the key is down."""
-
 SHIFT, LOCK, CONTROL = 0, 1, 2
 """Rows of the modifier mapping. Lock changes no chord that is sent by keycode."""
 
@@ -79,14 +73,15 @@ class Keyboard:
         there = [int(code) for code in codes if code]
         return next((code for code in there if not _is_down(pressed, code)), there[0])
 
-    def press(self, keycodes: Sequence[int]) -> None:
-        """Press these keys and release them, and nothing else, whatever happens in between."""
+    def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> None:
+        """Press these keys, `hold_s` apart, and release them, and nothing else, whatever happens in between."""
         pressed: list[int] = []
         try:
             for code in keycodes:
                 xtest.fake_input(self._x.display, X.KeyPress, code)
                 pressed.append(code)
-                self._x.pause(KEY_S if code == keycodes[-1] else MODIFIER_S)
+                if hold_s:
+                    self._x.pause(hold_s)
         finally:
             for code in reversed(pressed):
                 xtest.fake_input(self._x.display, X.KeyRelease, code)

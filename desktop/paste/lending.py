@@ -10,6 +10,7 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
@@ -24,6 +25,7 @@ from desktop.paste.chords import Chord, may_press
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
 from desktop.paste.decision import Lent, evaluate, wake_at
+from desktop.paste.fields import AGAIN_S
 from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
@@ -39,17 +41,20 @@ POLL_S = 0.010
 """How often the held keys are asked for: nothing tells of them without hearing every key."""
 
 TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
+SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
 UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once."""
+    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
+    press Return once it has arrived, whatever the application's rule says."""
 
     text: str
     target: Target
     sent: Callable[[], None]
     answer: Callable[[Delivery], None]
+    enter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,18 @@ class Lending:
     """Pastes one request at a time, until `close`. `submit` and `close` are called in the paste thread
     (`Connection.post`)."""
 
-    def __init__(self, connection: Connection, hands: Hands, manner: Callable[[], Manner]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        hands: Hands,
+        manner: Callable[[], Manner],
+        secret: Callable[[Target], Future[bool]],
+    ) -> None:
+        """`secret` asks whether the focus in a window is on a password field by now."""
         self._x = connection
         self._hands = hands
         self._manner = manner
+        self._secret = secret
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
         self._requests: deque[Request] = deque()
@@ -160,6 +173,7 @@ class Lending:
         """Everything up to the chord, and what ends before it."""
         target, manner = request.target, self._manner()
         rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+        rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
         obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
@@ -169,6 +183,9 @@ class Lending:
         joined = self._joined(text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
+        if self._is_secret(target):
+            self._end(SECRET)
+            return
         if not self._own(chord, joined):
             self._give_back(before)
             self._end(TAKEN)
@@ -187,7 +204,7 @@ class Lending:
                 chord, rule, target, Lent(now, now if early else None, hurried=hurried), before, joined[-1:]
             )
             self._hands.expect(chord.keycodes)
-            self._keyboard.press(chord.keycodes)
+            self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
 
     def _joined(self, text: str, target: Target, manner: Manner) -> str:
@@ -202,10 +219,19 @@ class Lending:
         if target.handle == 0:
             return "No window had the focus."
         if target.pid == os.getpid():
-            return "Intone does not write into its own windows."
+            return "Intone's own window has no text field at the cursor."
         if context.active(self._x.display).handle != target.handle:
             return "The window changed."
         return ""
+
+    def _is_secret(self, target: Target) -> bool:
+        """Whether a password field is known to have the focus: it may have moved within the window since the release,
+        and what is lent is there for all to read."""
+        answer = self._secret(target)
+        answer.add_done_callback(lambda done: self._x.post(lambda: None))
+        told = self._x.wait(answer.done, monotonic() + AGAIN_S)
+        answer.cancel()
+        return target.secret or (told and answer.result())
 
     def _wait_for_keys(self, chord: Chord) -> str:
         """Wait until the chord means what it should; empty when it does.

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from threading import Thread
 
+import anyio
 from Xlib.error import ConnectionClosedError
 
 from desktop.paste.connection import Connection
+from desktop.paste.fields import Fields
 from desktop.paste.lending import Hands, Lending, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 
@@ -23,18 +28,35 @@ NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is 
 BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
 CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
 
+OURS_S = 1.0
+"""How long our own window may take: it answers at once, unless it is just being closed."""
+
+
+async def no_window_of_ours(text: str, window: int) -> bool:
+    """Where the app has no windows."""
+    return False
+
 
 class X11Paster:
     """A `Paster` with a thread, a connection and the clipboard of its own.
 
-    What `hands` has is called in the paste thread; `manner` holds from the next paste on, whoever sets it. Without a
-    screen it answers all the same: no target, and FAILED.
+    What `hands` has is called in the paste thread; `manner` holds from the next paste on, whoever sets it.
+    `insert(text, window)` puts a text into a field of our own windows. Without a screen it answers all the same: no
+    target, and FAILED.
     """
 
-    def __init__(self, display: str | None = None, hands: Hands | None = None) -> None:
+    def __init__(
+        self,
+        display: str | None = None,
+        hands: Hands | None = None,
+        insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
+        fields: Fields | None = None,
+    ) -> None:
         self.manner = Manner()
         self._display = display
         self._hands = hands or Hands()
+        self._insert = insert
+        self._fields = fields or Fields()
         self._connection: Connection | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -42,7 +64,7 @@ class X11Paster:
         none."""
         self._loop = loop
         self._connection = Connection(self._display)
-        self._lending = Lending(self._connection, self._hands, lambda: self.manner)
+        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret)
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -56,23 +78,32 @@ class X11Paster:
         connection.post(self._stop)
         self._thread.join()
         connection.close()
+        self._fields.close()
 
     async def target(self) -> Target:
-        """The window that is meant now, as `Paster.target` says."""
+        """The window that is meant now, as `Paster.target` says. Its field is asked for here, while there is time."""
         connection = self._connection
         if connection is None:
             return Target()
         answer: asyncio.Future[Target] = self._loop.create_future()
         connection.post(lambda: self._tell(answer, self._meant()))
-        return await answer
+        target = await answer
+        if target.pid in (0, os.getpid()):
+            return target
+        return replace(target, field=await self._fields.focused(target.pid))
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
         connection = self._connection
         if connection is None:
             return NO_SCREEN
+        if target.pid == os.getpid():
+            with anyio.move_on_after(OURS_S):
+                if await self._insert(text, target.handle):
+                    sent()
+                    return Delivery(Outcome.INSERTED)
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer))
+        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
         connection.post(lambda: self._lending.submit(request))
         return await answer
 
@@ -95,6 +126,9 @@ class X11Paster:
     def _stop(self) -> None:
         self._closed = True
         self._lending.close()
+
+    def _secret(self, target: Target) -> Future[bool]:
+        return asyncio.run_coroutine_threadsafe(self._fields.secret(target), self._loop)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)

@@ -18,7 +18,8 @@ def unspaced(character: str) -> bool:
 
 
 def join(parts: Iterable[str]) -> str:
-    """The parts in order; empty ones leave no trace."""
+    """The parts in order; empty ones leave no trace, nor do dots at the beginning or after other dots, which a model
+    writes for sound that it makes nothing of."""
     text = ""
     for part in (part.strip() for part in parts):
         if not part:
@@ -26,7 +27,7 @@ def join(parts: Iterable[str]) -> str:
         closing = unicodedata.category(part[0]) in ("Pe", "Po", "Pf")
         tight = not text or unspaced(text[-1]) or unspaced(part[0]) or closing
         text += part if tight else " " + part
-    return text
+    return _MORE_DOTS.sub(r"\1", _FIRST_DOTS.sub("", text))
 
 
 def beyond(before: str, after: str) -> str:
@@ -45,3 +46,6 @@ def beyond(before: str, after: str) -> str:
 
 _WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
 """A word, or a character of a script that has no spaces."""
+
+_FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
+_MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")

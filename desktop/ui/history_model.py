@@ -32,8 +32,8 @@ type Index = QModelIndex | QPersistentModelIndex
 
 
 def shown_text(row: Row) -> str:
-    """What a row is known by: its text, or what was heard of it, where it came to no text."""
-    return row.text or row.raw_text
+    """What a row is known by: its text, what was heard of it where it came to no text, or why there is nothing."""
+    return row.text or row.raw_text or row.note
 
 
 class HistoryModel(QAbstractListModel):

@@ -18,6 +18,7 @@ import numpy as np
 import soundfile
 
 from desktop.audio_file import frames
+from desktop.bench.estimate import theil_sen
 from desktop.ports import RATE_HZ, Audio, Frame
 from desktop.recognizers.whisper import Whisper
 from tests.prove.batch import batch
@@ -44,13 +45,12 @@ def plan(seed: int, seconds: float) -> Dictation:
     return Dictation(seed, 99, tuple(row[:count]), tuple(gaps[: count - 1]))
 
 
-def slope(points: list[tuple[float, float]]) -> float | None:
-    """MB a minute of a line through (second, MB) after `SETTLED_S`; None with too few points for one."""
+def slope(points: list[tuple[float, float]], seed: int) -> float | None:
+    """MB a minute through (second, MB) after `SETTLED_S` by Theil and Sen, since a look may fall into a decode, which
+    takes some 50 MB for a moment; None with too few points."""
     late = [(at, mb) for at, mb in points if at >= SETTLED_S]
-    if len(late) < 3:
-        return None
-    at_s, mb = zip(*late, strict=True)
-    return round(float(np.polyfit(at_s, mb, 1)[0]) * 60, 3)
+    found = theil_sen([at for at, _ in late], [mb for _, mb in late], seed)
+    return round(found.value * 60, 3) if found else None
 
 
 def prove(run: Run) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def prove(run: Run) -> dict[str, Any]:
         run.lines.add(key, anyio.run(_dictate, run, said))
     found = run.lines[key]
     points = found["memory"]
-    app, model = (slope([(at, mb[which]) for at, *mb in points]) for which in (0, 1))
+    app, model = (slope([(at, mb[which]) for at, *mb in points], run.seed) for which in (0, 1))
     slopes = [found for found in (app, model) if found is not None]
     return {
         "seconds": round(said.seconds, 1),

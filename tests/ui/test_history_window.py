@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,6 +43,13 @@ def test_the_search_has_the_focus_when_it_opens(window) -> None:
 
 def test_the_newest_is_chosen_when_it_opens(window) -> None:
     assert window([row(2, "Newest."), row(1)]).detail.text.toPlainText() == "Newest."
+
+
+def test_a_row_without_words_says_why(window) -> None:
+    why = "This is a password field. Nothing was kept."
+    shown = window([replace(row(1, ""), delivery=Outcome.REFUSED, note=why)])
+    assert shown.model.index(0).data() == why
+    assert shown.detail.text.toPlainText() == why
 
 
 def test_an_empty_history_teaches_the_next_step(window) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -23,8 +23,9 @@ from desktop.paste import joining
 from desktop.paste.applications import is_electron
 from desktop.paste.chords import Paste
 from desktop.paste.decision import Lent, evaluate, wake_at
+from desktop.paste.fields import AGAIN_S, Fields
 from desktop.paste.joining import Insertion
-from desktop.paste.lending import TAKEN, UNREAD, Manner
+from desktop.paste.lending import SECRET, TAKEN, UNREAD, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl, manager
 from desktop.paste.wayland.keyboard import Keyboard
@@ -32,6 +33,7 @@ from desktop.paste.wayland.lender import Lender, holds
 from desktop.paste.wayland.strokes import ENTER, PASTES, chord
 from desktop.paste.wayland.windows import Window, focused
 from desktop.paste.wayland.xwayland import XWayland
+from desktop.paste.x11 import OURS_S, no_window_of_ours
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -45,15 +47,24 @@ UNPRESSED = "No key could be pressed; intone doctor says what helps."
 
 
 class WaylandPaster:
-    """A `Paster` for the session of `environ`; `token` is where the portal's agreement is kept.
+    """A `Paster` for the session of `environ`; `token` is where the portal's agreement is kept, `insert(text, window)`
+    puts a text into a field of our own windows.
 
     `manner` holds from the next paste on.
     """
 
-    def __init__(self, environ: Mapping[str, str], token: Path) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        token: Path,
+        insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
+        fields: Fields | None = None,
+    ) -> None:
         self.manner = Manner()
         self._environ = environ
         self._token = token
+        self._insert = insert
+        self._fields = fields or Fields(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._compositor: Compositor | None = None
         self._reached = False
         self._lender: Lender
@@ -90,25 +101,48 @@ class WaylandPaster:
             self._keyboard.close()
             self._lender.close()
             self._compositor.close()
+            self._fields.close()
             self._compositor, self._reached = None, False
 
     async def target(self) -> Target:
         """The window that has the focus; `UNKNOWN` where the desktop does not tell."""
-        return (await focused(self._environ)).target
+        target = (await focused(self._environ)).target
+        if target.pid in (0, os.getpid()):
+            return target
+        return replace(target, field=await self._fields.focused(target.pid))
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
         if not self._reached:
             return UNREACHED
+        if target.pid == os.getpid() and await self._into_ours(text, target):
+            sent()
+            return Delivery(Outcome.INSERTED)
         self._waiting += 1
         self._hurry()
         async with self._turn:
             self._waiting -= 1
-            delivery = await self._paste(text, target, sent)
+            delivery = await self._paste(text, target, sent, enter)
             log.info("a text of %d characters: %s", len(text), delivery.outcome)
             return delivery
 
-    async def _paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def _into_ours(self, text: str, target: Target) -> bool:
+        window = await focused(self._environ)
+        if window.target.handle == target.handle and window.xid:
+            with anyio.move_on_after(OURS_S):
+                return await self._insert(text, window.xid)
+        return False
+
+    async def _secret(self, target: Target) -> bool:
+        """Whether a password field is known to have the focus, at the release or by now."""
+        if target.pid and not target.secret:
+            with anyio.move_on_after(AGAIN_S):
+                return await self._fields.secret(target)
+        return target.secret
+
+    async def _paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool) -> Delivery:
+        if await self._secret(target):
+            return SECRET
         manner = self.manner
         rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
         text = rule.fitted(text)
@@ -140,7 +174,7 @@ class WaylandPaster:
         await self._lender.give_back()
         if outcome is Outcome.UNCONFIRMED:
             return Delivery(outcome, UNREAD)
-        entered = rule.enter and self._proven and await self._enter(target)
+        entered = (enter or rule.enter) and self._proven and await self._enter(target)
         self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
         return Delivery(outcome) if self._proven else Delivery(Outcome.UNCONFIRMED, UNSEEN)
 

@@ -29,10 +29,12 @@ HYPRLAND = ("hyprctl", "activewindow", "-j")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The focused window, and whether it is an X window: then XWayland reads in its stead."""
+    """The focused window, and whether it is an X window: then XWayland reads in its stead. `xid` is X's own number for
+    it, 0 where the compositor does not tell."""
 
     target: Target = Target()
     x11: bool = False
+    xid: int = 0
 
 
 def teller(environ: Mapping[str, str]) -> str:
@@ -70,7 +72,8 @@ def parse_sway(node: Mapping[str, Any]) -> Window:
     if node.get("focused") and node.get("pid") and node.get("type") in ("con", "floating_con"):
         x11 = node.get("window_properties") or {}
         app = node.get("app_id") or x11.get("class") or ""
-        return Window(Target(node["id"], app, node.get("name") or "", node["pid"]), node.get("shell") == "xwayland")
+        target = Target(node["id"], app, node.get("name") or "", node["pid"])
+        return Window(target, node.get("shell") == "xwayland", node.get("window") or 0)
     inside = (parse_sway(one) for kind in ("nodes", "floating_nodes") for one in node.get(kind, ()))
     return next((window for window in inside if window.target.handle), Window())
 

@@ -1,0 +1,65 @@
+"""Where the cursor is decides: a password field, a plain one beside it, and a field of Intone's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Clip
+from tests.desk import CTRL_L, Desk, until
+from tests.e2e.conftest import MODELS
+from tests.words import error_rate
+
+CLIPBOARD = "what was there before ✓".encode()
+LETTER_A, LETTER_C = 38, 54
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, int]]:
+    """A desk whose GTK programs may come to the accessibility bus, with the app running and ready, and its history."""
+    with Desk(tmp_path_factory.mktemp("desk")) as desk:
+        desk.environ["NO_AT_BRIDGE"] = "0"
+        (desk.home / "models").symlink_to(MODELS)
+        history = desk.opened(desk.start, "the history, where there is no tray,")
+        desk.wait_ready()
+        yield desk, history
+
+
+@pytest.fixture(scope="module")
+def desk(opened: tuple[Desk, int]) -> Desk:
+    return opened[0]
+
+
+@pytest.fixture
+def history(opened: tuple[Desk, int]) -> int:
+    """The history's window."""
+    return opened[1]
+
+
+def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, clips: list[Clip]) -> None:
+    before = len(desk.history())
+    desk.opened(lambda: desk.spawn("yad", "--entry", "--hide-text"), "yad")
+    desk.copy(CLIPBOARD)
+    desk.dictate(clips[0].path)
+    row = desk.wait_rows(before + 1)[0]
+    assert row["delivery"] == "refused"
+    assert (row["raw_text"], row["text"], row["audio_path"]) == ("", "", None)
+    assert desk.clipboard() == CLIPBOARD
+    assert list((desk.home / "spool").iterdir()) == []
+
+
+def test_a_field_of_our_own_takes_a_dictation_without_the_clipboard(
+    desk: Desk, history: int, clips: list[Clip]
+) -> None:
+    before = len(desk.history())
+    desk.focus(history)
+    desk.copy(CLIPBOARD)
+    desk.dictate(clips[0].path)
+    row = desk.wait_rows(before + 1)[0]
+    assert row["delivery"] == "inserted"
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert desk.clipboard() == CLIPBOARD
+    desk.tap(CTRL_L, LETTER_A)
+    desk.tap(CTRL_L, LETTER_C)
+    until(lambda: desk.clipboard().decode() == row["text"], "the search has the text")

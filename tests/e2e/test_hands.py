@@ -1,0 +1,53 @@
+"""Hands that are not steady: a sample of what `make prove-hands` does two hundred times."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk
+from tests.hands import KINDS, Hands, misplaced, moves
+
+
+def test_nothing_is_lost_doubled_or_in_another_window_whatever_the_hand_does(desk: Desk, tmp_path: Path) -> None:
+    hands = Hands(desk, tmp_path)
+    came = {move.kind: hands.make(move) for move in islice(moves(seed=3), len(KINDS))}
+    assert {kind: one.wrong for kind, one in came.items() if one.wrong} == {}
+    assert came.keys() == set(KINDS)
+    assert len(came["held"].outcomes) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "inserted", "typed"),
+    [
+        ("", [], ""),
+        ("Hello there.", ["Hello there."], ""),
+        ("Hello there. And on.", ["Hello there.", "And on."], ""),
+        ("qwHello thereer and on.t", ["Hello there", "And on."], "qwert"),
+        ("One. One.", ["One.", "One."], ""),
+    ],
+)
+def test_the_judge_takes_what_is_in_its_place(text: str, inserted: list[str], typed: str) -> None:
+    assert misplaced(text, inserted, typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "inserted", "typed"),
+    [
+        ("", ["Hello."], ""),
+        ("Hello.", [], ""),
+        ("Hello.Hello.", ["Hello."], ""),
+        ("Helqlo.", ["Hello."], "q"),
+        ("HellO.", ["Hello."], ""),
+        ("Hello.", ["Hello."], "q"),
+        ("Hello.wq", ["Hello."], "qw"),
+        ("Two.One.", ["One.", "Two."], ""),
+        (" Hello.", ["Hello."], ""),
+    ],
+)
+def test_the_judge_sees_what_is_lost_doubled_broken_or_in_another_place(
+    text: str, inserted: list[str], typed: str
+) -> None:
+    assert misplaced(text, inserted, typed)
