@@ -117,11 +117,12 @@ def screen() -> str:
 
 
 def keys() -> str:
-    """The keys of the settings, heard while another window has the focus; Wayland has no such thing."""
+    """The keys of the settings, heard while another window has the focus; in a Wayland session its portal's."""
+    from desktop import doctor_wayland
     from desktop.hotkey import wayland
 
     if wayland.is_session(os.environ):
-        raise Problem("A Wayland session lets no program hear keys; its compositor can.", wayland.advice(os.environ))
+        return doctor_wayland.talk_key(os.environ)
     with _x11() as display:
         from desktop.hotkey.checkup import heard
 
@@ -137,7 +138,11 @@ def host_keys() -> str:
 
 
 def pasting() -> str:
-    """XTEST, by which the paste chord is pressed."""
+    """XTEST, by which the paste chord is pressed, or what a Wayland compositor has in its stead."""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        from desktop import doctor_wayland
+
+        return doctor_wayland.pasting(os.environ)
     with _x11() as display:
         if not display.has_extension("XTEST"):
             raise Problem("This X server has no XTEST, so text stays on the clipboard.", "Paste it with Ctrl+V.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import os
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
@@ -28,9 +29,9 @@ from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Cue, SystemMicrophone
+from desktop.paste import open_paster
 from desktop.paste.applications import load as load_applications
 from desktop.paste.lending import Hands, Manner
-from desktop.paste.x11 import X11Paster
 from desktop.paths import Paths
 from desktop.polish.rules import Rules, Verbatim
 from desktop.ports import Outcome, Polisher
@@ -110,7 +111,7 @@ class Engine:
             hands = Hands(
                 self._keys.expect, lambda: self.intents.held, lambda: self.intents.talking, self._keys.touched
             )
-            self._paster = X11Paster(hands=hands, insert=self._face.insert)
+            self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
             self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()

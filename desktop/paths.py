@@ -56,6 +56,11 @@ class Paths:
         return self.state / "logs"
 
     @property
+    def remote_desktop(self) -> Path:
+        """The token by which a Wayland desktop lets us press keys again."""
+        return self.state / "remote-desktop.token"
+
+    @property
     def socket(self) -> Path:
         """The running app's socket, named by the home it serves so that two homes do not meet."""
         return self.runtime / f"intone-{self._home_hash}.sock"

@@ -1,4 +1,4 @@
-"""Fixtures that stand for a machine: a display with a window manager, and real speech with its words.
+"""Fixtures that stand for a machine: a display with a window manager, a session bus, real speech with its words.
 
 What a test asks of these is made for it and taken down after it; nothing of the machine that runs the tests is used.
 """
@@ -98,3 +98,13 @@ def display() -> Iterator[str]:
     """The name of an X display with openbox on it."""
     with managed_display() as name:
         yield name
+
+
+@pytest.fixture
+def bus() -> Iterator[str]:
+    """The address of a session bus that has nobody on it."""
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout is not None
+        yield daemon.stdout.readline().strip()
+        daemon.terminate()

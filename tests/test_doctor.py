@@ -8,7 +8,6 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +50,6 @@ def broken(tmp_path: Path) -> Path:
     for name in LIBRARIES:
         (folder / f"{name}.py").write_text("raise OSError('a shared library is missing')")
     return folder
-
-
-@pytest.fixture
-def bus() -> Iterator[str]:
-    """The address of a session bus that has nobody on it."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout is not None
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
 
 
 def test_in_a_bare_environment_every_check_is_still_made(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
         ("Code", "code", Rule(chord=Paste.SHIFT_INSERT)),
         ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, hold_ms=10, reads="early")),
         ("Emacs", "emacs-gtk", Rule(chord=Paste.SHIFT_INSERT)),
-        ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, reads="early")),
     ],
 )
 def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: Rule) -> None:

@@ -67,9 +67,13 @@ def open_keys(
             "Use intone start and intone stop from a shortcut of the system.",
         )
     if wayland.is_session(environ):
-        raise HotkeyProblem(
-            "In a Wayland session only the desktop itself can hear the talk key.", wayland.advice(environ)
-        )
+        if not wayland.asks_portal(environ):
+            raise HotkeyProblem(wayland.DEAF, wayland.advice(environ))
+        from desktop.hotkey.portal import PortalKeys
+
+        shortcut = PortalKeys(bindings, post, ails, environ)
+        shortcut.start()
+        return shortcut
     if not environ.get("DISPLAY"):
         raise HotkeyProblem("There is no display, so no key can be heard.", "Start Intone from a desktop session.")
     from desktop.hotkey.x11 import X11Keys  # python-xlib and eventfd exist on Linux only

@@ -1,9 +1,10 @@
 """What a person in a Wayland session must do for the talk key to work; pure.
 
 Wayland gives no program the keys of another's window: XWayland hears them in X windows only, which would look healthy
-and be deaf, and reading the devices needs the right to read every password. What is left, and works everywhere
-without rights, is a binding of the compositor's own that runs `intone`. sway and Hyprland run a command on the
-release too, so the key can be held; GNOME and KDE cannot, so there it toggles.
+and be deaf, and reading the devices needs the right to read every password. GNOME (48 and later) and KDE lend a key
+through their portal, which the app asks for by itself (`portal`). What is left, and works everywhere without rights,
+is a binding of the compositor's own that runs `intone`. sway and Hyprland run a command on the release too, so the key
+can be held; bindings of GNOME and KDE cannot, so there it toggles.
 """
 
 from __future__ import annotations
@@ -37,15 +38,24 @@ and the release to
 intone stop"""
 
 
+DEAF = "In a Wayland session only the desktop itself can hear the talk key."
+
+
 def is_session(environ: Mapping[str, str]) -> bool:
     """Whether this process runs in a Wayland session, XWayland's display or not."""
     return environ.get("XDG_SESSION_TYPE") == "wayland" or bool(environ.get("WAYLAND_DISPLAY"))
 
 
+def asks_portal(environ: Mapping[str, str]) -> bool:
+    """Whether the desktop's portal may lend a key. Hyprland's takes the wish and binds no key to it, which would look
+    healthy and be deaf."""
+    return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) and not _is_hyprland(environ)
+
+
 def advice(environ: Mapping[str, str]) -> str:
     """The steps for the compositor that `environ` names: a sentence, then lines to copy."""
-    desktops = environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
-    if environ.get("HYPRLAND_INSTANCE_SIGNATURE") or "hyprland" in desktops:
+    desktops = _desktops(environ)
+    if _is_hyprland(environ):
         return _HYPRLAND
     if environ.get("SWAYSOCK") or "sway" in desktops:
         return _SWAY
@@ -54,3 +64,11 @@ def advice(environ: Mapping[str, str]) -> str:
     if "kde" in desktops:
         return _KDE
     return _OTHER
+
+
+def _desktops(environ: Mapping[str, str]) -> list[str]:
+    return environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
+
+
+def _is_hyprland(environ: Mapping[str, str]) -> bool:
+    return bool(environ.get("HYPRLAND_INSTANCE_SIGNATURE")) or "hyprland" in _desktops(environ)

@@ -2,5 +2,34 @@
 
 No delay can be right for every application; on X11 it need not be guessed, because whoever reads a selection is known.
 `decision.py`, `chords.py` and `joining.py` are pure; `connection.py`, `clipboard.py` and `keys.py` are the three things
-done to the X server; `lending.py` is the transaction that joins them and `x11.py` the port.
+done to the X server; `lending.py` is the transaction that joins them and `x11.py` the port. `wayland/` is the same for
+a Wayland session.
 """
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.paste.lending import Hands
+    from desktop.paste.wayland.paster import WaylandPaster
+    from desktop.paste.x11 import X11Paster
+    from desktop.paths import Paths
+
+
+def open_paster(
+    environ: Mapping[str, str], hands: Hands, insert: Callable[[str, int], Awaitable[bool]], paths: Paths
+) -> X11Paster | WaylandPaster:
+    """The paster for the session that `environ` describes, to be started. `insert(text, window)` puts a text into a
+    field of our own windows, which are X windows in either session.
+
+    It is the session that counts, not what is installed: a desk on X11 may have every tool of Wayland's.
+    """
+    if environ.get("WAYLAND_DISPLAY"):
+        from desktop.paste.wayland.paster import WaylandPaster
+
+        return WaylandPaster(environ, paths.remote_desktop, insert)
+    from desktop.paste.x11 import X11Paster
+
+    return X11Paster(environ.get("DISPLAY"), hands, insert)

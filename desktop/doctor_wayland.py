@@ -1,0 +1,48 @@
+"""What works in a Wayland session, for the doctor: how the talk key is heard, and how text gets into a window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import anyio
+
+from desktop.problems import HotkeyProblem, Problem
+
+
+def talk_key(environ: Mapping[str, str]) -> str:
+    """The portal that lends a key, or else what the compositor must be told."""
+    from desktop.hotkey import wayland
+    from desktop.hotkey.portal import INTERFACE
+    from desktop.portal import Portal, PortalError
+
+    async def version() -> int:
+        try:
+            portal = await Portal.connect(environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
+        except PortalError:
+            return 0
+        try:
+            return await portal.version(INTERFACE)
+        finally:
+            portal.close()
+
+    if wayland.asks_portal(environ) and anyio.run(version):
+        return "The desktop lends a key through its GlobalShortcuts portal"
+    raise HotkeyProblem(wayland.DEAF, wayland.advice(environ))
+
+
+def pasting(environ: Mapping[str, str]) -> str:
+    """The rung of the ladder that presses the chord, the way to the clipboard, and who tells the window."""
+    from desktop.paste.wayland.compositor import Compositor
+    from desktop.paste.wayland.data_control import manager
+    from desktop.paste.wayland.ladder import ladder, look, remedy
+    from desktop.paste.wayland.windows import teller
+
+    compositor = Compositor(environ)
+    compositor.close()
+    facts = anyio.run(look, environ, compositor.globals)
+    rungs = ladder(facts)
+    if not rungs:
+        raise Problem("Nothing here presses keys for a program, so text stays on the clipboard.", remedy(facts))
+    clipboard = "data-control" if manager(compositor.globals) else "XWayland"
+    window = f"{teller(environ)} names the window" if teller(environ) else "the window is not known"
+    return f"Keys by {rungs[0]}, the clipboard by {clipboard}, {window}"

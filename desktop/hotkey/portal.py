@@ -1,0 +1,236 @@
+"""The keys of a Wayland desktop by its GlobalShortcuts portal: pressed and let go, so the talk key can be held.
+
+The desktop keeps the keys: ours are a proposal, the person chooses in the desktop's dialog, and neither a modifier
+alone nor a button of the mouse can be one. Esc is not asked for, since a shortcut of the desktop is taken from every
+application for good. Hyprland binds no key to what is registered here, which would look healthy and be deaf, so there
+its configuration is the way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from math import inf
+from threading import Thread
+from time import monotonic
+
+from dbus_fast import Message, Variant
+
+from desktop.gesture import Event
+from desktop.hotkey import wayland
+from desktop.hotkey.bindings import Action, Bindings
+from desktop.hotkey.keys import MODIFIERS, Binding
+from desktop.portal import CALL_S, SESSION, Portal, PortalError
+from desktop.problems import HotkeyProblem
+
+_log = logging.getLogger(__name__)
+
+INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
+
+BIND_S = 120.0
+"""How long a person may look at the desktop's dialog."""
+
+START_S = 10.0
+"""How long the portal may take to say whether it can do this at all: some seconds, where the bus has to start it."""
+
+_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
+
+_DOES = {
+    Action.TALK: "Hold to talk",
+    Action.SEND: "Hold to talk, then press Return",
+    Action.LANGUAGES: "Next language",
+    Action.PASTE_LAST: "Paste the last dictation again",
+    Action.UNDO: "Undo the last insertion",
+    Action.SWAP: "Swap spoken and polished text",
+}
+"""What the desktop's dialog says of a key. The cancel key is none of the desktop's."""
+
+
+def trigger(binding: Binding, action: Action) -> str:
+    """The key as the portal's specification writes it: modifiers, then a keysym. What it cannot write is F9 for the
+    key that talks, and otherwise empty, which leaves it to the person."""
+    if binding.bare_modifier or not binding.keysyms:
+        return "F9" if action is Action.TALK else ""
+    return "+".join([*(_MODIFIERS[name] for name in MODIFIERS if name in binding.modifiers), binding.keysyms[0]])
+
+
+def shortcuts(bindings: Bindings) -> dict[Action, str]:
+    """What to ask the desktop for: each action that has a key, and the proposal for it."""
+    first = {action: binding for binding, action in reversed(list(bindings.items()))}
+    return {action: trigger(first[action], action) for action in _DOES if action in first}
+
+
+class PortalKeys:
+    """The keys as the desktop tells of them. `post` and `ails` are called in a thread of its own."""
+
+    def __init__(
+        self,
+        bindings: Bindings,
+        post: Callable[[Event, Action], None],
+        ails: Callable[[HotkeyProblem | None], None],
+        environ: Mapping[str, str],
+    ) -> None:
+        self._wanted = shortcuts(bindings)
+        self._post, self._ails = post, ails
+        self._environ = environ
+        self._down: set[Action] = set()
+        self._resting = False
+        self._closing = False
+        self._loop: asyncio.AbstractEventLoop
+        self._over: asyncio.Event
+        self._again: asyncio.Event
+
+    def start(self) -> None:
+        """Ask for the keys. Raises `HotkeyProblem` where the desktop has no such portal; what the person says to its
+        dialog comes later, and a no goes to `ails`."""
+        opened: Future[None] = Future()
+        self._thread = Thread(target=lambda: asyncio.run(self._run(opened)), name="keys", daemon=True)
+        self._thread.start()
+        try:
+            opened.result(START_S)
+        except (PortalError, TimeoutError) as error:
+            _log.info("no talk key by the portal: %s", error)
+            if isinstance(error, TimeoutError):
+                opened.cancel()
+            raise self._problem() from error
+
+    def close(self) -> None:
+        """Give the key back and end the thread; call it once, after `start`."""
+        self._closing = True
+        self._have_done(self._over.set)
+        self._thread.join()
+
+    def listening(self, active: bool) -> None:
+        """The cancel key is the application's here."""
+
+    def expect(self, keycodes: Iterable[int]) -> None:
+        """Our own strokes are not heard here."""
+
+    def touched(self, until: float = inf) -> float:
+        """Nobody tells what else is pressed, so it may have been just now."""
+        return min(monotonic(), until)
+
+    def rebind(self, bindings: Bindings) -> None:
+        """Have the desktop ask for the keys, which are its to change; none is heard while there are no bindings."""
+        self._resting = not bindings
+        if bindings and shortcuts(bindings) != self._wanted:
+            self._wanted = shortcuts(bindings)
+            self._have_done(self._again.set)
+
+    def _have_done(self, work: Callable[[], None]) -> None:
+        """Have something done in the thread, if it has not ended by itself."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(work)
+
+    # From here on, all in the keys thread.
+
+    async def _run(self, opened: Future[None]) -> None:
+        self._loop, self._over, self._again = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        try:
+            portal, session, version = await self._open()
+        except PortalError as error:
+            if opened.set_running_or_notify_cancel():
+                opened.set_exception(error)
+            return
+        if not opened.set_running_or_notify_cancel():
+            portal.close()
+            return
+        self._ails(None)
+        opened.set_result(None)
+        try:
+            await self._live(portal, session, version)
+        except PortalError as error:
+            _log.info("the talk key is lost: %s", error)
+            for action in tuple(self._down):
+                self._say(Event.UP, action)
+            if not self._closing:
+                self._ails(self._problem())
+        finally:
+            portal.close()
+
+    async def _open(self) -> tuple[Portal, str, int]:
+        """The portal, a session on it, and the version of what it does."""
+        portal = await Portal.connect(self._environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
+        try:
+            version = await portal.version(INTERFACE)
+            if not version:
+                raise PortalError("the desktop has no GlobalShortcuts")
+            return portal, await portal.session(INTERFACE), version
+        except PortalError:
+            portal.close()
+            raise
+
+    async def _live(self, portal: Portal, session: str, version: int) -> None:
+        """Hear until `close`. Raises `PortalError` when the desktop takes the key away."""
+        portal.hear(lambda message: self._heard(message, session))
+        over = [asyncio.create_task(self._over.wait()), asyncio.create_task(portal.gone())]
+        binding = asyncio.create_task(self._bind(portal, session))
+        asking = asyncio.create_task(self._ask_again(portal, session, version))
+        try:
+            done, _ = await asyncio.wait([*over, binding], return_when=asyncio.FIRST_COMPLETED)
+            if done == {binding}:
+                binding.result()
+                await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
+            if not self._closing:
+                raise PortalError("the session was closed")
+            await portal.end(session)
+        finally:
+            for task in (*over, binding, asking):
+                task.cancel()
+
+    async def _bind(self, portal: Portal, session: str) -> None:
+        """Have the keys bound, unless the desktop remembers them: KDE would show its dialog at each start."""
+        known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_S)
+        if self._wanted.keys() <= _bound(known):
+            return
+        asked = [[str(action), _about(action, key)] for action, key in self._wanted.items()]
+        answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
+        if Action.TALK not in _bound(answer):
+            raise PortalError("no key was chosen")
+
+    async def _ask_again(self, portal: Portal, session: str, version: int) -> None:
+        """Open the desktop's own dialog for the key whenever another is wished for, where it has one."""
+        while True:
+            await self._again.wait()
+            self._again.clear()
+            if version >= 2:
+                try:
+                    await portal.call(INTERFACE, "ConfigureShortcuts", "osa{sv}", [session, "", {}], BIND_S)
+                except PortalError as error:
+                    _log.info("the desktop shows no dialog for the key: %s", error)
+
+    def _heard(self, message: Message, session: str) -> None:
+        if message.interface == SESSION and message.path == session and message.member == "Closed":
+            self._over.set()
+        elif message.interface == INTERFACE and message.body[0] == session and message.body[1] in list(_DOES):
+            match message.member:
+                case "Activated":
+                    self._say(Event.DOWN, Action(message.body[1]))
+                case "Deactivated":
+                    self._say(Event.UP, Action(message.body[1]))
+
+    def _say(self, event: Event, action: Action) -> None:
+        """Post a change; a key that repeats is activated again and again. Only keys that talk come up."""
+        down = event is Event.DOWN
+        if down is (action in self._down):
+            return
+        self._down ^= {action}
+        if (action.talks or down) and not (self._resting and down):
+            self._post(event, action)
+
+    def _problem(self) -> HotkeyProblem:
+        return HotkeyProblem(wayland.DEAF, wayland.advice(self._environ))
+
+
+def _about(action: Action, key: str) -> dict[str, Variant]:
+    """What the desktop is told of a shortcut."""
+    about = {"description": Variant("s", _DOES[action])}
+    return about | {"preferred_trigger": Variant("s", key)} if key else about
+
+
+def _bound(answer: Mapping[str, Variant]) -> set[str]:
+    """The names of the shortcuts that a portal's answer lists."""
+    return {name for name, _ in answer["shortcuts"].value} if "shortcuts" in answer else set()

@@ -1,0 +1,256 @@
+"""The clipboard by the data-control protocol: wlroots compositors, KDE, Hyprland, niri; not GNOME.
+
+It is what clipboard managers are made with: no window and no focus is needed. What is lent or given back is served from
+here, since on Wayland too a clipboard lives only as long as a program that answers for it; when we go, `wl-copy` keeps
+the best of it, if it is installed. (wlr-data-control-unstable-v1 and ext-data-control-v1, which are the same messages
+under two names.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import anyio
+
+from desktop.paste.wayland.compositor import Compositor
+from desktop.paste.wayland.lender import HINT, TEXT_TYPES, Lost, Read
+from desktop.paste.wayland.wire import Event
+
+log = logging.getLogger(__name__)
+
+MANAGERS = {"ext_data_control_manager_v1": 1, "zwlr_data_control_manager_v1": 2}
+"""The protocol's two names, the better first, and the version that has PRIMARY too."""
+
+CREATE_SOURCE, GET_DEVICE = 0, 1
+OFFER, DESTROY_SOURCE = 0, 1
+RECEIVE, DESTROY_OFFER = 0, 1
+SET = {"CLIPBOARD": 0, "PRIMARY": 2}
+"""Requests, by object: manager, source, offer, device."""
+
+SELECTION_EVENTS = {1: "CLIPBOARD", 3: "PRIMARY"}
+DATA_OFFER, SEND, CANCELLED = 0, 0, 1
+"""Events: of the device, and of a source."""
+
+ANSWER_S, ALL_S = 0.2, 0.5
+"""How long an owner may be silent, and when the last type is asked for: one that is alive answers within some ms."""
+
+FLOWING_S = 2.0
+"""When a transfer that is still flowing (a large picture) is cut."""
+
+MOST_BYTES = 64 * 2**20
+"""Above this a copy costs more memory than it is worth."""
+
+CHUNK = 65536
+
+UNCOPYABLE = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE", HINT))
+"""What XWayland passes on of X's questions, and the hint, which is not ours to repeat."""
+
+type Contents = Mapping[str, bytes]
+"""What a selection holds, by type; empty where it has no owner."""
+
+
+@dataclass(slots=True)
+class Offer:
+    """What another program offers: its object, and the types."""
+
+    number: int
+    types: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What we serve as a selection."""
+
+    number: int
+    contents: Contents
+
+
+def text_contents(text: str) -> Contents:
+    """What a dictation puts on the clipboard, with the hint not to record it."""
+    return {**dict.fromkeys(TEXT_TYPES, text.encode()), HINT: b"secret"}
+
+
+def manager(offered: Mapping[str, tuple[int, int]]) -> str:
+    """The protocol's name in a compositor that offers these; empty where it has none that is new enough."""
+    return next((name for name, least in MANAGERS.items() if offered.get(name, (0, 0))[1] >= least), "")
+
+
+class DataControl:
+    """A `Lender` on a compositor that has a `manager`. Make it in the loop that hears the compositor."""
+
+    def __init__(self, compositor: Compositor, read: Read, lost: Lost) -> None:
+        self._wayland = compositor
+        self._read, self._lost = read, lost
+        self._offers: dict[int, Offer] = {}
+        self._held: dict[str, Offer | None] = {}
+        self._ours: dict[str, Source] = {}
+        self._kept: dict[str, Contents] = {}
+        self._serving: set[asyncio.Task[None]] = set()
+        name = manager(compositor.globals)
+        self._manager, seat = compositor.shared(name, MANAGERS[name]), compositor.shared("wl_seat")
+        self._device = compositor.new(self._device_said)
+        compositor.send(self._manager, GET_DEVICE, self._device, seat)
+
+    async def lend(self, text: str, selections: Sequence[str]) -> bool:
+        """Keep what is there and put `text` in its place; see `Lender`."""
+        try:
+            await self._wayland.roundtrip()
+            self._kept = {selection: await self._contents(selection) for selection in selections}
+            for selection in selections:
+                self.own(selection, text_contents(text))
+            await self._wayland.roundtrip()
+        except OSError as error:
+            log.warning("the clipboard cannot be had: %s", error)
+            return False
+        return all(selection in self._ours for selection in selections)
+
+    def own(self, selection: str, contents: Contents) -> None:
+        """Serve `contents` from now on, or nothing where they are empty."""
+        if not contents:
+            self._ours.pop(selection, None)
+            self._wayland.send(self._device, SET[selection], 0)
+            return
+        number = self._wayland.new(lambda event: self._source_said(selection, source, event))
+        source = Source(number, contents)
+        self._wayland.send(self._manager, CREATE_SOURCE, number)
+        for name in contents:
+            self._wayland.send(number, OFFER, name)
+        self._ours[selection] = source
+        self._wayland.send(self._device, SET[selection], number)
+
+    async def give_back(self) -> None:
+        """Put back what was kept."""
+        kept, self._kept = self._kept, {}
+        with suppress(OSError):
+            for selection, contents in kept.items():
+                if selection in self._ours:
+                    self.own(selection, contents)
+
+    def leave(self) -> None:
+        """Keep nothing any more."""
+        self._kept = {}
+
+    def close(self) -> None:
+        """Have the clipboard outlive us, as far as one type of it can."""
+        for task in self._serving:
+            task.cancel()
+        ours = self._ours.get("CLIPBOARD")
+        environ = self._wayland.environ
+        copier = shutil.which("wl-copy", path=environ.get("PATH"))
+        if ours is None or copier is None:
+            return
+        best = next((name for name in ours.contents if name.startswith("text/plain")), next(iter(ours.contents)))
+        with suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(
+                [copier, "--type", best],
+                env=environ,
+                input=ours.contents[best],
+                stdout=subprocess.DEVNULL,  # it goes on in the background, and would hold a pipe open
+                stderr=subprocess.DEVNULL,
+                timeout=ANSWER_S * 5,
+                check=False,
+            )
+
+    # -- what the compositor says -------------------------------------------------------------------------------------
+
+    def _device_said(self, event: Event) -> None:
+        if event.opcode == DATA_OFFER:
+            (number,) = event.numbers(1)
+            offer = self._offers[number] = Offer(number)
+            self._wayland.theirs(number, lambda event: offer.types.append(event.string()))
+        elif event.opcode in SELECTION_EVENTS:
+            (number,) = event.numbers(1)
+            self._holds(SELECTION_EVENTS[event.opcode], self._offers.get(number))
+
+    def _holds(self, selection: str, offer: Offer | None) -> None:
+        """The selection is what `offer` has from now on."""
+        before = self._held.get(selection)
+        self._held[selection] = offer
+        if before is not None and before not in self._held.values():
+            del self._offers[before.number]
+            self._wayland.forget(before.number)
+            self._wayland.send(before.number, DESTROY_OFFER)
+
+    def _source_said(self, selection: str, source: Source, event: Event) -> None:
+        if event.opcode == SEND:
+            self._serve(source, event.string(), self._wayland.fds.popleft())
+        elif event.opcode == CANCELLED:
+            self._wayland.send(source.number, DESTROY_SOURCE)
+            if self._ours.get(selection) is source:
+                del self._ours[selection]
+                if selection in self._kept:
+                    self._lost()
+
+    # -- what we do ---------------------------------------------------------------------------------------------------
+
+    def _serve(self, source: Source, name: str, fd: int) -> None:
+        """Give a type to whoever asks."""
+        if name != HINT:
+            self._read(os.fstat(fd).st_ino)
+        self._start(_write, fd, source.contents.get(name, b""))
+
+    def _start(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: object) -> None:
+        task = asyncio.get_running_loop().create_task(work(*arguments))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _contents(self, selection: str) -> Contents:
+        """All that the selection holds and that can be had within the limits."""
+        if selection in self._ours:
+            return self._ours[selection].contents
+        offer = self._held.get(selection)
+        if offer is None:
+            return {}
+        began, room, found = monotonic(), MOST_BYTES, dict[str, bytes]()
+        for name in dict.fromkeys(offer.types):
+            left_s = began + ALL_S - monotonic()
+            if name not in UNCOPYABLE and left_s > 0:
+                data = await self._receive(offer, name, room, min(ANSWER_S, left_s))
+                if data is not None:
+                    found[name], room = data, room - len(data)
+        return found
+
+    async def _receive(self, offer: Offer, name: str, room: int, quiet_s: float) -> bytes | None:
+        """One type's data; None where its owner is silent for `quiet_s`, too slow, or gives too much."""
+        reading, writing = os.pipe2(os.O_CLOEXEC)
+        try:
+            try:
+                self._wayland.send(offer.number, RECEIVE, name, fds=[writing])
+            finally:
+                os.close(writing)
+            data = bytearray()
+            with anyio.move_on_after(FLOWING_S):
+                while len(data) <= room:
+                    with anyio.move_on_after(quiet_s) as silence:
+                        await anyio.wait_readable(reading)
+                    chunk = b"" if silence.cancelled_caught else os.read(reading, CHUNK)
+                    if not chunk:
+                        return None if silence.cancelled_caught else bytes(data)
+                    data += chunk
+            return None
+        finally:
+            os.close(reading)
+
+
+async def _write(fd: int, data: bytes) -> None:
+    """Give `data` into the pipe at the reader's pace, and close it."""
+    left = memoryview(data)
+    try:
+        os.set_blocking(fd, False)
+        while left:
+            await anyio.wait_writable(fd)
+            with suppress(BlockingIOError):
+                left = left[os.write(fd, left[:CHUNK]) :]
+    except BrokenPipeError:
+        log.debug("a reader went away")
+    finally:
+        os.close(fd)

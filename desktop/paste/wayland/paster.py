@@ -1,0 +1,246 @@
+"""The paster for a Wayland session: lend the clipboard, press the chord, wait for the read, give the clipboard back.
+
+It lives on the engine's loop. What X11 tells and no Wayland desktop does is said as what it is: where the window is not
+known, a read proves only that somebody read, and the outcome is UNCONFIRMED. Which modifiers the person holds is not
+known either; a virtual keyboard has modifiers of its own, so on its rungs that does not matter. Nor is it known what
+was pressed since the last paste, so two dictations are joined only where the person says "space".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+import anyio
+
+from desktop import context
+from desktop.paste import joining
+from desktop.paste.applications import is_electron
+from desktop.paste.chords import Paste
+from desktop.paste.decision import Lent, evaluate, wake_at
+from desktop.paste.fields import AGAIN_S, Fields
+from desktop.paste.joining import Insertion
+from desktop.paste.lending import SECRET, TAKEN, UNREAD, Manner
+from desktop.paste.wayland.compositor import Compositor
+from desktop.paste.wayland.data_control import DataControl, manager
+from desktop.paste.wayland.keyboard import Keyboard
+from desktop.paste.wayland.lender import Lender, holds
+from desktop.paste.wayland.strokes import ENTER, PASTES, chord
+from desktop.paste.wayland.windows import Window, focused
+from desktop.paste.wayland.xwayland import XWayland
+from desktop.paste.x11 import OURS_S, no_window_of_ours
+from desktop.ports import Delivery, Outcome, Target
+
+log = logging.getLogger(__name__)
+
+SETTLE_S = 0.050
+"""From lending to the chord: clipboard managers read at once, and the compositor has told the window by then."""
+
+UNREACHED = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
+UNSEEN = "The text was sent. This desktop does not tell which window took it."
+UNPRESSED = "No key could be pressed; intone doctor says what helps."
+
+
+class WaylandPaster:
+    """A `Paster` for the session of `environ`; `token` is where the portal's agreement is kept, `insert(text, window)`
+    puts a text into a field of our own windows.
+
+    `manner` holds from the next paste on.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        token: Path,
+        insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
+        fields: Fields | None = None,
+    ) -> None:
+        self.manner = Manner()
+        self._environ = environ
+        self._token = token
+        self._insert = insert
+        self._fields = fields or Fields(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        self._compositor: Compositor | None = None
+        self._reached = False
+        self._lender: Lender
+        self._keyboard: Keyboard
+        self._turn = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._waiting = 0
+        self._window = Window()
+        self._lent: Lent | None = None
+        self._early = False
+        self._proven = False
+        self._inserted: Insertion | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Reach the compositor and its clipboard. Called on `loop`. Raises `PasteProblem`."""
+        compositor = Compositor(self._environ)
+        try:
+            if manager(compositor.globals):
+                self._lender = DataControl(compositor, self._read, self._lost)
+            else:
+                self._lender = XWayland(self._environ.get("DISPLAY"), loop, self._read, self._lost)
+        except BaseException:
+            compositor.close()
+            raise
+        compositor.lost = self._gone
+        compositor.listen(loop)
+        self._compositor, self._reached = compositor, True
+        self._keyboard = Keyboard(self._environ, compositor, self._token)
+        self._keyboard.open()
+
+    def close(self) -> None:
+        """Give back what is lent, as far as it can outlive us."""
+        if self._compositor is not None:
+            self._keyboard.close()
+            self._lender.close()
+            self._compositor.close()
+            self._fields.close()
+            self._compositor, self._reached = None, False
+
+    async def target(self) -> Target:
+        """The window that has the focus; `UNKNOWN` where the desktop does not tell."""
+        target = (await focused(self._environ)).target
+        if target.pid in (0, os.getpid()):
+            return target
+        return replace(target, field=await self._fields.focused(target.pid))
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+        """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        if not self._reached:
+            return UNREACHED
+        if target.pid == os.getpid() and await self._into_ours(text, target):
+            sent()
+            return Delivery(Outcome.INSERTED)
+        self._waiting += 1
+        self._hurry()
+        async with self._turn:
+            self._waiting -= 1
+            delivery = await self._paste(text, target, sent, enter)
+            log.info("a text of %d characters: %s", len(text), delivery.outcome)
+            return delivery
+
+    async def _into_ours(self, text: str, target: Target) -> bool:
+        window = await focused(self._environ)
+        if window.target.handle == target.handle and window.xid:
+            with anyio.move_on_after(OURS_S):
+                return await self._insert(text, window.xid)
+        return False
+
+    async def _secret(self, target: Target) -> bool:
+        """Whether a password field is known to have the focus, at the release or by now."""
+        if target.pid and not target.secret:
+            with anyio.move_on_after(AGAIN_S):
+                return await self._fields.secret(target)
+        return target.secret
+
+    async def _paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool) -> Delivery:
+        if await self._secret(target):
+            return SECRET
+        manner = self.manner
+        rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+        text = rule.fitted(text)
+        paste = chord(rule.chord, target, text)
+        joined = self._joined(text, target, manner)
+        self._inserted = None
+        self._early = self._proven = False
+        obstacle = await self._obstacle(target)
+        if not await self._lender.lend(joined, PASTES[paste].selections):
+            await self._lender.give_back()
+            return TAKEN if self._reached else UNREACHED
+        if not obstacle:
+            await anyio.sleep(max(SETTLE_S, rule.delay_ms / 1000))
+            obstacle = await self._obstacle(target)
+        if obstacle:
+            return self._copied(obstacle, paste)
+        now = monotonic()
+        early = now if rule.reads == "early" and self._early else None
+        self._lent = Lent(now, early, hurried=self._waiting > 0)
+        try:
+            if not await self._keyboard.press(PASTES[paste], target):
+                return self._copied(UNPRESSED, paste)
+            sent()
+            outcome = await self._end()
+        finally:
+            self._lent = None
+        if outcome is Outcome.COPIED:
+            return self._copied(f"{target.app or 'The window'} did not take the text.", paste)
+        await self._lender.give_back()
+        if outcome is Outcome.UNCONFIRMED:
+            return Delivery(outcome, UNREAD)
+        entered = (enter or rule.enter) and self._proven and await self._enter(target)
+        self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
+        return Delivery(outcome) if self._proven else Delivery(Outcome.UNCONFIRMED, UNSEEN)
+
+    def _joined(self, text: str, target: Target, manner: Manner) -> str:
+        """`text` as it goes on from what was inserted last, where the person wants that whatever they did since."""
+        if manner.join != "space":
+            return text
+        return joining.join(joining.before(self._inserted, target.handle, monotonic(), 0.0), text)
+
+    async def _obstacle(self, target: Target) -> str:
+        """Why the text must not go where the focus is now; empty where it may."""
+        if target.handle == 0:
+            return "No window had the focus."
+        if target.pid == os.getpid():
+            return "Intone does not write into its own windows."
+        self._window = await focused(self._environ)
+        return "" if self._window.target.handle == target.handle else "The window changed."
+
+    async def _end(self) -> Outcome:
+        """How the paste ended, once that is known."""
+        while self._lent is not None:
+            outcome = evaluate(self._lent, monotonic())
+            if outcome is not None:
+                return outcome
+            self._changed.clear()
+            with anyio.move_on_after(wake_at(self._lent) - monotonic()):
+                await self._changed.wait()
+        return Outcome.UNCONFIRMED
+
+    async def _enter(self, target: Target) -> bool:
+        """Send what was inserted, if the person is still where it was. Whether it was sent."""
+        return not await self._obstacle(target) and await self._keyboard.press(ENTER, target)
+
+    def _copied(self, why: str, paste: Paste) -> Delivery:
+        """Leave the text on the clipboard for the person to paste."""
+        self._lender.leave()
+        return Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press {paste.value}.")
+
+    def _hurry(self) -> None:
+        """Another dictation waits for the clipboard."""
+        if self._lent is not None:
+            self._lent = replace(self._lent, hurried=True)
+            self._changed.set()
+
+    def _read(self, pipe: int) -> None:
+        """Somebody reads what is lent. It counts where it is the target, or where nobody can tell that it is not."""
+        target = self._window.target
+        known = holds(target.pid, pipe) if pipe and target.pid else None
+        if known is False and self._window.x11 and self._compositor is not None:
+            known = holds(self._compositor.pid, pipe)
+        if known is False:
+            return
+        self._proven = self._proven or known is True
+        if self._lent is None:
+            self._early = True
+        else:
+            self._lent = replace(self._lent, read_at=monotonic())
+            self._changed.set()
+
+    def _gone(self) -> None:
+        """The compositor has ended, and the session with it."""
+        self._reached = False
+        self._lost()
+
+    def _lost(self) -> None:
+        """Another program has taken the clipboard."""
+        if self._lent is not None:
+            self._lent = replace(self._lent, lost=True)
+            self._changed.set()

@@ -1,0 +1,86 @@
+"""Which window has the focus: sway and Hyprland tell by a tool of their own; elsewhere no program may know.
+
+What cannot be known is a target all the same, `UNKNOWN`: the text goes where the compositor sends our keys.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+
+from desktop.ports import Target
+
+log = logging.getLogger(__name__)
+
+UNKNOWN = Target(handle=-1)
+"""The window that has the focus, whichever it is."""
+
+ANSWER_S = 1.0
+"""How long a compositor's tool may take; it takes some ms."""
+
+SWAY = ("swaymsg", "-t", "get_tree", "-r")
+HYPRLAND = ("hyprctl", "activewindow", "-j")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The focused window, and whether it is an X window: then XWayland reads in its stead. `xid` is X's own number for
+    it, 0 where the compositor does not tell."""
+
+    target: Target = Target()
+    x11: bool = False
+    xid: int = 0
+
+
+def teller(environ: Mapping[str, str]) -> str:
+    """The compositor that tells which window has the focus; empty where none does."""
+    if environ.get("HYPRLAND_INSTANCE_SIGNATURE"):
+        return "Hyprland"
+    return "sway" if environ.get("SWAYSOCK") else ""
+
+
+async def focused(environ: Mapping[str, str]) -> Window:
+    """The window that has the focus in the session of `environ`. Never raises."""
+    try:
+        match teller(environ):
+            case "Hyprland":
+                return parse_hyprland(json.loads(await output(HYPRLAND, environ)))
+            case "sway":
+                return parse_sway(json.loads(await output(SWAY, environ)))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("the compositor does not tell which window has the focus: %r", error)
+    return Window(UNKNOWN)
+
+
+async def output(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
+    """What a tool prints; empty where it is not there or does not answer."""
+    try:
+        with anyio.fail_after(ANSWER_S):
+            return (await anyio.run_process(command, env=environ, check=False)).stdout
+    except (OSError, TimeoutError) as error:
+        log.warning("%s: %r", command[0], error)
+        return b""
+
+
+def parse_sway(node: Mapping[str, Any]) -> Window:
+    """The focused window in the tree that sway gives; a workspace without windows has the focus itself."""
+    if node.get("focused") and node.get("pid") and node.get("type") in ("con", "floating_con"):
+        x11 = node.get("window_properties") or {}
+        app = node.get("app_id") or x11.get("class") or ""
+        target = Target(node["id"], app, node.get("name") or "", node["pid"])
+        return Window(target, node.get("shell") == "xwayland", node.get("window") or 0)
+    inside = (parse_sway(one) for kind in ("nodes", "floating_nodes") for one in node.get(kind, ()))
+    return next((window for window in inside if window.target.handle), Window())
+
+
+def parse_hyprland(window: Mapping[str, Any]) -> Window:
+    """The focused window as Hyprland gives it; an empty object where there is none."""
+    if not window.get("address"):
+        return Window()
+    target = Target(int(window["address"], 16), window["class"], window.get("title", ""), window.get("pid", 0))
+    return Window(target, bool(window.get("xwayland")))

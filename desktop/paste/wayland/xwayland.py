@@ -1,0 +1,102 @@
+"""The clipboard through XWayland, for a desktop without data-control (GNOME).
+
+Its compositor passes the X clipboard on to its own windows, hint and all; `wl-copy` would have to put up a window there
+and take the focus from the one that is meant. Every read that reaches us is the compositor's own, so nobody knows whose
+it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Thread
+
+from Xlib.error import ConnectionClosedError
+
+from desktop.paste.clipboard import Clipboard, text_contents
+from desktop.paste.connection import Connection
+from desktop.paste.reading import Contents
+from desktop.paste.wayland.lender import Lost, Read
+
+log = logging.getLogger(__name__)
+
+
+class XWayland:
+    """A `Lender` on an X display, with a thread of its own, which must be free to serve whoever asks."""
+
+    def __init__(self, display: str | None, loop: asyncio.AbstractEventLoop, read: Read, lost: Lost) -> None:
+        """Raises `PasteProblem` where the display cannot be reached."""
+        self._loop = loop
+        self._x = Connection(display)
+        self._clipboard = Clipboard(
+            self._x, lambda window: self._tell(lambda: read(0)), lambda selection: self._tell(lost)
+        )
+        self._x.handle = self._clipboard.handle
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._kept: dict[str, Contents] = {}
+        self._closed = False
+        self._thread = Thread(target=self._run, name="clipboard", daemon=True)
+        self._thread.start()
+
+    async def lend(self, text: str, selections: Sequence[str]) -> bool:
+        """Keep what is there and put `text` in its place; see `Lender`."""
+
+        def work() -> bool:
+            self._kept = {selection: self._clipboard.contents(selection) for selection in selections}
+            contents = text_contents(self._x, text)
+            return all(self._clipboard.own(selection, contents) for selection in selections)
+
+        return await self._do(work, False)
+
+    async def give_back(self) -> None:
+        """Put back what was kept."""
+
+        def work() -> None:
+            for selection, contents in self._kept.items():
+                self._clipboard.give_back(selection, contents)
+            self._kept = {}
+
+        await self._do(work, None)
+
+    def leave(self) -> None:
+        """Nothing is given back unless it is asked for."""
+
+    def close(self) -> None:
+        """Have a clipboard manager keep what we hold, and end the thread."""
+        self._x.post(self._end)
+        self._thread.join()
+        self._x.close()
+
+    async def _do[T](self, work: Callable[[], T], otherwise: T) -> T:
+        """The result of `work`, which may wait, from the thread; `otherwise` where the display is gone."""
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def job() -> None:
+            result = otherwise
+            try:
+                result = work()
+            finally:
+                self._tell(lambda: None if answer.done() else answer.set_result(result))
+
+        if self._thread.is_alive():
+            self._x.post(lambda: self._jobs.append(job))
+            return await answer
+        return otherwise
+
+    def _tell(self, call: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(call)
+
+    # From here on, all in the thread.
+
+    def _run(self) -> None:
+        try:
+            while self._x.wait(lambda: self._closed or bool(self._jobs)) and not self._closed:
+                self._jobs.popleft()()
+            self._clipboard.hand_over()
+        except ConnectionClosedError:
+            log.warning("the connection to XWayland was lost")
+
+    def _end(self) -> None:
+        self._closed = True

@@ -1,0 +1,158 @@
+"""The desktop's portal: what a Wayland desktop does for a program that may not do it itself, once the person agrees.
+
+A call to it returns at once and its answer comes later as a signal at an object of the call's own, since a dialog may
+lie in between. A program that no sandbox names says first who it is; an older portal does not know that call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+import anyio
+from dbus_fast import Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+from dbus_fast.errors import DBusFastError
+
+NAME = "org.freedesktop.portal.Desktop"
+PATH = "/org/freedesktop/portal/desktop"
+REQUEST = "org.freedesktop.portal.Request"
+SESSION = "org.freedesktop.portal.Session"
+APP_ID = "intone"
+
+CALL_S = 5.0
+"""How long a call without a dialog may take."""
+
+type Options = Mapping[str, Variant]
+
+
+class PortalError(Exception):
+    """The portal is not here, does not answer, or the person said no."""
+
+
+class Portal:
+    """A connection to the session bus and the portal behind it. Belongs to one loop."""
+
+    def __init__(self, bus: MessageBus) -> None:
+        self._bus = bus
+        self._numbers = count(1)
+
+    @classmethod
+    async def connect(cls, address: str) -> Portal:
+        """Reach the bus at `address`. Raises `PortalError`."""
+        if not address:
+            raise PortalError("there is no session bus")
+        bus = MessageBus(address)
+        try:
+            with anyio.fail_after(CALL_S):
+                await bus.connect()
+        except (OSError, DBusFastError, EOFError) as error:
+            raise PortalError(f"the session bus cannot be reached: {error}") from error
+        portal = cls(bus)
+        await portal._call(
+            "org.freedesktop.DBus", "AddMatch", "s", [f"type='signal',sender='{NAME}'"], "org.freedesktop.DBus"
+        )
+        with suppress(PortalError):
+            await portal._call("org.freedesktop.host.portal.Registry", "Register", "sa{sv}", [APP_ID, {}])
+        return portal
+
+    def close(self) -> None:
+        """Leave the bus; every session ends with it."""
+        self._bus.disconnect()
+
+    async def gone(self) -> None:
+        """Return when the bus has."""
+        with suppress(Exception):
+            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+    def hear(self, handle: Callable[[Message], None]) -> None:
+        """Give `handle` every signal of the portal."""
+
+        def heard(message: Message) -> None:
+            if message.message_type is MessageType.SIGNAL:
+                handle(message)
+
+        self._bus.add_message_handler(heard)
+
+    async def version(self, interface: str) -> int:
+        """The version of one of the portal's interfaces; 0 where it has none, which means that no backend does it."""
+        return int(await self.number(interface, "version"))
+
+    async def number(self, interface: str, name: str) -> int:
+        """A property of one of the portal's interfaces; 0 where it has none."""
+        try:
+            answer = await self._call("org.freedesktop.DBus.Properties", "Get", "ss", [interface, name])
+        except PortalError:
+            return 0
+        return int(answer[0].value)
+
+    async def session(self, interface: str) -> str:
+        """A session, one on a connection; its object path. Its token is always the same, since KDE knows a program's
+        shortcuts again by it."""
+        options = {"session_handle_token": Variant("s", APP_ID)}
+        answer = await self.request(interface, "CreateSession", "", [], options, CALL_S)
+        return str(answer["session_handle"].value)
+
+    async def request(
+        self, interface: str, member: str, signature: str, arguments: list[Any], options: Options, patience_s: float
+    ) -> dict[str, Variant]:
+        """Ask for something that a person may have to agree to; `options` are the call's last argument.
+
+        Raises `PortalError` when it is refused or not answered within `patience_s`; a dialog is then closed.
+        """
+        sender = (self._bus.unique_name or "")[1:].replace(".", "_")
+        token = f"{APP_ID}{next(self._numbers)}"
+        path = f"{PATH}/request/{sender}/{token}"
+        answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+
+        def heard(message: Message) -> None:
+            if message.path == path and message.member == "Response" and not answer.done():
+                answer.set_result(message.body)
+
+        self._bus.add_message_handler(heard)
+        try:
+            given = {**options, "handle_token": Variant("s", token)}
+            with anyio.move_on_after(patience_s):
+                await self._call(interface, member, f"{signature}a{{sv}}", [*arguments, given], patience_s=patience_s)
+                status, results = await answer
+                if status != 0:
+                    raise PortalError(f"{member} was refused")
+                return dict(results)
+            with suppress(PortalError):
+                await self._call(REQUEST, "Close", path=path)
+            raise PortalError(f"{member} was not answered")
+        finally:
+            self._bus.remove_message_handler(heard)
+
+    async def call(self, interface: str, member: str, signature: str, arguments: list[Any], patience_s: float) -> None:
+        """Have something done that needs no dialog. Raises `PortalError`."""
+        await self._call(interface, member, signature, arguments, patience_s=patience_s)
+
+    async def end(self, session: str) -> None:
+        """Close a session, if it is still open."""
+        with suppress(PortalError):
+            await self._call(SESSION, "Close", path=session)
+
+    async def _call(
+        self,
+        interface: str,
+        member: str,
+        signature: str = "",
+        arguments: list[Any] | None = None,
+        to: str = NAME,
+        path: str = "",
+        patience_s: float = CALL_S,
+    ) -> list[Any]:
+        path = path or ("/org/freedesktop/DBus" if to == "org.freedesktop.DBus" else PATH)
+        message = Message(to, path, interface, member, signature=signature, body=arguments or [])
+        try:
+            with anyio.fail_after(patience_s):
+                reply = await self._bus.call(message)
+        except (TimeoutError, OSError, DBusFastError, EOFError) as error:
+            raise PortalError(f"{member} failed: {error!r}") from error
+        if reply is None or reply.message_type is MessageType.ERROR:
+            raise PortalError(f"{member} failed: {reply.error_name if reply is not None else 'no reply'}")
+        return list(reply.body)

@@ -1,0 +1,109 @@
+"""A desktop's portal on a bus of the test's own: it agrees to everything, but for what a test tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from dbus_fast import Message, MessageType, RequestNameReply, Variant
+from dbus_fast.aio import MessageBus
+
+from desktop.portal import NAME, PATH, REQUEST, SESSION
+
+
+class FakePortal:
+    """`asked` is every call, by its member; `refuses` and `ignores` name those that get a no, and no answer at all;
+    the key (a keysym) `fails_at` is answered with an error.
+
+    `results` is what a granted request brings; `properties` what the interfaces have, none where empty.
+    """
+
+    def __init__(self, bus: MessageBus, **properties: Variant) -> None:
+        self.asked: list[tuple[str, list[Any]]] = []
+        self.refuses: set[str] = set()
+        self.ignores: set[str] = set()
+        self.fails_at = 0
+        self.results: dict[str, dict[str, Variant]] = {}
+        self.properties = properties
+        self.session = ""
+        self._bus = bus
+        self._changed = asyncio.Event()
+        bus.add_message_handler(self._handle)
+
+    def calls(self, member: str) -> list[list[Any]]:
+        """The arguments of every such call."""
+        return [arguments for called, arguments in self.asked if called == member]
+
+    async def until_asked(self, member: str) -> list[Any]:
+        """The arguments of the first such call, once there is one."""
+        with anyio.fail_after(10):
+            while not self.calls(member):
+                self._changed.clear()
+                await self._changed.wait()
+        return self.calls(member)[0]
+
+    def say(self, interface: str, member: str, signature: str, *body: object, path: str = PATH) -> None:
+        """Send a signal."""
+        self._bus.send(Message.new_signal(path, interface, member, signature, list(body)))
+
+    def shortcut(self, member: str, name: str = "talk") -> None:
+        """Tell of a key."""
+        self.say("org.freedesktop.portal.GlobalShortcuts", member, "osta{sv}", self.session, name, 0, {})
+
+    def close_session(self) -> None:
+        """Take back what was granted."""
+        self.say(SESSION, "Closed", "a{sv}", {}, path=self.session)
+
+    def _handle(self, message: Message) -> Message | None:
+        if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(PATH):
+            return None
+        self.asked.append((message.member or "", message.body))
+        self._changed.set()
+        if message.member == "Get":
+            found = self.properties.get(message.body[1])
+            if found is None:
+                return Message.new_error(message, "org.freedesktop.DBus.Error.UnknownProperty", "there is none")
+            return Message.new_method_return(message, "v", [found])
+        if message.member in self.ignores:
+            return None if message.member in _PLAIN else Message.new_method_return(message, "o", [_request(message)])
+        if message.member == "NotifyKeyboardKeysym" and message.body[2] == self.fails_at:
+            return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "the session is stale")
+        if message.member in _PLAIN:
+            return Message.new_method_return(message)
+        self._answer(message)
+        return Message.new_method_return(message, "o", [_request(message)])
+
+    def _answer(self, message: Message) -> None:
+        results = dict(self.results.get(message.member or "", {}))
+        if message.member == "CreateSession":
+            self.session = f"{PATH}/session/{_sender(message)}/{message.body[-1]['session_handle_token'].value}"
+            results["session_handle"] = Variant("s", self.session)
+        refused = int(message.member in self.refuses)
+        self.say(REQUEST, "Response", "ua{sv}", refused, {} if refused else results, path=_request(message))
+
+
+_PLAIN = ("NotifyKeyboardKeysym", "Register", "Close", "ConfigureShortcuts")
+"""Calls that are answered at once."""
+
+
+def _sender(message: Message) -> str:
+    return (message.sender or "")[1:].replace(".", "_")
+
+
+def _request(message: Message) -> str:
+    return f"{PATH}/request/{_sender(message)}/{message.body[-1]['handle_token'].value}"
+
+
+@asynccontextmanager
+async def fake_portal(address: str, **properties: Variant) -> AsyncIterator[FakePortal]:
+    """A portal on the bus at `address`."""
+    bus = await MessageBus(address).connect()
+    try:
+        portal = FakePortal(bus, **properties)
+        assert await bus.request_name(NAME) is RequestNameReply.PRIMARY_OWNER
+        yield portal
+    finally:
+        bus.disconnect()

@@ -1,0 +1,114 @@
+"""Keys by the RemoteDesktop portal, against a portal on a bus of its own."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from dbus_fast import Variant
+
+from desktop.paste.chords import Paste
+from desktop.paste.wayland.remote import RemoteKeyboard
+from desktop.paste.wayland.strokes import PASTES
+from tests.portal import FakePortal, fake_portal
+
+pytestmark = pytest.mark.anyio
+
+CTRL_V = PASTES[Paste.CTRL_V]
+CONTROL_L, V = 0xFFE3, 0x76
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "token"
+
+
+def agree(portal: FakePortal, token: str) -> None:
+    portal.results["Start"] = {"devices": Variant("u", 1), "restore_token": Variant("s", token)}
+
+
+@asynccontextmanager
+async def keyboard(bus: str, token: Path) -> AsyncIterator[RemoteKeyboard]:
+    keyboard = RemoteKeyboard(bus, token)
+    keyboard.open()
+    try:
+        yield keyboard
+    finally:
+        keyboard.close()
+
+
+async def test_the_chord_is_pressed_and_let_go_once_the_person_agreed(bus: str, token: Path) -> None:
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        agree(portal, "first")
+        assert await keys.press(CTRL_V)
+        strokes = [arguments[2:] for arguments in portal.calls("NotifyKeyboardKeysym")]
+        assert strokes == [[CONTROL_L, 1], [V, 1], [V, 0], [CONTROL_L, 0]]
+        wanted = portal.calls("SelectDevices")[0][1]
+        assert (wanted["types"].value, wanted["persist_mode"].value) == (1, 2)
+        assert "restore_token" not in wanted
+
+
+async def test_each_start_shows_the_last_ones_token_and_keeps_the_next_for_this_user_alone(
+    bus: str, token: Path
+) -> None:
+    async with fake_portal(bus) as portal:
+        for number in ("first", "second"):
+            agree(portal, number)
+            async with keyboard(bus, token) as keys:
+                assert await keys.press(CTRL_V)
+        shown = [arguments[1].get("restore_token") for arguments in portal.calls("SelectDevices")]
+        assert [one and one.value for one in shown] == [None, "first"]
+        assert token.read_text() == "second"
+        assert stat.S_IMODE(token.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("refused", ["SelectDevices", "Start"])
+async def test_a_no_is_not_asked_about_again(bus: str, token: Path, refused: str) -> None:
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        portal.refuses.add(refused)
+        assert not await keys.press(CTRL_V)
+        portal.refuses.clear()
+        assert not await keys.press(CTRL_V)
+        assert len(portal.calls("CreateSession")) == 1
+
+
+async def test_a_yes_without_a_keyboard_is_a_no(bus: str, token: Path) -> None:
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        portal.results["Start"] = {"devices": Variant("u", 2)}
+        assert not await keys.press(CTRL_V)
+        assert not portal.calls("NotifyKeyboardKeysym")
+
+
+async def test_with_a_token_a_portal_that_says_nothing_costs_one_paste_its_patience(bus: str, token: Path) -> None:
+    token.parent.mkdir()
+    token.write_text("known")
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        portal.ignores.add("Start")
+        await portal.until_asked("Start")
+        assert not await keys.press(CTRL_V)
+        agree(portal, "late")
+        portal.ignores.clear()
+        assert not await keys.press(CTRL_V)
+
+
+async def test_a_key_that_is_not_answered_may_have_been_pressed_and_is_let_go(bus: str, token: Path) -> None:
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        agree(portal, "first")
+        portal.fails_at = V
+        assert await keys.press(CTRL_V)
+        strokes = [arguments[2:] for arguments in portal.calls("NotifyKeyboardKeysym")]
+        assert strokes == [[CONTROL_L, 1], [V, 1], [V, 0], [CONTROL_L, 0]]
+        assert not await keys.press(CTRL_V)
+
+
+async def test_without_a_bus_nothing_is_pressed(token: Path) -> None:
+    async with keyboard("unix:path=/nowhere", token) as keys:
+        assert not await keys.press(CTRL_V)
