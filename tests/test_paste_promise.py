@@ -20,6 +20,7 @@ LATE = 100.0 + UNREAD_S
         pytest.param(SENT, 100.1, None, id="just sent"),
         pytest.param(SENT.read(Reader.TARGET, 101.0), 101.0 + QUIET_S, Outcome.INSERTED, id="the target read"),
         pytest.param(SENT, LATE, Outcome.COPIED, id="nobody read"),
+        pytest.param(SENT.read(Reader.TARGET, 99.9), 100.5, None, id="a read before the chord is no receipt"),
         pytest.param(SENT.read(Reader.OTHER, 101.0), 101.0 + QUIET_S, None, id="another's read is no receipt"),
         pytest.param(SENT.read(Reader.OTHER, 101.0), LATE, Outcome.UNCONFIRMED, id="the target could read unseen"),
         pytest.param(SENT.read(Reader.OTHER, 101.0).renewed(), LATE, Outcome.COPIED, id="it would have been seen"),

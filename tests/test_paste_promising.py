@@ -53,7 +53,7 @@ class FakeDesk:
         """Somebody pastes: the system asks us once and no more."""
         if self._promised:
             self._promised = False
-            self._told(reader)
+            self._told(reader, self._now)
         return self.clipboard
 
     def take(self, text: str) -> None:
@@ -110,7 +110,9 @@ class FakeDesk:
     def enter(self) -> int:
         return 13
 
-    def lend(self, text: str, target: Target, read: Callable[[Reader], None], lost: Callable[[], None]) -> str | None:
+    def lend(
+        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
+    ) -> str | None:
         if not self.free:
             return None
         before, self.clipboard, self._told = self.clipboard, text, read

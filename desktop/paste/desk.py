@@ -89,10 +89,13 @@ class Desk[C](Protocol):
         """The key that sends a message or runs a line."""
         ...
 
-    def lend(self, text: str, target: Target, read: Callable[[Reader], None], lost: Callable[[], None]) -> C | None:
+    def lend(
+        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
+    ) -> C | None:
         """Copy what is on the clipboard and promise it `text` in its place; None where it cannot be had.
 
-        `read` is told who takes the text, `lost` that another program took the clipboard; both in the paste thread.
+        `read` is told who takes the text and when, `lost` that another program took the clipboard; both in the paste
+        thread.
         """
         ...
 

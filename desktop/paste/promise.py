@@ -39,10 +39,10 @@ class Promise:
     renewals: int = 0
     doubt: bool = False
 
-    def read(self, reader: Reader, now: float) -> Promise:
-        """`reader` took the text at the time `now`."""
-        if reader is Reader.TARGET:
-            return replace(self, kept=True, lent=replace(self.lent, read_at=now))
+    def read(self, reader: Reader, at: float) -> Promise:
+        """`reader` took the text at the time `at`. What the target takes before the chord is no answer to it."""
+        if reader is Reader.TARGET and at >= self.lent.sent_at:
+            return replace(self, kept=True, lent=replace(self.lent, read_at=at))
         return replace(self, kept=True, doubt=self.doubt or reader is Reader.UNNAMED)
 
     def renewed(self) -> Promise:

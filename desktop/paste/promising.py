@@ -240,12 +240,11 @@ class Promising[C]:
         log.info("a text of %d characters: %s", len(job.text), delivery.outcome)
         job.answer(delivery)
 
-    def _read(self, reader: Reader) -> None:
+    def _read(self, reader: Reader, at: float) -> None:
         """Somebody took the text: a receipt, if it was the target and the chord was sent."""
         if self._loan is None:
             self._early.add(reader)
-        now = self._desk.now()
-        self._now_known(lambda promise: promise.read(reader, now))
+        self._now_known(lambda promise: promise.read(reader, at))
 
     def _lost(self) -> None:
         """Another program has taken the clipboard."""

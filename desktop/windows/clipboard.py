@@ -41,11 +41,11 @@ class Clipboard:
         self._emptying = False
         self._text = ""
         self._target = Target()
-        self._read: Callable[[Reader], None] = lambda reader: None
+        self._read: Callable[[Reader, float], None] = lambda reader, at: None
         self._lost: Callable[[], None] = lambda: None
 
     def lend(
-        self, text: str, target: Target, read: Callable[[Reader], None], lost: Callable[[], None]
+        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
     ) -> Contents | None:
         """As `Desk.lend`."""
         with self._opened() as opened:
@@ -82,7 +82,7 @@ class Clipboard:
             case api.WM_RENDERFORMAT:
                 if format_ == CF_UNICODETEXT:
                     _set(CF_UNICODETEXT, encoded(self._text))
-                    self._read(self._reader())
+                    self._read(self._reader(), monotonic())
             case api.WM_DESTROYCLIPBOARD:
                 if not self._emptying:
                     self._lost()

@@ -113,7 +113,7 @@ class WindowsDesk:
         return ENTER
 
     def lend(
-        self, text: str, target: Target, read: Callable[[Reader], None], lost: Callable[[], None]
+        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
     ) -> Contents | None:
         """As `Desk.lend`."""
         return self._clipboard.lend(text, target, read, lost)
