@@ -15,7 +15,7 @@ from desktop.paste.chords import Paste
 from desktop.paste.decision import QUIET_S, UNREAD_S
 from desktop.paste.desk import HELD_S, Held
 from desktop.paste.lending import Hands, Manner
-from desktop.paste.promise import RENEWALS, Reader
+from desktop.paste.promise import RENEWALS, Reader, Told
 from desktop.paste.promising import Job, Promising
 from desktop.ports import Delivery, Outcome, Target
 
@@ -110,9 +110,7 @@ class FakeDesk:
     def enter(self) -> int:
         return 13
 
-    def lend(
-        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
-    ) -> str | None:
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> str | None:
         if not self.free:
             return None
         before, self.clipboard, self._told = self.clipboard, text, read

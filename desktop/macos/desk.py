@@ -16,7 +16,7 @@ from desktop.macos.main_thread import on_main_or_here
 from desktop.macos.pasteboard import Contents, Pasteboard, plain
 from desktop.paste.chords import Paste
 from desktop.paste.desk import Held
-from desktop.paste.promise import Reader
+from desktop.paste.promise import Reader, Told
 from desktop.paste.promised import PromisedPaster
 from desktop.ports import Delivery, Outcome, Target
 
@@ -100,9 +100,7 @@ class MacDesk:
         """As `Desk.enter`."""
         return ENTER
 
-    def lend(
-        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
-    ) -> Contents | None:
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
         """As `Desk.lend`."""
 
         def told() -> None:

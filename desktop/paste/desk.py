@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.paste.chords import Paste
-from desktop.paste.promise import Reader
+from desktop.paste.promise import Told
 from desktop.ports import Delivery, Target
 
 HELD_S = 2.0
@@ -89,9 +89,7 @@ class Desk[C](Protocol):
         """The key that sends a message or runs a line."""
         ...
 
-    def lend(
-        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
-    ) -> C | None:
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> C | None:
         """Copy what is on the clipboard and promise it `text` in its place; None where it cannot be had.
 
         `read` is told who takes the text and when, `lost` that another program took the clipboard; both in the paste

@@ -8,6 +8,7 @@ times only. What is then not known is said: such a paste ends UNCONFIRMED, never
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -24,6 +25,10 @@ class Reader(Enum):
     TARGET = auto()
     OTHER = auto()
     UNNAMED = auto()
+
+
+type Told = Callable[[Reader, float], None]
+"""Is told who took the text and when (seconds of the promise's clock)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ctypes import create_unicode_buffer, memmove, string_at
 from time import monotonic
 
 from desktop.paste.desk import ALL_S, MOST_BYTES
-from desktop.paste.promise import Reader
+from desktop.paste.promise import Reader, Told
 from desktop.ports import Target
 from desktop.windows import api, programs
 from desktop.windows.contents import CF_UNICODETEXT, PLEAS, copyable, encoded
@@ -41,12 +41,10 @@ class Clipboard:
         self._emptying = False
         self._text = ""
         self._target = Target()
-        self._read: Callable[[Reader, float], None] = lambda reader, at: None
+        self._read: Told = lambda reader, at: None
         self._lost: Callable[[], None] = lambda: None
 
-    def lend(
-        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
-    ) -> Contents | None:
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
         """As `Desk.lend`."""
         with self._opened() as opened:
             if not opened:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from desktop.paste.chords import Paste
 from desktop.paste.desk import Held
 from desktop.paste.focus import Focus
-from desktop.paste.promise import Reader
+from desktop.paste.promise import Told
 from desktop.paste.promised import PromisedPaster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
@@ -112,9 +112,7 @@ class WindowsDesk:
         """As `Desk.enter`."""
         return ENTER
 
-    def lend(
-        self, text: str, target: Target, read: Callable[[Reader, float], None], lost: Callable[[], None]
-    ) -> Contents | None:
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
         """As `Desk.lend`."""
         return self._clipboard.lend(text, target, read, lost)
 
