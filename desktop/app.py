@@ -215,6 +215,7 @@ def _actions(behind: _Behind) -> Actions:
         show_settings=lambda: behind.open("settings"),
         set_setting=set_setting,
         reset_setting=reset_setting,
+        record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings.load(here.settings).settings,
         history=rows,
         models=lambda then: later(lambda engine: _models(here), then),

@@ -34,7 +34,7 @@ from desktop.problems import Problem
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("start", "stop", "toggle", "cancel", "paste-last", "quit", "status", "show", "reload")
+COMMANDS = ("start", "stop", "toggle", "cancel", "language", "paste-last", "quit", "status", "show", "reload")
 """All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again."""
 
 LONGEST_REQUEST = 4096

@@ -44,6 +44,8 @@ class Dictation:
                         self._newest.lock()
                     case Intent.END:
                         self._newest.end(at)
+                    case Intent.SEND:
+                        self._newest.end(at, enter=True)
                     case Intent.CANCEL:
                         self._newest.cancel()
                     case Intent.DISCARD:

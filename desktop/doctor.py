@@ -28,6 +28,8 @@ from desktop.problems import Problem
 if TYPE_CHECKING:
     from Xlib.display import Display
 
+    from desktop.hotkey.bindings import Bindings
+
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -117,18 +119,36 @@ def screen() -> str:
 
 
 def keys() -> str:
-    """XInput 2, by which keys are heard while another window has the focus; Wayland has no such thing."""
+    """The keys of the settings, each taken for a moment; a running app has them and is asked. Wayland has no such
+    thing."""
+    from desktop.control import ask
     from desktop.hotkey import wayland
 
     if wayland.is_session(os.environ):
         raise Problem("A Wayland session lets no program hear keys; its compositor can.", wayland.advice(os.environ))
     with _x11() as display:
-        if not display.has_extension("XInputExtension") or display.xinput_query_version().major_version < 2:
-            raise Problem(
-                "This X server has no XInput 2, so keys cannot be heard.",
-                "Bind a key of your desktop to the command: intone toggle",
-            )
-        return "XInput 2"
+        from desktop.hotkey.checkup import can_be_had, told
+
+        running = ask(paths(), "status", ANSWER_S)
+        if running is None:
+            return can_be_had(_bindings(), display.get_display_name())
+        if sentence := running.get("hotkey"):
+            raise Problem(sentence, "Choose another key, or free this one there: it is tried again every few seconds.")
+        return told(_bindings())
+
+
+def host_keys() -> str:
+    """A virtual machine or a remote desktop that keeps one of our keys for itself."""
+    with _x11() as display:
+        from desktop.hotkey.checkup import beside_hosts
+
+        return beside_hosts(_bindings(), display.get_display_name())
+
+
+def _bindings() -> Bindings:
+    from desktop.settings import load
+
+    return load(paths().settings).settings.hotkey.bindings
 
 
 def pasting() -> str:
@@ -258,6 +278,7 @@ CHECKS = (
     Check("qt libraries", windows),
     Check("display", screen),
     Check("hotkey", keys),
+    Check("host keys", host_keys, essential=False),
     Check("paste", pasting),
     Check("portaudio", portaudio),
     Check("alsa pulse plugin", pulse_plugin, essential=False),

@@ -100,7 +100,7 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
-        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are)
+        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self._press)
         self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
         async with AsyncExitStack() as stack:
             hands = Hands(
@@ -152,7 +152,11 @@ class Engine:
 
         self._spawn(run)
 
-    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def record_key(self, active: bool) -> None:
+        """While active the person shows us a key: none does anything."""
+        self._spawn(partial(self._keys.rest, active))
+
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run `work` beside everything else; what goes wrong in it is logged and costs nothing else."""
 
         async def run() -> None:
@@ -171,7 +175,7 @@ class Engine:
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
-        if (before.audio, before.hotkey.talk) != (self._settings.audio, self._settings.hotkey.talk):
+        if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
@@ -190,6 +194,8 @@ class Engine:
                 self.toggle()
             case "cancel":
                 self.cancel()
+            case "language":
+                self._showing.switched(self._local.next_language())
             case "paste-last":
                 await self._paste_last()
             case "reload":
@@ -214,6 +220,7 @@ class Engine:
             "model": health.model,
             "device": health.device,
             "note": health.note,
+            "hotkey": health.hotkey.title if health.hotkey else "",
             "last": last.json() if last else None,
         }
 
@@ -278,6 +285,9 @@ class Engine:
 
     def _keys_are(self, problem: Problem | None) -> None:
         self._showing.health(hotkey=problem)
+
+    def _press(self, command: str) -> None:
+        self._spawn(partial(self._command, command))
 
     async def _check_microphone(self) -> None:
         problem = await to_thread.run_sync(self._microphone.check)

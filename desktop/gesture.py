@@ -43,11 +43,13 @@ class Event(Enum):
 
 
 class Intent(Enum):
-    """What the person wants of the dictation. DISCARD is a CANCEL that nobody need hear of: no dictation was meant."""
+    """What the person wants of the dictation. SEND is an END with Return after the text; DISCARD a CANCEL that nobody
+    need hear of: no dictation was meant."""
 
     BEGIN = auto()
     LOCK = auto()
     END = auto()
+    SEND = auto()
     CANCEL = auto()
     DISCARD = auto()
 

@@ -22,6 +22,7 @@ class Intents:
         self.double = double
         self._send = send
         self._gesture: Gesture = Up()
+        self._sends = False
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -34,16 +35,23 @@ class Intents:
         """Whether the talk key is down and somebody speaks."""
         return isinstance(self._gesture, Held)
 
-    def key(self, event: Event) -> None:
-        """Take a key event. Esc is heard after the release too, while words are still being made."""
+    def key(self, event: Event, sends: bool = False) -> None:
+        """Take a key event, of a key that `sends` what it ends or of another: the one pressed last decides. Esc is
+        heard after the release too, while words are still being made."""
         now = time.monotonic()
         if event is Event.ESC and isinstance(self._gesture, Up | Spent):
             self._send(Intent.CANCEL, now)
             return
         came_up = self._gesture.at if isinstance(self._gesture, Releasing) else now
         self._gesture, meant = step(self._gesture, event, now, self.tap_s, self.double)
+        ends_with = self._sends if Intent.BEGIN in meant or event is not Event.DOWN else sends
+        if event is Event.DOWN:
+            self._sends = sends
         for intent in meant:
-            self._send(intent, came_up if intent is Intent.END else now)
+            if intent is Intent.END:
+                self._send(Intent.SEND if ends_with else Intent.END, came_up)
+            else:
+                self._send(intent, now)
         self._wake()
 
     def start(self) -> None:

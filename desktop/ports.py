@@ -161,8 +161,9 @@ class Paster(Protocol):
         with handle 0 where there is none."""
         ...
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
-        """Put `text` into `target` once, give the clipboard back, and say what came of it.
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+        """Put `text` into `target` once, give the clipboard back, and say what came of it. With `enter`, Return is
+        pressed there once the text is known to have arrived.
 
         `sent` is called on the engine's loop as soon as the chord is on its way: from then on the person sees the text,
         and the next paste may begin. Returns when the outcome is known, which is later: when the target has read. What

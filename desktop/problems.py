@@ -2,7 +2,8 @@
 
     Problem                     shown in words, with a remedy; never a traceback
     ├── MicrophoneProblem       no device, no permission, unplugged, silent
-    ├── HotkeyProblem           no display, key taken, a Wayland session without a binding
+    ├── HotkeyProblem           no display, a Wayland session without a binding
+    │   └── SomeKeysProblem     a key that is taken, or missing on the keyboard; the others work
     ├── RecognizerProblem       no model, a damaged model, an engine that does not answer
     ├── PasteProblem            no window, a window that does not read
     ├── HistoryProblem          disk full, newer file, damaged file
@@ -13,6 +14,8 @@ logged with its traceback at the utterance's edge.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class Problem(Exception):
@@ -36,7 +39,19 @@ class MicrophoneProblem(Problem):
 
 
 class HotkeyProblem(Problem):
-    """Keys cannot be heard here, or the key is taken."""
+    """Keys cannot be heard here."""
+
+
+class SomeKeysProblem(HotkeyProblem):
+    """Some keys that are bound cannot be had: taken by another program, or not on this keyboard.
+
+    `keys` has a sentence for each by its name among the `hotkey` settings; `deaf`: none is left to talk with.
+    """
+
+    def __init__(self, title: str, remedy: str, keys: Mapping[str, str], deaf: bool) -> None:
+        super().__init__(title, remedy)
+        self.keys = keys
+        self.deaf = deaf
 
 
 class RecognizerProblem(Problem):

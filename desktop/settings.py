@@ -27,7 +27,8 @@ import tomlkit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from tomlkit.exceptions import TOMLKitError
 
-from desktop.hotkey.keys import pair, parse
+from desktop.hotkey.bindings import Action, Bindings, bind
+from desktop.hotkey.keys import parse
 from desktop.paths import private
 from desktop.problems import SettingsProblem
 
@@ -51,6 +52,12 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
+def _split_filled(value: object) -> object:
+    """The same, where an empty text is an empty list."""
+    parts = _split(value)
+    return [part for part in parts if part] if isinstance(parts, list) else parts
+
+
 def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
     if languages == (AUTO,):
         return languages
@@ -69,6 +76,7 @@ def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
 type Name = Annotated[str, Field(min_length=1)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
+type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
 
 
 class _Tree(BaseModel):
@@ -76,12 +84,24 @@ class _Tree(BaseModel):
 
 
 class Hotkey(_Tree):
-    """The keys, by the names of `desktop.hotkey.keys`, which also says which two go together. `tap` is what a short
-    press does: lock, lock at the second, or nothing but a short dictation."""
+    """The keys, by the names of `desktop.hotkey.keys`; what each does and which go together says `hotkey.bindings`. An
+    empty list binds none. `tap` is what a short press does: lock, lock at the second, or nothing but a short
+    dictation."""
 
-    talk: Key = "ctrl_r"
+    talk: Annotated[Keys, Field(min_length=1)] = ("ctrl_r",)
+    send: Keys = ()
+    languages: Keys = ()
+    paste_last: Keys = ()
+    undo: Keys = ()
+    swap: Keys = ()
     cancel: Key = "esc"
     tap: Literal["lock", "double", "off"] = "lock"
+
+    @property
+    def bindings(self) -> Bindings:
+        """Every key and what it does. Raises `SettingsProblem` where two are in each other's way."""
+        named = {str(action): getattr(self, action) for action in Action}
+        return bind({**named, Action.CANCEL: (self.cancel,)})
 
 
 class Sound(_Tree):
@@ -243,7 +263,7 @@ def _salvaged(document: dict[str, Any]) -> Loaded:
         kept[section] = tree(**good)
     settings = Settings().model_copy(update=kept)
     try:
-        pair(settings.hotkey.talk, settings.hotkey.cancel)
+        _ = settings.hotkey.bindings
     except SettingsProblem as problem:
         dropped.append(str(problem))
         settings = settings.model_copy(update={"hotkey": Hotkey()})
@@ -253,8 +273,7 @@ def _salvaged(document: dict[str, Any]) -> Loaded:
 def _fit(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
     """Raise `SettingsProblem` where `value` does not go together with the rest: the one rule that spans two fields."""
     if section == "hotkey":
-        keys = _salvaged(document.unwrap()).settings.hotkey.model_copy(update={field: value})
-        pair(keys.talk, keys.cancel)
+        _ = _salvaged(document.unwrap()).settings.hotkey.model_copy(update={field: value}).bindings
 
 
 def _check(key: str, value: object) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.recognizers.local import Condition
-from desktop.state import Health, Listening, Polishing, Shown, Starting, State, Transcribing, hushed
+from desktop.state import Health, Listening, Pasting, Polishing, Shown, Starting, State, Switched, Transcribing, hushed
 
 
 class Showing:
@@ -38,6 +38,11 @@ class Showing:
             self._began_at = time.monotonic()
         if not (self._hushes() and hushed(state, time.monotonic() - self._began_at)):
             self._draw(self.now)
+
+    def switched(self, languages: tuple[str, ...]) -> None:
+        """The next dictation is expected in `languages`; not shown over one that is going on."""
+        if not isinstance(self.now.state, Starting | Listening | Transcribing | Polishing | Pasting):
+            self.state(Switched(languages))
 
     def health(self, **changes: Any) -> None:
         """Fields of `Health` are otherwise."""

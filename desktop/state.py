@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from desktop.ports import Outcome, Target, Transcript
-from desktop.problems import Problem
+from desktop.problems import Problem, SomeKeysProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,14 @@ class Failed:
     problem: Problem
 
 
-type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The next dictation is expected in one of these languages (Whisper's codes), none for any; shown for a moment."""
+
+    languages: tuple[str, ...] = ()
+
+
+type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched
 
 
 HUSH_S = 0.2
@@ -93,8 +100,8 @@ def hushed(state: State, since_s: float) -> bool:
 
 
 def name(state: State) -> str:
-    """The state's name on the command line: `Done` has passed, so it reads `idle`."""
-    return "idle" if isinstance(state, Done) else type(state).__name__.lower()
+    """The state's name on the command line: `Done` and `Switched` have passed, so they read `idle`."""
+    return "idle" if isinstance(state, Done | Switched) else type(state).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,8 @@ class Health:
     @property
     def ready(self) -> bool:
         """Whether holding the key now ends in text."""
-        return self.engine_loaded and not (self.hotkey or self.microphone or self.engine)
+        deaf = self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
+        return self.engine_loaded and not (deaf or self.microphone or self.engine)
 
     @property
     def problem(self) -> Problem | None:

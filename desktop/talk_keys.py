@@ -1,6 +1,7 @@
 """The global keys as the engine has them: opened when it starts, changed with the settings, closed when it ends.
 
 Keys that cannot be had are a matter of health, not an end: the app is then driven by its tray and the command line.
+What talks is told to the gesture; every other key does what the command of its name does.
 The cancel key is the application's but for the time in which there is something to cancel.
 """
 
@@ -9,20 +10,29 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
+import anyio
 from anyio import to_thread
 
 from desktop.gesture import TAP_S, Event
-from desktop.hotkey import Binding, Keys, open_keys, pair, parse
+from desktop.hotkey import Action, Bindings, Keys, open_keys
 from desktop.intents import Intents
 from desktop.problems import HotkeyProblem, Problem
 from desktop.settings import Hotkey
+
+COMMANDS = {
+    Action.LANGUAGES: "language",
+    Action.PASTE_LAST: "paste-last",
+    Action.UNDO: "undo",
+    Action.SWAP: "swap",
+}
+"""What the keys do that do not talk, by the command that does the same."""
 
 
 class TalkKeys:
     """The keys that `chosen` names, told to `intents` on the engine's loop.
 
-    `post` has something done on that loop from any thread; `ails` is told there what is wrong with the keys, None when
-    nothing is.
+    `post` has something done on that loop from any thread. There `ails` is told what is wrong with the keys, None when
+    nothing is, and `do` one of `COMMANDS` when its key was pressed.
     """
 
     def __init__(
@@ -31,10 +41,14 @@ class TalkKeys:
         intents: Intents,
         post: Callable[[Callable[[], None]], None],
         ails: Callable[[Problem | None], None],
+        do: Callable[[str], None],
     ) -> None:
         self._intents = intents
         self._post = post
         self._ails = ails
+        self._do = do
+        self._resting = False
+        self._changing = anyio.Lock()
         self._keys: Keys | None = None
         self.choose(chosen)
 
@@ -43,32 +57,32 @@ class TalkKeys:
         self._chosen = chosen
         self._intents.tap_s = 0.0 if chosen.tap == "off" else TAP_S
         self._intents.double = chosen.tap == "double"
-
-    @property
-    def hushes(self) -> bool:
+        self.hushes = any(does.talks and key.bare_modifier for key, does in chosen.bindings.items())
         """Whether a press may still become a shortcut, because a modifier by itself talks."""
-        return parse(self._chosen.talk).bare_modifier
 
     async def open(self) -> None:
         """Hear the keys from now on, if they can be had."""
         try:
-            self._keys = await to_thread.run_sync(open_keys, *self._pair(), self._key, self._failed, os.environ)
+            self._keys = await to_thread.run_sync(open_keys, self._bindings(), self._key, self._told, os.environ)
         except Problem as problem:
             self._ails(problem)
-        else:
-            self._ails(None)
 
     async def rebind(self) -> None:
-        """Use the keys that were chosen; ones that cannot be had leave the old ones working, and say so."""
+        """Use the keys that were chosen."""
         if self._keys is None:
             await self.open()
             return
-        try:
-            await to_thread.run_sync(self._keys.rebind, *self._pair())
-        except Problem as problem:
-            self._ails(problem)
-        else:
-            self._ails(None)
+        async with self._changing:
+            try:
+                await to_thread.run_sync(self._keys.rebind, self._bindings())
+            except Problem as problem:
+                self._ails(problem)
+
+    async def rest(self, resting: bool) -> None:
+        """While resting no key is heard and none is taken: the person shows us one."""
+        self._resting = resting
+        if self._keys is not None:
+            await self.rebind()
 
     def close(self) -> None:
         """Give the keys back."""
@@ -90,11 +104,14 @@ class TalkKeys:
         """When the person last pressed another key or a button (monotonic); 0 where that is not known."""
         return self._keys.touched() if self._keys is not None else 0.0
 
-    def _pair(self) -> tuple[Binding, Binding]:
-        return pair(self._chosen.talk, self._chosen.cancel)
+    def _bindings(self) -> Bindings:
+        return {} if self._resting else self._chosen.bindings
 
-    def _key(self, event: Event) -> None:
-        self._post(lambda: self._intents.key(event))
+    def _key(self, event: Event, action: Action) -> None:
+        if action in COMMANDS:
+            self._post(lambda: self._do(COMMANDS[action]))
+        else:
+            self._post(lambda: self._intents.key(event, sends=action is Action.SEND))
 
-    def _failed(self, problem: HotkeyProblem) -> None:
+    def _told(self, problem: HotkeyProblem | None) -> None:
         self._post(lambda: self._ails(problem))

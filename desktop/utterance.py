@@ -104,6 +104,7 @@ class Utterance:
         self._recording: Recording | None = None
         self._released = anyio.Event()
         self._released_at = 0.0
+        self._enter = False
         self._heard_all = anyio.Event()
         self._aimed = anyio.Event()
         self._target = Target()
@@ -120,10 +121,10 @@ class Utterance:
         """The key was tapped: go on without it."""
         self._locked = True
 
-    def end(self, at: float) -> None:
-        """The key came up at `at`: hear no more than what was said before."""
+    def end(self, at: float, enter: bool = False) -> None:
+        """The key came up at `at`: hear no more than what was said before. `enter`: press Return after the text."""
         if not self._released.is_set():
-            self._released_at = at
+            self._released_at, self._enter = at, enter
             self._released.set()
 
     def cancel(self) -> None:
@@ -239,7 +240,7 @@ class Utterance:
         began = time.monotonic()
         self._draw(Pasting(text, self._into))
         with anyio.CancelScope(shield=True):
-            delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text))
+            delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text), self._enter)
         return Ending(
             delivery.outcome,
             words,

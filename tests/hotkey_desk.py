@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from queue import Empty, Queue
 from select import select
 from time import monotonic
+from typing import Any
 
 from Xlib import X
 from Xlib.display import Display
@@ -17,7 +18,7 @@ from Xlib.error import BadAccess, CatchError
 from Xlib.ext import xtest
 
 from desktop.gesture import Event
-from desktop.hotkey import Keys, open_keys, parse
+from desktop.hotkey import Action, Bindings, Keys, bind, open_keys
 from desktop.problems import HotkeyProblem
 
 # Keycodes of the evdev map, which Xvfb uses.
@@ -35,12 +36,14 @@ class Desk:
         self._wire = Display(display)
         self._root = self._wire.screen().root
         self._window = self._root.create_window(
-            *(0, 0, 200, 100, 0, X.CopyFromParent), event_mask=X.KeyPressMask | X.FocusChangeMask | X.ExposureMask
+            *(0, 0, 200, 100, 0, X.CopyFromParent),
+            event_mask=X.KeyPressMask | X.ButtonPressMask | X.FocusChangeMask | X.ExposureMask,
         )
         self._window.map()
         self._until(lambda event: event.type == X.Expose)
         self._window.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
         self._until(lambda event: event.type == X.FocusIn)
+        self._root.warp_pointer(100, 50)
 
     def press(self, *codes: int) -> None:
         """Press keys, in order, and hold them."""
@@ -54,6 +57,16 @@ class Desk:
             xtest.fake_input(self._wire, X.KeyRelease, code)
         self._wire.sync()
 
+    def click(self, button: int) -> None:
+        """Press and release a mouse button."""
+        self.button(button, down=True)
+        self.button(button, down=False)
+
+    def button(self, button: int, *, down: bool) -> None:
+        """Press a mouse button, or let it go."""
+        xtest.fake_input(self._wire, X.ButtonPress if down else X.ButtonRelease, button)
+        self._wire.sync()
+
     def tap(self, *codes: int) -> None:
         """Press and release a chord."""
         self.press(*codes)
@@ -61,16 +74,27 @@ class Desk:
 
     def reached_the_window(self) -> list[int]:
         """The keycodes that the window got since the last call, auto-repeats included; ends with a key of its own."""
+        return [event.detail for event in self._reached() if event.type == X.KeyPress]
+
+    def clicks_that_reached_the_window(self) -> list[int]:
+        """The mouse buttons likewise; the pointer is over the window."""
+        return [event.detail for event in self._reached() if event.type == X.ButtonPress]
+
+    def _reached(self) -> list[Any]:
         self.tap(Z)
-        seen: list[int] = []
-        while (code := self._until(lambda event: event.type == X.KeyPress).detail) != Z:
-            seen.append(code)
+        seen: list[Any] = []
+        while (event := self._until(lambda event: event.type in (X.KeyPress, X.ButtonPress))).detail != Z:
+            seen.append(event)
         return seen
 
     def repeats(self, code: int, times: int) -> None:
         """Wait until a held key has repeated in the window."""
         for _ in range(times):
             self._until(lambda event: event.type == X.KeyPress and event.detail == code)
+
+    def buttons_held(self) -> int:
+        """The mask of the mouse buttons that are down."""
+        return int(self._root.query_pointer().mask) & 0x1F00
 
     def held(self) -> list[int]:
         """Every key that is down."""
@@ -95,7 +119,7 @@ class Desk:
         self._window.destroy()
         self._wire.close()
 
-    def _until(self, wanted: Callable[[object], bool]) -> object:
+    def _until(self, wanted: Callable[[Any], bool]) -> Any:
         deadline = monotonic() + PATIENCE_S
         while True:
             while self._wire.pending_events():
@@ -107,15 +131,26 @@ class Desk:
 
 
 class Ear:
-    """What the keys thread posted."""
+    """What the keys thread posted: events with what their keys are bound to, and what is wrong."""
 
     def __init__(self) -> None:
-        self.events: Queue[Event] = Queue()
-        self.failures: Queue[HotkeyProblem] = Queue()
+        self.events: Queue[tuple[Event, Action]] = Queue()
+        self.problems: Queue[HotkeyProblem | None] = Queue()
+
+    def post(self, event: Event, action: Action) -> None:
+        self.events.put((event, action))
 
     def hears(self) -> Event:
         """The next event, waited for."""
+        return self.hears_of()[0]
+
+    def hears_of(self) -> tuple[Event, Action]:
+        """The next event and what its key is bound to."""
         return self.events.get(timeout=PATIENCE_S)
+
+    def is_told(self) -> HotkeyProblem | None:
+        """What is wrong now, waited for."""
+        return self.problems.get(timeout=PATIENCE_S)
 
     def hears_nothing_for(self, seconds: float) -> bool:
         """Whether no event comes for so long."""
@@ -130,19 +165,26 @@ class Ear:
         return self.events.empty()
 
 
+def bound(talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Bindings:
+    """Bindings as the settings name them, one key each."""
+    return bind({name: (key,) for name, key in {"talk": talk, "cancel": cancel, **others}.items()})
+
+
 @contextmanager
-def hearing(display: str, talk: str = "ctrl_r", cancel: str = "esc") -> Iterator[tuple[Keys, Ear]]:
-    """Keys that are heard; leaving it closes them and requires that everything they posted was looked at."""
+def hearing(display: str, talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Iterator[tuple[Keys, Ear]]:
+    """Keys that are heard; leaving it closes them and requires that everything they posted was looked at, problems too
+    but for the first None."""
     ear = Ear()
-    keys = open_keys(parse(talk), parse(cancel), ear.events.put, ear.failures.put, {"DISPLAY": display}, "linux")
+    keys = open_keys(bound(talk, cancel, **others), ear.post, ear.problems.put, {"DISPLAY": display}, "linux")
+    assert ear.is_told() is None
     try:
         yield keys, ear
     finally:
         keys.close()
     assert ear.nothing_more()
-    assert ear.failures.empty()
+    assert ear.problems.empty()
 
 
 def settled(keys: Keys, talk: str = "ctrl_r", cancel: str = "esc") -> None:
     """Return once the keys thread has done what was asked: it answers in turn, and the same keys change nothing."""
-    keys.rebind(parse(talk), parse(cancel))
+    keys.rebind(bound(talk, cancel))

@@ -105,6 +105,7 @@ class FakePaster:
 
     def __init__(self) -> None:
         self.pasted: list[tuple[str, int]] = []
+        self.entered: list[str] = []
         self.focus = Target(1, "editor", "Untitled")
         self.outcome = Delivery(Outcome.INSERTED)
         self.before_sent: Callable[[], Awaitable[None]] | None = None
@@ -112,10 +113,12 @@ class FakePaster:
     async def target(self) -> Target:
         return self.focus
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         if self.before_sent is not None:
             await self.before_sent()
         self.pasted.append((text, target.handle))
+        if enter:
+            self.entered.append(text)
         if self.outcome.outcome is Outcome.INSERTED:
             sent()
         return self.outcome

@@ -147,7 +147,7 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(intone: Intone, wrong: str) -> N
     assert "usage: intone" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["start", "stop", "toggle", "cancel", "paste-last", "quit", "status"])
+@pytest.mark.parametrize("command", ["start", "stop", "toggle", "cancel", "language", "paste-last", "quit", "status"])
 def test_driving_an_app_that_does_not_run_fails_with_what_to_do(intone: Intone, command: str) -> None:
     fails(intone(command), "Intone is not running. Start it with `intone`.")
 
@@ -157,7 +157,7 @@ def test_status_in_json_of_an_app_that_does_not_run_prints_no_json(intone: Inton
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("command", ["start", "stop", "toggle", "cancel", "paste-last", "quit"])
+@pytest.mark.parametrize("command", ["start", "stop", "toggle", "cancel", "language", "paste-last", "quit"])
 async def test_a_running_app_is_driven(intone: Intone, paths: Paths, command: str) -> None:
     app = App()
     async with serve(paths, app.handle):

@@ -134,6 +134,16 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         assert again[0].delivery is Outcome.INSERTED
 
 
+async def test_return_follows_the_text_of_that_dictation_alone(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello", "world") as stage:
+        for count, intent in enumerate((Intent.SEND, Intent.END), start=1):
+            (await stage.press()).say(2)
+            stage.mean(intent)
+            await stage.until(lambda count=count: len(stage.rows) == count)
+        assert len(stage.paster.pasted) == 2
+        assert stage.paster.entered == [stage.paster.pasted[0][0]]
+
+
 async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         (await stage.press()).say(2)

@@ -15,12 +15,14 @@ from typing import Any
 import anyio
 import pytest
 from dbus_fast.aio import MessageBus
-from Xlib import X
+from Xlib import XK, X
 from Xlib.display import Display
 
 from desktop import doctor
 from desktop.commands.doctor import as_text
+from desktop.control import Reply, serve
 from desktop.doctor import Check, Finding
+from desktop.paths import Paths
 from tests.sound import sound_server
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +89,51 @@ def test_a_display_is_found_with_its_keys(tmp_path: Path, display: str) -> None:
     _, findings = examine(tmp_path, DISPLAY=display)
     assert all(findings[name]["ok"] for name in ("display", "hotkey", "paste"))
     assert display in findings["display"]["detail"]
+
+
+def test_a_key_that_another_program_has_is_named(tmp_path: Path, display: str) -> None:
+    (tmp_path / "settings.toml").write_text('[hotkey]\nundo = ["f10"]\n')
+    other = Display(display)
+    try:
+        f10 = other.keysym_to_keycode(XK.XK_F10)
+        other.screen().root.grab_key(f10, 0, False, X.GrabModeAsync, X.GrabModeAsync)
+        other.sync()
+        _, findings = examine(tmp_path, DISPLAY=display)
+    finally:
+        other.close()
+    assert findings["hotkey"]["detail"] == "F10 is taken by another program."
+    _, findings = examine(tmp_path, DISPLAY=display)
+    assert findings["hotkey"]["detail"] == "XInput 2 hears Right Ctrl"
+
+
+def test_a_virtual_machine_that_keeps_the_talk_key_for_itself_is_named(tmp_path: Path, display: str) -> None:
+    machine = tmp_path / "VirtualBoxVM"
+    machine.symlink_to("/bin/sleep")
+    with subprocess.Popen([machine, "60"]) as running:
+        _, findings = examine(tmp_path, DISPLAY=display)
+        running.terminate()
+    assert findings["host keys"]["detail"] == "Right Ctrl lets go of the keyboard in VirtualBox, which runs."
+    assert "Pause (pause)" in findings["host keys"]["remedy"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("trouble", ["", "F10 is taken by another program."])
+async def test_an_app_that_runs_has_the_keys_and_is_asked_for_them(tmp_path: Path, display: str, trouble: str) -> None:
+    async def status(command: str) -> Reply:
+        return {"ok": True, "ready": True, "hotkey": trouble}
+
+    here = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    other = Display(display)
+    try:
+        f9 = other.keysym_to_keycode(XK.XK_F9)
+        other.screen().root.grab_key(f9, 0, False, X.GrabModeAsync, X.GrabModeAsync)
+        other.sync()
+        (tmp_path / "settings.toml").write_text('[hotkey]\ntalk = ["f9"]\n')
+        async with serve(here, status):
+            _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DISPLAY=display))
+    finally:
+        other.close()
+    assert findings["hotkey"]["detail"] == (trouble or "XInput 2 hears F9")
 
 
 def test_a_display_that_does_not_answer_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""What strokes mean, as a table; codes as on a usual keyboard: Right Ctrl 105, Esc 9, F9 75, Left Ctrl 37, V 55."""
+"""What strokes mean, as a table; codes as on a usual keyboard: Right Ctrl 105, Esc 9, F9 75, Left Ctrl 37, V 55.
+
+Back is the mouse's button that goes back; Ctrl+V pastes again and F9 sends in some of them.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,62 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import ASK_S, EXPECT_S, Chord, Click, Hearing, Press, Release, Stroke
+from desktop.hotkey.bindings import Action
+from desktop.hotkey.hearing import ASK_S, BUTTON, EXPECT_S, Armed, Chord, Heard, Hearing, Press, Release, Stroke
 
-CTRL_R, ESC, F9, CTRL_L, V = 105, 9, 75, 37, 55
+CTRL_R, ESC, F9, CTRL_L, V, BACK, CTRL = 105, 9, 75, 37, 55, BUTTON + 8, 4
+TALK, SEND, PASTE_LAST = Action.TALK, Action.SEND, Action.PASTE_LAST
+REST = {"cancel": frozenset({ESC}), "modifiers": frozenset({CTRL_R, CTRL_L})}
 
 
 def bare(**more: bool) -> Hearing:
-    return Hearing(frozenset({CTRL_R}), frozenset({ESC}), frozenset({CTRL_R, CTRL_L}), bare=True, **more)
+    return Hearing(Armed({CTRL_R: TALK}, {(V, CTRL): PASTE_LAST}, **REST), **more)
 
 
 def keyed() -> Hearing:
-    return Hearing(frozenset({F9}), frozenset({ESC}), frozenset({CTRL_R, CTRL_L}), bare=False)
+    return Hearing(Armed(chords={(F9, 0): TALK}, **REST))
+
+
+def several() -> Hearing:
+    return Hearing(Armed({CTRL_R: TALK}, {(F9, 0): SEND, (V, CTRL): PASTE_LAST, (BACK, 0): TALK}, **REST))
+
+
+def heard_of(hearing: Hearing, *strokes: Stroke, at: float = 0.0) -> list[Heard]:
+    return [event for stroke in strokes if (event := hearing.hear(stroke, at)) is not None]
 
 
 def heard(hearing: Hearing, *strokes: Stroke, at: float = 0.0) -> list[Event]:
-    return [event for stroke in strokes if (event := hearing.hear(stroke, at)) is not None]
+    return [event for event, _ in heard_of(hearing, *strokes, at=at)]
+
+
+def test_each_key_does_what_it_is_bound_to() -> None:
+    assert heard_of(several(), Press(F9), Chord(F9), Release(F9)) == [(Event.DOWN, SEND), (Event.UP, SEND)]
+    assert heard_of(several(), Press(BACK), Chord(BACK), Release(BACK)) == [(Event.DOWN, TALK), (Event.UP, TALK)]
+    assert heard_of(several(), Press(CTRL_L), Press(V), Chord(V, CTRL), Release(V)) == [(Event.DOWN, PASTE_LAST)]
+    assert heard_of(several(), Press(F9), Chord(F9, CTRL)) == [], "a state that is not bound"
+
+
+def test_one_key_talks_at_a_time() -> None:
+    strokes = Press(BACK), Chord(BACK), Press(F9), Chord(F9), Release(F9), Release(BACK)
+    assert heard_of(several(), *strokes) == [(Event.DOWN, TALK), (Event.UP, TALK)]
+
+
+def test_a_chord_that_does_something_at_once_may_hold_the_key_that_talks() -> None:
+    strokes = Press(CTRL_R), Press(V), Chord(V, CTRL), Release(V), Release(CTRL_R)
+    downs = [(Event.DOWN, TALK), (Event.OTHER, TALK), (Event.DOWN, PASTE_LAST), (Event.UP, TALK)]
+    assert heard_of(several(), *strokes) == downs
+
+
+def test_a_click_beside_a_bare_modifier_spoils_nothing() -> None:
+    assert heard(bare(), Press(CTRL_R), Press(BUTTON + 1), Release(CTRL_R)) == [Event.DOWN, Event.UP]
+
+
+def test_our_own_chord_moves_no_cursor_and_its_main_key_alone_does() -> None:
+    hearing = several()
+    heard(hearing, Press(V), at=6.0)
+    heard(hearing, Press(CTRL_L), Press(V), Chord(V, CTRL), at=7.0)
+    heard(hearing, Press(BACK), Chord(BACK), at=8.0)
+    assert hearing.touched_at == 6.0
 
 
 def test_a_bare_modifier_goes_down_and_up() -> None:
@@ -51,12 +95,12 @@ def test_typing_beside_a_chord_or_with_no_key_down_means_nothing() -> None:
     ("stroke", "touches"),
     [
         (Press(V), True),
-        (Click(1), True),
+        (Press(BUTTON + 1), True),
         (Press(ESC), True),
         (Release(V), False),
         (Press(CTRL_L), False),  # alone it moves no cursor
         (Press(CTRL_R), False),
-        (Click(5), False),  # nor does a wheel
+        (Press(BUTTON + 5), False),  # nor does a wheel
     ],
 )
 def test_what_may_move_a_cursor_is_remembered(stroke: Stroke, touches: bool) -> None:
@@ -119,7 +163,7 @@ def test_two_answers_in_a_row_that_the_key_is_up_are_its_release() -> None:
     hearing.hear(Press(CTRL_R), 0.0)
     assert hearing.ask_at == ASK_S
     answers = [hearing.answered(is_down, 0.0) for is_down in (True, False, True, False, False)]
-    assert answers == [None, None, None, None, Event.UP]
+    assert answers == [None, None, None, None, (Event.UP, TALK)]
     assert hearing.ask_at is None
 
 
@@ -127,7 +171,7 @@ def test_the_release_that_comes_after_all_is_not_a_second_one() -> None:
     hearing = bare()
     heard(hearing, Press(CTRL_R))
     hearing.answered(False, 0.2)
-    assert hearing.answered(False, 0.4) is Event.UP
+    assert hearing.answered(False, 0.4) == (Event.UP, TALK)
     assert heard(hearing, Release(CTRL_R)) == []
 
 
@@ -136,10 +180,10 @@ STROKES = st.lists(
 )
 
 
-@given(st.sampled_from([bare, keyed]), STROKES)
+@given(st.sampled_from([bare, keyed, several]), STROKES)
 def test_downs_and_ups_alternate_whatever_the_keyboard_does(
     made: Callable[[], Hearing], strokes: list[tuple[type[Press], int]]
 ) -> None:
-    events = heard(made(), *(kind(code) for kind, code in strokes))
-    edges = [event for event in events if event in (Event.DOWN, Event.UP)]
+    events = heard_of(made(), *(kind(code) for kind, code in strokes))
+    edges = [event for event, action in events if event in (Event.DOWN, Event.UP) and action.talks]
     assert edges == [Event.DOWN, Event.UP] * (len(edges) // 2) + [Event.DOWN] * (len(edges) % 2)

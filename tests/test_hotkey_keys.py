@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from Xlib import XK
 
-from desktop.hotkey.keys import _KEYS, Binding, pair, parse
+from desktop.hotkey.keys import _KEYS, Binding, parse
 from desktop.problems import SettingsProblem
 
 
@@ -18,6 +18,8 @@ from desktop.problems import SettingsProblem
         ("ctrl+alt+space", Binding(frozenset({"ctrl", "alt"}), "space"), "Ctrl+Alt+Space"),
         (" Super + D ", Binding(frozenset({"super"}), "d"), "Super+D"),
         ("shift+pause", Binding(frozenset({"shift"}), "pause"), "Shift+Pause"),
+        ("button8", Binding(frozenset(), "button8"), "Back Button"),
+        ("Ctrl+Button2", Binding(frozenset({"ctrl"}), "button2"), "Ctrl+Middle Button"),
     ],
 )
 def test_a_name_is_a_binding_and_is_printed_as_on_the_keys(name: str, binding: Binding, label: str) -> None:
@@ -48,6 +50,10 @@ def test_a_modifier_by_itself_is_told_apart(name: str, bare: bool) -> None:
         ("ctrl+alt_r", "“ctrl+alt_r” ends in a modifier."),
         ("a", "“a” is needed for typing. Hold ctrl, alt or super with it, for example ctrl+alt+a."),
         ("shift+space", "“shift+space” is needed for typing."),
+        ("button1", "“button1” is needed in every window. Use another one, for example button8"),
+        ("ctrl+button3", "“ctrl+button3” is needed in every window."),
+        ("button5", "“button5” is needed in every window."),
+        ("button16", "There is no key named “button16”."),
     ],
 )
 def test_what_cannot_be_a_key_is_refused_with_a_remedy(name: str, says: str) -> None:
@@ -56,22 +62,8 @@ def test_what_cannot_be_a_key_is_refused_with_a_remedy(name: str, says: str) -> 
     assert says in str(refused.value)
 
 
-def test_talk_and_cancel_are_read_together() -> None:
-    assert pair("ctrl_r", "esc") == (parse("ctrl_r"), parse("esc"))
-
-
-@pytest.mark.parametrize(
-    ("talk", "cancel", "says"),
-    [
-        ("pause", "pause", "Pause cannot both talk and cancel."),
-        ("ctrl+esc", "esc", "Ctrl+Esc cannot both talk and cancel."),
-        ("ctrl_r", "ctrl+esc", "Ctrl+Esc cannot cancel."),
-    ],
-)
-def test_keys_that_would_be_in_each_others_way_are_refused(talk: str, cancel: str, says: str) -> None:
-    with pytest.raises(SettingsProblem) as refused:
-        pair(talk, cancel)
-    assert says in str(refused.value)
+def test_a_button_is_told_apart() -> None:
+    assert (parse("button9").button, parse("f9").button) == (9, None)
 
 
 @pytest.mark.parametrize("name", sorted(_KEYS))

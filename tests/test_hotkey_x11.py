@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from Xlib import X
@@ -12,8 +12,10 @@ from Xlib.display import Display
 from Xlib.ext import xinput
 
 from desktop.gesture import Event
-from desktop.hotkey import parse
-from desktop.problems import HotkeyProblem
+from desktop.hotkey import Action
+from desktop.hotkey.hearing import BUTTON
+from desktop.hotkey.x11 import X11Keys
+from desktop.problems import SomeKeysProblem
 from tests.conftest import start_display
 from tests.hotkey_desk import (
     ALT_L,
@@ -27,7 +29,9 @@ from tests.hotkey_desk import (
     PAUSE,
     SPACE,
     Desk,
+    Ear,
     V,
+    bound,
     hearing,
     settled,
 )
@@ -50,9 +54,9 @@ def bare_display() -> Iterator[str]:
 def desk(bare_display: str) -> Iterator[Desk]:
     desk = Desk(bare_display)
     yield desk
-    held = desk.held()
+    held = desk.held(), desk.buttons_held()
     desk.close()
-    assert held == []
+    assert held == ([], 0)
 
 
 def test_a_held_modifier_is_one_press_and_one_release(desk: Desk) -> None:
@@ -218,6 +222,27 @@ def test_a_key_up_that_got_lost_is_found_at_the_keyboard_itself(desk: Desk) -> N
         assert ear.hears() is UP
 
 
+def test_a_buttons_release_that_got_lost_is_found_at_the_mouse_itself(desk: Desk) -> None:
+    with hearing(desk.display, talk="button9") as (keys, ear):
+        desk.button(9, down=True)
+        assert ear.hears() is DOWN
+        keys.expect([BUTTON + 9])
+        desk.button(9, down=False)
+        assert ear.hears() is UP
+
+
+def test_a_release_under_another_programs_grab_is_heard(desk: Desk) -> None:
+    greedy = Display(desk.display)
+    with hearing(desk.display) as (_, ear):
+        desk.press(CTRL_R)
+        assert ear.hears() is DOWN
+        assert greedy.screen().root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == 0
+        greedy.sync()
+        desk.release(CTRL_R)
+        assert ear.hears() is UP
+    greedy.close()
+
+
 def test_keys_are_heard_while_another_program_has_the_whole_keyboard(desk: Desk) -> None:
     greedy = Display(desk.display)
     with hearing(desk.display) as (_, ear):
@@ -228,27 +253,74 @@ def test_keys_are_heard_while_another_program_has_the_whole_keyboard(desk: Desk)
     greedy.close()
 
 
-def test_a_key_that_another_program_took_is_named(desk: Desk) -> None:
+@pytest.fixture
+def f10_taken(desk: Desk) -> Iterator[Callable[[], None]]:
+    """Another program that has F10, until it is told to let go."""
     other = Display(desk.display)
     other.screen().root.grab_key(F10, 0, False, X.GrabModeAsync, X.GrabModeAsync)
     other.sync()
-    with pytest.raises(HotkeyProblem, match=r"Another program already uses F10\."), hearing(desk.display, talk="f10"):
-        pass
+
+    def let_go() -> None:
+        other.screen().root.ungrab_key(F10, 0)
+        other.sync()
+
+    yield let_go
     other.close()
 
 
+def test_a_key_that_another_program_took_is_named_and_the_others_work(desk: Desk, f10_taken: object) -> None:
+    with hearing(desk.display, talk="f9", send="f10") as (_, ear):
+        problem = ear.is_told()
+        assert isinstance(problem, SomeKeysProblem)
+        assert problem.title == "F10 is taken by another program."
+        assert (list(problem.keys), problem.deaf) == (["send"], False)
+        desk.tap(F9)
+        assert [ear.hears(), ear.hears()] == [DOWN, UP]
+
+
+def test_a_key_of_the_desktop_itself_is_named(display: str) -> None:
+    with hearing(display, talk="ctrl_r", undo="super+d", swap="ctrl+alt+left", paste_last="ctrl+alt+v") as (_, ear):
+        problem = ear.is_told()
+        assert isinstance(problem, SomeKeysProblem)
+        assert problem.title == "Super+D is taken by another program. Ctrl+Alt+Left is taken by another program."
+        assert list(problem.keys) == ["undo", "swap"]
+
+
+def test_without_any_key_left_to_talk_with_we_are_deaf(desk: Desk, f10_taken: object) -> None:
+    with hearing(desk.display, talk="f10", send="ctrl+f10") as (keys, ear):
+        problem = ear.is_told()
+        assert isinstance(problem, SomeKeysProblem)
+        assert not problem.deaf, "Ctrl+F10 is free"
+        desk.tap(CTRL_L, F10)
+        assert [ear.hears_of(), ear.hears_of()] == [(DOWN, Action.SEND), (UP, Action.SEND)]
+        keys.rebind(bound("f10"))
+        problem = ear.is_told()
+        assert isinstance(problem, SomeKeysProblem)
+        assert problem.deaf
+
+
+def test_a_key_that_was_taken_is_ours_once_it_is_free(desk: Desk, f10_taken: Callable[[], None]) -> None:
+    ear = Ear()
+    keys = X11Keys(bound("f10"), ear.post, ear.problems.put, desk.display, retry_s=0.05)
+    keys.start()
+    assert [type(ear.is_told()), type(ear.is_told())] == [type(None), SomeKeysProblem]
+    f10_taken()
+    assert ear.is_told() is None
+    desk.tap(F10)
+    assert [ear.hears(), ear.hears()] == [DOWN, UP]
+    keys.close()
+    assert ear.nothing_more()
+    assert ear.problems.empty()
+
+
 def test_a_second_instance_cannot_take_the_same_key(desk: Desk) -> None:
-    with (
-        hearing(desk.display, talk="f10"),
-        pytest.raises(HotkeyProblem, match="F10"),
-        hearing(desk.display, talk="f10"),
-    ):
-        pass
+    with hearing(desk.display, talk="f10"), hearing(desk.display, talk="f10") as (_, ear):
+        assert isinstance(ear.is_told(), SomeKeysProblem)
 
 
 def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
     with hearing(desk.display, talk="f9") as (keys, ear):
-        keys.rebind(parse("ctrl_r"), parse("pause"))
+        keys.rebind(bound("ctrl_r", "pause"))
         desk.tap(F9)
         assert desk.reached_the_window() == [F9]
         desk.tap(CTRL_R)
@@ -259,18 +331,89 @@ def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
         assert ear.hears() is ESC
 
 
-def test_a_key_that_cannot_be_had_leaves_the_old_one_and_esc_in_force(desk: Desk) -> None:
-    other = Display(desk.display)
-    other.screen().root.grab_key(F10, 0, False, X.GrabModeAsync, X.GrabModeAsync)
-    other.sync()
-    with hearing(desk.display) as (keys, ear):
+def test_the_key_that_cancelled_can_talk_and_is_not_given_away(desk: Desk) -> None:
+    with hearing(desk.display, talk="f9", cancel="pause") as (keys, ear):
         keys.listening(True)
-        with pytest.raises(HotkeyProblem, match="F10"):
-            keys.rebind(parse("f10"), parse("esc"))
+        keys.rebind(bound("pause", "f9"))
+        desk.tap(PAUSE)
+        assert [ear.hears(), ear.hears()] == [DOWN, UP]
+        desk.tap(F9)
+        assert ear.hears() is ESC
+        keys.listening(False)
+        settled(keys, "pause", "f9")
+        desk.tap(PAUSE)
+        assert [ear.hears(), ear.hears()] == [DOWN, UP]
+        desk.tap(F9)
+        assert desk.reached_the_window() == [F9]
+
+
+def test_with_nothing_bound_every_key_is_the_applications(desk: Desk) -> None:
+    with hearing(desk.display, talk="f9") as (keys, _):
+        keys.rebind({})
+        desk.tap(F9)
         desk.tap(CTRL_R)
+        assert desk.reached_the_window() == [F9, CTRL_R]
+
+
+def test_keys_that_talk_and_keys_that_do_something_are_told_apart(desk: Desk) -> None:
+    others = {"send": "f10", "paste_last": "ctrl+alt+v", "undo": "ctrl+f9"}
+    with hearing(desk.display, talk="ctrl_r", **others) as (_, ear):
+        desk.tap(F10)
+        assert [ear.hears_of(), ear.hears_of()] == [(DOWN, Action.SEND), (UP, Action.SEND)]
+        desk.tap(CTRL_L, ALT_L, V)
+        assert ear.hears_of() == (DOWN, Action.PASTE_LAST)
+        desk.tap(CTRL_L, F9)
+        assert ear.hears_of() == (DOWN, Action.UNDO)
+        desk.tap(F9)
+        assert desk.reached_the_window() == [CTRL_L, ALT_L, CTRL_L, F9]
+
+
+@pytest.mark.parametrize("button", [2, 8, 9])
+def test_a_mouse_button_is_held_and_kept_from_the_window(desk: Desk, button: int) -> None:
+    with hearing(desk.display, talk=f"button{button}") as (_, ear):
+        desk.button(button, down=True)
+        assert ear.hears() is DOWN
+        assert ear.hears_nothing_for(0.5)  # it is asked three times whether it is down
+        desk.button(button, down=False)
+        assert ear.hears() is UP
+        assert desk.clicks_that_reached_the_window() == []
+    desk.click(button)
+    assert desk.clicks_that_reached_the_window() == [button]
+
+
+def test_a_mouse_button_in_a_chord_is_the_windows_without_it(desk: Desk) -> None:
+    with hearing(desk.display, talk="ctrl+button8") as (_, ear):
+        desk.click(8)
+        assert desk.clicks_that_reached_the_window() == [8]
+        desk.press(CTRL_L)
+        desk.click(8)
+        desk.release(CTRL_L)
+        assert [ear.hears(), ear.hears()] == [DOWN, UP]
+        assert desk.clicks_that_reached_the_window() == []
+
+
+def test_other_keys_and_buttons_work_while_a_mouse_button_is_held(desk: Desk) -> None:
+    with hearing(desk.display, talk="button8", send="f9") as (keys, ear):
+        keys.listening(True)
+        keys.rebind(bound("button8", send="f9"))
+        desk.button(8, down=True)
+        desk.tap(V)
         desk.tap(ESC_KEY)
-        assert [ear.hears(), ear.hears(), ear.hears()] == [DOWN, UP, ESC]
-        assert ESC_KEY not in desk.reached_the_window()
+        desk.button(8, down=False)
+        assert [ear.hears(), ear.hears(), ear.hears()] == [DOWN, ESC, UP]
+        assert desk.reached_the_window() == [V]
+
+
+@pytest.mark.parametrize("button", [2, 9])
+def test_a_mouse_button_that_another_program_took_is_named(desk: Desk, button: int) -> None:
+    other = Display(desk.display)
+    how = (X.GrabModeAsync, X.GrabModeAsync, X.NONE, X.NONE)
+    other.screen().root.grab_button(button, 0, False, X.ButtonPressMask, *how)
+    other.sync()
+    with hearing(desk.display, talk="ctrl_r", send=f"button{button}") as (_, ear):
+        problem = ear.is_told()
+        assert isinstance(problem, SomeKeysProblem)
+        assert problem.title.endswith("Button is taken by another program.")
     other.close()
 
 
@@ -278,7 +421,7 @@ def test_changing_the_key_while_it_is_held_lets_go_of_it(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         desk.press(CTRL_R)
         assert ear.hears() is DOWN
-        keys.rebind(parse("f9"), parse("esc"))
+        keys.rebind(bound("f9"))
         assert ear.hears() is UP
         desk.release(CTRL_R)
 

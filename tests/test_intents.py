@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -57,6 +58,33 @@ async def test_a_tap_locks_and_the_next_press_ends() -> None:
     assert await meant.kinds(2) == [Intent.BEGIN, Intent.LOCK]
     meant.intents.key(Event.DOWN)
     assert await meant.kinds(1) == [Intent.END]
+
+
+async def test_a_held_key_that_sends_ends_in_sending() -> None:
+    meant = Meant(tap_s=0)
+    for sends in (True, False):
+        meant.intents.key(Event.DOWN, sends=sends)
+        meant.intents.key(Event.UP, sends=sends)
+        assert await meant.kinds(2) == [Intent.BEGIN, Intent.SEND if sends else Intent.END]
+
+
+@pytest.mark.parametrize(("first", "last", "ends"), [(False, True, Intent.SEND), (True, False, Intent.END)])
+async def test_the_key_that_ends_a_locked_take_decides_if_it_is_sent(first: bool, last: bool, ends: Intent) -> None:
+    meant = Meant(tap_s=60)
+    meant.intents.key(Event.DOWN, sends=first)
+    meant.intents.key(Event.UP, sends=first)
+    assert await meant.kinds(2) == [Intent.BEGIN, Intent.LOCK]
+    meant.intents.key(Event.DOWN, sends=last)
+    assert await meant.kinds(1) == [ends]
+
+
+async def test_a_press_that_comes_with_the_last_release_says_nothing_of_what_is_released() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.key(Event.DOWN)
+    meant.intents.key(Event.UP)
+    threading.Event().wait(GRACE_S)  # the loop was busy: no tick came in between
+    meant.intents.key(Event.DOWN, sends=True)
+    assert await meant.kinds(3) == [Intent.BEGIN, Intent.END, Intent.BEGIN]
 
 
 async def test_the_key_ends_what_a_command_began_and_the_other_way_round() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from desktop.speech.language import LOOKS_S, Look, average, decide, due
+from desktop.recognizers.local import LocalEngine, Wanted
+from desktop.speech.language import LOOKS_S, Look, average, decide, due, following
+from models.store import Store
 
 SURE, HALF = {"en": 0.97, "zh": 0.03}, {"zh": 0.6, "en": 0.4}
 
@@ -39,3 +43,19 @@ def test_the_model_is_asked_three_times_at_most() -> None:
 def test_a_long_look_weighs_more() -> None:
     mean = average([Look(3, {"zh": 1.0}), Look(9, {"en": 1.0})])
     assert mean == {"zh": 0.25, "en": 0.75}
+
+
+def test_a_key_goes_through_the_languages_and_back_to_all_of_them() -> None:
+    chosen, expected = ("en", "de"), ("en", "de")
+    rounds = [expected := following(expected, chosen) for _ in range(4)]
+    assert rounds == [("en",), ("de",), ("en", "de"), ("en",)]
+    assert following(("fr",), chosen) == ("en",), "what is not chosen any more begins anew"
+    assert [following((), ()), following(("en",), ("en",))] == [(), ("en",)], "nothing to go through"
+
+
+@pytest.mark.anyio
+async def test_another_language_needs_no_other_model(tmp_path: Path) -> None:
+    engine = LocalEngine(Store(tmp_path), Wanted(languages=("en", "de")), lambda condition: None)
+    assert [engine.next_language(), engine.next_language()] == [("en",), ("de",)]
+    engine.choose(Wanted(languages=("fr", "en")))
+    assert [engine.next_language(), engine.next_language()] == [("fr",), ("en",)]

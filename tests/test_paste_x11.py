@@ -66,9 +66,9 @@ class Desk:
     expected: list[int] = field(default_factory=list)
     touched_at: float = 0.0
 
-    async def paste(self, text: str, sent: Callable[[], None] = lambda: None) -> Delivery:
+    async def paste(self, text: str, sent: Callable[[], None] = lambda: None, enter: bool = False) -> Delivery:
         """Paste into the window that has the focus now."""
-        return await self.paster.paste(text, await self.target(), sent)
+        return await self.paster.paste(text, await self.target(), sent, enter)
 
     async def target(self) -> Target:
         """The window that has the focus now, once it has had it for so long that it is meant."""
@@ -189,6 +189,13 @@ async def test_return_is_pressed_where_the_application_is_to_have_it(desk: Desk,
     assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("Again.\n")) == "Hello.\nAgain.\n"
     assert desk.expected.count(RETURN) == 2
+
+
+async def test_return_is_pressed_after_the_text_that_is_to_be_sent(desk: Desk, qt: Path) -> None:
+    assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
+    assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+    assert read_file(qt, lambda text: text.endswith("Again.")) == "Hello.\nAgain."
+    assert desk.expected.count(RETURN) == 1
 
 
 async def test_what_a_remote_desktop_reads_before_the_chord_is_its_receipt(display: str, desk: Desk) -> None:

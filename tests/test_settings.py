@@ -14,6 +14,11 @@ from desktop.settings import LANGUAGES, Settings, get, keys, load, put, reset
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
+    "hotkey.send": "",
+    "hotkey.languages": "",
+    "hotkey.paste_last": "",
+    "hotkey.undo": "",
+    "hotkey.swap": "",
     "hotkey.cancel": "esc",
     "hotkey.tap": "lock",
     "audio.device": "",
@@ -55,6 +60,9 @@ def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path
     ("key", "value", "held"),
     [
         ("hotkey.talk", "F9", "f9"),
+        ("hotkey.talk", "Ctrl_R, button8", "ctrl_r,button8"),
+        ("hotkey.send", "", ""),
+        ("hotkey.paste_last", "alt + ctrl + v", "ctrl+alt+v"),
         ("hotkey.cancel", "pause", "pause"),
         ("audio.device", 'The "good" one \\ é', 'The "good" one \\ é'),
         ("audio.device", "", ""),
@@ -190,7 +198,9 @@ def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content:
         ("history.keep_audio_days", "9" * 5000, "whole number"),
         ("hotkey.talk", "f99", "no key named"),
         ("hotkey.talk", "a", "needed for typing"),
-        ("hotkey.talk", "", "no key named"),
+        ("hotkey.talk", "", "Give it a value"),
+        ("hotkey.undo", "ctrl_l", "part of every shortcut"),
+        ("hotkey.send", "ctrl+f9", "talks as soon as it is pressed"),
         ("hotkey.talk", "esc", "cannot both talk and cancel"),
         ("hotkey.cancel", "ctrl+alt+x", "cannot cancel"),
     ],
@@ -210,7 +220,7 @@ def test_reset_cannot_make_two_keys_one(file: Path) -> None:
     put(file, "hotkey.cancel", "ctrl_r")
     with pytest.raises(SettingsProblem, match="cannot both"):
         reset(file, "hotkey.talk")
-    assert load(file).settings.hotkey.talk == "f9"
+    assert load(file).settings.hotkey.talk == ("f9",)
 
 
 def test_keys_that_do_not_go_together_in_the_file_are_both_given_up_and_can_be_mended(written: Path) -> None:
@@ -220,7 +230,7 @@ def test_keys_that_do_not_go_together_in_the_file_are_both_given_up_and_can_be_m
     assert loaded.settings.polish.mode == "off"
     assert "cannot both" in loaded.dropped[0]
     mended = put(written, "hotkey.cancel", "f12").hotkey
-    assert (mended.talk, mended.cancel) == ("esc", "f12")
+    assert (mended.talk, mended.cancel) == (("esc",), "f12")
 
 
 def test_the_file_is_for_its_user_alone_and_nothing_is_left_beside_it(file: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.ports import Outcome
-from desktop.state import HUSH_S, Done, Idle, Listening, Starting, State, Transcribing, hushed
+from desktop.problems import HotkeyProblem, SomeKeysProblem
+from desktop.state import HUSH_S, Done, Health, Idle, Listening, Starting, State, Transcribing, hushed
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,17 @@ from desktop.state import HUSH_S, Done, Idle, Listening, Starting, State, Transc
 )
 def test_what_may_be_a_shortcut_is_not_shown_yet(state: State, since_s: float, not_yet: bool) -> None:
     assert hushed(state, since_s) is not_yet
+
+
+@pytest.mark.parametrize(
+    ("problem", "ready"),
+    [
+        (None, True),
+        (SomeKeysProblem("F10 is taken.", "", {"undo": "F10 is taken."}, deaf=False), True),
+        (SomeKeysProblem("F10 is taken.", "", {"talk": "F10 is taken."}, deaf=True), False),
+        (HotkeyProblem("There is no display."), False),
+    ],
+)
+def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyProblem | None, ready: bool) -> None:
+    health = Health(hotkey=problem, engine_loaded=True)
+    assert (health.ready, health.problem) == (ready, problem)

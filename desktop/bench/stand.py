@@ -188,7 +188,7 @@ class _Paster:
     async def target(self) -> Target:
         return Target()
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         self.pasted_at = time.monotonic()
         sent()
         return Delivery(Outcome.INSERTED)

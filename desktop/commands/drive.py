@@ -1,4 +1,4 @@
-"""`intone start|stop|toggle|cancel|paste-last|quit|status`: drive the app that runs.
+"""`intone start|stop|toggle|cancel|language|paste-last|quit|status`: drive the app that runs.
 
 This is what a Wayland compositor's key binding calls, so nothing but the socket is touched.
 """
@@ -17,6 +17,7 @@ ACTIONS = {
     "stop": "end listening and paste what was said",
     "toggle": "begin to listen, or end it",
     "cancel": "end listening and paste nothing",
+    "language": "expect the next of your languages",
     "paste-last": "paste the last dictation again",
     "quit": "end the app",
 }

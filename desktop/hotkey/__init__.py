@@ -13,14 +13,15 @@ from typing import Protocol
 
 from desktop.gesture import Event
 from desktop.hotkey import wayland
-from desktop.hotkey.keys import Binding, pair, parse
+from desktop.hotkey.bindings import Action, Bindings, bind
+from desktop.hotkey.keys import Binding, parse
 from desktop.problems import HotkeyProblem
 
-__all__ = ["Binding", "Keys", "open_keys", "pair", "parse"]
+__all__ = ["Action", "Binding", "Bindings", "Keys", "bind", "open_keys", "parse"]
 
 
 class Keys(Protocol):
-    """The talk and cancel keys, heard until `close`. Callable from any thread."""
+    """The keys that are bound, heard until `close`. Callable from any thread."""
 
     def listening(self, active: bool) -> None:
         """While active, the cancel key cancels and is kept from the application; otherwise it is the application's."""
@@ -34,8 +35,9 @@ class Keys(Protocol):
         """When the person last did what may move a cursor: pressed a key that is not ours, or clicked (monotonic)."""
         ...
 
-    def rebind(self, talk: Binding, cancel: Binding) -> None:
-        """Use other keys. Waits for the system; raises `HotkeyProblem` when they cannot be had: the old ones stay."""
+    def rebind(self, bindings: Bindings) -> None:
+        """Use these keys instead; which of them cannot be had, `ails` is told. Waits for the system; raises
+        `HotkeyProblem` where it does not answer."""
         ...
 
     def close(self) -> None:
@@ -44,17 +46,18 @@ class Keys(Protocol):
 
 
 def open_keys(
-    talk: Binding,
-    cancel: Binding,
-    post: Callable[[Event], None],
-    failed: Callable[[HotkeyProblem], None],
+    bindings: Bindings,
+    post: Callable[[Event, Action], None],
+    ails: Callable[[HotkeyProblem | None], None],
     environ: Mapping[str, str] = os.environ,
     platform: str = sys.platform,
 ) -> Keys:
     """Hear the keys in the session that `environ` describes.
 
-    `post` gets DOWN, UP, ESC and OTHER, and `failed` the problem that ends the hearing later on; both in the keys' own
-    thread, where they must return at once. Raises `HotkeyProblem` when keys cannot be heard here.
+    `post` gets an event and what its key is bound to: DOWN, UP and OTHER for keys that talk, ESC for the one that
+    cancels, and DOWN alone for the others. `ails` is told what is wrong, at the start and whenever that changes: None,
+    a `SomeKeysProblem`, or what ended the hearing. Both are called in the keys' own thread, where they must return at
+    once. Raises `HotkeyProblem` when keys cannot be heard here.
     """
     if platform in ("win32", "darwin"):
         raise HotkeyProblem(
@@ -69,6 +72,6 @@ def open_keys(
         raise HotkeyProblem("There is no display, so no key can be heard.", "Start Intone from a desktop session.")
     from desktop.hotkey.x11 import X11Keys  # python-xlib and eventfd exist on Linux only
 
-    keys = X11Keys(talk, cancel, post, failed, environ["DISPLAY"])
+    keys = X11Keys(bindings, post, ails, environ["DISPLAY"])
     keys.start()
     return keys

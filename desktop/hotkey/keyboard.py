@@ -1,10 +1,11 @@
-"""An X server's keyboard: one connection that hears every key, whoever has the focus, and takes a few for us.
+"""An X server's keyboard and mouse: one connection that hears every key, whoever has the focus, and takes a few for us.
 
 Hearing is by XI2 raw events, which come once for a held key and at once. XRECORD is buffered by the server until
 something else is written; core grabs repeat a held key as pairs of release and press. Taking is by XI2 passive grabs:
 under a core grab of ours the raw events stop (the server counts them as delivered to the grab), under an XI2 grab
 they are part of it. But an XI2 grab silently goes before another program's core grab of the same key, so the core
 grab is asked for as well: refused, it says that the key is taken; held, it tells the same to those who come later.
+A mouse button is taken in the same way. Its release is heard from our grab alone, which begins with the press.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, BadRequest, CatchError, ConnectionClosedError, DisplayError, XauthError, XError
 from Xlib.ext import ge, xinput
 
-from desktop.hotkey.hearing import Chord, Click, Press, Release, Stroke
+from desktop.hotkey.hearing import BUTTON, Chord, Press, Release, Stroke
 from desktop.hotkey.keys import Binding, parse
 from desktop.problems import HotkeyProblem
 
@@ -33,6 +34,12 @@ XK.load_keysym_group("xkb")  # ISO_Level3_Shift, which is AltGr
 _RAW = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask
 _RAW_FIELDS = struct.Struct("<HIIH")
 """XIRawEvent after its type: device, time, keycode, source. python-xlib 0.33 leaves these bytes unread."""
+
+_MASKS = {
+    xinput.GrabtypeKeycode: xinput.KeyPressMask | _RAW,
+    xinput.GrabtypeButton: xinput.ButtonPressMask | xinput.ButtonReleaseMask | xinput.RawButtonPressMask,
+}
+"""What a grab of ours tells."""
 
 _CHORDS_WITH = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
 _LOCKS = ("Caps_Lock", "Num_Lock", "Scroll_Lock")
@@ -114,14 +121,21 @@ class Keyboard:
             case xinput.RawKeyRelease:
                 return Release(_RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.RawButtonPress:
-                return Click(_RAW_FIELDS.unpack_from(event.data)[2])
+                return Press(BUTTON + _RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.KeyPress if not event.data["flags"] & xinput.KeyRepeat:
-                return Chord(event.data["detail"])
+                return Chord(event.data["detail"], _state(event))
+            case xinput.ButtonPress:
+                return Chord(BUTTON + event.data["detail"], _state(event))
+            case xinput.ButtonRelease:
+                return Release(BUTTON + event.data["detail"])
             case _:
                 return None
 
     def codes(self, binding: Binding) -> frozenset[int]:
-        """The keycodes of the binding's key. Raises `HotkeyProblem`, which offers another key, when there is none."""
+        """The codes of the binding's key or button. Raises `HotkeyProblem`, which offers another key, when the keyboard
+        has none; a mouse may come any time."""
+        if binding.button is not None:
+            return frozenset({BUTTON + binding.button})
         for keysym in binding.keysyms:
             if found := self._find(keysym):
                 return found
@@ -162,12 +176,13 @@ class Keyboard:
             for code in codes:
                 refused = CatchError(BadAccess)
                 for state in states:
-                    self._root.grab_key(code, state, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
-                taken = self._grab(code, states, xinput.KeyPressMask | _RAW)
+                    self._grab_core(code, state, refused)
+                taken = self._grab(code, states)
                 if taken or refused.get_error():
+                    self.give_back(codes, states)
                     raise HotkeyProblem(
-                        f"Another program already uses {binding.label}.",
-                        "Free it there, or choose another talk key in the settings.",
+                        f"{binding.label} is taken by another program.",
+                        "Free it there, or choose another one in the settings.",
                     )
 
     def swallow(self, codes: Iterable[int]) -> None:
@@ -176,32 +191,48 @@ class Keyboard:
             for code in codes:
                 self._grab(code, _ALL_STATES, _RAW)
 
-    def _grab(self, code: int, states: Iterable[int], mask: int) -> bool:
-        """Whether any of the states was refused."""
-        reply = self._root.xinput_grab_keycode(
-            xinput.AllMasterDevices,
-            X.CurrentTime,
-            code,
-            xinput.GrabModeAsync,
-            xinput.GrabModeAsync,
-            False,
-            mask,
-            states,
+    def _grab_core(self, code: int, state: int, refused: CatchError) -> None:
+        how = X.GrabModeAsync, X.GrabModeAsync
+        if code < BUTTON:
+            self._root.grab_key(code, state, False, *how, onerror=refused)
+        else:
+            events = X.ButtonPressMask | X.ButtonReleaseMask
+            self._root.grab_button(code - BUTTON, state, False, events, *how, X.NONE, X.NONE, onerror=refused)
+
+    def _grab(self, code: int, states: Iterable[int], mask: int | None = None) -> bool:
+        """Whether any of the states was refused. Without `mask` the whole stroke is told."""
+        kind, detail = _kind(code)
+        how = xinput.GrabModeAsync, xinput.GrabModeAsync, False, mask or _MASKS[kind]
+        reply = xinput.passive_grab_device(
+            self._root, xinput.AllMasterDevices, X.CurrentTime, detail, kind, *how, list(states)
         )
         return bool(reply.modifiers)
 
-    def give_back(self, codes: Iterable[int]) -> None:
+    def give_back(self, codes: Iterable[int], states: Iterable[int] = (X.AnyModifier,)) -> None:
         """End `take` and `swallow`, nothing for keys that were not taken. Returns when the server has done it."""
+        states = list(states)
         with _the_server_answers():
             for code in codes:
-                self._root.ungrab_key(code, X.AnyModifier)
-                self._root.xinput_ungrab_keycode(xinput.AllMasterDevices, code, [xinput.AnyModifier])
+                kind, detail = _kind(code)
+                ungrab = self._root.ungrab_key if code < BUTTON else self._root.ungrab_button
+                for state in states:
+                    ungrab(detail, state)
+                anyway = [xinput.AnyModifier if state == X.AnyModifier else state for state in states]
+                xinput.passive_ungrab_device(self._root, xinput.AllMasterDevices, detail, kind, anyway)
             self._display.sync()
 
     def is_down(self, code: int) -> bool:
-        """Whether the key is physically down now."""
+        """Whether the key or button is physically down now."""
         with _the_server_answers():
+            if code >= BUTTON:
+                return self._button_is_down(code - BUTTON)
             return bool(self._display.query_keymap()[code // 8] & 1 << code % 8)
+
+    def _button_is_down(self, button: int) -> bool:
+        """Any mouse's: the core protocol tells of five buttons alone."""
+        devices = self._display.xinput_query_device(xinput.AllMasterDevices).devices
+        states = [found.state for device in devices for found in device.classes if found.type == xinput.ButtonClass]
+        return any(len(state) >= button and state[button - 1] for state in states)
 
     def close(self) -> None:
         """End the connection, and with it every grab."""
@@ -209,6 +240,15 @@ class Keyboard:
             self._display.close()
         except ConnectionClosedError:
             _log.debug("the display had closed first")
+
+
+def _kind(code: int) -> tuple[int, int]:
+    """What XI2 calls this kind of grab, and the keycode's or the button's own number."""
+    return (xinput.GrabtypeKeycode, code) if code < BUTTON else (xinput.GrabtypeButton, code - BUTTON)
+
+
+def _state(event: Any) -> int:
+    return int(event.data["mods"].effective_mods)
 
 
 @contextmanager

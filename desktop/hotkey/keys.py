@@ -1,9 +1,10 @@
-"""Names of keys, as they stand in the settings, and what they mean; pure.
+"""Names of keys and mouse buttons, as they stand in the settings, and what they mean; pure.
 
-A binding is written the way people say it: `ctrl_r`, `f9`, `ctrl+alt+space`. Two kinds of key can be held to talk,
-and they are heard differently: a modifier by itself reaches the application too, which does nothing with it, so it is
-only listened to; a key that would do something there is taken from the application. Hence a key that types is refused
-without Ctrl, Alt or Super beside it: taking it would end typing.
+A binding is written the way people say it: `ctrl_r`, `f9`, `ctrl+alt+space`, `button8`. Two kinds of key can be held to
+talk, and they are heard differently: a modifier by itself reaches the application too, which does nothing with it, so
+it is only listened to; a key or a button that would do something there is taken from the application. Hence a key that
+types is refused without Ctrl, Alt or Super beside it: taking it would end typing. So are the buttons that nobody can do
+without (left, right and the wheel), with whatever beside them.
 
 X calls every key by a keysym; the names here map to those. Right Alt is AltGr on most layouts of Europe and has
 another keysym there, so a key may have several names in order of preference.
@@ -63,7 +64,10 @@ _TYPING = {letter: (letter.upper(), (letter,)) for letter in "abcdefghijklmnopqr
     "up": ("Up", ("Up",)),
 }
 
-_KEYS = _BARE | _QUIET | _TYPING
+_BUTTONS = {2: "Middle Button", 8: "Back Button", 9: "Forward Button"} | {n: f"Button {n}" for n in range(10, 16)}
+"""The mouse's buttons by X's number: 1 and 3 are left and right, 4 to 7 the wheel, and few mice have more than 15."""
+
+_KEYS = _BARE | _QUIET | _TYPING | {f"button{n}": (label, ()) for n, label in _BUTTONS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,13 @@ class Binding:
         return self.key in _BARE
 
     @property
+    def button(self) -> int | None:
+        """The mouse button's number, or None for a key."""
+        return int(self.key.removeprefix("button")) if self.key.startswith("button") else None
+
+    @property
     def keysyms(self) -> tuple[str, ...]:
-        """What X may call the key, the likeliest first."""
+        """What X may call the key, the likeliest first; nothing for a button."""
         return _KEYS[self.key][1]
 
     @property
@@ -99,7 +108,8 @@ class Binding:
 def parse(name: str) -> Binding:
     """The binding that a settings value names, in any case and with any spacing.
 
-    Raises `SettingsProblem` for a key that does not exist, a chord that ends in a modifier, and a key that types alone.
+    Raises `SettingsProblem` for a key that does not exist, a chord that ends in a modifier, a key that types alone, and
+    a button that windows need.
     """
     *held, key = [part.strip().lower() for part in name.split("+")]
     strange = next((part for part in held if part not in MODIFIERS), None)
@@ -109,6 +119,10 @@ def parse(name: str) -> Binding:
         raise SettingsProblem(
             f"“{name}” does not say which {key.title()} key is meant.",
             f"Write {key}_l for the left or {key}_r for the right.",
+        )
+    if key in ("button1", "button3", "button4", "button5", "button6", "button7"):
+        raise SettingsProblem(
+            f"“{name}” is needed in every window.", "Use another one, for example button8, which is Back on most mice."
         )
     if key not in _KEYS:
         raise SettingsProblem(
@@ -123,20 +137,6 @@ def parse(name: str) -> Binding:
             f"“{name}” is needed for typing.", f"Hold ctrl, alt or super with it, for example ctrl+alt+{key}."
         )
     return Binding(frozenset(held), key)
-
-
-def pair(talk: str, cancel: str) -> tuple[Binding, Binding]:
-    """The talk and cancel keys of the settings.
-
-    Cancel is one key by itself, since it is pressed while the talk key is held. Raises `SettingsProblem` as `parse`
-    does, for a chord as the cancel key, and when one key would be both.
-    """
-    talks, cancels = parse(talk), parse(cancel)
-    if cancels.modifiers:
-        raise SettingsProblem(f"{cancels.label} cannot cancel.", "Choose one key without others, for example esc.")
-    if talks.key == cancels.key:
-        raise SettingsProblem(f"{talks.label} cannot both talk and cancel.", "Choose another key for one of the two.")
-    return talks, cancels
 
 
 def _listed(names: tuple[str, ...]) -> str:

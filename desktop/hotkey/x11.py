@@ -1,19 +1,21 @@
-"""Global keys on X11: a thread that owns one connection to the server and posts what the talk key does.
+"""Global keys on X11: a thread that owns one connection to the server and posts what the keys that are bound do.
 
 The thread waits on the connection and on an event counter. Calls from other threads are put in a queue and rung for
 with the counter; nothing else is shared. Strokes are read before the queue and interpreted after it: what another
 thread asked for before it made the server send a stroke (a paste announcing its chord) is then always known when the
 stroke is judged.
+
+A key that cannot be had, because another program took it or the keyboard has none, is told and tried again every
+`RETRY_S`; the others work meanwhile.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 from select import select
@@ -21,9 +23,10 @@ from threading import Thread
 from time import monotonic
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import Hearing
+from desktop.hotkey.bindings import Action, Bindings
+from desktop.hotkey.hearing import Armed, Heard, Hearing
 from desktop.hotkey.keyboard import Keyboard, Remapped
-from desktop.hotkey.keys import Binding
+from desktop.hotkey.taking import Taken, missing
 from desktop.problems import HotkeyProblem
 
 _log = logging.getLogger(__name__)
@@ -31,45 +34,43 @@ _log = logging.getLogger(__name__)
 ANSWER_S = 5.0
 """How long `rebind` waits for a server that is alive; a grab takes milliseconds."""
 
-
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """What the two bindings are on this keyboard: keycodes, and the modifier states in which the talk chord counts."""
-
-    talk: frozenset[int]
-    cancel: frozenset[int]
-    modifiers: frozenset[int]
-    states: tuple[int, ...]
+RETRY_S = 10.0
+"""How often keys that could not be had are tried again."""
 
 
 class X11Keys:
-    """The talk and cancel keys of an X display.
+    """The keys of an X display that are bound.
 
-    `post` and `failed` are called in the keys thread and must return at once. `failed` is called at most once, with the
-    problem that ended the thread: from then on no key is heard.
+    `post` and `ails` are called in the keys thread, `ails` also in `start`, and must return at once. `ails` is told
+    what is wrong at the start and whenever that changes: None, some keys that are not to be had, or the end of the
+    thread, after which none is heard.
     """
 
     def __init__(
         self,
-        talk: Binding,
-        cancel: Binding,
-        post: Callable[[Event], None],
-        failed: Callable[[HotkeyProblem], None],
+        bindings: Bindings,
+        post: Callable[[Event, Action], None],
+        ails: Callable[[HotkeyProblem | None], None],
         display: str,
+        retry_s: float = RETRY_S,
     ) -> None:
-        self._talk, self._cancel = talk, cancel
-        self._post, self._failed = post, failed
+        self._bindings = bindings
+        self._post, self._ails = post, ails
         self._display = display
+        self._retry_s = retry_s
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._closing = False
+        self._told: Mapping[str, object] = {}
 
     def start(self) -> None:
-        """Hear from now on. Raises `HotkeyProblem` without a display, where a key is missing, and where it is taken."""
+        """Hear from now on. Raises `HotkeyProblem` without a display."""
         self._keyboard = Keyboard(self._display)
         try:
-            self._armed = self._look_up()
-            self._hearing = self._hear(listening=False)
-            self._grab()
+            self._taken = Taken(self._keyboard)
+            self._hearing = Hearing(Armed())
+            self._hearing.touched_at = monotonic()  # what was done before is not known any more
+            self._ails(None)
+            self._take()
         except BaseException:
             self._keyboard.close()
             raise
@@ -83,15 +84,15 @@ class X11Keys:
         self._thread.join()
         os.close(self._bell)
 
-    def rebind(self, talk: Binding, cancel: Binding) -> None:
-        """Use other keys. Waits for the server; raises `HotkeyProblem` as `start` does, and the old keys then stay."""
+    def rebind(self, bindings: Bindings) -> None:
+        """Use these keys instead. Waits for the server; raises `HotkeyProblem` where it does not answer."""
         answer: Future[None] = Future()
-        self._call(partial(self._rebind, talk, cancel, answer))
+        self._call(partial(self._rebind, bindings, answer))
         try:
             answer.result(ANSWER_S)
         except TimeoutError as silence:
             raise HotkeyProblem(
-                "The display does not answer, so the key was not changed.", "Start Intone again."
+                "The display does not answer, so the keys were not changed.", "Start Intone again."
             ) from silence
 
     def listening(self, active: bool) -> None:
@@ -126,17 +127,19 @@ class X11Keys:
 
     def _turn(self) -> None:
         if not self._keyboard.waiting():
-            ask_at = self._hearing.ask_at
-            timeout_s = None if ask_at is None else max(0.0, ask_at - monotonic())
+            due = [at for at in (self._hearing.ask_at, self._retry_at) if at is not None]
+            timeout_s = max(0.0, min(due) - monotonic()) if due else None
             select([self._keyboard.fileno(), self._bell], [], [], timeout_s)
         strokes = self._keyboard.read()
         self._answer_calls()
         for stroke in strokes:
             if isinstance(stroke, Remapped):
-                self._remap()
+                self._take()
             else:
                 self._say(self._hearing.hear(stroke, monotonic()))
         self._ask()
+        if self._retry_at is not None and monotonic() >= self._retry_at:
+            self._take()
 
     def _answer_calls(self) -> None:
         with suppress(BlockingIOError):
@@ -149,76 +152,49 @@ class X11Keys:
         if hearing.down is not None and hearing.ask_at is not None and monotonic() >= hearing.ask_at:
             self._say(hearing.answered(self._keyboard.is_down(hearing.down), monotonic()))
 
-    def _say(self, event: Event | None) -> None:
-        if event is not None:
-            self._post(event)
+    def _say(self, heard: Heard | None) -> None:
+        if heard is not None:
+            self._post(*heard)
 
     def _give_up(self, problem: HotkeyProblem) -> None:
         """Whoever is talking is taken to have let go: what was said so far is not lost."""
         self._say(self._hearing.let_go())
-        self._failed(problem)
+        self._ails(problem)
 
     def _end(self) -> None:
         self._closing = True
 
     def _listen(self, active: bool) -> None:
-        if active and not self._hearing.listening:
-            self._keyboard.swallow(self._armed.cancel)
-        elif not active and self._hearing.listening:
-            self._keyboard.give_back(self._armed.cancel)
-        self._hearing.listening = active
+        if active != self._hearing.listening:
+            change = self._keyboard.swallow if active else self._keyboard.give_back
+            change(self._hearing.armed.cancel)
+            self._hearing.listening = active
 
     def _expect(self, codes: tuple[int, ...]) -> None:
         self._hearing.expect(codes, monotonic())
 
-    def _rebind(self, talk: Binding, cancel: Binding, answer: Future[None]) -> None:
-        before = self._talk, self._cancel
-        self._talk, self._cancel = talk, cancel
-        try:
-            if before != (talk, cancel):
-                self._arm(self._look_up())
-        except HotkeyProblem as problem:
-            self._talk, self._cancel = before
-            self._arm(self._look_up())
-            answer.set_exception(problem)
-        else:
-            answer.set_result(None)
+    def _rebind(self, bindings: Bindings, answer: Future[None]) -> None:
+        self._bindings = bindings
+        self._take()
+        answer.set_result(None)
 
-    def _remap(self) -> None:
-        """Follow the new map. One that lacks a key of ours (another layout) leaves it where it was."""
-        try:
-            armed = self._look_up()
-        except HotkeyProblem:
-            _log.info("the new keyboard map lacks a key of ours; the old place is kept")
-        else:
-            if armed != self._armed:
-                self._arm(armed)
+    def _take(self) -> None:
+        """Have the keys that are bound, as far as they are to be had, and say which are not.
 
-    def _look_up(self) -> Armed:
-        keyboard = self._keyboard
-        return Armed(
-            talk=keyboard.codes(self._talk),
-            cancel=keyboard.codes(self._cancel),
-            modifiers=keyboard.modifiers(),
-            states=() if self._talk.bare_modifier else keyboard.states(self._talk),
-        )
-
-    def _arm(self, armed: Armed) -> None:
-        """Let go of the old keys, a held one included, and take the new."""
-        self._keyboard.give_back(self._armed.talk | self._armed.cancel)
-        self._say(self._hearing.let_go())
-        self._armed = armed
-        self._hearing = self._hear(self._hearing.listening)
-        self._grab()
-
-    def _hear(self, listening: bool) -> Hearing:
-        armed = self._armed
-        hearing = Hearing(armed.talk, armed.cancel, armed.modifiers, self._talk.bare_modifier, listening)
-        hearing.touched_at = monotonic()  # what was done before is not known any more
-        return hearing
-
-    def _grab(self) -> None:
-        if not self._talk.bare_modifier:
-            self._keyboard.take(self._talk, self._armed.talk, self._armed.states)
+        A key that talked and is not where it was, or not bound any more, counts as let go.
+        """
         if self._hearing.listening:
-            self._keyboard.swallow(self._armed.cancel)
+            self._keyboard.give_back(self._hearing.armed.cancel)
+        armed, troubles = self._taken.have(self._bindings)
+        held = self._hearing.down
+        if held is not None and not armed.talks(held):
+            self._say(self._hearing.let_go())
+        self._hearing.armed = armed
+        if self._hearing.listening:
+            self._keyboard.swallow(armed.cancel)
+        self._retry_at = monotonic() + self._retry_s if troubles else None
+        problem = missing(troubles, self._bindings)
+        news = {} if problem is None else vars(problem)
+        if news != self._told:
+            self._told = news
+            self._ails(problem)

@@ -44,12 +44,14 @@ UNREAD = "The clipboard was taken before the text was read. If it is missing, it
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once."""
+    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
+    press Return once it has arrived, whatever the application's rule says."""
 
     text: str
     target: Target
     sent: Callable[[], None]
     answer: Callable[[Delivery], None]
+    enter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,8 @@ class Lending:
             self._end(Delivery(outcome, note))
         else:
             self._give_back(loan.before)
-            entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
+            enter = loan.rule.enter or self._requests[0].enter
+            entered = enter and outcome is Outcome.INSERTED and self._press_enter(loan)
             self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
             self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.last, loan.lent.sent_at)
 

@@ -66,13 +66,13 @@ class X11Paster:
         connection.post(lambda: self._tell(answer, self._meant()))
         return await answer
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
         connection = self._connection
         if connection is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer))
+        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
         connection.post(lambda: self._lending.submit(request))
         return await answer
 

@@ -23,6 +23,7 @@ from desktop.problems import Problem, RecognizerProblem
 from desktop.recognizers.cuda import has_cuda
 from desktop.recognizers.local_model import AUTO, LocalModel, better, find
 from desktop.recognizers.whisper import Whisper
+from desktop.speech.language import following
 from desktop.speech.script import Written
 from desktop.state import Progress
 from models.store import Store
@@ -102,12 +103,19 @@ class LocalEngine:
         """Do as `wanted` says from the next dictation on."""
         before, self._wanted = self._wanted, wanted
         self._whisper.words = wanted.words
+        if before.languages != wanted.languages:
+            self._whisper.languages = wanted.languages
         self._wait_patiently()
-        if (before.model, before.languages) != (wanted.model, wanted.languages):
+        if before.model != wanted.model:
             self._forget()
             self._replace()
             self._change(Condition())
             self._called.set()
+
+    def next_language(self) -> tuple[str, ...]:
+        """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
+        self._whisper.languages = following(self._whisper.languages, self._wanted.languages)
+        return self._whisper.languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`. Waits for a model that is still on its way, hearing meanwhile."""
@@ -135,7 +143,7 @@ class LocalEngine:
 
     def _replace(self) -> None:
         old, self._whisper = self._whisper, self._new()
-        self._whisper.last_language = old.last_language
+        self._whisper.last_language, self._whisper.languages = old.last_language, old.languages
         self._tasks.start_soon(old.close)
 
     async def _find(self) -> LocalModel:

@@ -75,7 +75,8 @@ class Take:
         self._decode_s = 0.0
         self._guards: list[str] = []
         self._looks: list[Look] = []
-        self._language = decoder.languages[0] if len(decoder.languages) == 1 else ""
+        self._allowed = decoder.languages  # a change is for the next dictation
+        self._language = self._allowed[0] if len(self._allowed) == 1 else ""
 
     @property
     def seconds_held(self) -> float:
@@ -201,7 +202,7 @@ class Take:
     def _question(self, job: Job, full: bool = False) -> Question:
         window, decoder = job.window, self._decoder
         if job.kind is Kind.LANGUAGE:
-            return Question("", allowed=decoder.languages, only_language=True)
+            return Question("", allowed=self._allowed, only_language=True)
         average_odds = average(self._looks)
         likely = max(average_odds, key=average_odds.__getitem__, default="")
         language = self._language or decoder.last_language or likely
@@ -209,7 +210,7 @@ class Take:
             str(min(9, int(10 * voice))) for voice in self._voices[window.start // FRAME : -(-window.end // FRAME)]
         )
         live = job.kind is Kind.LIVE
-        return Question(voices, language, decoder.languages, job.beam, () if live else decoder.words, live, full=full)
+        return Question(voices, language, self._allowed, job.beam, () if live else decoder.words, live, full=full)
 
     def _keep(self, job: Job, question: Question, found: Answer) -> None:
         self._decode_s += found.took_s

@@ -1,4 +1,4 @@
-"""Which language is spoken: decided once for a dictation, on enough speech: pure.
+"""Which language is spoken: decided once for a dictation, on enough speech, or chosen by a key: pure.
 
 Three seconds of an accent are often taken for the speaker's other language (base: 15 of 145 English utterances on the
 full window, 30 on a cropped one), and everything decoded with the wrong language is lost. So what the model hears is
@@ -48,3 +48,10 @@ def average(looks: Sequence[Look]) -> dict[str, float]:
     codes = {code for look in looks for code in look.odds}
     total_s = sum(look.voiced_s for look in looks)
     return {code: sum(look.odds.get(code, 0.0) * look.voiced_s for look in looks) / total_s for code in codes}
+
+
+def following(expected: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """What to expect after `expected` of the languages that are `chosen`: all of them, then each alone, then all."""
+    rounds = [chosen, *((code,) for code in chosen)] if len(chosen) > 1 else [chosen]
+    place = rounds.index(expected) if expected in rounds else 0
+    return rounds[(place + 1) % len(rounds)]

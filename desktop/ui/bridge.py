@@ -39,6 +39,7 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `history(query, before, limit,
     then)` gives at most `limit` rows newest first, older than the row with the id `before` (None: from the newest).
+    While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere.
     """
 
@@ -57,6 +58,7 @@ class Actions:
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
+    record_key: Callable[[bool], None] = lambda active: None
 
 
 class Bridge(QObject):

@@ -13,7 +13,19 @@ from typing import assert_never
 
 from desktop.ports import Outcome, Transcript
 from desktop.problems import Problem, RecognizerProblem
-from desktop.state import Done, Failed, Health, Idle, Listening, Pasting, Polishing, Shown, Starting, Transcribing
+from desktop.state import (
+    Done,
+    Failed,
+    Health,
+    Idle,
+    Listening,
+    Pasting,
+    Polishing,
+    Shown,
+    Starting,
+    Switched,
+    Transcribing,
+)
 from desktop.ui import words
 
 INSERTED_MS = 700
@@ -68,8 +80,10 @@ class Face:
         match self.glyph:
             case Glyph.BARS:
                 return words.translate("pill", "Listening")
-            case Glyph.RING | Glyph.LINE:
+            case Glyph.LINE:
                 return ""
+            case Glyph.RING:
+                return self.settled
             case Glyph.TICK:
                 return words.outcome(Outcome.INSERTED)
             case _:
@@ -98,6 +112,8 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return _done(outcome, text, note, into, offers)
         case Failed(problem):
             return _failed(problem, offers)
+        case Switched(languages):
+            return Face(Glyph.RING, words.languages(languages), hold_ms=GLANCE_MS)
         case _:
             assert_never(shown.state)
 

@@ -1,4 +1,4 @@
-"""The controls of the settings window: a list to choose from, a field for a key, and the row that holds one.
+"""The controls of the settings window: a list to choose from, a line to write in, and the row that holds one.
 
 Each control emits `chosen` with the setting's new value as text, so that a row need not know which one it holds.
 """
@@ -8,133 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.ui import tokens, words
+from desktop.ui import tokens
 from desktop.ui.bridge import Choice
+from desktop.ui.key_field import KeyField
 
-_BARE = {
-    37: "ctrl_l",
-    105: "ctrl_r",
-    64: "alt_l",
-    108: "alt_r",
-    50: "shift_l",
-    62: "shift_r",
-    133: "super_l",
-    134: "super_r",
-}
-"""Modifiers by X keycode, the same on every evdev keyboard: Qt's own key codes do not tell left from right."""
-
-_NAMED = {
-    Qt.Key.Key_Apostrophe: "apostrophe",
-    Qt.Key.Key_Backslash: "backslash",
-    Qt.Key.Key_Backspace: "backspace",
-    Qt.Key.Key_Comma: "comma",
-    Qt.Key.Key_Delete: "delete",
-    Qt.Key.Key_Down: "down",
-    Qt.Key.Key_End: "end",
-    Qt.Key.Key_Equal: "equal",
-    Qt.Key.Key_Escape: "esc",
-    Qt.Key.Key_Home: "home",
-    Qt.Key.Key_Insert: "insert",
-    Qt.Key.Key_Left: "left",
-    Qt.Key.Key_Menu: "menu",
-    Qt.Key.Key_Minus: "minus",
-    Qt.Key.Key_PageDown: "page_down",
-    Qt.Key.Key_PageUp: "page_up",
-    Qt.Key.Key_Pause: "pause",
-    Qt.Key.Key_Period: "period",
-    Qt.Key.Key_Print: "print",
-    Qt.Key.Key_QuoteLeft: "grave",
-    Qt.Key.Key_Return: "enter",
-    Qt.Key.Key_Right: "right",
-    Qt.Key.Key_ScrollLock: "scroll_lock",
-    Qt.Key.Key_Semicolon: "semicolon",
-    Qt.Key.Key_Slash: "slash",
-    Qt.Key.Key_Space: "space",
-    Qt.Key.Key_Up: "up",
-}
 _LABEL = Qt.ItemDataRole.UserRole + 1
 """What a closed list shows: its choice without the note."""
-
-_MODIFIERS = {
-    Qt.KeyboardModifier.ControlModifier: "ctrl",
-    Qt.KeyboardModifier.AltModifier: "alt",
-    Qt.KeyboardModifier.ShiftModifier: "shift",
-    Qt.KeyboardModifier.MetaModifier: "super",
-}
-
-
-def key_of(key: int, held: Qt.KeyboardModifier) -> str | None:
-    """The settings name of a key that is no modifier, with what is held; None for one that has no name."""
-    if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F24:
-        name = f"f{key - Qt.Key.Key_F1 + 1}"
-    elif Qt.Key.Key_A <= key <= Qt.Key.Key_Z or Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-        name = chr(key).lower()
-    elif key in Qt.Key and Qt.Key(key) in _NAMED:
-        name = _NAMED[Qt.Key(key)]
-    else:
-        return None
-    return "+".join([*(modifier for flag, modifier in _MODIFIERS.items() if held & flag), name])
-
-
-class KeyField(QPushButton):
-    """Shows a key; clicked, it takes the next one that is pressed: a modifier alone on its release, else the chord.
-
-    Esc leaves the key as it was, unless `takes_esc`.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, takes_esc: bool = False) -> None:
-        super().__init__()
-        named(self, "key")
-        self.setCheckable(True)
-        self.toggled.connect(self._label)
-        self._takes_esc = takes_esc
-        self._value = ""
-        self._alone: int | None = None
-
-    def put(self, value: str) -> None:
-        """Show the key named `value`."""
-        self._value = value
-        self._label()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """While recording, a key is a choice."""
-        if not self.isChecked():
-            super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape and not self._takes_esc:
-            self.setChecked(False)
-        elif event.nativeScanCode() in _BARE:
-            self._alone = event.nativeScanCode()
-        else:
-            self._alone = None
-            self._take(key_of(event.key(), event.modifiers()))
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """A modifier that was pressed and released by itself is the key."""
-        if not self.isChecked():
-            super().keyReleaseEvent(event)
-        elif event.nativeScanCode() == self._alone and not event.isAutoRepeat():
-            self._take(_BARE[event.nativeScanCode()])
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Whoever goes elsewhere has changed their mind."""
-        self.setChecked(False)
-        super().focusOutEvent(event)
-
-    def _take(self, name: str | None) -> None:
-        self._alone = None
-        if name is None:
-            return
-        self.setChecked(False)
-        if name != self._value:
-            self.chosen.emit(name)
-
-    def _label(self) -> None:
-        self.setText(self.tr("Press a key") if self.isChecked() else words.key_name(self._value))
 
 
 class Picker(QComboBox):

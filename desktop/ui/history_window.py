@@ -153,7 +153,7 @@ class HistoryWindow(QWidget):
         elif self.model.query.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
         else:
-            talk = words.key_name(self._actions.settings().hotkey.talk)
+            talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
             self._show_empty(self.tr("Hold {0} and speak; it will be here.").format(talk))
 
     def _show_empty(self, sentence: str) -> None:

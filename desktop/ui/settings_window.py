@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 
 import desktop
 from desktop import settings
-from desktop.problems import SettingsProblem
+from desktop.problems import SettingsProblem, SomeKeysProblem
 from desktop.state import Shown
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Actions, Choice
-from desktop.ui.fields import Control, KeyField, Picker, Row, TextField, named
+from desktop.ui.fields import Control, Picker, Row, TextField, named
+from desktop.ui.key_field import KeyField
 
 
 class SettingsWindow(QWidget):
@@ -174,9 +175,22 @@ class SettingsWindow(QWidget):
         )
         self._page(
             tr("Hotkey"),
-            self._row("hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), KeyField()),
+            self._key("hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), KeyField()),
             self._row("hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap),
-            self._row("hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), KeyField(takes_esc=True)),
+            self._key("hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), KeyField(takes_esc=True)),
+            self._key("hotkey.send", tr("Talk and send"), tr("Presses Return once the text has arrived.")),
+            self._key("hotkey.languages", tr("Language"), tr("Goes through your languages, one and then the next.")),
+            self._key("hotkey.paste_last", tr("Paste again"), tr("Puts in what was said last.")),
+            self._key("hotkey.undo", tr("Undo"), tr("Takes the last text out again, if nothing was typed since.")),
+            self._key("hotkey.swap", tr("Swap"), tr("Changes the last text for the words as spoken, and back.")),
+            Row(
+                tr("Keys and mouse buttons"),
+                tr(
+                    "While a field waits, press a key, keys together, or a mouse button over the field. Backspace "
+                    "leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift "
+                    "and Super."
+                ),
+            ),
         )
         self._page(
             tr("Text"),
@@ -210,6 +224,11 @@ class SettingsWindow(QWidget):
         control.chosen.connect(lambda value: self._choose(key, value))
         self._rows[key] = row
         return row
+
+    def _key(self, key: str, name: str, sentence: str, field: KeyField | None = None) -> Row:
+        field = field or KeyField(may_be_empty=True)
+        field.learning.connect(self._actions.record_key)
+        return self._row(key, name, sentence, field)
 
     def _page(self, title: str, *rows: Row) -> None:
         self._sections.addItem(title)
@@ -255,15 +274,23 @@ class SettingsWindow(QWidget):
 
     def _put(self, key: str) -> None:
         row = self._rows[key]
-        row.tell("")
+        row.tell(self._missing(key))
         if row.control is not None:
             row.control.put(settings.get(self._actions.settings(), key))
 
     def _draw_health(self) -> None:
         health = self._shown.health
-        talk = self._actions.settings().hotkey.talk
+        for key, row in self._rows.items():
+            if isinstance(row.control, KeyField):
+                row.tell(self._missing(key))
+        talk = ",".join(self._actions.settings().hotkey.talk)
         self._status.sentence.setText(words.status(Shown(health=health), talk))
         self._status.tell(health.problem.remedy if health.problem else health.note)
+
+    def _missing(self, key: str) -> str:
+        """Why the key of the setting `key` is not heard; empty where it is."""
+        problem = self._shown.health.hotkey
+        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, SomeKeysProblem) else ""
 
 
 def _rule() -> QFrame:

@@ -110,7 +110,7 @@ class Tray(QObject):
         talking = isinstance(state, Starting | Listening)
         failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
-        status = words.status(self._shown, self._actions.settings().hotkey.talk)
+        status = words.status(self._shown, ",".join(self._actions.settings().hotkey.talk))
         self._status.setText(status)
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)

@@ -4,6 +4,7 @@ widget.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
@@ -24,6 +25,7 @@ from desktop.state import (
     Progress,
     Shown,
     Starting,
+    Switched,
     Transcribing,
 )
 
@@ -34,11 +36,19 @@ _WEEK_DAYS = 7
 
 
 def key_name(key: str) -> str:
-    """A key of the settings as it is printed on keyboards: `ctrl_r` is Right Ctrl."""
+    """A key of the settings, or several with commas, as is printed on them: `ctrl_r,button8` is Right Ctrl or Back
+    Button."""
     try:
-        return parse(key).label
+        return translate("words", " or ").join(parse(one).label for one in key.split(","))
     except SettingsProblem:
         return key
+
+
+def languages(codes: Sequence[str]) -> str:
+    """Languages by Whisper's codes, none for any: English or German."""
+    names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
+    known = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
+    return translate("words", " or ").join(known) or translate("words", "Any language")
 
 
 def engine_name(engine: str, model: str) -> str:
@@ -66,7 +76,7 @@ def status(shown: Shown, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return problem.title
-        case Idle() | Done():
+        case Idle() | Done() | Switched():
             return _at_rest(shown.health, talk)
         case _:
             assert_never(shown.state)

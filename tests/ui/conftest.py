@@ -36,6 +36,7 @@ class Engine:
     asked: list[str] = field(default_factory=list)
     pages: list[tuple[str, int | None]] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
+    recordings: list[bool] = field(default_factory=list)
 
     def actions(self) -> Actions:
         """Its actions, each of which notes its own name."""
@@ -49,6 +50,7 @@ class Engine:
             set_setting=self.set_setting,
             reset_setting=note("reset"),
             settings=lambda: self.settings,
+            record_key=self.recordings.append,
             history=self.history,
             models=lambda then: then([Choice("auto", "Automatic"), Choice("base", "base", "installed")]),
             devices=lambda then: then([Choice("", "System default"), Choice("usb", "USB Audio")]),
@@ -69,7 +71,8 @@ class Engine:
             raise SettingsProblem("recognizer.language cannot be ger.", "Did you mean de?")
         section, field_ = key.split(".")
         group = getattr(self.settings, section)
-        typed = tuple(value.split(",")) if field_ == "language" else value
+        listed = isinstance(getattr(group, field_), tuple)
+        typed = tuple(value.split(",") if value else ()) if listed else value
         self.settings = self.settings.model_copy(update={section: group.model_copy(update={field_: typed})})
         self.asked.append(f"set {key} {value}")
 

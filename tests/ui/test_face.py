@@ -17,6 +17,7 @@ from desktop.state import (
     Progress,
     Shown,
     Starting,
+    Switched,
     Transcribing,
 )
 from desktop.ui.face import Glyph, Offer, face
@@ -45,6 +46,8 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
         (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
+        (Switched(("de",)), Glyph.RING, "German"),
+        (Switched(()), Glyph.RING, "Any language"),
         (Failed(MicrophoneProblem("No microphone was found.")), Glyph.ALERT, "No microphone was found."),
     ],
 )
@@ -82,6 +85,12 @@ def test_a_long_dictation_keeps_its_newest_words() -> None:
     assert worn is not None
     assert worn.settled.endswith("newest")
     assert len(worn.settled) < 300
+
+
+def test_another_language_is_said_for_a_moment() -> None:
+    worn = face(Shown(Switched(("en", "de"))))
+    assert worn is not None
+    assert (worn.spoken, worn.hold_ms) == ("English or German", 2_000)
 
 
 def test_a_remedy_stands_beneath_its_problem() -> None:

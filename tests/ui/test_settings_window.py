@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from desktop.hotkey.keys import parse
-from desktop.problems import RecognizerProblem
+from desktop.problems import RecognizerProblem, SomeKeysProblem
 from desktop.state import Health, Shown
-from desktop.ui.fields import KeyField, key_of
+from desktop.ui.key_field import KeyField, key_of
 from desktop.ui.settings_window import SettingsWindow
 
 
@@ -114,6 +114,47 @@ def test_esc_leaves_the_talk_key_and_can_be_the_cancel_key(window: SettingsWindo
     cancel.setChecked(True)
     press(cancel, Qt.Key.Key_Escape, 9)
     assert engine.asked[-1] == "set hotkey.cancel esc"
+
+
+def test_a_mouse_button_over_the_field_becomes_the_talk_key(window: SettingsWindow, qtbot, engine) -> None:
+    talk = field(window, "hotkey.talk")
+    qtbot.mouseClick(talk, Qt.MouseButton.BackButton)
+    assert engine.asked == []
+    qtbot.mouseClick(talk, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(talk, Qt.MouseButton.BackButton)
+    assert engine.asked == ["set hotkey.talk button8"]
+    assert talk.text() == "Back Button"
+
+
+def test_backspace_leaves_no_key_where_none_is_needed(window: SettingsWindow, qtbot, engine) -> None:
+    engine.set_setting("hotkey.undo", "f8")
+    undo, talk = field(window, "hotkey.undo"), field(window, "hotkey.talk")
+    undo.put("f8")
+    for control in (undo, talk):
+        control.setChecked(True)
+        qtbot.keyClick(control, Qt.Key.Key_Backspace)
+    assert engine.asked[1:] == ["set hotkey.undo ", "set hotkey.talk backspace"], "the settings refuse the second"
+    assert undo.text() == "None"
+
+
+def test_while_a_key_is_learnt_ours_rest_and_the_windows_shortcuts_too(window: SettingsWindow, qtbot, engine) -> None:
+    window._sections.setCurrentRow(2)
+    talk = field(window, "hotkey.talk")
+    talk.setChecked(True)
+    assert engine.recordings == [True]
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    talk.event(asked)
+    assert asked.isAccepted()
+    window.close()
+    assert engine.recordings == [True, False]
+
+
+def test_a_key_that_is_taken_is_said_in_its_row_until_it_is_free(window: SettingsWindow) -> None:
+    sentence = "F10 is taken by another program. Free it there."
+    window.draw(Shown(health=Health(hotkey=SomeKeysProblem("", "", {"undo": sentence}, deaf=False))))
+    assert sentence in texts(window)
+    window.draw(Shown(health=Health()))
+    assert sentence not in texts(window)
 
 
 def test_every_key_that_can_be_pressed_has_a_name_the_hotkey_knows() -> None:

@@ -44,6 +44,14 @@ def test_a_key_that_does_not_exist_is_named_as_it_stands() -> None:
     assert [words.key_name(key) for key in ("ctrl+alt+space", "nonsense")] == ["Ctrl+Alt+Space", "nonsense"]
 
 
+def test_several_keys_are_named_together() -> None:
+    assert words.key_name("ctrl_r,button8") == "Right Ctrl or Back Button"
+
+
+def test_a_language_that_qt_does_not_know_is_named_by_its_code() -> None:
+    assert words.languages(("yue", "en", "xx")) == "Cantonese or English or xx"
+
+
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])
 def test_lengths_are_as_exact_as_they_are_short(length_s: float, said: str) -> None:
     assert words.seconds(length_s) == said

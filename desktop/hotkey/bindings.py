@@ -1,0 +1,97 @@
+"""Which key does what, and which keys would be in each other's way; pure.
+
+There are two kinds of action. Talking goes with the key's press and release, so any key will do. Everything else is
+done by a press alone, and a modifier by itself would do it at every shortcut, so there it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from desktop.hotkey.keys import Binding, parse
+from desktop.paste.chords import Paste
+from desktop.problems import SettingsProblem
+
+
+class Action(StrEnum):
+    """What a key can do, by its name among the `hotkey` settings, the ones that matter most first.
+
+    SEND talks and presses Return once the text is known to have arrived; LANGUAGES goes to the next language of
+    `recognizer.language`; CANCEL does so only while there is something to cancel.
+    """
+
+    TALK = "talk"
+    SEND = "send"
+    LANGUAGES = "languages"
+    PASTE_LAST = "paste_last"
+    UNDO = "undo"
+    SWAP = "swap"
+    CANCEL = "cancel"
+
+    @property
+    def talks(self) -> bool:
+        """Whether the key is held, or tapped, to talk."""
+        return self in (Action.TALK, Action.SEND)
+
+
+type Bindings = Mapping[Binding, Action]
+"""Every key that is bound. Nobody hears anything with an empty one."""
+
+_DOES = {
+    Action.TALK: "talk",
+    Action.SEND: "send",
+    Action.LANGUAGES: "change the language",
+    Action.PASTE_LAST: "paste again",
+    Action.UNDO: "undo",
+    Action.SWAP: "swap",
+    Action.CANCEL: "cancel",
+}
+
+
+def bind(names: Mapping[str, Iterable[str]]) -> Bindings:
+    """The bindings that the settings name, for each action's name its keys.
+
+    Raises `SettingsProblem` as `parse` does, for a key that cannot do what it is named for, and for two that are in
+    each other's way.
+    """
+    bound: dict[Binding, Action] = {}
+    for action in Action:
+        for binding in map(parse, names.get(action, ())):
+            _fit(binding, action)
+            for other, does in bound.items():
+                _go_together(other, does, binding, action)
+            bound[binding] = action
+    return bound
+
+
+def _fit(binding: Binding, action: Action) -> None:
+    if binding.label in [paste.value for paste in Paste] or (action is Action.CANCEL and binding.key == "insert"):
+        raise SettingsProblem(
+            f"{binding.label} is pressed to put text into windows, so it cannot {_DOES[action]}.", "Choose another key."
+        )
+    if action is Action.CANCEL and (binding.modifiers or binding.button):
+        raise SettingsProblem(f"{binding.label} cannot cancel.", "Choose one key without others, for example esc.")
+    if binding.bare_modifier and not action.talks and action is not Action.CANCEL:
+        raise SettingsProblem(
+            f"{binding.label} by itself is part of every shortcut, so it cannot {_DOES[action]}.",
+            "Choose another key, or hold it with one, for example ctrl+alt+v.",
+        )
+
+
+def _go_together(first: Binding, does: Action, second: Binding, also: Action) -> None:
+    """Raise where both cannot be had. The cancel key is pressed while others are held, so it is taken with any."""
+    if first == second and does is also:
+        return
+    if first == second or (also is Action.CANCEL and first.key == second.key):
+        raise SettingsProblem(
+            f"{first.label} cannot both {_DOES[does]} and {_DOES[also]}.", "Choose another key for one of the two."
+        )
+    if not (does.talks and also.talks):
+        return
+    for bare, chord in ((first, second), (second, first)):
+        if bare.bare_modifier and bare.key[:-2] in chord.modifiers:
+            raise SettingsProblem(
+                f"{bare.label} talks as soon as it is pressed, so {chord.label} never would.",
+                f"Choose a key without {bare.key[:-2].title()} for one of the two.",
+            )

@@ -1,0 +1,104 @@
+"""Taking the keys that are bound from an X server, each for itself: one that is not to be had costs no other.
+
+What another program has taken, and what the keyboard does not have, stays in `troubles` until it is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.hotkey.bindings import Action, Bindings
+from desktop.hotkey.hearing import Armed
+from desktop.hotkey.keyboard import Keyboard
+from desktop.hotkey.keys import Binding
+from desktop.problems import HotkeyProblem, SomeKeysProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a binding is: codes of its key or button, and the modifier states in which it counts. Without
+    states it is not taken: a modifier by itself, and what cancels, which is taken only while there is something to
+    cancel."""
+
+    codes: frozenset[int]
+    states: tuple[int, ...] = ()
+
+
+class Taken:
+    """What is taken from `keyboard` for us."""
+
+    def __init__(self, keyboard: Keyboard) -> None:
+        self._keyboard = keyboard
+        self._places: dict[Binding, Place] = {}
+
+    def have(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
+        """Take what `bindings` has and give back the rest; return what is heard now and what cannot be had.
+
+        A key that a new map of the keyboard lacks (another layout) stays where it was.
+        """
+        troubles: dict[Binding, HotkeyProblem] = {}
+        wanted = {
+            binding: place
+            for binding, action in bindings.items()
+            if (place := self._look(binding, action, troubles)) is not None
+        }
+        for binding, place in list(self._places.items()):
+            if wanted.get(binding) != place:
+                self._give_back(self._places.pop(binding))
+        for binding, place in wanted.items():
+            if binding not in self._places and self._take(binding, place, troubles):
+                self._places[binding] = place
+        return self._armed(bindings), troubles
+
+    def _look(self, binding: Binding, action: Action, troubles: dict[Binding, HotkeyProblem]) -> Place | None:
+        """Where the key is now. Where there is none, that is a trouble."""
+        try:
+            codes = self._keyboard.codes(binding)
+        except HotkeyProblem as problem:
+            if binding not in self._places:
+                troubles[binding] = problem
+            return self._places.get(binding)
+        if binding.bare_modifier or action is Action.CANCEL:
+            return Place(codes)
+        return Place(codes, self._keyboard.states(binding))
+
+    def _take(self, binding: Binding, place: Place, troubles: dict[Binding, HotkeyProblem]) -> bool:
+        """Whether the key is ours now."""
+        try:
+            if place.states:
+                self._keyboard.take(binding, place.codes, place.states)
+        except HotkeyProblem as problem:
+            troubles[binding] = problem
+            return False
+        return True
+
+    def _give_back(self, place: Place) -> None:
+        if place.states:
+            self._keyboard.give_back(place.codes, place.states)
+
+    def _armed(self, bindings: Bindings) -> Armed:
+        bare: dict[int, Action] = {}
+        chords: dict[tuple[int, int], Action] = {}
+        cancel: set[int] = set()
+        for binding, place in self._places.items():
+            action = bindings[binding]
+            if action is Action.CANCEL:
+                cancel |= place.codes
+            elif place.states:
+                chords |= {(code, state): action for code in place.codes for state in place.states}
+            else:
+                bare |= dict.fromkeys(place.codes, action)
+        return Armed(bare, chords, frozenset(cancel), self._keyboard.modifiers())
+
+
+def missing(troubles: Mapping[Binding, HotkeyProblem], bindings: Bindings) -> HotkeyProblem | None:
+    """What to say of keys that cannot be had: nothing, that some are missing, or, where none is left to talk with, that
+    no key is heard."""
+    if not troubles:
+        return None
+    first = next(iter(troubles.values()))
+    told = " ".join(dict.fromkeys(problem.title for problem in troubles.values()))
+    by_action = {str(bindings[binding]): str(problem) for binding, problem in troubles.items()}
+    deaf = not any(action.talks and binding not in troubles for binding, action in bindings.items())
+    return SomeKeysProblem(told, first.remedy, by_action, deaf)

@@ -1,0 +1,95 @@
+"""What keys are bound to, which of them cannot be together, and programs that have the same key."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.hotkey.bindings import Action, bind
+from desktop.hotkey.hosts import trouble
+from desktop.hotkey.keys import parse
+from desktop.problems import SettingsProblem
+
+
+def test_every_key_that_is_named_is_bound_and_an_empty_list_binds_none() -> None:
+    bound = bind({"talk": ("ctrl_r", "button8"), "send": ("f9",), "undo": (), "cancel": ("esc",)})
+    assert bound == {
+        parse("ctrl_r"): Action.TALK,
+        parse("button8"): Action.TALK,
+        parse("f9"): Action.SEND,
+        parse("esc"): Action.CANCEL,
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ({"talk": "pause", "cancel": "pause"}, "Pause cannot both talk and cancel."),
+        ({"talk": "ctrl+esc", "cancel": "esc"}, "Ctrl+Esc cannot both talk and cancel."),
+        ({"talk": "ctrl_r", "cancel": "ctrl+esc"}, "Ctrl+Esc cannot cancel."),
+        ({"cancel": "button8"}, "Back Button cannot cancel."),
+        ({"talk": "f9", "send": "f9"}, "F9 cannot both talk and send."),
+        ({"undo": "ctrl+alt+z", "swap": "alt+ctrl+z"}, "Ctrl+Alt+Z cannot both undo and swap."),
+        ({"paste_last": "ctrl+v"}, "Ctrl+V is pressed to put text into windows, so it cannot paste again."),
+        ({"talk": "shift+insert"}, "Shift+Insert is pressed to put text into windows, so it cannot talk."),
+        ({"cancel": "insert"}, "Insert is pressed to put text into windows, so it cannot cancel."),
+        ({"undo": "alt_r"}, "Right Alt by itself is part of every shortcut, so it cannot undo."),
+        ({"talk": "ctrl_r", "send": "ctrl+f9"}, "Right Ctrl talks as soon as it is pressed, so Ctrl+F9 never would."),
+        ({"talk": "alt+f9", "send": "alt_l"}, "Left Alt talks as soon as it is pressed, so Alt+F9 never would."),
+    ],
+)
+def test_keys_that_would_be_in_each_others_way_are_refused_with_a_remedy(names: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsProblem) as refused:
+        bind({action: (key,) for action, key in names.items()})
+    assert refused.value.title == says
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"talk": ("ctrl_r",), "paste_last": ("ctrl+alt+v",)},
+        {"talk": ("f9",), "send": ("ctrl+f9",)},
+        {"talk": ("ctrl_r", "ctrl_r")},
+        {"talk": ("ctrl_r",), "send": ("alt+f9",)},
+        {"talk": ("ctrl_l",), "send": ("ctrl_r",)},
+    ],
+)
+def test_keys_that_can_be_told_apart_go_together(names: dict[str, tuple[str, ...]]) -> None:
+    assert set(bind(names)) == {parse(key) for keys in names.values() for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("keys", "programs", "names"),
+    [
+        (["ctrl_r"], ["VirtualBoxVM"], "Right Ctrl lets go of the keyboard in VirtualBox"),
+        (["f9", "ctrl_r"], ["bash", "VirtualBox Machine"], "Right Ctrl lets go of the keyboard in VirtualBox"),
+        (["ctrl_r"], ["org.remmina.Remmina"], "Right Ctrl lets go of the keyboard in Remmina"),
+        (["ctrl+alt+space"], ["vmware-vmx"], "Ctrl+Alt+Space lets go of the keyboard in VMware"),
+    ],
+)
+def test_a_key_that_another_program_is_left_with_is_named_and_another_offered(
+    keys: list[str], programs: list[str], names: str
+) -> None:
+    problem = trouble(map(parse, keys), programs)
+    assert problem is not None
+    assert problem.title.startswith(names)
+    assert "for example Pause (pause)" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("keys", "programs"),
+    [
+        (["ctrl_r"], ["bash", "mousepad", "VirtualBoxing"]),
+        (["ctrl_r"], ["vmware-vmx"]),
+        (["f9", "ctrl+space"], ["VirtualBoxVM", "vmware-vmx"]),
+        (["ctrl_l"], ["remmina"]),
+    ],
+)
+def test_other_keys_and_other_programs_are_fine(keys: list[str], programs: list[str]) -> None:
+    assert trouble(map(parse, keys), programs) is None
+
+
+def test_the_key_that_is_offered_is_none_that_is_bound() -> None:
+    problem = trouble(map(parse, ["ctrl_r", "pause"]), ["remmina"])
+    assert problem is not None
+    assert "Scroll Lock (scroll_lock)" in problem.remedy

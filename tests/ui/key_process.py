@@ -1,0 +1,68 @@
+"""The settings' keys in a process of their own on a real display: says where the fields are, then what is chosen.
+
+The first line of its output is a JSON object: the middle of each key's field on the screen, by its setting. Every line
+after it is `learning`, `resting`, or a setting and its new value.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import settings
+from desktop.ui import tokens
+from desktop.ui.bridge import Actions
+from desktop.ui.key_field import KeyField
+from desktop.ui.settings_window import SettingsWindow
+
+HOTKEY_PAGE = 2
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def nothing(*_: object) -> None:
+    """Do nothing."""
+
+
+def main(path: Path) -> None:
+    qt = QApplication(["intone"])
+    tokens.apply(qt)
+
+    def put(key: str, value: str) -> None:
+        settings.put(path, key, value)
+        say(f"{key} {value}")
+
+    verbs = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "reset_setting")
+    window = SettingsWindow(
+        Actions(
+            settings=lambda: settings.load(path).settings,
+            set_setting=put,
+            record_key=lambda active: say("learning" if active else "resting"),
+            **dict.fromkeys((*verbs, "history", "models", "devices"), nothing),
+        )
+    )
+    window._sections.setCurrentRow(HOTKEY_PAGE)
+    window.resize(900, 760)
+    window.present()
+
+    def places() -> None:
+        if not window.isActiveWindow():
+            QTimer.singleShot(20, places)
+            return
+        fields = {key: row.control for key, row in window._rows.items() if isinstance(row.control, KeyField)}
+        middles = {key: field.mapToGlobal(field.rect().center()) for key, field in fields.items()}
+        say(json.dumps({key: (middle.x(), middle.y()) for key, middle in middles.items()}))
+
+    QTimer.singleShot(0, places)
+    qt.exec()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
