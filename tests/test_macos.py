@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.hotkey.keys import parse
-from desktop.macos.codes import CODES, COMMANDS, MODIFIERS, code_of_v, copyable, held, is_pressed
+from desktop.macos.codes import (
+    BOARD,
+    CODES,
+    COMMANDS,
+    MODIFIERS,
+    button,
+    code_of_v,
+    copyable,
+    held,
+    is_pressed,
+    mac_button,
+)
 
 CONTROL, COMMAND, LEFT_CONTROL, RIGHT_CONTROL = 0x40000, 0x100000, 0x0001, 0x2000
 
@@ -62,3 +75,15 @@ def test_v_is_where_the_layout_has_it(layout: dict[int, str], code: int) -> None
 )
 def test_promises_of_files_are_not_copied(kind: str, kept: bool) -> None:
     assert copyable(kind) is kept
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(2, "button2"), (3, "button8"), (4, "button9"), (10, "button15")], ids=str
+)
+def test_the_mouses_buttons_have_the_settings_names(number: int, name: str) -> None:
+    assert button(number) == BOARD.codes[parse(name).key]
+
+
+@given(st.integers(0, 31))
+def test_a_button_is_found_again(number: int) -> None:
+    assert mac_button(button(number)) == number

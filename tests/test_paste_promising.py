@@ -4,138 +4,17 @@ what the person is told."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
-from itertools import count
 
 import pytest
 
 from desktop.paste.applications import Applications
-from desktop.paste.chords import Paste
 from desktop.paste.decision import QUIET_S, UNREAD_S
-from desktop.paste.desk import HELD_S, Held
+from desktop.paste.desk import HELD_S
 from desktop.paste.lending import Hands, Manner
-from desktop.paste.promise import RENEWALS, Reader, Told
+from desktop.paste.promise import RENEWALS, Reader
 from desktop.paste.promising import Job, Promising
 from desktop.ports import Delivery, Outcome, Target
-
-EDITOR = Target(7, "Editor", "Untitled", 1234)
-OTHER = Target(8, "Mail", "Inbox", 1235)
-CONTROL, SHIFT, V = 17, 16, 86
-
-
-@dataclass
-class FakeDesk:
-    """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
-
-    `clipboard` is what who reads it gets. A history reads `greed` times, each as soon as the clipboard changes.
-    """
-
-    focus: Target = EDITOR
-    clipboard: str = "before"
-    down: frozenset[int] = frozenset()
-    password: bool = False
-    may_press: bool = True
-    free: bool = True
-    greed: int = 0
-    pressed: list[tuple[int, ...]] = field(default_factory=list)
-    on_press: Callable[[], None] = lambda: None
-    _now: float = 1000.0
-    _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
-    _numbers: count[int] = field(default_factory=count)
-    _ours: bool = False
-    _promised: bool = False
-
-    def after(self, seconds: float, happens: Callable[[], None]) -> None:
-        heappush(self._plan, (self._now + seconds, next(self._numbers), happens))
-
-    def read(self, reader: Reader) -> str:
-        """Somebody pastes: the system asks us once and no more."""
-        if self._promised:
-            self._promised = False
-            self._told(reader, self._now)
-        return self.clipboard
-
-    def take(self, text: str) -> None:
-        """Another program copies."""
-        self.clipboard, self._ours, self._promised = text, False, False
-
-    # What Promising asks.
-
-    def now(self) -> float:
-        return self._now
-
-    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        while not done():
-            if self._plan and (until is None or self._plan[0][0] <= until):
-                self._now, _, happens = heappop(self._plan)
-                happens()
-            elif until is None:
-                raise AssertionError("it waits for ever")
-            else:
-                self._now = max(self._now, until)
-                return False
-        return True
-
-    def post(self, job: Callable[[], None]) -> None:
-        self.after(0, job)
-
-    def meant(self) -> Target:
-        return self.focus
-
-    def active(self) -> Target:
-        return self.focus
-
-    def names(self, target: Target) -> tuple[str, str]:
-        return target.app, ""
-
-    def refusal(self, target: Target) -> Delivery | None:
-        return Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.") if self.password else None
-
-    def held(self) -> Held:
-        return Held(self.down, frozenset((CONTROL,)))
-
-    def keys_of(self, chord: Paste) -> tuple[int, ...]:
-        return CONTROL, V
-
-    def label(self, chord: Paste) -> str:
-        return chord.value
-
-    def press(self, keys: tuple[int, ...]) -> bool:
-        if self.may_press:
-            self.pressed.append(keys)
-            self.on_press()
-        return self.may_press
-
-    def enter(self) -> int:
-        return 13
-
-    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> str | None:
-        if not self.free:
-            return None
-        before, self.clipboard, self._told = self.clipboard, text, read
-        self.renew()
-        return before
-
-    def renew(self) -> bool:
-        self._ours = self._promised = True
-        if self.greed:
-            self.greed -= 1
-            self.after(0.001, lambda: self.read(Reader.OTHER) and None)
-        return True
-
-    def ours(self) -> bool:
-        return self._ours
-
-    def give_back(self, contents: str) -> bool:
-        self.clipboard, self._promised = contents, False
-        return True
-
-    def leave(self, text: str) -> bool:
-        self.clipboard, self._ours, self._promised = text, True, False
-        return self.free
-
-    def close(self) -> None: ...
+from tests.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
 
 class Typist:
@@ -154,10 +33,10 @@ class Typist:
         """The target reads so long after each chord."""
         self.desk.on_press = lambda: self.desk.after(after_s, lambda: self.taken.append(self.desk.read(Reader.TARGET)))
 
-    def paste(self, *texts: str, target: Target = EDITOR) -> None:
+    def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
         """Until all are answered; then the thread is ended."""
         for text in texts:
-            self.promising.submit(Job(text, target, self._chord, self._answer(len(texts))))
+            self.promising.submit(Job(text, target, self._chord, self._answer(len(texts)), enter))
         self.promising.run()
 
     def _chord(self) -> None:
@@ -292,6 +171,13 @@ def test_a_terminal_gets_one_line_and_return_follows_only_a_proof() -> None:
     unread = Typist(FakeDesk(focus=terminal), manner)
     unread.paste("one", target=terminal)
     assert unread.desk.pressed == [(CONTROL, V)]
+
+
+def test_return_follows_a_proof_where_the_key_asked_for_it() -> None:
+    typist = Typist(FakeDesk())
+    typist.reads(0.0)
+    typist.paste("one", enter=True)
+    assert typist.desk.pressed == typist.expected == [(CONTROL, V), (13,)]
 
 
 def test_a_remote_desktop_has_its_time_and_its_early_read_is_the_proof() -> None:

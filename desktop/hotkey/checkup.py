@@ -8,10 +8,10 @@ from pathlib import Path
 from Xlib.display import Display
 
 from desktop import context
-from desktop.hotkey.bindings import Bindings
+from desktop.hotkey.bindings import Bindings, missing
 from desktop.hotkey.hosts import trouble
 from desktop.hotkey.keyboard import Keyboard
-from desktop.hotkey.taking import Taken, missing
+from desktop.hotkey.taking import Taken
 
 
 def can_be_had(bindings: Bindings, display: str) -> str:

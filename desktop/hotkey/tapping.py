@@ -1,8 +1,9 @@
-"""The talk and cancel keys where the system asks, key by key, whether an application may have it (Windows, macOS).
+"""The keys that are bound, where the system asks, key by key, whether an application may have it (Windows, macOS).
 
 X11 gives keys to whoever grabbed them; these systems show a hook or a tap every key before it goes on. What is kept
-from the application is the same: the talk chord's main key and, while there is something to cancel, the cancel key,
-each with its repeats and its release. Our own paste bears the system's mark of its sender and never comes here.
+from the application is the same: the main key of a chord that is bound and, while there is something to cancel, the
+cancel key, each with its repeats and its release. Our own paste bears the system's mark of its sender and never comes
+here.
 
 Only `Stream` is the system's own. Neither system's has run yet; what is here has, against a stream that a test speaks
 into.
@@ -19,8 +20,9 @@ from time import monotonic
 from typing import Protocol
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import Chord, Click, Hearing, Press, Release
-from desktop.hotkey.keys import Binding
+from desktop.hotkey.bindings import Action, Bindings, missing
+from desktop.hotkey.hearing import Armed, Chord, Heard, Hearing, Press, Release
+from desktop.hotkey.keys import MODIFIERS, Binding
 from desktop.problems import HotkeyProblem
 
 _log = logging.getLogger(__name__)
@@ -28,8 +30,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as the system shows it: its code, whether it goes down or up, whether that repeats a key that is held, and
-    what of `keys.MODIFIERS` is held as well."""
+    """A key or a button of the mouse as the system shows it: its code, whether it goes down or up, whether that repeats
+    a key that is held, and what of `keys.MODIFIERS` is held as well."""
 
     code: int
     down: bool
@@ -39,27 +41,42 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A system's keyboard: the codes of the keys by their names in the settings, which modifier each modifier's code
-    is, and whether its stream tells of the mouse's buttons too."""
+    """A system's keyboard and mouse: the codes of keys and buttons by their names in the settings, which modifier each
+    modifier's code is, and whether the stream tells of the mouse at all."""
 
     codes: Mapping[str, int]
     modifiers: Mapping[int, str]
     clicks: bool
 
-    def codes_of(self, binding: Binding) -> frozenset[int]:
-        """The code of the binding's key. Raises `HotkeyProblem` where such keyboards have none."""
-        if binding.key not in self.codes:
-            raise HotkeyProblem(
-                f"Keyboards for this system have no {binding.label} key.",
-                "Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).",
-            )
-        return frozenset((self.codes[binding.key],))
+    def armed(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
+        """Where the bindings are here, and what is to be said of those that are nowhere."""
+        bare: dict[int, Action] = {}
+        chords: dict[tuple[int, int], Action] = {}
+        cancel: set[int] = set()
+        there = {binding: action for binding, action in bindings.items() if binding.key in self.codes}
+        for binding, action in there.items():
+            code = self.codes[binding.key]
+            if action is Action.CANCEL:
+                cancel.add(code)
+            elif binding.bare_modifier:
+                bare[code] = action
+            else:
+                chords[code, state(binding.modifiers)] = action
+        troubles = {binding: self._lacks(binding) for binding in bindings if binding not in there}
+        return Armed(bare, chords, frozenset(cancel), frozenset(self.modifiers)), troubles
 
-    def hearing(self, talk: Binding, cancel: Binding, listening: bool) -> Hearing:
-        """The meaning of this keyboard's strokes. Raises `HotkeyProblem` as `codes_of` does."""
-        return Hearing(
-            self.codes_of(talk), self.codes_of(cancel), frozenset(self.modifiers), talk.bare_modifier, listening
+    def _lacks(self, binding: Binding) -> HotkeyProblem:
+        if binding.button is not None:
+            return HotkeyProblem("Intone does not hear the mouse on this system.", "Choose a key in the settings.")
+        return HotkeyProblem(
+            f"Keyboards for this system have no {binding.label} key.",
+            "Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).",
         )
+
+
+def state(held: Iterable[str]) -> int:
+    """What of `keys.MODIFIERS` is held, as one number; locks do not count."""
+    return sum(1 << MODIFIERS.index(name) for name in held)
 
 
 class Stream(Protocol):
@@ -83,67 +100,59 @@ class Stream(Protocol):
         ...
 
 
-type Heard = Callable[[Key | Click], bool]
-"""Told of each stroke; answers whether it is kept from the application."""
+type Shown = Callable[[Key], bool]
+"""Is shown each stroke; answers whether it is kept from the application."""
 
 
 class Tapping:
     """What comes of each stroke."""
 
-    def __init__(self, hearing: Hearing, chord: frozenset[str]) -> None:
-        """`chord`: the modifiers that the talk key wants, none for a key by itself."""
+    def __init__(self, hearing: Hearing) -> None:
         self.hearing = hearing
-        self._chord = chord
         self._kept: set[int] = set()
 
-    def hear(self, stroke: Key | Click, now: float) -> tuple[list[Event], bool]:
-        """What `stroke` means, and whether the application must not have it."""
-        events: list[Event | None] = []
-        kept = False
-        match stroke:
-            case Click():
-                events.append(self.hearing.hear(stroke, now))
-            case Key(code, down=True, repeat=True):
-                kept = code in self._kept
-            case Key(code, down=True):
-                events.append(self.hearing.hear(Press(code), now))
-                kept = self._takes(stroke) or (self.hearing.listening and code in self.hearing.cancel)
-                if self._takes(stroke):
-                    events.append(self.hearing.hear(Chord(code), now))
-                if kept:
-                    self._kept.add(code)
-            case Key(code):
-                events.append(self.hearing.hear(Release(code), now))
-                kept = code in self._kept
-                self._kept.discard(code)
-        return [event for event in events if event is not None], kept
+    def hear(self, key: Key, now: float) -> tuple[list[Heard], bool]:
+        """What `key` means, and whether the application must not have it."""
+        heard: list[Heard | None] = []
+        if not key.down:
+            heard.append(self.hearing.hear(Release(key.code), now))
+        elif not key.repeat:
+            takes = self._takes(key)
+            heard.append(self.hearing.hear(Press(key.code), now))
+            if takes:
+                heard.append(self.hearing.hear(Chord(key.code, state(key.held)), now))
+            if takes or (self.hearing.listening and key.code in self.hearing.armed.cancel):
+                self._kept.add(key.code)
+        kept = key.code in self._kept
+        if not key.down:
+            self._kept.discard(key.code)
+        return [one for one in heard if one is not None], kept
 
     def _takes(self, key: Key) -> bool:
-        """Whether it is the talk chord as a whole."""
-        return not self.hearing.bare and key.code in self.hearing.talk and key.held == self._chord
+        """Whether it is a chord of ours as a whole."""
+        return (key.code, state(key.held)) in self.hearing.armed.chords
 
 
 class TappedKeys:
-    """The `Keys` of a system that `open` gives the stream of.
+    """The `Keys` of a system that `open_stream` gives the stream of.
 
-    `post` and `failed` are called in the keys thread and must return at once. `failed` is called at most once, with the
-    problem that ended the hearing.
+    `post` and `ails` are called in the keys thread, `ails` also in `start` and `rebind`, and must return at once.
     """
 
     def __init__(
         self,
-        talk: Binding,
-        cancel: Binding,
-        post: Callable[[Event], None],
-        failed: Callable[[HotkeyProblem], None],
+        bindings: Bindings,
+        post: Callable[[Event, Action], None],
+        ails: Callable[[HotkeyProblem | None], None],
         board: Board,
-        open_stream: Callable[[Heard], Stream],
+        open_stream: Callable[[Shown], Stream],
     ) -> None:
-        """Raises `HotkeyProblem` where the keyboard lacks one of the keys."""
+        self._bindings = bindings
+        self._post, self._ails = post, ails
         self._board = board
-        self._tapping = self._tap(talk, cancel, listening=False)
-        self._post, self._failed = post, failed
         self._open = open_stream
+        self._tapping = Tapping(Hearing(Armed()))
+        self._tapping.hearing.touched_at = monotonic()  # what was done before is not known any more
         self._closing = False
 
     def start(self) -> None:
@@ -152,6 +161,7 @@ class TappedKeys:
         self._thread = Thread(target=self._run, args=(ready,), name="keys", daemon=True)
         self._thread.start()
         self._stream = ready.result()
+        self.rebind(self._bindings)
 
     def close(self) -> None:
         """Hear no more and end the thread; call it once, after `start`."""
@@ -170,15 +180,11 @@ class TappedKeys:
         heard: then nothing is ever taken for untouched."""
         return self._tapping.hearing.touched_at if self._board.clicks else monotonic()
 
-    def rebind(self, talk: Binding, cancel: Binding) -> None:
-        """Use other keys. Raises `HotkeyProblem` where the keyboard lacks one; the old ones then stay."""
-        tapping = self._tap(talk, cancel, self._tapping.hearing.listening)
-        self._stream.post(lambda: self._use(tapping))
-
-    def _tap(self, talk: Binding, cancel: Binding, listening: bool) -> Tapping:
-        hearing = self._board.hearing(talk, cancel, listening)
-        hearing.touched_at = monotonic()  # what was done before is not known any more
-        return Tapping(hearing, talk.modifiers)
+    def rebind(self, bindings: Bindings) -> None:
+        """Use these keys instead; which of them there are none of, `ails` is told."""
+        armed, troubles = self._board.armed(bindings)
+        self._stream.post(lambda: self._arm(armed))
+        self._ails(missing(troubles, bindings))
 
     # From here on, all in the keys thread.
 
@@ -201,10 +207,10 @@ class TappedKeys:
         finally:
             stream.close()
 
-    def _hear(self, stroke: Key | Click) -> bool:
-        events, kept = self._tapping.hear(stroke, monotonic())
-        for event in events:
-            self._post(event)
+    def _hear(self, key: Key) -> bool:
+        heard, kept = self._tapping.hear(key, monotonic())
+        for one in heard:
+            self._post(*one)
         return kept
 
     def _ask(self, stream: Stream) -> None:
@@ -213,14 +219,14 @@ class TappedKeys:
         if hearing.down is not None and hearing.ask_at is not None and monotonic() >= hearing.ask_at:
             self._say(hearing.answered(stream.is_down(hearing.down), monotonic()))
 
-    def _say(self, event: Event | None) -> None:
-        if event is not None:
-            self._post(event)
+    def _say(self, heard: Heard | None) -> None:
+        if heard is not None:
+            self._post(*heard)
 
     def _give_up(self, problem: HotkeyProblem) -> None:
         """Whoever is talking is taken to have let go: what was said so far is not lost."""
         self._say(self._tapping.hearing.let_go())
-        self._failed(problem)
+        self._ails(problem)
 
     def _end(self) -> None:
         self._closing = True
@@ -228,6 +234,9 @@ class TappedKeys:
     def _listen(self, active: bool) -> None:
         self._tapping.hearing.listening = active
 
-    def _use(self, tapping: Tapping) -> None:
-        self._say(self._tapping.hearing.let_go())
-        self._tapping = tapping
+    def _arm(self, armed: Armed) -> None:
+        """A key that talked and is not bound any more counts as let go."""
+        hearing = self._tapping.hearing
+        if hearing.down is not None and not armed.talks(hearing.down):
+            self._say(hearing.let_go())
+        hearing.armed = armed

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop.hotkey.hearing import BUTTON
 from desktop.hotkey.tapping import Board
 
 LETTER_V, ENTER = 9, 36
@@ -83,7 +84,21 @@ CODES = (
     }
 )
 
-BOARD = Board(CODES, {code: modifier.name for code, modifier in MODIFIERS.items()}, clicks=True)
+BUTTONS = {f"button{number}": BUTTON + number for number in (2, *range(8, 16))}
+
+BOARD = Board(CODES | BUTTONS, {code: modifier.name for code, modifier in MODIFIERS.items()}, clicks=True)
+
+
+def button(number: int) -> int:
+    """The code of a mouse's button: macOS counts left, right, middle, back, forward from 0 on; the settings have X's
+    numbers, with the wheel between."""
+    return BUTTON + ((1, 3, 2)[number] if number < 3 else number + 5)
+
+
+def mac_button(code: int) -> int:
+    """The other way round."""
+    number = code - BUTTON
+    return (1, 3, 2).index(number) if number <= 3 else number - 5
 
 
 def is_pressed(code: int, flags: int) -> bool:

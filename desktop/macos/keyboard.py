@@ -7,6 +7,7 @@ from Quartz import (
     CGEventPost,
     CGEventSetFlags,
     CGEventSetIntegerValueField,
+    CGEventSourceButtonState,
     CGEventSourceCreate,
     CGEventSourceKeyState,
     kCGEventSourceStateHIDSystemState,
@@ -15,8 +16,9 @@ from Quartz import (
     kCGHIDEventTap,
 )
 
+from desktop.hotkey.hearing import BUTTON
 from desktop.macos import carbon
-from desktop.macos.codes import COMMAND, COMMANDS, LETTER_V, MODIFIERS, code_of_v
+from desktop.macos.codes import COMMAND, COMMANDS, LETTER_V, MODIFIERS, code_of_v, mac_button
 from desktop.macos.main_thread import on_main
 from desktop.paste.desk import Held
 
@@ -25,7 +27,9 @@ MARK = 0x1A70E
 
 
 def is_down(code: int) -> bool:
-    """Whether the key is physically down."""
+    """Whether the key or the mouse's button is physically down."""
+    if code >= BUTTON:
+        return bool(CGEventSourceButtonState(kCGEventSourceStateHIDSystemState, mac_button(code)))
     return bool(CGEventSourceKeyState(kCGEventSourceStateHIDSystemState, code))
 
 

@@ -31,8 +31,11 @@ from Quartz import (
     kCGEventKeyDown,
     kCGEventKeyUp,
     kCGEventLeftMouseDown,
+    kCGEventLeftMouseUp,
     kCGEventOtherMouseDown,
+    kCGEventOtherMouseUp,
     kCGEventRightMouseDown,
+    kCGEventRightMouseUp,
     kCGEventSourceUserData,
     kCGEventTapDisabledByTimeout,
     kCGEventTapDisabledByUserInput,
@@ -40,50 +43,53 @@ from Quartz import (
     kCGHeadInsertEventTap,
     kCGKeyboardEventAutorepeat,
     kCGKeyboardEventKeycode,
+    kCGMouseEventButtonNumber,
     kCGSessionEventTap,
 )
 
 from desktop.gesture import Event
-from desktop.hotkey.hearing import Click
-from desktop.hotkey.keys import Binding
-from desktop.hotkey.tapping import Heard, Key, TappedKeys
+from desktop.hotkey.bindings import Action, Bindings
+from desktop.hotkey.tapping import Key, Shown, TappedKeys
 from desktop.macos import permissions
-from desktop.macos.codes import BOARD, MODIFIERS, held, is_pressed
+from desktop.macos.codes import BOARD, MODIFIERS, button, held, is_pressed
 from desktop.macos.keyboard import MARK, is_down
 from desktop.problems import HotkeyProblem
 
 _log = logging.getLogger(__name__)
 
-_BUTTONS = {kCGEventLeftMouseDown: Click(1), kCGEventRightMouseDown: Click(3), kCGEventOtherMouseDown: Click(2)}
-_STROKES = (kCGEventKeyDown, kCGEventKeyUp, kCGEventFlagsChanged)
+_DOWN = (kCGEventKeyDown, kCGEventLeftMouseDown, kCGEventRightMouseDown, kCGEventOtherMouseDown)
+_KEYS = (kCGEventKeyDown, kCGEventKeyUp, kCGEventFlagsChanged)
+_BUTTONS = (
+    *(kCGEventLeftMouseDown, kCGEventRightMouseDown, kCGEventOtherMouseDown),
+    *(kCGEventLeftMouseUp, kCGEventRightMouseUp, kCGEventOtherMouseUp),
+)
 _OFF = (kCGEventTapDisabledByTimeout, kCGEventTapDisabledByUserInput)
 
 _EVER_S = 1e9
 
 
 class MacKeys(TappedKeys):
-    """The talk and cancel keys of macOS."""
+    """The keys of macOS."""
 
     def __init__(
         self,
-        talk: Binding,
-        cancel: Binding,
-        post: Callable[[Event], None],
-        failed: Callable[[HotkeyProblem], None],
+        bindings: Bindings,
+        post: Callable[[Event, Action], None],
+        ails: Callable[[HotkeyProblem | None], None],
     ) -> None:
-        super().__init__(talk, cancel, post, failed, BOARD, Tap)
+        super().__init__(bindings, post, ails, BOARD, Tap)
 
 
 class Tap:
     """A `Stream`; made in the keys thread."""
 
-    def __init__(self, heard: Heard) -> None:
+    def __init__(self, shown: Shown) -> None:
         """Raises `HotkeyProblem` without the person's permission."""
         problem = permissions.to_hear_keys()
         if problem is not None:
             raise problem
-        self._heard = heard
-        mask = sum(CGEventMaskBit(kind) for kind in (*_STROKES, *_BUTTONS))
+        self._shown = shown
+        mask = sum(CGEventMaskBit(kind) for kind in (*_KEYS, *_BUTTONS))
         self._tap = CGEventTapCreate(
             kCGSessionEventTap, kCGHeadInsertEventTap, kCGEventTapOptionDefault, mask, self._event, None
         )
@@ -126,7 +132,7 @@ class Tap:
         if CGEventGetIntegerValueField(event, kCGEventSourceUserData) == MARK:
             return event
         try:
-            kept = self._heard(_BUTTONS[kind] if kind in _BUTTONS else _key(kind, event))
+            kept = self._shown(_key(kind, event))
         except Exception:
             _log.exception("a key was not understood")
             kept = False
@@ -134,9 +140,13 @@ class Tap:
 
 
 def _key(kind: int, event: Any) -> Key:
-    code = int(CGEventGetIntegerValueField(event, kCGKeyboardEventKeycode))
     flags = int(CGEventGetFlags(event))
+    if kind in _BUTTONS:
+        return Key(
+            button(int(CGEventGetIntegerValueField(event, kCGMouseEventButtonNumber))), kind in _DOWN, held=held(flags)
+        )
+    code = int(CGEventGetIntegerValueField(event, kCGKeyboardEventKeycode))
     if kind == kCGEventFlagsChanged:
         return Key(code, code in MODIFIERS and is_pressed(code, flags))
     repeat = bool(CGEventGetIntegerValueField(event, kCGKeyboardEventAutorepeat))
-    return Key(code, kind == kCGEventKeyDown, repeat, held(flags))
+    return Key(code, kind in _DOWN, repeat, held(flags))

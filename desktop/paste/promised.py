@@ -67,13 +67,13 @@ class PromisedPaster[C]:
         desk.post(lambda: self._tell(answer, desk.meant()))
         return await answer
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
         desk = self._desk
         if desk is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        job = Job(text, target, partial(self._post, sent), partial(self._tell, answer))
+        job = Job(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
         desk.post(lambda: self._promising.submit(job))
         return await answer
 

@@ -39,12 +39,14 @@ UNSEEN = "Another program read the text first, so it is not known whether it arr
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once."""
+    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
+    press Return once it has arrived, whatever the application's rule says."""
 
     text: str
     target: Target
     sent: Callable[[], None]
     answer: Callable[[Delivery], None]
+    enter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,8 @@ class Promising[C]:
             self._end(Delivery(outcome, f"{who} did not take the text. It is on the clipboard: press {chord}."))
             return
         self._give_back(loan.before)
-        entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
+        enter = loan.rule.enter or self._jobs[0].enter
+        entered = enter and outcome is Outcome.INSERTED and self._press_enter(loan)
         note = LOST if loan.promise.lent.lost or not loan.promise.kept else UNSEEN
         self._end(Delivery(outcome, note if outcome is Outcome.UNCONFIRMED else ""))
         self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.text[-1:], loan.promise.lent.sent_at)

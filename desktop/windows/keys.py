@@ -13,8 +13,8 @@ from collections.abc import Callable
 from time import monotonic
 
 from desktop.gesture import Event
-from desktop.hotkey.keys import Binding
-from desktop.hotkey.tapping import Heard, Key, TappedKeys
+from desktop.hotkey.bindings import Action, Bindings
+from desktop.hotkey.tapping import Key, Shown, TappedKeys
 from desktop.problems import HotkeyProblem
 from desktop.windows import api
 from desktop.windows.codes import BOARD, MODIFIERS
@@ -29,24 +29,23 @@ RENEW_S = 30.0
 
 
 class WindowsKeys(TappedKeys):
-    """The talk and cancel keys of Windows."""
+    """The keys of Windows."""
 
     def __init__(
         self,
-        talk: Binding,
-        cancel: Binding,
-        post: Callable[[Event], None],
-        failed: Callable[[HotkeyProblem], None],
+        bindings: Bindings,
+        post: Callable[[Event, Action], None],
+        ails: Callable[[HotkeyProblem | None], None],
     ) -> None:
-        super().__init__(talk, cancel, post, failed, BOARD, Hook)
+        super().__init__(bindings, post, ails, BOARD, Hook)
 
 
 class Hook:
     """A `Stream`; made in the keys thread."""
 
-    def __init__(self, heard: Heard) -> None:
+    def __init__(self, shown: Shown) -> None:
         """Raises `HotkeyProblem` where Windows refuses the hook."""
-        self._heard = heard
+        self._shown = shown
         self._kept: set[int] = set()
         self._loop = Loop()
         self._procedure = api.HOOK_PROCEDURE(self._key)  # kept, or it is freed while Windows calls it
@@ -91,7 +90,7 @@ class Hook:
         code, down = key.code, message in (api.WM_KEYDOWN, api.WM_SYSKEYDOWN)
         held = frozenset(name for other, name in MODIFIERS.items() if other != code and is_down(other))
         try:
-            kept = self._heard(Key(code, down, down and self.is_down(code), held))
+            kept = self._shown(Key(code, down, down and self.is_down(code), held))
         except Exception:
             _log.exception("a key was not understood")
             return False
