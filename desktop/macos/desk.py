@@ -14,6 +14,7 @@ from desktop.macos import keyboard, permissions, programs
 from desktop.macos.codes import CODES, ENTER
 from desktop.macos.main_thread import on_main_or_here
 from desktop.macos.pasteboard import Contents, Pasteboard, plain
+from desktop.paste.applications import COMM
 from desktop.paste.chords import Paste
 from desktop.paste.desk import Held
 from desktop.paste.promise import Reader, Told
@@ -73,8 +74,8 @@ class MacDesk:
         return programs.front()
 
     def names(self, target: Target) -> tuple[str, str]:
-        """The bundle's name, and the one that a person knows it by."""
-        return programs.bundle(target.pid), target.app
+        """The bundle's name, and the one that a person knows it by, as much of it as is compared."""
+        return programs.bundle(target.pid), target.app[:COMM]
 
     def refusal(self, target: Target) -> Delivery | None:
         """Password fields, as far as they are known."""
