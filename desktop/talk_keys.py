@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from math import inf
 
 import anyio
 from anyio import to_thread
@@ -100,9 +101,10 @@ class TalkKeys:
         if self._keys is not None:
             self._keys.expect(keycodes)
 
-    def touched(self) -> float:
-        """When the person last pressed another key or a button (monotonic); 0 where that is not known."""
-        return self._keys.touched() if self._keys is not None else 0.0
+    def touched(self, until: float = inf) -> float:
+        """When the person last pressed another key or a button, not after `until` (monotonic); 0 where that is not
+        known."""
+        return self._keys.touched(until) if self._keys is not None else 0.0
 
     def _bindings(self) -> Bindings:
         return {} if self._resting else self._chosen.bindings

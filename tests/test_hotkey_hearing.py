@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.gesture import Event
 from desktop.hotkey.bindings import Action
-from desktop.hotkey.hearing import ASK_S, BUTTON, EXPECT_S, Armed, Chord, Heard, Hearing, Press, Release, Stroke
+from desktop.hotkey.hearing import ASK_S, BUTTON, EXPECT_S, KEPT, Armed, Chord, Heard, Hearing, Press, Release, Stroke
 
 CTRL_R, ESC, F9, CTRL_L, V, BACK, CTRL = 105, 9, 75, 37, 55, BUTTON + 8, 4
 TALK, SEND, PASTE_LAST = Action.TALK, Action.SEND, Action.PASTE_LAST
@@ -67,7 +67,7 @@ def test_our_own_chord_moves_no_cursor_and_its_main_key_alone_does() -> None:
     heard(hearing, Press(V), at=6.0)
     heard(hearing, Press(CTRL_L), Press(V), Chord(V, CTRL), at=7.0)
     heard(hearing, Press(BACK), Chord(BACK), at=8.0)
-    assert hearing.touched_at == 6.0
+    assert hearing.touched() == 6.0
 
 
 def test_a_bare_modifier_goes_down_and_up() -> None:
@@ -106,14 +106,25 @@ def test_typing_beside_a_chord_or_with_no_key_down_means_nothing() -> None:
 def test_what_may_move_a_cursor_is_remembered(stroke: Stroke, touches: bool) -> None:
     hearing = bare()
     heard(hearing, stroke, at=7.0)
-    assert (hearing.touched_at == 7.0) is touches
+    assert (hearing.touched() == 7.0) is touches
 
 
 def test_our_own_paste_and_the_key_that_cancels_move_no_cursor() -> None:
     hearing = bare(listening=True)
     hearing.expect((V,), 7.0)
     heard(hearing, Press(V), Release(V), Press(ESC), at=7.0)
-    assert hearing.touched_at == 0.0
+    assert hearing.touched() == 0.0
+
+
+def test_a_touch_by_which_something_is_asked_for_is_told_from_those_before() -> None:
+    hearing = bare()
+    heard(hearing, Press(V), at=3.0)
+    heard(hearing, Press(BUTTON + 1), at=7.0)
+    assert hearing.touched(until=6.0) == 3.0
+    assert hearing.touched(until=2.0) == 0.0
+    for at in range(8, 8 + KEPT):
+        heard(hearing, Press(V), at=float(at))
+    assert hearing.touched(until=6.0) == 8.0, "one that is forgotten counts as after, never as none"
 
 
 def test_esc_cancels_only_while_we_listen() -> None:

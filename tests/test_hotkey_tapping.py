@@ -113,7 +113,7 @@ def test_the_release_of_a_kept_key_is_kept_even_when_we_no_longer_listen() -> No
 def test_a_click_goes_on_and_is_remembered() -> None:
     tap = tapping("ctrl_r")
     assert tap.hear(Key(LEFT, True), 7.0) == ([], False)
-    assert tap.hearing.touched_at == 7.0
+    assert tap.hearing.touched() == 7.0
 
 
 class FakeStream:
@@ -253,3 +253,4 @@ def test_a_click_may_have_moved_the_cursor_and_where_none_is_heard_anything_may_
     with stage(Board(BOARD.codes, BOARD.modifiers, clicks=False)) as deaf:
         now = monotonic()
         assert deaf.keys.touched() >= now
+        assert deaf.keys.touched(now) == now

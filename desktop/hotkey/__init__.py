@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from typing import Protocol
 
 from desktop.gesture import Event
@@ -31,8 +32,9 @@ class Keys(Protocol):
         """Before we press and release each of these once ourselves: take them for nobody's. Valid for a second."""
         ...
 
-    def touched(self) -> float:
-        """When the person last did what may move a cursor: pressed a key that is not ours, or clicked (monotonic)."""
+    def touched(self, until: float = inf) -> float:
+        """When the person last did what may move a cursor: pressed a key that is not ours, or clicked (monotonic).
+        What came after `until` does not count."""
         ...
 
     def rebind(self, bindings: Bindings) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from desktop.gesture import Event
 from desktop.hotkey.bindings import Action
@@ -29,6 +30,9 @@ EXPECT_S = 1.0
 
 BUTTON = 0x100
 """Added to a mouse button's number it is a code as a key's is: X's keycodes are one byte."""
+
+KEPT = 16
+"""Touches whose times are kept: more than asking for something takes, a few clicks in a menu."""
 
 WHEEL = frozenset(BUTTON + number for number in (4, 5, 6, 7))
 """Buttons that scroll, which moves no cursor."""
@@ -82,16 +86,16 @@ class Armed:
 class Hearing:
     """The keys as they are heard; owned by the keys thread. Times are seconds of any steady clock.
 
-    `down` is the code of the key that talks, while it is down; `touched_at` when the person last did what may move a
-    cursor: a key that is not ours, or a click.
+    `down` is the code of the key that talks, while it is down; `touches` are the times of what may move a cursor,
+    oldest first: a key that is not ours, or a click.
     """
 
     armed: Armed
     listening: bool = False
     down: int | None = None
     ask_at: float | None = None
-    touched_at: float = 0.0
-    _touched_before: float = 0.0
+    touches: tuple[float, ...] = ()
+    _touches_before: tuple[float, ...] = ()
     _talks: Action = Action.TALK
     _up_answers: int = 0
     _expected: Counter[Stroke] = field(default_factory=Counter)
@@ -111,12 +115,12 @@ class Hearing:
             self._expected[stroke] -= 1
             return None
         if self._touches(stroke):
-            self._touched_before, self.touched_at = self.touched_at, now
+            self._touches_before, self.touches = self.touches, (*self.touches, now)[-KEPT:]
         match stroke:
             case Press(code) if code in self.armed.bare:
                 return self._pressed(code, self.armed.bare[code], now)
             case Chord(code, state) if (code, state) in self.armed.chords:
-                self.touched_at = self._touched_before  # its press looked like typing
+                self.touches = self._touches_before  # its press looked like typing
                 return self._pressed(code, self.armed.chords[code, state], now)
             case Press(code) if self.listening and code in self.armed.cancel:
                 return Event.ESC, Action.CANCEL
@@ -126,6 +130,13 @@ class Hearing:
                 return self.let_go()
             case _:
                 return None
+
+    def touched(self, until: float = inf) -> float:
+        """The last touch that was not after `until`; where so many came after it that it is forgotten, one of those.
+        0 where there was none."""
+        touches = self.touches
+        earlier = [at for at in touches if at <= until]
+        return earlier[-1] if earlier else touches[0] if len(touches) == KEPT else 0.0
 
     def _touches(self, stroke: Stroke) -> bool:
         if not isinstance(stroke, Press) or stroke.code in WHEEL:

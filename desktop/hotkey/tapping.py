@@ -15,13 +15,14 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from math import inf
 from threading import Thread
 from time import monotonic
 from typing import Protocol
 
 from desktop.gesture import Event
 from desktop.hotkey.bindings import Action, Bindings, missing
-from desktop.hotkey.hearing import Armed, Chord, Heard, Hearing, Press, Release
+from desktop.hotkey.hearing import KEPT, Armed, Chord, Heard, Hearing, Press, Release
 from desktop.hotkey.keys import MODIFIERS, Binding
 from desktop.problems import HotkeyProblem
 
@@ -152,7 +153,7 @@ class TappedKeys:
         self._board = board
         self._open = open_stream
         self._tapping = Tapping(Hearing(Armed()))
-        self._tapping.hearing.touched_at = monotonic()  # what was done before is not known any more
+        self._tapping.hearing.touches = (monotonic(),) * KEPT  # what was done before is not known any more
         self._closing = False
 
     def start(self) -> None:
@@ -175,10 +176,10 @@ class TappedKeys:
     def expect(self, keycodes: Iterable[int]) -> None:
         """Nothing: what we press ourselves bears a mark."""
 
-    def touched(self) -> float:
-        """When the person last did what may move a cursor (monotonic). Now, as far as is known, where the mouse is not
-        heard: then nothing is ever taken for untouched."""
-        return self._tapping.hearing.touched_at if self._board.clicks else monotonic()
+    def touched(self, until: float = inf) -> float:
+        """When the person last did what may move a cursor, of what is not after `until` (monotonic). The very last
+        moment where the mouse is not heard: then nothing is ever taken for untouched."""
+        return self._tapping.hearing.touched(until) if self._board.clicks else min(monotonic(), until)
 
     def rebind(self, bindings: Bindings) -> None:
         """Use these keys instead; which of them there are none of, `ails` is told."""

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from math import inf
 from queue import SimpleQueue
 from select import select
 from threading import Thread
@@ -24,7 +25,7 @@ from time import monotonic
 
 from desktop.gesture import Event
 from desktop.hotkey.bindings import Action, Bindings, missing
-from desktop.hotkey.hearing import Armed, Heard, Hearing
+from desktop.hotkey.hearing import KEPT, Armed, Heard, Hearing
 from desktop.hotkey.keyboard import Keyboard, Remapped
 from desktop.hotkey.taking import Taken
 from desktop.problems import HotkeyProblem
@@ -68,7 +69,7 @@ class X11Keys:
         try:
             self._taken = Taken(self._keyboard)
             self._hearing = Hearing(Armed())
-            self._hearing.touched_at = monotonic()  # what was done before is not known any more
+            self._hearing.touches = (monotonic(),) * KEPT  # what was done before is not known any more
             self._ails(None)
             self._take()
         except BaseException:
@@ -103,9 +104,9 @@ class X11Keys:
         """We are about to press and release each of these once by XTest ourselves: take them for nobody's."""
         self._call(partial(self._expect, tuple(keycodes)))
 
-    def touched(self) -> float:
-        """When the person last did what may move a cursor (monotonic); 0 before the first time."""
-        return self._hearing.touched_at
+    def touched(self, until: float = inf) -> float:
+        """When the person last did what may move a cursor, of what is not after `until` (monotonic); 0 for never."""
+        return self._hearing.touched(until)
 
     def _call(self, call: Callable[[], None]) -> None:
         self._calls.put(call)

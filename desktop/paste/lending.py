@@ -162,6 +162,7 @@ class Lending:
         """Everything up to the chord, and what ends before it."""
         target, manner = request.target, self._manner()
         rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+        rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
         obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
@@ -246,8 +247,7 @@ class Lending:
             self._end(Delivery(outcome, note))
         else:
             self._give_back(loan.before)
-            enter = loan.rule.enter or self._requests[0].enter
-            entered = enter and outcome is Outcome.INSERTED and self._press_enter(loan)
+            entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
             self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else ""))
             self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.last, loan.lent.sent_at)
 
