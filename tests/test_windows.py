@@ -1,87 +1,230 @@
-"""What is decided for Windows without asking it: contents of the clipboard, codes, structures. The rest has not run."""
+"""Where a recording is cut, for any sequence of voice probabilities."""
 
 from __future__ import annotations
 
-import ctypes
+from itertools import pairwise
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from desktop.hotkey.keys import parse
-from desktop.windows.codes import CODES, CONTROLS, MODIFIERS
-from desktop.windows.contents import CF_UNICODETEXT, PLEAS, copyable, encoded, may_write
-from desktop.windows.structures import HookedKey, Input, Message, ThreadWindows, TokenLabel, WindowClass
-
-CF_TEXT, CF_BITMAP, CF_DIB, CF_DIBV5, CF_HDROP, CF_ENHMETAFILE, CF_LOCALE = 1, 2, 8, 17, 15, 14, 16
-HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
-
-
-@pytest.mark.parametrize(
-    ("formats", "kept"),
-    [
-        pytest.param([], [], id="empty"),
-        pytest.param(
-            [HTML, (CF_UNICODETEXT, ""), (CF_LOCALE, ""), (CF_TEXT, ""), (7, "")],
-            [HTML[0], CF_UNICODETEXT, CF_LOCALE],
-            id="older text is made of the newer",
-        ),
-        pytest.param([(CF_TEXT, "")], [CF_TEXT], id="an old program's text is all there is"),
-        pytest.param([PNG, (CF_BITMAP, ""), (CF_DIB, ""), (CF_DIBV5, "")], [PNG[0], CF_DIB], id="a picture"),
-        pytest.param([(CF_HDROP, ""), (0xC0A3, "FileContents"), (0xC0A4, "DataObject")], [CF_HDROP], id="files"),
-        pytest.param([(CF_ENHMETAFILE, ""), (0x80, ""), (0x210, ""), (0x310, "")], [], id="what is no memory"),
-    ],
+from desktop.ports import FRAME, RATE_HZ
+from desktop.speech.windows import (
+    EAGER,
+    GOOD,
+    LIMIT_S,
+    LONG_S,
+    ONSET,
+    PAUSE,
+    PHRASE_S,
+    SEAL_S,
+    SILENT,
+    VOICE,
+    Window,
+    Windows,
+    over,
 )
-def test_a_copy_of_the_clipboard_has_what_can_be_put_back(formats: list[tuple[int, str]], kept: list[int]) -> None:
-    assert copyable(formats) == kept
+
+SECOND = RATE_HZ / FRAME
+SPEECH, SILENCE = 0.9, 0.0
+SLACK_S = 0.6
+"""A phrase's lead and tail."""
 
 
-@pytest.mark.parametrize(
-    ("text", "as_windows_has_it"),
-    [("", "\0"), ("é 日本 👩‍👩‍👧", "é 日本 👩‍👩‍👧\0"), ("a\nb\r\nc", "a\r\nb\r\nc\0"), ("a\0b", "ab\0")],
+def heard(*stretches: tuple[float, float]) -> Windows:
+    """Windows that have heard stretches of (probability, seconds)."""
+    windows = Windows()
+    for voice, seconds in stretches:
+        for _ in range(round(seconds * SECOND)):
+            windows.hear(voice)
+    return windows
+
+
+def ended(windows: Windows) -> list[list[Window]]:
+    """All groups of phrases of a recording that ends now."""
+    windows.finish()
+    return [group for group in (*windows.groups, windows.phrases) if group]
+
+
+def test_silence_has_no_phrase() -> None:
+    windows = heard((SILENCE, 40))
+    assert windows.speaking is None
+    assert ended(windows) == []
+
+
+def test_a_click_shorter_than_an_onset_is_not_speech() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, (ONSET - 1) / SECOND), (SILENCE, 1))
+    assert ended(windows) == []
+
+
+def test_a_pause_ends_the_phrase_at_once() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, 3))
+    assert windows.phrases == []
+    for _ in range(PAUSE):
+        windows.hear(SILENCE)
+    assert len(windows.phrases) == 1
+    assert windows.speaking is None
+
+
+def test_a_release_in_silence_after_a_pause_changes_nothing() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, 3), (SILENCE, 0.3))
+    before = list(windows.phrases)
+    for _ in range(round(2 * SECOND)):
+        windows.hear(SILENCE)
+    assert ended(windows) == [before]
+
+
+def test_a_click_at_the_release_does_not_spoil_the_answer() -> None:
+    windows = heard((SPEECH, 3), (SILENCE, 0.5))
+    before = list(windows.phrases)
+    for voice in (SPEECH, SPEECH, SILENCE):
+        windows.hear(voice)
+    assert ended(windows) == [before]
+
+
+def test_speech_that_goes_on_is_a_new_phrase_and_leaves_the_old_one() -> None:
+    windows = heard((SPEECH, 3), (SILENCE, 0.5), (SPEECH, 1))
+    (first,) = windows.phrases
+    assert windows.speaking is not None
+    assert windows.speaking.start >= first.end
+    assert ended(windows) == [[first, windows.phrases[-1]]]
+
+
+def test_a_phrase_that_seems_to_end_has_the_window_it_will_have() -> None:
+    windows = heard((SILENCE, 1), (SPEECH, 3))
+    assert windows.ending is None
+    for _ in range(EAGER):
+        windows.hear(SILENCE)
+    ending = windows.ending
+    for _ in range(PAUSE - EAGER):
+        windows.hear(SILENCE)
+    assert windows.phrases == [ending]
+    assert windows.ending is None
+
+
+def test_a_gap_inside_a_word_ends_nothing() -> None:
+    windows = heard((SPEECH, 1), (SILENCE, (PAUSE - 1) / SECOND), (SPEECH, 1))
+    assert windows.phrases == []
+
+
+def test_the_lead_keeps_what_was_said_softly_before_the_first_voiced_frame() -> None:
+    windows = heard((SILENCE, 2), (SPEECH, 1), (SILENCE, 1), (SPEECH, 1), (SILENCE, 1))
+    first, second = windows.phrases
+    assert 0.5 <= 2 - first.start / RATE_HZ <= 0.7
+    assert 0.2 <= 4 - second.start / RATE_HZ <= 0.4
+
+
+def test_a_good_pause_in_a_long_group_seals() -> None:
+    windows = heard((SPEECH, 11), (SILENCE, 0.6), (SPEECH, 10), (SILENCE, 0.6), (SPEECH, 1))
+    (group,) = windows.groups
+    assert len(group) == 2
+    assert SEAL_S <= over(group).seconds <= SEAL_S + 3
+
+
+def test_a_pause_in_a_short_group_does_not_seal() -> None:
+    assert heard((SPEECH, 11), (SILENCE, 2), (SPEECH, 1)).groups == []
+
+
+def test_a_long_silence_seals_however_little_was_said() -> None:
+    windows = heard((SPEECH, 2), (SILENCE, SILENT / SECOND + 1), (SPEECH, 2))
+    assert [over(group).seconds < 3 for group in ended(windows)] == [True, True]
+
+
+def test_without_a_good_pause_the_longest_one_is_taken() -> None:
+    short, long = (SILENCE, 0.2), (SILENCE, 0.4)
+    windows = heard((SPEECH, 7), short, (SPEECH, 6), long, (SPEECH, 5), short, (SPEECH, 5), short, (SPEECH, 6), short)
+    assert [len(group) for group in windows.groups] == [2]
+    assert len(windows.phrases) == 3
+
+
+def test_speech_without_a_pause_is_cut_at_its_least_voiced_moment() -> None:
+    windows = heard((SPEECH, PHRASE_S - 2), (0.5, 0.2), (SPEECH, 10))
+    first = windows.phrases[0].end / RATE_HZ
+    assert PHRASE_S - 2.1 <= first <= PHRASE_S - 1.7
+    assert windows.speaking is not None
+    assert windows.speaking.start == windows.phrases[-1].end
+
+
+voices = st.lists(
+    st.tuples(st.sampled_from([0.0, 0.1, VOICE, 0.5, 0.95]), st.integers(1, round(13 * SECOND))),
+    min_size=1,
+    max_size=16,
 )
-def test_text_is_utf_16_with_its_own_line_ends(text: str, as_windows_has_it: str) -> None:
-    assert encoded(text).decode("utf-16-le") == as_windows_has_it
 
 
-def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
-    assert set(PLEAS) == {
-        "ExcludeClipboardContentFromMonitorProcessing",
-        "CanIncludeInClipboardHistory",
-        "CanUploadToCloudClipboard",
-    }
-    assert set(PLEAS.values()) == {bytes(4)}
+def listen(stretches: list[tuple[float, int]]) -> tuple[Windows, list[float]]:
+    windows, frames = Windows(), []
+    for voice, count in stretches:
+        for _ in range(count):
+            windows.hear(voice)
+            frames.append(voice)
+    return windows, frames
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs", "may"),
-    [
-        (0x2000, 0x2000, True),
-        (0x2000, 0x1000, True),
-        (0x2000, 0x3000, False),
-        (0x3000, 0x3000, True),
-        (0x2000, None, True),
-        (None, 0x3000, True),
-    ],
-)
-def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | None, may: bool) -> None:
-    assert may_write(ours, theirs) is may
+@given(voices)
+def test_phrases_are_in_order_and_never_overlap(stretches: list[tuple[float, int]]) -> None:
+    windows, frames = listen(stretches)
+    phrases = [phrase for group in ended(windows) for phrase in group]
+    assert all(0 <= phrase.start < phrase.end <= (len(frames) + PAUSE) * FRAME for phrase in phrases)
+    assert all(a.end <= b.start for a, b in pairwise(phrases))
 
 
-@pytest.mark.parametrize(
-    ("structure", "size"),
-    [(Input, 40), (HookedKey, 24), (Message, 48), (WindowClass, 72), (ThreadWindows, 72), (TokenLabel, 16)],
-)
-def test_structures_have_the_sizes_that_windows_expects(structure: type[ctypes.Structure], size: int) -> None:
-    assert ctypes.sizeof(structure) == size
+@given(voices)
+def test_every_window_fits_the_model(stretches: list[tuple[float, int]]) -> None:
+    windows, _ = listen(stretches)
+    assert all(over(group).seconds <= LONG_S + SLACK_S for group in ended(windows))
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("ctrl_r", 0xA3), ("f9", 0x78), ("f24", 0x87), ("ctrl+alt+space", 0x20), ("alt+v", 0x56)]
-)
-def test_keys_have_their_virtual_codes(name: str, code: int) -> None:
-    assert CODES[parse(name).key] == code
+@given(voices)
+def test_merged_groups_have_the_same_phrases_and_fit_the_model(stretches: list[tuple[float, int]]) -> None:
+    windows, _ = listen(stretches)
+    phrases = [phrase for group in ended(windows) for phrase in group]
+    windows.merge(0)
+    assert [phrase for group in windows.groups for phrase in group] == phrases
+    assert windows.phrases == []
+    assert all(over(group).seconds <= LIMIT_S for group in windows.groups)
 
 
-def test_no_two_keys_share_a_code_and_both_controls_are_controls() -> None:
-    assert len(set(CODES.values())) == len(CODES)
-    assert {CODES["ctrl_l"], CODES["ctrl_r"]} == CONTROLS
-    assert MODIFIERS[CODES["alt_r"]] == "alt"
+@given(voices)
+def test_all_voice_but_clicks_lies_in_a_phrase(stretches: list[tuple[float, int]]) -> None:
+    windows, frames = listen(stretches)
+    phrases = [phrase for group in ended(windows) for phrase in group]
+    for run in runs(frames):
+        if len(run) >= ONSET:
+            assert all(any(p.start <= i * FRAME < p.end for p in phrases) for i in run), run
+
+
+@given(voices)
+def test_what_is_sealed_never_changes(stretches: list[tuple[float, int]]) -> None:
+    windows = Windows()
+    sealed: list[list[Window]] = []
+    for voice, count in stretches:
+        for _ in range(count):
+            windows.hear(voice)
+            assert windows.groups[: len(sealed)] == sealed
+            sealed = [list(group) for group in windows.groups]
+
+
+@given(voices, st.integers(0, SILENT - PAUSE))
+def test_silence_after_a_phrase_never_changes_its_windows(stretches: list[tuple[float, int]], more: int) -> None:
+    windows, _ = listen([*stretches, (SILENCE, PAUSE)])
+    before = [phrase for group in (*windows.groups, windows.phrases) for phrase in group]
+    for _ in range(more):
+        windows.hear(SILENCE)
+    assert [phrase for group in ended(windows) for phrase in group] == before
+
+
+def runs(frames: list[float]) -> list[range]:
+    """The stretches of voiced frames."""
+    found, start = [], None
+    for i, voice in enumerate([*frames, 0.0]):
+        if voice >= VOICE and start is None:
+            start = i
+        elif voice < VOICE and start is not None:
+            found.append(range(start, i))
+            start = None
+    return found
+
+
+def test_a_window_knows_its_length() -> None:
+    assert Window(RATE_HZ, 3 * RATE_HZ).seconds == 2.0
+    assert PAUSE < GOOD < SILENT
