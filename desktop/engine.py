@@ -31,7 +31,7 @@ from desktop.memory import Memory
 from desktop.microphone import Cue, SystemMicrophone
 from desktop.paste import open_paster
 from desktop.paste.applications import load as load_applications
-from desktop.paste.lending import Hands, Manner
+from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules import Rules, Verbatim
 from desktop.ports import Outcome, Polisher

@@ -12,7 +12,7 @@ import anyio
 from Xlib.display import Display
 
 from desktop import context
-from desktop.paste.lending import Hands
+from desktop.paste.request import Hands
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Target
 from tests.x_clients import PATIENCE_S, keys_down

@@ -43,8 +43,6 @@ def test_desktops_that_cannot_tell_a_release_are_not_promised_a_hold() -> None:
         ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "linux", "In a Wayland session"),
         ({"XDG_SESSION_TYPE": "wayland"}, "linux", "In a Wayland session"),
         ({}, "linux", "There is no display"),
-        ({}, "win32", "does not hear keys on this system yet"),
-        ({}, "darwin", "does not hear keys on this system yet"),
     ],
 )
 def test_where_keys_cannot_be_heard_opening_them_says_so(environ: dict[str, str], platform: str, title: str) -> None:

@@ -18,7 +18,7 @@ from dbus_fast import Variant
 from desktop.paste import open_paster
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
-from desktop.paste.lending import Hands, Manner
+from desktop.paste.request import Hands, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.keyboard import Keyboard

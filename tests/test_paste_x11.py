@@ -18,7 +18,7 @@ from Xlib import X
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
 from desktop.paste.focus import STEADY_S
-from desktop.paste.lending import Manner
+from desktop.paste.request import Manner
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem

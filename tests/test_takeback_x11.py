@@ -19,7 +19,7 @@ from Xlib.ext import xtest
 from desktop import context
 from desktop.hotkey.bindings import Action, bind
 from desktop.hotkey.x11 import X11Keys
-from desktop.paste.lending import Hands
+from desktop.paste.request import Hands
 from desktop.paste.takeback import BLIND, CHANGED, ELSEWHERE, NOTHING
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target

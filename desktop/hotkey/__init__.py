@@ -61,11 +61,18 @@ def open_keys(
     a `SomeKeysProblem`, or what ended the hearing. Both are called in the keys' own thread, where they must return at
     once. Raises `HotkeyProblem` when keys cannot be heard here.
     """
-    if platform in ("win32", "darwin"):
-        raise HotkeyProblem(
-            "Intone does not hear keys on this system yet.",
-            "Use intone start and intone stop from a shortcut of the system.",
-        )
+    if platform == "win32":
+        from desktop.windows.keys import WindowsKeys
+
+        windows = WindowsKeys(bindings, post, ails)
+        windows.start()
+        return windows
+    if platform == "darwin":
+        from desktop.macos.keys import MacKeys
+
+        mac = MacKeys(bindings, post, ails)
+        mac.start()
+        return mac
     if wayland.is_session(environ):
         if not wayland.asks_portal(environ):
             raise HotkeyProblem(wayland.DEAF, wayland.advice(environ))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from desktop.hotkey.keys import Binding, parse
 from desktop.paste.chords import Paste
-from desktop.problems import SettingsProblem
+from desktop.problems import HotkeyProblem, SettingsProblem, SomeKeysProblem
 
 
 class Action(StrEnum):
@@ -95,3 +95,15 @@ def _go_together(first: Binding, does: Action, second: Binding, also: Action) ->
                 f"{bare.label} talks as soon as it is pressed, so {chord.label} never would.",
                 f"Choose a key without {bare.key[:-2].title()} for one of the two.",
             )
+
+
+def missing(troubles: Mapping[Binding, HotkeyProblem], bindings: Bindings) -> HotkeyProblem | None:
+    """What to say of keys that cannot be had: nothing, that some are missing, or, where none is left to talk with, that
+    no key is heard."""
+    if not troubles:
+        return None
+    first = next(iter(troubles.values()))
+    told = " ".join(dict.fromkeys(problem.title for problem in troubles.values()))
+    by_action = {str(bindings[binding]): str(problem) for binding, problem in troubles.items()}
+    deaf = not any(action.talks and binding not in troubles for binding, action in bindings.items())
+    return SomeKeysProblem(told, first.remedy, by_action, deaf)

@@ -9,10 +9,10 @@ from Xlib.display import Display
 
 from desktop import context
 from desktop.control import ask
-from desktop.hotkey.bindings import Bindings
+from desktop.hotkey.bindings import Bindings, missing
 from desktop.hotkey.hosts import trouble
 from desktop.hotkey.keyboard import Keyboard
-from desktop.hotkey.taking import Taken, missing
+from desktop.hotkey.taking import Taken
 from desktop.paths import paths
 from desktop.problems import HotkeyProblem
 from desktop.settings import load

@@ -12,7 +12,7 @@ from desktop.hotkey.bindings import Action, Bindings
 from desktop.hotkey.hearing import Armed
 from desktop.hotkey.keyboard import Keyboard
 from desktop.hotkey.keys import Binding
-from desktop.problems import HotkeyProblem, SomeKeysProblem
+from desktop.problems import HotkeyProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,3 @@ class Taken:
             else:
                 bare |= dict.fromkeys(place.codes, action)
         return Armed(bare, chords, frozenset(cancel), self._keyboard.modifiers())
-
-
-def missing(troubles: Mapping[Binding, HotkeyProblem], bindings: Bindings) -> HotkeyProblem | None:
-    """What to say of keys that cannot be had: nothing, that some are missing, or, where none is left to talk with, that
-    no key is heard."""
-    if not troubles:
-        return None
-    first = next(iter(troubles.values()))
-    told = " ".join(dict.fromkeys(problem.title for problem in troubles.values()))
-    by_action = {str(bindings[binding]): str(problem) for binding, problem in troubles.items()}
-    deaf = not any(action.talks and binding not in troubles for binding, action in bindings.items())
-    return SomeKeysProblem(told, first.remedy, by_action, deaf)

@@ -24,10 +24,10 @@ from threading import Thread
 from time import monotonic
 
 from desktop.gesture import Event
-from desktop.hotkey.bindings import Action, Bindings
+from desktop.hotkey.bindings import Action, Bindings, missing
 from desktop.hotkey.hearing import KEPT, Armed, Heard, Hearing
 from desktop.hotkey.keyboard import Keyboard, Remapped
-from desktop.hotkey.taking import Taken, missing
+from desktop.hotkey.taking import Taken
 from desktop.problems import HotkeyProblem
 
 _log = logging.getLogger(__name__)

@@ -60,13 +60,14 @@ class Applications:
     own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
 
-    def rule(self, app: str, comm: str, *, electron: bool = False) -> Rule:
+    def rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> Rule:
         """The rule for a window of class `app`, of a program that the kernel calls `comm`.
 
-        `electron`: the program has Electron's archive beside it.
+        `electron`: the program has Electron's archive beside it. `system`: whose rows of the table hold.
         """
         names = (app.lower(), comm.lower())
-        kind = next((kind for kind, known in _kinds().items() if _among(names, known)), "electron" if electron else "")
+        kinds = _kinds(system).items()
+        kind = next((kind for kind, known in kinds if _among(names, known)), "electron" if electron else "")
         fields = dict(_fields(kind)) if kind else {}
         for name, said in self.own.items():
             if _among(names, frozenset((name.lower(),))):
@@ -120,9 +121,10 @@ def _table() -> dict[str, dict[str, Any]]:
 
 
 @functools.cache
-def _kinds() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(said["names"].split()) for kind, said in _table().items()}
+def _kinds(system: str) -> dict[str, frozenset[str]]:
+    here = {kind: said for kind, said in _table().items() if said.get("system", "linux") == system}
+    return {kind: frozenset(said["names"].split()) for kind, said in here.items()}
 
 
 def _fields(kind: str) -> dict[str, Any]:
-    return {key: value for key, value in _table()[kind].items() if key != "names"}
+    return {key: value for key, value in _table()[kind].items() if key not in ("names", "system")}

@@ -9,19 +9,19 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from time import monotonic
-from typing import Any, Literal
+from typing import Any
 
 from Xlib import XK, X
 
 from desktop import context
 from desktop.paste import joining
-from desktop.paste.applications import Applications, Rule, is_electron
+from desktop.paste.applications import Rule, is_electron
 from desktop.paste.chords import Chord, Paste, may_press
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
@@ -31,6 +31,7 @@ from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
+from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Manner, Request
 from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
 from desktop.ports import Delivery, Outcome, Target
 
@@ -41,44 +42,6 @@ HELD_S = 2.0
 
 POLL_S = 0.010
 """How often the held keys are asked for: nothing tells of them without hearing every key."""
-
-TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
-SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
-UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
-    press Return once it has arrived, whatever the application's rule says."""
-
-    text: str
-    target: Target
-    sent: Callable[[], None]
-    answer: Callable[[Delivery], None]
-    enter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """What the person has chosen: rules for applications, and what comes between two dictations ("auto": a space where
-    nothing was touched in between, "space": always one, "none")."""
-
-    applications: Applications = field(default_factory=Applications)
-    join: Literal["auto", "space", "none"] = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
-    dictation is being spoken; `touched`, when a key or a button was last pressed, not after a given time (both
-    monotonic). `expect` is told the keycodes that we are about to press, so that they are not taken for the
-    person's."""
-
-    expect: Callable[[Iterable[int]], None] = lambda keycodes: None
-    held: Callable[[], bool] = lambda: False
-    talking: Callable[[], bool] = lambda: False
-    touched: Callable[[float], float] = lambda until: 0.0
 
 
 @dataclass(frozen=True, slots=True)

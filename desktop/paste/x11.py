@@ -20,7 +20,8 @@ from Xlib.error import ConnectionClosedError
 
 from desktop.paste.connection import Connection
 from desktop.paste.fields import Fields
-from desktop.paste.lending import Hands, Lending, Manner, Request
+from desktop.paste.lending import Lending
+from desktop.paste.request import Hands, Manner, Request
 from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Outcome, Target
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.paste.applications import Applications
-from desktop.paste.lending import Manner
+from desktop.paste.request import Manner
 from desktop.ports import Delivery, Outcome
 from tests.matrix.programs import PROGRAMS, RETURN, SHELLS, Program
 from tests.matrix.texts import NEXT, TEXTS

@@ -25,7 +25,7 @@ from desktop.paste.chords import Paste
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S, Fields
 from desktop.paste.joining import Insertion
-from desktop.paste.lending import SECRET, TAKEN, UNREAD, Manner
+from desktop.paste.request import SECRET, TAKEN, UNREAD, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl, manager
 from desktop.paste.wayland.keyboard import Keyboard

@@ -1,0 +1,66 @@
+"""The keyboard as it is held, and our keys on it. What we press bears our mark."""
+
+from __future__ import annotations
+
+from Quartz import (
+    CGEventCreateKeyboardEvent,
+    CGEventPost,
+    CGEventSetFlags,
+    CGEventSetIntegerValueField,
+    CGEventSourceButtonState,
+    CGEventSourceCreate,
+    CGEventSourceKeyState,
+    kCGEventSourceStateHIDSystemState,
+    kCGEventSourceStatePrivate,
+    kCGEventSourceUserData,
+    kCGHIDEventTap,
+)
+
+from desktop.hotkey.hearing import BUTTON
+from desktop.macos import carbon
+from desktop.macos.codes import COMMAND, COMMANDS, LETTER_V, MODIFIERS, code_of_v, mac_button
+from desktop.macos.main_thread import on_main
+from desktop.paste.desk import Held
+
+MARK = 0x1A70E
+"""What our keys bear as their source's number; it says nothing to anybody else."""
+
+
+def is_down(code: int) -> bool:
+    """Whether the key or the mouse's button is physically down."""
+    if code >= BUTTON:
+        return bool(CGEventSourceButtonState(kCGEventSourceStateHIDSystemState, mac_button(code)))
+    return bool(CGEventSourceKeyState(kCGEventSourceStateHIDSystemState, code))
+
+
+def held() -> Held:
+    """The modifiers that are down."""
+    return Held(frozenset(filter(is_down, MODIFIERS)), COMMANDS)
+
+
+def code_for_paste() -> int:
+    """The key that gives v with Command in the layout in use."""
+    try:
+        letters = on_main(carbon.letters)
+    except TimeoutError:
+        return LETTER_V
+    return code_of_v(lambda code: letters.get(code, ""))
+
+
+def press(code: int, flags: int) -> bool:
+    """Press the key with these flags and release it. The source has a state of its own, so no key that the person holds
+    joins in."""
+    source = CGEventSourceCreate(kCGEventSourceStatePrivate)
+    for down in (True, False):
+        event = CGEventCreateKeyboardEvent(source, code, down)
+        if event is None:
+            return False
+        CGEventSetFlags(event, flags)
+        CGEventSetIntegerValueField(event, kCGEventSourceUserData, MARK)
+        CGEventPost(kCGHIDEventTap, event)
+    return True
+
+
+def press_keys(codes: tuple[int, ...]) -> bool:
+    """Press the last of `codes` with Command if that is among them. A flag does for the modifier's own key."""
+    return press(codes[-1], COMMAND if COMMANDS & set(codes) else 0)

@@ -1,0 +1,108 @@
+"""The paster for systems whose clipboard keeps promises: the engine's side of its paste thread.
+
+The engine posts a job and awaits its future; the thread answers by `call_soon_threadsafe`. Nothing else is shared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from threading import Thread
+
+from desktop.paste.desk import Desk
+from desktop.paste.promising import Job, Promising
+from desktop.paste.request import Hands, Manner
+from desktop.ports import Delivery, Outcome, Target
+
+log = logging.getLogger(__name__)
+
+NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
+BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
+CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
+
+
+class PromisedPaster[C]:
+    """A `Paster` with a thread and a desk of its own, which `desk` makes in that thread.
+
+    What `hands` has is called in the paste thread; `manner` is set before the first paste and holds from the next one
+    on, whoever sets it. Where it was not started it answers all the same: no target, and FAILED.
+    """
+
+    manner: Manner
+
+    def __init__(self, desk: Callable[[], Desk[C]], hands: Hands, system: str) -> None:
+        self._open = desk
+        self._hands = hands
+        self._system = system
+        self._desk: Desk[C] | None = None
+        self._closed = False
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the thread; answers go to `loop`. Raises `PasteProblem` where the system does not allow to paste."""
+        self._loop = loop
+        ready: Future[Desk[C]] = Future()
+        self._thread = Thread(target=self._run, args=(ready,), name="paste", daemon=True)
+        self._thread.start()
+        self._desk = ready.result()
+
+    def close(self) -> None:
+        """Give back what is lent and end the thread; waits for it."""
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            desk.post(self._stop)
+            self._thread.join()
+
+    async def target(self) -> Target:
+        """The window that is meant now, as `Paster.target` says."""
+        desk = self._desk
+        if desk is None:
+            return Target()
+        answer: asyncio.Future[Target] = self._loop.create_future()
+        desk.post(lambda: self._tell(answer, desk.meant()))
+        return await answer
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+        """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        desk = self._desk
+        if desk is None:
+            return NO_SCREEN
+        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        job = Job(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
+        desk.post(lambda: self._promising.submit(job))
+        return await answer
+
+    # From here on, all in the paste thread.
+
+    def _run(self, ready: Future[Desk[C]]) -> None:
+        try:
+            desk = self._open()
+        except Exception as problem:
+            ready.set_exception(problem)
+            return
+        self._promising = Promising(desk, self._hands, lambda: self.manner, self._system)
+        ready.set_result(desk)
+        while not self._closed:
+            try:
+                self._promising.run()
+            except Exception:
+                log.exception("a paste failed")
+                self._promising.refuse(BROKEN)
+        self._promising.refuse(CLOSED)
+        desk.close()
+
+    def _stop(self) -> None:
+        self._closed = True
+        self._promising.close()
+
+    def _post(self, call: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(call)
+
+    def _tell[T](self, answer: asyncio.Future[T], value: T) -> None:
+        def give() -> None:
+            if not answer.done():
+                answer.set_result(value)
+
+        self._post(give)

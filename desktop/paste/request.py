@@ -1,0 +1,51 @@
+"""What a paste is asked, by whom and how: the words that every system's paster shares.
+
+Here and not with a transaction, so that no system needs another's libraries to speak of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desktop.paste.applications import Applications
+from desktop.ports import Delivery, Outcome, Target
+
+TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
+SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
+UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
+    press Return once it has arrived, whatever the application's rule says."""
+
+    text: str
+    target: Target
+    sent: Callable[[], None]
+    answer: Callable[[Delivery], None]
+    enter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What the person has chosen: rules for applications, and what comes between two dictations ("auto": a space where
+    nothing was touched in between, "space": always one, "none")."""
+
+    applications: Applications = field(default_factory=Applications)
+    join: Literal["auto", "space", "none"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
+    dictation is being spoken; `touched`, when a key or a button was last pressed, not after a given time (both
+    monotonic). `expect` is told the keycodes that we are about to press, so that they are not taken for the
+    person's."""
+
+    expect: Callable[[Iterable[int]], None] = lambda keycodes: None
+    held: Callable[[], bool] = lambda: False
+    talking: Callable[[], bool] = lambda: False
+    touched: Callable[[float], float] = lambda until: 0.0

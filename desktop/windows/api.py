@@ -1,0 +1,115 @@
+"""The functions of Windows that are used, each with its types, and their constants by Microsoft's names.
+
+Handles are plain numbers, 0 for none. 64-bit Windows has one calling convention, so the libraries are opened like any
+other; to import this on another system is an `OSError`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from ctypes import c_int, c_int32, c_short, c_size_t, c_ssize_t, c_uint32, c_void_p, c_wchar_p
+from typing import Any
+
+WM_RENDERFORMAT, WM_DESTROYCLIPBOARD = 0x0305, 0x0307
+WM_NULL, WM_KEYDOWN, WM_SYSKEYDOWN = 0x0000, 0x0100, 0x0104
+HWND_MESSAGE = -3
+PM_NOREMOVE, PM_REMOVE = 0, 1
+QS_ALLINPUT, MWMO_INPUTAVAILABLE, INFINITE = 0x04FF, 0x0004, 0xFFFFFFFF
+GMEM_MOVEABLE = 0x0002
+PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 0x0008, 25
+INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP = 1, 0x0001, 0x0002
+MAPVK_VK_TO_VSC = 0
+WH_KEYBOARD_LL, HC_ACTION = 13, 0
+EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
+GWL_STYLE, ES_PASSWORD = -16, 0x0020
+
+WINDOW_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
+"""Window, message, wParam, lParam."""
+
+HOOK_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_int, c_size_t, c_ssize_t)
+"""Code, wParam, lParam."""
+
+EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, c_int32, c_uint32, c_uint32)
+"""Hook, event, window, object, child, thread, time."""
+
+type Function = Callable[..., Any]
+
+_user = ctypes.CDLL("user32")
+_kernel = ctypes.CDLL("kernel32")
+_security = ctypes.CDLL("advapi32")
+
+
+def _bind(library: ctypes.CDLL, name: str, result: Any, *arguments: Any) -> Function:
+    function = getattr(library, name)
+    function.restype, function.argtypes = result, arguments
+    return function  # type: ignore[no-any-return]
+
+
+# Messages and windows
+peek_message = _bind(_user, "PeekMessageW", c_int, c_void_p, c_size_t, c_uint32, c_uint32, c_uint32)
+dispatch_message = _bind(_user, "DispatchMessageW", c_ssize_t, c_void_p)
+post_thread_message = _bind(_user, "PostThreadMessageW", c_int, c_uint32, c_uint32, c_size_t, c_ssize_t)
+wait_for_message = _bind(
+    _user, "MsgWaitForMultipleObjectsEx", c_uint32, c_uint32, c_void_p, c_uint32, c_uint32, c_uint32
+)
+register_class = _bind(_user, "RegisterClassW", c_uint32, c_void_p)
+create_window = _bind(
+    _user,
+    "CreateWindowExW",
+    c_size_t,
+    *(c_uint32, c_wchar_p, c_wchar_p, c_uint32, c_int, c_int, c_int, c_int),
+    *(c_ssize_t, c_size_t, c_size_t, c_void_p),
+)
+destroy_window = _bind(_user, "DestroyWindow", c_int, c_size_t)
+default_procedure = _bind(_user, "DefWindowProcW", c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
+foreground_window = _bind(_user, "GetForegroundWindow", c_size_t)
+window_thread = _bind(_user, "GetWindowThreadProcessId", c_uint32, c_size_t, c_void_p)
+window_text = _bind(_user, "GetWindowTextW", c_int, c_size_t, c_wchar_p, c_int)
+class_name = _bind(_user, "GetClassNameW", c_int, c_size_t, c_wchar_p, c_int)
+find_window = _bind(_user, "FindWindowExW", c_size_t, c_size_t, c_size_t, c_wchar_p, c_wchar_p)
+window_number = _bind(_user, "GetWindowLongW", c_int32, c_size_t, c_int)
+thread_windows = _bind(_user, "GetGUIThreadInfo", c_int, c_uint32, c_void_p)
+is_hung = _bind(_user, "IsHungAppWindow", c_int, c_size_t)
+set_event_hook = _bind(
+    _user, "SetWinEventHook", c_size_t, c_uint32, c_uint32, c_size_t, EVENT_PROCEDURE, c_uint32, c_uint32, c_uint32
+)
+unset_event_hook = _bind(_user, "UnhookWinEvent", c_int, c_size_t)
+
+# The clipboard
+open_clipboard = _bind(_user, "OpenClipboard", c_int, c_size_t)
+close_clipboard = _bind(_user, "CloseClipboard", c_int)
+empty_clipboard = _bind(_user, "EmptyClipboard", c_int)
+clipboard_owner = _bind(_user, "GetClipboardOwner", c_size_t)
+clipboard_opener = _bind(_user, "GetOpenClipboardWindow", c_size_t)
+next_format = _bind(_user, "EnumClipboardFormats", c_uint32, c_uint32)
+format_name = _bind(_user, "GetClipboardFormatNameW", c_int, c_uint32, c_wchar_p, c_int)
+register_format = _bind(_user, "RegisterClipboardFormatW", c_uint32, c_wchar_p)
+get_data = _bind(_user, "GetClipboardData", c_size_t, c_uint32)
+set_data = _bind(_user, "SetClipboardData", c_size_t, c_uint32, c_size_t)
+
+# Keys
+send_input = _bind(_user, "SendInput", c_uint32, c_uint32, c_void_p, c_int)
+key_state = _bind(_user, "GetAsyncKeyState", c_short, c_int)
+map_key = _bind(_user, "MapVirtualKeyExW", c_uint32, c_uint32, c_uint32, c_size_t)
+keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
+set_hook = _bind(_user, "SetWindowsHookExW", c_size_t, c_int, HOOK_PROCEDURE, c_size_t, c_uint32)
+unset_hook = _bind(_user, "UnhookWindowsHookEx", c_int, c_size_t)
+next_hook = _bind(_user, "CallNextHookEx", c_ssize_t, c_size_t, c_int, c_size_t, c_ssize_t)
+
+# Memory, processes and their rights
+allocate = _bind(_kernel, "GlobalAlloc", c_size_t, c_uint32, c_size_t)
+free = _bind(_kernel, "GlobalFree", c_size_t, c_size_t)
+lock = _bind(_kernel, "GlobalLock", c_void_p, c_size_t)
+unlock = _bind(_kernel, "GlobalUnlock", c_int, c_size_t)
+memory_size = _bind(_kernel, "GlobalSize", c_size_t, c_size_t)
+this_process = _bind(_kernel, "GetCurrentProcessId", c_uint32)
+this_thread = _bind(_kernel, "GetCurrentThreadId", c_uint32)
+this_program = _bind(_kernel, "GetModuleHandleW", c_size_t, c_wchar_p)
+open_process = _bind(_kernel, "OpenProcess", c_size_t, c_uint32, c_int, c_uint32)
+close_handle = _bind(_kernel, "CloseHandle", c_int, c_size_t)
+program_path = _bind(_kernel, "QueryFullProcessImageNameW", c_int, c_size_t, c_uint32, c_wchar_p, c_void_p)
+open_token = _bind(_security, "OpenProcessToken", c_int, c_size_t, c_uint32, c_void_p)
+token_information = _bind(_security, "GetTokenInformation", c_int, c_size_t, c_int, c_void_p, c_uint32, c_void_p)
+sid_length = _bind(_security, "GetSidSubAuthorityCount", c_void_p, c_size_t)
+sid_part = _bind(_security, "GetSidSubAuthority", c_void_p, c_size_t, c_uint32)

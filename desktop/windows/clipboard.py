@@ -1,0 +1,179 @@
+"""The clipboard of Windows: copy it, promise it a text, put it back.
+
+A promise is data of no handle. Windows asks our window for it when somebody first reads (WM_RENDERFORMAT), while the
+reader has the clipboard open: that is who it is. Whether the clipboard is still ours is the owner's window and not its
+sequence number, which counts a promise that is kept as well.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ctypes import create_unicode_buffer, memmove, string_at
+from time import monotonic
+
+from desktop.paste.desk import ALL_S, MOST_BYTES
+from desktop.paste.promise import Reader, Told
+from desktop.ports import Target
+from desktop.windows import api, programs
+from desktop.windows.contents import CF_UNICODETEXT, PLEAS, copyable, encoded
+from desktop.windows.loop import Loop
+
+log = logging.getLogger(__name__)
+
+OPEN_S = 0.5
+"""How long another program that has the clipboard open is waited for; most have it for some ms."""
+
+TRY_S = 0.010
+"""Between two tries."""
+
+type Contents = list[tuple[int, bytes]]
+"""Formats, by their numbers, and their data, in the clipboard's own order."""
+
+
+class Clipboard:
+    """As our window sees it; give `handle` the window's messages."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self.window = 0
+        self._emptying = False
+        self._text = ""
+        self._target = Target()
+        self._read: Told = lambda reader, at: None
+        self._lost: Callable[[], None] = lambda: None
+
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
+        """As `Desk.lend`."""
+        with self._opened() as opened:
+            if not opened:
+                return None
+            before = self._copy()
+            self._text, self._target, self._read, self._lost = text, target, read, lost
+            if self._promise():
+                return before
+            self._put(before)
+            return None
+
+    def renew(self) -> bool:
+        """As `Desk.renew`."""
+        with self._opened() as opened:
+            return opened and self.ours() and self._promise()
+
+    def ours(self) -> bool:
+        """Whether what is there was put there by us."""
+        return bool(api.clipboard_owner() == self.window)
+
+    def put(self, contents: Contents) -> bool:
+        """Have the clipboard hold `contents` and nothing else."""
+        with self._opened() as opened:
+            return opened and self._put(contents)
+
+    def leave(self, text: str) -> bool:
+        """As `Desk.leave`."""
+        return self.put([*_pleas(), (CF_UNICODETEXT, encoded(text))])
+
+    def handle(self, message: int, format_: int) -> bool:
+        """Do what a message of our window asks for; whether it was about the clipboard. We must not open it here."""
+        match message:
+            case api.WM_RENDERFORMAT:
+                if format_ == CF_UNICODETEXT:
+                    _set(CF_UNICODETEXT, encoded(self._text))
+                    self._read(self._reader(), monotonic())
+            case api.WM_DESTROYCLIPBOARD:
+                if not self._emptying:
+                    self._lost()
+            case _:
+                return False
+        return True
+
+    def _reader(self) -> Reader:
+        """Whose window has the clipboard open; browsers have several processes of one program."""
+        window = api.clipboard_opener()
+        if not window:
+            return Reader.UNNAMED
+        pid = programs.process(window)
+        path = programs.program(pid)
+        same = pid == self._target.pid or (path.name and path == programs.program(self._target.pid))
+        return Reader.TARGET if same else Reader.OTHER
+
+    @contextmanager
+    def _opened(self) -> Iterator[bool]:
+        """The clipboard is ours to work on, if that is True."""
+        until = monotonic() + OPEN_S
+        while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < until:
+            self._loop.pause(TRY_S)
+        try:
+            yield opened
+        finally:
+            if opened:
+                api.close_clipboard()
+
+    def _copy(self) -> Contents:
+        """All that can be kept, within the limits. An owner that hangs is not asked: it would hang us too."""
+        until, room = monotonic() + ALL_S, MOST_BYTES
+        if api.is_hung(api.clipboard_owner()):
+            return []
+        found: Contents = []
+        for number in copyable(list(_formats())):
+            if monotonic() >= until:
+                log.info("the clipboard's owner is slow; the rest of it is not kept")
+                break
+            handle = api.get_data(number)
+            size = api.memory_size(handle) if handle else 0
+            if 0 < size <= room and (address := api.lock(handle)):
+                found.append((number, string_at(address, size)))
+                room -= size
+                api.unlock(handle)
+        return found
+
+    def _promise(self) -> bool:
+        """With the clipboard open. That no handle comes of a promise is no error."""
+        if not self._empty():
+            return False
+        for number, data in _pleas():
+            _set(number, data)
+        api.set_data(CF_UNICODETEXT, 0)
+        return True
+
+    def _put(self, contents: Contents) -> bool:
+        """With the clipboard open."""
+        if not self._empty():
+            return False
+        put = [_set(number, data) for number, data in contents]
+        return all(put)
+
+    def _empty(self) -> bool:
+        """Windows tells the owner that its data goes, which is nothing new where that is us."""
+        self._emptying = True
+        try:
+            return bool(api.empty_clipboard())
+        finally:
+            self._emptying = False
+
+
+def _pleas() -> Contents:
+    return [(api.register_format(name), data) for name, data in PLEAS.items()]
+
+
+def _formats() -> Iterator[tuple[int, str]]:
+    """What the clipboard holds: number and, of a registered format, name."""
+    number, name = 0, create_unicode_buffer(256)
+    while number := api.next_format(number):
+        length = api.format_name(number, name, len(name))
+        yield number, name.value if length else ""
+
+
+def _set(number: int, data: bytes) -> bool:
+    """Give the clipboard `data`, which is the system's from then on."""
+    handle = api.allocate(api.GMEM_MOVEABLE, max(1, len(data)))
+    address = api.lock(handle) if handle else None
+    if not address:
+        return False
+    memmove(address, data, len(data))
+    api.unlock(handle)
+    if api.set_data(number, handle):
+        return True
+    api.free(handle)
+    return False

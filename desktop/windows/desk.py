@@ -1,0 +1,157 @@
+"""The desk of Windows and the paster on it.
+
+The paste thread has a window that nobody sees, since the clipboard's owner must be one, and Windows tells it of each
+change of the foreground.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from ctypes import byref, c_void_p, cast, create_unicode_buffer
+from time import monotonic
+
+from desktop.paste.chords import Paste
+from desktop.paste.desk import Held
+from desktop.paste.focus import Focus
+from desktop.paste.promise import Told
+from desktop.paste.promised import PromisedPaster
+from desktop.paste.request import Hands
+from desktop.ports import Delivery, Outcome, Target
+from desktop.problems import PasteProblem
+from desktop.windows import api, keyboard, programs
+from desktop.windows.clipboard import Clipboard, Contents
+from desktop.windows.codes import ENTER
+from desktop.windows.contents import may_write
+from desktop.windows.loop import Loop
+from desktop.windows.structures import WindowClass
+
+log = logging.getLogger(__name__)
+
+CLASS = "Intone clipboard"
+
+ELEVATED = Delivery(Outcome.COPIED, "This program runs as administrator, so Intone cannot press keys in it.")
+PASSWORD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
+
+
+class WindowsPaster(PromisedPaster[Contents]):
+    """The `Paster` of Windows."""
+
+    def __init__(self, hands: Hands) -> None:
+        super().__init__(WindowsDesk, hands, "windows")
+
+
+class WindowsDesk:
+    """A `Desk`; made in the paste thread. Raises `PasteProblem` where the session has no windows."""
+
+    def __init__(self) -> None:
+        self._loop = Loop()
+        self._clipboard = Clipboard(self._loop)
+        self._focus = Focus()
+        self._procedure = api.WINDOW_PROCEDURE(self._message)  # kept, or it is freed while Windows calls it
+        self._told = api.EVENT_PROCEDURE(self._moved)
+        self._clipboard.window = _unseen_window(cast(self._procedure, c_void_p))
+        self._hook = api.set_event_hook(
+            api.EVENT_SYSTEM_FOREGROUND, api.EVENT_SYSTEM_FOREGROUND, 0, self._told, 0, 0, api.WINEVENT_OUTOFCONTEXT
+        )
+        self._level = programs.integrity(api.this_process())
+        self._focus.moved(programs.foreground(), monotonic())
+
+    def now(self) -> float:
+        """As `Desk.now`."""
+        return monotonic()
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        """As `Desk.wait`."""
+        return self._loop.wait(done, until)
+
+    def post(self, job: Callable[[], None]) -> None:
+        """As `Desk.post`."""
+        self._loop.post(job)
+
+    def meant(self) -> Target:
+        """As `Desk.meant`."""
+        now = monotonic()
+        self._focus.moved(programs.foreground(), now)
+        return self._focus.meant(now)
+
+    def active(self) -> Target:
+        """As `Desk.active`."""
+        return programs.foreground()
+
+    def names(self, target: Target) -> tuple[str, str]:
+        """The program's name is its window's."""
+        return target.app, target.app
+
+    def refusal(self, target: Target) -> Delivery | None:
+        """Windows drops keys for a program of a higher integrity level without a word."""
+        if not may_write(self._level, programs.integrity(target.pid)):
+            return ELEVATED
+        return PASSWORD if programs.is_password(target.handle) else None
+
+    def held(self) -> Held:
+        """As `Desk.held`."""
+        return keyboard.held()
+
+    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+        """As `Desk.keys_of`."""
+        return keyboard.KEYS[chord]
+
+    def label(self, chord: Paste) -> str:
+        """As `Desk.label`."""
+        return chord.value
+
+    def press(self, keys: tuple[int, ...]) -> bool:
+        """As `Desk.press`."""
+        return keyboard.press(keys)
+
+    def enter(self) -> int:
+        """As `Desk.enter`."""
+        return ENTER
+
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
+        """As `Desk.lend`."""
+        return self._clipboard.lend(text, target, read, lost)
+
+    def renew(self) -> bool:
+        """As `Desk.renew`."""
+        return self._clipboard.renew()
+
+    def ours(self) -> bool:
+        """As `Desk.ours`."""
+        return self._clipboard.ours()
+
+    def give_back(self, contents: Contents) -> bool:
+        """As `Desk.give_back`."""
+        return self._clipboard.put(contents)
+
+    def leave(self, text: str) -> bool:
+        """As `Desk.leave`."""
+        return self._clipboard.leave(text)
+
+    def close(self) -> None:
+        """As `Desk.close`. What is on the clipboard stays there: no promise is open any more."""
+        api.unset_event_hook(self._hook)
+        api.destroy_window(self._clipboard.window)
+
+    def _message(self, window: int, message: int, wparam: int, lparam: int) -> int:
+        """What is asked of our window; Windows' own answer to all that is not about the clipboard."""
+        if self._clipboard.handle(message, wparam):
+            return 0
+        return int(api.default_procedure(window, message, wparam, lparam))
+
+    def _moved(self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int) -> None:
+        self._focus.moved(programs.foreground(), monotonic())
+
+
+def _unseen_window(procedure: c_void_p) -> int:
+    """A window for messages alone. Its class may be there already, from a paster that was closed."""
+    name = create_unicode_buffer(CLASS)
+    kind = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
+    api.register_class(byref(kind))
+    window = api.create_window(0, CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
+    if not window:
+        raise PasteProblem(
+            "Windows gives Intone no window, so text cannot be put into others.", "Start Intone from your desktop."
+        )
+    return int(window)

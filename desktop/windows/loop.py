@@ -1,0 +1,55 @@
+"""A thread's messages and jobs: the one way to wait on Windows.
+
+Hooks and the clipboard's questions come to a thread while it asks for messages, and whoever asked stands still until
+then. So nothing in these threads waits but here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from ctypes import byref
+from math import ceil
+from queue import SimpleQueue
+from time import monotonic
+
+from desktop.windows import api
+from desktop.windows.structures import Message
+
+log = logging.getLogger(__name__)
+
+
+class Loop:
+    """Made in the thread that it is for; `post` is for any thread."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._thread = api.this_thread()
+        self._message = Message()
+        api.peek_message(byref(self._message), 0, 0, 0, api.PM_NOREMOVE)  # the first question makes the queue
+
+    def post(self, job: Callable[[], None]) -> None:
+        """Have `job` run here, at the present wait or the next."""
+        self._jobs.put(job)
+        api.post_thread_message(self._thread, api.WM_NULL, 0, 0)
+
+    def serve(self, until: float | None) -> None:
+        """Wait for something to happen, at most until the time `until` (monotonic)."""
+        left_ms = api.INFINITE if until is None else max(0, ceil((until - monotonic()) * 1000))
+        api.wait_for_message(0, None, left_ms, api.QS_ALLINPUT, api.MWMO_INPUTAVAILABLE)
+        while api.peek_message(byref(self._message), 0, 0, 0, api.PM_REMOVE):
+            api.dispatch_message(byref(self._message))
+        while not self._jobs.empty():
+            self._jobs.get()()
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve until `done()`, or until the time `until`. Whether it was done."""
+        while not done():
+            if until is not None and monotonic() >= until:
+                return False
+            self.serve(until)
+        return True
+
+    def pause(self, seconds: float) -> None:
+        """Serve for so long."""
+        self.wait(lambda: False, monotonic() + seconds)

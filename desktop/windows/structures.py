@@ -1,0 +1,125 @@
+"""The structures of Windows that are passed by address, laid out as on every 64-bit Windows: pure.
+
+Written with the sizes of their fields, since C's `long` has 32 bits there and 64 elsewhere: so their sizes can be
+tested on any system.
+"""
+
+from __future__ import annotations
+
+from ctypes import Structure, Union, c_int32, c_size_t, c_uint16, c_uint32, c_void_p
+from typing import ClassVar
+
+type Fields = list[tuple[str, type]]
+
+
+class Point(Structure):
+    """POINT."""
+
+    _fields_: ClassVar[Fields] = [("x", c_int32), ("y", c_int32)]
+
+
+class Rectangle(Structure):
+    """RECT."""
+
+    _fields_: ClassVar[Fields] = [("left", c_int32), ("top", c_int32), ("right", c_int32), ("bottom", c_int32)]
+
+
+class Message(Structure):
+    """MSG."""
+
+    _fields_: ClassVar[Fields] = [
+        ("window", c_void_p),
+        ("message", c_uint32),
+        ("wparam", c_size_t),
+        ("lparam", c_size_t),
+        ("time", c_uint32),
+        ("point", Point),
+    ]
+
+
+class WindowClass(Structure):
+    """WNDCLASSW; `procedure` is the address of a WNDPROC."""
+
+    _fields_: ClassVar[Fields] = [
+        ("style", c_uint32),
+        ("procedure", c_void_p),
+        ("class_extra", c_int32),
+        ("window_extra", c_int32),
+        ("instance", c_void_p),
+        ("icon", c_void_p),
+        ("cursor", c_void_p),
+        ("background", c_void_p),
+        ("menu_name", c_void_p),
+        ("class_name", c_void_p),
+    ]
+
+
+class HookedKey(Structure):
+    """KBDLLHOOKSTRUCT."""
+
+    _fields_: ClassVar[Fields] = [
+        ("code", c_uint32),
+        ("scan", c_uint32),
+        ("flags", c_uint32),
+        ("time", c_uint32),
+        ("extra", c_size_t),
+    ]
+
+
+class KeyInput(Structure):
+    """KEYBDINPUT."""
+
+    _fields_: ClassVar[Fields] = [
+        ("code", c_uint16),
+        ("scan", c_uint16),
+        ("flags", c_uint32),
+        ("time", c_uint32),
+        ("extra", c_size_t),
+    ]
+
+
+class MouseInput(Structure):
+    """MOUSEINPUT, which is never sent but is the largest of the union."""
+
+    _fields_: ClassVar[Fields] = [
+        ("x", c_int32),
+        ("y", c_int32),
+        ("data", c_uint32),
+        ("flags", c_uint32),
+        ("time", c_uint32),
+        ("extra", c_size_t),
+    ]
+
+
+class AnyInput(Union):
+    """The union inside INPUT."""
+
+    _fields_: ClassVar[Fields] = [("mouse", MouseInput), ("key", KeyInput)]
+
+
+class Input(Structure):
+    """INPUT; `kind` 1 is a key."""
+
+    _fields_: ClassVar[Fields] = [("kind", c_uint32), ("of", AnyInput)]
+
+
+class ThreadWindows(Structure):
+    """GUITHREADINFO: `focus` is the control that gets the keys."""
+
+    _fields_: ClassVar[Fields] = [
+        ("size", c_uint32),
+        ("flags", c_uint32),
+        ("active", c_void_p),
+        ("focus", c_void_p),
+        ("capture", c_void_p),
+        ("menu_owner", c_void_p),
+        ("move_size", c_void_p),
+        ("caret", c_void_p),
+        ("caret_at", Rectangle),
+    ]
+
+
+class TokenLabel(Structure):
+    """TOKEN_MANDATORY_LABEL: the address of the SID that is an integrity level, and its attributes."""
+
+    _fields_: ClassVar[Fields] = [("sid", c_void_p), ("attributes", c_uint32)]

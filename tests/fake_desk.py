@@ -1,0 +1,162 @@
+"""A keyboard, a clipboard and windows that keep promises, as Windows and macOS do: where a test plays the system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from desktop.paste.chords import Paste
+from desktop.paste.desk import Held
+from desktop.paste.promise import Reader, Told
+from desktop.ports import Delivery, Outcome, Target
+
+EDITOR = Target(7, "Editor", "Untitled", 1234)
+OTHER = Target(8, "Mail", "Inbox", 1235)
+CONTROL, SHIFT, V = 17, 16, 86
+
+
+@dataclass
+class FakeDesk:
+    """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
+
+    `clipboard` is what who reads it gets. A history reads `greed` times, each as soon as the clipboard changes.
+    """
+
+    focus: Target = EDITOR
+    clipboard: str = "before"
+    down: frozenset[int] = frozenset()
+    password: bool = False
+    may_press: bool = True
+    free: bool = True
+    greed: int = 0
+    pressed: list[tuple[int, ...]] = field(default_factory=list)
+    on_press: Callable[[], None] = lambda: None
+    _now: float = 1000.0
+    _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    _numbers: count[int] = field(default_factory=count)
+    _ours: bool = False
+    _promised: bool = False
+
+    def after(self, seconds: float, happens: Callable[[], None]) -> None:
+        heappush(self._plan, (self._now + seconds, next(self._numbers), happens))
+
+    def read(self, reader: Reader) -> str:
+        """Somebody pastes: the system asks us once and no more."""
+        if self._promised:
+            self._promised = False
+            self._told(reader, self.now())
+        return self.clipboard
+
+    def take(self, text: str) -> None:
+        """Another program copies."""
+        self.clipboard, self._ours, self._promised = text, False, False
+
+    # What Promising asks.
+
+    def now(self) -> float:
+        return self._now
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        while not done():
+            if self._plan and (until is None or self._plan[0][0] <= until):
+                self._now, _, happens = heappop(self._plan)
+                happens()
+            elif until is None:
+                raise AssertionError("it waits for ever")
+            else:
+                self._now = max(self._now, until)
+                return False
+        return True
+
+    def post(self, job: Callable[[], None]) -> None:
+        self.after(0, job)
+
+    def meant(self) -> Target:
+        return self.focus
+
+    def active(self) -> Target:
+        return self.focus
+
+    def names(self, target: Target) -> tuple[str, str]:
+        return target.app, ""
+
+    def refusal(self, target: Target) -> Delivery | None:
+        return Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.") if self.password else None
+
+    def held(self) -> Held:
+        return Held(self.down, frozenset((CONTROL,)))
+
+    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+        return CONTROL, V
+
+    def label(self, chord: Paste) -> str:
+        return chord.value
+
+    def press(self, keys: tuple[int, ...]) -> bool:
+        if self.may_press:
+            self.pressed.append(keys)
+            self.on_press()
+        return self.may_press
+
+    def enter(self) -> int:
+        return 13
+
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> str | None:
+        if not self.free:
+            return None
+        before, self.clipboard, self._told = self.clipboard, text, read
+        self.renew()
+        return before
+
+    def renew(self) -> bool:
+        self._ours = self._promised = True
+        if self.greed:
+            self.greed -= 1
+            self.after(0.001, lambda: self.read(Reader.OTHER) and None)
+        return True
+
+    def ours(self) -> bool:
+        return self._ours
+
+    def give_back(self, contents: str) -> bool:
+        self.clipboard, self._promised = contents, False
+        return True
+
+    def leave(self, text: str) -> bool:
+        self.clipboard, self._ours, self._promised = text, True, False
+        return self.free
+
+    def close(self) -> None: ...
+
+
+class LiveDesk(FakeDesk):
+    """The same in a thread, in real time: nothing happens but what is posted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = False
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+
+    def now(self) -> float:
+        return monotonic()
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        while not done():
+            left = None if until is None else until - monotonic()
+            if left is not None and left <= 0:
+                return False
+            try:
+                self._jobs.get(timeout=left)()
+            except Empty:
+                continue
+        return True
+
+    def post(self, job: Callable[[], None]) -> None:
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        self.closed = True

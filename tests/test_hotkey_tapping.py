@@ -1,0 +1,256 @@
+"""Keys where the system shows each of them first: what they mean and which are kept from the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+import pytest
+
+from desktop.gesture import Event
+from desktop.hotkey.bindings import Action, Bindings, bind
+from desktop.hotkey.hearing import BUTTON, Heard, Hearing
+from desktop.hotkey.tapping import Board, Key, Shown, TappedKeys, Tapping
+from desktop.problems import HotkeyProblem
+
+CTRL_R, CTRL_L, ESC, SPACE, V, LEFT, BACK = 63, 59, 53, 49, 9, BUTTON + 1, BUTTON + 8
+CODES = {"ctrl_r": CTRL_R, "ctrl_l": CTRL_L, "esc": ESC, "space": SPACE, "v": V, "button8": BACK}
+BOARD = Board(CODES, {CTRL_R: "ctrl", CTRL_L: "ctrl"}, clicks=True)
+CTRL_ALT = frozenset(("ctrl", "alt"))
+
+DOWN, UP, OTHER = (Event.DOWN, Action.TALK), (Event.UP, Action.TALK), (Event.OTHER, Action.TALK)
+CANCELS = (Event.ESC, Action.CANCEL)
+
+
+def bound(talk: str, **more: str) -> Bindings:
+    return bind({"talk": (talk,), "cancel": ("esc",)} | {name: (key,) for name, key in more.items()})
+
+
+def tapping(talk: str, *, listening: bool = False) -> Tapping:
+    armed, _ = BOARD.armed(bound(talk, undo="ctrl+alt+v"))
+    return Tapping(Hearing(armed, listening))
+
+
+@pytest.mark.parametrize(
+    ("talk", "listening", "strokes", "events", "kept"),
+    [
+        pytest.param(
+            "ctrl_r",
+            False,
+            [Key(CTRL_R, True), Key(CTRL_R, True, repeat=True), Key(CTRL_R, False)],
+            [DOWN, UP],
+            [False, False, False],
+            id="a bare modifier goes on to the application, and its repeats say nothing",
+        ),
+        pytest.param(
+            "ctrl_r",
+            False,
+            [Key(CTRL_R, True), Key(V, True, held=frozenset(("ctrl",)))],
+            [DOWN, OTHER],
+            [False, False],
+            id="a shortcut is the application's",
+        ),
+        pytest.param(
+            "ctrl+alt+space",
+            False,
+            [Key(SPACE, True, held=CTRL_ALT), Key(SPACE, True, repeat=True, held=CTRL_ALT), Key(SPACE, False)],
+            [DOWN, UP],
+            [True, True, True],
+            id="a chord's main key is kept from press to release",
+        ),
+        pytest.param(
+            "ctrl+alt+space",
+            False,
+            [Key(SPACE, True, held=frozenset(("ctrl",))), Key(SPACE, False)],
+            [],
+            [False, False],
+            id="half a chord is the application's",
+        ),
+        pytest.param(
+            "ctrl+alt+space",
+            False,
+            [Key(SPACE, True, held=CTRL_ALT | {"shift"})],
+            [],
+            [False],
+            id="and so is one with more",
+        ),
+        pytest.param(
+            "button8", False, [Key(BACK, True), Key(BACK, False)], [DOWN, UP], [True, True], id="a button of the mouse"
+        ),
+        pytest.param(
+            "ctrl_r",
+            False,
+            [Key(V, True, held=CTRL_ALT), Key(V, False)],
+            [(Event.DOWN, Action.UNDO)],
+            [True, True],
+            id="a chord that does something else",
+        ),
+        pytest.param(
+            "ctrl_r", True, [Key(ESC, True), Key(ESC, False)], [CANCELS], [True, True], id="Esc cancels and is kept"
+        ),
+        pytest.param("ctrl_r", False, [Key(ESC, True), Key(ESC, False)], [], [False, False], id="Esc without us"),
+    ],
+)
+def test_keys_are_heard_and_kept(
+    talk: str, listening: bool, strokes: list[Key], events: list[Heard], kept: list[bool]
+) -> None:
+    tap = tapping(talk, listening=listening)
+    heard = [tap.hear(stroke, 0.0) for stroke in strokes]
+    assert [event for some, _ in heard for event in some] == events
+    assert [is_kept for _, is_kept in heard] == kept
+
+
+def test_the_release_of_a_kept_key_is_kept_even_when_we_no_longer_listen() -> None:
+    tap = tapping("ctrl_r", listening=True)
+    tap.hear(Key(ESC, True), 0.0)
+    tap.hearing.listening = False
+    assert tap.hear(Key(ESC, False), 0.1) == ([], True)
+
+
+def test_a_click_goes_on_and_is_remembered() -> None:
+    tap = tapping("ctrl_r")
+    assert tap.hear(Key(LEFT, True), 7.0) == ([], False)
+    assert tap.hearing.touched() == 7.0
+
+
+class FakeStream:
+    """A keyboard that a test plays on."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown = shown
+        self.down: set[int] = set()
+        self.closed = False
+        self._jobs: SimpleQueue[Callable[[], object]] = SimpleQueue()
+
+    def play(self, *keys: Key) -> None:
+        for key in keys:
+            self.post(partial(self.shown, key))
+
+    def end(self) -> None:
+        def gone() -> None:
+            raise HotkeyProblem("The keyboard is gone.")
+
+        self.post(gone)
+
+    def serve(self, until: float | None) -> None:
+        try:
+            self._jobs.get(timeout=None if until is None else max(0.0, until - monotonic()))()
+        except Empty:
+            return
+
+    def post(self, job: Callable[[], object]) -> None:
+        self._jobs.put(job)
+
+    def is_down(self, code: int) -> bool:
+        return code in self.down
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Stage:
+    """Keys that are heard, and what came of them."""
+
+    def __init__(self, bindings: Bindings, board: Board = BOARD) -> None:
+        self.events: SimpleQueue[Heard] = SimpleQueue()
+        self.problems: SimpleQueue[HotkeyProblem | None] = SimpleQueue()
+        self.keys = TappedKeys(bindings, lambda *heard: self.events.put(heard), self.problems.put, board, self._open)
+
+    def _open(self, shown: Shown) -> FakeStream:
+        self.stream = FakeStream(shown)
+        return self.stream
+
+    def next(self) -> Heard:
+        return self.events.get(timeout=5)
+
+    def trouble(self) -> HotkeyProblem | None:
+        return self.problems.get(timeout=5)
+
+
+@contextmanager
+def stage(board: Board = BOARD) -> Iterator[Stage]:
+    made = Stage(bound("ctrl_r"), board)
+    made.keys.start()
+    assert made.trouble() is None
+    yield made
+    made.keys.close()
+    assert made.stream.closed
+
+
+def test_the_talk_key_is_told_and_a_lost_release_is_found_by_asking() -> None:
+    with stage() as played:
+        played.stream.down = {CTRL_R}
+        played.stream.play(Key(CTRL_R, True))
+        assert played.next() == DOWN
+        played.stream.down = set()
+        assert played.next() == UP
+
+
+def test_the_cancel_key_is_heard_while_there_is_something_to_cancel() -> None:
+    with stage() as played:
+        played.stream.play(Key(ESC, True), Key(ESC, False))
+        played.keys.listening(True)
+        played.stream.play(Key(ESC, True), Key(ESC, False))
+        assert played.next() == CANCELS
+        assert played.events.empty()
+
+
+def test_another_talk_key_ends_what_the_old_one_began() -> None:
+    with stage() as played:
+        played.stream.down = {CTRL_R}
+        played.stream.play(Key(CTRL_R, True))
+        assert played.next() == DOWN
+        played.keys.rebind(bound("ctrl_l"))
+        assert played.next() == UP
+        played.stream.play(Key(CTRL_R, True), Key(CTRL_L, True))
+        assert played.next() == DOWN
+
+
+def test_keys_that_there_are_none_of_are_named_and_cost_no_other() -> None:
+    with stage() as played:
+        played.keys.rebind(bound("ctrl_r", send="scroll_lock", undo="button9"))
+        trouble = played.trouble()
+        assert trouble is not None
+        assert "no Scroll Lock key" in trouble.title
+        assert "does not hear the mouse" in trouble.title
+        played.stream.play(Key(CTRL_R, True))
+        assert played.next() == DOWN
+
+
+def test_when_the_hearing_ends_whoever_talks_has_let_go_and_it_is_said() -> None:
+    with stage() as played:
+        played.stream.down = {CTRL_R}
+        played.stream.play(Key(CTRL_R, True))
+        assert played.next() == DOWN
+        played.stream.end()
+        assert played.next() == UP
+        trouble = played.trouble()
+        assert trouble is not None
+        assert trouble.title == "The keyboard is gone."
+
+
+def test_what_the_system_does_not_allow_is_raised_at_the_start() -> None:
+    def refused(shown: Shown) -> FakeStream:
+        raise HotkeyProblem("It is not allowed.", "Allow it.")
+
+    keys = TappedKeys(bound("ctrl_r"), lambda event, action: None, lambda problem: None, BOARD, refused)
+    with pytest.raises(HotkeyProblem, match="It is not allowed"):
+        keys.start()
+
+
+def test_a_click_may_have_moved_the_cursor_and_where_none_is_heard_anything_may_have() -> None:
+    with stage() as played:
+        before = played.keys.touched()
+        played.stream.play(Key(CTRL_R, True), Key(CTRL_R, False))
+        assert [played.next(), played.next()] == [DOWN, UP]
+        assert played.keys.touched() == before
+        played.stream.play(Key(LEFT, True), Key(CTRL_R, True))
+        assert played.next() == DOWN
+        assert played.keys.touched() > before
+    with stage(Board(BOARD.codes, BOARD.modifiers, clicks=False)) as deaf:
+        now = monotonic()
+        assert deaf.keys.touched() >= now
+        assert deaf.keys.touched(now) == now

@@ -1,0 +1,87 @@
+"""What is decided for Windows without asking it: contents of the clipboard, codes, structures. The rest has not run."""
+
+from __future__ import annotations
+
+import ctypes
+
+import pytest
+
+from desktop.hotkey.keys import parse
+from desktop.windows.codes import CODES, CONTROLS, MODIFIERS
+from desktop.windows.contents import CF_UNICODETEXT, PLEAS, copyable, encoded, may_write
+from desktop.windows.structures import HookedKey, Input, Message, ThreadWindows, TokenLabel, WindowClass
+
+CF_TEXT, CF_BITMAP, CF_DIB, CF_DIBV5, CF_HDROP, CF_ENHMETAFILE, CF_LOCALE = 1, 2, 8, 17, 15, 14, 16
+HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
+
+
+@pytest.mark.parametrize(
+    ("formats", "kept"),
+    [
+        pytest.param([], [], id="empty"),
+        pytest.param(
+            [HTML, (CF_UNICODETEXT, ""), (CF_LOCALE, ""), (CF_TEXT, ""), (7, "")],
+            [HTML[0], CF_UNICODETEXT, CF_LOCALE],
+            id="older text is made of the newer",
+        ),
+        pytest.param([(CF_TEXT, "")], [CF_TEXT], id="an old program's text is all there is"),
+        pytest.param([PNG, (CF_BITMAP, ""), (CF_DIB, ""), (CF_DIBV5, "")], [PNG[0], CF_DIB], id="a picture"),
+        pytest.param([(CF_HDROP, ""), (0xC0A3, "FileContents"), (0xC0A4, "DataObject")], [CF_HDROP], id="files"),
+        pytest.param([(CF_ENHMETAFILE, ""), (0x80, ""), (0x210, ""), (0x310, "")], [], id="what is no memory"),
+    ],
+)
+def test_a_copy_of_the_clipboard_has_what_can_be_put_back(formats: list[tuple[int, str]], kept: list[int]) -> None:
+    assert copyable(formats) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "as_windows_has_it"),
+    [("", "\0"), ("é 日本 👩‍👩‍👧", "é 日本 👩‍👩‍👧\0"), ("a\nb\r\nc", "a\r\nb\r\nc\0"), ("a\0b", "ab\0")],
+)
+def test_text_is_utf_16_with_its_own_line_ends(text: str, as_windows_has_it: str) -> None:
+    assert encoded(text).decode("utf-16-le") == as_windows_has_it
+
+
+def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
+    assert set(PLEAS) == {
+        "ExcludeClipboardContentFromMonitorProcessing",
+        "CanIncludeInClipboardHistory",
+        "CanUploadToCloudClipboard",
+    }
+    assert set(PLEAS.values()) == {bytes(4)}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "may"),
+    [
+        (0x2000, 0x2000, True),
+        (0x2000, 0x1000, True),
+        (0x2000, 0x3000, False),
+        (0x3000, 0x3000, True),
+        (0x2000, None, True),
+        (None, 0x3000, True),
+    ],
+)
+def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | None, may: bool) -> None:
+    assert may_write(ours, theirs) is may
+
+
+@pytest.mark.parametrize(
+    ("structure", "size"),
+    [(Input, 40), (HookedKey, 24), (Message, 48), (WindowClass, 72), (ThreadWindows, 72), (TokenLabel, 16)],
+)
+def test_structures_have_the_sizes_that_windows_expects(structure: type[ctypes.Structure], size: int) -> None:
+    assert ctypes.sizeof(structure) == size
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("ctrl_r", 0xA3), ("f9", 0x78), ("f24", 0x87), ("ctrl+alt+space", 0x20), ("alt+v", 0x56)]
+)
+def test_keys_have_their_virtual_codes(name: str, code: int) -> None:
+    assert CODES[parse(name).key] == code
+
+
+def test_no_two_keys_share_a_code_and_both_controls_are_controls() -> None:
+    assert len(set(CODES.values())) == len(CODES)
+    assert {CODES["ctrl_l"], CODES["ctrl_r"]} == CONTROLS
+    assert MODIFIERS[CODES["alt_r"]] == "alt"
