@@ -213,7 +213,7 @@ class Engine:
             "engine": health.engine_name,
             "model": health.model,
             "device": health.device,
-            "note": health.note,
+            "note": self._showing.note,
             "last": last.json() if last else None,
         }
 

@@ -84,6 +84,8 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return None
         case Starting():
             return Face(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
+        case Listening(trouble=Problem(title=title, remedy=remedy)):
+            return Face(Glyph.ALERT, title, detail=remedy)
         case Listening(heard, locked=locked, left_s=left_s):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else words.translate("pill", "Listening")
@@ -106,7 +108,8 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
     said = words.outcome(outcome)
     match outcome:
         case Outcome.INSERTED:
-            return Face(Glyph.TICK, _line(text) or said, tail=_place(into), hold_ms=READ_MS if into else INSERTED_MS)
+            hold_ms = READ_MS if into or note else INSERTED_MS
+            return Face(Glyph.TICK, _line(text) or said, detail=note, tail=_place(into), hold_ms=hold_ms)
         case Outcome.COPIED:
             return Face(Glyph.CLIPBOARD, said, detail=_unless(note, said), hold_ms=READ_MS)
         case Outcome.UNCONFIRMED:

@@ -154,7 +154,12 @@ class SettingsWindow(QWidget):
         )
         self._page(
             tr("Microphone"),
-            self._row("audio.device", tr("Microphone"), tr("Used from the next dictation on."), microphone),
+            self._row(
+                "audio.device",
+                tr("Microphone"),
+                tr("Where it is missing, the system's default is heard. The command line takes a list."),
+                microphone,
+            ),
             self._row(
                 "audio.warm",
                 tr("Keep it open"),

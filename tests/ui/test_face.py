@@ -33,6 +33,8 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
     [
         (Starting(), Glyph.RING, "Opening the microphone"),
         (Listening(), Glyph.BARS, "Listening"),
+        (Listening(Transcript("So far")), Glyph.BARS, "So far"),
+        (Listening(Transcript("So far"), trouble=MicrophoneProblem("It is muted.")), Glyph.ALERT, "It is muted."),
         (Transcribing(), Glyph.LINE, "Working"),
         (Polishing("so far"), Glyph.LINE, "so far"),
         (Pasting("So far."), Glyph.LINE, "So far."),
@@ -89,6 +91,15 @@ def test_a_remedy_stands_beneath_its_problem() -> None:
     assert worn is not None
     assert (worn.settled, worn.detail) == ("No microphone was found.", "Plug one in.")
     assert worn.spoken == "No microphone was found. Plug one in."
+
+
+def test_what_happened_to_the_microphone_is_said_under_the_text() -> None:
+    worn = face(Shown(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
+    plain = face(Shown(Done(Outcome.INSERTED, "So far.")))
+    assert worn is not None
+    assert plain is not None
+    assert (worn.settled, worn.detail) == ("So far.", "USB Audio was unplugged.")
+    assert (worn.hold_ms or 0) > (plain.hold_ms or 0)
 
 
 def test_a_note_says_why_unless_it_only_repeats() -> None:
