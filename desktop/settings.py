@@ -90,13 +90,15 @@ class Sound(_Tree):
     system's default where none is.
 
     `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether a tone says that it hears;
-    `longest_min` is the length at which a dictation ends by itself.
+    `longest_min` is the length at which a dictation ends by itself; `others` what becomes of other sound meanwhile
+    (`desktop.microphone.others`).
     """
 
     device: Names = ()
     warm: Literal["never", "after", "always"] = "after"
     cue: Literal["off", "on"] = "off"
     longest_min: Annotated[int, Field(ge=1, le=120)] = 10
+    others: Literal["off", "duck", "pause"] = "off"
 
 
 class Recognizer(_Tree):

@@ -97,3 +97,23 @@ def test_a_restart_of_the_sound_server(desk: Desk, talking: Path, clips: list[Cl
     wait_note(desk, "silent")
     desk.say(clips[4].path)
     ends(desk, talking, f"{clips[1].text} {clips[4].text}", "It was back after ")
+
+
+def test_other_sound_is_softer_while_one_talks_and_as_it_was_after_esc_and_after_a_crash(desk: Desk) -> None:
+    full, soft = 65536, 13107
+    desk.sound.stream("music")
+    assert desk.intone("settings", "set", "audio.others", "duck").returncode == 0
+    desk.press()
+    until(lambda: desk.sound.volumes()["music"] == soft, "the music is soft")
+    desk.esc()
+    desk.release()
+    until(lambda: desk.sound.volumes()["music"] == full, "the music is as it was")
+    desk.press()
+    until(lambda: desk.sound.volumes()["music"] == soft, "the music is soft")
+    assert desk.app is not None
+    desk.app.kill()
+    desk.app.wait()
+    desk.release()
+    desk.start()
+    until(lambda: desk.sound.volumes()["music"] == full, "the music is as it was")
+    desk.wait_ready()
