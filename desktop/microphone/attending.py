@@ -92,7 +92,7 @@ async def attend(take: SystemRecording, lines: Lines) -> None:
                 asked_at = time.monotonic()
                 await _explain(take, doubt)
         if not take.lost and lines.wanted not in (None, take.line.device.id, refused):
-            refused = None if await _follow(take, lines) else lines.wanted
+            refused = await _follow(take, lines)
 
 
 async def _explain(take: SystemRecording, doubt: Doubt) -> None:
@@ -130,7 +130,7 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
         if old.portaudio != PULSE or await to_thread.run_sync(_serves):
             async with _probed(take, lines, avoid) as (line, probe):
                 if line is not None and await _met(lambda: probe.given or not take.lost, SPEAK_S) and take.lost:
-                    then = "It was back" if line.device == old else f"Went on with {line.device.name}"
+                    then = "It was back" if line.device.id == old.id else f"Went on with {line.device.name}"
                     take.move(line, f"{why} {then} after {time.monotonic() - heard_at:.1f} s.")
                 elif line is not None:
                     avoid.add(line.device.id)
@@ -138,8 +138,8 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
             await anyio.sleep(RETRY_S)
 
 
-async def _follow(take: SystemRecording, lines: Lines) -> bool:
-    """Move `take` to the microphone that is wanted now, if that sounds before long.
+async def _follow(take: SystemRecording, lines: Lines) -> str | None:
+    """Move `take` to the microphone that is wanted now, if that sounds before long; return its id if it does not.
 
     It need not where the old one is gone, though its stream may live: a server moves that to another microphone.
     """
@@ -147,11 +147,14 @@ async def _follow(take: SystemRecording, lines: Lines) -> bool:
     why = await to_thread.run_sync(partial(gone, old))
     went = why == unplugged(old)
     async with _probed(take, lines) as (line, probe):
-        if line is None or not await _met(lambda: probe.sounds or (probe.given and (went or take.lost)), START_S):
-            return False
+        if line is None:
+            await anyio.sleep(RETRY_S)
+            return None
+        if not await _met(lambda: probe.sounds or (probe.given and (went or take.lost)), START_S):
+            return line.device.id
         then = f"Went on with {line.device.name}"
         take.move(line, f"{why} {then}." if went else f"{then} instead of {old.name}.")
-    return True
+    return None
 
 
 @asynccontextmanager
