@@ -55,6 +55,8 @@ class Replay:
     """`ports.Microphone` that hears a recording made earlier, all of it, whenever it is stopped."""
 
     device = "a recording"
+    trouble = None
+    note = ""
 
     def __init__(self, audio: Audio) -> None:
         self._audio = audio

@@ -187,13 +187,14 @@ def sound_server() -> str:
 
 def microphone() -> str:
     """At least one device to hear with. It is not opened: that would light its lamp."""
-    from desktop.microphone import devices
+    from desktop.microphone import devices, first
+    from desktop.settings import load
 
     found = devices()
-    if not found:
+    chosen = first(found, load(paths().settings).settings.audio.device)
+    if chosen is None:
         raise Problem("There is no microphone.", "Plug one in, then look at: intone devices")
-    first = next((device for device in found if device.default), found[0])
-    return f"{first.name}, one of {len(found)}" if found[1:] else first.name
+    return f"{chosen.name}, one of {len(found)}" if found[1:] else chosen.name
 
 
 def model() -> str:

@@ -28,7 +28,7 @@ from desktop.gesture import Event, Intent
 from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
-from desktop.microphone import Cue, SystemMicrophone
+from desktop.microphone import Cue, Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.paste import open_paster
 from desktop.paste.applications import load as load_applications
 from desktop.paste.request import Hands, Manner
@@ -87,6 +87,7 @@ class Engine:
         self.history = History(paths.history)
         self._face = face
         self._memory = Memory(paths, self.history)
+        self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
         self._settings = load(paths.settings).settings
         self._stopped = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -126,6 +127,7 @@ class Engine:
                 self._tasks.start_soon(self._local.run)
                 self._tasks.start_soon(self._microphone.run)
                 self._tasks.start_soon(self._watch_microphone)
+                self._spawn(self._others.run)
                 self._spawn(partial(self._memory.recover, self._local))
                 self._tasks.start_soon(self._forget)
                 task_status.started()
@@ -237,7 +239,7 @@ class Engine:
             "engine": health.engine_name,
             "model": health.model,
             "device": health.device,
-            "note": health.note,
+            "note": self._showing.note,
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "last": last.json() if last else None,
         }
@@ -254,12 +256,13 @@ class Engine:
     def _listen(self) -> SystemMicrophone:
         audio = self._settings.audio
         cue = Cue() if audio.cue == "on" else None
-        return SystemMicrophone(audio.device, audio.warm, cue=cue, cue_after_s=HUSH_S if self._keys.hushes else 0.0)
+        self._others.mode, self._others.after_s = audio.others, HUSH_S if self._keys.hushes else 0.0
+        return SystemMicrophone(audio.device, audio.warm, cue=cue, cue_after_s=self._others.after_s)
 
     def _parts(self) -> Parts:
         polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
         return Parts(
-            self._microphone,
+            Hushing(self._microphone, self._others),
             self._local,
             polisher,
             self._paster,

@@ -46,6 +46,11 @@ class Paths:
         return self.state / "spool"
 
     @property
+    def hushed(self) -> Path:
+        """What other programs' sound was like before a dictation made it softer."""
+        return self.state / "hushed.json"
+
+    @property
     def models(self) -> Path:
         """Speech models, a folder each."""
         return self.data / "models"

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from desktop.problems import Problem
+
 if TYPE_CHECKING:  # the tray knows the words of an utterance and waits for no numpy
     import numpy as np
     from numpy.typing import NDArray
@@ -127,6 +129,16 @@ class Recording(Protocol):
     @property
     def device(self) -> str:
         """The name of the microphone that is heard."""
+        ...
+
+    @property
+    def trouble(self) -> Problem | None:
+        """Why nothing is heard now; None when all is well. The take goes on all the same."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What happened to the microphone in this take, in whole sentences; empty where nothing did."""
         ...
 
     def stop(self, at: float) -> None:

@@ -74,6 +74,7 @@ def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
+type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
 type Name = Annotated[str, Field(min_length=1)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
 type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
@@ -105,16 +106,19 @@ class Hotkey(_Tree):
 
 
 class Sound(_Tree):
-    """Where speech comes from: a device's id as `intone devices` gives it, or empty for the system's default.
+    """Where speech comes from: the first of `device` that is there (ids as `intone devices` gives them, or names), the
+    system's default where none is.
 
     `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether a tone says that it hears;
-    `longest_min` is the length at which a dictation ends by itself.
+    `longest_min` is the length at which a dictation ends by itself; `others` what becomes of other sound meanwhile
+    (`desktop.microphone.others`).
     """
 
-    device: str = ""
+    device: Names = ()
     warm: Literal["never", "after", "always"] = "after"
     cue: Literal["off", "on"] = "off"
     longest_min: Annotated[int, Field(ge=1, le=120)] = 10
+    others: Literal["off", "duck", "pause"] = "off"
 
 
 class Recognizer(_Tree):
@@ -134,7 +138,7 @@ class Recognizer(_Tree):
 class Vocabulary(_Tree):
     """The user's own words: names and terms that recognition is biased towards."""
 
-    words: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)] = ()
+    words: Names = ()
 
 
 class Polish(_Tree):

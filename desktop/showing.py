@@ -28,6 +28,12 @@ class Showing:
         self._hushes = hushes
         self._began_at = 0.0
 
+    @property
+    def note(self) -> str:
+        """Why nothing is heard now, else why the engine is not on the device that was hoped for."""
+        trouble = self.now.state.trouble if isinstance(self.now.state, Listening) else None
+        return self.now.health.note if trouble is None else str(trouble)
+
     def state(self, state: State) -> None:
         """The newest dictation is in `state`."""
         busy = _busy(state)

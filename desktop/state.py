@@ -26,7 +26,7 @@ class Starting:
 @dataclass(frozen=True, slots=True)
 class Listening:
     """The person speaks. `level` is the loudness of the last frame in [0, 1]; `since` a `time.monotonic()` stamp;
-    `left_s` the seconds until the longest take ends, once there are few."""
+    `left_s` the seconds until the longest take ends, once there are few; `trouble` says why nothing is heard."""
 
     words: Transcript = Transcript()
     level: float = 0.0
@@ -35,6 +35,7 @@ class Listening:
     locked: bool = False
     target: Target = Target()
     left_s: int | None = None
+    trouble: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Utterance:
                 take.discard()
                 ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET)
             if ending.outcome is Outcome.CANCELLED:
-                ending = replace(ending, words=self._words)
+                ending = replace(ending, words=self._words, note=self._microphone_note())
             self._draw(_shown(ending, self._into))
             await self._remember(ending, take)
 
@@ -182,6 +182,8 @@ class Utterance:
                     ending = await self._deliver(words)
                 elif self._trouble is not None:
                     raise self._trouble
+                elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
+                    ending = replace(ending, note=str(why))
                 elif self._forgotten():
                     ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
         except* Problem as problems:
@@ -255,10 +257,14 @@ class Utterance:
             words,
             text,
             self._target,
-            delivery.note or (str(self._trouble) if self._trouble else ""),
+            " ".join(filter(None, (delivery.note, self._microphone_note()))),
             release_to_text_ms=(began - self._released_at) * 1000,
             paste_ms=(time.monotonic() - began) * 1000,
         )
+
+    def _microphone_note(self) -> str:
+        heard = self._recording.note if self._recording else ""
+        return " ".join(filter(None, (heard, self._trouble.title if self._trouble else "")))
 
     def _sent(self, text: str) -> None:
         self.turn_over.set()
@@ -315,6 +321,7 @@ class Utterance:
                     self._locked,
                     self._target,
                     max(0, left) if left <= COUNTDOWN_S else None,
+                    self._recording.trouble if self._recording else None,
                 )
             )
 

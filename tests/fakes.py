@@ -14,6 +14,8 @@ class FileRecording:
     """Gives its audio frame by frame as far as its microphone's gate lets it, at speaking pace if asked."""
 
     device = "File"
+    trouble = None
+    note = ""
 
     def __init__(self, audio: Audio, gate: anyio.Event, realtime: bool) -> None:
         self._audio, self._gate, self._realtime = audio, gate, realtime

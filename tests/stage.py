@@ -30,6 +30,8 @@ class FakeRecording:
     device = "Fake Microphone"
 
     def __init__(self) -> None:
+        self.trouble: Problem | None = None
+        self.note = ""
         self._send, self._receive = anyio.create_memory_object_stream[Frame](1000)
         self.unplugged: MicrophoneProblem | None = None
         self.closed = False

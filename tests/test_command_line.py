@@ -187,13 +187,14 @@ async def test_what_the_app_cannot_do_fails_with_its_sentence(intone: Intone, pa
 
 @pytest.mark.anyio
 async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Paths) -> None:
-    status = {"state": "idle", "ready": True, "engine": "whisper", "model": "base", "device": "cpu", "last": None}
+    status = {"state": "idle", "ready": True, "engine": "whisper", "model": "base", "device": "cpu"}
+    status |= {"note": "The card is too old.", "last": None}
     app = App(status={**status, "more": 1})
     async with serve(paths, app.handle):
         done = await to_thread.run_sync(intone, "status", "--json")
         plain = await to_thread.run_sync(intone, "status")
     assert printed(done) == [status]
-    assert plain.stdout == "Intone is idle (whisper base on cpu) and ready.\n"
+    assert plain.stdout == "Intone is idle (whisper base on cpu) and ready. The card is too old.\n"
 
 
 def test_driving_the_app_loads_nothing_heavy(environment: dict[str, str]) -> None:

@@ -292,6 +292,29 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
         assert stage.overs == 1
 
 
+async def test_why_nothing_is_heard_is_shown_until_all_is_well(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        recording = await stage.press()
+        recording.trouble = MicrophoneProblem("It is muted.")
+        recording.say()
+        await stage.until(lambda: getattr(stage.states[-1], "trouble", None) is recording.trouble)
+        recording.trouble, recording.note = None, "It was muted for 2 s."
+        recording.say()
+        await stage.until(lambda: getattr(stage.states[-1], "trouble", recording) is None)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].note) == (Outcome.INSERTED, "It was muted for 2 s.")
+
+
+async def test_a_silent_dictation_says_what_the_microphone_was(tmp_path: Path) -> None:
+    async with on(tmp_path) as stage:
+        recording = await stage.press()
+        recording.trouble = MicrophoneProblem("It is muted.", "Unmute it.")
+        recording.say()
+        stage.release()
+        assert await stage.until_state(Done) == Done(Outcome.SILENT, note="It is muted. Unmute it.")
+
+
 async def test_the_longest_dictation_ends_by_itself_and_is_announced(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
         stage.dictation.parts = replace(stage.parts(), longest_s=1.0)

@@ -22,6 +22,7 @@ DEFAULTS = {
     "hotkey.cancel": "esc",
     "hotkey.tap": "lock",
     "audio.device": "",
+    "audio.others": "off",
     "audio.warm": "after",
     "audio.cue": "off",
     "audio.longest_min": "10",
@@ -66,6 +67,8 @@ def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path
         ("hotkey.cancel", "pause", "pause"),
         ("audio.device", 'The "good" one \\ é', 'The "good" one \\ é'),
         ("audio.device", "", ""),
+        ("audio.device", "headset, camera", "headset,camera"),
+        ("audio.others", "pause", "pause"),
         ("audio.warm", "never", "never"),
         ("audio.cue", "on", "on"),
         ("recognizer.model", "base", "base"),
@@ -106,7 +109,7 @@ def test_reset_brings_the_default_back_and_keeps_the_comments(written: Path) -> 
     written.write_text('# my desk\n[polish]\nmode = "off"\n[audio]\ndevice = "x"  # the good one\n')
     settings = reset(written, "polish.mode")
     assert settings.polish.mode == "rules"
-    assert settings.audio.device == "x"
+    assert settings.audio.device == ("x",)
     assert written.read_text() == '# my desk\n[polish]\n[audio]\ndevice = "x"  # the good one\n'
 
 
@@ -121,7 +124,7 @@ def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
     )
     settings, dropped = load(written).settings, load(written).dropped
     assert settings.recognizer.model == "small"
-    assert settings.audio.device == "mic"
+    assert settings.audio.device == ("mic",)
     assert settings.polish.mode == "rules"
     assert settings.recognizer.language == ("auto",)
     assert settings.history.keep_audio_days == 7

@@ -176,7 +176,7 @@ class _Microphone:
             due = self.began_at + (number + 1) * CHUNK_S + SERVER_S
             if closed.wait(max(0.0, due - time.monotonic())):
                 return
-            recording.post(Chunk(chunk.tobytes(), time.monotonic()))
+            recording.post(recording.line, Chunk(chunk.tobytes(), time.monotonic()))
 
 
 class _Paster:

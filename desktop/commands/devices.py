@@ -1,25 +1,32 @@
-"""`intone devices`: the microphones, by the ids that `intone settings set audio.device ID` takes."""
+"""`intone devices`: the microphones, by the ids that `intone settings set audio.device ID,ID` takes."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from desktop.microphone import devices
+from desktop.microphone import devices, first
+from desktop.paths import paths
+from desktop.settings import load
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = subparsers.add_parser("devices", help="list the microphones", description="List the microphones.")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line: id, name, default")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line: id, name, default, chosen")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a line a microphone, the default one marked; none at all is an empty list. Raises `MicrophoneProblem`."""
-    for device in devices():
+    """Print a line a microphone, the one that is heard marked; none at all is an empty list. Raises
+    `MicrophoneProblem`."""
+    found = devices()
+    chosen = first(found, load(paths().settings).settings.audio.device)
+    for device in found:
+        facts = {"id": device.id, "name": device.name, "default": device.default, "chosen": device is chosen}
         if arguments.json:
-            print(json.dumps({"id": device.id, "name": device.name, "default": device.default}, ensure_ascii=False))
+            print(json.dumps(facts, ensure_ascii=False))
         else:
-            print(f"{'*' if device.default else ' '} {device.id}  {device.name}")
+            default = "  (the system's default)" if device.default else ""
+            print(f"{'*' if device is chosen else ' '} {device.id}  {device.name}{default}")
     return 0

@@ -24,7 +24,7 @@ ACTIONS = {
     "quit": "end the app",
 }
 
-STATUS_KEYS = ("state", "ready", "engine", "model", "device", "last")
+STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,4 +78,4 @@ def _sentence(reply: Reply) -> str:
     engine = " ".join(part for part in (reply["engine"], reply["model"]) if part)
     where = f" on {reply['device']}" if reply["device"] else ""
     ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"
-    return f"Intone is {reply['state']} ({engine}{where}) and {ready}."
+    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {reply['note']}".rstrip()

@@ -1,5 +1,7 @@
 """Hearing: which microphones there are (`devices`), the line to one of them (`line`), how long it stays open
-(`system`), a take of it (`recording`), and the tone that says that it hears (`cue`).
+(`system`), a take of it (`recording`, made of `frames`), who looks after that take (`attending`) when its line gives
+nothing (`stillness`) and says why (`trouble`), the tone that says that it hears (`cue`), and what becomes of other
+sound meanwhile (`others`, by `ducking` or `pausing`).
 
 PortAudio does the capture because it works on every platform; on Linux it hears through the sound server (PulseAudio,
 or PipeWire speaking its language), which resamples nothing we did not ask for and lets others hear too. Importing
@@ -8,7 +10,10 @@ this needs none of that: PortAudio is loaded when a microphone is first asked fo
 """
 
 from desktop.microphone.cue import Cue
-from desktop.microphone.devices import Device, devices
+from desktop.microphone.devices import Device, devices, first
+from desktop.microphone.ducking import Ducking
+from desktop.microphone.others import Hushing, Others
+from desktop.microphone.pausing import Pausing
 from desktop.microphone.system import SystemMicrophone
 
-__all__ = ["Cue", "Device", "SystemMicrophone", "devices"]
+__all__ = ["Cue", "Device", "Ducking", "Hushing", "Others", "Pausing", "SystemMicrophone", "devices", "first"]

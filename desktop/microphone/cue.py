@@ -29,9 +29,12 @@ CUE_HZ, CUE_S, CUE_PEAK = 880.0, 0.06, 0.05
 PLAY_S = 2.0
 """A sound server that has not played it by then is no use for a cue."""
 
+CLIENT = "Intone"
+"""How the sound server knows the player, which is not turned down with others."""
+
 PLAYER_HZ = 48_000
 PLAYER = (
-    *("pacat", "--playback", "--client-name=Intone", "--property=media.role=event", "--latency-msec=20"),
+    *("pacat", "--playback", f"--client-name={CLIENT}", "--property=media.role=event", "--latency-msec=20"),
     *(f"--rate={PLAYER_HZ}", "--channels=1", "--format=float32le"),
 )
 

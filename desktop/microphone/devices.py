@@ -1,4 +1,4 @@
-"""Which microphones there are, by names that last.
+"""Which microphones there are, by names that last, and which of them is to be heard.
 
 PortAudio lists ALSA's devices once, when it is initialised, and on Debian it cannot ask a sound server at all. So
 where there is a sound server, its own sources are the list: fresh, named for people, with ids that stay the same
@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import ModuleType
@@ -28,6 +28,14 @@ from desktop.problems import MicrophoneProblem
 PULSE = "pulse"
 """The ALSA device of the sound server, as PortAudio names it."""
 
+PLAIN = (["mono"], ["front-left", "front-right"])
+"""Places of channels that come as they are. A server matches others with ALSA's own by their names: eight called aux0
+to aux7, as a studio's interface has them, come as eight of silence, and of six some are lost. Asked for one channel,
+it gives the mean of all, whatever they are called."""
+
+LINE = "intone.line"
+"""The property by which one of our streams is told from another."""
+
 ANSWER_S = 3.0
 """How long a sound server may think."""
 
@@ -36,7 +44,8 @@ ANSWER_S = 3.0
 class Device:
     """A microphone: `id` is what the settings keep, `name` what a person reads, `default` the one used unless chosen.
 
-    `rate_hz` and `channels` are its own, and `portaudio` is the device by which PortAudio hears it.
+    `rate_hz` is its own, `channels` what is to be asked of it, of which each is made of `mixed` ones; `portaudio` is
+    the device by which PortAudio hears it. A `bluetooth` one takes a second to wake up.
     """
 
     id: str
@@ -44,20 +53,26 @@ class Device:
     default: bool
     rate_hz: int
     channels: int
+    mixed: int = 1
     portaudio: str = PULSE
+    bluetooth: bool = False
 
     @contextmanager
-    def addressed(self) -> Iterator[None]:
-        """Inside, a stream that is opened on `portaudio` hears this device."""
-        before = os.environ.get("PULSE_SOURCE")
-        if self.portaudio == PULSE:
-            os.environ["PULSE_SOURCE"] = self.id
+    def addressed(self, line: str) -> Iterator[None]:
+        """Inside, a stream that is opened on `portaudio` hears this device, and the server knows it as `line`.
+
+        Both are said by environment variables, the only ones whom ALSA's device `pulse` listens to.
+        """
+        said = {"PULSE_SOURCE": self.id, "PULSE_PROP": f"{LINE}={line}"}
+        before = {name: os.environ.get(name) for name in said}
+        os.environ.update(said if self.portaudio == PULSE else {})
         try:
             yield
         finally:
-            os.environ.pop("PULSE_SOURCE", None)
-            if before is not None:
-                os.environ["PULSE_SOURCE"] = before
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
 
 
 def devices() -> list[Device]:
@@ -65,23 +80,52 @@ def devices() -> list[Device]:
 
     Raises `MicrophoneProblem` where there is neither a sound server nor PortAudio.
     """
-    served = _served()
-    return _portaudio_devices() if served is None else served
+    found = served()
+    return _portaudio_devices() if found is None else found
 
 
-def choose(wanted: str) -> Device:
-    """The device with the id `wanted`, else the default one: a headset left at home must not keep one from dictating.
-
-    Raises `MicrophoneProblem` where there is none.
-    """
-    found = devices()
-    if not found:
+def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
+    """The `first` of the `devices`. Raises `MicrophoneProblem` where there is none."""
+    found = first(devices(), wanted, avoid)
+    if found is None:
         raise MicrophoneProblem("No microphone was found.", "Connect one, or turn it on in the sound settings.")
-    return min(found, key=lambda device: (device.id != wanted, not device.default))
+    return found
 
 
-async def changes() -> AsyncGenerator[None]:
-    """Come once to begin with, then whenever the microphones or the default among them may have changed.
+def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str] = ()) -> Device | None:
+    """The first of `wanted` (ids or names) that was found, else the default one: a headset left at home must not keep
+    one from dictating. Those in `avoid` (ids), which were tried in vain, come last. None where none was found."""
+
+    def place(device: Device) -> tuple[bool, int, bool]:
+        rank = next((rank for rank, one in enumerate(wanted) if one in (device.id, device.name)), len(wanted))
+        return device.id in avoid, rank, not device.default
+
+    return min(found, key=place, default=None)
+
+
+def put_back(lines: Mapping[str, Device]) -> None:
+    """Have the streams called `lines` hear their devices again. Blocks as `devices` does.
+
+    When the system's default becomes another one, a server moves the streams of the old one to it, even those that
+    asked for their device by name.
+    """
+    try:
+        places = {source["index"]: source["name"] for source in pactl("list", "sources")}
+        streams = pactl("list", "source-outputs")
+    except (FileNotFoundError, subprocess.CalledProcessError, MicrophoneProblem):
+        return
+    for stream in streams:
+        device = lines.get(stream["properties"].get(LINE, ""))
+        if device is not None and places.get(stream["source"]) != device.id and device.id in places.values():
+            tell("move-source-output", str(stream["index"]), device.id)
+
+
+SOURCES = (b" on server ", b" on source #")
+"""Events of the sound server that may change which microphone is to be heard."""
+
+
+async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
+    """Come once to begin with, then whenever the sound server has news of one of `kinds`, parts of pactl's lines.
 
     Ends with the sound server, at once where there is none: PortAudio's own list never changes.
     """
@@ -95,7 +139,7 @@ async def changes() -> AsyncGenerator[None]:
         assert subscription.stdout is not None
         yield
         async for news in subscription.stdout:
-            if b" on server " in news or b" on source #" in news:
+            if any(kind in news for kind in kinds):
                 yield
     finally:
         with suppress(ProcessLookupError):
@@ -117,38 +161,51 @@ def portaudio() -> ModuleType:
     return module
 
 
-def _served() -> list[Device] | None:
+def served() -> list[Device] | None:
     """The sound server's sources but those that hear what a loudspeaker plays; None where no server can be asked."""
     try:
-        default = _pactl("info")["default_source_name"]
-        sources = [source for source in _pactl("list", "sources") if not source["monitor_source"]]
+        default = pactl("info")["default_source_name"]
+        sources = [source for source in pactl("list", "sources") if not source["monitor_source"]]
     except (FileNotFoundError, subprocess.CalledProcessError):
         return None
     return [_source(found, default) for found in sources]
 
 
 def _source(found: dict[str, Any], default: str) -> Device:
-    _, channels, rate = found["sample_specification"].split()  # as in "s16le 2ch 48000Hz"
-    name = found["name"]
+    rate = found["sample_specification"].split()[2]  # as in "s16le 2ch 48000Hz"
+    places, name = found["channel_map"].split(","), found["name"]
+    asked = len(places) if places in PLAIN else 1
     return Device(
-        name, found["description"], name == default, int(rate.removesuffix("Hz")), int(channels.removesuffix("ch"))
+        name,
+        found["description"],
+        name == default,
+        int(rate.removesuffix("Hz")),
+        asked,
+        len(places) // asked,
+        bluetooth=found["properties"].get("device.bus") == "bluetooth" or name.startswith("bluez_"),
     )
 
 
-def _pactl(*words: str) -> Any:
+def pactl(*words: str) -> Any:
+    """What the sound server answers, read from JSON. Raises `FileNotFoundError` without pactl, `CalledProcessError`
+    where there is no server, and `MicrophoneProblem` where it does not answer in time, or not to the end."""
     try:
-        result = subprocess.run(
-            ["pactl", "--format=json", *words],
-            env=_plain_environ(),
-            capture_output=True,
-            check=True,
-            timeout=ANSWER_S,
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = _run("--format=json", *words, check=True)
+        return json.loads(answer.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
         raise MicrophoneProblem(
             "The sound server does not answer.", "Restart it: systemctl --user restart pipewire-pulse"
         ) from error
-    return json.loads(result.stdout)
+
+
+def tell(*words: str) -> None:
+    """Have the sound server do something. What cannot be done is not: a stream may have ended in this moment."""
+    with suppress(FileNotFoundError, subprocess.TimeoutExpired):
+        _run(*words)
+
+
+def _run(*words: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["pactl", *words], env=_plain_environ(), capture_output=True, check=check, timeout=ANSWER_S)
 
 
 def _plain_environ() -> dict[str, str]:
@@ -161,7 +218,7 @@ def _portaudio_devices() -> list[Device]:
     default = sd.default.device[0]
     return [
         Device(
-            id=found["name"],
+            id=found["name"].replace(",", ";"),  # the settings keep a list, with commas
             name=found["name"],
             default=found["index"] == default,
             rate_hz=round(found["default_samplerate"]),

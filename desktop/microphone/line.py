@@ -15,17 +15,21 @@ All times are `time.monotonic()`, which is asyncio's `loop.time()` too, and the 
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import time
 from collections import deque
-from collections.abc import Buffer, Callable
+from collections.abc import Buffer, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import anyio
+import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from desktop.microphone.devices import Device, choose, portaudio
+from desktop.microphone.devices import Device, choose, portaudio, put_back
 from desktop.ports import RATE_HZ
 from desktop.problems import MicrophoneProblem
 
@@ -62,14 +66,19 @@ class Chunk:
         """When its last sample was in the air."""
         return self.at - DELAY_S
 
+    @property
+    def sounds(self) -> bool:
+        """Whether it is more than zeros."""
+        return bool(np.frombuffer(self.samples, np.float32).any())
+
 
 class Listener(Protocol):
     """A take, as a line sees it."""
 
     heard_until: float
 
-    def post(self, *chunks: Chunk | None) -> None:
-        """Be given sound, or None when the line was lost, on PortAudio's thread; must neither wait nor raise."""
+    def post(self, line: Line, *chunks: Chunk | None) -> None:
+        """Be given sound by `line`, or None when that was lost, on PortAudio's thread; must neither wait nor raise."""
         ...
 
     def give_way(self, at: float) -> None:
@@ -95,6 +104,7 @@ class Line:
         self.takes: tuple[Listener, ...] = ()
         self._begun: tuple[Listener, ...] = ()
         self._ring = deque[Chunk]()
+        self._tag = f"{os.getpid()}-{next(_numbers)}"
         self._stream: Any = None
         self._wanted = True
 
@@ -114,16 +124,16 @@ class Line:
         self.takes = tuple(other for other in self.takes if other is not take)
         self.taken_until = max(self.taken_until, take.heard_until)
 
-    def open(self, wanted: str) -> None:
-        """Open the device with the id `wanted`, or the default one. Raises `MicrophoneProblem`."""
+    def open(self, wanted: Sequence[str], avoid: Collection[str] = ()) -> None:
+        """Open the first of the devices `wanted`, or the default one (`devices.choose`). Raises `MicrophoneProblem`."""
         sd = portaudio()
-        self.device = device = choose(wanted)
+        self.device = device = choose(wanted, avoid)
         try:
             if device.portaudio not in {known["name"] for known in sd.query_devices()} and not _open_lines:
                 # PortAudio's list is as old as its initialisation, which would end every stream.
                 sd._terminate()
                 sd._initialize()
-            with device.addressed():
+            with device.addressed(self._tag):
                 self._stream = sd.RawInputStream(
                     device=device.portaudio,
                     samplerate=device.rate_hz,
@@ -142,6 +152,10 @@ class Line:
             raise MicrophoneProblem(f"{device.name} could not be opened.", OPEN_REMEDY) from error
         if not self._wanted:
             self.close()
+
+    def unwanted(self) -> None:
+        """Close as soon as it has opened, if it is still about to."""
+        self._wanted = False
 
     def close(self) -> None:
         """Give the device back."""
@@ -162,18 +176,26 @@ class Line:
         self._ring.append(chunk)
         takes, begun = self.takes, self._begun
         for take in takes:
-            take.post(*((chunk,) if take in begun else self._ring))
+            take.post(self, *((chunk,) if take in begun else self._ring))
         self._begun = takes
 
     def _lose(self) -> None:
         """Be told by PortAudio, on its thread, that its stream has ended."""
         self.lost = True
         for take in self.takes:
-            take.post(None)
+            take.post(self, None)
 
 
 _open_lines: set[Line] = set()
 """The streams there are; touched only by the worker that may call PortAudio."""
+
+_numbers = itertools.count()
+
+
+async def put_lines_back() -> None:
+    """Have every open line hear its own device again, should the sound server have moved it."""
+    with suppress(MicrophoneProblem):
+        await in_worker(OPEN_S, lambda: put_back({line._tag: line.device for line in _open_lines}))
 
 
 async def in_worker[T](limit_s: float, call: Callable[[], T]) -> T:

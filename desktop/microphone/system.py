@@ -6,17 +6,19 @@ seconds to wake again; `never` closes it with the dictation, `always` keeps it o
 is open has a pre-roll. A dictation that was cancelled keeps nothing open: mostly it was a shortcut and none was meant.
 
 A line that went bad while nobody listened costs the next press nothing but the time to open another: before a press is
-given a warm line, the line must deliver, which it does every 25 ms. That the default microphone is another now is heard
-from the sound server as it happens, so that no press has to ask; the line is given up then, and `always` opens the
-new one.
+given a warm line, the line must deliver, which it does every 25 ms. That another microphone is wanted now (the system's
+default is another one, or one that comes first in the person's list was plugged in) is heard from the sound server as
+it happens, so that no press has to ask; an idle line is given up then, and `always` opens the new one. What becomes of
+a take that is going on is the business of `attending`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Literal
 
@@ -24,9 +26,11 @@ import anyio
 import anyio.lowlevel
 from anyio import to_thread
 
+from desktop.microphone.attending import attend
 from desktop.microphone.devices import changes, choose, portaudio
-from desktop.microphone.line import CLOSE_S, OPEN_S, Line, in_worker
-from desktop.microphone.recording import START_S, TAIL_S, SystemRecording
+from desktop.microphone.line import CLOSE_S, OPEN_S, Line, Listener, in_worker, put_lines_back
+from desktop.microphone.recording import RETURN_S, TAIL_S, SystemRecording
+from desktop.microphone.stillness import START_S
 from desktop.problems import MicrophoneProblem
 
 logger = logging.getLogger(__name__)
@@ -48,33 +52,39 @@ RETRY_S = 10.0
 
 
 class SystemMicrophone:
-    """The machine's microphone with the id `device`, or the default one. `cue` is called when a take really hears, and
-    not before `cue_after_s` from its press.
+    """The first of the machine's microphones `devices` (ids or names) that is there, or the default one.
 
-    It keeps nothing open unless `run` runs.
+    `cue` is called when a take really hears, and not before `cue_after_s` from its press; `return_s` is how long a take
+    waits for a microphone to return.
+
+    It keeps nothing open and follows no change of the default unless `run` runs.
     """
 
     def __init__(
         self,
-        device: str = "",
+        devices: Sequence[str] = (),
         warm: Warm = "never",
         *,
         cue: Callable[[], None] | None = None,
         cue_after_s: float = 0.0,
         tail_s: float = TAIL_S,
         keep_s: float = KEEP_S,
+        return_s: float = RETURN_S,
     ) -> None:
-        self._device = device
+        self.wanted: str | None = None
+        self._devices = devices
         self._warm = warm
         self._cue = cue
         self._cue_after_s = cue_after_s
         self._tail_s = tail_s
         self._keep_s = keep_s
+        self._return_s = return_s
         self._line: Line | None = None
         self._keeps = False
         self._news = anyio.Event()
         self._turn = anyio.Lock()
         self._retired = False
+        self._attending = set[asyncio.Task[None]]()
 
     @property
     def listening_to(self) -> str | None:
@@ -85,15 +95,13 @@ class SystemMicrophone:
         """Whether there is something to open, without opening it, which would light its lamp. For a worker thread."""
         try:
             portaudio()
-            choose(self._device)
+            choose(self._devices)
         except MicrophoneProblem as problem:
             return problem
         return None
 
     async def run(self) -> None:
         """Keep the microphone open as long as was chosen, until cancelled or retired; then close it."""
-        if self._warm == "never":
-            return
         self._keeps = True
         try:
             async with anyio.create_task_group() as tasks:
@@ -118,6 +126,7 @@ class SystemMicrophone:
         pressed_at = time.monotonic()
         async with self._turn:
             recording = await self._warm_take(pressed_at) or await self._cold_take(pressed_at)
+        care = self._attend(recording)
         try:
             yield recording
             recording.line.warm_until = time.monotonic() + self._keep_s
@@ -125,7 +134,47 @@ class SystemMicrophone:
             recording.line.lost = True
             raise
         finally:
+            care.cancel()
             await self._leave(recording)
+
+    async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
+        """`attending.Lines`: the line that others were given meanwhile, or a new one."""
+        async with self._turn:
+            line = self._line
+            if line is None or line is old or line.lost or line.device.id != self.wanted or self.wanted in avoid:
+                line = Line()
+                line.join(listener, 0.0)
+                await self._open(line, avoid)
+            else:
+                line.join(listener, 0.0)
+            return line
+
+    async def leave(self, line: Line, listener: Listener) -> None:
+        """`attending.Lines`."""
+        line.leave(listener)
+        await self._let_go(line)
+        self._news.set()
+
+    def _attend(self, recording: SystemRecording) -> anyio.CancelScope:
+        """Have somebody look after `recording` until the scope is cancelled.
+
+        A task of its own: it may be opening a line when the take ends, and nobody is to wait for that.
+        """
+        scope = anyio.CancelScope()
+
+        async def look_after() -> None:
+            with scope:
+                await attend(recording, self)
+
+        task = asyncio.create_task(look_after())
+        self._attending.add(task)
+        task.add_done_callback(self._attended)
+        return scope
+
+    def _attended(self, task: asyncio.Task[None]) -> None:
+        self._attending.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("nobody looks after a take any more", exc_info=error)
 
     async def _warm_take(self, pressed_at: float) -> SystemRecording | None:
         """A take on the line that is open, if it still gives sound."""
@@ -135,7 +184,7 @@ class SystemMicrophone:
         if line.lost or pressed_at - line.heard_at > ALIVE_S:
             await self._give_up(line)
             return None
-        recording = SystemRecording(line, pressed_at, self._tail_s, self._cue, pressed_at + self._cue_after_s)
+        recording = self._take(line, pressed_at)
         try:
             if await recording.connected(ALIVE_S):
                 return recording
@@ -147,21 +196,26 @@ class SystemMicrophone:
         return None
 
     async def _cold_take(self, pressed_at: float) -> SystemRecording:
-        recording = SystemRecording(Line(), pressed_at, self._tail_s, self._cue, pressed_at + self._cue_after_s)
+        recording = self._take(Line(), pressed_at)
         await self._open(recording.line)
         return recording
 
-    async def _open(self, line: Line) -> None:
+    def _take(self, line: Line, pressed_at: float) -> SystemRecording:
+        cue_at = pressed_at + self._cue_after_s
+        return SystemRecording(line, pressed_at, self._tail_s, self._cue, cue_at, self._return_s)
+
+    async def _open(self, line: Line, avoid: Collection[str] = ()) -> None:
         try:
             # Shielded: a stream that opens after a cancellation would listen for ever.
             with anyio.CancelScope(shield=True):
-                await in_worker(OPEN_S, lambda: line.open(self._device))
+                await in_worker(OPEN_S, lambda: line.open(self._devices, avoid))
             await anyio.lowlevel.checkpoint_if_cancelled()
         except BaseException:
             line.takes = ()
             await self._let_go(line)
             raise
         self._line = line
+        self.wanted = line.device.id
 
     async def _leave(self, recording: SystemRecording) -> None:
         line = recording.line
@@ -178,13 +232,20 @@ class SystemMicrophone:
             return
         if line is self._line:
             self._line = None
+        line.unwanted()
         with anyio.CancelScope(shield=True), suppress(MicrophoneProblem):
             await in_worker(CLOSE_S, line.close)
 
     def _spare_s(self, line: Line) -> float:
         """How long `line` may stay open though nobody listens."""
         now = time.monotonic()
-        if not self._keeps or line is not self._line or line.lost or now - line.heard_at > START_S:
+        if (
+            not self._keeps
+            or self._warm == "never"
+            or line is not self._line
+            or line.lost
+            or now - line.heard_at > START_S
+        ):
             return 0.0
         return math.inf if self._warm == "always" else line.warm_until - now
 
@@ -203,18 +264,20 @@ class SystemMicrophone:
         return min(RETRY_S, self._spare_s(self._line))
 
     async def _watch(self) -> None:
-        """Give up a line to a microphone that is no longer the one to use."""
+        """Know which microphone is wanted; give up a line to another one, unless a take is on it."""
         seen: str | None = None
         while True:
             async with aclosing(changes()) as news:
                 async for _ in news:
                     if self._line is not None or self._warm == "always":
-                        wanted = await to_thread.run_sync(self._wanted_id)
-                        if self._line is not None and self._line.device.id != wanted:
-                            await self._give_up(self._line)
-                        if wanted != seen:
+                        await put_lines_back()
+                        self.wanted = await to_thread.run_sync(self._wanted_id)
+                        line = self._line
+                        if line is not None and not line.takes and line.device.id != self.wanted:
+                            await self._give_up(line)
+                        if self.wanted != seen:
                             self._news.set()
-                        seen = wanted
+                        seen = self.wanted
                     await anyio.sleep(SETTLE_S)
             await anyio.sleep(RETRY_S)
 
@@ -225,6 +288,6 @@ class SystemMicrophone:
 
     def _wanted_id(self) -> str | None:
         try:
-            return choose(self._device).id
+            return choose(self._devices).id
         except MicrophoneProblem:
             return None

@@ -86,6 +86,8 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return None
         case Starting():
             return Face(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
+        case Listening(trouble=Problem(title=title, remedy=remedy)):
+            return _message(Glyph.ALERT, title, remedy, None)
         case Listening(heard, locked=locked, left_s=left_s):
             said, guessed = _parts(heard)
             listening = words.translate("pill", "Listening")
@@ -113,8 +115,9 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
     place = _place(into)
     match outcome:
         case Outcome.INSERTED:
-            hold = READ_MS if into else INSERTED_MS
-            return Face(Glyph.TICK, _line(text) or said, tail=place, hold_ms=hold, spoken=f"{said} {place}".strip())
+            hold = READ_MS if into or note else INSERTED_MS
+            spoken = " ".join(filter(None, (said, place, note)))
+            return Face(Glyph.TICK, _line(text) or said, detail=note, tail=place, hold_ms=hold, spoken=spoken)
         case Outcome.COPIED:
             return _message(Glyph.CLIPBOARD, said, note, READ_MS)
         case Outcome.UNCONFIRMED:
@@ -140,7 +143,9 @@ def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
     return _message(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, offer)
 
 
-def _message(glyph: Glyph, said: str, note: str, hold_ms: int, offer: Offer | None = None, tail: str = "") -> Face:
+def _message(
+    glyph: Glyph, said: str, note: str, hold_ms: int | None, offer: Offer | None = None, tail: str = ""
+) -> Face:
     said, detail = (note, "") if said.rstrip(".") in note else (said, note)
     spoken = f"{said} {detail}".strip()
     return Face(glyph, said, detail=detail, tail=tail, offer=offer, hold_ms=hold_ms, message=True, spoken=spoken)

@@ -88,6 +88,9 @@ class SettingsWindow(QWidget):
             Choice("always", tr("Always")),
         )
         cue = Picker(Choice("off", tr("None")), Choice("on", tr("A soft tone")))
+        others = Picker(
+            Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
+        )
         polish = Picker(Choice("rules", tr("Tidy")), Choice("off", tr("As spoken")))
         days = Picker(
             Choice("0", tr("Never")),
@@ -155,7 +158,12 @@ class SettingsWindow(QWidget):
         )
         self._page(
             tr("Microphone"),
-            self._row("audio.device", tr("Microphone"), tr("Used from the next dictation on."), microphone),
+            self._row(
+                "audio.device",
+                tr("Microphone"),
+                tr("Where it is missing, the system's default is heard. The command line takes a list."),
+                microphone,
+            ),
             self._row(
                 "audio.warm",
                 tr("Keep it open"),
@@ -166,6 +174,7 @@ class SettingsWindow(QWidget):
                 warm,
             ),
             self._row("audio.cue", tr("Start sound"), tr("Says when the microphone hears you."), cue),
+            self._row("audio.others", tr("Other sound"), tr("While you talk. Afterwards it is as it was."), others),
             self._row(
                 "audio.longest_min",
                 tr("Longest dictation"),

@@ -71,6 +71,8 @@ def status(shown: Shown, talk: str) -> str:
     match shown.state:
         case Starting():
             return translate("words", "Opening the microphone")
+        case Listening(trouble=Problem(title=title)):
+            return title
         case Listening():
             return translate("words", "Listening")
         case Transcribing() | Polishing() | Pasting():

@@ -49,6 +49,16 @@ class MicrophoneContract:
         async with microphone.open() as recording:
             assert recording.device
 
+    async def test_a_take_that_hears_has_no_trouble_and_nothing_to_note(self, microphone: Microphone) -> None:
+        frames = 0
+        with anyio.fail_after(PATIENCE_S):
+            async with microphone.open() as recording:
+                async for frame in recording:
+                    frames += bool(frame.any())
+                    if frames == 10:
+                        recording.stop(time.monotonic())
+        assert (recording.trouble, recording.note) == (None, "")
+
     async def test_a_cancelled_take_leaves_the_microphone_for_the_next(self, microphone: Microphone) -> None:
         async def listen(heard: anyio.Event) -> None:
             async with microphone.open() as recording:

@@ -35,6 +35,8 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
     [
         (Starting(), Glyph.RING, "Opening the microphone"),
         (Listening(), Glyph.BARS, "Listening"),
+        (Listening(Transcript("So far")), Glyph.BARS, "So far"),
+        (Listening(Transcript("So far"), trouble=MicrophoneProblem("It is muted.")), Glyph.ALERT, "It is muted."),
         (Transcribing(), Glyph.LINE, "Working"),
         (Polishing("so far"), Glyph.LINE, "so far"),
         (Pasting("So far."), Glyph.LINE, "So far."),
@@ -113,6 +115,16 @@ def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None
     worn = face(Shown(Done(outcome, "Hello."), WELL))
     assert worn is not None
     assert worn.spoken == words.outcome(outcome)
+
+
+def test_what_happened_to_the_microphone_is_said_under_the_text() -> None:
+    worn = face(Shown(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
+    plain = face(Shown(Done(Outcome.INSERTED, "So far.")))
+    assert worn is not None
+    assert plain is not None
+    assert (worn.settled, worn.detail) == ("So far.", "USB Audio was unplugged.")
+    assert worn.spoken == "Inserted USB Audio was unplugged."
+    assert (worn.hold_ms or 0) > (plain.hold_ms or 0)
 
 
 def test_a_note_says_why_and_what_it_repeats_is_said_once() -> None:
