@@ -11,8 +11,8 @@ from desktop.paste.applications import Applications
 from desktop.paste.decision import QUIET_S, UNREAD_S
 from desktop.paste.desk import HELD_S
 from desktop.paste.promise import RENEWALS, Reader
-from desktop.paste.promising import Job, Promising
-from desktop.paste.request import Hands, Manner
+from desktop.paste.promising import Promising
+from desktop.paste.request import Hands, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 from tests.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
@@ -38,7 +38,7 @@ class Typist:
     def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
         """Until all are answered; then the thread is ended."""
         for text in texts:
-            self.promising.submit(Job(text, target, self._chord, self._answer(len(texts)), enter))
+            self.promising.submit(Request(text, target, self._chord, self._answer(len(texts)), enter))
         self.promising.run()
 
     def _chord(self) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,13 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop import context
 from desktop.hotkey.bindings import Action, bind
 from desktop.hotkey.x11 import X11Keys
 from desktop.paste.request import Hands
 from desktop.paste.takeback import BLIND, CHANGED, ELSEWHERE, NOTHING
 from desktop.paste.x11 import X11Paster
-from desktop.ports import Delivery, Outcome, Target
+from desktop.ports import Delivery, Outcome
+from tests import paste_desk
 from tests.x_clients import (
     PATIENCE_S,
     Client,
@@ -30,6 +29,7 @@ from tests.x_clients import (
     Owner,
     focused,
     keys_down,
+    own_home,
     program,
     read_file,
     set_layout,
@@ -58,32 +58,16 @@ def nothing() -> None:
     pass
 
 
-@dataclass
-class Desk:
+class Desk(paste_desk.Desk):
     """A paster that hears the keys as the app does."""
 
-    display: str
-    paster: X11Paster
-
-    async def paste(self, text: str) -> None:
-        """Paste into the window that has the focus now."""
-        delivery = await self.paster.paste(text, await self.target(), nothing)
+    async def insert(self, text: str) -> None:
+        """Paste into the window that has the focus now, which must take it."""
+        delivery = await self.paste(text)
         assert delivery.outcome is Outcome.INSERTED, delivery
 
     async def take_back(self, *texts: str) -> Delivery:
         return await self.paster.take_back(texts, nothing)
-
-    async def target(self) -> Target:
-        """The window that has the focus now, once it is the one that is meant."""
-        display = Display(self.display)
-        try:
-            with anyio.fail_after(PATIENCE_S):
-                while True:
-                    target = await self.paster.target()
-                    if target.handle == context.active(display).handle:
-                        return target
-        finally:
-            display.close()
 
 
 @pytest.fixture
@@ -123,14 +107,12 @@ def tap(hand: Hand, *keycodes: int) -> None:
 def gtk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
     path = folder / "note.txt"
     path.write_text("")
-    home = {name: str(folder / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
-    env = {**home, "GSETTINGS_BACKEND": "memory", "GTK_THEME": "Adwaita", "NO_AT_BRIDGE": "1"}
 
     def read(wanted: str) -> str:
         tap(hand, CONTROL, LETTER_S)
         return read_file(path, lambda text: text == wanted)
 
-    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=env):
+    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=own_home(folder)):
         yield read
 
 
@@ -173,11 +155,11 @@ async def test_what_was_inserted_is_gone_and_nothing_else(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor, text: str
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
-        await desk.paste("Before.")
-        await desk.paste(text)
+        await desk.insert("Before.")
+        await desk.insert(text)
         assert await desk.take_back() == UNDONE
         assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{NOTHING} Nothing was undone.")
-        await desk.paste("After.")
+        await desk.insert("After.")
         assert read("Before. After.") == "Before. After."
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -188,8 +170,8 @@ async def test_raw_and_polished_are_swapped_in_place_and_back(
 ) -> None:
     raw, polished = "um and so we went home", "And so we went home."
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
-        await desk.paste("Then it rained")
-        await desk.paste(polished)
+        await desk.insert("Then it rained")
+        await desk.insert(polished)
         assert await desk.take_back(raw, polished) == SWAPPED, "raw"
         assert await desk.take_back(raw, polished) == SWAPPED, "polished"
         assert await desk.take_back(raw, polished) == SWAPPED, "raw"
@@ -202,7 +184,7 @@ async def test_where_something_was_typed_since_nothing_is_done(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
-        await desk.paste(PLAIN)
+        await desk.insert(PLAIN)
         tap(hand, LETTER_X)
         assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{CHANGED} Nothing was undone.")
         tap(hand, LETTER_Y)
@@ -212,7 +194,7 @@ async def test_where_something_was_typed_since_nothing_is_done(
 
 async def test_after_a_word_was_selected_nothing_is_done(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     with qt(display, tmp_path, hand):
-        await desk.paste(LINES)
+        await desk.insert(LINES)
         window, word = (await desk.target()).handle, b""
         with anyio.fail_after(PATIENCE_S):
             while not word:
@@ -232,9 +214,9 @@ async def test_a_long_way_leaves_the_layout_and_the_cursor_where_they_were(
     set_layout(display, "us,de", "-option", "grp:ctrl_shift_toggle")
     try:
         with qt(display, tmp_path, hand) as read:
-            await desk.paste(LONG)
+            await desk.insert(LONG)
             assert await desk.take_back() == UNDONE
-            await desk.paste(LONG)
+            await desk.insert(LONG)
             tap(hand, LETTER_X)
             assert (await desk.take_back()).note == f"{CHANGED} Nothing was undone."
             tap(hand, LETTER_Y)
@@ -245,7 +227,7 @@ async def test_a_long_way_leaves_the_layout_and_the_cursor_where_they_were(
 
 async def test_in_another_window_nothing_is_done(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     with qt(display, tmp_path, hand) as read:
-        await desk.paste(PLAIN)
+        await desk.insert(PLAIN)
         with Client(display, "other", show=True):
             focused(display, "other")
             assert (await desk.take_back()).note == f"{ELSEWHERE} Nothing was undone."
@@ -257,16 +239,16 @@ async def test_in_another_window_nothing_is_done(display: str, desk: Desk, hand:
 async def test_a_shell_line_is_left_alone(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "xterm.txt"
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
-        await desk.paste(PLAIN)
+        await desk.insert(PLAIN)
         assert (await desk.take_back("raw", PLAIN)).note == f"{BLIND} Nothing was swapped."
-        await desk.paste("More.")
+        await desk.insert("More.")
         assert read_file(path, lambda text: text.endswith("More.")) == f"{PLAIN} More."
 
 
 async def test_what_was_marked_elsewhere_is_marked_again(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     marked = {"UTF8_STRING": b"marked"}
     with gtk(display, tmp_path, hand), Owner(display, marked, selection="PRIMARY"):
-        await desk.paste(PLAIN)
+        await desk.insert(PLAIN)
         assert await desk.take_back() == UNDONE
         assert await anyio.to_thread.run_sync(xclip, display, "-selection", "primary") == b"marked"
 

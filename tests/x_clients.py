@@ -86,6 +86,18 @@ def _wait_gone(display: str, window: int) -> None:
         connection.close()
 
 
+def own_home(folder: Path) -> dict[str, str]:
+    """The environment of a program that is to find `folder` for its home and nothing of a person's in it.
+
+    Mousepad does not watch its file there: on a busy machine it takes its own saving for somebody else's, and asks.
+    """
+    settings = folder / "glib-2.0/settings/keyfile"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("[org/xfce/mousepad/preferences/file]\nmonitor-changes=false\n")
+    home = {name: str(folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    return {**home, "LANG": "C.UTF-8", "GSETTINGS_BACKEND": "keyfile", "GTK_THEME": "Adwaita", "NO_AT_BRIDGE": "1"}
+
+
 def focused(display: str, title: str) -> int:
     """Wait for a window with `title` in its name, give it the focus, wait until it has it, and return it."""
     connection = Display(display)

@@ -13,8 +13,8 @@ from functools import partial
 from threading import Thread
 
 from desktop.paste.desk import Desk
-from desktop.paste.promising import Job, Promising
-from desktop.paste.request import Hands, Manner
+from desktop.paste.promising import Promising
+from desktop.paste.request import Hands, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class PromisedPaster[C]:
         if desk is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        job = Job(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
+        job = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
         desk.post(lambda: self._promising.submit(job))
         return await answer
 

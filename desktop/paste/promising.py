@@ -22,7 +22,7 @@ from desktop.paste.decision import Lent, wake_at
 from desktop.paste.desk import HELD_S, Desk
 from desktop.paste.joining import Insertion
 from desktop.paste.promise import Promise, Reader
-from desktop.paste.request import Hands, Manner
+from desktop.paste.request import TAKEN, UNREAD, Hands, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -30,21 +30,7 @@ log = logging.getLogger(__name__)
 POLL_S = 0.010
 """How often the held keys are asked for."""
 
-TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
-LOST = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 UNSEEN = "Another program read the text first, so it is not known whether it arrived. It is in the history."
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
-    press Return once it has arrived, whatever the application's rule says."""
-
-    text: str
-    target: Target
-    sent: Callable[[], None]
-    answer: Callable[[Delivery], None]
-    enter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +56,13 @@ class Promising[C]:
         self._hands = hands
         self._manner = manner
         self._system = system
-        self._jobs: deque[Job] = deque()
+        self._jobs: deque[Request] = deque()
         self._loan: Loan[C] | None = None
         self._early: set[Reader] = set()
         self._inserted: Insertion | None = None
         self._closing = False
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: Request) -> None:
         """Paste this after those before it."""
         self._jobs.append(job)
         self._now_known(lambda promise: replace(promise, lent=replace(promise.lent, hurried=True)))
@@ -120,7 +106,7 @@ class Promising[C]:
         done = self._desk.renew()
         self._now_known(lambda promise: replace(promise.renewed(), kept=not done))
 
-    def _paste(self, job: Job) -> None:
+    def _paste(self, job: Request) -> None:
         """Everything up to the chord, and what ends before it."""
         target, manner = job.target, self._manner()
         rule = manner.applications.rule(*self._desk.names(target), system=self._system)
@@ -152,7 +138,7 @@ class Promising[C]:
             return Promise(Lent(now, read_at=now, hurried=hurried), kept=True)
         return Promise(Lent(now, hurried=hurried), kept=bool(self._early) and not self._desk.renew())
 
-    def _send(self, job: Job, loan: Loan[C]) -> None:
+    def _send(self, job: Request, loan: Loan[C]) -> None:
         keys = self._desk.keys_of(loan.chord)
         self._loan = loan
         self._hands.expect(keys)
@@ -222,7 +208,7 @@ class Promising[C]:
         self._give_back(loan.before)
         enter = loan.rule.enter or self._jobs[0].enter
         entered = enter and outcome is Outcome.INSERTED and self._press_enter(loan)
-        note = LOST if loan.promise.lent.lost or not loan.promise.kept else UNSEEN
+        note = UNREAD if loan.promise.lent.lost or not loan.promise.kept else UNSEEN
         self._end(Delivery(outcome, note if outcome is Outcome.UNCONFIRMED else ""))
         self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.text[-1:], loan.promise.lent.sent_at)
 

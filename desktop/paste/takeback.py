@@ -174,11 +174,12 @@ def directions(text: str) -> tuple[tuple[int, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What a window has selected, None where it does not say; and why that is not what was wanted, empty where it
-    is."""
+    """What a window has selected, None where it does not say; why that is not what was wanted, empty where it is; and
+    the steps that were made for it."""
 
     text: str | None
     why: str = ""
+    made: tuple[Steps, ...] = ()
 
 
 class TakeBack:
@@ -222,27 +223,27 @@ class TakeBack:
     def _select(self, insertion: Insertion, back: int, obstacle: Callable[[], str]) -> Selected:
         """Select `insertion`, a part of it, or what is there instead. A single step shows whether `back` is back, where
         that is not known."""
-        text, tried = "", len(directions(insertion.text)) == 1
+        text, tried, made = "", len(directions(insertion.text)) == 1, list[Steps]()
         while text != insertion.text:
             more = missing(insertion.text, text)
             if more is None:
-                return Selected(text, CHANGED)
+                return Selected(text, CHANGED, tuple(made))
             more, tried = more if tried else Steps(1), True
             if why := self._step(back, more, obstacle):
-                return Selected(text, why)
+                return Selected(text, why, tuple(made))
+            made.append(more)
             now = self._selection(insertion, more)
             if now is None or len(now) <= len(text):
-                return Selected(now, UNSEEN if now is None else CHANGED)
+                return Selected(now, UNSEEN if now is None else CHANGED, tuple(made))
             text = now
-        return Selected(text)
+        return Selected(text, made=tuple(made))
 
     def _deselect(self, found: Selected, forth: int) -> None:
         """Have nothing selected and the cursor where it was: over all that is selected, by steps. An arrow alone goes
-        to the selection's end in some toolkits only; it is for a window that does not say what it has selected."""
-        if found.text is None:
-            self._press(forth)
-        else:
-            self._step(forth, Steps(steps(found.text)), lambda: "")
+        to the selection's end in some toolkits only. Of a window that does not say what it has selected, be it that it
+        is slow, the steps that were made are made back."""
+        for back in [Steps(steps(found.text))] if found.text else reversed(found.made):
+            self._step(forth, back, lambda: "")
 
     def _step(self, arrow: int, wanted: Steps, obstacle: Callable[[], str]) -> str:
         """Make steps that select. Why not all of them were made."""

@@ -15,7 +15,7 @@ from time import monotonic
 from xml.etree import ElementTree
 
 from tests.matrix.page import served
-from tests.x_clients import PATIENCE_S, Hand, program, read_file
+from tests.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
 HERE = Path(__file__).parent
 
@@ -158,13 +158,11 @@ def opened(name: str, display: str, folder: Path) -> Iterator[Program]:
     path = (folder / title).with_suffix(recipe.suffix)
     if recipe.before is not None:
         path.write_text(recipe.before)
-    home = {key: str(folder) for key in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
-    plain = {"LANG": "C.UTF-8", "GSETTINGS_BACKEND": "memory", "GTK_THEME": "Adwaita", "NO_AT_BRIDGE": "1"}
     with ExitStack() as stack:
         page = stack.enter_context(served(path)) if "{page}" in recipe.command else ""
         names = {"path": path, "title": title, "folder": folder, "here": HERE, "python": sys.executable, "page": page}
         command = [word.format_map(names) for word in shlex.split(recipe.command)]
-        stack.enter_context(program(display, title, *command, env={**home, **plain, **recipe.env}))
+        stack.enter_context(program(display, title, *command, env={**own_home(folder), **recipe.env}))
         hand = Hand(display)
         stack.callback(hand.close)
         found = Program(recipe, hand, path)
