@@ -113,9 +113,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a move: how its dictations ended, and what was wrong with either window and the keys."""
+    """What came of a move: how its dictations ended, how many ms after the release their texts were known, and what was
+    wrong with either window and the keys."""
 
     outcomes: tuple[str, ...]
+    known_ms: tuple[float, ...]
     wrong: str
 
 
@@ -155,8 +157,8 @@ class Hands:
             case "shortcut":
                 self._desk.tap(CTRL_R, LETTER_C)
         rows = self._rows(before, move.dictations)
-        outcomes = tuple(row.delivery for row in rows)
-        return Came(outcomes, self._judge(move, rows))
+        known_ms = tuple(round(row.release_to_text_ms, 1) for row in rows if row.release_to_text_ms is not None)
+        return Came(tuple(row.delivery for row in rows), known_ms, self._judge(move, rows))
 
     def _speak(self, *, listening: bool = True, early_s: float = 0.0, bounces: int = 0) -> None:
         """Hold the key, say a sentence, let go; `early_s` seconds before its end."""

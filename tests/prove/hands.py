@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from desktop.bench.estimate import percentile
 from tests.desk import Desk
 from tests.hands import Hands, Move, moves
 from tests.prove.record import MODELS, Line, Run, tell
 
 DICTATIONS = 200
+
+CUT = ("early", "held")
+"""Kinds of which the times say nothing: the key comes up in mid-word, or while the one before is finished."""
 
 
 def drawn(seed: int, dictations: int) -> list[Move]:
@@ -41,18 +46,20 @@ def prove(run: Run) -> dict[str, Any]:
             hands = Hands(desk, Path(name))
             for number, (key, move) in enumerate(missing):
                 came = hands.make(move)
-                run.lines.add(key, {"kind": move.kind, "outcomes": came.outcomes, "wrong": came.wrong})
+                run.lines.add(key, {"kind": move.kind, **asdict(came)})
                 tell(f"hands: {number + 1}/{len(missing)}", "\r")
     return _summary([run.lines[f"{at} {move.kind}"] for at, move in enumerate(planned)])
 
 
 def _summary(lines: list[Line]) -> dict[str, Any]:
+    known_ms = [ms for line in lines if line["kind"] not in CUT for ms in line["known_ms"]]
     wrong = [f"{line['key']}: {line['wrong']}" for line in lines if line["wrong"]]
     return {
         "moves": len(lines),
         "kinds": Counter(line["kind"] for line in lines),
         "dictations": sum(len(line["outcomes"]) for line in lines),
         "outcomes": Counter(outcome for line in lines for outcome in line["outcomes"]),
+        "known_ms": {f"p{of}": percentile(known_ms, of) for of in (50, 95)},
         "wrong": wrong,
         "ok": not wrong,
     }
