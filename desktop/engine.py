@@ -20,7 +20,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control
+from desktop import control, making
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -28,20 +28,17 @@ from desktop.gesture import Event, Intent
 from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
-from desktop.microphone import Cue, Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.paste import open_paster
-from desktop.paste.applications import load as load_applications
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
-from desktop.polish.rules import Rules, Verbatim
-from desktop.ports import Outcome, Polisher
+from desktop.ports import Outcome
 from desktop.problems import PasteProblem, Problem
-from desktop.recognizers.local import LocalEngine, Wanted
-from desktop.recognizers.local_model import AUTO
-from desktop.settings import Settings, load
+from desktop.recognizers.local import LocalEngine
+from desktop.settings import load
 from desktop.showing import Showing
 from desktop.spool import Take
-from desktop.state import HUSH_S, Shown, name
+from desktop.state import Shown, name
 from desktop.talk_keys import TalkKeys
 from desktop.utterance import Parts
 from models.store import Store
@@ -114,7 +111,7 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
-            self._local = LocalEngine(Store(self.paths.models), _wanted(self._settings), self._showing.engine)
+            self._local = LocalEngine(Store(self.paths.models), making.wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
@@ -195,8 +192,8 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
-        if _wanted(before) != _wanted(self._settings):
-            self._local.choose(_wanted(self._settings))
+        if making.wanted(before) != making.wanted(self._settings):
+            self._local.choose(making.wanted(self._settings))
         self._paster.manner = self._manner()
         self._dictation.parts = self._parts()
 
@@ -254,17 +251,13 @@ class Engine:
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _listen(self) -> SystemMicrophone:
-        audio = self._settings.audio
-        cue = Cue() if audio.cue == "on" else None
-        self._others.mode, self._others.after_s = audio.others, HUSH_S if self._keys.hushes else 0.0
-        return SystemMicrophone(audio.device, audio.warm, cue=cue, cue_after_s=self._others.after_s)
+        return making.microphone(self._settings.audio, self._others, self._keys.hushes)
 
     def _parts(self) -> Parts:
-        polisher: Polisher = Verbatim() if self._settings.polish.mode == "off" else Rules()
         return Parts(
             Hushing(self._microphone, self._others),
             self._local,
-            polisher,
+            making.polisher(self._settings.polish),
             self._paster,
             self._memory.spool,
             self._remember,
@@ -272,10 +265,7 @@ class Engine:
         )
 
     def _manner(self) -> Manner:
-        applications = load_applications(self.paths.applications)
-        for sentence in applications.dropped:
-            logger.warning("%s", sentence)
-        return Manner(applications, self._settings.paste.join)
+        return making.manner(self.paths.applications, self._settings.paste)
 
     def _remember(self, entry: Entry, take: Take) -> None:
         self._memory.remember(entry, take, self._settings.history.keep_audio_days)
@@ -312,10 +302,3 @@ class Engine:
         while True:
             await self._check_microphone()
             await anyio.sleep(CHECK_S)
-
-
-def _wanted(settings: Settings) -> Wanted:
-    chosen = settings.recognizer
-    languages = tuple(code for code in chosen.language if code != AUTO)
-    words = settings.vocabulary.words
-    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words)

@@ -1,36 +1,28 @@
 """What a person may choose: one frozen typed tree, its defaults beside its types, kept in a file written for people.
 
-TOML, because people edit it; tomlkit, because their comments and their order must outlive our writes. A key on the
-command line is its path in the tree (`polish.mode`), so the tree is the only list of settings there is.
+A key on the command line is its path in the tree (`polish.mode`), so the tree is the only list of settings there is.
 
 Reading salvages field by field: every field is independent of the others, so each is validated alone, and a bad one
 costs nothing but itself. Reading never raises and never writes, since an app that cannot read its settings must still
-start and a file that we do not understand is not ours to mend. Writing is strict, changes one key, and swaps the whole
-file at once; two programs that write at the same moment (the settings window and the command line) take turns by a lock
-on the folder.
+start and a file that we do not understand is not ours to mend. Writing is strict and changes one key; `settings_file`
+does it.
 """
 
 from __future__ import annotations
 
 import difflib
-import fcntl
-import os
-import tempfile
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomlkit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from tomlkit.exceptions import TOMLKitError
 
 from desktop.hotkey.bindings import Action, Bindings, bind
 from desktop.hotkey.keys import parse
-from desktop.paths import private
 from desktop.problems import SettingsProblem
+from desktop.settings_file import changed, read
 
 AUTO = "auto"
 """The value that leaves the choice to the app."""
@@ -195,7 +187,7 @@ def keys() -> tuple[str, ...]:
 def load(path: Path) -> Loaded:
     """The settings in the file at `path`, everything else at its default. Never raises, never writes."""
     try:
-        return _salvaged(_read(path).unwrap())
+        return _salvaged(read(path).unwrap())
     except SettingsProblem as problem:
         return Loaded(Settings(), (f"{problem.title} The defaults are used.",))
 
@@ -214,7 +206,7 @@ def put(path: Path, key: str, value: str) -> Settings:
     """
     section, field = _path(key)
     checked = _check(key, value)
-    with _changed(path) as document:
+    with changed(path) as document:
         _fit(document, section, field, checked)
         if not isinstance(document.get(section), dict):
             document.pop(section, None)
@@ -229,7 +221,7 @@ def reset(path: Path, key: str) -> Settings:
     Raises `SettingsProblem` as `put` does.
     """
     section, field = _path(key)
-    with _changed(path) as document:
+    with changed(path) as document:
         _fit(document, section, field, getattr(getattr(Settings(), section), field))
         values = document.get(section)
         if isinstance(values, dict):
@@ -303,55 +295,3 @@ def _remedy(error: ValidationError) -> str:
             return str(first["ctx"]["error"])
         case _:
             return f"{first['msg']}."
-
-
-def _read(path: Path) -> tomlkit.TOMLDocument:
-    """The document at `path`, empty where there is none; raises `SettingsProblem`."""
-    try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return tomlkit.document()
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise SettingsProblem(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
-    except OSError as error:
-        raise SettingsProblem(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error
-
-
-@contextmanager
-def _changed(path: Path) -> Iterator[tomlkit.TOMLDocument]:
-    """The document at `path`, to be changed inside and written at the end, alone with it."""
-    path = path.resolve()
-    try:
-        private(path.parent)
-        with _turn(path.parent):
-            document = _read(path)
-            yield document
-            _swap(path, tomlkit.dumps(document))
-    except OSError as error:
-        why = error.strerror or error
-        raise SettingsProblem(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
-
-
-@contextmanager
-def _turn(folder: Path) -> Iterator[None]:
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
-
-
-def _swap(path: Path, text: str) -> None:
-    """Put `text` in the place of the file at once, readable by this user alone (as `mkstemp` makes it)."""
-    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(fd, "w", encoding="utf-8") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise

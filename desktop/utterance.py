@@ -21,6 +21,7 @@ import numpy as np
 from anyio import to_thread
 from anyio.streams.memory import MemoryObjectSendStream
 
+from desktop.ending import Ending
 from desktop.history import Entry
 from desktop.ports import (
     RATE_HZ,
@@ -71,20 +72,6 @@ class Parts:
     spool: Spool
     remember: Callable[[Entry, Take], None]
     longest_s: float = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How an utterance ended, and what there is to remember of it."""
-
-    outcome: Outcome
-    words: Transcript = Transcript()
-    text: str = ""
-    target: Target = Target()
-    note: str = ""
-    problem: Problem | None = None
-    release_to_text_ms: float | None = None
-    paste_ms: float | None = None
 
 
 class Utterance:
@@ -162,7 +149,7 @@ class Utterance:
                 ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET)
             if ending.outcome is Outcome.CANCELLED:
                 ending = replace(ending, words=self._words, note=self._microphone_note())
-            self._draw(_shown(ending, self._into))
+            self._draw(ending.shown(self._into))
             await self._remember(ending, take)
 
     async def _speak(self, take: Take) -> Ending:
@@ -274,25 +261,7 @@ class Utterance:
         if ending.outcome is Outcome.SILENT:
             take.discard()
             return
-        words = ending.words
-        entry = Entry(
-            started_at=self._started_at,
-            app=(ending.target or self._target).app,
-            window=ending.target.window,
-            raw_text=words.text,
-            text=ending.text,
-            language=words.language,
-            duration_s=words.duration_s,
-            engine=words.engine,
-            model=words.model,
-            release_to_text_ms=ending.release_to_text_ms,
-            delivery=ending.outcome,
-            note=str(ending.problem) if ending.problem else ending.note,
-            decode_s=words.decode_s,
-            device=words.device,
-            paste_ms=ending.paste_ms,
-            guards=words.guards,
-        )
+        entry = ending.entry(self._started_at, self._target)
         try:
             await to_thread.run_sync(self._parts.remember, entry, take)
         except Problem as problem:
@@ -336,9 +305,3 @@ def level(frame: Frame) -> float:
     """The frame's loudness in [0, 1], linear in decibels between `QUIET_DB` and `LOUD_DB`."""
     power = float(np.mean(np.square(frame))) if len(frame) else 0.0
     return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - QUIET_DB) / (LOUD_DB - QUIET_DB)))
-
-
-def _shown(ending: Ending, into: str) -> State:
-    if ending.problem is not None:
-        return Failed(ending.problem)
-    return Done(ending.outcome, ending.text, ending.note, into if ending.text else "")

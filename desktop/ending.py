@@ -1,0 +1,53 @@
+"""How a dictation ended: what is shown of it, and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.history import Entry
+from desktop.ports import Outcome, Target, Transcript
+from desktop.problems import Problem
+from desktop.state import Done, Failed, State
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The outcome, and what there is to say and to remember of it. `target` has a handle once the text was for it."""
+
+    outcome: Outcome
+    words: Transcript = Transcript()
+    text: str = ""
+    target: Target = Target()
+    note: str = ""
+    problem: Problem | None = None
+    release_to_text_ms: float | None = None
+    paste_ms: float | None = None
+
+    def shown(self, into: str) -> State:
+        """What is drawn. `into` names the window where it is another than at the press."""
+        if self.problem is not None:
+            return Failed(self.problem)
+        return Done(self.outcome, self.text, self.note, into if self.text else "")
+
+    def entry(self, started_at: datetime, meant: Target) -> Entry:
+        """What is remembered; `meant` is the window that was looked at last, for an ending that came before any."""
+        words, target = self.words, self.target if self.target.handle else meant
+        return Entry(
+            started_at=started_at,
+            app=target.app,
+            window=target.window,
+            raw_text=words.text,
+            text=self.text,
+            language=words.language,
+            duration_s=words.duration_s,
+            engine=words.engine,
+            model=words.model,
+            release_to_text_ms=self.release_to_text_ms,
+            delivery=self.outcome,
+            note=str(self.problem) if self.problem else self.note,
+            decode_s=words.decode_s,
+            device=words.device,
+            paste_ms=self.paste_ms,
+            guards=words.guards,
+        )

@@ -1,0 +1,72 @@
+"""The settings' file: read whole, changed one at a time, swapped at once.
+
+TOML, because people edit it; tomlkit, because their comments and their order must outlive our writes. Two programs that
+write at the same moment (the settings window and the command line) take turns by a lock on the folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from desktop.paths import private
+from desktop.problems import SettingsProblem
+
+
+def read(path: Path) -> tomlkit.TOMLDocument:
+    """The document at `path`, empty where there is none; raises `SettingsProblem`."""
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise SettingsProblem(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
+    except OSError as error:
+        raise SettingsProblem(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[tomlkit.TOMLDocument]:
+    """The document at `path`, to be changed inside and written at the end, alone with it."""
+    path = path.resolve()
+    try:
+        private(path.parent)
+        with _turn(path.parent):
+            document = read(path)
+            yield document
+            _swap(path, tomlkit.dumps(document))
+    except OSError as error:
+        why = error.strerror or error
+        raise SettingsProblem(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _swap(path: Path, text: str) -> None:
+    """Put `text` in the place of the file at once, readable by this user alone (as `mkstemp` makes it)."""
+    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
