@@ -168,3 +168,11 @@ def test_without_the_recordings_it_says_where_it_looked(tmp_path: Path, monkeypa
     monkeypatch.setenv("INTONE_DATA", str(tmp_path))
     with pytest.raises(recordings.Absent, match=str(tmp_path)):
         recordings.clips()
+
+
+def test_a_recording_that_lacks_an_end_of_the_speech_is_not_whole(sentences: list[Clip]) -> None:
+    played, seconds = edges.take(sentences[0], np.random.default_rng(1))
+    first, last = round(edges.LEAD_S * RATE_HZ), round((edges.LEAD_S + seconds) * RATE_HZ)
+    assert edges.whole(played[first - 6000 : last + 3000], played, seconds)
+    assert not edges.whole(played[first + 400 : last + 3000], played, seconds)
+    assert not edges.whole(played[first - 6000 : last - 400], played, seconds)

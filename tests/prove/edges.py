@@ -6,10 +6,12 @@ first sample is heard and up when its last one is. The player says where it is i
 to a few milliseconds.
 
 Takes are drawn among those whose first and last word faster-whisper hears right when it is given the same sound whole,
-and again without the first 0.3 and 0.6 s of its noise floor: what the model mishears anyway is not cut, and an accent
-on which a breath more or less decides ("Tell them", "Teo then") says nothing of the app. A word is kept when it is
-among the first or the last three words, since a neighbour may be heard as two. The language is set to English, since
-this is about edges: detection on three seconds of accented speech sometimes says another.
+and again without the first 0.3 and 0.6 s of its noise floor and a third and two thirds of a sample later, as the way
+through the sound server shifts it: what the model mishears anyway is not cut, and an accent on which that decides
+("Tell them", "Teo then"; "song", "saw") says nothing of the app. A word is kept when it is among the first or the last
+three words, since a neighbour may be heard as two. Whether the sound itself is there, whatever the model makes of it,
+is told by the recording: it is laid upon what was played. The language is set to English, since this is about edges:
+detection on three seconds of accented speech sometimes says another.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from typing import Any
 
 import numpy as np
 import soundfile
+import soxr
 
 from desktop.ports import RATE_HZ, Audio
 from tests.desk import Desk, until
@@ -49,6 +52,9 @@ NEAR = 3
 """Words from the edge among which its word is looked for."""
 
 TEXT_WITHIN_S = 30.0
+SLACK_S = 0.01
+"""What the recording may lack at an end: the key goes down and up with the sound to a few milliseconds."""
+
 _STEP = 80
 """Samples (5 ms) by which the speech's edges are found."""
 
@@ -125,6 +131,15 @@ def kept(reference: str, text: str) -> Line:
     return {"first": wanted[0] in found[:NEAR], "last": wanted[-1] in found[-NEAR:], "heard": bool(found)}
 
 
+def whole(recording: Audio, played: Audio, seconds: float) -> bool:
+    """Whether all of the speech, `seconds` from `LEAD_S` on in what was played, is in the recording."""
+    size = 1 << (len(recording) + len(played)).bit_length()
+    match = np.fft.irfft(np.fft.rfft(played, size) * np.conj(np.fft.rfft(recording, size)), size)
+    at = int(np.argmax(match))
+    began_s = (at - size if at > len(played) else at) / RATE_HZ
+    return began_s <= LEAD_S + SLACK_S and began_s + len(recording) / RATE_HZ >= LEAD_S + seconds - SLACK_S
+
+
 def drawn(seed: int) -> Iterator[tuple[Clip, np.random.Generator]]:
     """Clips of two to ten seconds in a drawn order, each with what its noise floor is made from."""
     short = [clip for clip in clips(("en", "en-l2")) if 2 <= clip.seconds <= 10]
@@ -153,11 +168,14 @@ def chosen(run: Run, folder: Path, count: int) -> list[tuple[Clip, Path, float]]
 
 
 def _cuts(wav: Path) -> list[Path]:
-    """The sound in `wav`, each time from another of `CUTS_S` on, in files beside it."""
+    """The sound in `wav`, each time from another of `CUTS_S` on and by another third of a sample later, in files beside
+    it."""
     audio, _ = soundfile.read(wav, dtype="float32")
+    finer = soxr.resample(audio, RATE_HZ, 3 * RATE_HZ)
     made = [wav.with_suffix(f".{at}.wav") for at in range(len(CUTS_S))]
-    for path, cut_s in zip(made, CUTS_S, strict=True):
-        soundfile.write(path, audio[round(cut_s * RATE_HZ) :], RATE_HZ)
+    for third, (path, cut_s) in enumerate(zip(made, CUTS_S, strict=True)):
+        later = soxr.resample(finer[third + 3 * round(cut_s * RATE_HZ) :], 3 * RATE_HZ, RATE_HZ)
+        soundfile.write(path, later, RATE_HZ)
     return made
 
 
@@ -170,8 +188,12 @@ def prove(run: Run) -> dict[str, Any]:
         if missing:
             with Desk(folder / "desk") as desk:
                 _ready(desk, run, folder)
+                _dictate(desk, *missing[0][1:])  # the microphone is warm from now on
                 for number, (clip, wav, seconds) in enumerate(missing):
-                    run.lines.add(clip.path.stem, kept(clip.text, _dictate(desk, wav, seconds)))
+                    text, recording = _dictate(desk, wav, seconds)
+                    played, _ = soundfile.read(wav, dtype="float32")
+                    there = recording is not None and whole(recording, played, seconds)
+                    run.lines.add(clip.path.stem, {**kept(clip.text, text), "whole": there})
                     tell(f"edges: {number + 1}/{len(missing)}", "\r")
     lines = [run.lines[clip.path.stem] for clip, _, _ in takes]
     both = sum(line["first"] and line["last"] for line in lines)
@@ -180,8 +202,9 @@ def prove(run: Run) -> dict[str, Any]:
         "both_kept": both,
         "first_kept": sum(line["first"] for line in lines),
         "last_kept": sum(line["last"] for line in lines),
+        "sound_whole": sum(line["whole"] for line in lines),
         "empty": sum(not line["heard"] for line in lines),
-        "ok": both == len(lines),
+        "ok": both == len(lines) and all(line["whole"] for line in lines),
     }
 
 
@@ -194,8 +217,8 @@ def _ready(desk: Desk, run: Run, folder: Path) -> None:
     desk.open_qt_editor(folder / "text")
 
 
-def _dictate(desk: Desk, wav: Path, seconds: float) -> str:
-    """What the history has of it as it was heard; empty where there is nothing in time."""
+def _dictate(desk: Desk, wav: Path, seconds: float) -> tuple[str, Audio | None]:
+    """What the history has of it as it was heard, and its recording; nothing where there is none in time."""
     before = len(desk.history())
     with playing(desk, wav) as heard:
         heard.at(LEAD_S)
@@ -206,5 +229,6 @@ def _dictate(desk: Desk, wav: Path, seconds: float) -> str:
         until(lambda: len(desk.history()) > before, "the text is there", TEXT_WITHIN_S)
     except AssertionError as late:
         sys.stderr.write(f"{wav.stem}: {late}\n")
-        return ""
-    return str(desk.history()[0]["raw_text"])
+        return "", None
+    row = desk.history()[0]
+    return str(row["raw_text"]), soundfile.read(row["audio_path"], dtype="float32")[0]
