@@ -1,4 +1,8 @@
-"""The real model, loaded once for all tests that need one."""
+"""The real model, loaded once for all tests that need one.
+
+For this package and no longer: as long as an asynchronous fixture lives, every test gets its event loop, and those that
+bring a clock of their own would wait for real.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +23,12 @@ async def installed(name: str) -> LocalModel:
     return LocalModel(name, MODELS / name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def whisper(anyio_backend: str) -> AsyncIterator[Whisper]:
     """Whisper base on the CPU."""
     model = Whisper(partial(installed, "base"), device="cpu")
