@@ -231,11 +231,12 @@ def _actions(behind: _Behind) -> Actions:
 
 
 def _models(here: Paths) -> list[Choice]:
+    from desktop.settings_tree import AUTO
     from models.store import Store
 
     store = Store(here.models)
     installed = set(store.installed())
-    automatic = Choice(settings.AUTO, "Automatic", "the best for this machine")
+    automatic = Choice(AUTO, "Automatic", "the best for this machine")
     return [automatic, *(Choice(name, name, "installed" if name in installed else "") for name in store.models)]
 
 

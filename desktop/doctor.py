@@ -199,7 +199,8 @@ def microphone() -> str:
 
 def model() -> str:
     """The speech model of the settings: there, and of its full size."""
-    from desktop.settings import AUTO, load
+    from desktop.settings import load
+    from desktop.settings_tree import AUTO
     from models.catalogue import ModelError
     from models.store import Store
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.history import Entry
-from desktop.ports import Outcome, Target, Transcript
+from desktop.ports import Outcome, Sent, Target, Transcript
 from desktop.problems import Problem
 from desktop.state import Done, Failed, State
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The outcome, and what there is to say and to remember of it. `target` has a handle once the text was for it."""
+    """The outcome, and what there is to say and to remember of it. `target` has a handle once the text was for it;
+    `sent` is what left the machine after the words were known."""
 
     outcome: Outcome
     words: Transcript = Transcript()
@@ -23,6 +24,7 @@ class Ending:
     problem: Problem | None = None
     release_to_text_ms: float | None = None
     paste_ms: float | None = None
+    sent: tuple[Sent, ...] = ()
 
     def shown(self, into: str) -> State:
         """What is drawn. `into` names the window where it is another than at the press."""
@@ -50,4 +52,5 @@ class Ending:
             device=words.device,
             paste_ms=self.paste_ms,
             guards=words.guards,
+            sent=words.sent + self.sent,
         )

@@ -12,7 +12,7 @@ from desktop.polish.rules import Rules, Verbatim
 from desktop.ports import Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
-from desktop.settings import Pasting, Polish, Settings, Sound
+from desktop.settings_tree import Pasting, Polish, Settings, Sound
 from desktop.state import HUSH_S
 
 logger = logging.getLogger(__name__)

@@ -57,6 +57,7 @@ class Memory:
             delivery=entry.delivery,
             note=entry.note,
             guards=entry.guards,
+            sent=row.sent + entry.sent,
         )
         take.discard()
 
@@ -81,6 +82,8 @@ class Memory:
                     decode_s=words.decode_s,
                     device=words.device,
                     guards=words.guards,
+                    note=words.note,
+                    sent=words.sent,
                 )
                 await to_thread.run_sync(self.remember, entry, take, 1)
             except Problem as problem:

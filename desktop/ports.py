@@ -42,11 +42,28 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What left the machine for one step of a dictation: which host got how many bytes of audio or characters of text.
+
+    `purpose` is "speech", "polish" or "emotion"; `cost_usd` what the provider's price list makes of it, None where no
+    price is known.
+    """
+
+    host: str
+    purpose: str
+    audio_bytes: int = 0
+    characters: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What was said, as far as it is known.
 
     `text[:settled]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32[n])
     where recognition computed one: emotion reuses it. `guards` names each check that made a window be decoded again.
+    `note` is a sentence where another engine than the chosen one answered, or there is something else to say; `sent`
+    what left the machine.
     """
 
     text: str = ""
@@ -59,6 +76,8 @@ class Transcript:
     model: str = ""
     device: str = ""
     guards: tuple[str, ...] = ()
+    note: str = ""
+    sent: tuple[Sent, ...] = ()
     voice: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
@@ -88,6 +107,15 @@ class Target:
     def secret(self) -> bool:
         """Whether it is known that the words are for a password field."""
         return self.field is not None and self.field.secret
+
+
+@dataclass(frozen=True, slots=True)
+class Polished:
+    """Text as one would have typed it. `note`, `sent`: as in `Transcript`."""
+
+    text: str
+    note: str = ""
+    sent: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +194,7 @@ class Recognizer(Protocol):
         """Return the transcript of all of `speech`; `show` is called with every better partial one on the way.
 
         Works while the frames arrive, so that little is left to do at their end. Returns an empty text for silence.
-        Raises `RecognizerProblem`.
+        Raises `RecognizerProblem`, or `ServiceProblem` where the words are another machine's.
         """
         ...
 
@@ -178,8 +206,9 @@ class Polisher(Protocol):
         """Say what `polish` will probably be asked, so that it may begin. Never blocks, never raises."""
         ...
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> str:
-        """Return the polished text. Falls back to `text` rather than raise."""
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+        """Return the polished text; `show` is called with drafts of it. Falls back to what rules make of `text` rather
+        than raise."""
         ...
 
 

@@ -5,6 +5,8 @@
     ├── HotkeyProblem           no display, a Wayland session without a binding
     │   └── SomeKeysProblem     a key that is taken, or missing on the keyboard; the others work
     ├── RecognizerProblem       no model, a damaged model, an engine that does not answer
+    ├── ServiceProblem          a service on the network: not reached, no key, no credit, no sense in its answer
+    ├── CredentialsProblem      a key that cannot be kept or read
     ├── PasteProblem            no window, a window that does not read
     ├── HistoryProblem          disk full, newer file, damaged file
     └── SettingsProblem         unknown key, value of the wrong kind
@@ -56,6 +58,14 @@ class SomeKeysProblem(HotkeyProblem):
 
 class RecognizerProblem(Problem):
     """The engine has no model, a damaged one, or does not answer."""
+
+
+class ServiceProblem(Problem):
+    """A service on the network did not do what it was asked; `desktop.network.faults` makes them."""
+
+
+class CredentialsProblem(Problem):
+    """A key cannot be kept or read."""
 
 
 class PasteProblem(Problem):

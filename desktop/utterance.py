@@ -231,7 +231,8 @@ class Utterance:
         self._words = words
         self._draw(Polishing(words.text, self._into))
         context = Context(self._target, words.language)
-        text = await self._parts.polisher.polish(words.text, context, self._draw_draft)
+        polished = await self._parts.polisher.polish(words.text, context, self._draw_draft)
+        text = polished.text
         if self._before is not None:
             await self._before.wait()
         self._pasting = True
@@ -244,9 +245,10 @@ class Utterance:
             words,
             text,
             self._target,
-            " ".join(filter(None, (delivery.note, self._microphone_note()))),
+            " ".join(filter(None, (delivery.note, words.note, polished.note, self._microphone_note()))),
             release_to_text_ms=(began - self._released_at) * 1000,
             paste_ms=(time.monotonic() - began) * 1000,
+            sent=polished.sent,
         )
 
     def _microphone_note(self) -> str:

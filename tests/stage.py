@@ -17,7 +17,7 @@ from desktop.dictation import Dictation
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.polish.rules import Rules
-from desktop.ports import FRAME, Context, Delivery, Frame, Outcome, Target, Transcript
+from desktop.ports import FRAME, Context, Delivery, Frame, Outcome, Polished, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Spool, Take
 from desktop.state import State
@@ -132,7 +132,7 @@ class SlowPolisher(Rules):
     def __init__(self) -> None:
         self.gate = anyio.Event()
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> str:
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         await self.gate.wait()
         return await super().polish(text, context, show)
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from desktop.history import Emotion, Entry, History
 from desktop.history.schema import MIGRATIONS, problems
-from desktop.ports import Outcome
+from desktop.ports import Outcome, Sent
 from desktop.problems import HistoryProblem
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
@@ -88,8 +88,15 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
         "delivery": "inserted",
         "emotion": None,
         "audio_path": None,
+        "sent": [],
     }
-    full = history.add(said("x", emotion=Emotion("glad", 1, 1, 1), audio_path=tmp_path / "a.flac")).json()
+    sent = (Sent("api.example", "speech", 1234, cost_usd=0.001), Sent("api.example", "polish", characters=42))
+    full = history.add(said("x", emotion=Emotion("glad", 1, 1, 1), audio_path=tmp_path / "a.flac", sent=sent)).json()
+    assert full["sent"] == [
+        {"host": "api.example", "purpose": "speech", "audio_bytes": 1234, "characters": 0, "cost_usd": 0.001},
+        {"host": "api.example", "purpose": "polish", "audio_bytes": 0, "characters": 42, "cost_usd": None},
+    ]
+    assert history.rows()[0].sent == sent
     assert full["emotion"] == {"label": "glad", "confidence": 1, "valence": 1, "arousal": 1}
     assert full["audio_path"] == str(tmp_path / "a.flac")
     assert json.loads(json.dumps(full)) == full
@@ -335,7 +342,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from desktop.history import Entry, History
-from desktop.ports import Outcome
+from desktop.ports import Outcome, Sent
 for _ in range(20):
     History(Path(sys.argv[1])).add(Entry(started_at=datetime.now(UTC), text="word", delivery=Outcome.INSERTED))
 """
@@ -355,6 +362,20 @@ def test_a_file_that_goes_away_under_a_running_app_is_begun_anew(history: Histor
     file.unlink()
     history.add(said("y"))
     assert [row.text for row in history.rows()] == ["y"]
+
+
+def test_a_file_of_an_older_intone_is_brought_up_to_date(history: History, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(file)) as older:
+        older.executescript(MIGRATIONS[0])
+        older.execute("PRAGMA user_version = 1")
+        older.execute(
+            "INSERT INTO dictation (started_at, started_s, app, window, raw_text, text, language, duration_s, engine,"
+            " model, delivery, note, decode_s, device, guards)"
+            " VALUES ('2026-03-14T12:00:00+01:00', 0, '', '', 'x', 'x', '', 0, '', '', 'inserted', '', 0, '', '[]')"
+        )
+        older.commit()
+    assert [(row.text, row.sent) for row in history.rows()] == [("x", ())]
 
 
 def test_a_file_of_a_newer_intone_is_refused_untouched(history: History, file: Path) -> None:

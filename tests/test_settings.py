@@ -10,7 +10,8 @@ import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
 from desktop.problems import SettingsProblem
-from desktop.settings import LANGUAGES, Settings, get, keys, load, put, reset
+from desktop.settings import get, keys, load, put, reset
+from desktop.settings_tree import LANGUAGES, Settings
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
@@ -28,11 +29,28 @@ DEFAULTS = {
     "audio.longest_min": "10",
     "recognizer.engine": "whisper",
     "recognizer.model": "auto",
+    "recognizer.policy": "fallback",
+    "recognizer.deadline_ms": "1500",
     "recognizer.language": "auto",
     "recognizer.chinese": "auto",
     "recognizer.unload_after_min": "10",
+    "engines.openai.url": "https://api.openai.com/v1",
+    "engines.openai.model": "auto",
+    "engines.openai_live.url": "wss://api.openai.com/v1/realtime",
+    "engines.openai_live.model": "auto",
+    "engines.deepgram.url": "https://api.deepgram.com",
+    "engines.deepgram.model": "nova-3",
+    "engines.deepgram_live.url": "wss://api.deepgram.com",
+    "engines.deepgram_live.model": "nova-3",
+    "engines.compatible.url": "http://127.0.0.1:8000/v1",
+    "engines.compatible.model": "auto",
+    "network.http": "2",
+    "network.plain_keys": "off",
     "vocabulary.words": "",
     "polish.mode": "rules",
+    "polish.url": "https://api.openai.com/v1",
+    "polish.model": "auto",
+    "polish.budget_ms": "1200",
     "paste.join": "auto",
     "emotion.engine": "local",
     "history.keep_audio_days": "7",
@@ -80,6 +98,11 @@ def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path
         ("polish.mode", "llm", "llm"),
         ("emotion.engine", "off", "off"),
         ("history.keep_audio_days", "0", "0"),
+        ("recognizer.engine", "openai-live", "openai-live"),
+        ("recognizer.policy", "best", "best"),
+        ("recognizer.deadline_ms", "900", "900"),
+        ("engines.compatible.url", "http://10.0.0.7:9000/v1", "http://10.0.0.7:9000/v1"),
+        ("engines.deepgram_live.model", "flux-general-en", "flux-general-en"),
     ],
 )
 def test_what_is_put_is_there_for_the_next_reader(file: Path, key: str, value: str, held: str) -> None:
@@ -133,6 +156,22 @@ def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
     assert all(name in sentence for name, sentence in zip(named, dropped, strict=True))
 
 
+def test_a_section_in_a_section_is_salvaged_field_by_field(written: Path) -> None:
+    written.write_text(
+        '[engines]\nflavour = 1\n[engines.openai]\nurl = "nowhere"\nmodel = "whisper-1"\n[engines.other]\nurl = "x"\n'
+    )
+    loaded = load(written)
+    assert loaded.settings.engines.openai.model == "whisper-1"
+    assert loaded.settings.engines.openai.url == "https://api.openai.com/v1"
+    assert [sentence.split(".", 1)[0] for sentence in loaded.dropped] == [
+        "There is no setting named engines",
+        "engines",
+        "There is no setting named engines",
+    ]
+    put(written, "engines.openai.url", "https://x.org/v1")
+    assert reset(written, "engines.openai.model").engines.openai.url == "https://x.org/v1"
+
+
 def test_a_list_in_the_file_may_be_written_either_way(written: Path) -> None:
     for text in ('language = ["en", "de"]', 'language = "en, de"'):
         written.write_text(f"[recognizer]\n{text}\n")
@@ -184,12 +223,25 @@ def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content:
     ("key", "value", "says"),
     [
         ("polish.mod", "off", "Did you mean polish.mode?"),
-        ("polish", "off", "Did you mean polish.mode?"),
+        ("polish.mod", "off", "Did you mean polish.mode?"),
         ("nonsense", "1", "settings list"),
         ("", "1", "settings list"),
         ("polish.mode", "loud", "Choose off, rules or llm."),
         ("emotion.engine", "", "Choose off, local or llm."),
-        ("recognizer.engine", "telepathy", "Choose whisper."),
+        ("audio.longest_min", "0", "Give a whole number from 1 to 120."),
+        ("recognizer.deadline_ms", "soon", "Give a whole number from 100 to 60000."),
+        ("engines.openai.url", "api.openai.com", "Give an address such as https://example.org/v1."),
+        (
+            "engines.openai.url",
+            "https://me:key@x.org",
+            "Keep the key out of the address: `intone key set` takes it.",
+        ),
+        ("engines.openai.uri", "https://x.org", "Did you mean engines.openai.url?"),
+        (
+            "recognizer.engine",
+            "telepathy",
+            "Choose whisper, openai, openai-live, deepgram,",
+        ),
         ("recognizer.model", "  ", "reset it"),
         ("recognizer.language", "english", "languages that Whisper knows"),
         ("recognizer.language", "EN", "Did you mean en?"),

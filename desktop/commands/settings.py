@@ -10,7 +10,8 @@ from functools import partial
 from desktop.control import ask
 from desktop.paths import paths
 from desktop.problems import Problem
-from desktop.settings import Settings, get, keys, load, put, reset
+from desktop.settings import get, keys, load, put, reset
+from desktop.settings_tree import Settings
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -24,7 +24,7 @@ from desktop.history.export import export
 from desktop.history.row import Emotion, Entry, Row
 from desktop.history.schema import WAIT_S, opened
 from desktop.history.search import condition
-from desktop.ports import Outcome
+from desktop.ports import Outcome, Sent
 
 __all__ = ["LIMIT", "RETRY_DAYS", "Changes", "Emotion", "Entry", "History", "Row"]
 
@@ -54,6 +54,7 @@ class Changes(TypedDict, total=False):
     emotion: Emotion | None
     audio_path: Path | None
     guards: tuple[str, ...]
+    sent: tuple[Sent, ...]
 
 
 class History:
@@ -175,7 +176,7 @@ def _stored(value: object) -> object:
         case Emotion():
             return json.dumps(asdict(value))
         case tuple():
-            return json.dumps(value)
+            return json.dumps([asdict(part) if isinstance(part, Sent) else part for part in value])
         case _:
             return value
 
@@ -187,4 +188,5 @@ def _row(columns: Columns) -> Row:
     values["emotion"] = Emotion(**json.loads(values["emotion"])) if values["emotion"] else None
     values["audio_path"] = _path(values["audio_path"])
     values["guards"] = tuple(json.loads(values["guards"]))
+    values["sent"] = tuple(Sent(**sent) for sent in json.loads(values["sent"]))
     return Row(**values)

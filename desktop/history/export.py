@@ -61,7 +61,8 @@ def _csv(out: TextIO) -> Write:
 
     def write(row: Row) -> None:
         fields = row.json()
-        table.writerow({**fields, "emotion": json.dumps(fields["emotion"]) if row.emotion else ""})
+        emotion = json.dumps(fields["emotion"]) if row.emotion else ""
+        table.writerow({**fields, "emotion": emotion, "sent": json.dumps(fields["sent"]) if row.sent else ""})
 
     return write
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.ports import Outcome
+from desktop.ports import Outcome, Sent
 
 KEYS = (
     "id",
@@ -28,6 +28,7 @@ KEYS = (
     "delivery",
     "emotion",
     "audio_path",
+    "sent",
 )
 
 
@@ -66,6 +67,7 @@ class Entry:
     device: str = ""
     paste_ms: float | None = None
     guards: tuple[str, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,11 @@ class Row(Entry):
     id: int
 
     def json(self) -> dict[str, Any]:
-        """The row as the command line prints it: exactly `KEYS`, each a string, a number, an object or None."""
+        """The row as the command line prints it: exactly `KEYS`, each a string, a number, an object, a list or None."""
         values: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
         values["started_at"] = self.started_at.isoformat(timespec="milliseconds")
         values["delivery"] = self.delivery.value
         values["emotion"] = asdict(self.emotion) if self.emotion else None
         values["audio_path"] = str(self.audio_path) if self.audio_path else None
+        values["sent"] = [asdict(sent) for sent in self.sent]
         return values

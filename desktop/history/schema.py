@@ -71,6 +71,7 @@ MIGRATIONS = (
         VALUES (new.id, new.raw_text, new.text, new.app, new.window);
     END;
     """,
+    "ALTER TABLE dictation ADD COLUMN sent TEXT NOT NULL DEFAULT '[]';",
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 

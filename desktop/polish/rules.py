@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from desktop.ports import Context
+from desktop.ports import Context, Polished
 from desktop.speech.text import unspaced
 
 _SPACES = re.compile(r"[ \t\u00a0]+")
@@ -42,9 +42,9 @@ class Rules:
     def ahead(self, text: str, context: Context) -> None:
         """Nothing: `polish` costs microseconds."""
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> str:
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """See `polish`."""
-        return polish(text)
+        return Polished(polish(text))
 
 
 class Verbatim:
@@ -53,6 +53,6 @@ class Verbatim:
     def ahead(self, text: str, context: Context) -> None:
         """Nothing to do."""
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> str:
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """`text` itself."""
-        return text
+        return Polished(text)

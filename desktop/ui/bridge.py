@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.history import Row
-from desktop.settings import Settings
+from desktop.settings_tree import Settings
 from desktop.state import Shown
 
 

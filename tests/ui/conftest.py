@@ -15,7 +15,7 @@ import pytest
 from desktop.history import Row
 from desktop.ports import Outcome
 from desktop.problems import SettingsProblem
-from desktop.settings import Settings
+from desktop.settings_tree import Settings
 from desktop.ui.bridge import Actions, Choice
 
 
