@@ -223,7 +223,6 @@ def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content:
     ("key", "value", "says"),
     [
         ("polish.mod", "off", "Did you mean polish.mode?"),
-        ("polish.mod", "off", "Did you mean polish.mode?"),
         ("nonsense", "1", "settings list"),
         ("", "1", "settings list"),
         ("polish.mode", "loud", "Choose off, rules or llm."),

@@ -1,0 +1,206 @@
+"""The app's one HTTP client: pooled, HTTP/2, kept alive past the pauses between dictations, bound to the engine's loop.
+
+- A connection is kept for `KEEP_S`: longer than people think between two dictations, shorter than the 400 s after which
+  the hosts' front doors close it. httpx's own 5 s would have nearly every dictation pay for DNS, TCP and TLS.
+- `warm` is called when a key goes down: it asks for something small, so that the handshakes are over before there is
+  anything to send, and so that a connection that died meanwhile is found out: httpcore2 looks whether the server
+  has closed an idle HTTP/1.1 connection, but not an HTTP/2 one, and nobody can see that a router has forgotten one.
+- Retries are ours: an exchange that fails on a connection that had been used before is made once more, on new ones.
+  Where `warm` finds out that nobody answers any more, that is at once, and not when the person has given up.
+- A body is given by a function that begins it anew, so that what was spoken meanwhile can be sent again.
+
+How long to wait is the caller's business (a cancel scope): only it knows when the person let go.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio
+import httpx2
+
+from desktop.network.faults import problems, refused
+from desktop.network.phases import Phases, Watch
+from desktop.network.service import Service
+
+logger = logging.getLogger(__name__)
+
+KEEP_S = 240.0
+"""How long an unused connection is kept."""
+
+FRESH_S = 30.0
+"""A connection that was used within this is trusted without asking."""
+
+PING_S = 1.0
+"""A warm connection that does not answer within this is given up."""
+
+CONNECT_S, WRITE_S = 5.0, 10.0
+"""When a handshake, or a network that takes nothing, is given up."""
+
+type Body = Callable[[], AsyncIterable[bytes]]
+"""Gives the same bytes from the beginning, whenever it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service answered, whole. `headers` has names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    phases: Phases
+
+
+class Client:
+    """See the module. `http` is the version that is offered first, "2" or "1.1"; `context` decides whom to trust, by
+    default whom the system trusts, or `SSL_CERT_FILE`."""
+
+    def __init__(self, http: str = "2", context: ssl.SSLContext | None = None) -> None:
+        self.context = context or ssl.create_default_context()
+        self._http = http
+        self._pool = self._new()
+        self._renewed = anyio.Event()
+        self._used_at: dict[str, float] = {}
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+
+    async def warm(self, service: Service, path: str = "/models") -> Answer | None:
+        """Have a connection to `service` that works, by asking for `path`; None where one was used just now.
+
+        Raises `ServiceProblem` where there is none to be had, or what `path` answered is one; a key that is not
+        accepted shows here, long before the words.
+        """
+        if time.monotonic() - self._used_at.get(service.host, -FRESH_S) < FRESH_S:
+            return None
+        kept = service.host in self._used_at
+        with anyio.move_on_after(PING_S if kept else CONNECT_S) as scope:
+            return await self.ask(service, "GET", path)
+        if scope.cancelled_caught and kept:
+            logger.info("the connection to a service does not answer any more and is made anew")
+            await self._renew()
+            return await self.ask(service, "GET", path)
+        return None
+
+    async def ask(
+        self,
+        service: Service,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Body | bytes | None = None,
+    ) -> Answer:
+        """The answer to a request. Raises `ServiceProblem`, also for a status that is no success."""
+        send = await self._request(service, method, path, headers, body)
+
+        async def whole(watch: Watch) -> Answer:
+            response = await send(watch)
+            try:
+                content = await response.aread()
+            finally:
+                await response.aclose()
+            return Answer(response.status_code, response.headers, content, watch.phases(response.http_version))
+
+        with problems(service):
+            answer = await self._exchange(whole)
+        self._used_at[service.host] = time.monotonic()
+        if not 200 <= answer.status < 300:
+            raise refused(service, answer.status, answer.headers, answer.content)
+        return answer
+
+    @asynccontextmanager
+    async def streamed(
+        self,
+        service: Service,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Body | bytes | None = None,
+    ) -> AsyncIterator[httpx2.Response]:
+        """The same, before the answer's body is read. Reading it raises httpx2's exceptions: do it in `problems`."""
+        send = await self._request(service, method, path, headers, body)
+        with problems(service):
+            response = await self._exchange(send)
+        try:
+            self._used_at[service.host] = time.monotonic()
+            if not response.is_success:
+                with problems(service):
+                    told = await response.aread()
+                raise refused(service, response.status_code, response.headers, told)
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _request(
+        self, service: Service, method: str, path: str, headers: Mapping[str, str] | None, body: Body | bytes | None
+    ) -> Callable[[Watch], Awaitable[httpx2.Response]]:
+        """What sends a request, as often as it is called. Raises `ServiceProblem` where there is no key for it."""
+        known = {**await service.headers(), **(headers or {})}
+
+        async def send(watch: Watch) -> httpx2.Response:
+            content = body() if callable(body) else body
+            request = self._pool.build_request(
+                method, f"{service.url}{path}", headers=known, content=content, extensions={"trace": watch.trace}
+            )
+            return await self._pool.send(request, stream=True)
+
+        return send
+
+    async def _exchange[T](self, attempt: Callable[[Watch], Awaitable[T]]) -> T:
+        """Make an exchange, and once more on a new connection where the old one turns out to be dead."""
+        renewed, watch = self._renewed, Watch()
+        try:
+            done = await _unless(renewed, attempt, watch)
+            if done is not None:
+                return done
+        except httpx2.TransportError as error:
+            if not watch.reuses:
+                raise
+            logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
+            if renewed is self._renewed:
+                await self._renew()
+        return await attempt(Watch())
+
+    def _new(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            http2=self._http == "2",
+            verify=self.context,
+            timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S),
+            limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
+            headers={"User-Agent": "Intone"},
+        )
+
+    async def _renew(self) -> None:
+        """Make every connection anew; what is being asked on the old ones is asked again."""
+        old, self._pool = self._pool, self._new()
+        renewed, self._renewed = self._renewed, anyio.Event()
+        self._used_at.clear()
+        renewed.set()
+        await old.aclose()
+
+
+async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]], watch: Watch) -> T | None:
+    """What `attempt` returns; None where `event` comes first."""
+    done: T | None = None
+
+    async def stop() -> None:
+        await event.wait()
+        tasks.cancel_scope.cancel()
+
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(stop)
+            done = await attempt(watch)
+            tasks.cancel_scope.cancel()
+    except* httpx2.TransportError as errors:
+        if not event.is_set():  # what is on a connection that is given up breaks with it
+            raise errors.exceptions[0] from None
+    return done

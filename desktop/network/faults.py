@@ -1,0 +1,156 @@
+"""What a service or the way to it did wrong, in words and with a remedy: the one place where exceptions of httpx2,
+websockets, ssl and the system, and answers that are no answers, become a `ServiceProblem`.
+
+A wrong clock makes every certificate invalid, an empty account answers like a rate limit, and a name that is not found
+is mostly no network at all; each is told apart, because what helps is another thing.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+
+from desktop.network.service import Service
+from desktop.problems import ServiceProblem
+
+CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "INSUFFICIENT_CREDITS", "ASR_PAYMENT_REQUIRED")
+"""What OpenAI and Deepgram call an account that is out of money."""
+
+
+@contextmanager
+def problems(service: Service) -> Iterator[None]:
+    """Turn whatever goes wrong between us and `service` into a `ServiceProblem`; everything else is a bug."""
+    try:
+        yield
+    except (httpx2.HTTPError, WebSocketException, OSError, EOFError) as error:
+        raise explained(service, error) from error
+
+
+def explained(service: Service, error: BaseException) -> ServiceProblem:
+    """The problem behind an exception."""
+    host, name = service.host, service.name
+    again = "What you said is kept. Try again in a moment."
+    for cause in causes(error):
+        match cause:
+            case InvalidStatus():
+                response = cause.response
+                return refused(service, response.status_code, response.headers, bytes(response.body or b""))
+            case socket.gaierror():
+                return ServiceProblem(f"{host} was not found.", "Is the network up, and does its DNS answer?")
+            case ssl.SSLCertVerificationError() if any(word in str(cause) for word in ("expired", "not yet valid")):
+                now = datetime.now().astimezone()
+                return ServiceProblem(
+                    f"The certificate of {host} does not hold at this computer's time, {now:%d.%m.%Y %H:%M}.",
+                    "Is the clock right?",
+                )
+            case ssl.SSLCertVerificationError():
+                return ServiceProblem(
+                    f"The certificate of {host} is not trusted ({cause.verify_message}).",
+                    "Is something in between? Its own certificate can be named in SSL_CERT_FILE.",
+                )
+            case ssl.SSLError():
+                return ServiceProblem(f"{host} and this computer agree on no encryption.", "Is something in between?")
+            case ConnectionRefusedError():
+                return ServiceProblem(f"Nothing answers at {host}.", "Does the server run, and is the address right?")
+            case OSError() if cause.errno in UNREACHABLE:
+                return ServiceProblem(f"{host} cannot be reached.", "Is the network up?")
+            case ConnectionClosed():
+                why = (cause.rcvd.reason or f"code {cause.rcvd.code}") if cause.rcvd else "without a word"
+                return ServiceProblem(f"{name} ended the connection ({why}).", again)
+            case httpx2.TimeoutException() | TimeoutError():
+                return ServiceProblem(f"{name} did not answer in time.", again)
+            case httpx2.ProxyError():
+                return ServiceProblem("The proxy does not let us through.", "Check HTTPS_PROXY, or the proxy itself.")
+            case InvalidHandshake():
+                return ServiceProblem(f"{host} speaks no WebSocket here.", "Is the address right?")
+            case _:
+                pass
+    return ServiceProblem(f"The connection to {name} broke.", again)
+
+
+UNREACHABLE = {101, 113, 65, 51, 10051, 10065}
+"""ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap."""
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from causes(part)
+        return
+    deeper = error.__cause__ or error.__context__
+    if deeper is not None:
+        yield from causes(deeper)
+    yield error
+
+
+def refused(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ServiceProblem:
+    """The problem behind an answer with an HTTP status that is no success."""
+    name, told = service.name, said(body)
+    why = f" ({told})" if told else ""
+    kept = "What you said is kept."
+    match status:
+        case 401:
+            return ServiceProblem(
+                f"{name} does not accept the key.", f"Set it again in a terminal: intone key set {service.secret.name}"
+            )
+        case 402 | 403 | 429 if any(word in body.decode(errors="replace") for word in CREDIT) or status == 402:
+            return ServiceProblem(f"The account at {name} is out of credit.", "Add some there, or use another engine.")
+        case 403:
+            return ServiceProblem(f"{name} does not allow this{why}.", "May this key use this model, in this country?")
+        case 404:
+            return ServiceProblem(
+                f"{name} does not know this model or address{why}.", "Check both: intone settings list"
+            )
+        case 413:
+            return ServiceProblem(f"The recording is too long for {name}.", f"{kept} The local engine can take it.")
+        case 429:
+            wait = waits_s(headers)
+            when = f"It asks to wait {wait:.0f} s." if wait else "Wait a moment."
+            return ServiceProblem(f"{name} has had too many requests from this account.", f"{when} {kept}")
+        case _ if status >= 500:
+            remedy = f"{kept} Try again in a moment."
+            return ServiceProblem(f"{name} has a problem of its own (status {status}).", remedy)
+        case _:
+            return ServiceProblem(f"{name} refused the request{why or f' (status {status})'}.", kept)
+
+
+def senseless(service: Service) -> ServiceProblem:
+    """The problem of an answer that cannot be read, or that answers something else."""
+    return ServiceProblem(
+        f"{service.name} gave an answer that makes no sense.", "What you said is kept. Is the address right?"
+    )
+
+
+def waits_s(headers: Mapping[str, str]) -> float | None:
+    """How many seconds `Retry-After` asks to wait, whichever of its two forms it has; None where it says nothing."""
+    value = headers.get("retry-after", "")
+    if value.replace(".", "", 1).isdigit():
+        return float(value)
+    try:
+        when = datetime.strptime(value, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def said(body: bytes) -> str:
+    """The service's own sentence in an answer that refuses, short and in one line; empty where there is none."""
+    try:
+        told: Any = json.loads(body)
+    except ValueError:
+        return ""
+    for key in ("error", "err_msg", "message", "detail"):
+        if isinstance(told, dict) and key in told:
+            told = told[key]
+    if isinstance(told, dict):
+        told = told.get("message", "")
+    return " ".join(told.split())[:120].rstrip(".") if isinstance(told, str) else ""

@@ -1,0 +1,60 @@
+"""How long each part of one exchange took, from the events that httpcore2 tells as they happen."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """One exchange. Seconds; None for what did not happen: on a connection that was there, `connect_s` (name and TCP)
+    and `tls_s`. `send_s` is from the request's first byte to its last, which for a body that is still being spoken says
+    nothing of the network; `wait_s` from there to the answer's first, `read_s` to its last. `http` is what was agreed
+    on, such as "HTTP/2"."""
+
+    connect_s: float | None = None
+    tls_s: float | None = None
+    send_s: float | None = None
+    wait_s: float | None = None
+    read_s: float | None = None
+    total_s: float = 0.0
+    http: str = ""
+
+
+class Watch:
+    """Notes the moments of one exchange; its `trace` is httpcore2's extension of that name."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._at: dict[str, float] = {}
+
+    async def trace(self, event: str, info: dict[str, Any]) -> None:
+        """Be told that something began, was complete or failed."""
+        self._at[event.partition(".")[2]] = time.monotonic()
+
+    @property
+    def reuses(self) -> bool:
+        """Whether the connection was there already."""
+        return "connect_tcp.started" not in self._at
+
+    def phases(self, http: str) -> Phases:
+        """What is known now; `read_s` counts until now."""
+        now = time.monotonic()
+        answered = self._at.get("receive_response_headers.complete")
+        return Phases(
+            self._lasted("connect_tcp"),
+            self._lasted("start_tls"),
+            self._between("send_request_headers.started", "send_request_body.complete"),
+            self._between("send_request_body.complete", "receive_response_headers.complete"),
+            None if answered is None else now - answered,
+            now - self._began,
+            http,
+        )
+
+    def _lasted(self, step: str) -> float | None:
+        return self._between(f"{step}.started", f"{step}.complete")
+
+    def _between(self, first: str, last: str) -> float | None:
+        return self._at[last] - self._at[first] if first in self._at and last in self._at else None

@@ -1,0 +1,77 @@
+"""A service as the settings name it: where it is, what it is called in a sentence, and its key.
+
+The key is read when it is first needed, in a worker, because a keyring may take seconds and ask the person; it is held
+in memory from then on, and shown by no `repr`. It never goes over plain HTTP to another machine, where everybody on the
+way could read it, unless the settings allow that.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+
+from desktop import credentials
+from desktop.problems import ServiceProblem
+
+
+class Secret:
+    """A key, by the name that `intone key set` knows it by. `find` is asked once, and again after it found none."""
+
+    def __init__(self, name: str, find: Callable[[str], str] = credentials.find) -> None:
+        self.name = name
+        self._find = find
+        self._key = ""
+
+    async def read(self) -> str:
+        """The key, empty where there is none. Raises `CredentialsProblem`."""
+        if not self._key:
+            self._key = await to_thread.run_sync(self._find, self.name)
+        return self._key
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whom to ask. `url` is the base of its addresses, without a slash at the end; `scheme` what stands before the key
+    in the `Authorization` header; `plain_keys` allows a key over plain HTTP; `optional`: it may do without a key."""
+
+    name: str
+    url: str
+    secret: Secret = field(repr=False)
+    scheme: str = "Bearer"
+    optional: bool = False
+    plain_keys: bool = False
+
+    @property
+    def host(self) -> str:
+        """The machine, and its port where that is not the scheme's own: what a receipt names."""
+        parts = urlsplit(self.url)
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+    async def headers(self) -> dict[str, str]:
+        """The header with the key. Raises `ServiceProblem` where there is none, or where it would be read by others."""
+        key = await self.secret.read()
+        if not key:
+            if self.optional:
+                return {}
+            raise ServiceProblem(
+                f"There is no key for {self.name}.", f"Set it in a terminal: intone key set {self.secret.name}"
+            )
+        parts = urlsplit(self.url)
+        if parts.scheme in ("http", "ws") and not loopback(parts.hostname or "") and not self.plain_keys:
+            raise ServiceProblem(
+                f"The key for {self.name} would go to {self.host} unencrypted.",
+                "Use an https address, or allow it: intone settings set network.plain_keys on",
+            )
+        return {"Authorization": f"{self.scheme} {key}"}
+
+
+def loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

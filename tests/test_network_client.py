@@ -1,0 +1,78 @@
+"""The client against a real server: HTTP/2 over TLS, kept connections, the key's header and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from desktop.network import Client, Secret, Service
+from desktop.problems import ServiceProblem
+from tests.cloud.serving import Served, serve, trusting
+
+KEY = "sk-test"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def models(request: Request) -> Response:
+    if request.headers.get("authorization") != f"Bearer {KEY}":
+        return JSONResponse({"error": {"message": "Incorrect API key provided."}}, 401)
+    return JSONResponse({"version": request.scope["http_version"]})
+
+
+async def echo(request: Request) -> Response:
+    return Response(await request.body())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Served]:
+    with serve(Starlette(routes=[Route("/models", models), Route("/echo", echo, methods=["POST"])])) as served:
+        yield served
+
+
+def service(served: Served, key: str = KEY) -> Service:
+    return Service("Example", served.url, Secret("openai", lambda name: key))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("http", "spoken"), [("2", "HTTP/2"), ("1.1", "HTTP/1.1")])
+async def test_a_second_exchange_needs_no_handshake(server: Served, http: str, spoken: str) -> None:
+    client = Client(http, trusting())
+    first = await client.warm(service(server))
+    assert first is not None
+    assert first.phases.http == spoken
+    assert first.phases.tls_s is not None
+    assert await client.warm(service(server)) is None, "it was used just now"
+    second = await client.ask(service(server), "GET", "/models")
+    assert second.phases.connect_s is second.phases.tls_s is None
+    await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_a_body_is_sent_as_it_comes(server: Served) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"spoken "
+        yield b"words"
+
+    client = Client(context=trusting())
+    answer = await client.ask(service(server), "POST", "/echo", body=body)
+    assert answer.content == b"spoken words"
+    await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_a_key_that_is_not_accepted_is_said_with_its_remedy(server: Served) -> None:
+    client = Client(context=trusting())
+    with pytest.raises(ServiceProblem, match=r"^Example does not accept the key\. .* intone key set openai$"):
+        await client.ask(service(server, "sk-wrong"), "GET", "/models")
+    with pytest.raises(ServiceProblem, match="There is no key for Example"):
+        await client.ask(service(server, ""), "GET", "/models")
+    await client.aclose()
