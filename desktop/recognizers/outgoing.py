@@ -15,6 +15,12 @@ from desktop.network import uplink
 from desktop.ports import RATE_HZ, Frame
 from desktop.recognizers.encoding import Encoding
 
+SOON_S = 0.2
+"""Nothing leaves before this: the key may turn out to be part of a shortcut."""
+
+SHORTEST_S = 0.1
+"""OpenAI takes nothing shorter, and there is no word in it."""
+
 
 class Outgoing:
     """See the module. `over` is set when all was heard; `bit_s` is the speed of the network where a body met it."""
@@ -45,6 +51,14 @@ class Outgoing:
         self._keep(self.encoding.finish())
         self.over.set()
         self._more.set()
+
+    async def due(self) -> bool:
+        """Return when it is time to send; whether there is anything to ask about."""
+        with anyio.move_on_after(SOON_S):
+            await self.over.wait()
+        while self.duration_s < SHORTEST_S and not self.over.is_set():
+            await self._more.wait()
+        return self.duration_s >= SHORTEST_S
 
     async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncIterator[bytes]:
         """The recording from its beginning and on until its end, between `before` and `after`."""
