@@ -135,9 +135,8 @@ class Take:
         return self.transcript(final=True)
 
     async def _connections(self) -> None:
-        pause_s = FIRST_PAUSE_S
+        pause_s, last = FIRST_PAUSE_S, False
         while not (self.sound.over.is_set() and self.sound.duration_s < SHORTEST_S):
-            last = self.sound.over.is_set()
             talk = self._line.talk()
             self._talks.append(talk)
             try:
@@ -147,6 +146,7 @@ class Take:
                 if last or lasting(error):
                     raise self._problem(error) from error
                 logger.info("a connection to a service broke (%s); the sound goes to a new one", type(error).__name__)
+            last = self.sound.over.is_set()
             self._before.append(self._words.settled)
             self._begun_at = min(self._begun_at + size(self._words.settled_s), len(self.sound))
             self._words = Words(language=self._words.language)
@@ -156,15 +156,18 @@ class Take:
 
     async def _connection(self, talk: Talk) -> None:
         socket = await self._line.sockets.open(self._line.service, talk.url)
+        broken: Exception | None = None
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._listen, socket, talk)
                 await self._speak(socket, talk)
                 tasks.cancel_scope.cancel()
         except* (*BROKEN, ServiceProblem) as errors:
-            raise errors.exceptions[0] from None
+            broken = errors.exceptions[0]
         finally:
             self._line.sockets.leave(socket)
+        if broken is not None:  # raised above it would lose what led to it
+            raise broken
 
     async def _speak(self, socket: ClientConnection, talk: Talk) -> None:
         """Send the sound as it comes, then the end, until the words are all there."""
