@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.ports import RATE_HZ
 from desktop.recognizers.deepgram_turns import FORCE, Turns
 from desktop.recognizers.deepgram_words import CLOSE, FINALIZE, Results
-from desktop.recognizers.openai_items import TRANSCRIPTION, Items
+from desktop.recognizers.openai_items import COMMIT, TRANSCRIPTION, Items
 from desktop.recognizers.sound import size
-from desktop.recognizers.talk import Talk, TroubleError
+from desktop.recognizers.talk import Talk, TroubleError, Words
 from desktop.speech.text import join
 
 words = st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), min_size=1, max_size=4).map(" ".join)
@@ -53,8 +54,10 @@ def turn(event: str, index: int, until_s: float, text: str) -> dict[str, Any]:
     return {"type": "TurnInfo", "event": event, "turn_index": index, "audio_window_end": until_s, "transcript": text}
 
 
-def realtime() -> Items:
-    return Items("wss://example.org/v1/realtime", {"model": "gpt-live-transcribe", "languages": ["en"]})
+def realtime(sound_s: float = 0.0) -> Items:
+    talk = Items("wss://example.org/v1/realtime", {"model": "gpt-live-transcribe", "languages": ["en"]})
+    talk.sound(bytes(size(sound_s)))
+    return talk
 
 
 @given(st.lists(st.tuples(st.booleans(), words), max_size=12))
@@ -172,7 +175,7 @@ def test_openais_session_is_asked_for_once_and_the_sound_keeps_its_length() -> N
 
 
 def test_only_what_completes_our_item_is_the_text() -> None:
-    talk = realtime()
+    talk = realtime(1.0)
     tell(talk, type="session.created", session={})
     tell(talk, type=f"{TRANSCRIPTION}delta", item_id="ours", content_index=0, delta="one tow")
     assert talk.words.text == "one tow"
@@ -187,7 +190,7 @@ def test_only_what_completes_our_item_is_the_text() -> None:
 
 
 def test_what_a_server_commits_by_itself_is_joined_in_order() -> None:
-    talk = realtime()
+    talk = realtime(1.0)
     for item in ("first", "second"):
         tell(talk, type="input_audio_buffer.committed", item_id=item)
     list(talk.ending())
@@ -197,6 +200,40 @@ def test_what_a_server_commits_by_itself_is_joined_in_order() -> None:
         tell(talk, type=f"{TRANSCRIPTION}completed", item_id=item, transcript=text)
     assert talk.done
     assert talk.words.text == "one two"
+
+
+def spoken(duration_s: float) -> bytes:
+    wave = 8000 * np.sin(np.arange(round(duration_s * RATE_HZ)) / RATE_HZ * 2 * np.pi * 440)
+    return wave.astype("<i2").tobytes()
+
+
+def test_a_long_dictation_is_committed_at_pauses_and_what_is_completed_settles_in_order() -> None:
+    talk = realtime()
+    sound = spoken(20.0) + bytes(size(1.0)) + spoken(15.0) + bytes(size(1.0)) + spoken(1.0)
+    sent = [message for start in range(0, len(sound), 2048) for message in talk.sound(sound[start : start + 2048])]
+    commits = [place for place, message in enumerate(sent) if message == COMMIT]
+    assert len(commits) == 1
+    at_s = commits[0] * 2048 / size(1.0)
+    assert 36.3 < at_s < 37.0, "in the second pause: in the first too little was waiting"
+    assert [message for message, _ in talk.ending()][-1] == COMMIT
+    for item in ("first", "second"):
+        tell(talk, type="input_audio_buffer.committed", item_id=item)
+    tell(talk, type=f"{TRANSCRIPTION}delta", item_id="first", delta="on")
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="second", transcript="two")
+    assert talk.words == Words("on two")
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="first", transcript="one")
+    assert talk.done
+    assert talk.words == Words("one two", "one two", 38.0)
+
+
+def test_what_was_completed_before_a_connection_died_settles_up_to_its_commit() -> None:
+    talk = realtime()
+    for piece in (spoken(31.0), bytes(size(0.5)), spoken(2.0)):
+        talk.sound(piece)
+    tell(talk, type="input_audio_buffer.committed", item_id="first")
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="first", transcript="one")
+    tell(talk, type=f"{TRANSCRIPTION}delta", item_id="second", delta="two")
+    assert talk.words == Words("one two", "one", 31.5)
 
 
 @pytest.mark.parametrize(

@@ -27,14 +27,11 @@ from desktop.network.service import Service
 from desktop.network.sockets import Sockets
 from desktop.ports import Frame, Recognizer, Sent, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
-from desktop.recognizers.sound import Sound, seconds, size
+from desktop.recognizers.sound import SHORTEST_S, Sound, seconds, size
 from desktop.recognizers.talk import Talk, TroubleError, Words
 from desktop.speech.text import join
 
 logger = logging.getLogger(__name__)
-
-SHORTEST_S = 0.1
-"""OpenAI takes nothing shorter, and there is no word in it."""
 
 CHUNK, LARGEST_CHUNK = size(0.064), size(1.0)
 """Two frames a message: little is left to send at the release, and a message costs more than its sound only below
@@ -197,6 +194,8 @@ class Take:
             with anyio.move_on_after(wait_s):
                 while not (talk.done or talk.stuck):
                     await self._news.wait()
+        while not talk.done:
+            await self._news.wait()
 
     async def _listen(self, socket: ClientConnection, talk: Talk) -> None:
         while not talk.done:

@@ -1,9 +1,11 @@
-"""OpenAI's Realtime transcription as a `Talk`: one session, one commit, one item whose text is awaited.
+"""OpenAI's Realtime transcription as a `Talk`: what is committed becomes an item, whose text is awaited.
 
 - The session is set up in the same breath as the first sound goes out: the server handles messages in order.
-- No voice activity detection: the key decides when the turn ends.
-- Deltas are a preview. The text is what `completed` says for the item that was committed; what comes for any other
-  item answers another question. A server that commits by itself makes several items: theirs are joined in order.
+- No voice activity detection: the key decides when the turn ends. A long dictation is committed at pauses too, once
+  `TURN_S` is waiting, so that little is left to transcribe at the release, and to send again to a new connection.
+- Deltas are a preview. The text is what `completed` says for the items that were committed, joined in their order, in
+  whichever order they are completed; what comes for any other item answers another question. A server that commits by
+  itself makes items of ours.
 - 24 kHz is the only rate that is taken: the sound is resampled as it goes, without a seam.
 - The update's old shape, of the beta, is not spoken: OpenAI closes on it.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from math import inf
 from typing import Any
 
@@ -21,6 +24,8 @@ import soxr
 from pydantic import BaseModel
 
 from desktop.ports import RATE_HZ
+from desktop.recognizers.pauses import Pauses
+from desktop.recognizers.sound import SHORTEST_S, seconds
 from desktop.recognizers.talk import TroubleError, Words
 from desktop.speech.text import join
 
@@ -42,6 +47,11 @@ STATUS = {
     "session_expired": 503,
 }
 """The HTTP status that means the same as an error's code or type; 400 for others."""
+
+TURN_S, PAUSE_S = 30.0, 0.4
+"""How much is waiting when a pause of how long is taken to commit it: as much context as Whisper ever has."""
+
+COMMIT = json.dumps({"type": "input_audio_buffer.commit"})
 
 NOTHING_TO_COMMIT = "input_audio_buffer_commit_empty"
 """The error's code where less than 100 ms is uncommitted: a server that commits by itself has been quicker."""
@@ -83,27 +93,33 @@ class Items:
         self.audio_bytes = 0
         self._transcription = transcription
         self._resampler = soxr.ResampleStream(RATE_HZ, RATE_OUT_HZ, 1, dtype="int16")
+        self._pauses = Pauses()
+        self._heard_bytes = 0
+        self._commits: list[float] = []
+        self._answered = 0
+        self._ours: list[tuple[str, float | None]] = []
         self._previews: dict[str, str] = {}
-        self._ours: list[str] = []
         self._finals: dict[str, str] = {}
         self._language = ""
-        self._committing = False
-        self._committed = False
+        self._ending = False
 
     @property
     def words(self) -> Words:
-        """See `Talk`. Nothing settles before the end."""
-        others = [item for item in self._previews if item not in self._ours]
-        texts = [self._finals.get(item, self._previews.get(item, "")) for item in (*self._ours, *others)]
-        if self.done:
-            text = join(self._finals[item] for item in self._ours)
-            return Words(text, text, 0.0, self._language)
-        return Words(join(texts), language=self._language)
+        """See `Talk`. What settles reaches to a commit of ours: only there is known which sound it was."""
+        ours = [item for item, _ in self._ours]
+        known = list(takewhile(lambda item: item[0] in self._finals, self._ours))
+        while known and known[-1][1] is None and not self.done:
+            known.pop()
+        settled = join(self._finals[item] for item, _ in known)
+        rest = [*ours[len(known) :], *(item for item in self._previews if item not in ours and not self.done)]
+        text = join([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
+        return Words(text, settled, (known[-1][1] or 0.0) if known else 0.0, self._language)
 
     @property
     def done(self) -> bool:
         """See `Talk`."""
-        return self._committed and all(item in self._finals for item in self._ours)
+        answered = self._ending and self._answered == len(self._commits)
+        return answered and all(item in self._finals for item, _ in self._ours)
 
     def opening(self) -> Sequence[str]:
         """See `Talk`."""
@@ -118,31 +134,38 @@ class Items:
 
     def sound(self, pcm: bytes) -> Sequence[str]:
         """See `Talk`."""
-        return self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
+        self._heard_bytes += len(pcm)
+        self._pauses.hear(pcm)
+        messages = self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
+        if self._waiting_s >= TURN_S and self._pauses.quiet_s >= PAUSE_S:
+            messages.append(self._commit())
+        return messages
 
     def ending(self) -> Iterator[tuple[str, float]]:
         """See `Talk`."""
         for message in self._append(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True)):
             yield message, 0.0
-        self._committing = True
-        yield json.dumps({"type": "input_audio_buffer.commit"}), inf
+        self._ending = True
+        if self._waiting_s >= SHORTEST_S:
+            yield self._commit(), inf
 
     def told(self, message: str) -> None:
         """See `Talk`."""
         event = Event.model_validate_json(message)
         match event.type.removeprefix(TRANSCRIPTION):
             case "input_audio_buffer.committed":
-                self._ours.append(event.item_id)
-                self._committed = self._committing
+                asked = self._answered < len(self._commits)
+                self._ours.append((event.item_id, self._commits[self._answered] if asked else None))
+                self._answered += asked
             case "delta":
                 self._previews[event.item_id] = self._previews.get(event.item_id, "") + event.delta
             case "completed":
                 self._finals[event.item_id] = event.transcript
                 self._language = event.languages[0].code if event.languages else self._language
-            case "failed" if event.item_id in self._ours:
+            case "failed" if event.item_id in [item for item, _ in self._ours]:
                 raise trouble(event.error or Fault())
-            case "error" if self._committing and event.error and event.error.code == NOTHING_TO_COMMIT:
-                self._committed = True
+            case "error" if event.error is not None and event.error.code == NOTHING_TO_COMMIT and self._commits:
+                self._answered += 1
             case "error":
                 raise trouble(event.error or Fault())
             case _:
@@ -151,6 +174,14 @@ class Items:
     def hung_up(self) -> bool:
         """See `Talk`: a server that says goodbye before the text has lost it."""
         return False
+
+    @property
+    def _waiting_s(self) -> float:
+        return seconds(self._heard_bytes) - (self._commits[-1] if self._commits else 0.0)
+
+    def _commit(self) -> str:
+        self._commits.append(seconds(self._heard_bytes))
+        return COMMIT
 
     def _append(self, samples: Any) -> list[str]:
         if not len(samples):

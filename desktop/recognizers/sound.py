@@ -12,6 +12,9 @@ from desktop.ports import FRAME, RATE_HZ, Frame
 
 SAMPLE_BYTES = 2
 
+SHORTEST_S = 0.1
+"""OpenAI takes nothing shorter, and there is no word in it."""
+
 
 class Sound:
     """What was heard so far, mono at `RATE_HZ` in signed 16 bits, little-endian: 32 kB a second.

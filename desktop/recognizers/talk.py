@@ -82,7 +82,8 @@ class Talk(Protocol):
         ...
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """What to send once all sound is sent, and for how many seconds each is waited for before the next is sent."""
+        """What to send once all sound is sent, and for how many seconds each is waited for before the next is sent;
+        after the last, and where there is none, until all is `done`."""
         ...
 
     def told(self, message: str) -> None:
