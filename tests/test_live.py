@@ -79,14 +79,16 @@ class Server:
 
 
 @asynccontextmanager
-async def server(*scripts: Script, status: HTTPStatus | None = None) -> AsyncIterator[tuple[Server, Line]]:
+async def server(
+    *scripts: Script, status: HTTPStatus | None = None, ping_s: float = 4.0
+) -> AsyncIterator[tuple[Server, Line]]:
     """A server, and the line to it; at the end both sides of every socket are closed."""
     made = Server(list(scripts), status)
     async with serve(made.talk, "127.0.0.1", 0, process_request=made.answer, compression=None) as running:
         made.port = next(iter(running.sockets)).getsockname()[1]
         service = Service("Example", f"ws://127.0.0.1:{made.port}/v1/listen", Secret("deepgram", lambda name: "key"))
         client = Client()
-        sockets = Sockets(client.context)
+        sockets = Sockets(client.context, ping_s, ping_s)
         yield made, Line(sockets, service, lambda: Results(service.url), "deepgram-live", "nova-3", "en")
         await sockets.aclose()
         await client.aclose()
@@ -240,6 +242,24 @@ async def test_a_socket_that_dies_after_the_release_is_followed_by_one_other() -
     async with server(script, answers) as (made, line):
         assert (await transcribed(line, voice)).text == "three four"
         assert len(made.heard[1].sound) == size(1.0)
+
+
+@pytest.mark.anyio
+async def test_a_half_open_socket_is_found_out_while_one_speaks() -> None:
+    voice = Voice().say(1.0)
+
+    async def script(heard: Heard) -> None:
+        await heard.until(seconds=0.5)
+        heard.socket.transport.pause_reading()
+
+    async def again(heard: Heard) -> None:
+        voice.end()
+        await answers(heard)
+
+    async with server(script, again, ping_s=0.1) as (made, line):
+        assert (await transcribed(line, voice)).text == "three four"
+        assert len(made.heard[1].sound) == size(1.0)
+        made.heard[0].socket.transport.abort()
 
 
 @pytest.mark.anyio

@@ -13,9 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.ports import RATE_HZ
+from desktop.recognizers.asked import Asked
+from desktop.recognizers.deepgram_live import flux_query, nova_query
 from desktop.recognizers.deepgram_turns import FORCE, Turns
 from desktop.recognizers.deepgram_words import CLOSE, FINALIZE, Results
+from desktop.recognizers.offers import offer
 from desktop.recognizers.openai_items import COMMIT, TRANSCRIPTION, Items
+from desktop.recognizers.openai_live import transcription
 from desktop.recognizers.sound import size
 from desktop.recognizers.talk import Talk, TroubleError, Words
 from desktop.speech.text import join
@@ -270,3 +274,51 @@ def test_deepgrams_errors_are_ours_or_theirs() -> None:
         with pytest.raises(TroubleError) as raised:
             tell(talk, type="Error", **event)
         assert (raised.value.status, raised.value.told) == (status, "No.")
+
+
+@pytest.mark.parametrize(
+    ("model", "languages", "words", "wanted"),
+    [
+        ("gpt-live-transcribe", ("en", "zh"), ("Intone",), {"languages": ["en", "zh"], "keywords": ["Intone"]}),
+        ("gpt-live-transcribe", (), ("<b>", "a\nb"), {}),
+        ("gpt-realtime-whisper", ("en",), ("Intone",), {"language": "en"}),
+        ("gpt-realtime-whisper", ("en", "zh"), (), {}),
+        ("somebody's own", ("en",), ("Intone", "Kubernetes"), {"language": "en", "prompt": "Intone, Kubernetes"}),
+    ],
+)
+def test_openais_models_are_asked_only_what_they_take(
+    model: str, languages: tuple[str, ...], words: tuple[str, ...], wanted: dict[str, Any]
+) -> None:
+    asked = transcription(model, offer("openai-live", model), Asked(model, languages, words))
+    assert asked == {"model": model, **wanted}
+
+
+@pytest.mark.parametrize(
+    ("model", "languages", "wanted"),
+    [
+        ("nova-3", ("en",), [("language", "en"), ("keyterm", "Intone"), ("keyterm", "Bar Baz")]),
+        ("nova-3", ("en", "es"), [("language", "multi"), ("keyterm", "Intone"), ("keyterm", "Bar Baz")]),
+        ("nova-3", (), [("language", "multi"), ("keyterm", "Intone"), ("keyterm", "Bar Baz")]),
+        ("nova-2", ("en",), [("language", "en")]),
+    ],
+)
+def test_nova_is_asked_for_a_language_or_for_any(model: str, languages: tuple[str, ...], wanted: list[Any]) -> None:
+    asked = nova_query(Asked(model, languages, ("Intone", "Bar Baz")))
+    assert [pair for pair in asked if pair[0] in ("language", "keyterm")] == wanted
+    told = dict(asked)
+    assert (told["model"], told["interim_results"], told["endpointing"], told["mip_opt_out"]) == (
+        model, "true", "300", "true",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "hints"),
+    [("flux-general-en", []), ("flux-general-multi", [("language_hint", "en"), ("language_hint", "es")])],
+)
+def test_flux_ends_no_turn_by_itself_and_is_told_the_languages_if_it_knows_several(
+    model: str, hints: list[Any]
+) -> None:
+    asked = flux_query(Asked(model, ("en", "es"), ("Intone",)))
+    assert [pair for pair in asked if pair[0] == "language_hint"] == hints
+    assert ("eot_threshold", "1.0") in asked
+    assert asked[-1] == ("keyterm", "Intone")

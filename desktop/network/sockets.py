@@ -39,10 +39,11 @@ LARGEST = 2**20
 
 
 class Sockets:
-    """Opens sockets and closes them; `trusted` is the HTTP client's context."""
+    """Opens sockets and closes them; `trusted` is the HTTP client's context, the rest as `PING_S` and `PONG_S`."""
 
-    def __init__(self, trusted: ssl.SSLContext) -> None:
+    def __init__(self, trusted: ssl.SSLContext, ping_s: float = PING_S, pong_s: float = PONG_S) -> None:
         self._context = _trusting_like(trusted)
+        self._ping_s, self._pong_s = ping_s, pong_s
         self._leaving: set[asyncio.Task[None]] = set()
         self._log = logging.getLogger(f"{__name__}.library")
         self._log.setLevel(logging.WARNING)
@@ -61,8 +62,8 @@ class Sockets:
             ssl=self._context if url.startswith("wss:") else None,
             compression=None,  # sound does not shrink, and a window to shrink words in costs a quarter of a megabyte
             open_timeout=OPEN_S,
-            ping_interval=PING_S,
-            ping_timeout=PONG_S,
+            ping_interval=self._ping_s,
+            ping_timeout=self._pong_s,
             close_timeout=CLOSE_S,
             max_size=LARGEST,
             logger=self._log,

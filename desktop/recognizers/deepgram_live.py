@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from desktop.network import Client, Service
 from desktop.network.sockets import Sockets
 from desktop.ports import RATE_HZ, Frame, Recognizer, Transcript
-from desktop.recognizers.asked import Asked
+from desktop.recognizers.asked import Asked, codes, keyterms
 from desktop.recognizers.deepgram_turns import Turns
 from desktop.recognizers.deepgram_words import Results
 from desktop.recognizers.live import WAITS, Line, Take, Waits, answer
@@ -63,7 +63,7 @@ class DeepgramLive:
 def nova_query(asked: Asked) -> list[tuple[str, str]]:
     """What Nova is asked for. `endpointing`: after how many ms of silence what was said is made final; the default of
     10 cuts sentences to pieces. One language is named; of several, or any, `multi` hears each as it comes."""
-    multi = len(asked.languages) != 1
+    languages = codes(asked.languages)
     return [
         ("model", asked.model),
         *SOUND.items(),
@@ -73,20 +73,26 @@ def nova_query(asked: Asked) -> list[tuple[str, str]]:
         ("smart_format", "true"),
         ("punctuate", "true"),
         ("mip_opt_out", "true"),
-        ("language", "multi" if multi else asked.languages[0]),
-        *(("keyterm", word) for word in asked.words),
+        ("language", languages[0] if len(languages) == 1 else "multi"),
+        *_keyterms(asked),
     ]
 
 
 def flux_query(asked: Asked) -> list[tuple[str, str]]:
     """What Flux is asked for; `deepgram_turns` says why its own ear for turns is off. Only the model of many languages
     takes a hint which."""
-    hints = asked.languages if asked.model.endswith("multi") else ()
+    hints = codes(asked.languages) if asked.model.endswith("multi") else ()
     return [
         ("model", asked.model),
         *SOUND.items(),
         ("eot_threshold", "1.0"),
         ("mip_opt_out", "true"),
         *(("language_hint", language) for language in hints),
-        *(("keyterm", word) for word in asked.words),
+        *_keyterms(asked),
     ]
+
+
+def _keyterms(asked: Asked) -> list[tuple[str, str]]:
+    """The user's own words, where the model takes them."""
+    taken = offer(DeepgramLive.engine, asked.model).keywords
+    return [("keyterm", word) for word in keyterms(asked.words)] if taken else []

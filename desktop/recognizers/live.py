@@ -268,18 +268,14 @@ async def answer(take: Take, speech: AsyncIterable[Frame], waits: Waits, batch: 
                 return
         tasks.cancel_scope.cancel()
 
-    contenders: list[Callable[[], Awaitable[Transcript]]] = [
-        take.run,
-        *([partial(late, batch)] if batch is not None else []),
-    ]
-    try:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(take.sound.hear, speech)
-            tasks.start_soon(end)
-            for run in contenders:
-                tasks.start_soon(contend, run)
-    except* Problem as raised:
-        raise raised.exceptions[0] from None
+    contenders: list[Callable[[], Awaitable[Transcript]]] = [take.run]
+    if batch is not None:
+        contenders.append(partial(late, batch))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(take.sound.hear, speech)
+        tasks.start_soon(end)
+        for run in contenders:
+            tasks.start_soon(contend, run)
     if found is None:
         raise problems[0]
     return found

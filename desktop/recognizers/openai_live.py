@@ -13,7 +13,7 @@ from typing import Any
 from desktop.network import Client, Service
 from desktop.network.sockets import Sockets
 from desktop.ports import Frame, Recognizer, Transcript
-from desktop.recognizers.asked import Asked
+from desktop.recognizers.asked import Asked, codes, keywords
 from desktop.recognizers.live import WAITS, Line, Take, Waits, answer
 from desktop.recognizers.offers import Offer, cost_usd, offer, recommended
 from desktop.recognizers.openai_items import Items
@@ -73,4 +73,13 @@ class OpenAILive:
 def transcription(model: str, told: Offer, asked: Asked) -> dict[str, Any]:
     """What a session is asked for, as far as the model takes it: a field that it does not know fails the update."""
     wanted: dict[str, Any] = {"model": model}
+    languages, words = codes(asked.languages), keywords(asked.words)
+    if told.language == "plural" and languages:
+        wanted["languages"] = list(languages)
+    elif told.language == "singular" and len(languages) == 1:
+        wanted["language"] = languages[0]
+    if told.keywords and words:
+        wanted["keywords"] = words
+    elif told.prompt and words:
+        wanted["prompt"] = ", ".join(words)
     return wanted
