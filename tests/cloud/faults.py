@@ -138,11 +138,12 @@ class Faults:
             return Response(fault.body, fault.status, dict(fault.headers))
         if isinstance(fault, Truncate):
             return Response(bytes(right.body)[: len(right.body) // 2], right.status_code, _without_length(right))
-        if isinstance(fault, Stall) and not fault.share:
-            await _gone(request)
         if isinstance(fault, Stall):
+            if not fault.share:
+                await _gone(request)
+                return right
             part = bytes(right.body)[: int(fault.share * len(right.body))]
-            return StreamingResponse(_stalling(part, request), right.status_code, _without_length(right))
+            return StreamingResponse(_stalling(part), right.status_code, _without_length(right))
         return right
 
 
@@ -161,6 +162,6 @@ async def _gone(request: Request) -> None:
         pass
 
 
-async def _stalling(part: bytes, request: Request) -> AsyncIterator[bytes]:
+async def _stalling(part: bytes) -> AsyncIterator[bytes]:
     yield part
     await anyio.sleep_forever()
