@@ -51,7 +51,8 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
                 response = cause.response
                 return refused(service, response.status_code, response.headers, bytes(response.body or b""))
             case socket.gaierror():
-                return ServiceProblem(f"{host} was not found.", "Is the network up, and does its DNS answer?")
+                hostname = host.partition(":")[0]
+                return ServiceProblem(f"{hostname} was not found.", "Is the network up, and does its DNS answer?")
             case ssl.SSLCertVerificationError() if any(word in str(cause) for word in ("expired", "not yet valid")):
                 now = datetime.now().astimezone()
                 return ServiceProblem(
@@ -87,15 +88,22 @@ UNREACHABLE = {101, 113, 65, 51, 10051, 10065}
 """ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
 
 
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap."""
+def causes(error: BaseException, seen: set[int] | None = None) -> Iterator[BaseException]:
+    """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap.
+
+    Each once: what is raised again out of a group leads back to the group, which leads to it.
+    """
+    seen = set() if seen is None else seen
+    if id(error) in seen:
+        return
+    seen.add(id(error))
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
-            yield from causes(part)
+            yield from causes(part, seen)
         return
     deeper = error.__cause__ or error.__context__
     if deeper is not None:
-        yield from causes(deeper)
+        yield from causes(deeper, seen)
     yield error
 
 

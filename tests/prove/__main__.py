@@ -30,6 +30,7 @@ PROOFS = {
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
+    "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
     "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
