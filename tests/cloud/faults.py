@@ -141,7 +141,7 @@ class Faults:
         if isinstance(fault, Stall):
             if not fault.share:
                 await _gone(request)
-                return right
+                return _Nothing()
             part = bytes(right.body)[: int(fault.share * len(right.body))]
             return StreamingResponse(_stalling(part), right.status_code, _without_length(right))
         return right
@@ -154,6 +154,13 @@ def refused(at: At, status: int, headers: Mapping[str, str] | None = None, **bod
 
 def _without_length(response: Response) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name != "content-length"}
+
+
+class _Nothing(Response):
+    """No answer at all: Hypercorn would wait for ever for one to leave on a connection that is gone."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send nothing."""
 
 
 async def _gone(request: Request) -> None:

@@ -115,6 +115,7 @@ def serve(app: App, *, tls: bool = True, certificate: trustme.LeafCert | None = 
         folder, config, listener = Path(name), Config(), Listener()
         port = listener.getsockname()[1]
         config.keep_alive_timeout = 3600.0
+        config.graceful_timeout = 0.5
         config.h2_max_concurrent_streams = 100
         config.errorlog = config.accesslog = None
         config.websocket_ping_interval = None
