@@ -25,7 +25,7 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketEx
 from desktop.network.faults import explained, refused, senseless
 from desktop.network.service import Service
 from desktop.network.sockets import Sockets
-from desktop.ports import FRAME, Frame, Recognizer, Sent, Transcript
+from desktop.ports import FRAME, Frame, Recognizer, Segment, Sent, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 from desktop.recognizers.sound import SAMPLE_BYTES, SHORTEST_S, Sound, seconds, size
 from desktop.recognizers.talk import Talk, TroubleError, Words
@@ -105,11 +105,13 @@ class Take:
     def transcript(self, final: bool = False) -> Transcript:
         """What is known now."""
         text, settled = (join([*self._before, words]) for words in (self._words.text, self._words.settled))
+        duration_s = round(self.sound.duration_s, 3)
         return Transcript(
             text=text,
             settled=len(text) if final else len(settled) if text.startswith(settled) else 0,
             language=self._words.language or self._line.language,
-            duration_s=round(self.sound.duration_s, 3),
+            segments=(Segment(0.0, duration_s, text),) if final and text else (),
+            duration_s=duration_s,
             engine=self._line.engine,
             model=self._line.model,
             sent=self.sent if final else (),
