@@ -88,22 +88,21 @@ UNREACHABLE = {101, 113, 65, 51, 10051, 10065}
 """ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
 
 
-def causes(error: BaseException, seen: set[int] | None = None) -> Iterator[BaseException]:
+def causes(error: BaseException, known: frozenset[BaseException] = frozenset()) -> Iterator[BaseException]:
     """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap.
 
-    Each once: what is raised again out of a group leads back to the group, which leads to it.
+    What comes out of a group, raised alone, has the group for its context, and the group has it: `known` ends that.
     """
-    seen = set() if seen is None else seen
-    if id(error) in seen:
+    if error in known:
         return
-    seen.add(id(error))
+    known |= {error}
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
-            yield from causes(part, seen)
+            yield from causes(part, known)
         return
     deeper = error.__cause__ or error.__context__
     if deeper is not None:
-        yield from causes(deeper, seen)
+        yield from causes(deeper, known)
     yield error
 
 
