@@ -190,17 +190,19 @@ class Client:
 async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]], watch: Watch) -> T | None:
     """What `attempt` returns; None where `event` comes first."""
     done: T | None = None
+    broken: Exception | None = None
 
     async def stop() -> None:
         await event.wait()
         tasks.cancel_scope.cancel()
 
-    try:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(stop)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stop)
+        try:
             done = await attempt(watch)
-            tasks.cancel_scope.cancel()
-    except* httpx2.TransportError as errors:
-        if not event.is_set():  # what is on a connection that is given up breaks with it
-            raise errors.exceptions[0] from None
+        except Exception as error:  # kept out of the group, which would come between it and what it was caused by
+            broken = error
+        tasks.cancel_scope.cancel()
+    if broken is not None and not (event.is_set() and isinstance(broken, httpx2.TransportError)):
+        raise broken  # what is on a connection that is given up breaks with it, and that is no news
     return done
