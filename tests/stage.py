@@ -138,16 +138,22 @@ class SlowPolisher(Rules):
 
 
 class FakeFeeler:
-    """Says `felt`, or raises it, once `gate` is open; `heard` are the words and the samples it was given."""
+    """Says `felt`, or raises it, once `gate` is open; `heard` are the words and the samples it was given,
+    `stopped` whether it was cancelled."""
 
     def __init__(self, felt: Felt | Exception) -> None:
         self.felt = felt
         self.gate = anyio.Event()
         self.heard: list[tuple[str, int]] = []
+        self.stopped = False
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
         self.heard.append((transcript.text, len(audio)))
-        await self.gate.wait()
+        try:
+            await self.gate.wait()
+        except anyio.get_cancelled_exc_class():
+            self.stopped = True
+            raise
         if isinstance(self.felt, Exception):
             raise self.felt
         return self.felt
