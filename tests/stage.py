@@ -18,7 +18,7 @@ from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.parts import Parts
 from desktop.polish.rules import Rules
-from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Target, Transcript
+from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Spool, Take
 from desktop.state import State
@@ -135,6 +135,21 @@ class SlowPolisher(Rules):
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         await self.gate.wait()
         return await super().polish(text, context, show)
+
+
+class SendingPolisher(SlowPolisher):
+    """A slow one that has sent all that it was told of; `told` is that, but for the empty text of a beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def ahead(self, text: str, context: Context) -> None:
+        if text:
+            self.told.append(text)
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        return (Sent("example", "polish", characters=sum(map(len, self.told))),) if self.told else ()
 
 
 class FakeFeeler:
