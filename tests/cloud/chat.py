@@ -1,7 +1,7 @@
-"""A server of chat completions that answers as a test tells it, piece by piece, each held back by a gate if need be.
+"""Chat completions as a test tells them, piece by piece, each held back by a gate if need be, and nonsense in between:
+what `openai_chat`, which keeps the rules and answers at once, never does.
 
-It speaks as OpenAI does: server-sent events, a reason at the end, the tokens charged where that was asked, `[DONE]`.
-What it was asked is kept, and whether its client was there to the end.
+What was asked is kept, and whether its client was there to the end.
 """
 
 from __future__ import annotations
