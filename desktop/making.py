@@ -11,7 +11,7 @@ from desktop import credentials
 from desktop.chat import Chat
 from desktop.emotion import llm as emotion
 from desktop.microphone import Cue, Others, SystemMicrophone
-from desktop.network import Client, Secret, Service
+from desktop.network import Client, Secret, Service, address
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.polish import llm as polish
@@ -37,7 +37,7 @@ def chat(settings: Settings, client: Client) -> Chat:
     """The language model that polish and emotion ask: OpenAI's with its key, or that of any server that speaks its chat
     completions, which may want none."""
     chosen = settings.polish
-    url = chosen.url.rstrip("/").removesuffix("/chat/completions")
+    url = address.openai(chosen.url)
     plain_keys = settings.network.plain_keys == "on"
     if openai := f".{urlsplit(url).hostname}".endswith(".api.openai.com"):
         secret = Secret("openai", lambda name: credentials.find(name) or credentials.find("polish"))

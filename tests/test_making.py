@@ -18,14 +18,14 @@ def anyio_backend() -> str:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("url", ["https://api.openai.com/v1", "https://eu.api.openai.com/v1/"])
+@pytest.mark.parametrize("url", ["https://api.openai.com/v1", "https://eu.api.openai.com"])
 async def test_openai_is_asked_with_openais_key(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
     monkeypatch.setenv("INTONE_POLISH_KEY", "sk-polish")
     chat = making.chat(Settings(polish=Polish(url=url)), Client())
     assert chat.openai
     assert chat.service.name == "OpenAI"
-    assert chat.service.url == url.rstrip("/")
+    assert chat.service.url == f"{url.removesuffix('/v1')}/v1"
     assert await chat.service.headers() == {"Authorization": "Bearer sk-openai"}
 
 
