@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 AUTO = "auto"
 
-DRAIN_S = 0.2
+DRAIN_S = 0.05
 """How long the end of an answer that is complete is waited for: a connection that was read to its end can be kept."""
 
 
