@@ -35,6 +35,7 @@ COMMANDS = {
     "history": "history",
     "models": "models",
     "settings": "settings",
+    "prompts": "prompts",
     "devices": "devices",
     "doctor": "doctor",
 }

@@ -29,10 +29,12 @@ from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.network import Client
+from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
-from desktop.ports import Outcome
+from desktop.ports import Felt, Outcome
 from desktop.problems import PasteProblem, Problem
 from desktop.recognizers.local import LocalEngine
 from desktop.settings import load
@@ -40,7 +42,6 @@ from desktop.showing import Showing
 from desktop.spool import Take
 from desktop.state import Shown, name
 from desktop.talk_keys import TalkKeys
-from desktop.utterance import Parts
 from models.store import Store
 
 logger = logging.getLogger(__name__)
@@ -111,6 +112,8 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
+            self._client = Client(self._settings.network.http)
+            stack.push_async_callback(self._client.aclose)
             self._local = LocalEngine(Store(self.paths.models), making.wanted(self._settings), self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
@@ -254,21 +257,29 @@ class Engine:
         return making.microphone(self._settings.audio, self._others, self._keys.hushes)
 
     def _parts(self) -> Parts:
+        chat = making.chat(self._settings, self._client)
         return Parts(
             Hushing(self._microphone, self._others),
             self._local,
-            making.polisher(self._settings.polish),
+            making.polisher(self._settings.polish, chat),
             self._paster,
             self._memory.spool,
             self._remember,
             longest_s=self._settings.audio.longest_min * 60.0,
+            feeler=making.feeler(self._settings.emotion, chat),
+            felt=self._felt,
         )
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste)
 
-    def _remember(self, entry: Entry, take: Take) -> None:
-        self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+    def _remember(self, entry: Entry, take: Take) -> int:
+        id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+        self._face.remembered()
+        return id
+
+    def _felt(self, id: int, felt: Felt) -> None:
+        self._memory.felt(id, felt)
         self._face.remembered()
 
     async def _forget(self) -> None:

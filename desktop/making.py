@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from desktop import credentials
+from desktop.chat import Chat
+from desktop.emotion import llm as emotion
 from desktop.microphone import Cue, Others, SystemMicrophone
+from desktop.network import Client, Secret, Service
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
+from desktop.polish import llm as polish
 from desktop.polish.rules import Rules, Verbatim
-from desktop.ports import Polisher
+from desktop.ports import Feeler, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
-from desktop.settings_tree import Pasting, Polish, Settings, Sound
+from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
 from desktop.state import HUSH_S
 
 logger = logging.getLogger(__name__)
@@ -26,9 +33,35 @@ def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
     return SystemMicrophone(chosen.device, chosen.warm, cue=cue, cue_after_s=others.after_s)
 
 
-def polisher(chosen: Polish) -> Polisher:
+def chat(settings: Settings, client: Client) -> Chat:
+    """The language model that polish and emotion ask: OpenAI's with its key, or that of any server that speaks its chat
+    completions, which may want none."""
+    chosen = settings.polish
+    plain_keys = settings.network.plain_keys == "on"
+    host = urlsplit(chosen.url).hostname or ""
+    if openai := f".{host}".endswith(".api.openai.com"):
+        secret = Secret("openai", lambda name: credentials.find("polish") or credentials.find(name))
+        service = Service("OpenAI", chosen.url, secret, plain_keys=plain_keys)
+    else:
+        service = Service("", chosen.url, Secret("polish"), optional=True, plain_keys=plain_keys)
+        service = replace(service, name=service.host)
+    return Chat(client, service, chosen.model, openai=openai)
+
+
+def polisher(chosen: Polish, chat: Chat) -> Polisher:
     """What makes writing of speech."""
-    return Verbatim() if chosen.mode == "off" else Rules()
+    match chosen.mode:
+        case "off":
+            return Verbatim()
+        case "rules":
+            return Rules()
+        case "llm":
+            return polish.LLM(chat, chosen.budget_ms / 1000)
+
+
+def feeler(chosen: Mood, chat: Chat) -> Feeler | None:
+    """What reads the emotion; None where there is none to be noted, which is so for `local` until it is built."""
+    return emotion.LLM(chat) if chosen.engine == "llm" else None
 
 
 def manner(applications: Path, chosen: Pasting) -> Manner:

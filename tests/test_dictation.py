@@ -123,9 +123,10 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         await stage.until(lambda: len(stage.rows) == 1)
         again: list[Entry] = []
 
-        def remember(entry: Entry, take: Take) -> None:
+        def remember(entry: Entry, take: Take) -> int:
             again.append(entry)
             take.discard()
+            return len(again)
 
         stage.dictation.again(np.full(4 * FRAME + 7, 0.1, np.float32), remember)
         await stage.until(lambda: len(again) == 1)
