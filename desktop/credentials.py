@@ -37,6 +37,7 @@ SERVICE = "intone"
 KEYRING = "the keyring"
 
 OPENAI_HOST = "api.openai.com"
+"""OpenAI's own; the parts of the world have theirs below it (`eu.api.openai.com`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,12 @@ def find_for_polish(url: str, name: str = "polish") -> str:
 def found_for_polish(url: str, name: str = "polish") -> Found:
     """The same, and where it is."""
     own = found(name)
-    return own if own.key or urlsplit(url).hostname != OPENAI_HOST else found("openai")
+    return found("openai") if not own.key and is_openai(url) else own
+
+
+def is_openai(url: str) -> bool:
+    """Whether OpenAI itself answers at `url`."""
+    return f".{urlsplit(url).hostname}".endswith(f".{OPENAI_HOST}")
 
 
 def keep(name: str, key: str, plain: bool = False) -> str:

@@ -112,6 +112,8 @@ def test_a_damaged_file_is_said_without_its_lines() -> None:
 def test_openai_polishes_with_its_own_key_and_others_do_not_get_it() -> None:
     credentials.keep("openai", KEY)
     assert credentials.find_for_polish("https://api.openai.com/v1") == KEY
+    assert credentials.find_for_polish("https://eu.api.openai.com/v1") == KEY
+    assert credentials.find_for_polish("https://notapi.openai.com/v1") == ""
     assert credentials.find_for_polish("https://api.openai.com.example.org/v1") == ""
     credentials.keep("polish", "sk-polish")
     assert credentials.find_for_polish("https://api.openai.com/v1") == "sk-polish"
