@@ -37,13 +37,13 @@ def chat(settings: Settings, client: Client) -> Chat:
     """The language model that polish and emotion ask: OpenAI's with its key, or that of any server that speaks its chat
     completions, which may want none."""
     chosen = settings.polish
+    url = chosen.url.rstrip("/").removesuffix("/chat/completions")
     plain_keys = settings.network.plain_keys == "on"
-    host = urlsplit(chosen.url).hostname or ""
-    if openai := f".{host}".endswith(".api.openai.com"):
-        secret = Secret("openai", lambda name: credentials.find("polish") or credentials.find(name))
-        service = Service("OpenAI", chosen.url, secret, plain_keys=plain_keys)
+    if openai := f".{urlsplit(url).hostname}".endswith(".api.openai.com"):
+        secret = Secret("openai", lambda name: credentials.find(name) or credentials.find("polish"))
+        service = Service("OpenAI", url, secret, plain_keys=plain_keys)
     else:
-        service = Service("", chosen.url, Secret("polish"), optional=True, plain_keys=plain_keys)
+        service = Service("", url, Secret("polish"), optional=True, plain_keys=plain_keys)
         service = replace(service, name=service.host)
     return Chat(client, service, chosen.model, openai=openai)
 

@@ -18,7 +18,7 @@ from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.parts import Parts
 from desktop.polish.rules import Rules
-from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Target, Transcript
+from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Spool, Take
 from desktop.state import State
@@ -137,17 +137,38 @@ class SlowPolisher(Rules):
         return await super().polish(text, context, show)
 
 
+class SendingPolisher(SlowPolisher):
+    """A slow one that has sent all that it was told of; `told` is that, but for the empty text of a beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def ahead(self, text: str, context: Context) -> None:
+        if text:
+            self.told.append(text)
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        return (Sent("example", "polish", characters=sum(map(len, self.told))),) if self.told else ()
+
+
 class FakeFeeler:
-    """Says `felt`, or raises it, once `gate` is open; `heard` are the words and the samples it was given."""
+    """Says `felt`, or raises it, once `gate` is open; `heard` are the words and the samples it was given,
+    `stopped` whether it was cancelled."""
 
     def __init__(self, felt: Felt | Exception) -> None:
         self.felt = felt
         self.gate = anyio.Event()
         self.heard: list[tuple[str, int]] = []
+        self.stopped = False
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
         self.heard.append((transcript.text, len(audio)))
-        await self.gate.wait()
+        try:
+            await self.gate.wait()
+        except anyio.get_cancelled_exc_class():
+            self.stopped = True
+            raise
         if isinstance(self.felt, Exception):
             raise self.felt
         return self.felt

@@ -1,6 +1,8 @@
 """A language model somewhere, and one exchange with it: asked, heard as it answers, and accounted for.
 
 An exchange that is cancelled half-way has sent its text all the same, so what left the machine is known at any time.
+Over HTTP/1.1 a server sees that nobody listens any more; over HTTP/2 it is not told (httpcore2 2.16 resets no stream)
+and ends its answer, which `most` keeps short, and which is therefore reckoned as given.
 """
 
 from __future__ import annotations
@@ -44,10 +46,11 @@ class Chat:
     async def warm(self) -> None:
         """Have a connection, and know the models: from then on a question is one round trip."""
         try:
-            answer = await self.client.warm(self.service)
-            if answer is not None:
-                self._listed = listing(answer.content)
-            elif self._model == AUTO:
+            async with self._listing:
+                answer = await self.client.warm(self.service)
+                if answer is not None:
+                    self._listed = listing(answer.content)
+            if self._model == AUTO:
                 await self._list()
         except (Problem, ValueError) as error:  # whoever asks next is told
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
@@ -115,10 +118,12 @@ class Exchange:
         where nothing left. Where a service did not say how many tokens it counted, they are estimated."""
         if not self._left:
             return None
-        asked = sum(tokens(message["content"]) for message in self.question.messages)
-        usage = self._usage or Usage(prompt_tokens=asked, completion_tokens=tokens(self.answer))
+        question = self.question
+        asked = sum(tokens(message["content"]) for message in question.messages)
+        given = min(question.most, max(tokens(self.answer), tokens(question.text)))
+        usage = self._usage or Usage(prompt_tokens=asked, completion_tokens=given)
         cost = self._model.cost_usd(usage.prompt_tokens, usage.completion_tokens)
-        return Sent(self._chat.service.host, purpose, characters=len(self.question.text), cost_usd=cost)
+        return Sent(self._chat.service.host, purpose, characters=len(question.text), cost_usd=cost)
 
     async def _read(self, response: httpx2.Response, heard: Callable[[str], None]) -> str:
         """Why the answer ended; empty where it did not."""

@@ -19,7 +19,7 @@ LONGER, MORE = 1.5, 30
 SHORTER, SMALL = 0.3, 40
 """It may be so much shorter, since fillers and what was corrected go; a text of so few characters any shorter."""
 
-SHARED = 0.4
+SHARED = 0.6
 """This share of the answer's words at least was said. Numbers and addresses are written in other words than spoken."""
 
 _TALK = re.compile(
@@ -47,7 +47,7 @@ def harm(said: str, answer: str) -> str:
     if len(said) > SMALL and len(answer) < SHORTER * len(said):
         return "left much out"
     written = {word for word in _words(answer) if not word[0].isdigit()}
-    if _script(answer) != _script(said) or len(written & spoken) < SHARED * len(written):
+    if _script(answer) not in ("", _script(said)) or len(written & spoken) < SHARED * len(written):
         return "wrote other words"
     return ""
 
