@@ -59,13 +59,14 @@ def _network(arguments: argparse.Namespace) -> int:
     """Measure and print; 1 where a service cannot be used."""
     import anyio
 
-    from desktop import prompts, services
+    from desktop import services
     from desktop.doctor_network import report
     from desktop.doctor_network.endpoints import endpoint
     from desktop.doctor_network.measured import Measured
     from desktop.doctor_network.probe import measure
     from desktop.doctor_network.verdict import verdict
     from desktop.paths import paths
+    from desktop.prompts import counted
     from desktop.settings import load
 
     settings = load(paths().settings).settings
@@ -80,7 +81,7 @@ def _network(arguments: argparse.Namespace) -> int:
         return [await measure(one, settings.network.http) for one in endpoints]
 
     measured = anyio.run(each)
-    tokens = dict(prompts.counted()) if "polish" in names else {}
+    tokens = dict(counted()) if "polish" in names else {}
     found = verdict(measured, tokens)
     if arguments.json:
         print(json.dumps(report.report(measured, tokens, found), ensure_ascii=False), flush=True)
