@@ -155,3 +155,29 @@ async def test_a_running_app_takes_a_new_key_up(intone: Intone, tmp_path: Path, 
     async with serve_control(Paths(config=home, data=home, state=home, runtime=tmp_path), app.handle):
         done = await to_thread.run_sync(lambda: intone("set", "openai", piped=KEY))
     assert (done.returncode, app.asked) == (0, ["reload"])
+
+
+def test_a_real_secret_service_keeps_a_key(tmp_path: Path) -> None:
+    """GNOME's, on a session bus of the test's own, unlocked with a password of the test's own."""
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700)
+    ours = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "INTONE_HOME")
+    known = {name: value for name, value in os.environ.items() if not name.endswith("_KEY")}
+    script = f"""
+        printf password | gnome-keyring-daemon --unlock --components=secrets > /dev/null
+        intone() {{ "{sys.executable}" -m desktop key "$@"; }}
+        printf {KEY} | intone set openai
+        "{sys.executable}" -c 'from desktop.credentials import found; print(found("openai").key, found("openai").where)'
+        intone remove openai
+        "{sys.executable}" -c 'from desktop.credentials import find; print(repr(find("openai")))'
+    """
+    done = subprocess.run(
+        ["dbus-run-session", "--", "sh", "-ec", script],
+        cwd=ROOT,
+        env={**known, **{name: str(tmp_path) for name in ours}, "XDG_RUNTIME_DIR": str(runtime)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == [f"{KEY} the keyring", "''"], done.stderr
+    assert (tmp_path / "keyrings" / "login.keyring").exists()

@@ -198,7 +198,7 @@ async def _engines(
     for name in wanted or services.ENGINES:
         if name != LOCAL and (wanted or await _answers(name, settings, client)):
             found[name] = make(name, settings, client)
-    installed = any(True for _ in Store(paths().models).installed())
+    installed = any(Store(paths().models).installed())
     if LOCAL in wanted or (installed and not wanted):
         found[LOCAL] = (await stack.enter_async_context(streaming(model))).whisper
     if not found:
