@@ -27,6 +27,7 @@ import httpx2
 from desktop.network.faults import problems, refused
 from desktop.network.phases import Phases, Watch
 from desktop.network.service import Service
+from desktop.network.uplink import Uplinks
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ class Answer:
 
 class Client:
     """See the module. `http` is the version that is offered first, "2" or "1.1"; `context` decides whom to trust, by
-    default whom the system trusts, or `SSL_CERT_FILE`; `watched` is given every exchange as it begins."""
+    default whom the system trusts, or `SSL_CERT_FILE`; `watched` is given every exchange as it begins. `uplinks` is for
+    who sends much: what that tells of the way."""
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class Client:
         watched: Callable[[Watch], None] = lambda watch: None,
     ) -> None:
         self.context = context or ssl.create_default_context()
+        self.uplinks = Uplinks()
         self._http = http
         self._watched = watched
         self._pool = self._new()
