@@ -30,6 +30,7 @@ PROOFS = {
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
+    "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }
@@ -56,7 +57,7 @@ def main() -> int:
 
 
 def _one(run: Run) -> int:
-    prove: Callable[[Run], dict[str, Any]] = import_module(f"tests.prove.{run.name}").prove
+    prove: Callable[[Run], dict[str, Any]] = import_module(f"tests.prove.{run.name.replace('-', '_')}").prove
     head = {"proof": run.name, "seed": run.seed, "limit": run.limit, "model": run.model}
     began = time.monotonic()
     tell(f"{run.name}: seed {run.seed}")
