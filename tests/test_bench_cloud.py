@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
 from pathlib import Path
 
+import keyring
 import numpy as np
 import pytest
 import soundfile
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from keyring.backends import fail
 
 from desktop.bench import cloud
 from desktop.bench.cloud import Exchanges, Measured, Rest
 from desktop.bench.manifest import Item
 from desktop.network import Client, Secret, Service
-from desktop.ports import RATE_HZ, Frame, Sent, Transcript
+from desktop.ports import RATE_HZ, Frame, Transcript
 from desktop.problems import Problem, ServiceProblem
+from desktop.recognizers import openai
+from desktop.recognizers.asked import Asked
 from desktop.settings_tree import Settings
+from tests.cloud.openai import OpenAI
 from tests.cloud.relay import relayed
 from tests.cloud.serving import serve, trusting
+from tests.cloud.words import Said
 
 RTT_S = 0.2
-SPEECH = np.random.default_rng(0).normal(0, 0.1, RATE_HZ // 2).astype(np.float32)
+SPEECH = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
 
 
 @pytest.fixture
@@ -32,29 +34,24 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-class Posting:
-    """Sends what it hears as it hears it; if `naive`, only when it has heard everything, and nothing before."""
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
 
-    def __init__(self, client: Client, url: str, naive: bool = False) -> None:
-        self._client, self._naive = client, naive
-        self._service = Service("Example", url, Secret("openai", lambda name: "sk-test"))
+
+class Naive:
+    """Sends what it heard when it has heard everything, and nothing before."""
+
+    def __init__(self, client: Client, service: Service) -> None:
+        self._client, self._service = client, service
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        heard: list[bytes] = []
-
-        async def body() -> AsyncIterator[bytes]:
-            if self._naive:
-                yield b"".join(heard)
-                return
-            async for frame in speech:
-                yield frame.tobytes()
-
-        if self._naive:
-            heard.extend([frame.tobytes() async for frame in speech])
-        answer = await self._client.ask(self._service, "POST", "/words", body=body)
-        return Transcript(
-            answer.content.decode(), model="nova-3", sent=(Sent("localhost", "speech", 100, cost_usd=0.001),)
-        )
+        heard = b"".join([frame.tobytes() async for frame in speech])
+        await self._client.ask(self._service, "POST", "/audio/transcriptions", body=heard, anyhow=True)
+        return Transcript("the words")
 
 
 class Refusing:
@@ -69,27 +66,17 @@ class Local:
         return Transcript("the words", model="base")
 
 
-async def words(request: Request) -> Response:
-    await request.body()
-    return Response("the words")
-
-
-async def models(request: Request) -> Response:
-    return JSONResponse({"data": []})
-
-
-APP = Starlette(routes=[Route("/words", words, methods=["POST"]), Route("/v1/models", models)])
-
-
 @pytest.mark.anyio
 async def test_what_hides_behind_speech_is_told_from_what_is_left_at_the_release() -> None:
-    exchanges = Exchanges()
-    with serve(APP) as served, relayed(served, rtt_s=RTT_S, up_bit_s=None) as relay:
+    exchanges, server = Exchanges(), OpenAI(Said("the words"))
+    with serve(server) as served, relayed(served, rtt_s=RTT_S, up_bit_s=None) as relay:
+        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "sk-test"))
         client = Client(context=trusting(), watched=exchanges)
-        naive = await cloud.take("openai", Posting(client, relay.url, naive=True), "a", SPEECH, exchanges)
+        naive = await cloud.take("openai", Naive(client, service), "a", SPEECH, exchanges)
         await client.aclose()
         client = Client(context=trusting(), watched=exchanges)
-        ours = await cloud.take("openai", Posting(client, relay.url), "a", SPEECH, exchanges)
+        engine = openai.OpenAI(client, service, Asked("gpt-transcribe"))
+        ours = await cloud.take("openai", engine, "a", SPEECH, exchanges)
         await client.aclose()
     assert (naive.rest.hidden, ours.rest.hidden) == (False, True)
     assert ours.rest.upload_ms is not None
@@ -99,7 +86,8 @@ async def test_what_hides_behind_speech_is_told_from_what_is_left_at_the_release
     assert naive.rest.upload_ms >= ours.rest.upload_ms + 2000 * RTT_S, "it waits for both handshakes"
     assert ours.release_to_text_ms is not None
     assert ours.release_to_text_ms >= ours.rest.upload_ms + ours.rest.wait_ms
-    assert (ours.text, ours.sent_bytes, ours.cost_usd) == ("the words", 100, 0.001)
+    assert (ours.text, ours.model, ours.sent_bytes) == ("the words", "gpt-transcribe", len(server.asked[-1].audio))
+    assert ours.cost_usd == pytest.approx(0.0045 * len(SPEECH) / RATE_HZ / 60)
 
 
 @pytest.mark.anyio
@@ -162,14 +150,13 @@ async def test_without_recordings_nothing_is_measured() -> None:
 
 @pytest.mark.anyio
 async def test_all_that_can_be_asked_are_those_with_a_key_and_ones_own_that_answers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_keyring: None
 ) -> None:
-    for name, value in {"OPENAI_API_KEY": "sk-test", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     monkeypatch.delenv("DEEPGRAM_API_KEY", raising=False)
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     soundfile.write(tmp_path / "a.wav", SPEECH[:1000], RATE_HZ)
-    with serve(APP, tls=False) as served:
+    with serve(OpenAI(compatible=True), tls=False) as served:
         (tmp_path / "settings.toml").write_text(f'[engines.compatible]\nurl = "{served.url}"\n')
         report = await cloud.measure([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
     assert [row["engine"] for row in report["engines"]] == ["openai", "openai-live", "compatible"]

@@ -167,6 +167,15 @@ async def test_a_refusal_is_the_services_or_the_accounts(
 
 
 @pytest.mark.anyio
+async def test_an_account_without_credit_shows_at_the_upload() -> None:
+    empty = refused(At.TRANSCRIPTION, 429, error={"code": "insufficient_quota"})
+    with serve(OpenAI(faults=[empty])) as served:
+        found = await measured(endpoint(served.url, model="gpt-transcribe"))
+    assert (found.upload, verdict([found]).whose) == (None, "account")
+    assert "out of credit" in verdict([found]).sentence
+
+
+@pytest.mark.anyio
 async def test_a_certificate_of_somebody_in_between_is_the_networks() -> None:
     stranger = trustme.CA().issue_cert("localhost")
     with serve(OpenAI(), certificate=stranger) as served:

@@ -28,6 +28,7 @@ from desktop.network import Answer, Client, Secret, Service
 from desktop.network.faults import explained, refused
 from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers import offers
+from desktop.recognizers.openai import TRANSCRIBES
 from desktop.settings_tree import AUTO
 
 ANSWER_S = 15.0
@@ -41,7 +42,7 @@ WARM = 3
 class Endpoint:
     """What is measured: the service called `name`. `path` is asked below its address, `socket` is the address of its
     WebSocket, where that is what it has. `whence` says where its key is from; `model` hears the noise of an upload:
-    none is sent where it is empty, and with `auto` it is the first that the service lists."""
+    none is sent where it is empty, and with `auto` it is the first listed that may transcribe."""
 
     name: str
     service: Service
@@ -165,12 +166,14 @@ class _Probe:
         """How fast noise goes up."""
         before, model = self.measured.told, self._endpoint.model
         if model == AUTO:
-            model = next(iter(offers.listing(self._listed).names), "")
+            names = offers.listing(self._listed).names
+            model = next(filter(TRANSCRIBES.search, names), "")
         try:
             with anyio.fail_after(upload.PATIENCE_S):
                 size, answer = await upload.send(self.client, self._service, self._endpoint.name, model)
         except (ServiceProblem, TimeoutError) as error:
             raise Stopped(self._request_trouble(error)) from error
+        self._refused(answer.status, answer.headers, answer.content)
         after = told(answer.headers, datetime.now(UTC))
         self.note(
             upload=upload.rate(size, answer.phases, after, self.measured.way.tcp_s or 0.0),
