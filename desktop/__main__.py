@@ -37,6 +37,7 @@ COMMANDS = {
     "settings": "settings",
     "prompts": "prompts",
     "devices": "devices",
+    "key": "key",
     "doctor": "doctor",
 }
 """Each command and the module of `desktop.commands` that adds it."""
