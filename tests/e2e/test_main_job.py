@@ -181,8 +181,9 @@ def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
         return json.dumps(joy) if "valence" in messages[0]["content"] else said.upper()
 
     file, before = tmp_path / "text", len(desk.history())
+    (desk.home / "keys.toml").write_text('polish = "sk-test"\n')  # the keyring would ask for a password
     desk.open_qt_editor(file)
-    with serve(OpenAI(compatible=True, chat=answer), tls=False) as server:
+    with serve(OpenAI(compatible=True, chat=answer, key="sk-test"), tls=False) as server:
         chosen = {
             "polish.mode": "llm",
             "polish.url": f"{server.url}/v1",
