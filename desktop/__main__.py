@@ -35,7 +35,9 @@ COMMANDS = {
     "history": "history",
     "models": "models",
     "settings": "settings",
+    "prompts": "prompts",
     "devices": "devices",
+    "key": "key",
     "doctor": "doctor",
 }
 """Each command and the module of `desktop.commands` that adds it."""

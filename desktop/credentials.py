@@ -1,8 +1,27 @@
-"""Keys of services: in the environment or the keyring of the operating system."""
+"""Keys of services: in the environment, in the keyring of the operating system, or, where the person chose that, in a
+file that nothing encrypts.
+
+The environment goes first, as everywhere. The file goes before the keyring: a key is in it only by choice (`intone key
+set --plain`), mostly because the keyring cannot be had, and it must not cost a question for the keyring's password. A
+key that is kept anew is taken out of the other place, so there is never a doubt which one is meant.
+
+`keyring` is imported when it is asked, since looking for its backends takes a while. A backend is a plug-in, which may
+raise whatever it likes: all of it becomes a `CredentialsProblem` here, without the exception, whose text is not ours to
+show where a key may be in it.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from desktop.paths import paths
+from desktop.problems import CredentialsProblem, SettingsProblem
+from desktop.settings_file import changed, read
 
 NAMES = {
     "openai": "OPENAI_API_KEY",
@@ -15,11 +34,158 @@ NAMES = {
 SERVICE = "intone"
 """What the entries in the keyring are filed under."""
 
+KEYRING = "the keyring"
+
+OPENAI_HOST = "api.openai.com"
+"""OpenAI's own; the parts of the world have theirs below it (`eu.api.openai.com`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A key and the place it was found in, as a part of a sentence; both empty where there is none. `plain`: that
+    place is the file that nothing encrypts."""
+
+    key: str = field(default="", repr=False)
+    where: str = ""
+    plain: bool = False
+
 
 def find(name: str) -> str:
     """The key called `name`; empty where there is none. Blocks. Raises `CredentialsProblem`."""
-    if key := os.environ.get(NAMES[name], "").strip():
-        return key
-    import keyring
+    return found(name).key
 
-    return keyring.get_password(SERVICE, name) or ""
+
+def where(name: str) -> str:
+    """Where the key called `name` is; empty where there is none. Blocks. Raises `CredentialsProblem`."""
+    return found(name).where
+
+
+def found(name: str) -> Found:
+    """The key called `name` and where it is. Blocks, and may have the person asked for the keyring's password.
+
+    Raises `CredentialsProblem` where a keyring is here and cannot be read; without one there is no key in it.
+    """
+    if key := os.environ.get(NAMES[name], "").strip():
+        return Found(key, f"the environment ({NAMES[name]})")
+    with _file_problems():
+        written = read(file()).unwrap().get(name)
+    if isinstance(written, str) and written:
+        return Found(written, f"the file {file().name}, unencrypted", plain=True)
+    return Found(kept, KEYRING) if (kept := _in_keyring(name)) else Found()
+
+
+def find_for_polish(url: str, name: str = "polish") -> str:
+    """The key for the server at `url`, which polishes: OpenAI's own is asked with the key for `openai` where there is
+    none of its own. Blocks. Raises `CredentialsProblem`."""
+    return found_for_polish(url, name).key
+
+
+def found_for_polish(url: str, name: str = "polish") -> Found:
+    """The same, and where it is."""
+    own = found(name)
+    return found("openai") if not own.key and is_openai(url) else own
+
+
+def is_openai(url: str) -> bool:
+    """Whether OpenAI itself answers at `url`."""
+    return f".{urlsplit(url).hostname}".endswith(f".{OPENAI_HOST}")
+
+
+def keep(name: str, key: str, plain: bool = False) -> str:
+    """Keep `key` under `name` and return where: in the keyring, or with `plain` in the file. Blocks.
+
+    Raises `CredentialsProblem`.
+    """
+    if plain:
+        with _file_problems(), changed(file()) as document:
+            document[name] = key
+        with suppress(CredentialsProblem):  # the file goes first
+            _out_of_keyring(name)
+        return f"the file {file()}, unencrypted"
+    with _keyring_problems(name):
+        import keyring
+
+        keyring.set_password(SERVICE, name, key)
+        kept = keyring.get_password(SERVICE, name)
+    if kept != key:  # keyring's `null` backend takes everything and keeps nothing
+        raise CredentialsProblem("The keyring did not keep the key.", _elsewhere(name))
+    _out_of_file(name)
+    return KEYRING
+
+
+def remove(name: str) -> bool:
+    """Take the key called `name` out of the file and the keyring; False where it was in neither. Blocks.
+
+    Raises `CredentialsProblem`.
+    """
+    plain = _out_of_file(name)
+    return _out_of_keyring(name) or plain
+
+
+def file() -> Path:
+    """The file for those who chose it."""
+    return paths().config / "keys.toml"
+
+
+def _in_keyring(name: str) -> str:
+    with _keyring_problems(name):
+        import keyring
+        from keyring.errors import NoKeyringError
+
+        try:
+            return keyring.get_password(SERVICE, name) or ""
+        except NoKeyringError:
+            return ""
+
+
+def _out_of_keyring(name: str) -> bool:
+    if not _in_keyring(name):
+        return False
+    with _keyring_problems(name):
+        import keyring
+
+        keyring.delete_password(SERVICE, name)
+    return True
+
+
+def _out_of_file(name: str) -> bool:
+    with _file_problems():
+        if name not in read(file()):
+            return False
+        with changed(file()) as document:
+            del document[name]
+    return True
+
+
+@contextmanager
+def _keyring_problems(name: str) -> Iterator[None]:
+    from keyring.errors import KeyringLocked, NoKeyringError
+
+    problem: CredentialsProblem
+    try:
+        yield
+        return
+    except NoKeyringError:
+        start = "Start a Secret Service (GNOME Keyring, KWallet, KeePassXC)"
+        problem = CredentialsProblem("No keyring is here to keep keys in.", f"{start}; {_elsewhere(name, 'or')}")
+    except KeyringLocked:
+        problem = CredentialsProblem("The keyring is locked.", f"Unlock it and try again; {_elsewhere(name, 'or')}")
+    except Exception as error:
+        problem = CredentialsProblem(f"The keyring does not work ({type(error).__name__}).", _elsewhere(name))
+    raise problem from None
+
+
+@contextmanager
+def _file_problems() -> Iterator[None]:
+    problem: CredentialsProblem
+    try:
+        yield
+        return
+    except SettingsProblem as error:  # its words may hold a line of the file
+        problem = CredentialsProblem(f"The keys in {file()} cannot be read or written.", error.remedy)
+    raise problem from None
+
+
+def _elsewhere(name: str, first: str = "") -> str:
+    rest = f"set {NAMES[name]}, or keep the key unencrypted: intone key set {name} --plain"
+    return f"{first} {rest}" if first else f"{rest[0].upper()}{rest[1:]}"

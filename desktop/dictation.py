@@ -14,10 +14,11 @@ import anyio
 from desktop.audio_file import Replay
 from desktop.gesture import Intent
 from desktop.history import Entry
+from desktop.parts import Parts
 from desktop.ports import Audio, Delivery, Outcome, TakesBack
 from desktop.spool import Take
 from desktop.state import Done, Idle, State
-from desktop.utterance import Parts, Utterance
+from desktop.utterance import Utterance
 
 
 class Dictation:
@@ -51,7 +52,7 @@ class Dictation:
                     case Intent.DISCARD:
                         self._newest.discard()
 
-    def again(self, audio: Audio, remember: Callable[[Entry, Take], None]) -> None:
+    def again(self, audio: Audio, remember: Callable[[Entry, Take], int]) -> None:
         """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here."""
         self._begin(replace(self.parts, microphone=Replay(audio), remember=remember)).end(time.monotonic())
 

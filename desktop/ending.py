@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.history import Entry
-from desktop.ports import Outcome, Sent, Target, Transcript
+from desktop.ports import Felt, Outcome, Sent, Target, Transcript
 from desktop.problems import Problem
 from desktop.state import Done, Failed, State
 
@@ -32,7 +32,7 @@ class Ending:
             return Failed(self.problem)
         return Done(self.outcome, self.text, self.note, into if self.text else "")
 
-    def entry(self, started_at: datetime, meant: Target) -> Entry:
+    def entry(self, started_at: datetime, meant: Target, felt: Felt) -> Entry:
         """What is remembered; `meant` is the window that was looked at last, for an ending that came before any."""
         words, target = self.words, self.target if self.target.handle else meant
         return Entry(
@@ -52,5 +52,6 @@ class Ending:
             device=words.device,
             paste_ms=self.paste_ms,
             guards=words.guards,
-            sent=words.sent + self.sent,
+            emotion=felt.emotion,
+            sent=words.sent + self.sent + felt.sent,
         )

@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
 from anyio import to_thread
@@ -29,10 +29,11 @@ from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
-from desktop.ports import Outcome
+from desktop.ports import Felt, Outcome
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.settings import load
@@ -40,8 +41,10 @@ from desktop.showing import Showing
 from desktop.spool import Take
 from desktop.state import Shown, name
 from desktop.talk_keys import TalkKeys
-from desktop.utterance import Parts
 from models.store import Store
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.chat import Chat
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +91,7 @@ class Engine:
         self._settings = load(paths.settings).settings
         self._stopped = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._chat: Chat | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -124,6 +128,8 @@ class Engine:
                 self._tasks.start_soon(self._recognition.run)
                 self._tasks.start_soon(self._microphone.run)
                 self._tasks.start_soon(self._watch_microphone)
+                self._prepare_chat()
+                self._dictation.parts = self._parts()
                 self._spawn(self._others.run)
                 self._spawn(partial(self._memory.recover, self._recognition))
                 self._tasks.start_soon(self._forget)
@@ -194,6 +200,9 @@ class Engine:
             self._tasks.start_soon(self._microphone.run)
         self._recognition.choose(self._settings)
         self._paster.manner = self._manner()
+        now = self._settings
+        if (before.polish, before.emotion, before.network) != (now.polish, now.emotion, now.network):
+            self._prepare_chat()
         self._dictation.parts = self._parts()
 
     async def _command(self, command: str) -> control.Reply:
@@ -256,18 +265,32 @@ class Engine:
         return Parts(
             Hushing(self._microphone, self._others),
             self._recognition,
-            making.polisher(self._settings.polish),
+            making.polisher(self._settings.polish, self._chat),
             self._paster,
             self._memory.spool,
             self._remember,
             longest_s=self._settings.audio.longest_min * 60.0,
+            feeler=making.feeler(self._settings.emotion, self._chat),
+            felt=self._felt,
         )
+
+    def _prepare_chat(self) -> None:
+        """Have the language model that is wanted, if one is. Its key is asked for now: a keyring may ask the person for
+        its password, and its window would take the focus from the one that is dictated into."""
+        self._chat = making.chat(self._settings, self._recognition.client)
+        if self._chat is not None:
+            self._spawn(self._chat.warm)
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste)
 
-    def _remember(self, entry: Entry, take: Take) -> None:
-        self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+    def _remember(self, entry: Entry, take: Take) -> int:
+        id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+        self._face.remembered()
+        return id
+
+    def _felt(self, id: int, felt: Felt) -> None:
+        self._memory.felt(id, felt)
         self._face.remembered()
 
     async def _forget(self) -> None:

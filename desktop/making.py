@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from desktop import credentials
 from desktop.microphone import Cue, Others, SystemMicrophone
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.polish.rules import Rules, Verbatim
-from desktop.ports import Polisher
+from desktop.ports import Feeler, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
-from desktop.settings_tree import Pasting, Polish, Settings, Sound
+from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
 from desktop.state import HUSH_S
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.chat import Chat
+    from desktop.network import Client
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +33,33 @@ def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
     return SystemMicrophone(chosen.device, chosen.warm, cue=cue, cue_after_s=others.after_s)
 
 
-def polisher(chosen: Polish) -> Polisher:
+def chat(settings: Settings, client: Callable[[], Client]) -> Chat | None:
+    """The language model that polish and emotion ask; None where neither does."""
+    if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
+        return None
+    from desktop import services
+    from desktop.chat import Chat
+
+    openai = credentials.is_openai(settings.polish.url)
+    return Chat(client(), services.service("polish", settings), settings.polish.model, openai=openai)
+
+
+def polisher(chosen: Polish, chat: Chat | None) -> Polisher:
     """What makes writing of speech."""
+    if chosen.mode == "llm" and chat is not None:
+        from desktop.polish.llm import LLM
+
+        return LLM(chat, chosen.budget_ms / 1000)
     return Verbatim() if chosen.mode == "off" else Rules()
+
+
+def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
+    """What reads the emotion; None where there is none to be noted, which is so for `local` until it is built."""
+    if chosen.engine == "llm" and chat is not None:
+        from desktop.emotion.llm import LLM
+
+        return LLM(chat)
+    return None
 
 
 def manner(applications: Path, chosen: Pasting) -> Manner:

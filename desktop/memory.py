@@ -15,7 +15,7 @@ from anyio import to_thread
 from desktop.audio_file import frames
 from desktop.history import Entry, History, Row
 from desktop.paths import Paths
-from desktop.ports import Outcome, Recognizer
+from desktop.ports import Felt, Outcome, Recognizer
 from desktop.problems import Problem
 from desktop.spool import Spool, Take
 
@@ -26,22 +26,24 @@ UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 
 
 class Memory:
-    """Keeps rows and recordings. `remember`, `remember_again` are for worker threads and raise `HistoryProblem`."""
+    """Keeps rows and recordings. `remember`, `remember_again` and `felt` are for worker threads and raise
+    `HistoryProblem`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
         self.spool = Spool(paths.spool)
         self._audio = paths.audio
         self._history = history
 
-    def remember(self, entry: Entry, take: Take, keep_days: int) -> None:
+    def remember(self, entry: Entry, take: Take, keep_days: int) -> int:
         """Add the dictation, with its recording where one is to be kept."""
         kept = None
         if (keep_days or entry.delivery in UNFINISHED) and not take.empty:
             kept = take.keep(self._audio / f"{entry.started_at:%Y%m%d-%H%M%S-%f}.flac")
-        self._history.add(replace(entry, audio_path=kept))
+        row = self._history.add(replace(entry, audio_path=kept))
         take.discard()
+        return row.id
 
-    def remember_again(self, row: Row, entry: Entry, take: Take) -> None:
+    def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
         """Write what came of a dictation that was taken up again into the row that it had."""
         self._history.update(
             row.id,
@@ -56,10 +58,17 @@ class Memory:
             paste_ms=entry.paste_ms,
             delivery=entry.delivery,
             note=entry.note,
+            emotion=entry.emotion,
             guards=entry.guards,
             sent=row.sent + entry.sent,
         )
         take.discard()
+        return row.id
+
+    def felt(self, id: int, felt: Felt) -> None:
+        """Add the emotion, and what left the machine for it, to a row that may have been deleted meanwhile."""
+        if (row := self._history.get(id)) is not None:
+            self._history.update(id, emotion=felt.emotion, sent=row.sent + felt.sent)
 
     async def recover(self, recognizer: Recognizer) -> None:
         """Transcribe what an earlier run was hearing when it ended, and put it into the history to be found there."""

@@ -120,10 +120,29 @@ class Polished:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a polisher may know about the place the text goes to."""
+    """What a polisher may know about the place the text goes to. `dictation` tells one dictation from the next."""
 
     target: Target = Target()
     language: str = ""
+    dictation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Emotion:
+    """How it was said: the likeliest label, how sure that is in [0, 1], and where it lies (both in [-1, 1])."""
+
+    label: str
+    confidence: float
+    valence: float
+    arousal: float
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """What came of looking for an emotion, None where none could be told; and what left the machine for it."""
+
+    emotion: Emotion | None = None
+    sent: tuple[Sent, ...] = ()
 
 
 class Outcome(StrEnum):
@@ -203,12 +222,26 @@ class Polisher(Protocol):
     """Words as spoken to text as one would have typed it."""
 
     def ahead(self, text: str, context: Context) -> None:
-        """Say what `polish` will probably be asked, so that it may begin. Never blocks, never raises."""
+        """Say what `polish` will probably be asked, so that it may begin; an empty text when a dictation begins. Called
+        on the engine's loop. Never blocks, never raises."""
         ...
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """Return the polished text; `show` is called with drafts of it. Falls back to what rules make of `text` rather
         than raise."""
+        ...
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        """The dictation has ended, perhaps without `polish`: stop what was begun for it, and say what had left the
+        machine that no `Polished` told. Never blocks, never raises."""
+        ...
+
+
+class Feeler(Protocol):
+    """The emotion that words and voice express."""
+
+    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+        """Return what is heard in a dictation, within a few seconds of its own. Never raises a `Problem`."""
         ...
 
 

@@ -72,6 +72,14 @@ class Recognition:
             self._languages = None
         self._make()
 
+    def client(self) -> Client:
+        """The app's one HTTP client, made when it is first needed."""
+        from desktop.network import Client
+
+        if self._client is None:
+            self._client = Client(self._settings.network.http)
+        return self._client
+
     def next_language(self) -> tuple[str, ...]:
         """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
         self._languages = self._local.next_language()
@@ -91,13 +99,10 @@ class Recognition:
         self._chosen, self._lacks = None, None
         name = self._settings.recognizer.engine
         if name != WHISPER:
-            from desktop.network import Client
             from desktop.recognizers import services
 
-            if self._client is None:
-                self._client = Client(self._settings.network.http)
             there = services.service(name, self._settings)
-            recognizer = services.recognizer(name, self._settings, self._client, self._languages)
+            recognizer = services.recognizer(name, self._settings, self.client(), self._languages)
             wanted = self._settings.recognizer
             self._chosen = _Chosen(there, recognizer, Rules(wanted.policy, wanted.deadline_ms / 1000, there.name))
             self._tasks.start_soon(self._look, self._chosen)

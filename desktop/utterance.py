@@ -13,8 +13,9 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import anyio
 import numpy as np
@@ -22,22 +23,11 @@ from anyio import to_thread
 from anyio.streams.memory import MemoryObjectSendStream
 
 from desktop.ending import Ending
-from desktop.history import Entry
-from desktop.ports import (
-    RATE_HZ,
-    Context,
-    Frame,
-    Microphone,
-    Outcome,
-    Paster,
-    Polisher,
-    Recognizer,
-    Recording,
-    Target,
-    Transcript,
-)
+from desktop.feeling import Feeling
+from desktop.parts import Parts
+from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
-from desktop.spool import Spool, Take
+from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, State, Transcribing
 
 logger = logging.getLogger(__name__)
@@ -57,23 +47,6 @@ SECRET = "This is a password field. Nothing was kept."
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an utterance is made with; replaced whole when a setting changes, so that one under way keeps its own.
-
-    A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
-    it is to be kept, the take's audio; it runs in a worker thread and raises `HistoryProblem`.
-    """
-
-    microphone: Microphone
-    recognizer: Recognizer
-    polisher: Polisher
-    paster: Paster
-    spool: Spool
-    remember: Callable[[Entry, Take], None]
-    longest_s: float = 600.0
-
-
 class Utterance:
     """One dictation, from the press to the history."""
 
@@ -87,6 +60,7 @@ class Utterance:
         self._over = over
         self._parts = parts
         self._before = before.turn_over if before is not None else None
+        self._number: int = before._number + 1 if before is not None else 1
         self._started_at = datetime.now(UTC).astimezone()
         self._since = time.monotonic()
         self._scope = anyio.CancelScope()
@@ -129,31 +103,40 @@ class Utterance:
     async def run(self) -> None:
         """Live it."""
         with self._parts.spool.take(self._started_at) as take:
-            ending = Ending(Outcome.CANCELLED)
-            try:
-                with self._scope:
-                    ending = await self._speak(take)
-            except Problem as problem:
-                ending = Ending(Outcome.FAILED, self._words, problem=problem)
-            except Exception:
-                logger.exception("a dictation failed")
-                ending = Ending(Outcome.FAILED, self._words, problem=BUG)
-            finally:
-                self.turn_over.set()
-            if not self._wanted:
-                take.discard()
-                self._draw(Idle())
-                return
-            if self._target.secret and ending.outcome is not Outcome.SILENT:
-                take.discard()
-                ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET)
-            if ending.outcome is Outcome.CANCELLED:
-                ending = replace(ending, words=self._words, note=self._microphone_note())
-            self._draw(ending.shown(self._into))
-            await self._remember(ending, take)
+            async with anyio.create_task_group() as beside:
+                feeling = Feeling(self._parts.feeler, take, beside)
+                ending = await self._live(take, feeling)
+                if not self._wanted:
+                    beside.cancel_scope.cancel()
+                    take.discard()
+                    self._draw(Idle())
+                    return
+                self._draw(ending.shown(self._into))
+                await self._remember(ending, take, feeling)
 
-    async def _speak(self, take: Take) -> Ending:
+    async def _live(self, take: Take, feeling: Feeling) -> Ending:
+        ending = Ending(Outcome.CANCELLED)
+        try:
+            with self._scope:
+                ending = await self._speak(take, feeling)
+        except Problem as problem:
+            ending = Ending(Outcome.FAILED, self._words, problem=problem)
+        except Exception:
+            logger.exception("a dictation failed")
+            ending = Ending(Outcome.FAILED, self._words, problem=BUG)
+        finally:
+            self.turn_over.set()
+            left = self._parts.polisher.over(self._context())
+        if self._target.secret and ending.outcome is not Outcome.SILENT:
+            take.discard()
+            ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET, sent=ending.sent)
+        if ending.outcome is Outcome.CANCELLED:
+            ending = replace(ending, words=self._words, note=self._microphone_note())
+        return replace(ending, sent=ending.sent + left)
+
+    async def _speak(self, take: Take, feeling: Feeling) -> Ending:
         self._draw(Starting())
+        self._parts.polisher.ahead("", self._context())
         ending = Ending(Outcome.SILENT)
         frames, heard = anyio.create_memory_object_stream[Frame](math.inf)
         try:
@@ -166,7 +149,7 @@ class Utterance:
                     await self._heard_all.wait()  # the person still speaks, and what is said must be kept
                     raise
                 if words.text:
-                    ending = await self._deliver(words)
+                    ending = await self._deliver(words, feeling)
                 elif self._trouble is not None:
                     raise self._trouble
                 elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
@@ -224,13 +207,14 @@ class Utterance:
             self._draw(Transcribing(self._words, self._into))
         self._aimed.set()
 
-    async def _deliver(self, words: Transcript) -> Ending:
+    async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
         await self._aimed.wait()
         if self._target.secret:
-            return Ending(Outcome.REFUSED)
+            return Ending(Outcome.REFUSED, sent=words.sent)
         self._words = words
         self._draw(Polishing(words.text, self._into))
-        context = Context(self._target, words.language)
+        context = self._context()
+        feeling.begin(words, context)
         polished = await self._parts.polisher.polish(words.text, context, self._draw_draft)
         text = polished.text
         if self._before is not None:
@@ -259,23 +243,31 @@ class Utterance:
         self.turn_over.set()
         self._draw(Done(Outcome.INSERTED, text, into=self._into))
 
-    async def _remember(self, ending: Ending, take: Take) -> None:
+    async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> None:
         if ending.outcome is Outcome.SILENT:
             take.discard()
             return
-        entry = ending.entry(self._started_at, self._target)
+        felt = await feeling.by_now()
+        entry = ending.entry(self._started_at, self._target, felt or Felt())
         try:
-            await to_thread.run_sync(self._parts.remember, entry, take)
+            id = await to_thread.run_sync(self._parts.remember, entry, take)
         except Problem as problem:
             logger.warning("a dictation could not be remembered: %s", problem.title)
             self._draw(Failed(problem))
+        else:
+            if felt is None:
+                await feeling.later(partial(self._parts.felt, id))
 
     def _show_words(self, words: Transcript) -> None:
         if self._target.secret:
             return
         self._words = words
-        self._parts.polisher.ahead(words.text, Context(self._target, words.language))
+        if words.text:
+            self._parts.polisher.ahead(words.text, self._context())
         self._draw_words()
+
+    def _context(self) -> Context:
+        return Context(self._target, self._words.language, self._number)
 
     def _draw_words(self) -> None:
         if self._released.is_set():

@@ -16,12 +16,12 @@ from anyio.abc import TaskGroup
 from desktop.dictation import Dictation
 from desktop.gesture import Intent
 from desktop.history import Entry
+from desktop.parts import Parts
 from desktop.polish.rules import Rules
-from desktop.ports import FRAME, Context, Delivery, Frame, Outcome, Polished, Target, Transcript
+from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Spool, Take
 from desktop.state import State
-from desktop.utterance import Parts
 
 
 class FakeRecording:
@@ -137,6 +137,43 @@ class SlowPolisher(Rules):
         return await super().polish(text, context, show)
 
 
+class SendingPolisher(SlowPolisher):
+    """A slow one that has sent all that it was told of; `told` is that, but for the empty text of a beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def ahead(self, text: str, context: Context) -> None:
+        if text:
+            self.told.append(text)
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        return (Sent("example", "polish", characters=sum(map(len, self.told))),) if self.told else ()
+
+
+class FakeFeeler:
+    """Says `felt`, or raises it, once `gate` is open; `heard` are the words and the samples it was given,
+    `stopped` whether it was cancelled."""
+
+    def __init__(self, felt: Felt | Exception) -> None:
+        self.felt = felt
+        self.gate = anyio.Event()
+        self.heard: list[tuple[str, int]] = []
+        self.stopped = False
+
+    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+        self.heard.append((transcript.text, len(audio)))
+        try:
+            await self.gate.wait()
+        except anyio.get_cancelled_exc_class():
+            self.stopped = True
+            raise
+        if isinstance(self.felt, Exception):
+            raise self.felt
+        return self.felt
+
+
 class Stage:
     """The flow with fakes around it."""
 
@@ -146,6 +183,7 @@ class Stage:
         self.paster = FakePaster()
         self.spool = Spool(folder)
         self.rows: list[Entry] = []
+        self.felt: list[tuple[int, Felt]] = []
         self.states: list[State] = []
         self.overs = 0
         self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](100)
@@ -153,7 +191,9 @@ class Stage:
         self.dictation = Dictation(self.parts(), self._show, self._over)
 
     def parts(self) -> Parts:
-        return Parts(self.microphone, self.recognizer, Rules(), self.paster, self.spool, self._remember)
+        return Parts(
+            self.microphone, self.recognizer, Rules(), self.paster, self.spool, self._remember, felt=self._felt
+        )
 
     def start(self, tasks: TaskGroup) -> None:
         tasks.start_soon(self._run)
@@ -187,9 +227,13 @@ class Stage:
         await self.until(lambda: bool(self.states) and isinstance(self.states[-1], kind))
         return self.states[-1]
 
-    def _remember(self, entry: Entry, take: Take) -> None:
+    def _remember(self, entry: Entry, take: Take) -> int:
         self.rows.append(entry)
         take.discard()
+        return len(self.rows)
+
+    def _felt(self, id: int, felt: Felt) -> None:
+        self.felt.append((id, felt))
 
     def _show(self, state: State) -> None:
         self.states.append(state)

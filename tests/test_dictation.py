@@ -14,12 +14,12 @@ import pytest
 
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.ports import FRAME, RATE_HZ, Delivery, Field, Outcome, Target
+from desktop.ports import FRAME, RATE_HZ, Delivery, Field, Outcome, Sent, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
 from desktop.utterance import LOST_S, level
-from tests.stage import SlowPolisher, Stage
+from tests.stage import SendingPolisher, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
 
@@ -103,6 +103,23 @@ async def test_escape_while_polishing_pastes_nothing(tmp_path: Path) -> None:
         assert stage.rows[0].raw_text == "hello"
 
 
+async def test_what_was_sent_for_a_dictation_is_in_its_row_however_it_ended(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello", "hello") as stage:
+        for count, focus in enumerate((stage.paster.focus, PASSWORD), start=1):
+            polisher = SendingPolisher()
+            stage.dictation.parts = replace(stage.parts(), polisher=polisher)
+            recording = await stage.press()
+            recording.say(2)
+            await stage.until(lambda polisher=polisher: polisher.told == ["h", "he"])
+            stage.paster.focus = focus
+            stage.release()
+            await stage.until_state(Polishing if count == 1 else Done)
+            stage.escape()
+            await stage.until(lambda count=count: len(stage.rows) == count)
+            assert stage.rows[-1].sent == (Sent("example", "polish", characters=3),)
+        assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED, Outcome.REFUSED]
+
+
 async def test_escape_while_pasting_comes_too_late(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         gate = anyio.Event()
@@ -123,9 +140,10 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         await stage.until(lambda: len(stage.rows) == 1)
         again: list[Entry] = []
 
-        def remember(entry: Entry, take: Take) -> None:
+        def remember(entry: Entry, take: Take) -> int:
             again.append(entry)
             take.discard()
+            return len(again)
 
         stage.dictation.again(np.full(4 * FRAME + 7, 0.1, np.float32), remember)
         await stage.until(lambda: len(again) == 1)

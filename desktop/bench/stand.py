@@ -29,6 +29,7 @@ from desktop.intents import Intents
 from desktop.microphone.devices import Device
 from desktop.microphone.line import Chunk, Line
 from desktop.microphone.recording import SystemRecording
+from desktop.parts import Parts
 from desktop.polish.rules import Rules
 from desktop.ports import FRAME, RATE_HZ, Audio, Delivery, Outcome, Recognizer, Target
 from desktop.problems import Problem
@@ -36,7 +37,6 @@ from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE
 from desktop.spool import Spool, Take
 from desktop.state import Done, Failed, Listening, State, Transcribing
-from desktop.utterance import Parts
 
 PLAYED_HZ = 48_000
 """What most microphones run at."""
@@ -125,9 +125,10 @@ class _Stand:
             case Done():
                 self._ended.set()
 
-    def _remember(self, entry: Entry, take: Take) -> None:
+    def _remember(self, entry: Entry, take: Take) -> int:
         self._entry, self._audio = entry, take.audio()
         take.discard()
+        return 1
 
 
 def _first_voice_s(audio: Audio) -> float:

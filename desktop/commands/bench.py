@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     accuracy = add("accuracy", _accuracy, "compare the error rates of streaming and batch", "accuracy recordings/")
     memory = add("memory", _memory, "see whether memory grows over a long dictation", "memory --minutes 5 *.flac")
+    cloud = add(
+        "cloud",
+        _cloud,
+        "compare the services that have a key, and the local engine, on the same recordings",
+        "cloud --engines openai,deepgram recordings/",
+    )
     for parser in (release, memory):
         parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="recordings of speech, any format")
     release.add_argument(
@@ -60,6 +67,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     accuracy.add_argument(
         "--out", metavar="FILE", type=Path, help="add a JSON line a recording, and skip those that have one"
     )
+    cloud.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        type=Path,
+        help="recordings of speech, or a folder with a manifest.tsv, by which errors are counted too",
+    )
+    cloud.add_argument(
+        "--engines", metavar="A,B", type=_engines, default=(), help="these alone (default: all that can be asked)"
+    )
+    cloud.add_argument("--limit", metavar="N", type=_count, help="so many recordings, drawn by the seed")
     memory.add_argument("--minutes", metavar="M", type=_from(0.1), default=2.0, help="of dictation (default: 2)")
 
 
@@ -103,6 +121,25 @@ def _memory(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _cloud(arguments: argparse.Namespace) -> int:
+    import anyio
+
+    from desktop.bench import cloud
+
+    recognizer = import_module("desktop.recognizers.services").recognizer
+    report = anyio.run(
+        cloud.measure,
+        arguments.files,
+        arguments.engines,
+        arguments.limit,
+        arguments.seed,
+        arguments.model,
+        recognizer,
+    )
+    _print(report, cloud.text, arguments.json)
+    return 1 if any(row["failed"] for row in report["engines"]) else 0
+
+
 def _skipping(measure: Callable[..., Any], *arguments: object) -> dict[str, Any]:
     import anyio
 
@@ -122,6 +159,14 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("give a whole number from 1")
     return number
+
+
+def _engines(text: str) -> tuple[str, ...]:
+    known = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible", "whisper")
+    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    if unknown := [name for name in chosen if name not in known]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]} is none of {', '.join(known)}")
+    return chosen
 
 
 def _from(least: float) -> Callable[[str], float]:

@@ -1,4 +1,5 @@
-"""`intone doctor`: what works on this machine, and the command that mends each thing that does not.
+"""`intone doctor`: what works on this machine, and the command that mends each thing that does not; with `--network`
+where the time goes that a service is waited for.
 
 Findings are printed as they come, since one that waits for an answer must not hide those before it. Exit status 1 means
 that dictation cannot work; what is only a comfort (a tray, say) is marked and does not fail.
@@ -12,8 +13,12 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
+from desktop.problems import Problem
+
 if TYPE_CHECKING:
     from desktop.doctor import Finding
+
+SERVICES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible", "polish")
 
 NAME_WIDTH = 18
 """Characters: the longest check's name and a little air."""
@@ -23,11 +28,24 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the command."""
     parser = subparsers.add_parser("doctor", help="say what works on this machine and how to mend the rest")
     parser.add_argument("--json", action="store_true", help="one JSON object a line: name, ok, detail, remedy")
+    parser.add_argument(
+        "--network",
+        nargs="?",
+        const=True,
+        choices=SERVICES,
+        metavar="ENGINE",
+        help=f"measure the way to the services of the settings, or to one: {', '.join(SERVICES)}; one JSON object",
+    )
+    parser.add_argument(
+        "--upload", action="store_true", help="with --network: send 10 s of noise too, which costs what speech does"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Examine and print; 0 when everything is there that a dictation needs."""
+    if arguments.network:
+        return _network(arguments)
     from desktop.doctor import examine
 
     fine = True
@@ -35,6 +53,41 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json(finding) if arguments.json else as_text(finding), flush=True)
         fine = fine and (finding.ok or not finding.essential)
     return 0 if fine else 1
+
+
+def _network(arguments: argparse.Namespace) -> int:
+    """Measure and print; 1 where a service cannot be used."""
+    import anyio
+
+    from desktop import services
+    from desktop.doctor_network import report
+    from desktop.doctor_network.endpoints import endpoint
+    from desktop.doctor_network.measured import Measured
+    from desktop.doctor_network.probe import measure
+    from desktop.doctor_network.verdict import verdict
+    from desktop.paths import paths
+    from desktop.prompts import counted
+    from desktop.settings import load
+
+    settings = load(paths().settings).settings
+    names = services.used(settings) if arguments.network is True else (arguments.network,)
+    if not names:
+        raise Problem(
+            "The settings use no service, so nothing leaves this machine.", "Name one: intone doctor --network openai"
+        )
+    endpoints = [endpoint(name, settings, arguments.upload) for name in names]
+
+    async def each() -> list[Measured]:
+        return [await measure(one, settings.network.http) for one in endpoints]
+
+    measured = anyio.run(each)
+    tokens = dict(counted()) if "polish" in names else {}
+    found = verdict(measured, tokens)
+    if arguments.json:
+        print(json.dumps(report.report(measured, tokens, found), ensure_ascii=False), flush=True)
+    else:
+        print(report.text(measured, tokens, found), flush=True)
+    return 0 if found.usable else 1
 
 
 def as_json(finding: Finding) -> str:

@@ -21,10 +21,10 @@ from sqlite3 import Row as Columns
 from typing import Any, TypedDict, Unpack
 
 from desktop.history.export import export
-from desktop.history.row import Emotion, Entry, Row
+from desktop.history.row import Entry, Row
 from desktop.history.schema import WAIT_S, opened
 from desktop.history.search import condition
-from desktop.ports import Outcome, Sent
+from desktop.ports import Emotion, Outcome, Sent
 
 __all__ = ["LIMIT", "RETRY_DAYS", "Changes", "Emotion", "Entry", "History", "Row"]
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.ports import Outcome, Sent
+from desktop.ports import Emotion, Outcome, Sent
 
 KEYS = (
     "id",
@@ -30,16 +30,6 @@ KEYS = (
     "audio_path",
     "sent",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Emotion:
-    """How it was said: the likeliest label, how sure that is in [0, 1], and where it lies (both in [-1, 1])."""
-
-    label: str
-    confidence: float
-    valence: float
-    arousal: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

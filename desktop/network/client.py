@@ -59,12 +59,19 @@ class Answer:
 
 class Client:
     """See the module. `http` is the version that is offered first, "2" or "1.1"; `context` decides whom to trust, by
-    default whom the system trusts, or `SSL_CERT_FILE`. `uplinks` is for who sends much: what that tells of the way."""
+    default whom the system trusts, or `SSL_CERT_FILE`; `watched` is given every exchange as it begins. `uplinks` is for
+    who sends much: what that tells of the way."""
 
-    def __init__(self, http: str = "2", context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        http: str = "2",
+        context: ssl.SSLContext | None = None,
+        watched: Callable[[Watch], None] = lambda watch: None,
+    ) -> None:
         self.context = context or ssl.create_default_context()
         self.uplinks = Uplinks()
         self._http = http
+        self._watched = watched
         self._pool = self._new()
         self._renewed = anyio.Event()
         self._used_at: dict[str, float] = {}
@@ -98,8 +105,9 @@ class Client:
         *,
         headers: Mapping[str, str] | None = None,
         body: Body | bytes | None = None,
+        anyhow: bool = False,
     ) -> Answer:
-        """The answer to a request. Raises `ServiceProblem`, also for a status that is no success."""
+        """The answer to a request. Raises `ServiceProblem`, also for a status that is no success, unless `anyhow`."""
         send = await self._request(service, method, path, headers, body)
 
         async def whole(watch: Watch) -> Answer:
@@ -113,7 +121,7 @@ class Client:
         with problems(service):
             answer = await self._exchange(whole)
         self._used_at[service.host] = time.monotonic()
-        if not 200 <= answer.status < 300:
+        if not (anyhow or 200 <= answer.status < 300):
             raise refused(service, answer.status, answer.headers, answer.content)
         return answer
 
@@ -158,7 +166,7 @@ class Client:
 
     async def _exchange[T](self, attempt: Callable[[Watch], Awaitable[T]]) -> T:
         """Make an exchange, and once more on a new connection where the old one turns out to be dead."""
-        renewed, watch = self._renewed, Watch()
+        renewed, watch = self._renewed, self._watch()
         try:
             done = await _unless(renewed, attempt, watch)
             if done is not None:
@@ -169,7 +177,12 @@ class Client:
             logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
             if renewed is self._renewed:
                 await self._renew()
-        return await attempt(Watch())
+        return await attempt(self._watch())
+
+    def _watch(self) -> Watch:
+        watch = Watch()
+        self._watched(watch)
+        return watch
 
     def _new(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
@@ -192,17 +205,19 @@ class Client:
 async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]], watch: Watch) -> T | None:
     """What `attempt` returns; None where `event` comes first."""
     done: T | None = None
+    broken: Exception | None = None
 
     async def stop() -> None:
         await event.wait()
         tasks.cancel_scope.cancel()
 
-    try:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(stop)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stop)
+        try:
             done = await attempt(watch)
-            tasks.cancel_scope.cancel()
-    except* httpx2.TransportError as errors:
-        if not event.is_set():  # what is on a connection that is given up breaks with it
-            raise errors.exceptions[0] from None
+        except Exception as error:  # kept out of the group, which would come between it and what it was caused by
+            broken = error
+        tasks.cancel_scope.cancel()
+    if broken is not None and not (event.is_set() and isinstance(broken, httpx2.TransportError)):
+        raise broken  # what is on a connection that is given up breaks with it, and that is no news
     return done

@@ -39,6 +39,10 @@ class Watch:
         """Whether the connection was there already."""
         return "connect_tcp.started" not in self._at
 
+    def at(self, moment: str) -> float | None:
+        """When something happened (`send_request_body.complete`), by `time.monotonic()`; None where it did not."""
+        return self._at.get(moment)
+
     def phases(self, http: str) -> Phases:
         """What is known now; `read_s` counts until now."""
         now = time.monotonic()

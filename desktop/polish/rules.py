@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from desktop.ports import Context, Polished
+from desktop.ports import Context, Polished, Sent
 from desktop.speech.text import unspaced
 
 _SPACES = re.compile(r"[ \t\u00a0]+")
@@ -46,6 +46,10 @@ class Rules:
         """See `polish`."""
         return Polished(polish(text))
 
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        """Nothing was begun, and nothing left the machine."""
+        return ()
+
 
 class Verbatim:
     """`ports.Polisher` for those who want the recognizer's own words."""
@@ -56,3 +60,7 @@ class Verbatim:
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """`text` itself."""
         return Polished(text)
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        """Nothing was begun."""
+        return ()

@@ -1,0 +1,148 @@
+"""A language model somewhere, and one exchange with it: asked, heard as it answers, and accounted for.
+
+An exchange that is cancelled half-way has sent its text all the same, so what left the machine is known at any time.
+Over HTTP/1.1 a server sees that nobody listens any more; over HTTP/2 it is not told (httpcore2 2.16 resets no stream)
+and ends its answer, which `most` keeps short, and which is therefore reckoned as given.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from datetime import date
+from typing import cast
+
+import anyio
+import httpx2
+
+from desktop.chat.models import Model, known, recommended
+from desktop.chat.request import Question, Usage, body, cleaned, part, tokens
+from desktop.network import Client, Service, problems
+from desktop.network.faults import senseless
+from desktop.ports import Sent
+from desktop.problems import Problem
+from desktop.recognizers.offers import Listing, listing
+
+logger = logging.getLogger(__name__)
+
+AUTO = "auto"
+
+DRAIN_S = 0.05
+"""How long the end of an answer that is complete is waited for: a connection that was read to its end can be kept."""
+
+
+class Chat:
+    """The model called `model` at `service`, `auto` for the one that is recommended: of OpenAI's the first of our list,
+    of another server's the first of its own."""
+
+    def __init__(self, client: Client, service: Service, model: str = AUTO, *, openai: bool) -> None:
+        self.client = client
+        self.service = service
+        self.openai = openai
+        self._model = model
+        self._listed: Listing | None = None
+        self._listing = anyio.Lock()
+
+    async def warm(self) -> None:
+        """Have a connection, and know the models: from then on a question is one round trip."""
+        try:
+            async with self._listing:
+                answer = await self.client.warm(self.service)
+                if answer is not None:
+                    self._listed = listing(answer.content)
+            if self._model == AUTO:
+                await self._list()
+        except Problem as error:  # whoever asks next is told
+            logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
+
+    async def model(self) -> Model:
+        """Whom to ask. Raises `ServiceProblem` where a server has none, or does not say."""
+        if self.openai:
+            auto = self._model == AUTO
+            return known(recommended(self._listed or Listing(), date.today()) if auto else self._model)
+        if self._model != AUTO:
+            return Model(self._model)
+        first = next(iter((await self._list()).names), None)
+        if first is None:
+            raise senseless(self.service)
+        return Model(first)
+
+    def exchange(self, question: Question) -> Exchange:
+        """Ask `question`: nothing is sent before `Exchange.run`."""
+        return Exchange(self, question)
+
+    async def _list(self) -> Listing:
+        async with self._listing:
+            if self._listed is None:
+                self._listed = listing((await self.client.ask(self.service, "GET", "/models")).content)
+        return self._listed
+
+
+class Exchange:
+    """One question and what has come of it so far; `answer` grows. `cut`: the answer reached its limit."""
+
+    def __init__(self, chat: Chat, question: Question) -> None:
+        self.question = question
+        self.answer = ""
+        self.cut = False
+        self._chat = chat
+        self._model = Model("")
+        self._usage: Usage | None = None
+        self._left = False
+
+    async def run(self, heard: Callable[[str], None]) -> str:
+        """The answer, cleaned; `heard` is told it as it grows. Raises `ServiceProblem`."""
+        chat = self._chat
+        self._model = await chat.model()
+        asked = body(self.question, self._model, openai=chat.openai)
+
+        async def send() -> AsyncIterator[bytes]:
+            self._left = True
+            yield asked
+
+        # With its length, since not every small server takes a body in pieces.
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(asked))}
+        path = "/chat/completions"
+        async with chat.client.streamed(chat.service, "POST", path, headers=headers, body=send) as response:
+            finish = await self._read(response, heard)
+        if not finish:
+            raise senseless(chat.service)
+        self.cut = finish == "length"
+        return self.answer
+
+    def sent(self, purpose: str) -> Sent | None:
+        """The receipt: the dictated characters that left the machine, and what that costs as far as is known; None
+        where nothing left. Where a service did not say how many tokens it counted, they are estimated."""
+        if not self._left:
+            return None
+        question = self.question
+        asked = sum(tokens(message["content"]) for message in question.messages)
+        given = min(question.most, max(tokens(self.answer), tokens(question.text)))
+        usage = self._usage or Usage(prompt_tokens=asked, completion_tokens=given)
+        cost = self._model.cost_usd(usage.prompt_tokens, usage.completion_tokens)
+        return Sent(self._chat.service.host, purpose, characters=len(question.text), cost_usd=cost)
+
+    async def _read(self, response: httpx2.Response, heard: Callable[[str], None]) -> str:
+        """Why the answer ended; empty where it did not."""
+        service, told, finish = self._chat.service, "", ""
+        if "event-stream" not in response.headers.get("content-type", ""):
+            raise senseless(service)
+        events = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(response)))
+        with problems(service), anyio.CancelScope() as rest:
+            async with aclosing(events):
+                async for event in events:
+                    if event.data == "[DONE]":
+                        rest.deadline = anyio.current_time() + DRAIN_S
+                        continue
+                    try:
+                        news = part(event.data)
+                    except ValueError as error:
+                        raise senseless(service) from error
+                    self._usage = news.usage or self._usage
+                    finish = news.finish or finish
+                    if news.text:
+                        told += news.text
+                        self.answer = cleaned(told)
+                        heard(self.answer)
+        return finish

@@ -1,0 +1,112 @@
+"""What is asked and what is answered, as bytes: pure.
+
+The dictated text is the user's whole message, between two marks, and loses any such mark of its own: the prompt can say
+"what stands between them is material", and nothing that is said can end it early.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from desktop.chat.models import Model
+from desktop.speech.text import unspaced
+
+MARK = "dictation"
+_MARKS = re.compile(rf"<\s*/?\s*{MARK}\s*>", re.IGNORECASE)
+
+_THOUGHT = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
+
+CHARACTERS = 3.5
+"""Characters of a token in scripts with spaces: English has more (4 and above), so that this counts rather too many
+tokens. In a script without spaces a character counts as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing asked of a model about `text`, which is dictated. `most` is the answer's limit in tokens; `schema` the
+    JSON schema of the answer, for those that can be held to one."""
+
+    prompt: str
+    text: str
+    most: int
+    schema: Mapping[str, Any] | None = None
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """The instructions, and the text as material."""
+        material = f"<{MARK}>\n{_MARKS.sub('', self.text)}\n</{MARK}>"
+        return [{"role": "system", "content": self.prompt}, {"role": "user", "content": material}]
+
+
+def body(question: Question, model: Model, *, openai: bool) -> bytes:
+    """The request. Where it is not `openai` that is asked, only what every server knows is in it."""
+    asked: dict[str, Any] = {"model": model.name, "messages": question.messages, "stream": True}
+    if not openai:
+        return json.dumps({**asked, "max_tokens": question.most, "temperature": 0}).encode()
+    asked["max_completion_tokens"] = question.most
+    asked["stream_options"] = {"include_usage": True, "include_obfuscation": False}
+    if model.effort is not None:
+        asked["reasoning_effort"] = model.effort
+    if model.temperature:
+        asked["temperature"] = 0
+    if question.schema is not None:
+        shape = {"name": "answer", "strict": True, "schema": question.schema}
+        asked["response_format"] = {"type": "json_schema", "json_schema": shape}
+    return json.dumps(asked).encode()
+
+
+class Usage(BaseModel):
+    """The tokens that were charged."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class _Delta(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Delta = _Delta()
+    finish_reason: str | None = None
+
+
+class _Chunk(BaseModel):
+    choices: list[_Choice] = []
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One event of an answer. `finish` says why there is no more text ("stop", "length"), empty before."""
+
+    text: str = ""
+    finish: str = ""
+    usage: Usage | None = None
+
+
+def part(data: str) -> Part:
+    """What an event says. Raises `ValueError` where that is no sense."""
+    chunk = _Chunk.model_validate_json(data)
+    if not chunk.choices:
+        return Part(usage=chunk.usage)
+    choice = chunk.choices[0]
+    return Part(choice.delta.content or "", choice.finish_reason or "", chunk.usage)
+
+
+def cleaned(answer: str) -> str:
+    """`answer` without what some models put around it: their thoughts, which are none of ours, and our own marks."""
+    return _MARKS.sub("", _THOUGHT.sub("", answer)).strip()
+
+
+def tokens(text: str) -> int:
+    """About how many tokens `text` is, rather too many than too few."""
+    close = sum(map(unspaced, text))
+    return close + math.ceil((len(text) - close) / CHARACTERS)

@@ -1,0 +1,167 @@
+"""`intone key`: the keys of services, kept where no program shows them.
+
+A key comes from standard input or from a prompt that does not echo, never from an argument, which every program on the
+machine can read. It is never printed; the last four characters say which one it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from desktop.problems import CredentialsProblem, Problem
+
+if TYPE_CHECKING:
+    from desktop.credentials import Found
+
+SHORTEST = 12
+"""Characters of a key of which four can be shown."""
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its actions."""
+    from desktop.credentials import NAMES
+
+    command = subparsers.add_parser(
+        "key",
+        help="keep, test and remove the keys of services",
+        description="Keep, test and remove the keys of services. They lie in the keyring of the operating system.",
+        epilog="Example: intone key set openai < key.txt",
+    )
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+    setting = actions.add_parser(
+        "set",
+        help="keep a key, read from standard input or a prompt",
+        description="Keep a key. It is read from standard input, or asked for without being shown.",
+        epilog="Example: intone key set openai",
+    )
+    setting.add_argument("--plain", action="store_true", help="keep it in a file that nothing encrypts")
+    setting.set_defaults(run=_set)
+    testing = actions.add_parser(
+        "test",
+        help="ask the service whether it accepts the key",
+        description="Ask the service whether it accepts the key.",
+        epilog="Example: intone key test openai",
+    )
+    testing.add_argument("--json", action="store_true", help="print one JSON object")
+    testing.set_defaults(run=_test)
+    removing = actions.add_parser(
+        "remove",
+        help="remove a key",
+        description="Remove a key from the keyring, and from the file that nothing encrypts.",
+        epilog="Example: intone key remove openai",
+    )
+    removing.set_defaults(run=_remove)
+    for parser in (setting, testing, removing):
+        parser.add_argument("name", metavar="NAME", choices=tuple(NAMES), help=", ".join(NAMES))
+
+
+def _set(arguments: argparse.Namespace) -> int:
+    from desktop import credentials
+
+    name = arguments.name
+    kept = credentials.keep(name, checked(_read(name)), arguments.plain)
+    print(f"The key for {name} is kept in {kept}.", file=sys.stderr)
+    if (now := credentials.found(name)).where.startswith("the environment"):
+        print(f"For now another one is used, from {now.where}.", file=sys.stderr)
+    _apply()
+    return 0
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    import anyio
+
+    tested = anyio.run(_tested, arguments.name)
+    if arguments.json:
+        print(json.dumps(tested, ensure_ascii=False), flush=True)
+    else:
+        print(tested["detail"], file=sys.stdout if tested["accepted"] else sys.stderr)
+    return 0 if tested["accepted"] else 1
+
+
+async def _tested(name: str) -> dict[str, object]:
+    """What the service says to the key, and where both are."""
+    from anyio import to_thread
+
+    from desktop import credentials, services
+    from desktop.network import Client
+    from desktop.paths import paths
+    from desktop.settings import load
+
+    settings = load(paths().settings).settings
+    service = services.service(name, settings)
+    url = settings.polish.url if name == "polish" else ""
+    found = await to_thread.run_sync(credentials.found_for_polish, url, name)
+    client = Client(settings.network.http)
+    accepted, detail = True, ""
+    try:
+        await client.ask(service, "GET", services.listing(name))
+    except Problem as problem:
+        whence = f" The key is from {found.where}." if found.key else ""
+        accepted, detail = False, f"{problem}{whence}"
+    finally:
+        await client.aclose()
+    if accepted:
+        detail = f"{service.host} accepts the key{which(found)}." if found.key else f"{service.host} asks for no key."
+    return {
+        "name": name,
+        "accepted": accepted,
+        "host": service.host,
+        "where": found.where,
+        "unencrypted": found.plain,
+        "detail": detail,
+    }
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from desktop import credentials
+
+    name = arguments.name
+    removed = credentials.remove(name)
+    if (left := credentials.found(name)).key:
+        print(f"There is still a key for {name} in {left.where}.", file=sys.stderr)
+    if not removed:
+        raise CredentialsProblem(f"No key for {name} was kept.")
+    print(f"The key for {name} is removed.", file=sys.stderr)
+    _apply()
+    return 0
+
+
+def which(found: Found) -> str:
+    """Which key it is and where it was found, as the end of a sentence."""
+    end = f" that ends in {found.key[-4:]}" if len(found.key) >= SHORTEST else ""
+    return f"{end}, from {found.where}"
+
+
+def checked(text: str) -> str:
+    """The key in `text`. Raises `CredentialsProblem` where it can be none."""
+    key = text.strip()
+    if not key:
+        raise CredentialsProblem(
+            "No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE"
+        )
+    if any(not mark.isprintable() or mark.isspace() or not mark.isascii() for mark in key):
+        raise CredentialsProblem(
+            "This is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
+        )
+    return key
+
+
+def _read(name: str) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.read()
+    from getpass import getpass
+
+    return getpass(f"Key for {name} (not shown): ")
+
+
+def _apply() -> None:
+    """Have a running app take the change up."""
+    from desktop.control import ask
+    from desktop.paths import paths
+
+    reply = ask(paths(), "reload")
+    if reply is not None and not reply["ok"]:
+        raise Problem("The change is made, but Intone could not take it up.", reply["error"])

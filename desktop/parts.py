@@ -1,0 +1,30 @@
+"""What an utterance is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop.history import Entry
+from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer
+from desktop.spool import Spool, Take
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All of it; replaced whole when a setting changes, so that an utterance under way keeps its own.
+
+    A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
+    it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
+    Both run in a worker thread and raise `HistoryProblem`.
+    """
+
+    microphone: Microphone
+    recognizer: Recognizer
+    polisher: Polisher
+    paster: Paster
+    spool: Spool
+    remember: Callable[[Entry, Take], int]
+    longest_s: float = 600.0
+    feeler: Feeler | None = None
+    felt: Callable[[int, Felt], None] = lambda id, felt: None

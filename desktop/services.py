@@ -1,0 +1,60 @@
+"""The services by the names that the command line has for them, as the settings want them: where each is, with which
+key, and what can be asked of it for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from desktop import credentials
+from desktop.network import Secret, Service, address
+from desktop.settings_tree import Settings
+
+ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
+"""The values of `recognizer.engine` that are services."""
+
+NAMES = (*ENGINES, "polish")
+
+
+def used(settings: Settings) -> tuple[str, ...]:
+    """The services that a dictation asks with these settings."""
+    chosen = settings.recognizer.engine
+    chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm"
+    return (*((chosen,) if chosen in ENGINES else ()), *(("polish",) if chats else ()))
+
+
+def service(name: str, settings: Settings) -> Service:
+    """The service called `name`, one of `NAMES`."""
+    engines, plain = settings.engines, settings.network.plain_keys == "on"
+    match name:
+        case "openai":
+            return Service("OpenAI", address.openai(engines.openai.url), Secret(name), plain_keys=plain)
+        case "openai-live":
+            url = address.openai_live(engines.openai_live.url)
+            return Service("OpenAI", url, Secret("openai"), plain_keys=plain)
+        case "deepgram":
+            url = address.deepgram(engines.deepgram.url)
+            return Service("Deepgram", url, Secret(name), "Token", plain_keys=plain)
+        case "deepgram-live":
+            url = address.deepgram_live(engines.deepgram_live.url, engines.deepgram_live.model)
+            return Service("Deepgram", url, Secret("deepgram"), "Token", plain_keys=plain)
+        case "compatible":
+            url = address.openai(engines.compatible.url)
+            return _named_by_host(Service("", url, Secret(name), optional=True, plain_keys=plain))
+        case "polish":
+            url = address.openai(settings.polish.url)
+            secret = Secret(name, partial(credentials.find_for_polish, url))
+            if credentials.is_openai(url):
+                return Service("OpenAI", url, secret, plain_keys=plain)
+            return _named_by_host(Service("", url, secret, optional=True, plain_keys=plain))
+        case _:
+            raise ValueError(f"no service is called {name}")
+
+
+def listing(name: str) -> str:
+    """The path below the service's address that needs a key, costs nothing and changes nothing."""
+    return "/projects" if name == "deepgram" else "/models"
+
+
+def _named_by_host(service: Service) -> Service:
+    return replace(service, name=service.host)

@@ -1,0 +1,126 @@
+"""The verdict over what was measured: whose fault it is, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop.doctor_network.measured import Measured, Opened, Page, Stage, Told, Trouble, Upload, Way
+from desktop.doctor_network.told import told
+from desktop.doctor_network.upload import rate
+from desktop.doctor_network.verdict import verdict
+from desktop.network import Phases
+
+WAY = Way(dns_s=0.004, tcp_s=0.02, tls_s=0.04, encryption="TLSv1.3", agreed="h2", issuer="Example Trust")
+FINE = Measured(
+    name="openai",
+    host="api.openai.com",
+    called="OpenAI",
+    way=WAY,
+    usual="HTTP/2",
+    http="HTTP/2",
+    cold=Phases(0.02, 0.04, 0.001, 0.06, 0.001, 0.12, "HTTP/2"),
+    warm=Phases(None, None, 0.001, 0.061, 0.001, 0.063, "HTTP/2"),
+)
+
+
+def slow(wait_s: float, **changes: object) -> Measured:
+    return replace(FINE, warm=Phases(None, None, 0.001, wait_s, 0.001, wait_s, "HTTP/2"), **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("measured", "whose", "says"),
+    [
+        (FINE, "app", "api.openai.com answers in 61 ms on a kept connection"),
+        (replace(FINE, way=replace(WAY, dns_s=0.85)), "network", "looking api.openai.com up took 850 ms. Use"),
+        (replace(FINE, way=replace(WAY, tcp_s=0.23)), "network", "a round trip to api.openai.com takes 230 ms. It"),
+        (replace(FINE, way=replace(WAY, tls_s=0.5)), "network", "the encryption with api.openai.com took 500"),
+        (replace(FINE, way=replace(WAY, dead=1)), "network", "1 of the addresses of api.openai.com did not answer"),
+        (
+            replace(FINE, http="HTTP/1.1", way=replace(WAY, issuer="Scanner Inc")),
+            "network",
+            "something in between speaks HTTP/1.1 in place of api.openai.com, with a certificate of Scanner Inc",
+        ),
+        (replace(FINE, http="HTTP/1.1", wanted="1.1"), "app", "answers in 61 ms"),
+        (
+            replace(FINE, trouble=Trouble(Stage.ENCRYPT, "The certificate of api.openai.com is not trusted.", "Why?")),
+            "network",
+            "It is your network: The certificate of api.openai.com is not trusted. Why?",
+        ),
+        (replace(FINE, trouble=Trouble(Stage.NAME, "api.openai.com was not found.")), "network", "was not found."),
+        (replace(FINE, trouble=Trouble(Stage.CONNECT, "Nothing answers.", nobody=True)), "service", "Nothing answers."),
+        (replace(FINE, trouble=Trouble(Stage.CONNECT, "It cannot be reached.")), "network", "It cannot be reached."),
+        (replace(FINE, trouble=Trouble(Stage.KEY, "There is no key.")), "account", "It is your account: There is no"),
+        (replace(FINE, trouble=Trouble(Stage.REQUEST, "The key is bad.", status=401)), "account", "The key is bad."),
+        (replace(FINE, trouble=Trouble(Stage.REQUEST, "Out of credit.", status=429)), "account", "Out of credit."),
+        (replace(FINE, trouble=Trouble(Stage.REQUEST, "No such address.", status=404)), "settings", "No such address."),
+        (replace(FINE, trouble=Trouble(Stage.REQUEST, "Their problem.", status=503)), "service", "Their problem."),
+        (replace(FINE, trouble=Trouble(Stage.REQUEST, "It broke.")), "service", "It broke."),
+        (replace(FINE, told=Told(skew_s=-300.0)), "network", "this computer's clock is 300 s behind"),
+        (replace(FINE, told=Told(skew_s=-2.0)), "app", "answers"),
+        (replace(FINE, told=Told(spent=("requests",))), "account", "of its limit on requests nothing is left"),
+        (slow(0.9), "service", "took 900 ms to answer what needs no work, and the way there and back 20 ms. Wait"),
+        (slow(0.9, told=Told(processing_s=0.8)), "service", "took 900 ms"),
+        (slow(0.9, told=Told(processing_s=0.01)), "network", "it says that it worked for 10 ms. Something in between"),
+        (
+            slow(0.9, page=Page("minor", "Partial degradation")),
+            "service",
+            "OpenAI says of itself: Partial degradation. Wait, or",
+        ),
+        (replace(FINE, page=Page("minor", "Partial degradation")), "app", "answers in 61 ms"),
+        (replace(FINE, page=Page("major", "Outage")), "service", "OpenAI is in trouble. OpenAI says of itself: Outage"),
+        (replace(FINE, upload=Upload(320_000, 200_000, at_least=False)), "network", "the upload runs at 200 kbit/s"),
+        (replace(FINE, upload=Upload(320_000, 200_000, at_least=True)), "app", "answers"),
+        (replace(FINE, warm=None, opened=Opened(0.02, 0.08, 0.6)), "service", "took 600 ms"),
+        (replace(FINE, warm=None, opened=Opened(0.02, 0.08, 0.03)), "app", "answers in 30 ms"),
+    ],
+)  # fmt: skip
+def test_the_first_thing_that_is_wrong_on_the_way_is_named(measured: Measured, whose: str, says: str) -> None:
+    found = verdict([measured])
+    assert (found.whose, found.usable) == (whose, measured.trouble is None)
+    assert says in found.sentence
+
+
+def test_what_is_unusable_goes_before_what_is_slow_and_what_is_slow_before_what_is_fine() -> None:
+    far = replace(FINE, way=replace(WAY, tcp_s=0.3))
+    ill = replace(FINE, trouble=Trouble(Stage.REQUEST, "Their problem.", status=500))
+    assert verdict([FINE, far, ill]).whose == "service"
+    assert verdict([FINE, far]).whose == "network"
+
+
+def test_long_prompts_are_this_apps_fault() -> None:
+    assert verdict([FINE], {"polish": 200, "emotion": 150}).sentence == verdict([FINE]).sentence
+    assert "the prompts have 1600 tokens" in verdict([FINE], {"polish": 100, "emotion": 1500}).sentence
+
+
+def test_answers_are_read_for_queues_limits_and_the_clock() -> None:
+    found = told(
+        {
+            "openai-processing-ms": "123",
+            "x-ratelimit-remaining-requests": "0",
+            "x-ratelimit-remaining-tokens": "14999",
+            "retry-after": "7",
+            "date": "Wed, 25 Nov 2026 12:00:00 GMT",
+            "set-cookie": "secret",
+        },
+        datetime(2026, 11, 25, 12, 2, 0, 500_000, UTC),
+    )
+    assert found.processing_s == 0.123
+    assert (found.spent, found.retry_after_s, found.skew_s) == (("requests",), 7.0, 120.0)
+    assert "set-cookie" not in found.headers
+    assert told({"date": "yesterday", "openai-processing-ms": "-"}, datetime.now(UTC)) == Told(
+        {"openai-processing-ms": "-"}
+    )
+
+
+def test_the_rate_of_an_upload_leaves_the_services_work_out_where_that_is_known() -> None:
+    phases = Phases(None, None, 1.0, 0.6, 0.0, 1.7, "HTTP/1.1")
+    assert rate(250_000, phases, Told(processing_s=0.5), 0.1) == Upload(250_000, 2_000_000, at_least=False)
+    assert rate(250_000, replace(phases, http="HTTP/2"), Told(), 0.1) == Upload(250_000, 2_000_000, at_least=False)
+    least = rate(250_000, phases, Told(), 0.1)
+    assert least is not None
+    assert least.at_least
+    assert least.bit_s == pytest.approx(2_000_000 / 1.5)
+    assert rate(250_000, Phases(), Told(), 0.1) is None

@@ -1,0 +1,70 @@
+"""Parts as the settings want them: whom polish and emotion ask, and with which key."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop import making
+from desktop.chat import Chat
+from desktop.emotion import llm as emotion
+from desktop.network import Client
+from desktop.polish import llm as polish
+from desktop.polish.rules import Rules, Verbatim
+from desktop.settings_tree import Mood, Polish, Settings
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def chat_at(url: str) -> Chat:
+    chat = making.chat(Settings(polish=Polish(mode="llm", url=url)), Client)
+    assert chat is not None
+    return chat
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("url", ["https://api.openai.com/v1", "https://eu.api.openai.com"])
+@pytest.mark.parametrize(("own", "key"), [("sk-polish", "sk-polish"), ("", "sk-openai")])
+async def test_openai_is_asked_with_its_key_unless_polish_has_one_of_its_own(
+    url: str, own: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
+    monkeypatch.setenv("INTONE_POLISH_KEY", own)
+    chat = chat_at(url)
+    assert chat.openai
+    assert chat.service.name == "OpenAI"
+    assert await chat.service.headers() == {"Authorization": f"Bearer {key}"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:11434/v1", "https://llm.example/chat/completions", "https://api.openai.com.evil.example/v1"],
+)
+async def test_another_server_has_the_polish_key_and_never_openais(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
+    monkeypatch.setenv("INTONE_POLISH_KEY", "sk-polish")
+    chat = chat_at(url)
+    assert not chat.openai
+    assert chat.service.name == chat.service.host
+    assert await chat.service.headers() == {"Authorization": "Bearer sk-polish"}
+
+
+def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
+    assert making.chat(Settings(), Client) is None
+    assert isinstance(making.polisher(Polish(), None), Rules)
+    assert isinstance(making.polisher(Polish(mode="off"), None), Verbatim)
+    assert making.feeler(Mood(), None) is None
+    assert making.feeler(Mood(engine="off"), None) is None
+
+
+def test_polish_and_emotion_ask_the_same_model_each_where_it_is_chosen() -> None:
+    wish = Mood(engine="llm")
+    chat = making.chat(Settings(emotion=wish), Client)
+    assert chat is not None
+    assert isinstance(making.feeler(wish, chat), emotion.LLM)
+    assert isinstance(making.polisher(Polish(), chat), Rules)
+    assert isinstance(making.polisher(Polish(mode="llm"), chat), polish.LLM)
