@@ -207,6 +207,28 @@ async def test_a_long_dictation_is_committed_at_its_pauses_and_joined() -> None:
         assert len(stand.server.sessions[0].items) == 3
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize("begin", [openai, deepgram, flux])
+async def test_half_an_hour_goes_over_one_socket_and_comes_back_in_order(begin: Begin) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 19 * RATE_HZ).astype(np.float32)
+    part = np.concatenate([noise, np.zeros(RATE_HZ, np.float32)])
+
+    async def speech() -> AsyncIterator[Frame]:
+        for _ in range(90):
+            async for frame in spoken(part):
+                yield frame
+
+    said = [f"word{number}" for number in range(400)]
+    async with begin(Said(*said, phrase_s=10.0)) as stand:
+        with anyio.fail_after(60):
+            found = await stand.engine.transcribe(speech(), ignore)
+        words = found.text.split()
+        assert words == said[: len(words)]
+        assert len(words) >= 180, "one in 10 s"
+        (session,) = stand.server.sessions
+        assert session.audio_s == pytest.approx(found.duration_s) == 1800
+
+
 POINTS = [
     *((openai, at) for at in (At.ACCEPTED, At.CREATED, At.UPDATED, At.AUDIO, At.ENDING, At.COMMITTED)),
     *((begin, at) for begin in (deepgram, flux) for at in (At.ACCEPTED, At.AUDIO, At.ENDING)),
