@@ -30,6 +30,7 @@ PROOFS = {
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
+    "compatible": "recordings through a server that somebody else wrote, against the local model",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }
