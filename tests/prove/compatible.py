@@ -1,15 +1,16 @@
 """`compatible` with a server that somebody else wrote, unchanged: faster-whisper-server, from the package index.
 
-It runs in an environment of its own (`make server`) with the same model as the local engine, so that what differs is
-its server, our request and the sound on the way. `intone transcribe` asks it as anybody's would; no model is installed
-where it runs, so that every word is the server's. `INTONE_COMPATIBLE_URL` names another server, with
-INTONE_COMPATIBLE_KEY where it wants one: a team's own, before anybody depends on it.
+It runs in an environment of its own (`make server`) as `packaging/server/office.yaml` has it, but with the model of the
+local engine, so that what differs is its server, our request and the sound on the way. `intone transcribe` asks it as
+anybody's would; no model is installed where it runs, so that every word is the server's. `INTONE_COMPATIBLE_URL` names
+another server, with INTONE_COMPATIBLE_KEY where it wants one: a team's own, before anybody depends on it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -31,6 +32,7 @@ from tests.prove.record import MODELS, ROOT, Line, Run, tell
 from tests.prove.recordings import Clip, clips
 
 PROGRAM = ROOT / ".cache/server/bin/faster-whisper-server"
+OFFICE = ROOT / "packaging/server/office.yaml"
 
 WORSE = 2.0
 """Percent of words by which it may be worse than the local model: its beam search starts from other settings."""
@@ -42,7 +44,7 @@ def prove(run: Run) -> dict[str, Any]:
     chosen = chosen[: run.upto(len(chosen))]
     missing = [clip for clip in chosen if clip.path.stem not in run.lines]
     if missing:
-        with _server(run.model) as url, tempfile.TemporaryDirectory(prefix="intone-compatible-") as home:
+        with tempfile.TemporaryDirectory(prefix="intone-compatible-") as home, _server(run.model, Path(home)) as url:
             _transcribe(run, missing, url, Path(home))
     lines = [run.lines[clip.path.stem] for clip in chosen]
     server, local = ([line[who] for line in lines] for who in ("server", "local"))
@@ -61,7 +63,7 @@ def prove(run: Run) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(model: str) -> Iterator[str]:
+def _server(model: str, home: Path) -> Iterator[str]:
     """The address of a server: the one that is named, or one of our own for as long as this lasts."""
     if named := os.environ.get("INTONE_COMPATIBLE_URL"):
         yield named
@@ -70,7 +72,9 @@ def _server(model: str) -> Iterator[str]:
         raise Problem("The server is not installed.", "Run `make server`.")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [str(PROGRAM), str(MODELS / model), "--host", "127.0.0.1", "--port", str(port)]
+    office = home / "office.yaml"
+    office.write_text(re.sub(r"path: \S+", f"path: {MODELS / model}", OFFICE.read_text()))
+    command = [str(PROGRAM), "--config", str(office), "--host", "127.0.0.1", "--port", str(port)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until(lambda: _answers(f"http://127.0.0.1:{port}/health"), "the server answers", timeout_s=60)
