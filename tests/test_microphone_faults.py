@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import soundfile
 from anyio import to_thread
 
 from desktop.microphone import SystemMicrophone
+from desktop.microphone.devices import changes
 from desktop.microphone.recording import SystemRecording, loudness
 from desktop.microphone.stillness import GAP_S, SILENT_S, START_S, STILL_S, WAKE_S, Doubt, Stillness
 from desktop.microphone.trouble import Trouble, reason
@@ -180,6 +181,14 @@ async def test_a_stream_that_the_server_has_moved_goes_on_and_the_microphone_tha
         await do(sound.unplug, "headset")
         await until(lambda: take.recording.device == "vmic-description" and take.hums)
     assert take.recording.note.startswith("headset-description was unplugged. Went on with vmic-description")
+
+
+@pytest.mark.anyio
+async def test_the_server_is_looked_at_again_though_it_has_no_news(sound: Sound) -> None:
+    async with aclosing(changes()) as news:
+        with anyio.fail_after(PATIENCE_S):
+            await anext(news)
+            await anext(news)
 
 
 @pytest.mark.anyio

@@ -139,9 +139,11 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
 
 
 async def _follow(take: SystemRecording, lines: Lines) -> str | None:
-    """Move `take` to the microphone that is wanted now, if that sounds before long; return its id if it does not.
+    """Move `take` to the microphone that is wanted now, if that sounds before long; return its id if it does not, so
+    that nobody tries again.
 
-    It need not where the old one is gone, though its stream may live: a server moves that to another microphone.
+    It need not sound where the old one is gone, though its stream may live (a server moves that to another microphone);
+    then it is tried until it gives anything.
     """
     old = take.line.device
     why = await to_thread.run_sync(partial(gone, old))
@@ -151,7 +153,7 @@ async def _follow(take: SystemRecording, lines: Lines) -> str | None:
             await anyio.sleep(RETRY_S)
             return None
         if not await _met(lambda: probe.sounds or (probe.given and (went or take.lost)), START_S):
-            return line.device.id
+            return None if went else line.device.id
         then = f"Went on with {line.device.name}"
         take.move(line, f"{why} {then}." if went else f"{then} instead of {old.name}.")
     return None

@@ -124,10 +124,15 @@ SOURCES = (b" on server ", b" on source #")
 """Events of the sound server that may change which microphone is to be heard."""
 
 
+ANYWAY_S = 3.0
+"""A microphone that went while pactl was starting is found out after this."""
+
+
 async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
     """Come once to begin with, then whenever the sound server has news of one of `kinds`, parts of pactl's lines.
 
-    Ends with the sound server, at once where there is none: PortAudio's own list never changes.
+    It comes every `ANYWAY_S` all the same, since what happens before pactl listens is told by nobody. Ends with the
+    sound server, at once where there is none: PortAudio's own list never changes.
     """
     try:
         subscription = await anyio.open_process(
@@ -138,9 +143,16 @@ async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
     try:
         assert subscription.stdout is not None
         yield
-        async for news in subscription.stdout:
-            if any(kind in news for kind in kinds):
+        line = b""
+        while True:
+            news = b""
+            with anyio.move_on_after(ANYWAY_S):
+                news = await subscription.stdout.receive()
+            *lines, line = (line + news).split(b"\n")
+            if not news or any(kind in told for told in lines for kind in kinds):
                 yield
+    except anyio.EndOfStream:
+        return
     finally:
         with suppress(ProcessLookupError):
             subscription.kill()

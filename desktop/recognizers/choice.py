@@ -1,0 +1,196 @@
+"""Which answer is taken where a service is asked and the local model listens along.
+
+`decide` is pure and says the policy whole. The person let go; the text is owed now. So the deadline does not end
+anything: it is when the service loses its precedence, and whoever answers first from then on is believed. What the
+service says of silence is believed only if the local model heard nothing either: a lost sentence costs more than a
+strange one.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import AsyncIterable, Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+from desktop.ports import RATE_HZ, Frame, Recognizer, Sent, Transcript
+from desktop.problems import Problem, RecognizerProblem, ServiceProblem
+
+logger = logging.getLogger(__name__)
+
+type Policy = Literal["fallback", "best", "fastest"]
+"""`fallback`: the service's answer, the local one where it fails or is late. `best`: the better of those that are there
+at the deadline. `fastest`: the first."""
+
+type Answer = Transcript | Problem | None
+"""What one of the two said; None as long as it says nothing."""
+
+ALONE_S = 10.0
+"""Without a local answer a service is waited for so long beyond the deadline: a text after ten seconds is better than
+none, and what was said is kept anyway. A recording that is read from a file and not spoken is still being sent then, so
+a quarter of its length comes on top."""
+
+SHARE = 0.5
+"""A service's text with less than this share of the local one's letters has lost something: engines differ by a few
+percent."""
+
+ABSENT = RecognizerProblem("There is no local model.", "Install one: intone models pull base")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`policy`, and `deadline_s` seconds after the end of speech; `name` is what the service is called."""
+
+    policy: Policy
+    deadline_s: float
+    name: str
+
+
+def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
+    """The answer to take now, None to wait on. With both failed it is the service's problem: it was the chosen one.
+
+    `late`: the deadline has passed. The local transcript has a `note` that says why it was taken, but for `fastest`.
+    """
+    match service, local:
+        case Transcript() as said, Transcript() as heard:
+            if not said.text and heard.text:
+                return _noted(heard, f"{rules.name} heard nothing.")
+            if rules.policy == "best" and letters(said.text) < SHARE * letters(heard.text):
+                return _noted(heard, f"{rules.name} sent much less text.")
+            return said
+        case Transcript() as said, None if not late and (rules.policy == "best" or not said.text):
+            return None
+        case Transcript() as said, _:
+            return said
+        case Problem() as problem, Transcript() as heard:
+            return _noted(heard, problem.title)
+        case Problem() as problem, Problem():
+            return problem
+        case None, Transcript() as heard if rules.policy == "fastest" and heard.text:
+            return heard
+        case None, Transcript() as heard if late:
+            return _noted(heard, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
+        case _:
+            return None
+
+
+def letters(text: str) -> int:
+    """How many letters and digits `text` has: what is left when writing habits are taken away."""
+    return sum(character.isalnum() for character in text)
+
+
+def _noted(heard: Transcript, why: str) -> Transcript:
+    return replace(heard, note=f"{why} Used the local text." if heard.text else why)
+
+
+class Choice:
+    """`ports.Recognizer`: `service` and, where there is one, `local`, by the rules. Both hear everything."""
+
+    def __init__(self, service: Recognizer, local: Recognizer | None, rules: Rules) -> None:
+        self._service = service
+        self._local = local
+        self._rules = rules
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        """See `ports.Recognizer`."""
+        take = _Take(self._rules, show)
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(take.ask, "service", self._service, take.ear())
+                if self._local is None:
+                    take.answers["local"] = ABSENT
+                else:
+                    tasks.start_soon(take.ask, "local", self._local, take.ear())
+                await take.feed(speech)
+                answer = await take.answer()
+                tasks.cancel_scope.cancel()
+        except* Problem as problems:
+            raise problems.exceptions[0] from None
+        return replace(answer, sent=take.sent)
+
+
+class _Take:
+    """One dictation."""
+
+    def __init__(self, rules: Rules, show: Callable[[Transcript], None]) -> None:
+        self.answers: dict[str, Answer] = {"service": None, "local": None}
+        self.sent: tuple[Sent, ...] = ()
+        self._rules = rules
+        self._show = show
+        self._service_tells = False
+        self._shown = Transcript()
+        self._ears: list[MemoryObjectSendStream[Frame]] = []
+        self._news = anyio.Event()
+        self._heard_s = 0.0
+
+    def ear(self) -> MemoryObjectReceiveStream[Frame]:
+        """All that will be heard."""
+        send, frames = anyio.create_memory_object_stream[Frame](math.inf)
+        self._ears.append(send)
+        return frames
+
+    async def feed(self, speech: AsyncIterable[Frame]) -> None:
+        """Give all of `speech` to every ear."""
+        async for frame in speech:
+            self._heard_s += len(frame) / RATE_HZ
+            for ear in self._ears:
+                ear.send_nowait(frame)
+        for ear in self._ears:
+            await ear.aclose()
+
+    async def ask(self, who: str, recognizer: Recognizer, frames: MemoryObjectReceiveStream[Frame]) -> None:
+        """Have `recognizer` hear, and keep what it says. A bug of one does not cost the words of the other."""
+        async with frames:
+            try:
+                said = await recognizer.transcribe(frames, lambda partial: self._partly(who, partial))
+            except Problem as problem:
+                self.answers[who] = problem
+            except Exception:
+                logger.exception("one of two recognizers failed")
+                self.answers[who] = RecognizerProblem("Something went wrong in Intone.", "The log says more.")
+            else:
+                self._count(said)
+                self.answers[who] = said
+            news, self._news = self._news, anyio.Event()
+            news.set()
+            async for _ in frames:  # what comes after its end is for the other
+                pass
+
+    async def answer(self) -> Transcript:
+        """The answer of one of them, after the end of speech. Raises `Problem` where neither has one."""
+        began_at = anyio.current_time()
+        late_at = began_at + self._rules.deadline_s
+        over_at = late_at + ALONE_S + self._heard_s / 4
+        while True:
+            now = anyio.current_time()
+            service, local = self.answers["service"], self.answers["local"]
+            found = decide(self._rules, service, local, now >= late_at)
+            if isinstance(found, Problem):
+                raise found
+            if found is not None:
+                return found
+            if now >= over_at and local is not None:
+                raise ServiceProblem(
+                    f"{self._rules.name} did not answer in {now - began_at:.0f} s.", "What you said is kept. Try again."
+                )
+            wake_at = late_at if now < late_at else over_at if now < over_at else math.inf
+            with anyio.CancelScope(deadline=wake_at):
+                await self._news.wait()
+
+    def _partly(self, who: str, partial: Transcript) -> None:
+        """Show what is known: the service's words where it tells them while one speaks, else the local ones."""
+        self._count(partial)
+        if who == "service" and partial.text:
+            self._service_tells = True
+            self._shown = partial
+        elif who == "local" and not self._service_tells:
+            self._shown = replace(partial, settled=0)
+        self._show(replace(self._shown, sent=self.sent))
+
+    def _count(self, said: Transcript) -> None:
+        if said.sent:
+            self.sent = said.sent

@@ -1,0 +1,160 @@
+"""Which of two answers is taken, and that both hear everything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.ports import FRAME, Frame, Sent, Transcript
+from desktop.problems import Problem, RecognizerProblem, ServiceProblem
+from desktop.recognizers.choice import ALONE_S, Answer, Choice, Policy, Rules, decide
+
+CLOUD, LOCAL, EMPTY = Transcript("From the cloud."), Transcript("From this machine."), Transcript()
+OUT, DEAF = ServiceProblem("Example is down.", "Wait."), RecognizerProblem("No model.")
+SHORT = Transcript("Fro")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.parametrize(
+    ("policy", "service", "local", "late", "text", "note"),
+    [
+        ("fallback", CLOUD, None, False, "From the cloud.", ""),
+        ("fallback", CLOUD, LOCAL, True, "From the cloud.", ""),
+        ("fallback", CLOUD, DEAF, False, "From the cloud.", ""),
+        ("fallback", SHORT, LOCAL, False, "Fro", ""),
+        ("fallback", None, LOCAL, False, None, ""),
+        ("fallback", None, LOCAL, True, "From this machine.", "Example did not answer in 1.5 s. Used the local text."),
+        ("fallback", OUT, None, True, None, ""),
+        ("fallback", OUT, LOCAL, False, "From this machine.", "Example is down. Used the local text."),
+        ("fallback", OUT, EMPTY, False, "", "Example is down."),
+        ("fallback", OUT, DEAF, False, OUT, ""),
+        ("fallback", None, DEAF, True, None, ""),
+        ("fallback", EMPTY, None, False, None, ""),
+        ("fallback", EMPTY, None, True, "", ""),
+        ("fallback", EMPTY, LOCAL, False, "From this machine.", "Example heard nothing. Used the local text."),
+        ("fallback", EMPTY, EMPTY, False, "", ""),
+        ("fallback", None, EMPTY, True, "", "Example did not answer in 1.5 s."),
+        ("best", CLOUD, None, False, None, ""),
+        ("best", CLOUD, None, True, "From the cloud.", ""),
+        ("best", CLOUD, LOCAL, False, "From the cloud.", ""),
+        ("best", SHORT, LOCAL, False, "From this machine.", "Example sent much less text. Used the local text."),
+        ("best", None, LOCAL, False, None, ""),
+        ("best", None, LOCAL, True, "From this machine.", "Example did not answer in 1.5 s. Used the local text."),
+        ("fastest", None, LOCAL, False, "From this machine.", ""),
+        ("fastest", None, EMPTY, False, None, ""),
+        ("fastest", CLOUD, None, False, "From the cloud.", ""),
+        ("fastest", None, None, True, None, ""),
+    ],
+)
+def test_the_policy(policy: Policy, service: Answer, local: Answer, late: bool, text: object, note: str) -> None:
+    found = decide(Rules(policy, 1.5, "Example"), service, local, late)
+    if isinstance(found, Transcript):
+        assert (found.text, found.note) == (text, note)
+    else:
+        assert found is text
+
+
+class Says:
+    """Hears until the end or until `fails`, then waits for its gate and answers."""
+
+    def __init__(self, text: str = "", problem: Exception | None = None, early: bool = False) -> None:
+        self.gate = anyio.Event()
+        self.heard = 0
+        self.ended = False
+        self._text = text
+        self._problem = problem
+        self._early = early
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        try:
+            show(Transcript(self._text, sent=(Sent("host", "speech", 7),) if self._text == "cloud" else ()))
+            async for frame in speech:
+                self.heard += len(frame)
+                if self._early and self._problem is not None:
+                    raise self._problem
+            await self.gate.wait()
+            if self._problem is not None:
+                raise self._problem
+            return Transcript(self._text)
+        finally:
+            self.ended = True
+
+
+async def speech(frames: int) -> AsyncIterator[Frame]:
+    for _ in range(frames):
+        await anyio.lowlevel.checkpoint()
+        yield np.zeros(FRAME, np.float32)
+
+
+def choice(service: Says, local: Says | None, deadline_s: float = math.inf) -> Choice:
+    return Choice(service, local, Rules("fallback", deadline_s, "Example"))
+
+
+@pytest.mark.anyio
+async def test_both_hear_everything_and_the_other_is_stopped() -> None:
+    service, local = Says("cloud"), Says("local")
+    service.gate.set()
+    said = await choice(service, local).transcribe(speech(5), lambda partial: None)
+    assert said.text == "cloud"
+    assert service.heard == local.heard == 5 * FRAME
+    assert local.ended
+
+
+@pytest.mark.anyio
+async def test_one_that_fails_while_one_speaks_does_not_cost_the_words_of_the_other() -> None:
+    service, local = Says("cloud", OUT, early=True), Says("local")
+    local.gate.set()
+    said = await choice(service, local).transcribe(speech(5), lambda partial: None)
+    assert (said.text, said.note) == ("local", "Example is down. Used the local text.")
+    assert local.heard == 5 * FRAME
+    assert said.sent == (Sent("host", "speech", 7),), "the receipt tells what went out all the same"
+
+
+@pytest.mark.anyio
+async def test_a_bug_in_one_is_logged_and_the_other_answers(caplog: pytest.LogCaptureFixture) -> None:
+    service, local = Says("cloud", ValueError("oh"), early=True), Says("local")
+    local.gate.set()
+    said = await choice(service, local).transcribe(speech(2), lambda partial: None)
+    assert said.text == "local"
+    assert "ValueError: oh" in caplog.text
+    caplog.clear()
+
+
+@pytest.mark.anyio
+async def test_after_the_deadline_whoever_is_there_answers() -> None:
+    service, local = Says("cloud"), Says("local")
+    local.gate.set()
+    said = await choice(service, local, deadline_s=0.0).transcribe(speech(2), lambda partial: None)
+    assert said.text == "local"
+    assert service.ended
+
+
+@pytest.mark.anyio
+async def test_the_services_words_are_shown_once_it_tells_any() -> None:
+    shown: list[Transcript] = []
+    service, local = Says("cloud"), Says("local")
+    service.gate.set()
+    await choice(service, local).transcribe(speech(2), shown.append)
+    assert shown[-1].text == "cloud"
+    assert shown[-1].sent == (Sent("host", "speech", 7),)
+
+
+@pytest.mark.anyio
+async def test_alone_a_service_is_waited_for_and_then_given_up() -> None:
+    service = Says("cloud")
+    service.gate.set()
+    assert (await choice(service, None).transcribe(speech(2), lambda partial: None)).text == "cloud"
+    with pytest.raises(ServiceProblem, match="Example did not answer in 0 s"):
+        await choice(Says("cloud"), None, deadline_s=-ALONE_S - 1).transcribe(speech(2), lambda partial: None)
+    failing = Says("cloud", OUT)
+    failing.gate.set()
+    with pytest.raises(Problem, match="Example is down"):
+        await choice(failing, None).transcribe(speech(2), lambda partial: None)

@@ -1,0 +1,103 @@
+"""Where long speech is cut for a service, and how the pieces become one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+
+import anyio
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.ports import FRAME, RATE_HZ, Frame, Segment, Sent, Transcript
+from desktop.problems import ServiceProblem
+from desktop.recognizers.pieces import Cuts, Pieces, joined
+from desktop.speech.windows import GOOD, PAUSE
+
+LIMIT = 1000
+"""Frames."""
+
+
+def ends(voices: list[float]) -> list[int]:
+    cuts = Cuts(LIMIT * FRAME / RATE_HZ)
+    return [number for number, voice in enumerate(voices, 1) if cuts.hear(voice)]
+
+
+def test_the_first_good_pause_in_the_last_fifth_ends_a_piece() -> None:
+    voices = [1.0] * 400 + [0.0] * 100 + [1.0] * 350 + [0.0] * PAUSE + [1.0] * 20 + [0.0] * 100
+    assert ends(voices) == [400 + 100 + 350 + PAUSE + 20 + GOOD]
+
+
+def test_near_the_limit_any_pause_will_do() -> None:
+    assert ends([1.0] * 960 + [0.0] * PAUSE + [1.0] * 100) == [960 + PAUSE]
+
+
+def test_speech_without_a_pause_is_cut_at_the_limit() -> None:
+    assert ends([1.0] * 2500) == [1000, 2000]
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0]), max_size=4000))
+def test_no_piece_is_longer_than_the_limit(voices: list[float]) -> None:
+    cuts = [0, *ends(voices)]
+    assert all(later - earlier <= LIMIT for earlier, later in zip(cuts, [*cuts[1:], len(voices)], strict=True))
+
+
+def test_pieces_become_one_transcript() -> None:
+    first = Transcript("One,", 4, "en", (Segment(0, 1, "One,"),), 10.0, sent=(Sent("h", "speech", 5, cost_usd=0.25),))
+    second = Transcript("two", 1, "en", (Segment(0, 1, "two"),), 4.0, sent=(Sent("h", "speech", 6, cost_usd=0.5),))
+    whole = joined([first, second])
+    assert (whole.text, whole.settled, whole.duration_s) == ("One, two", 6, 14.0)
+    assert [segment.start_s for segment in whole.segments] == [0, 10]
+    assert whole.sent == (Sent("h", "speech", 11, cost_usd=0.75),)
+    assert joined([Transcript("One,"), second]).settled == 0, "nothing settles after what has not"
+
+
+class Counts:
+    """Says how many samples each piece had; the first answers after the last has ended."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.pieces: list[int] = []
+        self._fails = fails
+        self._first = anyio.Event()
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        number, count = len(self.pieces), 0
+        self.pieces.append(0)
+        async for frame in speech:
+            count += len(frame)
+            show(Transcript(f"{number}?"))
+        self.pieces[number] = count
+        if self._fails:
+            raise ServiceProblem("Example is down.")
+        if number == 0 and len(self.pieces) > 1:
+            await self._first.wait()
+        self._first.set()
+        return Transcript(f"piece {number}", duration_s=count / RATE_HZ)
+
+
+async def silence(frames: int) -> AsyncIterator[Frame]:
+    for _ in range(frames):
+        yield np.zeros(FRAME, np.float32)
+    yield np.zeros(100, np.float32)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.anyio
+async def test_all_is_heard_once_and_said_in_order_whoever_answers_first() -> None:
+    one, shown = Counts(), list[Transcript]()
+    whole = await Pieces(one, 100 * FRAME / RATE_HZ).transcribe(silence(250), shown.append)
+    assert len(one.pieces) == 4
+    assert sum(one.pieces) == 250 * FRAME + 100
+    assert whole.text == "piece 0 piece 1 piece 2 piece 3"
+    assert shown[0].text == "0?"
+
+
+@pytest.mark.anyio
+async def test_a_piece_that_fails_fails_the_whole() -> None:
+    with pytest.raises(ServiceProblem, match="down"):
+        await Pieces(Counts(fails=True), 1.0).transcribe(silence(100), lambda partial: None)
