@@ -31,6 +31,7 @@ PROOFS = {
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
     "compatible": "recordings through a server that somebody else wrote, against the local model",
+    "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }
@@ -57,7 +58,7 @@ def main() -> int:
 
 
 def _one(run: Run) -> int:
-    prove: Callable[[Run], dict[str, Any]] = import_module(f"tests.prove.{run.name}").prove
+    prove: Callable[[Run], dict[str, Any]] = import_module(f"tests.prove.{run.name.replace('-', '_')}").prove
     head = {"proof": run.name, "seed": run.seed, "limit": run.limit, "model": run.model}
     began = time.monotonic()
     tell(f"{run.name}: seed {run.seed}")

@@ -1,0 +1,99 @@
+"""WebSockets to services, with the `websockets` library.
+
+What a dictation must not wait for is done here behind its back: the closing handshake costs a round trip, and on a dead
+connection its whole patience, so `leave` sees to it in a task of its own.
+
+- A socket that is used is pinged: a half-open one is known to be dead after `PING_S` and `PONG_S`, while the person
+  may still be speaking and the audio can go to a new one.
+- The TLS context is not the HTTP client's own, whom to trust is: httpcore2 writes into the context it is given that
+  HTTP/2 is offered, and a server that takes that offer speaks no WebSocket.
+- The library's own log is held at warnings: at its lowest level it would show the frames, which are words and audio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+from contextlib import suppress
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from desktop.network.service import Service
+
+logger = logging.getLogger(__name__)
+
+OPEN_S = 5.0
+"""When the handshakes are given up: name, TCP, TLS and upgrade together."""
+
+PING_S, PONG_S = 4.0, 6.0
+"""How often a socket is pinged, and how long it may take to answer: an uplink full of our own audio delays it."""
+
+CLOSE_S = 1.0
+"""How long the other side may take to say goodbye."""
+
+LARGEST = 2**20
+"""Bytes of one message from a service; a transcript of an hour has 60 kB."""
+
+
+class Sockets:
+    """Opens sockets and closes them; `trusted` is the HTTP client's context, the rest as `PING_S` and `PONG_S`."""
+
+    def __init__(self, trusted: ssl.SSLContext, ping_s: float = PING_S, pong_s: float = PONG_S) -> None:
+        self._context = _trusting_like(trusted)
+        self._ping_s, self._pong_s = ping_s, pong_s
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._log = logging.getLogger(f"{__name__}.library")
+        self._log.setLevel(logging.WARNING)
+
+    async def open(self, service: Service, url: str) -> ClientConnection:
+        """A socket that is ready, through the proxy that the environment names, if any.
+
+        Raises `ServiceProblem` where there is no key, and what the library raises otherwise (`faults.problems`); a
+        refusal before the upgrade is its `InvalidStatus`.
+        """
+        began = time.monotonic()
+        socket = await connect(
+            url,
+            additional_headers=await service.headers(),
+            user_agent_header="Intone",
+            ssl=self._context if url.startswith("wss:") else None,
+            compression=None,  # sound does not shrink, and a window to shrink words in costs a quarter of a megabyte
+            open_timeout=OPEN_S,
+            ping_interval=self._ping_s,
+            ping_timeout=self._pong_s,
+            close_timeout=CLOSE_S,
+            max_size=LARGEST,
+            logger=self._log,
+        )
+        logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
+        return socket
+
+    def leave(self, socket: ClientConnection) -> None:
+        """Close `socket`; returns at once."""
+        task = asyncio.get_running_loop().create_task(_close(socket))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+    async def aclose(self) -> None:
+        """Return when every socket is closed that was left; at most `CLOSE_S` and a little."""
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+
+
+async def _close(socket: ClientConnection) -> None:
+    with suppress(WebSocketException, OSError, TimeoutError):
+        async with asyncio.timeout(2 * CLOSE_S):  # its own limit does not hold while the network takes nothing
+            await socket.close()
+    socket.transport.abort()
+
+
+def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
+    """A context of our own that trusts whom the system and `other` trust, and offers HTTP/1.1 alone."""
+    context = ssl.create_default_context()
+    for certificate in other.get_ca_certs(binary_form=True):
+        context.load_verify_locations(cadata=certificate)
+    context.set_alpn_protocols(["http/1.1"])
+    return context

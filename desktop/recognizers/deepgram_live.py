@@ -1,0 +1,98 @@
+"""Deepgram's streaming, by Nova or, where the model's name begins with `flux`, by Flux.
+
+What is spoken is taken for the model's training unless one opts out: we do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable
+from functools import partial
+from urllib.parse import urlencode
+
+from desktop.network import Client, Service
+from desktop.network.sockets import Sockets
+from desktop.ports import RATE_HZ, Frame, Recognizer, Transcript
+from desktop.recognizers.asked import Asked, codes, keyterms
+from desktop.recognizers.deepgram_turns import Turns
+from desktop.recognizers.deepgram_words import Results
+from desktop.recognizers.live import WAITS, Line, Take, Waits, answer
+from desktop.recognizers.offers import cost_usd, offer
+
+FLUX = "flux"
+
+SOUND = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
+
+
+class DeepgramLive:
+    """See the module. `service.url` is that of the socket, as `network.address.deepgram_live` makes it for the model;
+    `batch` is asked for the same sound where the answer does not come."""
+
+    engine = "deepgram-live"
+    limit_s = 50 * 60.0
+
+    def __init__(
+        self, client: Client, service: Service, asked: Asked, batch: Recognizer | None = None, waits: Waits = WAITS
+    ) -> None:
+        self._sockets = Sockets(client.context)
+        self._service = service
+        self._asked = asked
+        self._batch = batch
+        self._waits = waits
+
+    async def aclose(self) -> None:
+        """Return when every socket is closed."""
+        await self._sockets.aclose()
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        """See `ports.Recognizer`."""
+        asked = self._asked
+        flux = asked.model.startswith(FLUX)
+        url = f"{self._service.url}?{urlencode(flux_query(asked) if flux else nova_query(asked))}"
+        line = Line(
+            self._sockets,
+            self._service,
+            partial(Turns if flux else Results, url),
+            self.engine,
+            asked.model,
+            asked.languages[0] if len(asked.languages) == 1 else "",
+            partial(cost_usd, offer(self.engine, asked.model)),
+        )
+        return await answer(Take(line, show, self._waits), speech, self._waits, self._batch)
+
+
+def nova_query(asked: Asked) -> list[tuple[str, str]]:
+    """What Nova is asked for. `endpointing`: after how many ms of silence what was said is made final; the default of
+    10 cuts sentences to pieces. One language is named; of several, or any, `multi` hears each as it comes."""
+    languages = codes(asked.languages)
+    return [
+        ("model", asked.model),
+        *SOUND.items(),
+        ("channels", "1"),
+        ("interim_results", "true"),
+        ("endpointing", "300"),
+        ("smart_format", "true"),
+        ("punctuate", "true"),
+        ("mip_opt_out", "true"),
+        ("language", languages[0] if len(languages) == 1 else "multi"),
+        *_keyterms(asked),
+    ]
+
+
+def flux_query(asked: Asked) -> list[tuple[str, str]]:
+    """What Flux is asked for; `deepgram_turns` says why its own ear for turns is off. Only the model of many languages
+    takes a hint which."""
+    hints = codes(asked.languages) if asked.model.endswith("multi") else ()
+    return [
+        ("model", asked.model),
+        *SOUND.items(),
+        ("eot_threshold", "1.0"),
+        ("mip_opt_out", "true"),
+        *(("language_hint", language) for language in hints),
+        *_keyterms(asked),
+    ]
+
+
+def _keyterms(asked: Asked) -> list[tuple[str, str]]:
+    """The user's own words, where the model takes them."""
+    taken = offer(DeepgramLive.engine, asked.model).keywords
+    return [("keyterm", word) for word in keyterms(asked.words)] if taken else []

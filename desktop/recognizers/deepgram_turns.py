@@ -1,0 +1,118 @@
+"""Deepgram's Flux as a `Talk`: turns, which join to the text.
+
+Flux hears where a turn ends; for a key that is held that is the key's business, so its own ear for it is switched off
+(`eot_threshold=1.0` in the address) and `ForceEndTurn` ends the turn at the release. A pause of `eot_timeout_ms` still
+ends one: the text is that of all ended turns, in order.
+
+`ForceEndTurn` is ignored between two turns, and ends a turn with what was transcribed so far, which may not be all that
+was sent. So the end is reached where no turn is open and what was transcribed reaches to the end of what was sent.
+Where the turn ends before that, or does not end in `FORCE_S`, the stream is closed, which brings the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from pydantic import BaseModel
+
+from desktop.recognizers.deepgram_words import CLOSE
+from desktop.recognizers.sound import seconds
+from desktop.recognizers.talk import TroubleError, Words
+from desktop.speech.text import join
+
+FORCE_S = 0.8
+"""How long the end of the turn is waited for."""
+
+NEAR_S = 0.1
+"""Flux works in steps of 80 ms: what is less than one before the end of the sound is its end."""
+
+FORCE = json.dumps({"type": "ForceEndTurn"})
+
+
+class Turn(BaseModel):
+    """What Flux says, as far as it matters here: `TurnInfo`, `Error`. Times in seconds of sound."""
+
+    type: str
+    event: str = ""
+    turn_index: int = 0
+    audio_window_end: float = 0.0
+    transcript: str = ""
+    languages: list[str] | None = None
+    code: str = ""
+    description: str = ""
+
+
+class Turns:
+    """See the module."""
+
+    still = ""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.audio_bytes = 0
+        self._ended: dict[int, str] = {}
+        self._open = ""
+        self._heard_s = 0.0
+        self._settled_s = 0.0
+        self._language = ""
+        self._ending = False
+        self._forced = False
+        self._closing = False
+        self._over = False
+
+    @property
+    def words(self) -> Words:
+        """See `Talk`."""
+        settled = join(self._ended[index] for index in sorted(self._ended))
+        return Words(join([settled, self._open]), settled, self._settled_s, self._language)
+
+    @property
+    def done(self) -> bool:
+        """See `Talk`."""
+        reached = self._heard_s >= seconds(self.audio_bytes) - NEAR_S
+        return self._over or (self._ending and not self._open and reached)
+
+    @property
+    def stuck(self) -> bool:
+        """See `Talk`."""
+        return self._forced and not self._closing and not self.done
+
+    def opening(self) -> Sequence[str]:
+        """See `Talk`: all is in the address."""
+        return []
+
+    def sound(self, pcm: bytes) -> Sequence[bytes]:
+        """See `Talk`."""
+        self.audio_bytes += len(pcm)
+        return [pcm]
+
+    def ending(self) -> Iterator[tuple[str, float]]:
+        """See `Talk`."""
+        self._ending = True
+        yield FORCE, FORCE_S
+        self._closing = True
+        yield CLOSE, inf
+
+    def told(self, message: str) -> None:
+        """See `Talk`."""
+        turn = Turn.model_validate_json(message)
+        if turn.type == "Error":
+            raise TroubleError(400 if "CLIENT" in turn.code else 500, turn.description)
+        if turn.type != "TurnInfo":
+            return
+        self._language = turn.languages[0] if turn.languages else self._language
+        self._heard_s = max(self._heard_s, turn.audio_window_end)
+        if turn.event == "EndOfTurn":
+            self._ended[turn.turn_index] = turn.transcript
+            self._open = ""
+            self._forced = self._ending
+            self._settled_s = max(self._settled_s, turn.audio_window_end)
+        elif turn.turn_index not in self._ended:
+            self._open = turn.transcript
+
+    def hung_up(self) -> bool:
+        """See `Talk`: what an open turn said is its text where the stream was closed as we asked."""
+        self._over = self._closing
+        return self._over

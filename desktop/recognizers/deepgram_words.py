@@ -1,0 +1,138 @@
+"""Deepgram's streaming as a `Talk`: Nova's interim and final results, which join to the text.
+
+A final result is a stretch of the sound whose words will not change; an interim one is a guess at what comes after the
+last final, and is replaced by the next. The text is all finals in order, not the last one; `speech_final` says only
+that there was a pause.
+
+At the end `Finalize` has the rest made final. The result that says so, `from_finalize`, is not promised: where little
+sound is waiting it may never come. So it is enough that the finals reach to the end of what was sent, and after
+`FINALIZE_S` the stream is closed, which brings what is left and then `Metadata`, the last word.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from pydantic import BaseModel, Field
+
+from desktop.recognizers.sound import seconds
+from desktop.recognizers.talk import TroubleError, Words
+from desktop.speech.text import join
+
+FINALIZE_S = 0.8
+"""How long the answer to Finalize is waited for: it takes 0.1 to 0.3 s and a round trip."""
+
+NEAR_S = 0.02
+"""Results' times are rounded to hundredths of a second."""
+
+FINALIZE, CLOSE, KEEP = (json.dumps({"type": kind}) for kind in ("Finalize", "CloseStream", "KeepAlive"))
+
+
+class Alternative(BaseModel):
+    """The words of a result."""
+
+    transcript: str = ""
+    languages: list[str] | None = None
+
+
+class Channel(BaseModel):
+    """We send one."""
+
+    alternatives: list[Alternative] = []
+
+
+class Told(BaseModel):
+    """What Deepgram says, as far as it matters here: `Results`, `Metadata`, `Error`. Times in seconds of sound."""
+
+    type: str
+    start: float = 0.0
+    duration: float = 0.0
+    is_final: bool = False
+    from_finalize: bool = False
+    channel: Channel | list[int] | None = Field(default=None)
+    variant: str = ""
+    code: str | None = None
+    description: str = ""
+
+
+class Results:
+    """See the module."""
+
+    still = KEEP
+    stuck = False
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.audio_bytes = 0
+        self._finals: list[str] = []
+        self._interim = ""
+        self._settled_s = 0.0
+        self._language = ""
+        self._ending = False
+        self._finalized = False
+        self._over = False
+
+    @property
+    def words(self) -> Words:
+        """See `Talk`."""
+        settled = join(self._finals)
+        return Words(join([settled, self._interim]), settled, self._settled_s, self._language)
+
+    @property
+    def done(self) -> bool:
+        """See `Talk`."""
+        reached = self._settled_s >= seconds(self.audio_bytes) - NEAR_S
+        return self._over or (self._ending and (self._finalized or reached))
+
+    def opening(self) -> Sequence[str]:
+        """See `Talk`: all is in the address."""
+        return []
+
+    def sound(self, pcm: bytes) -> Sequence[bytes]:
+        """See `Talk`."""
+        self.audio_bytes += len(pcm)
+        return [pcm]
+
+    def ending(self) -> Iterator[tuple[str, float]]:
+        """See `Talk`."""
+        self._ending = True
+        yield FINALIZE, FINALIZE_S
+        yield CLOSE, inf
+
+    def told(self, message: str) -> None:
+        """See `Talk`."""
+        told = Told.model_validate_json(message)
+        match told.type:
+            case "Results":
+                self._result(told)
+            case "Metadata":
+                self._over = self._ending
+            case "Error":
+                raise trouble(told)
+            case _:
+                pass
+
+    def hung_up(self) -> bool:
+        """See `Talk`: Metadata comes first."""
+        return False
+
+    def _result(self, told: Told) -> None:
+        if not isinstance(told.channel, Channel):
+            raise ValueError("a result without its channel")
+        best = told.channel.alternatives[0] if told.channel.alternatives else Alternative()
+        self._language = best.languages[0] if best.languages else self._language
+        if told.is_final:
+            self._finals.append(best.transcript)
+            self._interim = ""
+            self._settled_s = max(self._settled_s, told.start + told.duration)
+        elif told.start >= self._settled_s - NEAR_S:
+            self._interim = best.transcript
+        self._finalized = self._finalized or (self._ending and told.from_finalize)
+
+
+def trouble(told: Told) -> TroubleError:
+    """What an `Error` comes to: what was sent is at fault, or the service."""
+    ours = "Schema" in told.variant or "CLIENT" in (told.code or "")
+    return TroubleError(400 if ours else 500, told.description)

@@ -1,0 +1,281 @@
+"""One dictation over a socket: sound goes out while it is spoken, words come back, and no socket loses what was said.
+
+The sound is kept until there is text. A connection that dies or is in trouble is followed by another, which is sent
+what the words do not cover yet; while the person speaks that is tried again and again, after the release once. A
+service that refuses is not asked again. Who has a batch engine beside the live one may give it: it is asked for the
+same sound where the live one gave up, or has not answered `Waits.final` after the release; whoever is first wins.
+
+How long the text may take is the caller's business, who cancels. That nothing is waited for without end is ours:
+`Waits.answer` after the release, or after the last sign of life since.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import AsyncIterable, Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import anyio
+from anyio import current_time
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
+
+from desktop.network.faults import explained, refused, senseless
+from desktop.network.service import Service
+from desktop.network.sockets import Sockets
+from desktop.ports import Frame, Recognizer, Sent, Transcript
+from desktop.problems import Problem, RecognizerProblem, ServiceProblem
+from desktop.recognizers.sound import SHORTEST_S, Sound, seconds, size
+from desktop.recognizers.talk import Talk, TroubleError, Words
+from desktop.speech.text import join
+
+logger = logging.getLogger(__name__)
+
+CHUNK, LARGEST_CHUNK = size(0.064), size(1.0)
+"""Two frames a message: little is left to send at the release, and a message costs more than its sound only below
+that. What is sent once more goes in pieces of a second."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
+"""Between two connections; doubled each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long what is waited for, in seconds.
+
+    `hold`: nothing goes out before that, since a press may still become a shortcut. `answer`: see the module. `final`:
+    servers answer a commit in 0.2 to 0.4 s; a second is what none needs that answers at all, and leaves half a second
+    of the usual deadline to the batch engine. `still`: Deepgram closes a stream after 10 s without sound.
+    """
+
+    hold: float = 0.2
+    answer: float = 30.0
+    final: float = 1.0
+    still: float = 4.0
+
+
+WAITS = Waits()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Whom a dictation is spoken to: `talk` begins a connection's protocol; `price` is what so many seconds cost, in
+    USD; `engine` and `model` name the transcript's maker."""
+
+    sockets: Sockets
+    service: Service
+    talk: Callable[[], Talk]
+    engine: str
+    model: str
+    language: str = ""
+    price: Callable[[float], float | None] = lambda duration_s: None
+
+
+class Take:
+    """One dictation; `show` gets what is known, as in `ports.Recognizer`."""
+
+    def __init__(self, line: Line, show: Callable[[Transcript], None], waits: Waits) -> None:
+        self.sound = Sound()
+        self._line = line
+        self._show = show
+        self._waits = waits
+        self._before: list[str] = []
+        self._begun_at = 0
+        self._words = Words()
+        self._talks: list[Talk] = []
+        self._sent_s = 0.0
+        self._patience = anyio.CancelScope()
+        self._news = anyio.Event()
+
+    @property
+    def service(self) -> Service:
+        """Who is asked."""
+        return self._line.service
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """What has left the machine."""
+        audio = sum(talk.audio_bytes for talk in self._talks)
+        if not audio:
+            return ()
+        return (Sent(self._line.service.host, "speech", audio, cost_usd=self._line.price(self._sent_s)),)
+
+    def transcript(self, final: bool = False) -> Transcript:
+        """What is known now."""
+        text, settled = (join([*self._before, words]) for words in (self._words.text, self._words.settled))
+        return Transcript(
+            text=text,
+            settled=len(text) if final else len(settled) if text.startswith(settled) else 0,
+            language=self._words.language or self._line.language,
+            duration_s=round(self.sound.duration_s, 3),
+            engine=self._line.engine,
+            model=self._line.model,
+            sent=self.sent if final else (),
+        )
+
+    def alive(self) -> None:
+        """Wait for the text from now on, if the person has ended."""
+        if self.sound.over.is_set():
+            self._patience.deadline = current_time() + self._waits.answer
+
+    async def run(self) -> Transcript:
+        """The transcript of the sound, once it is over. Raises `ServiceProblem`."""
+        with anyio.move_on_after(self._waits.hold):
+            await self.sound.over.wait()
+        with self._patience as patience:
+            self.alive()
+            await self._connections()
+        if patience.cancelled_caught:
+            raise explained(self._line.service, TimeoutError())
+        return self.transcript(final=True)
+
+    async def _connections(self) -> None:
+        pause_s, last = FIRST_PAUSE_S, False
+        while not (self.sound.over.is_set() and self.sound.duration_s < SHORTEST_S):
+            talk = self._line.talk()
+            self._talks.append(talk)
+            try:
+                await self._connection(talk)
+                return
+            except BROKEN as error:
+                if last or lasting(error):
+                    raise self._problem(error) from error
+                logger.info("a connection to a service broke (%s); the sound goes to a new one", type(error).__name__)
+            last = self.sound.over.is_set()
+            self._before.append(self._words.settled)
+            self._begun_at = min(self._begun_at + size(self._words.settled_s), len(self.sound))
+            self._words = Words(language=self._words.language)
+            with anyio.move_on_after(pause_s):
+                await self.sound.over.wait()
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _connection(self, talk: Talk) -> None:
+        socket = await self._line.sockets.open(self._line.service, talk.url)
+        broken: Exception | None = None
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._listen, socket, talk)
+                await self._speak(socket, talk)
+                tasks.cancel_scope.cancel()
+        except* (*BROKEN, ServiceProblem) as errors:
+            broken = errors.exceptions[0]
+        finally:
+            self._line.sockets.leave(socket)
+        if broken is not None:  # raised above it would lose what led to it
+            raise broken
+
+    async def _speak(self, socket: ClientConnection, talk: Talk) -> None:
+        """Send the sound as it comes, then the end, until the words are all there."""
+        for message in talk.opening():
+            await socket.send(message)
+        at = self._begun_at
+        while True:
+            with anyio.move_on_after(self._waits.still) as still:
+                pcm = await self.sound.after(at, CHUNK, LARGEST_CHUNK)
+            if still.cancelled_caught:
+                if talk.still:
+                    await socket.send(talk.still)
+                continue
+            if not pcm:
+                break
+            for piece in talk.sound(pcm):
+                await socket.send(piece)
+            at += len(pcm)
+            self._sent_s += seconds(len(pcm))
+            self.alive()
+        if self.sound.duration_s < SHORTEST_S:
+            return
+        for message, wait_s in talk.ending():
+            if talk.done:
+                return
+            await socket.send(message)
+            with anyio.move_on_after(wait_s):
+                while not (talk.done or talk.stuck):
+                    await self._news.wait()
+        while not talk.done:
+            await self._news.wait()
+
+    async def _listen(self, socket: ClientConnection, talk: Talk) -> None:
+        while not talk.done:
+            try:
+                talk.told(await socket.recv(decode=True))
+            except ValueError as error:
+                raise senseless(self._line.service) from error
+            except ConnectionClosedOK:
+                if not talk.hung_up():
+                    raise
+            if talk.words != self._words:
+                self._words = talk.words
+                self.alive()
+                self._show(self.transcript())
+            self._news.set()
+            self._news = anyio.Event()
+
+    def _problem(self, error: Exception) -> ServiceProblem:
+        if isinstance(error, TroubleError):
+            return refused(self._line.service, error.status, {}, error.body)
+        return explained(self._line.service, error)
+
+
+BROKEN = (WebSocketException, OSError, EOFError, TroubleError)
+"""What ends a connection, or keeps it from being."""
+
+
+def lasting(error: Exception) -> bool:
+    """Whether asking again at once would bring the same: the service refuses, or is not who it should be."""
+    match error:
+        case InvalidStatus():
+            return error.response.status_code < 500
+        case TroubleError():
+            return error.status < 500
+        case _:
+            return isinstance(error, ssl.SSLCertVerificationError)
+
+
+async def answer(take: Take, speech: AsyncIterable[Frame], waits: Waits, batch: Recognizer | None) -> Transcript:
+    """The transcript of `speech` by `take`, or by `batch` where that is quicker; `Transcript.note` says so.
+
+    Raises `ServiceProblem` where none of them has one.
+    """
+    found: Transcript | None = None
+    problems: list[Problem] = []
+    due = anyio.Event()
+
+    async def end() -> None:
+        await take.sound.over.wait()
+        take.alive()
+        await anyio.sleep(waits.final)
+        due.set()
+
+    async def late(other: Recognizer) -> Transcript:
+        await due.wait()
+        why = problems[0].title if problems else f"{take.service.name} did not answer in {waits.final:g} s."
+        logger.info("the sound of a take goes to the batch engine, %.1f s so far", take.sound.duration_s)
+        given = await other.transcribe(take.sound.frames(), lambda _: None)
+        note = f"{why} Sent the whole recording instead. {given.note}".rstrip()
+        return replace(given, note=note, sent=(*take.sent, *given.sent))
+
+    async def contend(run: Callable[[], Awaitable[Transcript]]) -> None:
+        nonlocal found
+        try:
+            found = await run()
+        except (ServiceProblem, RecognizerProblem) as problem:
+            problems.append(problem)
+            due.set()
+            if len(problems) < len(contenders):
+                return
+        tasks.cancel_scope.cancel()
+
+    contenders: list[Callable[[], Awaitable[Transcript]]] = [take.run]
+    if batch is not None:
+        contenders.append(partial(late, batch))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(take.sound.hear, speech)
+        tasks.start_soon(end)
+        for run in contenders:
+            tasks.start_soon(contend, run)
+    if found is None:
+        raise problems[0]
+    return found

@@ -1,0 +1,324 @@
+"""The protocols of the streaming services without a network: what is sent, and which words come of what is told."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.ports import RATE_HZ
+from desktop.recognizers.asked import Asked
+from desktop.recognizers.deepgram_live import flux_query, nova_query
+from desktop.recognizers.deepgram_turns import FORCE, Turns
+from desktop.recognizers.deepgram_words import CLOSE, FINALIZE, Results
+from desktop.recognizers.offers import offer
+from desktop.recognizers.openai_items import COMMIT, TRANSCRIPTION, Items
+from desktop.recognizers.openai_live import transcription
+from desktop.recognizers.sound import size
+from desktop.recognizers.talk import Talk, TroubleError, Words
+from desktop.speech.text import join
+
+words = st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), min_size=1, max_size=4).map(" ".join)
+
+
+def tell(talk: Talk, **event: Any) -> None:
+    talk.told(json.dumps(event))
+
+
+def result(start: float, duration: float, text: str, **flags: bool) -> dict[str, Any]:
+    channel = {"alternatives": [{"transcript": text, "confidence": 0.9, "words": []}]}
+    return {
+        "type": "Results",
+        "channel_index": [0, 1],
+        "start": start,
+        "duration": duration,
+        "channel": channel,
+    } | flags
+
+
+def nova(sound_s: float) -> Results:
+    talk = Results("wss://example.org/v1/listen")
+    talk.sound(bytes(size(sound_s)))
+    return talk
+
+
+def flux(sound_s: float) -> Turns:
+    talk = Turns("wss://example.org/v2/listen")
+    talk.sound(bytes(size(sound_s)))
+    return talk
+
+
+def turn(event: str, index: int, until_s: float, text: str) -> dict[str, Any]:
+    return {"type": "TurnInfo", "event": event, "turn_index": index, "audio_window_end": until_s, "transcript": text}
+
+
+def realtime(sound_s: float = 0.0) -> Items:
+    talk = Items("wss://example.org/v1/realtime", {"model": "gpt-live-transcribe", "languages": ["en"]})
+    talk.sound(bytes(size(sound_s)))
+    return talk
+
+
+@given(st.lists(st.tuples(st.booleans(), words), max_size=12))
+def test_novas_text_is_its_finals_in_order_whatever_guesses_come_between(stream: list[tuple[bool, str]]) -> None:
+    talk, at = nova(len(stream) + 1.0), 0.0
+    for final, text in stream:
+        tell(talk, **result(at, 1.0, text, is_final=final, speech_final=False))
+        at += final
+    finals = [text for final, text in stream if final]
+    assert talk.words.settled == join(finals)
+    assert talk.words.settled_s == len(finals)
+    guess = stream[-1][1] if stream and not stream[-1][0] else ""
+    assert talk.words.text == join([*finals, guess])
+
+
+def test_a_guess_at_what_is_final_already_is_old() -> None:
+    talk = nova(3.0)
+    tell(talk, **result(0.0, 2.0, "one two", is_final=True))
+    tell(talk, **result(0.5, 1.0, "won too", is_final=False))
+    assert talk.words.text == "one two"
+
+
+def test_nova_is_done_when_it_says_that_the_rest_is_final_or_the_finals_reach_the_end() -> None:
+    said, reached = nova(2.0), nova(2.0)
+    for talk in (said, reached):
+        tell(talk, **result(0.0, 1.5, "one", is_final=True))
+        assert next(talk.ending())[0] == FINALIZE
+        assert not talk.done
+    tell(said, **result(1.5, 0.1, "two", is_final=True, from_finalize=True))
+    tell(reached, **result(1.5, 0.5, "two", is_final=True))
+    assert [said.done, reached.done] == [True, True]
+    assert said.words.text == reached.words.text == "one two"
+
+
+def test_a_nova_that_does_not_finalize_is_closed_and_its_last_word_is_metadata() -> None:
+    talk = nova(2.0)
+    (first, wait_s), (second, _) = talk.ending()
+    assert (first, second) == (FINALIZE, CLOSE)
+    assert 0 < wait_s < 1.5
+    tell(talk, **result(0.0, 1.0, "one", is_final=True))
+    assert not talk.done
+    assert not talk.hung_up(), "words may be missing"
+    tell(talk, type="Metadata", duration=2.0, channels=1)
+    assert talk.done
+
+
+def test_a_pause_before_the_end_is_no_end() -> None:
+    talk = nova(2.0)
+    tell(talk, **result(0.0, 1.0, "one", is_final=True, speech_final=True, from_finalize=True))
+    tell(talk, type="Metadata", duration=2.0, channels=1)
+    assert not talk.done
+
+
+@given(st.lists(words, min_size=1, max_size=5))
+def test_fluxs_text_is_that_of_all_its_turns(turns: list[str]) -> None:
+    talk = flux(float(len(turns)))
+    for index, text in enumerate(turns[:-1]):
+        tell(talk, **turn("Update", index, index + 0.5, text.split()[0]))
+        tell(talk, **turn("EndOfTurn", index, index + 1.0, text))
+    last = len(turns) - 1
+    tell(talk, **turn("Update", last, last + 0.5, "five"))
+    assert talk.words.text == join([*turns[:-1], "five"])
+    assert talk.words.settled == join(turns[:-1])
+    assert next(talk.ending())[0] == FORCE
+    assert not talk.done
+    tell(talk, **turn("EndOfTurn", last, len(turns), turns[-1]))
+    assert talk.done
+    assert talk.words.text == talk.words.settled == join(turns)
+
+
+def test_a_turn_that_ends_before_the_sound_does_is_followed_by_the_rest() -> None:
+    talk = flux(2.0)
+    ending = talk.ending()
+    next(ending)
+    tell(talk, **turn("EndOfTurn", 0, 1.5, "one two"))
+    assert (talk.stuck, talk.done) == (True, False)
+    assert next(ending)[0] == CLOSE
+    assert not talk.stuck
+    tell(talk, **turn("Update", 1, 2.0, "three"))
+    assert talk.hung_up()
+    assert talk.done
+    assert talk.words.text == "one two three"
+
+
+def test_between_two_turns_nothing_is_waited_for() -> None:
+    talk = flux(2.0)
+    tell(talk, **turn("EndOfTurn", 0, 1.0, "one"))
+    tell(talk, **turn("Update", 1, 2.0, ""))
+    next(talk.ending())
+    assert talk.done
+
+
+def test_a_flux_that_closes_unasked_has_lost_words() -> None:
+    talk = flux(2.0)
+    tell(talk, **turn("Update", 0, 1.0, "one"))
+    assert not talk.hung_up()
+
+
+def test_openais_session_is_asked_for_once_and_the_sound_keeps_its_length() -> None:
+    talk = realtime()
+    (update,) = (json.loads(message) for message in talk.opening())
+    heard = update["session"]["audio"]["input"]
+    assert heard["turn_detection"] is heard["noise_reduction"] is None
+    assert heard["format"] == {"type": "audio/pcm", "rate": 24000}
+    assert heard["transcription"] == {"model": "gpt-live-transcribe", "languages": ["en"]}
+    wave = (8000 * np.sin(np.arange(size(1.0) // 2) / 16_000 * 2 * np.pi * 440)).astype("<i2").tobytes()
+    sent = [piece for start in range(0, len(wave), 2048) for piece in talk.sound(wave[start : start + 2048])]
+    sent += [message for message, _ in talk.ending()]
+    *appended, commit = map(json.loads, sent)
+    assert commit == {"type": "input_audio_buffer.commit"}
+    pcm = b"".join(base64.b64decode(event["audio"]) for event in appended)
+    assert len(pcm) == talk.audio_bytes == 24_000 * 2
+    spectrum = np.abs(np.fft.rfft(np.frombuffer(pcm, "<i2")))
+    assert np.argmax(spectrum) == 440
+
+
+def test_only_what_completes_our_item_is_the_text() -> None:
+    talk = realtime(1.0)
+    tell(talk, type="session.created", session={})
+    tell(talk, type=f"{TRANSCRIPTION}delta", item_id="ours", content_index=0, delta="one tow")
+    assert talk.words.text == "one tow"
+    list(talk.ending())
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="other", content_index=0, transcript="nonsense")
+    tell(talk, type="input_audio_buffer.committed", item_id="ours", previous_item_id=None)
+    assert not talk.done
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="ours", transcript="one two", languages=[{"code": "en"}])
+    assert talk.done
+    assert talk.words.text == talk.words.settled == "one two"
+    assert talk.words.language == "en"
+
+
+def test_what_a_server_commits_by_itself_is_joined_in_order() -> None:
+    talk = realtime(1.0)
+    for item in ("first", "second"):
+        tell(talk, type="input_audio_buffer.committed", item_id=item)
+    list(talk.ending())
+    tell(talk, type="error", error={"type": "invalid_request_error", "code": "input_audio_buffer_commit_empty"})
+    for item, text in (("second", "two"), ("first", "one")):
+        assert not talk.done
+        tell(talk, type=f"{TRANSCRIPTION}completed", item_id=item, transcript=text)
+    assert talk.done
+    assert talk.words.text == "one two"
+
+
+def spoken(duration_s: float) -> bytes:
+    wave = 8000 * np.sin(np.arange(round(duration_s * RATE_HZ)) / RATE_HZ * 2 * np.pi * 440)
+    return wave.astype("<i2").tobytes()
+
+
+def test_a_long_dictation_is_committed_at_pauses_and_what_is_completed_settles_in_order() -> None:
+    talk = realtime()
+    sound = spoken(20.0) + bytes(size(1.0)) + spoken(15.0) + bytes(size(1.0)) + spoken(1.0)
+    sent = [message for start in range(0, len(sound), 2048) for message in talk.sound(sound[start : start + 2048])]
+    commits = [place for place, message in enumerate(sent) if message == COMMIT]
+    assert len(commits) == 1
+    at_s = commits[0] * 2048 / size(1.0)
+    assert 36.3 < at_s < 37.0, "in the second pause: in the first too little was waiting"
+    assert [message for message, _ in talk.ending()][-1] == COMMIT
+    for item in ("first", "second"):
+        tell(talk, type="input_audio_buffer.committed", item_id=item)
+    tell(talk, type=f"{TRANSCRIPTION}delta", item_id="first", delta="on")
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="second", transcript="two")
+    assert talk.words == Words("on two")
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="first", transcript="one")
+    assert talk.done
+    assert talk.words == Words("one two", "one two", 38.0)
+
+
+def test_what_was_completed_before_a_connection_died_settles_up_to_its_commit() -> None:
+    talk = realtime()
+    for piece in (spoken(31.0), bytes(size(0.5)), spoken(2.0)):
+        talk.sound(piece)
+    tell(talk, type="input_audio_buffer.committed", item_id="first")
+    tell(talk, type=f"{TRANSCRIPTION}completed", item_id="first", transcript="one")
+    tell(talk, type=f"{TRANSCRIPTION}delta", item_id="second", delta="two")
+    assert talk.words == Words("one two", "one", 31.5)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("insufficient_quota", 402), ("rate_limit_exceeded", 429), ("server_error", 500), ("odd", 400)]
+)
+def test_a_failure_of_ours_is_trouble_and_one_of_anothers_is_not(code: str, status: int) -> None:
+    talk = realtime()
+    tell(talk, type="input_audio_buffer.committed", item_id="ours")
+    tell(talk, type=f"{TRANSCRIPTION}failed", item_id="other", error={"code": code})
+    for event in ({"type": f"{TRANSCRIPTION}failed", "item_id": "ours"}, {"type": "error"}):
+        with pytest.raises(TroubleError) as raised:
+            tell(talk, **event, error={"code": code, "message": "No."})
+        assert (raised.value.status, raised.value.told) == (status, "No.")
+
+
+@pytest.mark.parametrize("begin", [lambda: nova(1.0), lambda: flux(1.0), realtime])
+@pytest.mark.parametrize("message", ["{", "[]", '{"type": "Results", "is_final": true}', '{"kind": 1}'])
+def test_what_makes_no_sense_is_a_value_error(begin: Callable[[], Talk], message: str) -> None:
+    talk = begin()
+    if message.startswith('{"type"') and not isinstance(talk, Results):
+        talk.told(message)  # not a message of theirs
+        return
+    with pytest.raises(ValueError, match=r"."):
+        talk.told(message)
+
+
+def test_deepgrams_errors_are_ours_or_theirs() -> None:
+    for talk, event, status in (
+        (nova(1.0), {"variant": "SchemaError", "description": "No."}, 400),
+        (nova(1.0), {"variant": "NET-0001", "description": "No."}, 500),
+        (flux(1.0), {"code": "UNPARSABLE_CLIENT_MESSAGE", "description": "No."}, 400),
+        (flux(1.0), {"code": "INTERNAL_SERVER_ERROR", "description": "No."}, 500),
+    ):
+        with pytest.raises(TroubleError) as raised:
+            tell(talk, type="Error", **event)
+        assert (raised.value.status, raised.value.told) == (status, "No.")
+
+
+@pytest.mark.parametrize(
+    ("model", "languages", "words", "wanted"),
+    [
+        ("gpt-live-transcribe", ("en", "zh"), ("Intone",), {"languages": ["en", "zh"], "keywords": ["Intone"]}),
+        ("gpt-live-transcribe", (), ("<b>", "a\nb"), {}),
+        ("gpt-realtime-whisper", ("en",), ("Intone",), {"language": "en"}),
+        ("gpt-realtime-whisper", ("en", "zh"), (), {}),
+        ("somebody's own", ("en",), ("Intone", "Kubernetes"), {"language": "en", "prompt": "Intone, Kubernetes"}),
+    ],
+)
+def test_openais_models_are_asked_only_what_they_take(
+    model: str, languages: tuple[str, ...], words: tuple[str, ...], wanted: dict[str, Any]
+) -> None:
+    asked = transcription(model, offer("openai-live", model), Asked(model, languages, words))
+    assert asked == {"model": model, **wanted}
+
+
+@pytest.mark.parametrize(
+    ("model", "languages", "wanted"),
+    [
+        ("nova-3", ("en",), [("language", "en"), ("keyterm", "Intone"), ("keyterm", "Bar Baz")]),
+        ("nova-3", ("en", "es"), [("language", "multi"), ("keyterm", "Intone"), ("keyterm", "Bar Baz")]),
+        ("nova-3", (), [("language", "multi"), ("keyterm", "Intone"), ("keyterm", "Bar Baz")]),
+        ("nova-2", ("en",), [("language", "en")]),
+    ],
+)
+def test_nova_is_asked_for_a_language_or_for_any(model: str, languages: tuple[str, ...], wanted: list[Any]) -> None:
+    asked = nova_query(Asked(model, languages, ("Intone", "Bar Baz")))
+    assert [pair for pair in asked if pair[0] in ("language", "keyterm")] == wanted
+    told = dict(asked)
+    assert (told["model"], told["interim_results"], told["endpointing"], told["mip_opt_out"]) == (
+        model, "true", "300", "true",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "hints"),
+    [("flux-general-en", []), ("flux-general-multi", [("language_hint", "en"), ("language_hint", "es")])],
+)
+def test_flux_ends_no_turn_by_itself_and_is_told_the_languages_if_it_knows_several(
+    model: str, hints: list[Any]
+) -> None:
+    asked = flux_query(Asked(model, ("en", "es"), ("Intone",)))
+    assert [pair for pair in asked if pair[0] == "language_hint"] == hints
+    assert ("eot_threshold", "1.0") in asked
+    assert asked[-1] == ("keyterm", "Intone")

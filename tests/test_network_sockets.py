@@ -1,0 +1,95 @@
+"""WebSockets over TLS beside the HTTP client: one trust, two protocols, and a goodbye that nobody waits for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.exceptions import InvalidStatus
+
+from desktop.network import Client, Secret, Service, problems
+from desktop.network.sockets import Sockets
+from desktop.problems import ServiceProblem
+from tests.cloud.serving import Served, serve, trusting
+
+closed = threading.Event()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def version(request: Request) -> Response:
+    return JSONResponse(request.scope["http_version"])
+
+
+async def echo(socket: WebSocket) -> None:
+    if socket.headers["authorization"] != "Token right":
+        await socket.send_denial_response(JSONResponse({"err_code": "INVALID_AUTH", "err_msg": "No."}, 403))
+        return
+    await socket.accept()
+    try:
+        async for text in socket.iter_text():
+            await socket.send_text(f"{text} {'sec-websocket-extensions' in socket.headers}")
+    finally:
+        closed.set()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    routes: list[Any] = [Route("/version", version), WebSocketRoute("/echo", echo)]
+    with serve(Starlette(routes=routes)) as running:
+        yield running
+
+
+def service(url: str, key: str = "right") -> Service:
+    return Service("Example", url, Secret("deepgram", lambda name: key), scheme="Token")
+
+
+@pytest.mark.anyio
+async def test_a_socket_opens_while_the_client_speaks_http_2(served: Served) -> None:
+    client = Client(context=trusting())
+    assert (await client.ask(service(served.url), "GET", "/version")).content == b'"2"'
+    sockets = Sockets(client.context)
+    there = service(served.sockets)
+    closed.clear()
+    with problems(there):
+        socket = await sockets.open(there, f"{served.sockets}/echo")
+        await socket.send("heard")
+        assert await socket.recv() == "heard False"
+    sockets.leave(socket)
+    await sockets.aclose()
+    assert closed.wait(5), "the server has seen the goodbye"
+    assert (await client.ask(service(served.url), "GET", "/version")).content == b'"2"', "nor is the client disturbed"
+    await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_why_a_handshake_is_refused_is_told(served: Served) -> None:
+    there = service(served.sockets, "wrong")
+    with pytest.raises(ServiceProblem, match=r"^Example does not allow this \(No\)\.") as raised, problems(there):
+        await Sockets(trusting()).open(there, f"{served.sockets}/echo")
+    assert isinstance(raised.value.__cause__, InvalidStatus)
+
+
+@pytest.mark.anyio
+async def test_who_is_not_trusted_is_not_talked_to(served: Served) -> None:
+    there = service(served.sockets)
+    client = Client()
+    with pytest.raises(ServiceProblem, match=r"^The certificate of localhost:\d+ is not trusted"), problems(there):
+        await Sockets(client.context).open(there, f"{served.sockets}/echo")
+    await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_without_a_key_nothing_is_opened(served: Served) -> None:
+    with pytest.raises(ServiceProblem, match=r"^There is no key for Example\."):
+        await Sockets(trusting()).open(service(served.sockets, ""), f"{served.sockets}/echo")
