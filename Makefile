@@ -110,7 +110,8 @@ cuda: app-packages .venv/cuda
 	$(UV) pip install $(INTO_VENV) --require-hashes --requirement lock/cuda.txt
 	touch $@
 
-# The tests' versions are chosen first and hold for the app, so that what is tested is what runs.
+# The tests' versions are chosen first and hold for the app, so that what is tested is what runs. faster-whisper 1.2.1
+# opens no file with PyAV 19; the app reads its files itself.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate \
 	--custom-compile-command 'make lock'
 lock: app-packages .uv/bin/uv
@@ -118,4 +119,4 @@ lock: app-packages .uv/bin/uv
 	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
-	echo faster-whisper-server | $(COMPILE) - --output-file lock/server.txt
+	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt
