@@ -34,7 +34,7 @@ from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.ports import Outcome
 from desktop.problems import PasteProblem, Problem
-from desktop.recognizers.local import LocalEngine
+from desktop.recognition import Recognition
 from desktop.settings import load
 from desktop.showing import Showing
 from desktop.spool import Take
@@ -111,7 +111,7 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
-            self._local = LocalEngine(Store(self.paths.models), making.wanted(self._settings), self._showing.engine)
+            self._recognition = Recognition(Store(self.paths.models), self._settings, self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
@@ -121,11 +121,11 @@ class Engine:
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
                 self._tasks.start_soon(self._dictation.run, intents)
-                self._tasks.start_soon(self._local.run)
+                self._tasks.start_soon(self._recognition.run)
                 self._tasks.start_soon(self._microphone.run)
                 self._tasks.start_soon(self._watch_microphone)
                 self._spawn(self._others.run)
-                self._spawn(partial(self._memory.recover, self._local))
+                self._spawn(partial(self._memory.recover, self._recognition))
                 self._tasks.start_soon(self._forget)
                 task_status.started()
                 await self._stopped.wait()
@@ -192,8 +192,7 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
-        if making.wanted(before) != making.wanted(self._settings):
-            self._local.choose(making.wanted(self._settings))
+        self._recognition.choose(self._settings)
         self._paster.manner = self._manner()
         self._dictation.parts = self._parts()
 
@@ -208,7 +207,7 @@ class Engine:
             case "cancel":
                 self.cancel()
             case "language":
-                self._showing.switched(self._local.next_language())
+                self._showing.switched(self._recognition.next_language())
             case "paste-last" | "paste-last-raw":
                 await self._afterwards.paste_last(command.endswith("raw"))
             case "undo":
@@ -256,7 +255,7 @@ class Engine:
     def _parts(self) -> Parts:
         return Parts(
             Hushing(self._microphone, self._others),
-            self._local,
+            self._recognition,
             making.polisher(self._settings.polish),
             self._paster,
             self._memory.spool,

@@ -43,5 +43,6 @@ def wanted(settings: Settings) -> Wanted:
     """What is wanted of the local engine."""
     chosen = settings.recognizer
     languages = tuple(code for code in chosen.language if code != AUTO)
+    alone = chosen.engine == "whisper"
     words = settings.vocabulary.words
-    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words)
+    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words, fetch=alone)

@@ -61,7 +61,12 @@ class RecognizerProblem(Problem):
 
 
 class ServiceProblem(Problem):
-    """A service on the network did not do what it was asked; `desktop.network.faults` makes them."""
+    """A service on the network did not do what it was asked; `desktop.network.faults` makes them.
+
+    `status` is that of an answer that refuses, 0 where the way there failed and not the service, None otherwise.
+    """
+
+    status: int | None = None
 
 
 class CredentialsProblem(Problem):

@@ -38,8 +38,8 @@ class Heard:
     gone: anyio.Event = field(default_factory=anyio.Event)
 
     async def until(self, kind: str = "", seconds: float = 0.0) -> None:
-        """Hear until a message of that kind, or so much sound, has come; of what is being spoken less than two frames
-        wait for more."""
+        """Hear until a message of that kind, or so much sound, has come; of what is being spoken less than a frame
+        waits for more."""
         while (kind and kind not in self.said) or len(self.sound) < size(seconds):
             message = await self.socket.recv()
             if isinstance(message, bytes):

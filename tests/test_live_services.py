@@ -225,7 +225,7 @@ async def test_a_socket_that_is_closed_anywhere_is_followed_by_another_that_has_
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("begin", "at"), POINTS)
+@pytest.mark.parametrize(("begin", "at"), [(openai, At.HANDSHAKE), *POINTS])
 async def test_a_service_that_falls_silent_anywhere_is_given_up(begin: Begin, at: At, short: Audio) -> None:
     async with begin(Said("hello there"), Silence(at), waits=SOON) as stand:
         with pytest.raises(ServiceProblem, match=r"^\w+ did not answer in time\. What you said is kept\."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -31,14 +32,14 @@ async def version(request: Request) -> Response:
     return JSONResponse(request.scope["http_version"])
 
 
-async def echo(socket: WebSocket) -> None:
-    if socket.headers["authorization"] != "Token right":
-        await socket.send_denial_response(JSONResponse({"err_code": "INVALID_AUTH", "err_msg": "No."}, 403))
+async def echo(line: WebSocket) -> None:
+    if line.headers["authorization"] != "Token right":
+        await line.send_denial_response(JSONResponse({"err_code": "INVALID_AUTH", "err_msg": "No."}, 403))
         return
-    await socket.accept()
+    await line.accept()
     try:
-        async for text in socket.iter_text():
-            await socket.send_text(f"{text} {'sec-websocket-extensions' in socket.headers}")
+        async for text in line.iter_text():
+            await line.send_text(f"{text} {'sec-websocket-extensions' in line.headers}")
     finally:
         closed.set()
 
@@ -62,10 +63,10 @@ async def test_a_socket_opens_while_the_client_speaks_http_2(served: Served) -> 
     there = service(served.sockets)
     closed.clear()
     with problems(there):
-        socket = await sockets.open(there, f"{served.sockets}/echo")
-        await socket.send("heard")
-        assert await socket.recv() == "heard False"
-    sockets.leave(socket)
+        opened = await sockets.open(there, f"{served.sockets}/echo")
+        await opened.send("heard")
+        assert await opened.recv() == "heard False"
+    sockets.leave(opened)
     await sockets.aclose()
     assert closed.wait(5), "the server has seen the goodbye"
     assert (await client.ask(service(served.url), "GET", "/version")).content == b'"2"', "nor is the client disturbed"
@@ -87,6 +88,16 @@ async def test_who_is_not_trusted_is_not_talked_to(served: Served) -> None:
     with pytest.raises(ServiceProblem, match=r"^The certificate of localhost:\d+ is not trusted"), problems(there):
         await Sockets(client.context).open(there, f"{served.sockets}/echo")
     await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_where_nobody_listens_and_what_has_no_address_are_told_apart() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for host, said in ((f"127.0.0.1:{port}", "Nothing answers at "), ("nowhere.invalid", "nowhere.invalid was not")):
+        there = service(f"wss://{host}")
+        with pytest.raises(ServiceProblem, match=f"^{said}"), problems(there):
+            await Sockets(trusting()).open(there, f"wss://{host}/echo")
 
 
 @pytest.mark.anyio

@@ -27,6 +27,7 @@ import httpx2
 from desktop.network.faults import problems, refused
 from desktop.network.phases import Phases, Watch
 from desktop.network.service import Service
+from desktop.network.uplink import Uplinks
 
 logger = logging.getLogger(__name__)
 
@@ -58,10 +59,11 @@ class Answer:
 
 class Client:
     """See the module. `http` is the version that is offered first, "2" or "1.1"; `context` decides whom to trust, by
-    default whom the system trusts, or `SSL_CERT_FILE`."""
+    default whom the system trusts, or `SSL_CERT_FILE`. `uplinks` is for who sends much: what that tells of the way."""
 
     def __init__(self, http: str = "2", context: ssl.SSLContext | None = None) -> None:
         self.context = context or ssl.create_default_context()
+        self.uplinks = Uplinks()
         self._http = http
         self._pool = self._new()
         self._renewed = anyio.Event()

@@ -36,6 +36,13 @@ def problems(service: Service) -> Iterator[None]:
 
 def explained(service: Service, error: BaseException) -> ServiceProblem:
     """The problem behind an exception."""
+    problem = _explained(service, error)
+    if problem.status is None:
+        problem.status = 0
+    return problem
+
+
+def _explained(service: Service, error: BaseException) -> ServiceProblem:
     host, name = service.host, service.name
     again = "What you said is kept. Try again in a moment."
     for cause in causes(error):
@@ -94,6 +101,12 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 def refused(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ServiceProblem:
     """The problem behind an answer with an HTTP status that is no success."""
+    problem = _refused(service, status, headers, body)
+    problem.status = status
+    return problem
+
+
+def _refused(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ServiceProblem:
     name, told = service.name, said(body)
     why = f" ({told})" if told else ""
     kept = "What you said is kept."

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+AUTO = "auto"
+"""The model that is recommended now."""
+
 OTHERWISE = {"jw": "jv", "yue": "zh"}
 """Codes of Whisper's that ISO 639-1 has another for, or none: services refuse the request for one they do not know."""
 

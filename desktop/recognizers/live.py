@@ -25,17 +25,17 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketEx
 from desktop.network.faults import explained, refused, senseless
 from desktop.network.service import Service
 from desktop.network.sockets import Sockets
-from desktop.ports import Frame, Recognizer, Sent, Transcript
+from desktop.ports import FRAME, Frame, Recognizer, Sent, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
-from desktop.recognizers.sound import SHORTEST_S, Sound, seconds, size
+from desktop.recognizers.sound import SAMPLE_BYTES, SHORTEST_S, Sound, seconds, size
 from desktop.recognizers.talk import Talk, TroubleError, Words
 from desktop.speech.text import join
 
 logger = logging.getLogger(__name__)
 
-CHUNK, LARGEST_CHUNK = size(0.064), size(1.0)
-"""Two frames a message: little is left to send at the release, and a message costs more than its sound only below
-that. What is sent once more goes in pieces of a second."""
+CHUNK, LARGEST_CHUNK = FRAME * SAMPLE_BYTES, size(1.0)
+"""A frame a message: what waits for its companions at the release is sent late, 8 ms a frame on a slow line, and what a
+message costs beside its sound is a twentieth of it. What is sent once more goes in pieces of a second."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
 """Between two connections; doubled each time."""

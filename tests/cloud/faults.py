@@ -138,11 +138,12 @@ class Faults:
             return Response(fault.body, fault.status, dict(fault.headers))
         if isinstance(fault, Truncate):
             return Response(bytes(right.body)[: len(right.body) // 2], right.status_code, _without_length(right))
-        if isinstance(fault, Stall) and not fault.share:
-            await _gone(request)
         if isinstance(fault, Stall):
+            if not fault.share:
+                await _gone(request)
+                return _Nothing()
             part = bytes(right.body)[: int(fault.share * len(right.body))]
-            return StreamingResponse(_stalling(part, request), right.status_code, _without_length(right))
+            return StreamingResponse(_stalling(part), right.status_code, _without_length(right))
         return right
 
 
@@ -155,12 +156,19 @@ def _without_length(response: Response) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name != "content-length"}
 
 
+class _Nothing(Response):
+    """No answer at all: Hypercorn would wait for ever for one to leave on a connection that is gone."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send nothing."""
+
+
 async def _gone(request: Request) -> None:
     """Wait until whoever asked has given up."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-async def _stalling(part: bytes, request: Request) -> AsyncIterator[bytes]:
+async def _stalling(part: bytes) -> AsyncIterator[bytes]:
     yield part
     await anyio.sleep_forever()

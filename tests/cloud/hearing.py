@@ -87,6 +87,7 @@ class Hearing:
 
     def _then(self, work: Coroutine[Any, Any, None]) -> None:
         self._last = asyncio.get_running_loop().create_task(self._after(self._last, work))
+        self._last.add_done_callback(lambda _: work.close())  # cancelled before it began, it closes nothing itself
 
     async def _after(self, before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:
         try:

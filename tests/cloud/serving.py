@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import WeakSet
 
 import trustme
-from hypercorn.asyncio import serve as hypercorn
-from hypercorn.config import Config
+from hypercorn.asyncio.run import worker_serve
+from hypercorn.config import Config, Sockets
+from hypercorn.utils import wrap_app
 
 READY_S = 20.0
 
@@ -44,6 +46,31 @@ def trusting() -> ssl.SSLContext:
     return context
 
 
+def stranger() -> trustme.LeafCert:
+    """A good certificate by an authority that nobody trusts."""
+    return trustme.CA().issue_cert("localhost", "127.0.0.1")
+
+
+def elsewhere() -> trustme.LeafCert:
+    """The certificate of another host."""
+    return authority().issue_cert("elsewhere.example")
+
+
+def expired() -> trustme.LeafCert:
+    """A certificate that held until yesterday."""
+    return _valid(timedelta(days=-30), timedelta(days=-1))
+
+
+def not_yet() -> trustme.LeafCert:
+    """A certificate that holds from tomorrow on."""
+    return _valid(timedelta(days=1), timedelta(days=30))
+
+
+def _valid(start: timedelta, end: timedelta) -> trustme.LeafCert:
+    now = datetime.now(UTC)
+    return authority().issue_cert("localhost", "127.0.0.1", not_before=now + start, not_after=now + end)
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A running server: `url` is its root, such as https://localhost:40000; `environ` has programs trust it."""
@@ -58,16 +85,37 @@ class Served:
         return self.url.replace("http", "ws", 1)
 
 
+class Listener(socket.socket):
+    """Listens on loopback and knows whom it let in, so that they can be hung up on."""
+
+    def __init__(self) -> None:
+        super().__init__(socket.AF_INET, socket.SOCK_STREAM)
+        self.accepted: WeakSet[socket.socket] = WeakSet()
+        self.setblocking(False)
+        self.bind(("127.0.0.1", 0))
+        self.listen(100)
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """See `socket`."""
+        connection, address = super().accept()
+        self.accepted.add(connection)
+        return connection, address
+
+    def hang_up(self) -> None:
+        """End what is still open. A test that is over answers no farewell, and its stalled requests never end."""
+        for connection in list(self.accepted):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
 @contextmanager
 def serve(app: App, *, tls: bool = True, certificate: trustme.LeafCert | None = None) -> Iterator[Served]:
     """Have `app` served on loopback; without `tls`, HTTP/1.1 alone. `certificate` is one other than a good one."""
     with TemporaryDirectory(prefix="intone-cloud-") as name:
-        folder, config = Path(name), Config()
-        listener = socket.create_server(("127.0.0.1", 0))
+        folder, config, listener = Path(name), Config(), Listener()
         port = listener.getsockname()[1]
-        config.bind = [f"fd://{os.dup(listener.fileno())}"]
-        listener.close()
         config.keep_alive_timeout = 3600.0
+        config.graceful_timeout = 0.5
         config.h2_max_concurrent_streams = 100
         config.errorlog = config.accesslog = None
         config.websocket_ping_interval = None
@@ -79,18 +127,24 @@ def serve(app: App, *, tls: bool = True, certificate: trustme.LeafCert | None = 
                 part.write_to_path(str(folder / "chain.pem"), append=index > 0)
             config.keyfile, config.certfile = str(folder / "key.pem"), str(folder / "chain.pem")
         environ = {"SSL_CERT_FILE": str(folder / "authority.pem")}
-        with _running(app, config):
+        with _running(app, config, listener, tls):
             yield Served(port, f"{'https' if tls else 'http'}://localhost:{port}", environ)
 
 
 @contextmanager
-def _running(app: App, config: Config) -> Iterator[None]:
+def _running(app: App, config: Config, listener: Listener, tls: bool) -> Iterator[None]:
     loop, ended, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
+    sockets = Sockets([listener] if tls else [], [] if tls else [listener], [])
 
     async def run() -> None:
         loop.call_soon(ready.set)
+        wrapped = wrap_app(app, config.wsgi_max_body_size, "asgi")
         with contextlib.suppress(asyncio.CancelledError):
-            await hypercorn(app, config, shutdown_trigger=ended.wait)
+            await worker_serve(wrapped, config, sockets=sockets, shutdown_trigger=ended.wait)
+
+    def end() -> None:
+        ended.set()
+        listener.hang_up()
 
     def live() -> None:
         asyncio.set_event_loop(loop)
@@ -104,6 +158,6 @@ def _running(app: App, config: Config) -> Iterator[None]:
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(ended.set)
+        loop.call_soon_threadsafe(end)
         thread.join(READY_S)
         assert not thread.is_alive(), "the server does not end"

@@ -52,7 +52,7 @@ KEY = "sk-test"
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """An engine on its line: `server_s` gives what the last answer took the server, live or naive."""
+    """An engine on its line. `live_s` and `naive_s` give what the last answer took the server."""
 
     live: OpenAILive | DeepgramLive
     relay: Relay
@@ -182,7 +182,7 @@ async def _openai(stack: AsyncExitStack) -> Stand:
             )
         return str(answer.raise_for_status().json()["text"])
 
-    return Stand(live, relay, lambda: server.sessions[-1].took_s[-1], naive, lambda: server.asked[-1].took_s)
+    return Stand(live, relay, lambda: _last(server), naive, lambda: server.asked[-1].took_s)
 
 
 async def _deepgram(stack: AsyncExitStack, model: str) -> Stand:
@@ -203,7 +203,12 @@ async def _deepgram(stack: AsyncExitStack, model: str) -> Stand:
         heard = answer.raise_for_status().json()["results"]["channels"][0]["alternatives"][0]
         return str(heard["transcript"])
 
-    return Stand(live, relay, lambda: server.sessions[-1].took_s[-1], naive, lambda: server.asked[-1].took_s)
+    return Stand(live, relay, lambda: _last(server), naive, lambda: server.asked[-1].took_s)
+
+
+def _last(server: OpenAI | Deepgram) -> float:
+    """Seconds from the end of the last take's sound to its last word, at the server; none where all was said before."""
+    return sum(server.sessions[-1].took_s[-1:])
 
 
 async def _line[S: (OpenAI, Deepgram)](stack: AsyncExitStack, server: S) -> tuple[S, Relay, Client]:

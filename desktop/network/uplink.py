@@ -1,0 +1,53 @@
+"""How fast the way to a host is, from what is sent there anyway.
+
+Somebody speaking makes 140 kbit/s, which says nothing of a network that could carry more, and what is handed to the
+system counts as sent while it waits in a buffer. So only two things are measurements:
+
+- a burst (a file, a recording sent once more, what was spoken during a long handshake): beyond what the buffers hold,
+  its bytes cannot be taken sooner than the network sends them. This errs upwards, as the system's buffer may be larger.
+- an answer that comes much later than the service says it worked on it: the network was behind all the time, and has
+  needed the whole time for the whole recording.
+
+A network in between is not measured, and need not be: it keeps up with the voice.
+"""
+
+from __future__ import annotations
+
+BUFFERED = 128 * 1024
+"""Bytes that are taken before any is sent: 64 KiB by asyncio's transport, about as much by the system at first."""
+
+BURST = 2 * BUFFERED
+"""Bytes that are a burst."""
+
+BEHIND_S = 1.0
+"""How much later than the service's own time an answer is the network's fault."""
+
+
+def burst(size: int, seconds: float) -> float | None:
+    """Bits a second, of `size` bytes that were there at once and were taken within `seconds`; None for too few."""
+    return 8 * (size - BUFFERED) / seconds if size >= BURST and seconds > 0 else None
+
+
+def behind(size: int, seconds: float, waited_s: float, worked_s: float | None) -> float | None:
+    """Bits a second, of `size` bytes sent in a request that took `seconds` in all, of which the last `waited_s` went by
+    after the last byte was handed over. `worked_s` is what the service says it needed. None where it was not the
+    network that was waited for, or where nobody can tell."""
+    if worked_s is None or waited_s - worked_s < BEHIND_S:
+        return None
+    return 8 * size / (seconds - worked_s)
+
+
+class Uplinks:
+    """What is known of each host."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, float] = {}
+
+    def note(self, host: str, bit_s: float | None) -> None:
+        """Keep a measurement, which counts as much as all before it; None is none."""
+        if bit_s is not None:
+            self._known[host] = (bit_s + self._known.get(host, bit_s)) / 2
+
+    def bit_s(self, host: str) -> float | None:
+        """Bits a second, as far as they are known."""
+        return self._known.get(host)

@@ -1,0 +1,147 @@
+"""Deepgram's recorded audio: one request whose body is the sound alone, sent while the person speaks. What else is
+wanted stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from pydantic import BaseModel, Field, ValidationError
+
+from desktop.network import Answer, Client, Phases, Service
+from desktop.network.faults import senseless
+from desktop.ports import Frame, Segment, Sent, Transcript
+from desktop.recognizers.asked import AUTO, Asked, codes, keyterms
+from desktop.recognizers.encoding import Encoding, chosen
+from desktop.recognizers.offers import cost_usd, offer, recommended
+from desktop.recognizers.outgoing import Outgoing
+from desktop.recognizers.upload import ANSWER_S, Upload
+
+TOGETHER = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
+"""The languages among which Nova changes within a sentence (`language=multi`)."""
+
+
+class Deepgram:
+    """See the module and `ports.Recognizer`. `service.url` is the base, with its version (`network.address`).
+
+    `encoding`, `phases`, `answer_s`: as of `openai.OpenAI`.
+    """
+
+    engine = "deepgram"
+
+    limit_s = 3600.0
+    """Far below what Deepgram allows a file: 2 GB and ten minutes of its work."""
+
+    def __init__(
+        self,
+        client: Client,
+        service: Service,
+        asked: Asked,
+        *,
+        encoding: type[Encoding] | None = None,
+        answer_s: float = ANSWER_S,
+    ) -> None:
+        self.phases: Phases | None = None
+        self._client = client
+        self._service = service
+        model = recommended(self.engine, {}, date.today()) if asked.model == AUTO else asked.model
+        self._asked = replace(asked, model=model)
+        self._offer = offer(self.engine, model)
+        self._encoding = encoding
+        self._answer_s = answer_s
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        """See `ports.Recognizer`. Nothing is shown on the way: the words come all at once."""
+        host = urlsplit(self._service.url).hostname or ""
+        bit_s = self._client.uplinks.bit_s(self._service.host)
+        outgoing = Outgoing((self._encoding or chosen(host, bit_s, self._offer.formats))())
+        upload = Upload(self._service, outgoing, self._open, partial(self._post, outgoing), self._answer_s)
+        answer = await upload.send(speech)
+        duration_s = round(outgoing.duration_s, 3)
+        if answer is None:
+            return Transcript(duration_s=duration_s, engine=self.engine)
+        upload.measure(answer, self._client.uplinks)
+        self.phases = answer.phases
+        text, language = self._said(answer)
+        languages = self._asked.languages
+        cost = cost_usd(self._offer, duration_s)
+        return Transcript(
+            text=text,
+            settled=len(text),
+            language=languages[0] if len(languages) == 1 else language,
+            segments=(Segment(0.0, duration_s, text),) if text else (),
+            duration_s=duration_s,
+            engine=self.engine,
+            model=self._asked.model,
+            sent=(Sent(self._service.host, "speech", audio_bytes=outgoing.size, cost_usd=cost),),
+        )
+
+    async def _open(self) -> None:
+        """Open the connection. The list of models needs no key, that of the key's own projects shows a wrong one."""
+        await self._client.warm(self._service, "/projects")
+
+    async def _post(self, outgoing: Outgoing) -> Answer:
+        return await self._client.ask(
+            self._service,
+            "POST",
+            f"/listen?{urlencode(query(self._asked, self._offer.keywords))}",
+            headers={"Content-Type": outgoing.encoding.media_type},
+            body=outgoing.body,
+        )
+
+    def _said(self, answer: Answer) -> tuple[str, str]:
+        try:
+            channel = Told.model_validate_json(answer.content).results.channels[0]
+        except ValidationError as error:
+            raise senseless(self._service) from error
+        code = channel.detected_language[:2] if isinstance(channel.detected_language, str) else ""
+        return channel.alternatives[0].transcript.strip(), code
+
+
+def query(asked: Asked, terms: bool) -> list[tuple[str, str]]:
+    """What stands in the address; `terms`: whether the model takes key terms. Without a language it would hear
+    English in anything."""
+    languages = codes(asked.languages)
+    if len(languages) == 1:
+        language = ("language", languages[0])
+    elif languages and TOGETHER.issuperset(languages):
+        language = ("language", "multi")
+    else:
+        language = ("detect_language", "true")
+    wanted = [
+        ("model", asked.model),
+        language,
+        ("smart_format", "true"),
+        ("punctuate", "true"),
+        ("mip_opt_out", "true"),
+    ]
+    return [*wanted, *(("keyterm", word) for word in (keyterms(asked.words) if terms else []))]
+
+
+class Alternative(BaseModel):
+    """What was heard."""
+
+    transcript: str
+
+
+class Channel(BaseModel):
+    """There is one."""
+
+    alternatives: list[Alternative] = Field(min_length=1)
+    detected_language: Any = None
+
+
+class Results(BaseModel):
+    """What came of it."""
+
+    channels: list[Channel] = Field(min_length=1)
+
+
+class Told(BaseModel):
+    """An answer, as far as it is read."""
+
+    results: Results

@@ -1,0 +1,188 @@
+"""OpenAI's transcriptions, and those of any server that speaks the same: one request, sent while the person speaks.
+
+The models differ in what they take (`offers`); a field that a model does not know fails the request. Other people's
+servers (`compatible`) are sent only what everybody takes: file, model, response_format, language, prompt. There is no
+`temperature` either: 0, the obvious one, would keep a Whisper behind it from its own way out of a loop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+
+from desktop.network import Answer, Client, Phases, Service
+from desktop.network.faults import senseless
+from desktop.ports import RATE_HZ, Frame, Segment, Sent, Transcript
+from desktop.problems import ServiceProblem
+from desktop.recognizers.asked import AUTO, Asked, codes, keywords
+from desktop.recognizers.encoding import Encoding, chosen
+from desktop.recognizers.offers import Listing, Offer, cost_usd, listing, offer, recommended
+from desktop.recognizers.outgoing import Form, Outgoing
+from desktop.recognizers.upload import ANSWER_S, Upload
+from desktop.speech.guards import FLICKER_S, echoes
+from desktop.speech.vad import VoiceActivity
+from desktop.speech.windows import VOICE
+
+TRANSCRIBES = re.compile(
+    r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
+)
+"""What models that transcribe are called; servers list their others too."""
+
+
+class OpenAI:
+    """See the module and `ports.Recognizer`. `service.url` is the base, with its version (`network.address`).
+
+    `encoding` is for who compares; by default the network decides. `phases` are those of the last answer. `answer_s`:
+    see `upload`.
+    """
+
+    limit_s = 750.0
+    """25 MB a file, of sound that FLAC cannot make smaller."""
+
+    def __init__(
+        self,
+        client: Client,
+        service: Service,
+        asked: Asked,
+        *,
+        compatible: bool = False,
+        encoding: type[Encoding] | None = None,
+        answer_s: float = ANSWER_S,
+    ) -> None:
+        self.engine = "compatible" if compatible else "openai"
+        self.phases: Phases | None = None
+        self._client = client
+        self._service = service
+        self._asked = asked
+        self._encoding = encoding
+        self._answer_s = answer_s
+        self._listing = Listing()
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        """See `ports.Recognizer`. Nothing is shown on the way: the words come all at once."""
+        host = urlsplit(self._service.url).hostname or ""
+        formats = offer(self.engine, self._asked.model).formats
+        kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)
+        outgoing, voice, model = Outgoing(kind()), _Voice(), ""
+
+        async def ask() -> Answer:
+            nonlocal model
+            model = await self._model()
+            return await self._post(model, outgoing)
+
+        unknown = self._asked.model == AUTO and not self._listing.names
+        upload = Upload(self._service, outgoing, self._list, ask, self._answer_s, patient=unknown)
+        answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
+        duration_s = round(outgoing.duration_s, 3)
+        if answer is None:
+            return Transcript(duration_s=duration_s, engine=self.engine)
+        upload.measure(answer, self._client.uplinks)
+        self.phases = answer.phases
+        said = self._said(answer)
+        text = said.text.strip()
+        if voice.seconds < FLICKER_S and echoes(text, self._asked.words):
+            text = ""
+        languages = self._asked.languages
+        return Transcript(
+            text=text,
+            settled=len(text),
+            language=languages[0] if len(languages) == 1 else said.code,
+            segments=(Segment(0.0, duration_s, text),) if text else (),
+            duration_s=duration_s,
+            engine=self.engine,
+            model=model,
+            sent=(
+                Sent(
+                    self._service.host,
+                    "speech",
+                    audio_bytes=outgoing.size,
+                    cost_usd=cost_usd(offer(self.engine, model), duration_s),
+                ),
+            ),
+        )
+
+    async def _list(self) -> None:
+        """Open the connection; the models that are listed, and when each ends, come with it."""
+        answer = await self._client.warm(self._service)
+        if answer is not None:
+            self._listing = listing(answer.content)
+
+    async def _post(self, model: str, outgoing: Outgoing) -> Answer:
+        form = Form(fields(model, offer(self.engine, model), self._asked), outgoing.encoding)
+        return await self._client.ask(
+            self._service,
+            "POST",
+            "/audio/transcriptions",
+            headers={"Content-Type": form.content_type},
+            body=partial(outgoing.body, form.before, form.after),
+        )
+
+    async def _model(self) -> str:
+        if self._asked.model != AUTO:
+            return self._asked.model
+        if self.engine == "openai":
+            return recommended(self.engine, self._listing.shutdowns, date.today())
+        if not self._listing.names:
+            self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
+        names = self._listing.names
+        if not names:
+            raise ServiceProblem(
+                f"{self._service.name} names no model.", "Name one: intone settings set engines.compatible.model NAME"
+            )
+        return next(filter(TRANSCRIBES.search, names), names[0])
+
+    def _said(self, answer: Answer) -> Said:
+        try:
+            return Said.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise senseless(self._service) from error
+
+
+def fields(model: str, told: Offer, asked: Asked) -> list[tuple[str, str]]:
+    """The fields of a form that asks `model`, as far as it takes them, without the file."""
+    languages = codes(asked.languages)
+    wanted = [("model", model), ("response_format", "json")]
+    if told.language == "plural":
+        wanted += [("languages[]", code) for code in languages]
+    elif told.language == "singular" and len(asked.languages) == 1:
+        wanted += [("language", code) for code in languages]
+    if told.keywords:
+        wanted += [("keywords[]", word) for word in keywords(asked.words)]
+    elif told.prompt and asked.words:
+        wanted.append(("prompt", ", ".join(asked.words)))
+    return wanted
+
+
+class Said(BaseModel):
+    """An answer, as far as it is read. Languages are told in many forms, or not at all."""
+
+    text: str
+    language: Any = None
+    languages: Any = None
+
+    @property
+    def code(self) -> str:
+        """The code of the first language that is told as one; empty where none is."""
+        first = self.languages[0] if isinstance(self.languages, list) and self.languages else self.language
+        code = first.get("code") if isinstance(first, dict) else first
+        return code if isinstance(code, str) and len(code) == 2 else ""
+
+
+class _Voice:
+    """How many seconds of voice there were."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    async def heard(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
+        """`speech`, listened to on its way."""
+        voice = VoiceActivity()
+        async for frame in speech:
+            self.seconds += len(frame) / RATE_HZ if voice(frame) >= VOICE else 0.0
+            yield frame
