@@ -31,6 +31,7 @@ PROOFS = {
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
     "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
+    "compatible": "recordings through a server that somebody else wrote, against the local model",
     "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
