@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -34,6 +35,13 @@ TRANSCRIBES = re.compile(
 )
 """What models that transcribe are called; servers list their others too."""
 
+FILE_S, COMPATIBLE_S = 750.0, 540.0
+"""25 MB a file, of sound that FLAC cannot make smaller; vLLM takes 600 s."""
+
+UNNAMED = "whisper-1"
+"""The model that is asked for where a server lists none (faster-whisper-server): the name that every client of
+OpenAI's knows, which such servers take or do not look at."""
+
 
 class OpenAI:
     """See the module and `ports.Recognizer`. `service.url` is the base, with its version (`network.address`).
@@ -41,9 +49,6 @@ class OpenAI:
     `encoding` is for who compares; by default the network decides. `phases` are those of the last answer. `answer_s`:
     see `upload`.
     """
-
-    limit_s = 750.0
-    """25 MB a file, of sound that FLAC cannot make smaller."""
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class OpenAI:
         answer_s: float = ANSWER_S,
     ) -> None:
         self.engine = "compatible" if compatible else "openai"
+        self.limit_s = COMPATIBLE_S if compatible else FILE_S
         self.phases: Phases | None = None
         self._client = client
         self._service = service
@@ -129,12 +135,9 @@ class OpenAI:
         if self.engine == "openai":
             return recommended(self.engine, self._listing.shutdowns, date.today())
         if not self._listing.names:
-            self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
-        names = self._listing.names
-        if not names:
-            raise ServiceProblem(
-                f"{self._service.name} names no model.", "Name one: intone settings set engines.compatible.model NAME"
-            )
+            with suppress(ServiceProblem):  # what matters of it shows again when the words are asked for
+                self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
+        names = self._listing.names or (UNNAMED,)
         return next(filter(TRANSCRIBES.search, names), names[0])
 
     def _said(self, answer: Answer) -> Said:
