@@ -71,7 +71,7 @@ class OpenAI:
         self._listing = Listing()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Nothing is shown on the way: the words come all at once."""
+        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is."""
         host = urlsplit(self._service.url).hostname or ""
         formats = offer(self.engine, self._asked.model).formats
         kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)
@@ -84,7 +84,10 @@ class OpenAI:
 
         unknown = self._asked.model == AUTO and not self._listing.names
         upload = Upload(self._service, outgoing, self._list, ask, self._answer_s, patient=unknown)
-        answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
+        try:
+            answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
+        finally:
+            show(Transcript(sent=self._sent(outgoing, model)))  # whatever comes of it, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
@@ -103,15 +106,12 @@ class OpenAI:
             duration_s=duration_s,
             engine=self.engine,
             model=model,
-            sent=(
-                Sent(
-                    self._service.host,
-                    "speech",
-                    audio_bytes=outgoing.size,
-                    cost_usd=cost_usd(offer(self.engine, model), duration_s),
-                ),
-            ),
+            sent=self._sent(outgoing, model),
         )
+
+    def _sent(self, outgoing: Outgoing, model: str) -> tuple[Sent, ...]:
+        cost = cost_usd(offer(self.engine, model), outgoing.duration_s)
+        return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
 
     async def _list(self) -> None:
         """Open the connection; the models that are listed, and when each ends, come with it."""
