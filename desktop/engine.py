@@ -90,13 +90,14 @@ class Engine:
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
         self._settings = load(paths.settings).settings
         self._stopped = asyncio.Event()
+        self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._chat: Chat | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(work, *arguments)
+            self._loop.call_soon_threadsafe(self._posted.put_nowait, partial(work, *arguments))
 
     def stop(self) -> None:
         """End `run`."""
@@ -124,6 +125,7 @@ class Engine:
             await self._keys.open()
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
+                self._tasks.start_soon(self._do_posted)
                 self._tasks.start_soon(self._dictation.run, intents)
                 self._tasks.start_soon(self._recognition.run)
                 self._tasks.start_soon(self._microphone.run)
@@ -174,6 +176,15 @@ class Engine:
     def record_key(self, active: bool) -> None:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
+
+    async def _do_posted(self) -> None:
+        """Do what is posted, in order. In a task: anyio knows its loop in a mere callback only where no sniffio is."""
+        while True:
+            work = await self._posted.get()
+            try:
+                work()
+            except Exception:
+                logger.exception("what was posted to the engine failed")
 
     def _spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run `work` beside everything else; what goes wrong in it is logged and costs nothing else."""
