@@ -2,8 +2,8 @@
 
 The recognizers are made of settings as the app makes them, the servers speak the vendors' protocols over TLS, the local
 engine is the real model, and real speech is fed at its own pace. A line is a row of the table: a service, what it did,
-whose text it was, how long after the end of speech, and the sentence. Without a local model the same rows end in the
-service's text or in its problem, and the recording is kept; those are run too, with a short patience.
+whose text it was, how long after the end of speech, and the sentence. OpenAI's live engine has its batch engine to fall
+back on, at the same host, before the local one.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ import trustme
 from desktop.audio_file import frames, read
 from desktop.network import Client
 from desktop.problems import Problem
-from desktop.recognizers import services
 from desktop.recognizers.choice import Choice, Rules
 from desktop.recognizers.local_model import LocalModel
+from desktop.recognizers.services import recognizer
 from desktop.recognizers.whisper import Whisper
+from desktop.services import service
 from desktop.settings_tree import Engines, Settings
 from tests.cloud import serving
 from tests.cloud.deepgram import Deepgram
@@ -120,7 +121,6 @@ def standing(row: Row, engine: str) -> Iterator[Settings]:
     key = KEYS["DEEPGRAM_API_KEY" if kind is Deepgram else "OPENAI_API_KEY"]
     own = {"compatible": True, "key": KEYS["INTONE_COMPATIBLE_KEY"]} if name == "compatible" else {"key": key}
     with ExitStack() as stack:
-        # Where the batch engine steps in for the live one, it is not to mend what the row is about.
         served = stack.enter_context(
             serve(kind(**own, faults=row.faults), certificate=row.certificate() if row.certificate else None)
         )
@@ -130,10 +130,7 @@ def standing(row: Row, engine: str) -> Iterator[Settings]:
         tree = Engines()
         field_name = name.replace("-", "_")
         chosen = getattr(tree, field_name).model_copy(update={"url": url, **model})
-        batch = tree.openai.model_copy(update={"url": "https://localhost:1/v1"})
-        yield Settings().model_copy(
-            update={"engines": tree.model_copy(update={"openai": batch} | {field_name: chosen})}
-        )
+        yield Settings().model_copy(update={"engines": tree.model_copy(update={field_name: chosen})})
 
 
 async def told(row: Row, engine: str, local: Whisper | None, audio: Any) -> Line:
@@ -142,8 +139,8 @@ async def told(row: Row, engine: str, local: Whisper | None, audio: Any) -> Line
     with standing(row, engine) as settings:
         name = engine.partition(" ")[0]
         client = Client(context=trusting())
-        rules = Rules("fallback", DEADLINE_S, services.service(name, settings).name)
-        choice = Choice(services.recognizer(name, settings, client), local, rules)
+        rules = Rules("fallback", DEADLINE_S, service(name, settings).name)
+        choice = Choice(recognizer(name, settings, client), local, rules)
         ended = 0.0
 
         async def speech() -> Any:

@@ -57,7 +57,7 @@ def prove(run: Run) -> dict[str, Any]:
         "wer_against_local": rate(line["against_local"] for line in lines),
         "engines": sorted({line["engine"] for line in lines}),
         "audio_kb": round(sum(line["bytes"] for line in lines) / 1000),
-        "took_s": {"first": lines[0]["took_s"], "median": median(line["took_s"] for line in lines)},
+        "answer_s": {"first": lines[0]["took_s"], "median": median(line["took_s"] for line in lines)},
         "ok": all(line["heard"] for line in server) and rate(server) <= rate(local) + WORSE,
     }
 
