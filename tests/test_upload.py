@@ -56,7 +56,11 @@ class Stand:
             self.server.tell()
             return message
 
-        await self.server(scope, counted, send)
+        async def told(message: Any) -> None:
+            await send(message)
+            self.server.tell()
+
+        await self.server(scope, counted, told)
 
     def open(self, certificate: trustme.LeafCert | None = None) -> Relay:
         """Let it be reached, without delay."""

@@ -3,9 +3,9 @@ server, which otherwise waits for it."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from math import inf
 
 import anyio
 
@@ -18,21 +18,31 @@ class Speaking:
     """Iterate it to hear what `say` was given, up to `end`, which is the key coming up."""
 
     def __init__(self) -> None:
-        self._give, self._take = anyio.create_memory_object_stream[Frame](inf)
+        self._frames: deque[Frame] = deque()
+        self._over = False
+        self._more = anyio.Event()
 
     def say(self, audio: Audio) -> None:
         """Somebody has just said this."""
-        for at in range(0, len(audio), FRAME):
-            self._give.send_nowait(audio[at : at + FRAME])
+        self._frames.extend(audio[at : at + FRAME] for at in range(0, len(audio), FRAME))
+        self._tell()
 
     def end(self) -> None:
         """Nothing more will be said."""
-        self._give.close()
+        self._over = True
+        self._tell()
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
-        with self._take:
-            async for frame in self._take:
-                yield frame
+        while True:
+            while self._frames:
+                yield self._frames.popleft()
+            if self._over:
+                return
+            await self._more.wait()
+
+    def _tell(self) -> None:
+        self._more.set()
+        self._more = anyio.Event()
 
 
 async def dictate(recognizer: Recognizer, audio: Audio) -> Transcript:
