@@ -116,6 +116,7 @@ class Session:
             return await self.misunderstood(frame)
         self._heard_at = time.monotonic()
         self._start(self.does()[kind]())
+        await asyncio.sleep(0)  # what comes after it is not meant
 
     def _start(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
