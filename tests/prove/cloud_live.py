@@ -105,11 +105,11 @@ async def _measure(run: Run, speech: Audio) -> list[str]:
     """The keys of all takes, measured."""
     await whisper().hear(speech[: 5 * RATE_HZ])  # a model is slow the first time
     keys = []
-    for engine in ENGINES:
-        drawn = np.random.default_rng([run.seed, len(keys)])
+    for place, engine in enumerate(ENGINES):
         takes = {}
         for seconds in LENGTHS_S:
             for number in range(run.upto(TIMES)):
+                drawn = np.random.default_rng([run.seed, place, seconds, number])
                 start = int(drawn.integers(0, len(speech) - seconds * RATE_HZ))
                 takes[f"{engine} {seconds} {number}"] = speech[start : start + seconds * RATE_HZ]
         keys += takes
