@@ -105,11 +105,11 @@ async def _measure(run: Run, speech: Audio) -> list[str]:
     """The keys of all takes, measured."""
     await whisper().hear(speech[: 5 * RATE_HZ])  # a model is slow the first time
     keys = []
-    for engine in ENGINES:
-        drawn = np.random.default_rng([run.seed, len(keys)])
+    for place, engine in enumerate(ENGINES):
         takes = {}
         for seconds in LENGTHS_S:
             for number in range(run.upto(TIMES)):
+                drawn = np.random.default_rng([run.seed, place, seconds, number])
                 start = int(drawn.integers(0, len(speech) - seconds * RATE_HZ))
                 takes[f"{engine} {seconds} {number}"] = speech[start : start + seconds * RATE_HZ]
         keys += takes
@@ -207,8 +207,13 @@ async def _deepgram(stack: AsyncExitStack, model: str) -> Stand:
 
 
 def _last(server: OpenAI | Deepgram) -> float:
-    """Seconds from the end of the last take's sound to its last word, at the server; none where all was said before."""
-    return sum(server.sessions[-1].took_s[-1:])
+    """Seconds from the end of the last take's sound to its last word, at the server; none where all was said before.
+
+    OpenAI's commits are measured each, the last is that at the end; Deepgram's stream may be closed after the end, when
+    its words are late, and the first is the end.
+    """
+    took_s = server.sessions[-1].took_s
+    return sum(took_s[-1:] if isinstance(server, OpenAI) else took_s[:1])
 
 
 async def _line[S: (OpenAI, Deepgram)](stack: AsyncExitStack, server: S) -> tuple[S, Relay, Client]:
