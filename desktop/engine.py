@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
 from anyio import to_thread
@@ -29,20 +29,22 @@ from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
-from desktop.network import Client
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
 from desktop.problems import PasteProblem, Problem
-from desktop.recognizers.local import LocalEngine
+from desktop.recognition import Recognition
 from desktop.settings import load
 from desktop.showing import Showing
 from desktop.spool import Take
 from desktop.state import Shown, name
 from desktop.talk_keys import TalkKeys
 from models.store import Store
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.chat import Chat
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +91,7 @@ class Engine:
         self._settings = load(paths.settings).settings
         self._stopped = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._chat: Chat | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -112,9 +115,7 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
-            self._client = Client(self._settings.network.http)
-            stack.push_async_callback(self._client.aclose)
-            self._local = LocalEngine(Store(self.paths.models), making.wanted(self._settings), self._showing.engine)
+            self._recognition = Recognition(Store(self.paths.models), self._settings, self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
@@ -124,11 +125,13 @@ class Engine:
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
                 self._tasks.start_soon(self._dictation.run, intents)
-                self._tasks.start_soon(self._local.run)
+                self._tasks.start_soon(self._recognition.run)
                 self._tasks.start_soon(self._microphone.run)
                 self._tasks.start_soon(self._watch_microphone)
+                self._prepare_chat()
+                self._dictation.parts = self._parts()
                 self._spawn(self._others.run)
-                self._spawn(partial(self._memory.recover, self._local))
+                self._spawn(partial(self._memory.recover, self._recognition))
                 self._tasks.start_soon(self._forget)
                 task_status.started()
                 await self._stopped.wait()
@@ -195,9 +198,11 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
-        if making.wanted(before) != making.wanted(self._settings):
-            self._local.choose(making.wanted(self._settings))
+        self._recognition.choose(self._settings)
         self._paster.manner = self._manner()
+        now = self._settings
+        if (before.polish, before.emotion, before.network) != (now.polish, now.emotion, now.network):
+            self._prepare_chat()
         self._dictation.parts = self._parts()
 
     async def _command(self, command: str) -> control.Reply:
@@ -211,7 +216,7 @@ class Engine:
             case "cancel":
                 self.cancel()
             case "language":
-                self._showing.switched(self._local.next_language())
+                self._showing.switched(self._recognition.next_language())
             case "paste-last" | "paste-last-raw":
                 await self._afterwards.paste_last(command.endswith("raw"))
             case "undo":
@@ -257,18 +262,24 @@ class Engine:
         return making.microphone(self._settings.audio, self._others, self._keys.hushes)
 
     def _parts(self) -> Parts:
-        chat = making.chat(self._settings, self._client)
         return Parts(
             Hushing(self._microphone, self._others),
-            self._local,
-            making.polisher(self._settings.polish, chat),
+            self._recognition,
+            making.polisher(self._settings.polish, self._chat),
             self._paster,
             self._memory.spool,
             self._remember,
             longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=making.feeler(self._settings.emotion, chat),
+            feeler=making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
         )
+
+    def _prepare_chat(self) -> None:
+        """Have the language model that is wanted, if one is. Its key is asked for now: a keyring may ask the person for
+        its password, and its window would take the focus from the one that is dictated into."""
+        self._chat = making.chat(self._settings, self._recognition.client)
+        if self._chat is not None:
+            self._spawn(self._chat.warm)
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste)

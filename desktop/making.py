@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from desktop import credentials
-from desktop.chat import Chat
-from desktop.emotion import llm as emotion
 from desktop.microphone import Cue, Others, SystemMicrophone
-from desktop.network import Client, Secret, Service
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
-from desktop.polish import llm as polish
 from desktop.polish.rules import Rules, Verbatim
 from desktop.ports import Feeler, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
 from desktop.state import HUSH_S
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.chat import Chat
+    from desktop.network import Client
 
 logger = logging.getLogger(__name__)
 
@@ -33,35 +33,33 @@ def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
     return SystemMicrophone(chosen.device, chosen.warm, cue=cue, cue_after_s=others.after_s)
 
 
-def chat(settings: Settings, client: Client) -> Chat:
-    """The language model that polish and emotion ask: OpenAI's with its key, or that of any server that speaks its chat
-    completions, which may want none."""
-    chosen = settings.polish
-    url = chosen.url.rstrip("/").removesuffix("/chat/completions")
-    plain_keys = settings.network.plain_keys == "on"
-    if openai := f".{urlsplit(url).hostname}".endswith(".api.openai.com"):
-        secret = Secret("openai", lambda name: credentials.find(name) or credentials.find("polish"))
-        service = Service("OpenAI", url, secret, plain_keys=plain_keys)
-    else:
-        service = Service("", url, Secret("polish"), optional=True, plain_keys=plain_keys)
-        service = replace(service, name=service.host)
-    return Chat(client, service, chosen.model, openai=openai)
+def chat(settings: Settings, client: Callable[[], Client]) -> Chat | None:
+    """The language model that polish and emotion ask; None where neither does."""
+    if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
+        return None
+    from desktop import services
+    from desktop.chat import Chat
+
+    openai = credentials.is_openai(settings.polish.url)
+    return Chat(client(), services.service("polish", settings), settings.polish.model, openai=openai)
 
 
-def polisher(chosen: Polish, chat: Chat) -> Polisher:
+def polisher(chosen: Polish, chat: Chat | None) -> Polisher:
     """What makes writing of speech."""
-    match chosen.mode:
-        case "off":
-            return Verbatim()
-        case "rules":
-            return Rules()
-        case "llm":
-            return polish.LLM(chat, chosen.budget_ms / 1000)
+    if chosen.mode == "llm" and chat is not None:
+        from desktop.polish.llm import LLM
+
+        return LLM(chat, chosen.budget_ms / 1000)
+    return Verbatim() if chosen.mode == "off" else Rules()
 
 
-def feeler(chosen: Mood, chat: Chat) -> Feeler | None:
+def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
     """What reads the emotion; None where there is none to be noted, which is so for `local` until it is built."""
-    return emotion.LLM(chat) if chosen.engine == "llm" else None
+    if chosen.engine == "llm" and chat is not None:
+        from desktop.emotion.llm import LLM
+
+        return LLM(chat)
+    return None
 
 
 def manner(applications: Path, chosen: Pasting) -> Manner:
@@ -76,5 +74,6 @@ def wanted(settings: Settings) -> Wanted:
     """What is wanted of the local engine."""
     chosen = settings.recognizer
     languages = tuple(code for code in chosen.language if code != AUTO)
+    alone = chosen.engine == "whisper"
     words = settings.vocabulary.words
-    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words)
+    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words, fetch=alone)

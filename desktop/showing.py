@@ -56,12 +56,12 @@ class Showing:
         self._draw(self.now)
 
     def engine(self, condition: Condition) -> None:
-        """The local engine is in `condition`."""
+        """The engine is in `condition`."""
         self.health(
             engine=condition.problem,
             engine_loaded=condition.loaded,
             progress=condition.progress,
-            engine_name="whisper",
+            engine_name=condition.engine,
             model=condition.model,
             device=condition.device,
             note=condition.note,

@@ -190,6 +190,16 @@ async def test_openai_is_asked_as_its_model_likes_it(short: Audio) -> None:
 
 
 @pytest.mark.anyio
+async def test_no_model_is_asked_whose_end_has_come(short: Audio) -> None:
+    async with openai(Said("hello")) as stand:
+        assert isinstance(stand.server, OpenAI)
+        stand.server.shutdowns["gpt-live-transcribe"] = "2026-01-01"
+        assert (await transcribed(stand.engine, short)).model == "gpt-transcribe"
+        await transcribed(stand.engine, short)
+        assert stand.server.paths() == ["/v1/models"], "asked once"
+
+
+@pytest.mark.anyio
 async def test_a_query_of_the_users_own_is_kept(short: Audio) -> None:
     async with openai(Said("hello"), query="?model=whisper-1") as stand:
         with pytest.raises(ServiceProblem, match=r"^OpenAI refused the request \(A realtime session takes no"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop import making
+from desktop.chat import Chat
 from desktop.emotion import llm as emotion
 from desktop.network import Client
 from desktop.polish import llm as polish
@@ -17,45 +18,53 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def chat_at(url: str) -> Chat:
+    chat = making.chat(Settings(polish=Polish(mode="llm", url=url)), Client)
+    assert chat is not None
+    return chat
+
+
 @pytest.mark.anyio
-@pytest.mark.parametrize("url", ["https://api.openai.com/v1", "https://eu.api.openai.com/v1/"])
-async def test_openai_is_asked_with_openais_key(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("url", ["https://api.openai.com/v1", "https://eu.api.openai.com"])
+@pytest.mark.parametrize(("own", "key"), [("sk-polish", "sk-polish"), ("", "sk-openai")])
+async def test_openai_is_asked_with_its_key_unless_polish_has_one_of_its_own(
+    url: str, own: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
-    monkeypatch.setenv("INTONE_POLISH_KEY", "sk-polish")
-    chat = making.chat(Settings(polish=Polish(url=url)), Client())
+    monkeypatch.setenv("INTONE_POLISH_KEY", own)
+    chat = chat_at(url)
     assert chat.openai
     assert chat.service.name == "OpenAI"
-    assert chat.service.url == url.rstrip("/")
-    assert await chat.service.headers() == {"Authorization": "Bearer sk-openai"}
+    assert await chat.service.headers() == {"Authorization": f"Bearer {key}"}
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("http://localhost:11434/v1", "localhost:11434"),
-        ("https://llm.example/v1/chat/completions", "llm.example"),
-        ("https://api.openai.com.evil.example/v1", "api.openai.com.evil.example"),
-    ],
+    "url",
+    ["http://localhost:11434/v1", "https://llm.example/chat/completions", "https://api.openai.com.evil.example/v1"],
 )
-async def test_another_server_has_the_polish_key_and_never_openais(
-    url: str, host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_another_server_has_the_polish_key_and_never_openais(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
     monkeypatch.setenv("INTONE_POLISH_KEY", "sk-polish")
-    chat = making.chat(Settings(polish=Polish(url=url)), Client())
+    chat = chat_at(url)
     assert not chat.openai
-    assert chat.service.name == chat.service.host == host
-    assert chat.service.url.endswith("/v1")
-    assert chat.service.optional
+    assert chat.service.name == chat.service.host
     assert await chat.service.headers() == {"Authorization": "Bearer sk-polish"}
 
 
 def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
-    chat = making.chat(Settings(), Client())
+    assert making.chat(Settings(), Client) is None
+    assert isinstance(making.polisher(Polish(), None), Rules)
+    assert isinstance(making.polisher(Polish(mode="off"), None), Verbatim)
+    assert making.feeler(Mood(), None) is None
+    assert making.feeler(Mood(engine="off"), None) is None
+
+
+def test_polish_and_emotion_ask_the_same_model_each_where_it_is_chosen() -> None:
+    wish = Mood(engine="llm")
+    chat = making.chat(Settings(emotion=wish), Client)
+    assert chat is not None
+    assert isinstance(making.feeler(wish, chat), emotion.LLM)
     assert isinstance(making.polisher(Polish(), chat), Rules)
-    assert isinstance(making.polisher(Polish(mode="off"), chat), Verbatim)
     assert isinstance(making.polisher(Polish(mode="llm"), chat), polish.LLM)
-    assert making.feeler(Mood(), chat) is None
-    assert making.feeler(Mood(engine="off"), chat) is None
-    assert isinstance(making.feeler(Mood(engine="llm"), chat), emotion.LLM)

@@ -57,6 +57,7 @@ class Counts:
     """Says how many samples each piece had; the first answers after the last has ended."""
 
     def __init__(self, fails: bool = False) -> None:
+        self.limit_s = 1.0
         self.pieces: list[int] = []
         self._fails = fails
         self._first = anyio.Event()
@@ -100,4 +101,4 @@ async def test_all_is_heard_once_and_said_in_order_whoever_answers_first() -> No
 @pytest.mark.anyio
 async def test_a_piece_that_fails_fails_the_whole() -> None:
     with pytest.raises(ServiceProblem, match="down"):
-        await Pieces(Counts(fails=True), 1.0).transcribe(silence(100), lambda partial: None)
+        await Pieces(Counts(fails=True)).transcribe(silence(100), lambda partial: None)

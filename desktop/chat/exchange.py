@@ -16,18 +16,19 @@ from typing import cast
 import anyio
 import httpx2
 
-from desktop.chat.models import Model, known, listing, recommended
+from desktop.chat.models import Model, known, recommended
 from desktop.chat.request import Question, Usage, body, cleaned, part, tokens
 from desktop.network import Client, Service, problems
 from desktop.network.faults import senseless
 from desktop.ports import Sent
 from desktop.problems import Problem
+from desktop.recognizers.offers import Listing, listing
 
 logger = logging.getLogger(__name__)
 
 AUTO = "auto"
 
-DRAIN_S = 0.2
+DRAIN_S = 0.05
 """How long the end of an answer that is complete is waited for: a connection that was read to its end can be kept."""
 
 
@@ -40,7 +41,7 @@ class Chat:
         self.service = service
         self.openai = openai
         self._model = model
-        self._listed: dict[str, date | None] | None = None
+        self._listed: Listing | None = None
         self._listing = anyio.Lock()
 
     async def warm(self) -> None:
@@ -52,16 +53,17 @@ class Chat:
                     self._listed = listing(answer.content)
             if self._model == AUTO:
                 await self._list()
-        except (Problem, ValueError) as error:  # whoever asks next is told
+        except Problem as error:  # whoever asks next is told
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
 
     async def model(self) -> Model:
         """Whom to ask. Raises `ServiceProblem` where a server has none, or does not say."""
-        if self._model != AUTO:
-            return known(self._model)
         if self.openai:
-            return known(recommended(self._listed or {}, date.today()))
-        first = next(iter(await self._list()), None)
+            auto = self._model == AUTO
+            return known(recommended(self._listed or Listing(), date.today()) if auto else self._model)
+        if self._model != AUTO:
+            return Model(self._model)
+        first = next(iter((await self._list()).names), None)
         if first is None:
             raise senseless(self.service)
         return Model(first)
@@ -70,14 +72,10 @@ class Chat:
         """Ask `question`: nothing is sent before `Exchange.run`."""
         return Exchange(self, question)
 
-    async def _list(self) -> dict[str, date | None]:
+    async def _list(self) -> Listing:
         async with self._listing:
             if self._listed is None:
-                answer = await self.client.ask(self.service, "GET", "/models")
-                try:
-                    self._listed = listing(answer.content)
-                except ValueError as error:
-                    raise senseless(self.service) from error
+                self._listed = listing((await self.client.ask(self.service, "GET", "/models")).content)
         return self._listed
 
 

@@ -3,14 +3,14 @@ lists."""
 
 from __future__ import annotations
 
-import json
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from desktop.recognizers.offers import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +47,9 @@ def _dated(name: str, entry: str) -> bool:
     return name.startswith(f"{entry}-") and name.removeprefix(f"{entry}-")[:4].isdigit()
 
 
-def recommended(listed: Mapping[str, date | None], today: date) -> str:
-    """The first of the preferred models that has not ended `today`. `listed` are those that the account may use and the
-    day that each ends, empty where that is not known."""
+def recommended(listed: Listing, today: date) -> str:
+    """The first of the preferred models that has not ended `today` and that the account may use; the first at all where
+    `listed`, what the service lists, has none of them."""
     preferred: list[str] = _table()["preferred"]
-    alive = [name for name in preferred if (listed.get(name) or known(name).shutdown or date.max) > today]
-    return next((name for name in alive if name in listed), next(iter(alive), preferred[0]))
-
-
-def listing(content: bytes) -> dict[str, date | None]:
-    """The models that an answer of `/models` lists, in its order, each with the day it ends where that is told.
-
-    Raises `ValueError` where it is no such answer.
-    """
-    told = json.loads(content)
-    entries = told.get("data") if isinstance(told, dict) else None
-    if not isinstance(entries, list):
-        raise ValueError("not a list of models")
-    named = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
-    return {entry["id"]: _day(entry.get("shutdown_date")) for entry in named}
-
-
-def _day(told: object) -> date | None:
-    try:
-        return date.fromisoformat(told[:10]) if isinstance(told, str) else None
-    except ValueError:
-        return None
+    alive = [name for name in preferred if (listed.shutdowns.get(name) or known(name).shutdown or date.max) > today]
+    return next((name for name in alive if name in listed.names), next(iter(alive), preferred[0]))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,18 @@ from desktop.problems import Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.recognizers.whisper import Whisper
+    from desktop.paths import Paths
+    from desktop.ports import Recognizer
+    from desktop.settings_tree import Settings
     from desktop.state import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Who transcribes, and what has the local model loaded, where there is one, before anything is timed."""
+
+    recognizer: Recognizer
+    load: Callable[[], Awaitable[None]] | None
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,43 +59,66 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from desktop.paths import paths
-    from desktop.recognizers.local_model import AUTO, find
-    from desktop.recognizers.whisper import Whisper
     from desktop.settings import load
-    from models.store import Store
 
     here = paths()
     settings = load(here.settings).settings
-    chosen = settings.recognizer
-    languages = tuple(code for code in chosen.language if code != AUTO)
-    whisper = Whisper(
-        partial(find, Store(here.models), chosen.model, _progress), languages, words=settings.vocabulary.words
-    )
     failed = False
-    try:
+    async with _ears(settings, here) as ears:
         for file in arguments.files:
             try:
-                answer = await _one(whisper, chosen.chinese, Path(file), arguments.realtime, arguments.polish)
+                answer = await _one(ears, Path(file), arguments.realtime, arguments.polish)
             except Problem as problem:
                 failed = True
                 answer = {"file": file, "error": str(problem)}
             _print(answer, arguments.json)
-    finally:
-        await whisper.close()
     return 1 if failed else 0
 
 
-async def _one(whisper: Whisper, chinese: str, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
+@asynccontextmanager
+async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
+    """What the settings choose: the local model, or a service with the local model listening along where it is."""
+    from contextlib import AsyncExitStack
+
+    from desktop.recognizers.choice import Choice, Rules
+    from desktop.recognizers.in_script import InScript
+    from desktop.recognizers.local_model import AUTO, find
+    from desktop.recognizers.local_model import here as is_here
+    from desktop.recognizers.whisper import Whisper
+    from models.store import Store
+
+    chosen, store = settings.recognizer, Store(here.models)
+    languages = tuple(code for code in chosen.language if code != AUTO)
+    whisper = Whisper(partial(find, store, chosen.model, _progress), languages, words=settings.vocabulary.words)
+    local = InScript(whisper, chosen.chinese)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(whisper.close)
+        if chosen.engine == "whisper":
+            yield Ears(local, whisper.load)
+            return
+        from desktop.network import Client
+        from desktop.recognizers.services import recognizer
+        from desktop.services import service
+
+        client = Client(settings.network.http)
+        stack.push_async_callback(client.aclose)
+        rules = Rules(chosen.policy, chosen.deadline_ms / 1000, service(chosen.engine, settings).name)
+        joins = is_here(store, chosen.model)
+        asked = recognizer(chosen.engine, settings, client)
+        yield Ears(Choice(asked, local if joins else None, rules), whisper.load if joins else None)
+
+
+async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
     import time
 
     from anyio import to_thread
 
     from desktop.audio_file import frames, read
     from desktop.polish import rules
-    from desktop.speech.script import Written
 
     audio = await to_thread.run_sync(read, file)
-    await whisper.load()
+    if ears.load is not None:
+        await ears.load()
     ended = 0.0
 
     async def speech() -> Any:
@@ -93,7 +127,7 @@ async def _one(whisper: Whisper, chinese: str, file: Path, realtime: bool, polis
             yield frame
         ended = time.monotonic()
 
-    said = Written(chinese, os.environ)(await whisper.transcribe(speech(), lambda partial: None))
+    said = await ears.recognizer.transcribe(speech(), lambda partial: None)
     after_ms = round((time.monotonic() - ended) * 1000, 1)
     return {
         "file": str(file),
@@ -103,6 +137,10 @@ async def _one(whisper: Whisper, chinese: str, file: Path, realtime: bool, polis
         "segments": [asdict(segment) for segment in said.segments],
         "decode_s": said.decode_s,
         "release_to_text_ms": after_ms if realtime else None,
+        "engine": said.engine,
+        "model": said.model,
+        "note": said.note,
+        "sent": [asdict(sent) for sent in said.sent],
         **({"polished": rules.polish(said.text)} if polish else {}),
     }
 
@@ -114,6 +152,8 @@ def _print(answer: dict[str, Any], as_json: bool) -> None:
         print(answer["error"], file=sys.stderr)
     else:
         print(answer.get("polished", answer["text"]), flush=True)
+        if answer["note"]:
+            print(answer["note"], file=sys.stderr)
 
 
 def _progress(progress: Progress) -> None:

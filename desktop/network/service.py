@@ -8,28 +8,43 @@ way could read it, unless the settings allow that.
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import anyio
 from anyio import to_thread
 
 from desktop import credentials
-from desktop.problems import ServiceProblem
+from desktop.problems import CredentialsProblem, ServiceProblem
+
+logger = logging.getLogger(__name__)
 
 
 class Secret:
-    """A key, by the name that `intone key set` knows it by. `find` is asked once, and again after it found none."""
+    """A key, by the name that `intone key set` knows it by. `find` is asked once, and again after it found none or
+    failed, unless one can do without: a keyring may ask the person for its password each time."""
 
     def __init__(self, name: str, find: Callable[[str], str] = credentials.find) -> None:
         self.name = name
         self._find = find
         self._key = ""
+        self._done_without = False
+        self._turn = anyio.Lock()
 
-    async def read(self) -> str:
-        """The key, empty where there is none. Raises `CredentialsProblem`."""
-        if not self._key:
-            self._key = await to_thread.run_sync(self._find, self.name)
+    async def read(self, optional: bool = False) -> str:
+        """The key, empty where there is none. Raises `CredentialsProblem`, unless it is `optional`."""
+        async with self._turn:
+            if self._key or (optional and self._done_without):
+                return self._key
+            try:
+                self._key = await to_thread.run_sync(self._find, self.name, abandon_on_cancel=True)
+            except CredentialsProblem as problem:
+                if not optional:
+                    raise
+                logger.info("a key that is not needed could not be read: %s", problem.title)
+            self._done_without = not self._key
         return self._key
 
 
@@ -53,7 +68,7 @@ class Service:
 
     async def headers(self) -> dict[str, str]:
         """The header with the key. Raises `ServiceProblem` where there is none, or where it would be read by others."""
-        key = await self.secret.read()
+        key = await self.secret.read(self.optional)
         if not key:
             if self.optional:
                 return {}

@@ -78,8 +78,7 @@ class LLM:
             answer = task.result()
         except Problem as problem:
             return "", problem.title
-        except Exception:
-            logger.exception("a polish failed")
+        except Exception:  # a bug, which `_ended` logs
             return "", "The polish failed."
         wrong = "did not finish" if exchange.cut else harm(text, answer)
         return ("", f"{name} {wrong}.") if wrong else (answer, "")
@@ -157,8 +156,8 @@ class _Polishing:
 
     def _ended(self, task: asyncio.Task[str] | asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # looked at: what nobody waits for any more need not be told
+        if not task.cancelled() and (error := task.exception()) and not isinstance(error, Problem):
+            logger.error("asking a language model failed", exc_info=error)
 
 
 def _sum(one: Sent, other: Sent) -> Sent:

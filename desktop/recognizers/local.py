@@ -12,19 +12,19 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass, replace
 
 import anyio
+from anyio import to_thread
 
 from desktop.ports import Frame, Transcript
 from desktop.problems import Problem, RecognizerProblem
 from desktop.recognizers.cuda import has_cuda
-from desktop.recognizers.local_model import AUTO, LocalModel, better, find
+from desktop.recognizers.in_script import InScript
+from desktop.recognizers.local_model import AUTO, LocalModel, better, find, here
 from desktop.recognizers.whisper import Whisper
 from desktop.speech.language import following
-from desktop.speech.script import Written
 from desktop.state import Progress
 from models.store import Store
 
@@ -38,24 +38,27 @@ RETRY_S = 30.0
 class Wanted:
     """What the settings say: a model's name, `auto` or a folder; the languages to expect, none for any; after how many
     seconds without a dictation the model is let go, 0 for never; the script of Chinese (`script_for`); and the user's
-    own words."""
+    own words. `fetch`: a model that is missing is downloaded; not so where a service answers and a local model would
+    only listen along."""
 
     model: str = AUTO
     languages: tuple[str, ...] = ()
     unload_after_s: float = 0.0
     chinese: str = AUTO
     words: tuple[str, ...] = ()
+    fetch: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """How the engine is: what it runs and on what, what it is downloading, and what is wrong with it.
 
-    `loaded` holds as well while the model is let go, since it comes back by itself. `note` says why `device` is not
-    the one that was hoped for.
+    `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` holds as well while the
+    model is let go, since it comes back by itself. `note` says why `device` is not the one that was hoped for.
     """
 
     loaded: bool = False
+    engine: str = "whisper"
     model: str = ""
     device: str = ""
     note: str = ""
@@ -64,10 +67,14 @@ class Condition:
 
 
 class LocalEngine:
-    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition."""
+    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition.
+
+    `joins`: a model is here, or on its way.
+    """
 
     def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None]) -> None:
         self.condition = Condition()
+        self.joins = wanted.fetch
         self._store = store
         self._wanted = wanted
         self._tell = tell
@@ -106,7 +113,7 @@ class LocalEngine:
         if before.languages != wanted.languages:
             self._whisper.languages = wanted.languages
         self._wait_patiently()
-        if before.model != wanted.model:
+        if (before.model, before.fetch) != (wanted.model, wanted.fetch):
             self._forget()
             self._replace()
             self._change(Condition())
@@ -119,14 +126,13 @@ class LocalEngine:
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`. Waits for a model that is still on its way, hearing meanwhile."""
-        written = Written(self._wanted.chinese, os.environ)
         self._takes += 1
         self._wait_patiently()
         if self._resting:
             self._called.set()
         whisper = self._whisper
         try:
-            return written(await whisper.transcribe(speech, lambda heard: show(written(heard))))
+            return await InScript(whisper, self._wanted.chinese).transcribe(speech, show)
         finally:
             self._takes -= 1
             self._wait_patiently()
@@ -151,6 +157,9 @@ class LocalEngine:
 
     async def _load(self) -> bool:
         self._resting = False
+        self.joins = self._wanted.fetch or await to_thread.run_sync(here, self._store, self._wanted.model)
+        if not self.joins:
+            return False
         whisper = self._whisper
         try:
             await whisper.load()
@@ -171,7 +180,7 @@ class LocalEngine:
 
     async def _improve(self) -> None:
         """Fetch the model that `auto` would rather use, and change to it."""
-        if self._wanted.model != AUTO:
+        if self._wanted.model != AUTO or not self._wanted.fetch:
             return
         try:
             name = await better(self._store, self._whisper.name, self._cuda)

@@ -51,6 +51,12 @@ async def find(store: Store, wanted: str, progress: Callable[[Progress], None], 
         return LocalModel(name if name in store.models else folder.name, folder)
 
 
+def here(store: Store, wanted: str) -> bool:
+    """Whether a model can be loaded as it is: for `auto` any that is installed."""
+    installed = set(store.installed())
+    return bool(installed) if wanted == AUTO else wanted in installed or Path(wanted).is_dir()
+
+
 async def better(store: Store, used: str, cuda: bool) -> str | None:
     """The model that `auto` would rather use than `used`, installed or to be fetched, or None."""
     with _problems():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import replace
+from typing import Protocol
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -49,12 +50,19 @@ class Cuts:
         return True
 
 
-class Pieces:
-    """`ports.Recognizer`: `one` asked as often as the speech has pieces of at most `limit_s`."""
+class Limited(Recognizer, Protocol):
+    """A recognizer that takes `limit_s` seconds of sound at once."""
 
-    def __init__(self, one: Recognizer, limit_s: float) -> None:
+    limit_s: float
+
+
+class Pieces:
+    """`ports.Recognizer`: `one` asked as often as the speech has pieces of at most `limit_s`, its own limit where none
+    is given."""
+
+    def __init__(self, one: Limited, limit_s: float | None = None) -> None:
         self._one = one
-        self._limit_s = limit_s
+        self._limit_s = limit_s or one.limit_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`. One piece that fails fails the whole."""

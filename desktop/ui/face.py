@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import assert_never
 
 from desktop.ports import Outcome, Transcript
-from desktop.problems import Problem, RecognizerProblem
+from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
     Failed,
@@ -139,7 +139,7 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
 
 
 def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
-    offer = Offer.RETRY if isinstance(problem, RecognizerProblem) and Offer.RETRY in offers else None
+    offer = Offer.RETRY if isinstance(problem, RecognizerProblem | ServiceProblem) and Offer.RETRY in offers else None
     return _message(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, offer)
 
 

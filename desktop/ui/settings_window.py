@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 import desktop
 from desktop import settings
+from desktop.leaving import leaving
 from desktop.problems import SettingsProblem, SomeKeysProblem
 from desktop.state import Shown
 from desktop.ui import glyphs, tokens, words
@@ -81,7 +82,17 @@ class SettingsWindow(QWidget):
     def _fill(self) -> None:
         tr = self.tr
         model, microphone = Picker(), Picker()
-        engine = Picker(Choice("whisper", tr("Whisper"), tr("on this machine")))
+        engine = Picker(
+            *(
+                Choice(name, title, tr("on this machine") if name == "whisper" else "")
+                for name, title in words.ENGINES.items()
+            )
+        )
+        policy = Picker(
+            Choice("fallback", tr("The local text, if it fails or is late")),
+            Choice("best", tr("The better of both")),
+            Choice("fastest", tr("Whichever is first")),
+        )
         warm = Picker(
             Choice("never", tr("Only while dictating")),
             Choice("after", tr("Half a minute longer")),
@@ -126,13 +137,21 @@ class SettingsWindow(QWidget):
             Choice("60", tr("1 hour")),
         )
         self._status = Row(tr("Status"), "")
+        self._leaving = Row(tr("What leaves this machine"), "")
         self._page(
             tr("Speech"),
             self._status,
             self._row("recognizer.engine", tr("Engine"), tr("What turns speech into words."), engine),
+            self._leaving,
+            self._row(
+                "recognizer.policy",
+                tr("Of two texts"),
+                tr("Where another machine is asked, a local model listens along if there is one."),
+                policy,
+            ),
             self._row(
                 "recognizer.model",
-                tr("Model"),
+                tr("Local model"),
                 tr("Larger ones hear better and take longer. One that is missing is fetched."),
                 model,
             ),
@@ -218,14 +237,13 @@ class SettingsWindow(QWidget):
             self._row(
                 "history.keep_audio_days",
                 tr("Keep recordings"),
-                tr("The text stays until you delete it. Neither leaves this machine."),
+                tr("The text stays until you delete it. Both are kept on this machine."),
                 days,
             ),
         )
         self._page(
             tr("About"),
             Row(tr("Intone {0}").format(desktop.__version__), tr("Hold a key, speak, let go. MIT licence.")),
-            Row(tr("Your words stay here"), tr("Speech is recognized on this machine and sent nowhere.")),
         )
 
     def _row(self, key: str, name: str, sentence: str, control: Control) -> Row:
@@ -294,6 +312,7 @@ class SettingsWindow(QWidget):
                 row.tell(self._missing(key))
         talk = ",".join(self._actions.settings().hotkey.talk)
         self._status.sentence.setText(words.status(Shown(health=health), talk))
+        self._leaving.sentence.setText(words.leaving(leaving(self._actions.settings())))
         self._status.tell(health.problem.remedy if health.problem else health.note)
 
     def _missing(self, key: str) -> str:

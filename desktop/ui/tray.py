@@ -15,7 +15,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ports import Outcome
-from desktop.problems import RecognizerProblem
+from desktop.problems import RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
     Failed,
@@ -117,7 +117,7 @@ class Tray(QObject):
         state = self._shown.state
         busy = isinstance(state, Starting | Listening | Transcribing | Polishing)
         talking = isinstance(state, Starting | Listening)
-        failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem)
+        failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem | ServiceProblem)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
         status = words.status(self._shown, ",".join(self._actions.settings().hotkey.talk))
         last = words.last(state)

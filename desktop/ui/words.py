@@ -4,7 +4,7 @@ widget.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import assert_never
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.history import Row
 from desktop.hotkey.keys import parse
-from desktop.ports import Outcome
+from desktop.ports import Outcome, Sent
 from desktop.problems import Problem, SettingsProblem
 from desktop.state import (
     Done,
@@ -52,9 +52,42 @@ def languages(codes: Sequence[str]) -> str:
     return translate("words", " or ").join(known) or translate("words", "Any language")
 
 
+ENGINES = {
+    "whisper": "Whisper",
+    "openai": "OpenAI",
+    "openai-live": "OpenAI live",
+    "deepgram": "Deepgram",
+    "deepgram-live": "Deepgram live",
+    "compatible": "Own server",
+}
+"""What the engines are called."""
+
+
 def engine_name(engine: str, model: str) -> str:
     """An engine and its model as one name: Whisper base."""
-    return f"{engine[:1].upper()}{engine[1:]} {model}".strip()
+    return f"{ENGINES.get(engine, engine)} {model}".strip()
+
+
+def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
+    """What leaves the machine, in a sentence a host."""
+    if not hosts:
+        return translate("words", "Nothing. Speech is recognized on this machine.")
+    what = {"speech": translate("words", "what you say"), "text": translate("words", "the text")}
+    both = translate("words", " and ")
+    return " ".join(
+        translate("words", "{0} gets {1}.").format(host, both.join(what[kind] for kind in kinds))
+        for host, kinds in hosts.items()
+    )
+
+
+def sent(sent: Sent) -> str:
+    """What a host got of a dictation."""
+    if sent.audio_bytes:
+        size = f"{sent.audio_bytes / 1000:.0f} kB"
+        got = translate("words", "{0} got {1} of sound").format(sent.host, size)
+    else:
+        got = translate("words", "{0} got {1} characters").format(sent.host, sent.characters)
+    return f"{got} ({sent.cost_usd:.4f} $)" if sent.cost_usd else got
 
 
 def progress(progress: Progress) -> str:
@@ -189,5 +222,6 @@ def facts(row: Row) -> list[str]:
     ]
     if row.release_to_text_ms is not None:
         found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+    found += [sent(part) for part in row.sent]
     found.append(row.note)
     return [fact for fact in found if fact]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.cloud.openai import OpenAI
+from tests.cloud.serving import serve
 from tests.conftest import Clip
 from tests.desk import Desk, read_until, until
 from tests.words import error_rate
@@ -165,6 +169,42 @@ def test_a_setting_changed_from_the_command_line_applies_at_once(desk: Desk, cli
         for key in ("hotkey.talk", "recognizer.model"):
             desk.intone("settings", "reset", key)
         until(lambda: desk.status()["model"] == "base" and desk.status()["ready"], "all is as it was")
+
+
+def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
+    desk: Desk, clips: list[Clip], tmp_path: Path
+) -> None:
+    joy = {"label": "joy", "confidence": 0.9, "valence": 0.8, "arousal": 0.4}
+
+    def answer(messages: list[dict[str, Any]]) -> str:
+        said: str = messages[1]["content"].removeprefix("<dictation>\n").removesuffix("\n</dictation>")
+        return json.dumps(joy) if "valence" in messages[0]["content"] else said.upper()
+
+    file, before = tmp_path / "text", len(desk.history())
+    (desk.home / "keys.toml").write_text('polish = "sk-test"\n')  # the keyring would ask for a password
+    desk.open_qt_editor(file)
+    with serve(OpenAI(compatible=True, chat=answer, key="sk-test"), tls=False) as server:
+        chosen = {
+            "polish.mode": "llm",
+            "polish.url": f"{server.url}/v1",
+            "polish.budget_ms": "10000",
+            "emotion.engine": "llm",
+        }
+        try:
+            for key, value in chosen.items():
+                assert desk.intone("settings", "set", key, value).returncode == 0
+            desk.dictate(clips[0].path)
+            new_row(desk, before)
+            until(lambda: desk.history()[0]["emotion"], "the emotion is in the row")
+            row = desk.history()[0]
+        finally:
+            for key in chosen:
+                desk.intone("settings", "reset", key)
+    assert row["emotion"] == joy
+    assert row["text"] == row["raw_text"].upper() != ""
+    assert [sent["purpose"] for sent in row["sent"]] == ["polish", "emotion"]
+    assert {sent["host"] for sent in row["sent"]} == {f"localhost:{server.port}"}
+    read_until(file, lambda text: text == row["text"])
 
 
 def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""Speech to words as the settings want it: the local engine, or a service with the local one listening along.
+
+One object for the app's life; what it is made of changes with the settings, and a dictation keeps what it began with.
+It also says how the chosen engine is, in one `Condition`, whoever that is: a service without a key is a problem only
+where no local model can answer in its stead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import anyio
+
+from desktop import making
+from desktop.ports import Frame, Recognizer, Transcript
+from desktop.problems import Problem
+from desktop.recognizers.choice import Choice, Rules
+from desktop.recognizers.local import Condition, LocalEngine
+from desktop.settings_tree import AUTO, Settings
+from models.store import Store
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.network import Client, Service
+
+WHISPER = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A service as it is asked now."""
+
+    service: Service
+    recognizer: Recognizer
+    rules: Rules
+
+
+class Recognition:
+    """`ports.Recognizer` by what the settings choose. `tell` hears of every change of the engine's condition."""
+
+    def __init__(self, store: Store, settings: Settings, tell: Callable[[Condition], None]) -> None:
+        self._settings = settings
+        self._tell = tell
+        self._local = LocalEngine(store, making.wanted(settings), self._local_is)
+        self._client: Client | None = None
+        self._chosen: _Chosen | None = None
+        self._lacks: Problem | None = None
+        self._languages: tuple[str, ...] | None = None
+
+    async def run(self) -> None:
+        """Keep what is chosen ready until cancelled."""
+        try:
+            async with anyio.create_task_group() as self._tasks:
+                self._make()
+                await self._local.run()
+        finally:
+            if self._client is not None:
+                with anyio.CancelScope(shield=True), suppress(OSError):
+                    await self._client.aclose()
+
+    def choose(self, settings: Settings) -> None:
+        """Do as `settings` say from the next dictation on."""
+        before, self._settings = self._settings, settings
+        if making.wanted(before) != making.wanted(settings):
+            self._local.choose(making.wanted(settings))
+        if before.network != settings.network and self._client is not None:
+            self._tasks.start_soon(self._client.aclose)
+            self._client = None
+        if before.recognizer.language != settings.recognizer.language:
+            self._languages = None
+        self._make()
+
+    def client(self) -> Client:
+        """The app's one HTTP client, made when it is first needed."""
+        from desktop.network import Client
+
+        if self._client is None:
+            self._client = Client(self._settings.network.http)
+        return self._client
+
+    def next_language(self) -> tuple[str, ...]:
+        """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
+        self._languages = self._local.next_language()
+        self._make()
+        return self._languages
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        """See `ports.Recognizer`."""
+        chosen = self._chosen
+        if chosen is None:
+            return await self._local.transcribe(speech, show)
+        local = self._local if self._local.joins else None
+        return await Choice(chosen.recognizer, local, chosen.rules).transcribe(speech, show)
+
+    def _make(self) -> None:
+        """Make the service anew that is chosen, if one is: its key may be another."""
+        self._chosen, self._lacks = None, None
+        name = self._settings.recognizer.engine
+        if name != WHISPER:
+            from desktop.recognizers.services import recognizer
+            from desktop.services import service
+
+            there = service(name, self._settings)
+            asked = recognizer(name, self._settings, self.client(), self._languages)
+            wanted = self._settings.recognizer
+            self._chosen = _Chosen(there, asked, Rules(wanted.policy, wanted.deadline_ms / 1000, there.name))
+            self._tasks.start_soon(self._look, self._chosen)
+        self._local_is(self._local.condition)
+
+    async def _look(self, chosen: _Chosen) -> None:
+        """See whether the service may be asked at all, before somebody speaks."""
+        try:
+            await chosen.service.headers()
+            lacks = None
+        except Problem as problem:
+            lacks = problem
+        if chosen is self._chosen:
+            self._lacks = lacks
+            self._local_is(self._local.condition)
+
+    def _local_is(self, local: Condition) -> None:
+        """Tell how the chosen engine is, now that the local one is so."""
+        chosen = self._chosen
+        if chosen is None:
+            self._tell(local)
+            return
+        engine = self._settings.recognizer.engine
+        model = getattr(self._settings.engines, engine.replace("-", "_")).model
+        problem = None if local.loaded else self._lacks
+        note = f"{self._lacks} The local engine answers." if self._lacks and local.loaded else ""
+        self._tell(Condition(True, engine, "" if model == AUTO else model, chosen.service.host, note, None, problem))

@@ -1,0 +1,22 @@
+"""The script that Chinese is written in, whichever recognizer heard it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterable, Callable
+
+from desktop.ports import Frame, Recognizer, Transcript
+from desktop.speech.script import Written
+
+
+class InScript:
+    """`ports.Recognizer`: `one`, with its words in the script that was `chosen` (`speech.script`)."""
+
+    def __init__(self, one: Recognizer, chosen: str) -> None:
+        self._one = one
+        self._chosen = chosen
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        """See `ports.Recognizer`."""
+        written = Written(self._chosen, os.environ)
+        return written(await self._one.transcribe(speech, lambda heard: show(written(heard))))

@@ -1,0 +1,46 @@
+"""The recognizers of services, made as the settings want them.
+
+Imported only where one is chosen: it brings an HTTP client and WebSockets, for which an app that keeps everything on
+its machine need not wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.network import Client, address
+from desktop.ports import Recognizer
+from desktop.recognizers.asked import Asked
+from desktop.recognizers.deepgram import Deepgram
+from desktop.recognizers.deepgram_live import DeepgramLive
+from desktop.recognizers.in_script import InScript
+from desktop.recognizers.openai import OpenAI
+from desktop.recognizers.openai_live import OpenAILive
+from desktop.recognizers.pieces import Limited, Pieces
+from desktop.services import service
+from desktop.settings_tree import AUTO, Settings
+
+
+def recognizer(name: str, settings: Settings, client: Client, languages: tuple[str, ...] | None = None) -> Recognizer:
+    """The engine called `name` (`services.ENGINES`) as the settings have it; `languages` go before theirs, none meaning
+    any."""
+    if languages is None:
+        languages = tuple(code for code in settings.recognizer.language if code != AUTO)
+    chosen = getattr(settings.engines, name.replace("-", "_"))
+    asked = Asked(chosen.model, languages, settings.vocabulary.words)
+    there = service(name, settings)
+    one: Limited
+    match name:
+        case "openai":
+            one = OpenAI(client, there, asked)
+        case "openai-live":
+            # Of the same host: who chose this one has not said that another may hear it.
+            batch = OpenAI(client, replace(there, url=address.openai(there.url)), replace(asked, model=AUTO))
+            one = OpenAILive(client, there, asked, batch)
+        case "deepgram":
+            one = Deepgram(client, there, asked)
+        case "deepgram-live":
+            one = DeepgramLive(client, there, asked)
+        case _:
+            one = OpenAI(client, there, asked, compatible=True)
+    return InScript(Pieces(one), settings.recognizer.chinese)

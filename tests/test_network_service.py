@@ -1,0 +1,92 @@
+"""A service's key: when it is looked for, and where it may go."""
+
+from __future__ import annotations
+
+import threading
+
+import anyio
+import pytest
+
+from desktop.network import Secret, Service
+from desktop.problems import CredentialsProblem, ServiceProblem
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Keyring:
+    """Gives `key`, or raises it; `asked` is how often."""
+
+    def __init__(self, key: str | Exception) -> None:
+        self.key = key
+        self.asked = 0
+
+    def find(self, name: str) -> str:
+        self.asked += 1
+        if isinstance(self.key, Exception):
+            raise self.key
+        return self.key
+
+
+def service(keyring: Keyring, optional: bool = False, url: str = "https://example.org/v1") -> Service:
+    return Service("Example", url, Secret("polish", keyring.find), optional=optional)
+
+
+@pytest.mark.anyio
+async def test_a_key_is_looked_for_once() -> None:
+    keyring = Keyring("sk-test")
+    one = service(keyring)
+    assert await one.headers() == await one.headers() == {"Authorization": "Bearer sk-test"}
+    assert keyring.asked == 1
+    assert "sk-test" not in repr(one)
+
+
+@pytest.mark.anyio
+async def test_a_key_that_is_needed_is_looked_for_again_until_it_is_there() -> None:
+    keyring = Keyring("")
+    one = service(keyring)
+    with pytest.raises(ServiceProblem, match="There is no key for Example"):
+        await one.headers()
+    keyring.key = CredentialsProblem("The keyring is locked.")
+    with pytest.raises(CredentialsProblem, match="locked"):
+        await one.headers()
+    keyring.key = "sk-test"
+    assert await one.headers() == {"Authorization": "Bearer sk-test"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("key", ["", CredentialsProblem("The keyring is locked.")])
+async def test_one_that_is_not_needed_is_done_without_and_nobody_is_asked_twice(key: str | Exception) -> None:
+    keyring = Keyring(key)
+    one = service(keyring, optional=True)
+    assert await one.headers() == await one.headers() == {}
+    assert keyring.asked == 1
+
+
+@pytest.mark.anyio
+async def test_a_keyring_that_asks_the_person_holds_nobody_up() -> None:
+    answered = threading.Event()
+
+    def find(name: str) -> str:
+        answered.wait(20)
+        return ""
+
+    one = Service("Example", "https://example.org/v1", Secret("polish", find))
+    with anyio.fail_after(10):
+        with anyio.move_on_after(0.05) as scope:
+            await one.headers()
+        assert scope.cancelled_caught
+    answered.set()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("url", "goes"), [("http://example.org/v1", False), ("http://127.0.0.1:8000/v1", True)])
+async def test_a_key_goes_over_plain_http_on_this_machine_alone(url: str, goes: bool) -> None:
+    one = service(Keyring("sk-test"), url=url)
+    if goes:
+        assert await one.headers() == {"Authorization": "Bearer sk-test"}
+    else:
+        with pytest.raises(ServiceProblem, match="unencrypted"):
+            await one.headers()
