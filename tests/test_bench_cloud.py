@@ -82,10 +82,10 @@ async def test_what_hides_behind_speech_is_told_from_what_is_left_at_the_release
     assert ours.rest.upload_ms is not None
     assert ours.rest.wait_ms is not None
     assert naive.rest.upload_ms is not None
-    assert ours.rest.wait_ms >= 1000 * RTT_S
-    assert naive.rest.upload_ms >= ours.rest.upload_ms + 2000 * RTT_S, "it waits for both handshakes"
+    assert ours.rest.wait_ms >= 990 * RTT_S
+    assert naive.rest.upload_ms >= ours.rest.upload_ms + 1980 * RTT_S, "it waits for both handshakes"
     assert ours.release_to_text_ms is not None
-    assert ours.release_to_text_ms >= ours.rest.upload_ms + ours.rest.wait_ms
+    assert ours.release_to_text_ms >= ours.rest.upload_ms + ours.rest.wait_ms - 1
     assert (ours.text, ours.model, ours.sent_bytes) == ("the words", "gpt-transcribe", len(server.asked[-1].audio))
     assert ours.cost_usd == pytest.approx(0.0045 * len(SPEECH) / RATE_HZ / 60)
 

@@ -32,6 +32,8 @@ from tests.cloud.serving import Served, serve, trusting
 ROOT = Path(__file__).parent.parent
 KEY = "sk-test-0123456789abcdef"
 RTT_S = 0.2
+LEAST_S = 0.99 * RTT_S
+"""What a round trip takes by two clocks that are read at slightly different moments."""
 
 
 @pytest.fixture
@@ -82,9 +84,9 @@ async def test_a_long_way_shows_in_each_exchange_and_in_the_verdict(openai: tupl
     assert found.way.tls_s is not None
     assert found.cold is not None
     assert found.warm is not None
-    assert found.way.tls_s >= 2 * RTT_S, "the relay adds the handshake of TCP to the first bytes"
+    assert found.way.tls_s >= 2 * LEAST_S, "the relay adds the handshake of TCP to the first bytes"
     assert found.warm.wait_s is not None
-    assert RTT_S <= found.warm.wait_s < found.cold.total_s
+    assert LEAST_S <= found.warm.wait_s < found.cold.total_s
     assert verdict([found]).whose == "network"
 
 
@@ -120,8 +122,8 @@ async def test_a_socket_is_measured_to_its_upgrade_and_with_a_ping(openai: tuple
     assert found.opened.upgrade_s is not None
     assert found.opened.total_s is not None
     assert found.opened.pong_s is not None
-    assert RTT_S <= found.opened.upgrade_s <= found.opened.total_s - 2 * RTT_S
-    assert found.opened.pong_s >= RTT_S
+    assert LEAST_S <= found.opened.upgrade_s <= found.opened.total_s - 2 * LEAST_S
+    assert found.opened.pong_s >= LEAST_S
     assert found.trouble is None
 
 
