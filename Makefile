@@ -5,7 +5,7 @@
 #   make setup   the first half of both: installs everything, starts nothing
 #   make check   lint, formatting and types alone
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
-#                corpus accuracy nothing quiet whisper edges hands paste long idle (PROVE='--seed 2' for other counts)
+#                corpus accuracy nothing quiet whisper edges hands compatible paste long idle (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
@@ -15,7 +15,7 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check cuda lock app dev app-packages dev-packages prove prove-packages
+.PHONY: help run test setup check cuda lock app dev app-packages dev-packages prove prove-packages server
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -60,11 +60,21 @@ app-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt
 
 # A proof that was killed goes on where it was; see tests/prove.
-prove: dev prove-packages
+prove: dev prove-packages server
 	.venv/bin/python -m tests.prove $(PROVE)
 
 prove-%: dev prove-packages
 	.venv/bin/python -m tests.prove $* $(PROVE)
+
+# The server that somebody else wrote and `prove-compatible` talks to, in an environment of its own.
+prove-compatible: server
+
+server: .cache/server/installed
+
+.cache/server/installed: lock/server.txt | .uv/bin/uv
+	$(UV) venv --quiet --clear --python $(PYTHON) .cache/server
+	$(UV) pip sync --python .cache/server/bin/python --require-hashes lock/server.txt
+	touch $@
 
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
@@ -100,7 +110,8 @@ cuda: app-packages .venv/cuda
 	$(UV) pip install $(INTO_VENV) --require-hashes --requirement lock/cuda.txt
 	touch $@
 
-# The tests' versions are chosen first and hold for the app, so that what is tested is what runs.
+# The tests' versions are chosen first and hold for the app, so that what is tested is what runs. faster-whisper 1.2.1
+# opens no file with PyAV 19; the app reads its files itself.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate \
 	--custom-compile-command 'make lock'
 lock: app-packages .uv/bin/uv
@@ -108,3 +119,4 @@ lock: app-packages .uv/bin/uv
 	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
+	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

@@ -99,12 +99,13 @@ class Recognition:
         self._chosen, self._lacks = None, None
         name = self._settings.recognizer.engine
         if name != WHISPER:
-            from desktop.recognizers import services
+            from desktop.recognizers.services import recognizer
+            from desktop.services import service
 
-            there = services.service(name, self._settings)
-            recognizer = services.recognizer(name, self._settings, self.client(), self._languages)
+            there = service(name, self._settings)
+            asked = recognizer(name, self._settings, self.client(), self._languages)
             wanted = self._settings.recognizer
-            self._chosen = _Chosen(there, recognizer, Rules(wanted.policy, wanted.deadline_ms / 1000, there.name))
+            self._chosen = _Chosen(there, asked, Rules(wanted.policy, wanted.deadline_ms / 1000, there.name))
             self._tasks.start_soon(self._look, self._chosen)
         self._local_is(self._local.condition)
 

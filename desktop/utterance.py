@@ -127,7 +127,7 @@ class Utterance:
         finally:
             self.turn_over.set()
             left = self._parts.polisher.over(self._context())
-        if self._target.secret and ending.outcome is not Outcome.SILENT:
+        if self._target.secret:
             take.discard()
             ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET, sent=ending.sent)
         if ending.outcome is Outcome.CANCELLED:
@@ -167,10 +167,11 @@ class Utterance:
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
-                    if self._target.secret:
+                    if self._target.secret:  # for no recognizer either: some are elsewhere
                         take.discard()
-                    take.write(frame)
-                    frames.send_nowait(frame)
+                    else:
+                        take.write(frame)
+                        frames.send_nowait(frame)
                     self._level = level(frame)
                     self._heard_s += len(frame) / RATE_HZ
                     self._draw_words()

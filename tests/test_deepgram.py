@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import numpy as np
 import pytest
 
 from desktop import audio_file
-from desktop.network import Client, Secret, Service
-from desktop.ports import RATE_HZ, Audio, Transcript
+from desktop.network import Secret, Service
+from desktop.ports import RATE_HZ
 from desktop.recognizers.asked import Asked
 from desktop.recognizers.deepgram import Deepgram
 from desktop.recognizers.encoding import Flac
 from tests.cloud import deepgram
 from tests.cloud.server import TEXT
-from tests.cloud.serving import Served, serve, trusting
-from tests.cloud.speaking import Speaking
+from tests.cloud.serving import Served
+from tests.cloud.speaking import dictate, standing
 from tests.cloud.words import whisper
 from tests.conftest import Clip
 from tests.words import error_rate
@@ -33,29 +31,15 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    client = Client(context=trusting())
-    yield client
-    await client.aclose()
-
-
 def service(served: Served) -> Service:
     return Service("Deepgram", f"{served.url}/v1", Secret("deepgram", lambda name: KEY), "Token")
 
 
-async def dictate(recognizer: Deepgram, audio: Audio) -> Transcript:
-    speech = Speaking()
-    speech.say(audio)
-    speech.end()
-    return await recognizer.transcribe(speech, lambda transcript: None)
-
-
 @pytest.mark.anyio
-async def test_real_words_come_back_with_what_they_cost(client: Client, clips: list[Clip]) -> None:
+async def test_real_words_come_back_with_what_they_cost(clips: list[Clip]) -> None:
     server = deepgram.Deepgram(whisper(), key=KEY)
     sound = audio_file.read(clips[0].path)
-    with serve(server) as served:
+    async with standing(server) as (client, served):
         said = await dictate(Deepgram(client, service(served), Asked("nova-3", ("en",)), encoding=Flac), sound)
         assert error_rate(clips[0].text, said.text) < 0.2
         assert (said.engine, said.model, said.language) == ("deepgram", "nova-3", "en")
@@ -76,11 +60,9 @@ async def test_real_words_come_back_with_what_they_cost(client: Client, clips: l
         (Asked("nova-2", ("zh",), ("Intone",)), [("language", "zh")], "zh"),
     ],
 )  # fmt: skip
-async def test_the_settings_stand_in_the_address(
-    client: Client, asked: Asked, query: list[tuple[str, str]], language: str
-) -> None:
+async def test_the_settings_stand_in_the_address(asked: Asked, query: list[tuple[str, str]], language: str) -> None:
     server = deepgram.Deepgram(key=KEY)
-    with serve(server) as served:
+    async with standing(server) as (client, served):
         said = await dictate(Deepgram(client, service(served), asked), SECOND)
     assert (said.text, said.language) == (TEXT, language)
     always = [("smart_format", "true"), ("punctuate", "true"), ("mip_opt_out", "true")]

@@ -89,6 +89,7 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
         "emotion": None,
         "audio_path": None,
         "sent": [],
+        "note": "",
     }
     sent = (Sent("api.example", "speech", 1234, cost_usd=0.001), Sent("api.example", "polish", characters=42))
     full = history.add(said("x", emotion=Emotion("glad", 1, 1, 1), audio_path=tmp_path / "a.flac", sent=sent)).json()

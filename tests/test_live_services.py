@@ -190,6 +190,16 @@ async def test_openai_is_asked_as_its_model_likes_it(short: Audio) -> None:
 
 
 @pytest.mark.anyio
+async def test_no_model_is_asked_whose_end_has_come(short: Audio) -> None:
+    async with openai(Said("hello")) as stand:
+        assert isinstance(stand.server, OpenAI)
+        stand.server.shutdowns["gpt-live-transcribe"] = "2026-01-01"
+        assert (await transcribed(stand.engine, short)).model == "gpt-transcribe"
+        await transcribed(stand.engine, short)
+        assert stand.server.paths() == ["/v1/models"], "asked once"
+
+
+@pytest.mark.anyio
 async def test_a_query_of_the_users_own_is_kept(short: Audio) -> None:
     async with openai(Said("hello"), query="?model=whisper-1") as stand:
         with pytest.raises(ServiceProblem, match=r"^OpenAI refused the request \(A realtime session takes no"):
@@ -205,6 +215,28 @@ async def test_a_long_dictation_is_committed_at_its_pauses_and_joined() -> None:
         found = await transcribed(stand.engine, np.concatenate([noise, pause, noise, pause, noise[:RATE_HZ]]))
         assert found.text == "one two three"
         assert len(stand.server.sessions[0].items) == 3
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("begin", [openai, deepgram, flux])
+async def test_half_an_hour_goes_over_one_socket_and_comes_back_in_order(begin: Begin) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 19 * RATE_HZ).astype(np.float32)
+    part = np.concatenate([noise, np.zeros(RATE_HZ, np.float32)])
+
+    async def speech() -> AsyncIterator[Frame]:
+        for _ in range(90):
+            async for frame in spoken(part):
+                yield frame
+
+    said = [f"word{number}" for number in range(400)]
+    async with begin(Said(*said, phrase_s=10.0)) as stand:
+        with anyio.fail_after(60):
+            found = await stand.engine.transcribe(speech(), ignore)
+        words = found.text.split()
+        assert words == said[: len(words)]
+        assert len(words) >= 180, "one in 10 s"
+        (session,) = stand.server.sessions
+        assert session.audio_s == pytest.approx(found.duration_s) == 1800
 
 
 POINTS = [

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from desktop.network import Client, Secret, Service
+from desktop.network.faults import causes
 from desktop.problems import ServiceProblem
 from tests.cloud.serving import Served, serve, trusting
 
@@ -76,3 +77,10 @@ async def test_a_key_that_is_not_accepted_is_said_with_its_remedy(server: Served
     with pytest.raises(ServiceProblem, match="There is no key for Example"):
         await client.ask(service(server, ""), "GET", "/models")
     await client.aclose()
+
+
+def test_an_exception_that_leads_back_to_itself_is_explained() -> None:
+    inner = ConnectionRefusedError()
+    group = ExceptionGroup("", [inner])
+    inner.__context__ = group
+    assert list(causes(group)) == [inner]

@@ -18,6 +18,7 @@ from tests.prove.noise import floor_of
 from tests.prove.quiet import at_peak
 from tests.prove.record import Lines
 from tests.prove.recordings import Clip, power, recorded, sound, speech_power
+from tests.prove.seams import seams
 from tests.prove.whisper import whispered
 
 
@@ -176,3 +177,21 @@ def test_a_recording_that_lacks_an_end_of_the_speech_is_not_whole(sentences: lis
     assert edges.whole(played[first - 6000 : last + 3000], played, seconds)
     assert not edges.whole(played[first + 400 : last + 3000], played, seconds)
     assert not edges.whole(played[first - 6000 : last - 400], played, seconds)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "found"),
+    [
+        (["the quick brown", "fox jumps over", "the lazy dog"], [(3, 0, 0), (6, 0, 0)]),
+        (["the quick brown", "jumps over", "the lazy dog"], [(3, 1, 0), (5, 0, 0)]),
+        (["the quick brown fox", "fox jumps over", "the lazy dog"], [(4, 0, 1), (7, 0, 0)]),
+        (["the quick brown", "", "the lazy dog"], [(3, 3, 0), (3, 3, 0)]),
+        (["the brown fox jumps", "over the very lazy dog"], [(4, 0, 0)]),
+    ],
+)
+def test_words_lost_and_doubled_are_counted_at_the_seams_alone(
+    pieces: list[str], found: list[tuple[int, int, int]]
+) -> None:
+    whole = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
+    counted = seams(whole, [piece.split() for piece in pieces])
+    assert [(seam.at, seam.lost, seam.doubled) for seam in counted] == found

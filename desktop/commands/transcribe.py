@@ -97,14 +97,15 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
             yield Ears(local, whisper.load)
             return
         from desktop.network import Client
-        from desktop.recognizers import services
+        from desktop.recognizers.services import recognizer
+        from desktop.services import service
 
         client = Client(settings.network.http)
         stack.push_async_callback(client.aclose)
-        rules = Rules(chosen.policy, chosen.deadline_ms / 1000, services.service(chosen.engine, settings).name)
+        rules = Rules(chosen.policy, chosen.deadline_ms / 1000, service(chosen.engine, settings).name)
         joins = is_here(store, chosen.model)
-        service = services.recognizer(chosen.engine, settings, client)
-        yield Ears(Choice(service, local if joins else None, rules), whisper.load if joins else None)
+        asked = recognizer(chosen.engine, settings, client)
+        yield Ears(Choice(asked, local if joins else None, rules), whisper.load if joins else None)
 
 
 async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:

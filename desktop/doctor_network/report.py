@@ -85,9 +85,9 @@ def _rows(one: Measured) -> list[list[object]]:
 def _facts(one: Measured) -> list[str]:
     way, told = one.way, one.told
     by = f", certificate by {way.issuer}" if way.issuer else ""
-    encrypted = f"{way.encryption}{by}" if way.encryption else "no encryption seen"
+    encrypted = f", {way.encryption}{by}" if way.encryption else ""
     through = f", through the proxy {way.through}" if way.through else ""
-    lines = [f"{one.name}: {one.host}, {encrypted}{through}; the key is {f'in {one.key}' if one.key else 'not set'}."]
+    lines = [f"{one.name}: {one.host}{encrypted}{through}; the key is {f'in {one.key}' if one.key else 'not set'}."]
     if one.page:
         lines.append(f"  status page: {one.page.description}")
     if one.upload:

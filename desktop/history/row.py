@@ -29,6 +29,7 @@ KEYS = (
     "emotion",
     "audio_path",
     "sent",
+    "note",
 )
 
 

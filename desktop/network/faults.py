@@ -51,7 +51,8 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
                 response = cause.response
                 return refused(service, response.status_code, response.headers, bytes(response.body or b""))
             case socket.gaierror():
-                return ServiceProblem(f"{host} was not found.", "Is the network up, and does its DNS answer?")
+                hostname = host.partition(":")[0]
+                return ServiceProblem(f"{hostname} was not found.", "Is the network up, and does its DNS answer?")
             case ssl.SSLCertVerificationError() if any(word in str(cause) for word in ("expired", "not yet valid")):
                 now = datetime.now().astimezone()
                 return ServiceProblem(
@@ -87,15 +88,21 @@ UNREACHABLE = {101, 113, 65, 51, 10051, 10065}
 """ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
 
 
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap."""
+def causes(error: BaseException, known: frozenset[BaseException] = frozenset()) -> Iterator[BaseException]:
+    """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap.
+
+    What comes out of a group, raised alone, has the group for its context, and the group has it: `known` ends that.
+    """
+    if error in known:
+        return
+    known |= {error}
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
-            yield from causes(part)
+            yield from causes(part, known)
         return
     deeper = error.__cause__ or error.__context__
     if deeper is not None:
-        yield from causes(deeper)
+        yield from causes(deeper, known)
     yield error
 
 

@@ -55,12 +55,15 @@ class Deepgram:
         self._answer_s = answer_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Nothing is shown on the way: the words come all at once."""
+        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is."""
         host = urlsplit(self._service.url).hostname or ""
         bit_s = self._client.uplinks.bit_s(self._service.host)
         outgoing = Outgoing((self._encoding or chosen(host, bit_s, self._offer.formats))())
         upload = Upload(self._service, outgoing, self._open, partial(self._post, outgoing), self._answer_s)
-        answer = await upload.send(speech)
+        try:
+            answer = await upload.send(speech)
+        finally:
+            show(Transcript(sent=self._sent(outgoing)))  # whatever comes of it, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
@@ -68,7 +71,6 @@ class Deepgram:
         self.phases = answer.phases
         text, language = self._said(answer)
         languages = self._asked.languages
-        cost = cost_usd(self._offer, duration_s)
         return Transcript(
             text=text,
             settled=len(text),
@@ -77,8 +79,12 @@ class Deepgram:
             duration_s=duration_s,
             engine=self.engine,
             model=self._asked.model,
-            sent=(Sent(self._service.host, "speech", audio_bytes=outgoing.size, cost_usd=cost),),
+            sent=self._sent(outgoing),
         )
+
+    def _sent(self, outgoing: Outgoing) -> tuple[Sent, ...]:
+        cost = cost_usd(self._offer, outgoing.duration_s)
+        return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
 
     async def _open(self) -> None:
         """Open the connection. The list of models needs no key, that of the key's own projects shows a wrong one."""

@@ -6,17 +6,19 @@ What is spoken is taken for the model's training unless one opts out: we do.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
 from desktop.network import Client, Service
 from desktop.network.sockets import Sockets
 from desktop.ports import RATE_HZ, Frame, Recognizer, Transcript
-from desktop.recognizers.asked import Asked, codes, keyterms
+from desktop.recognizers.asked import AUTO, Asked, codes, keyterms
 from desktop.recognizers.deepgram_turns import Turns
 from desktop.recognizers.deepgram_words import Results
 from desktop.recognizers.live import WAITS, Line, Take, Waits, answer
-from desktop.recognizers.offers import cost_usd, offer
+from desktop.recognizers.offers import cost_usd, offer, recommended
 
 FLUX = "flux"
 
@@ -35,7 +37,8 @@ class DeepgramLive:
     ) -> None:
         self._sockets = Sockets(client.context)
         self._service = service
-        self._asked = asked
+        model = recommended(self.engine, {}, date.today()) if asked.model == AUTO else asked.model
+        self._asked = replace(asked, model=model)
         self._batch = batch
         self._waits = waits
 

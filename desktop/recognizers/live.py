@@ -25,7 +25,7 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketEx
 from desktop.network.faults import explained, refused, senseless
 from desktop.network.service import Service
 from desktop.network.sockets import Sockets
-from desktop.ports import FRAME, Frame, Recognizer, Sent, Transcript
+from desktop.ports import FRAME, Frame, Recognizer, Segment, Sent, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 from desktop.recognizers.sound import SAMPLE_BYTES, SHORTEST_S, Sound, seconds, size
 from desktop.recognizers.talk import Talk, TroubleError, Words
@@ -86,6 +86,7 @@ class Take:
         self._words = Words()
         self._talks: list[Talk] = []
         self._sent_s = 0.0
+        self._beside: tuple[Sent, ...] = ()
         self._patience = anyio.CancelScope()
         self._news = anyio.Event()
 
@@ -99,20 +100,27 @@ class Take:
         """What has left the machine."""
         audio = sum(talk.audio_bytes for talk in self._talks)
         if not audio:
-            return ()
-        return (Sent(self._line.service.host, "speech", audio, cost_usd=self._line.price(self._sent_s)),)
+            return self._beside
+        return (Sent(self._line.service.host, "speech", audio, cost_usd=self._line.price(self._sent_s)), *self._beside)
+
+    def beside(self, given: Transcript) -> None:
+        """The same sound has gone to the batch engine too."""
+        self._beside = given.sent
+        self._show(self.transcript())
 
     def transcript(self, final: bool = False) -> Transcript:
         """What is known now."""
         text, settled = (join([*self._before, words]) for words in (self._words.text, self._words.settled))
+        duration_s = round(self.sound.duration_s, 3)
         return Transcript(
             text=text,
             settled=len(text) if final else len(settled) if text.startswith(settled) else 0,
             language=self._words.language or self._line.language,
-            duration_s=round(self.sound.duration_s, 3),
+            segments=(Segment(0.0, duration_s, text),) if final and text else (),
+            duration_s=duration_s,
             engine=self._line.engine,
             model=self._line.model,
-            sent=self.sent if final else (),
+            sent=self.sent,
         )
 
     def alive(self) -> None:
@@ -126,7 +134,10 @@ class Take:
             await self.sound.over.wait()
         with self._patience as patience:
             self.alive()
-            await self._connections()
+            try:
+                await self._connections()
+            finally:
+                self._show(self.transcript())  # whatever comes of it, it has left the machine
         if patience.cancelled_caught:
             raise explained(self._line.service, TimeoutError())
         return self.transcript(final=True)
@@ -253,9 +264,10 @@ async def answer(take: Take, speech: AsyncIterable[Frame], waits: Waits, batch: 
         await due.wait()
         why = problems[0].title if problems else f"{take.service.name} did not answer in {waits.final:g} s."
         logger.info("the sound of a take goes to the batch engine, %.1f s so far", take.sound.duration_s)
-        given = await other.transcribe(take.sound.frames(), lambda _: None)
+        given = await other.transcribe(take.sound.frames(), take.beside)
+        take.beside(given)
         note = f"{why} Sent the whole recording instead. {given.note}".rstrip()
-        return replace(given, note=note, sent=(*take.sent, *given.sent))
+        return replace(given, note=note, sent=take.sent)
 
     async def contend(run: Callable[[], Awaitable[Transcript]]) -> None:
         nonlocal found

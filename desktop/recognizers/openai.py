@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -34,6 +35,13 @@ TRANSCRIBES = re.compile(
 )
 """What models that transcribe are called; servers list their others too."""
 
+FILE_S, COMPATIBLE_S = 750.0, 540.0
+"""25 MB a file, of sound that FLAC cannot make smaller; vLLM takes 600 s."""
+
+UNNAMED = "whisper-1"
+"""The model that is asked for where a server lists none (faster-whisper-server): the name that every client of
+OpenAI's knows, which such servers take or do not look at."""
+
 
 class OpenAI:
     """See the module and `ports.Recognizer`. `service.url` is the base, with its version (`network.address`).
@@ -41,9 +49,6 @@ class OpenAI:
     `encoding` is for who compares; by default the network decides. `phases` are those of the last answer. `answer_s`:
     see `upload`.
     """
-
-    limit_s = 750.0
-    """25 MB a file, of sound that FLAC cannot make smaller."""
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class OpenAI:
         answer_s: float = ANSWER_S,
     ) -> None:
         self.engine = "compatible" if compatible else "openai"
+        self.limit_s = COMPATIBLE_S if compatible else FILE_S
         self.phases: Phases | None = None
         self._client = client
         self._service = service
@@ -65,7 +71,7 @@ class OpenAI:
         self._listing = Listing()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Nothing is shown on the way: the words come all at once."""
+        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is."""
         host = urlsplit(self._service.url).hostname or ""
         formats = offer(self.engine, self._asked.model).formats
         kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)
@@ -78,7 +84,10 @@ class OpenAI:
 
         unknown = self._asked.model == AUTO and not self._listing.names
         upload = Upload(self._service, outgoing, self._list, ask, self._answer_s, patient=unknown)
-        answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
+        try:
+            answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
+        finally:
+            show(Transcript(sent=self._sent(outgoing, model)))  # whatever comes of it, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
@@ -97,15 +106,12 @@ class OpenAI:
             duration_s=duration_s,
             engine=self.engine,
             model=model,
-            sent=(
-                Sent(
-                    self._service.host,
-                    "speech",
-                    audio_bytes=outgoing.size,
-                    cost_usd=cost_usd(offer(self.engine, model), duration_s),
-                ),
-            ),
+            sent=self._sent(outgoing, model),
         )
+
+    def _sent(self, outgoing: Outgoing, model: str) -> tuple[Sent, ...]:
+        cost = cost_usd(offer(self.engine, model), outgoing.duration_s)
+        return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
 
     async def _list(self) -> None:
         """Open the connection; the models that are listed, and when each ends, come with it."""
@@ -129,12 +135,9 @@ class OpenAI:
         if self.engine == "openai":
             return recommended(self.engine, self._listing.shutdowns, date.today())
         if not self._listing.names:
-            self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
-        names = self._listing.names
-        if not names:
-            raise ServiceProblem(
-                f"{self._service.name} names no model.", "Name one: intone settings set engines.compatible.model NAME"
-            )
+            with suppress(ServiceProblem):  # what matters of it shows again when the words are asked for
+                self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
+        names = self._listing.names or (UNNAMED,)
         return next(filter(TRANSCRIBES.search, names), names[0])
 
     def _said(self, answer: Answer) -> Said:

@@ -6,26 +6,31 @@ A session lasts an hour at most. It costs about four times what the recorded aud
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from desktop.network import Client, Service
+import anyio
+
+from desktop.network import Client, Service, address
 from desktop.network.sockets import Sockets
 from desktop.ports import Frame, Recognizer, Transcript
-from desktop.recognizers.asked import Asked, codes, keywords
+from desktop.problems import ServiceProblem
+from desktop.recognizers.asked import AUTO, Asked, codes, keywords
 from desktop.recognizers.live import WAITS, Line, Take, Waits, answer
-from desktop.recognizers.offers import Offer, cost_usd, offer, recommended
+from desktop.recognizers.offers import Offer, cost_usd, listing, offer, recommended
 from desktop.recognizers.openai_items import Items
 
-AUTO = "auto"
+LIST_S = 1.0
 
 
 class OpenAILive:
     """See the module. `service.url` is that of the socket, as `network.address.openai_live` makes it; a query of the
     user's own is kept, for the servers that want one.
 
-    `batch` is asked for the same sound where the answer does not come. `shutdowns`: the days on which models end.
+    `batch` is asked for the same sound where the answer does not come.
     """
 
     engine = "openai-live"
@@ -37,14 +42,14 @@ class OpenAILive:
         service: Service,
         asked: Asked,
         batch: Recognizer | None = None,
-        shutdowns: Mapping[str, date] | None = None,
         waits: Waits = WAITS,
     ) -> None:
+        self._client = client
         self._sockets = Sockets(client.context)
         self._service = service
         self._asked = asked
         self._batch = batch
-        self._shutdowns = shutdowns or {}
+        self._shutdowns: Mapping[str, date] | None = None
         self._waits = waits
 
     async def aclose(self) -> None:
@@ -53,9 +58,7 @@ class OpenAILive:
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`."""
-        model = self._asked.model
-        if model == AUTO:
-            model = recommended(self.engine, self._shutdowns, date.today())
+        model = await self._model()
         told = offer(self.engine, model)
         url = self._service.url if "?" in self._service.url else f"{self._service.url}?intent=transcription"
         line = Line(
@@ -68,6 +71,18 @@ class OpenAILive:
             partial(cost_usd, told),
         )
         return await answer(Take(line, show, self._waits), speech, self._waits, self._batch)
+
+    async def _model(self) -> str:
+        """The model to ask. For `auto` the service is asked once which models end when; where it does not tell in
+        `LIST_S`, while one speaks, the table knows."""
+        if self._asked.model != AUTO:
+            return self._asked.model
+        if self._shutdowns is None:
+            self._shutdowns = {}
+            there = replace(self._service, url=address.openai(self._service.url))
+            with suppress(ServiceProblem), anyio.move_on_after(LIST_S):
+                self._shutdowns = listing((await self._client.ask(there, "GET", "/models")).content).shutdowns
+        return recommended(self.engine, self._shutdowns, date.today())
 
 
 def transcription(model: str, told: Offer, asked: Asked) -> dict[str, Any]:

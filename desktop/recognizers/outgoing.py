@@ -23,12 +23,14 @@ SHORTEST_S = 0.1
 
 
 class Outgoing:
-    """See the module. `over` is set when all was heard; `bit_s` is the speed of the network where a body met it."""
+    """See the module. `over` is set when all was heard; `bit_s` is the speed of the network where a body met it; `sent`
+    is how many bytes of the recording went out, those that went twice counted twice."""
 
     def __init__(self, encoding: Encoding) -> None:
         self.encoding = encoding
         self.over = anyio.Event()
         self.bit_s: float | None = None
+        self.sent = 0
         self._parts: list[bytes] = []
         self._samples = 0
         self._more = anyio.Event()
@@ -62,16 +64,17 @@ class Outgoing:
 
     async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncIterator[bytes]:
         """The recording from its beginning and on until its end, between `before` and `after`."""
-        at, ready = 0, before
+        at, frame = 0, before
         while True:
-            ready += b"".join(self._parts[at:])
+            sound = b"".join(self._parts[at:])
             at, over = len(self._parts), self.over.is_set()
-            ready += after if over else b""
+            ready = frame + sound + (after if over else b"")
+            frame = b""
             if ready:
                 began = time.monotonic()
+                self.sent += len(sound)
                 yield ready
                 self.bit_s = uplink.burst(len(ready), time.monotonic() - began) or self.bit_s
-            ready = b""
             if over:
                 return
             if at == len(self._parts) and not self.over.is_set():

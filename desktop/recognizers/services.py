@@ -1,4 +1,4 @@
-"""The services that turn speech into words, by the names that the settings have for them.
+"""The recognizers of services, made as the settings want them.
 
 Imported only where one is chosen: it brings an HTTP client and WebSockets, for which an app that keeps everything on
 its machine need not wait.
@@ -7,9 +7,8 @@ its machine need not wait.
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from desktop.network import Client, Secret, Service, address
+from desktop.network import Client, address
 from desktop.ports import Recognizer
 from desktop.recognizers.asked import Asked
 from desktop.recognizers.deepgram import Deepgram
@@ -18,34 +17,13 @@ from desktop.recognizers.in_script import InScript
 from desktop.recognizers.openai import OpenAI
 from desktop.recognizers.openai_live import OpenAILive
 from desktop.recognizers.pieces import Limited, Pieces
+from desktop.services import service
 from desktop.settings_tree import AUTO, Settings
-
-NAMES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
-"""The values of `recognizer.engine` that are services."""
-
-
-def service(name: str, settings: Settings) -> Service:
-    """Whom the engine called `name` asks."""
-    engines = settings.engines
-    match name:
-        case "openai":
-            there = Service("OpenAI", address.openai(engines.openai.url), Secret("openai"))
-        case "openai-live":
-            there = Service("OpenAI", address.openai_live(engines.openai_live.url), Secret("openai"))
-        case "deepgram":
-            there = Service("Deepgram", address.deepgram(engines.deepgram.url), Secret("deepgram"), "Token")
-        case "deepgram-live":
-            chosen = engines.deepgram_live
-            url = address.deepgram_live(chosen.url, chosen.model)
-            there = Service("Deepgram", url, Secret("deepgram"), "Token")
-        case _:
-            url = address.openai(engines.compatible.url)
-            there = Service(urlsplit(url).hostname or "", url, Secret("compatible"), optional=True)
-    return replace(there, plain_keys=settings.network.plain_keys == "on")
 
 
 def recognizer(name: str, settings: Settings, client: Client, languages: tuple[str, ...] | None = None) -> Recognizer:
-    """The engine called `name` as the settings have it; `languages` go before theirs, none meaning any."""
+    """The engine called `name` (`services.ENGINES`) as the settings have it; `languages` go before theirs, none meaning
+    any."""
     if languages is None:
         languages = tuple(code for code in settings.recognizer.language if code != AUTO)
     chosen = getattr(settings.engines, name.replace("-", "_"))
@@ -56,7 +34,8 @@ def recognizer(name: str, settings: Settings, client: Client, languages: tuple[s
         case "openai":
             one = OpenAI(client, there, asked)
         case "openai-live":
-            batch = OpenAI(client, service("openai", settings), replace(asked, model=settings.engines.openai.model))
+            # Of the same host: who chose this one has not said that another may hear it.
+            batch = OpenAI(client, replace(there, url=address.openai(there.url)), replace(asked, model=AUTO))
             one = OpenAILive(client, there, asked, batch)
         case "deepgram":
             one = Deepgram(client, there, asked)

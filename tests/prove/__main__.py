@@ -30,7 +30,10 @@ PROOFS = {
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
+    "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
+    "compatible": "recordings through a server that somebody else wrote, against the local model",
     "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
+    "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }
@@ -39,7 +42,7 @@ PROOFS = {
 
 def main() -> int:
     """Run what the command line names; return the exit status."""
-    told = "\n".join(f"  {name:10}{what}" for name, what in PROOFS.items())
+    told = "\n".join(f"  {name:12}{what}" for name, what in PROOFS.items())
     parser = argparse.ArgumentParser(
         prog="python -m tests.prove", epilog=told, formatter_class=argparse.RawDescriptionHelpFormatter
     )

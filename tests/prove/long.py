@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from tests.prove.corpus import GAP_S, Dictation, joined, planned
 from tests.prove.heard import counts, ignore, rate, recogniser
 from tests.prove.proc import resident_mb
 from tests.prove.record import Line, Run, tell
-from tests.prove.recordings import clips, recorded
+from tests.prove.recordings import Clip, clips, recorded
 
 LENGTH_S = 600
 EVERY_S, SETTLED_S = 10.0, 60.0
@@ -37,12 +38,16 @@ FLAT_MB_PER_MIN = 1.0
 
 
 def plan(seed: int, seconds: float) -> Dictation:
-    """The clips of a corpus one after the other, as many as `seconds` takes."""
-    row = [clip for dictation in planned(clips(), seed) for clip in dictation.clips]
+    """The clips of a corpus one after the other, as many as `seconds` takes; in another order again where they end."""
+    row: list[Clip] = []
+    for way in count(seed):
+        row += [clip for dictation in planned(clips(), way) for clip in dictation.clips]
+        if sum(clip.seconds for clip in row) >= seconds:
+            break
     gaps = [float(gap) for gap in np.random.default_rng([seed, 8]).uniform(*GAP_S, len(row) - 1)]
     lasting = np.cumsum([clip.seconds + gap for clip, gap in zip(row, [0.0, *gaps], strict=True)])
-    count = min(len(row), int(np.searchsorted(lasting, seconds)) + 1)
-    return Dictation(seed, 99, tuple(row[:count]), tuple(gaps[: count - 1]))
+    many = min(len(row), int(np.searchsorted(lasting, seconds)) + 1)
+    return Dictation(seed, 99, tuple(row[:many]), tuple(gaps[: many - 1]))
 
 
 def slope(points: list[tuple[float, float]], seed: int) -> float | None:

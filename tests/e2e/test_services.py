@@ -1,0 +1,88 @@
+"""The key held, the words another machine's: with a real desk, a server that speaks OpenAI's protocol, and this machine
+beside it for the day when that server does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cloud.faults import At, Stall, refused
+from tests.cloud.openai import OpenAI
+from tests.cloud.serving import Served, serve
+from tests.cloud.words import Said
+from tests.conftest import Clip
+from tests.desk import ROOT, Desk, read_until
+from tests.words import error_rate
+
+KEY = "sk-desk-0123456789"
+SAID = "These words come from far away."
+
+
+@pytest.fixture(scope="module")
+def server() -> OpenAI:
+    return OpenAI(Said(SAID), key=KEY)
+
+
+@pytest.fixture(scope="module")
+def served(server: OpenAI) -> Iterator[Served]:
+    with serve(server) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def desk(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose app asks the server, and has a local model."""
+    with Desk(tmp_path_factory.mktemp("desk")) as desk:
+        (desk.home / "models").symlink_to(ROOT / ".cache/home/models")
+        desk.environ |= {**served.environ, "OPENAI_API_KEY": KEY}
+        desk.intone("settings", "set", "recognizer.engine", "openai")
+        desk.intone("settings", "set", "engines.openai.url", served.url)
+        desk.start()
+        desk.wait_ready()
+        yield desk
+
+
+def test_the_words_of_a_service_are_in_the_window_and_the_row_says_who_got_what(
+    desk: Desk, server: OpenAI, served: Served, clips: list[Clip], tmp_path: Path
+) -> None:
+    status = desk.status()
+    assert (status["engine"], status["device"]) == ("openai", f"localhost:{served.port}")
+    desk.open_qt_editor(tmp_path / "text")
+    desk.dictate(clips[0].path)
+    (row,) = desk.wait_rows(1)
+    assert (row["text"], row["engine"], row["delivery"]) == (SAID, "openai", "inserted")
+    read_until(tmp_path / "text", lambda text: text == SAID)
+    (sent,) = row["sent"]
+    assert (sent["host"], sent["purpose"]) == (f"localhost:{served.port}", "speech")
+    assert sent["audio_bytes"] == len(server.asked[-1].audio)
+    assert sent["cost_usd"] > 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "note"),
+    [
+        (Stall(At.TRANSCRIPTION), "OpenAI did not answer in 1.5 s. Used the local text."),
+        (refused(At.TRANSCRIPTION, 401), "OpenAI does not accept the key. Used the local text."),
+    ],
+)
+def test_where_it_does_not_answer_this_machine_does_and_that_is_said(
+    desk: Desk, server: OpenAI, clips: list[Clip], tmp_path: Path, fault: Stall, note: str
+) -> None:
+    before = len(desk.history())
+    server.faults += [fault]
+    desk.open_qt_editor(tmp_path / "text")
+    desk.dictate(clips[0].path)
+    row = desk.wait_rows(before + 1)[0]
+    assert row["engine"] == "whisper"
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert row["sent"][0]["audio_bytes"] > 0, "it left the machine all the same"
+    assert row["note"] == note
+    read_until(tmp_path / "text", lambda text: text == row["text"])
+
+
+def test_the_key_is_in_no_file(desk: Desk) -> None:
+    files = [file for file in desk.home.rglob("*") if file.is_file() and "models" not in file.parts]
+    assert any(file.suffix == ".log" for file in files)
+    assert not [file for file in files if KEY.encode() in file.read_bytes()]

@@ -1,0 +1,193 @@
+"""Half an hour of speech through each service, cut as a limit of its makes it: no word lost at a seam, none said twice.
+
+The speech is fed as fast as the servers behind (the tests' own, with the real model) can follow, so that nothing waits
+longer than the engines' patience; what they do with time is proved elsewhere. The limit is set far below the real ones,
+for more seams. The words are compared with those of one decode of the whole recording by the same model: two decodes
+differ everywhere by a few words in a hundred, so that besides the error rate the seams are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import soundfile
+
+from desktop.audio_file import frames
+from desktop.network import Client, Secret, Service, address
+from desktop.ports import RATE_HZ, Audio, Frame, Recognizer, Transcript
+from desktop.recognizers.asked import Asked
+from desktop.recognizers.deepgram import Deepgram
+from desktop.recognizers.deepgram_live import DeepgramLive
+from desktop.recognizers.openai import OpenAI
+from desktop.recognizers.openai_live import OpenAILive
+from desktop.recognizers.pieces import Pieces
+from tests.cloud import deepgram, openai
+from tests.cloud.serving import serve, trusting
+from tests.cloud.words import MODEL, whisper
+from tests.prove.batch import batch
+from tests.prove.corpus import joined
+from tests.prove.heard import counts, ignore, normal, rate
+from tests.prove.long import plan
+from tests.prove.record import Line, Run, tell
+from tests.prove.recordings import recorded
+from tests.prove.seams import seams
+
+LENGTH_S = 1800
+LIMIT_S = 75.0
+"""Instead of 10 minutes to an hour, according to the service: 25 pieces and more."""
+
+AHEAD = 1
+"""Pieces that may be unanswered while the next is fed."""
+
+RUN = 3
+"""Words in a row that are missing or said twice at a seam, from which on it is the cut and not the model."""
+
+KEY = "key-of-the-proofs"
+
+type Make = Callable[[Client, str, str], Recognizer]
+"""A recognizer from the root of its server, for HTTP and for sockets."""
+
+
+def _service(url: str, scheme: str = "Bearer") -> Service:
+    return Service("The service", url, Secret("proof", lambda name: KEY), scheme)
+
+
+def _asked(model: str) -> Asked:
+    return Asked(model, ("en",))
+
+
+ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
+    "openai": (
+        lambda: openai.OpenAI(whisper(), key=KEY),
+        lambda client, root, sockets: OpenAI(client, _service(address.openai(root)), _asked("auto")),
+    ),
+    "compatible": (
+        lambda: openai.OpenAI(whisper(), key=KEY, compatible=True),
+        lambda client, root, sockets: OpenAI(client, _service(address.openai(root)), _asked("auto"), compatible=True),
+    ),
+    "openai-live": (
+        lambda: openai.OpenAI(whisper(), key=KEY),
+        lambda client, root, sockets: OpenAILive(client, _service(address.openai_live(sockets)), _asked("auto")),
+    ),
+    "deepgram": (
+        lambda: deepgram.Deepgram(whisper(), key=KEY),
+        lambda client, root, sockets: Deepgram(client, _service(address.deepgram(root), "Token"), _asked("nova-3")),
+    ),
+    "deepgram-live": (
+        lambda: deepgram.Deepgram(whisper(), key=KEY),
+        lambda client, root, sockets: _deepgram_live(client, sockets, "nova-3"),
+    ),
+    "flux": (
+        lambda: deepgram.Deepgram(whisper(), key=KEY),
+        lambda client, root, sockets: _deepgram_live(client, sockets, "flux-general-en"),
+    ),
+}
+"""Each engine's server and its recognizer; `flux` is a model of `deepgram-live` with a protocol of its own."""
+
+
+def _deepgram_live(client: Client, sockets: str, model: str) -> Recognizer:
+    return DeepgramLive(client, _service(address.deepgram_live(sockets, model), "Token"), _asked(model))
+
+
+class Counted:
+    """A recognizer whose answers are kept, and which knows how many are owed."""
+
+    def __init__(self, one: Recognizer) -> None:
+        self.said: dict[int, str] = {}
+        self._one = one
+        self._begun = 0
+        self._news = anyio.Event()
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        number, self._begun = self._begun, self._begun + 1
+        answer = await self._one.transcribe(speech, show)
+        self.said[number] = answer.text
+        news, self._news = self._news, anyio.Event()
+        news.set()
+        return answer
+
+    async def follows(self) -> None:
+        """Wait while more than `AHEAD` answers are owed beside the piece that is fed."""
+        while self._begun - len(self.said) > AHEAD + 1:
+            await self._news.wait()
+
+
+def prove(run: Run) -> dict[str, Any]:
+    """Dictate it to each engine; `run.limit` is in seconds."""
+    audio = recorded(joined(plan(run.seed, run.limit or LENGTH_S)))
+    missing = [engine for engine in ENGINES if engine not in run.lines]
+    if missing:
+        file = run.out / f"cloud-long-{run.seed}.flac"
+        soundfile.write(file, audio, RATE_HZ)
+        (whole,) = batch(MODEL.name, [Path(file)])
+    for engine in missing:
+        run.lines.add(engine, anyio.run(_dictated, engine, audio, whole))
+    lines = {engine: run.lines[engine] for engine in ENGINES}
+    return {
+        "seconds": round(len(audio) / RATE_HZ),
+        "limit_s": LIMIT_S,
+        "words": max(line["against_whole"]["words"] for line in lines.values()),
+        "engines": {engine: _figures(line) for engine, line in lines.items()},
+        "ok": all(line["seams"] and max(line["lost"] + line["doubled"]) < RUN for line in lines.values()),
+    }
+
+
+def _figures(line: Line) -> Line:
+    return {
+        "wer_against_whole": rate([line["against_whole"]]),
+        "seams": line["seams"],
+        "lost": sum(line["lost"]),
+        "doubled": sum(line["doubled"]),
+        "most_at_a_seam": max(line["lost"] + line["doubled"], default=0),
+        "sent_mb": round(line["sent_bytes"] / 1e6, 1),
+        "took_s": line["took_s"],
+    }
+
+
+@asynccontextmanager
+async def _asking(engine: str) -> AsyncIterator[Recognizer]:
+    server, make = ENGINES[engine]
+    with serve(server()) as served:
+        client = Client(context=trusting())
+        one = make(client, served.url, served.sockets)
+        try:
+            yield one
+        finally:
+            if isinstance(one, OpenAILive | DeepgramLive):
+                await one.aclose()
+            await client.aclose()
+
+
+async def _dictated(engine: str, audio: Audio, whole: str) -> Line:
+    began = time.monotonic()
+    async with _asking(engine) as one:
+        counted = Counted(one)
+        fed_s = 0.0
+
+        async def speech() -> AsyncIterator[Frame]:
+            nonlocal fed_s
+            async for frame in frames(audio):
+                await counted.follows()
+                yield frame
+                fed_s += len(frame) / RATE_HZ
+                if not int(fed_s * RATE_HZ) % (RATE_HZ * 8):
+                    tell(f"cloud-long: {engine} {fed_s:.0f} s", "\r")
+                    await anyio.lowlevel.checkpoint()
+
+        said = await Pieces(counted, LIMIT_S).transcribe(speech(), ignore)
+    pieces = [normal(counted.said[number]).split() for number in sorted(counted.said)]
+    cuts = seams(normal(whole).split(), pieces)
+    return {
+        "against_whole": counts(whole, said.text),
+        "seams": len(cuts),
+        "lost": [cut.lost for cut in cuts],
+        "doubled": [cut.doubled for cut in cuts],
+        "sent_bytes": sum(sent.audio_bytes for sent in said.sent),
+        "took_s": round(time.monotonic() - began),
+    }
