@@ -273,8 +273,8 @@ class Engine:
         )
 
     def _prepare_chat(self) -> None:
-        """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask the person
-        for its password, and its window would take the focus from the one that is dictated into."""
+        """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask for its
+        password, and its window would take the focus from the one that is dictated into."""
         self._chat = making.chat(self._settings, self._recognition.client)
         if self._chat is not None:
             self._spawn(self._chat.warm)
