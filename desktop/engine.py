@@ -211,9 +211,7 @@ class Engine:
             self._tasks.start_soon(self._microphone.run)
         self._recognition.choose(self._settings)
         self._paster.manner = self._manner()
-        now = self._settings
-        if (before.polish, before.emotion, before.network) != (now.polish, now.emotion, now.network):
-            self._prepare_chat()
+        self._prepare_chat()
         self._dictation.parts = self._parts()
 
     async def _command(self, command: str) -> control.Reply:
@@ -286,8 +284,8 @@ class Engine:
         )
 
     def _prepare_chat(self) -> None:
-        """Have the language model that is wanted, if one is. Its key is asked for now: a keyring may ask the person for
-        its password, and its window would take the focus from the one that is dictated into."""
+        """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask for its
+        password, and its window would take the focus from the one that is dictated into."""
         self._chat = making.chat(self._settings, self._recognition.client)
         if self._chat is not None:
             self._spawn(self._chat.warm)
