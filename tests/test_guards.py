@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from desktop.speech.guards import BRIEF_S, LONG_S, NO_SPEECH, UNSURE, Evidence, doubt, limit, nothing, repeats
+from desktop.speech.guards import BRIEF_S, LONG_S, NO_SPEECH, UNSURE, Evidence, certain, doubt, limit, nothing, repeats
 
 PLAIN = Evidence("We meet on Tuesday.", 5, 1.6, -0.3, 0.02)
 UNHEARD = replace(PLAIN, no_speech=NO_SPEECH + 0.1, mean_log_probability=UNSURE - 0.1)
+
+
+@pytest.mark.parametrize(
+    ("heard", "believed"),
+    [
+        ({}, True),
+        ({"mean_log_probability": -0.85}, False),
+        ({"no_speech": 0.35}, False),
+        ({"tokens": 145}, False),
+        ({"text": ""}, False),
+        ({"text": "I'm sorry, " * 20}, False),
+    ],
+)
+def test_a_text_that_no_voice_vouches_for_must_be_certain(heard: dict[str, Any], believed: bool) -> None:
+    found = Evidence("Ask not what your country can do for you.", 10, 0.1, -0.3, 0.15)
+    assert certain(replace(found, **heard), 11.0) is believed
 
 
 def test_a_plain_sentence_is_believed() -> None:

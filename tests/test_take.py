@@ -100,6 +100,18 @@ async def test_a_doubtful_phrase_is_settled_by_those_around_it(clips: list[Clip]
     assert "batch" not in said.guards
 
 
+async def test_where_nobody_is_heard_but_there_are_murmurs_the_model_is_asked_once(
+    sentence: Audio,
+) -> None:
+    decoder = FakeDecoder(lambda question: Decoded("a whisper", "en", "murmur", True, 0.01, {}))
+    said, _ = await dictate(decoder, np.zeros(5 * RATE_HZ, np.float32))
+    assert (said.text, decoder.asked) == ("", [])
+    drowned = (sentence + np.random.default_rng(1).normal(0, 1.0, len(sentence))).astype(np.float32)
+    said, _ = await dictate(decoder, drowned)
+    assert (said.text, said.guards) == ("a whisper", ("murmur",))
+    assert [question.murmur for _, question in decoder.asked] == [True]
+
+
 async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
     def say(question: Question) -> Decoded | None:
         long = len(question.voices) * 0.032 > 8

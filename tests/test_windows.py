@@ -21,6 +21,7 @@ from desktop.speech.windows import (
     VOICE,
     Window,
     Windows,
+    murmurs,
     over,
 )
 
@@ -43,6 +44,16 @@ def ended(windows: Windows) -> list[list[Window]]:
     """All groups of phrases of a recording that ends now."""
     windows.finish()
     return [group for group in (*windows.groups, windows.phrases) if group]
+
+
+def test_a_recording_without_a_phrase_is_looked_at_again_where_there_are_murmurs() -> None:
+    quiet, faint = [0.01] * 2000, [0.15] * 7
+    assert murmurs(quiet) == []
+    assert murmurs(quiet + faint[1:]) == []
+    (window,) = murmurs(quiet + faint)
+    assert window.end == 2007 * FRAME
+    assert window.seconds < LIMIT_S
+    assert sum(window.seconds for window in murmurs([0.2] * 2000)) == 64.0
 
 
 def test_silence_has_no_phrase() -> None:

@@ -19,7 +19,7 @@ from desktop.speech.language import Look, average, decide, due
 from desktop.speech.plan import PATIENCE_S, Cost, Doing, Job, Kind, Lane, Work, complete, last_job, next_job
 from desktop.speech.text import join
 from desktop.speech.vad import VoiceActivity
-from desktop.speech.windows import VOICE, Window, Windows, over
+from desktop.speech.windows import VOICE, Window, Windows, murmurs, over
 
 AHEAD_S = 2.0
 """Sound may be so far ahead of its time and still be spoken now: what was heard before the press, a busy loop."""
@@ -104,6 +104,10 @@ class Take:
         while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time(), patient=self._patient):
             with anyio.move_on_after(PATIENCE_S):
                 await self._news.wait()
+        if not any(self._groups()):
+            for window in murmurs(self._voices):
+                self._windows.phrases.append(window)
+                await self._decode(Job(window, Kind.MURMUR))
         for group in filter(self._doubtful, self._groups()):
             if over(group) not in self._work.done:
                 await self._decode(Job(over(group)))
@@ -209,8 +213,9 @@ class Take:
         voices = "".join(
             str(min(9, int(10 * voice))) for voice in self._voices[window.start // FRAME : -(-window.end // FRAME)]
         )
-        live = job.kind is Kind.LIVE
-        return Question(voices, language, self._allowed, job.beam, () if live else decoder.words, live, full=full)
+        live, murmur = job.kind is Kind.LIVE, job.kind is Kind.MURMUR
+        words = () if live or murmur else decoder.words
+        return Question(voices, language, self._allowed, job.beam, words, live, full=full, murmur=murmur)
 
     def _keep(self, job: Job, question: Question, found: Answer) -> None:
         self._decode_s += found.took_s

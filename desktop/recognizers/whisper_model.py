@@ -23,7 +23,7 @@ import numpy as np
 
 from desktop.ports import FRAME, RATE_HZ, Audio
 from desktop.recognizers import cuda
-from desktop.speech.guards import Evidence, doubt, limit, nothing
+from desktop.speech.guards import Evidence, certain, doubt, limit, nothing
 from desktop.speech.text import beyond, join
 from desktop.speech.windows import EAGER, VOICE
 
@@ -67,7 +67,8 @@ class Question:
 
     `voices`: for each frame of `FRAME` samples a digit, the tenths of its probability of voice. `language` empty:
     detect it among `allowed` (all, when empty). `words`: the user's own, which the model is biased to. `live`: only for
-    showing, in one look. `only_language`: no words at all. `full`: on the full window at once.
+    showing, in one look. `only_language`: no words at all. `full`: on the full window at once. `murmur`: nobody was heard
+    there; only words that are certain count.
     """
 
     voices: str
@@ -78,6 +79,7 @@ class Question:
     live: bool = False
     only_language: bool = False
     full: bool = False
+    murmur: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,11 @@ class Model:
         if question.only_language:
             odds = self._odds(self._encode(audio, FULL), question.allowed)
             return Decoded("", max(odds, key=odds.__getitem__), odds=odds)
+        if question.murmur:
+            said = self._say(self._encode(audio, FULL), audio, question)
+            if certain(said.evidence, len(audio) / RATE_HZ):
+                return Decoded(said.evidence.text, said.language, "murmur")
+            return Decoded("", said.language)
         texts: list[str] = []
         guards: list[str] = []
         sure = in_pause = True
@@ -200,7 +207,7 @@ class Model:
             language = max(odds, key=odds.__getitem__)
         tokenizer, suppressed = self._tokenizer(language)
         prompt = whisper.get_prompt(tokenizer, self._words(question.words), without_timestamps=question.live)
-        voiced_s, voiced = voice(question.voices)
+        voiced_s, voiced = (len(audio) / RATE_HZ, 0.0) if question.murmur else voice(question.voices)
         most = min(limit(voiced_s), whisper.max_length // 2)
         result = whisper.model.generate(
             encoded,

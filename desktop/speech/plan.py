@@ -53,11 +53,13 @@ class Lane(Enum):
 
 
 class Kind(Enum):
-    """What a decode is for: the answer, words to show that may still change, or the language."""
+    """What a decode is for: the answer, words to show that may still change, the language, or a second opinion on a
+    recording in which nobody was heard."""
 
     KEEP = auto()
     LIVE = auto()
     LANGUAGE = auto()
+    MURMUR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Job:
     @property
     def beam(self) -> int:
         """How many hypotheses it follows."""
-        return BEAM if self.kind is Kind.KEEP else LIVE_BEAM
+        return BEAM if self.kind in (Kind.KEEP, Kind.MURMUR) else LIVE_BEAM
 
 
 @dataclass(slots=True)

@@ -58,6 +58,12 @@ PHRASE_S, DIP_S = 12.0, 4.0
 `LONG_S` it keeps every window below the model's 30 s."""
 
 
+MURMUR, MURMUR_S = 0.1, 0.2
+"""The detector's probability from which a frame may be voice after all, and how much of it makes a recording worth a
+look in which it found none: a whisper in a noisy room stays below `VOICE` throughout (0.2 to 1 s of it reach 0.1), most
+rooms and machines below this."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
     """The samples [start, end)."""
@@ -74,6 +80,17 @@ class Window:
 def over(phrases: Sequence[Window]) -> Window:
     """The window of one or more neighbouring phrases."""
     return Window(phrases[0].start, phrases[-1].end)
+
+
+def murmurs(voices: Sequence[float]) -> list[Window]:
+    """The windows of a recording without a phrase in which somebody may have spoken all the same."""
+    step = int(LIMIT_S * RATE_HZ / FRAME)
+    parts = [(start, voices[start : start + step]) for start in range(0, len(voices), step)]
+    return [
+        Window(start * FRAME, (start + len(part)) * FRAME)
+        for start, part in parts
+        if sum(voice >= MURMUR for voice in part) * FRAME >= MURMUR_S * RATE_HZ
+    ]
 
 
 class Windows:

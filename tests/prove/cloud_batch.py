@@ -3,8 +3,8 @@ takes 2 Mbit/s.
 
 Real servers on loopback with the real Whisper behind, a relay in between, speech at its own pace. Each way (engine and
 HTTP version) has a client for all of its takes, which has idled for four minutes before the first. The bar for every
-take: what was left to send at the release, one round trip, the server's own time, and 50 ms. In the same run, beside it,
-the naive way: a new client, and the WAV once the key is up.
+take: what was left to send at the release, one round trip, the server's own time, and 50 ms. In the same run, beside
+it, the naive way: a new client, and the WAV once the key is up.
 
 What was left to send is what had not arrived at the server when the key came up: 40 ms of what is counted as left were
 on their way already.

@@ -78,15 +78,17 @@ def rows() -> Iterator[Row]:
     yield Row("half-open from the first byte", both, way=lambda relay: relay.freeze(new=True), says="did not answer in")
     yield Row("certificate of a stranger", both, certificate=serving.stranger, says="is not trusted")
     yield Row("certificate of another host", both, certificate=serving.elsewhere, says="is not trusted")
-    yield Row("certificate expired", both, certificate=serving.expired, says="Is the clock right?")
-    yield Row("certificate of tomorrow", both, certificate=serving.not_yet, says="Is the clock right?")
+    yield Row("certificate expired", both, certificate=serving.expired, says="does not hold at this computer's time")
+    yield Row(
+        "certificate of tomorrow", both, certificate=serving.not_yet, says="does not hold at this computer's time"
+    )
     yield Row("401", both, keys=wrong, says="does not accept the key")
     for engines, at in ((BATCH, At.TRANSCRIPTION), (OVER_SOCKETS, At.HANDSHAKE)):
         yield Row(
             "403", engines, (refused(at, 403, error={"message": "Country not supported"}),), says="not allow this"
         )
         limited = refused(at, 429, {"Retry-After": "7"}, error={"message": "Slow down", "code": "rate_limit_exceeded"})
-        yield Row("429 with Retry-After", engines, (limited,), says="It asks to wait 7 s")
+        yield Row("429 with Retry-After", engines, (limited,), says="has had too many requests")
         empty = refused(at, 429, error={"message": "Pay", "code": "insufficient_quota"})
         yield Row("429 without credit", engines, (empty,), says="is out of credit")
         for status in (500, 503):
