@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,8 +124,8 @@ def _cloud(arguments: argparse.Namespace) -> int:
     import anyio
 
     from desktop.bench import cloud
+    from desktop.recognizers.services import recognizer
 
-    recognizer = import_module("desktop.recognizers.services").recognizer
     report = anyio.run(
         cloud.measure,
         arguments.files,
