@@ -67,8 +67,8 @@ class Question:
 
     `voices`: for each frame of `FRAME` samples a digit, the tenths of its probability of voice. `language` empty:
     detect it among `allowed` (all, when empty). `words`: the user's own, which the model is biased to. `live`: only for
-    showing, in one look. `only_language`: no words at all. `full`: on the full window at once. `murmur`: nobody was heard
-    there; only words that are certain count.
+    showing, in one look. `only_language`: no words at all. `full`: on the full window at once. `murmur`: nobody was
+    heard there; only words that are certain count.
     """
 
     voices: str

@@ -16,6 +16,7 @@ from tests.speech.conftest import MODELS
 from tests.words import error_rate
 
 KEYS = ["file", "text", "language", "duration_s", "segments", "decode_s", "release_to_text_ms"]
+KEYS += ["engine", "model", "note", "sent"]
 
 
 @pytest.fixture
