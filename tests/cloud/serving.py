@@ -89,7 +89,8 @@ class Listener(socket.socket):
     """Listens on loopback and knows whom it let in, so that they can be hung up on."""
 
     def __init__(self) -> None:
-        super().__init__(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio has small writes go at once (TCP_NODELAY) where the protocol is named alone; else they wait 40 ms
+        super().__init__(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self.accepted: WeakSet[socket.socket] = WeakSet()
         self.setblocking(False)
         self.bind(("127.0.0.1", 0))
