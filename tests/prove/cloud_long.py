@@ -4,7 +4,8 @@ The speech is fed as fast as the servers behind (the tests' own, with the real m
 longer than the engines' patience; what they do with time is proved elsewhere. The limit is set far below the real ones,
 for more seams. The words are compared with what was said and with one decode of the whole recording by the same model.
 Two decodes differ everywhere by a few words in a hundred; so the seams are looked at one by one, and a word counts as
-lost or doubled there where both comparisons say so.
+lost or doubled there where both comparisons say so. Where a model drops a phrase, as they do now and then, the cut is
+innocent; where the cut lost sound, every engine lost the words, for all are cut alike.
 """
 
 from __future__ import annotations
@@ -43,8 +44,14 @@ LIMIT_S = 75.0
 AHEAD = 1
 """Pieces that may be unanswered while the next is fed."""
 
-RUN = 3
-"""Words in a row that are missing or said twice at a seam, from which on it is the cut and not the model."""
+RUN = 2
+"""Words at a seam that every engine lost, or said twice, from which on it is the cut."""
+
+UNHEARD_S = 0.1
+"""By how much the pieces together may be shorter or longer than the recording."""
+
+IDLE_S = 120.0
+"""How long the server waits for sound: here it is fed faster than it hears, and the next piece has to wait."""
 
 KEY = "key-of-the-proofs"
 
@@ -58,6 +65,12 @@ def _service(url: str, scheme: str = "Bearer") -> Service:
 
 def _asked(model: str) -> Asked:
     return Asked(model, ("en",))
+
+
+def _deepgram() -> deepgram.Deepgram:
+    server = deepgram.Deepgram(whisper(), key=KEY)
+    server.idle_s = IDLE_S
+    return server
 
 
 ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
@@ -74,15 +87,15 @@ ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
         lambda client, root, sockets: OpenAILive(client, _service(address.openai_live(sockets)), _asked("auto")),
     ),
     "deepgram": (
-        lambda: deepgram.Deepgram(whisper(), key=KEY),
+        _deepgram,
         lambda client, root, sockets: Deepgram(client, _service(address.deepgram(root), "Token"), _asked("nova-3")),
     ),
     "deepgram-live": (
-        lambda: deepgram.Deepgram(whisper(), key=KEY),
+        _deepgram,
         lambda client, root, sockets: _deepgram_live(client, sockets, "nova-3"),
     ),
     "flux": (
-        lambda: deepgram.Deepgram(whisper(), key=KEY),
+        _deepgram,
         lambda client, root, sockets: _deepgram_live(client, sockets, "flux-general-en"),
     ),
 }
@@ -131,8 +144,15 @@ def prove(run: Run) -> dict[str, Any]:
         "limit_s": LIMIT_S,
         "words": max(line["against_whole"]["words"] for line in lines.values()),
         "engines": {engine: _figures(line) for engine, line in lines.items()},
-        "ok": all(line["seams"] and max(line["lost"] + line["doubled"]) < RUN for line in lines.values()),
+        "ok": all(line["seams"] and abs(line["unheard_s"]) < UNHEARD_S for line in lines.values())
+        and not any(worst >= RUN for worst in _worst(list(lines.values()))),
     }
+
+
+def _worst(lines: list[Line]) -> list[int]:
+    """Of each seam, how many words every engine lost there, or said twice."""
+    alike = zip(*(line["lost"] for line in lines), strict=True), zip(*(line["doubled"] for line in lines), strict=True)
+    return [max(min(lost), min(doubled)) for lost, doubled in zip(*alike, strict=True)]
 
 
 def _whole(run: Run, seconds: int, audio: Audio) -> str:
@@ -149,6 +169,7 @@ def _figures(line: Line) -> Line:
         "wer_whole": rate([line["whole"]]),
         "wer_against_whole": rate([line["against_whole"]]),
         "seams": line["seams"],
+        "unheard_s": line["unheard_s"],
         "lost": sum(line["lost"]),
         "doubled": sum(line["doubled"]),
         "most_at_a_seam": max(line["lost"] + line["doubled"], default=0),
@@ -195,6 +216,7 @@ async def _dictated(engine: str, audio: Audio, reference: str, whole: str) -> Li
         "against_whole": counts(whole, said.text),
         "whole": counts(reference, whole),
         "seams": len(pieces) - 1,
+        "unheard_s": round(len(audio) / RATE_HZ - said.duration_s, 3),
         "lost": [min(seam.lost for seam in both) for both in zip(*cuts, strict=True)],
         "doubled": [min(seam.doubled for seam in both) for both in zip(*cuts, strict=True)],
         "sent_bytes": sum(sent.audio_bytes for sent in said.sent),
