@@ -19,6 +19,9 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+"""No test asks the machine's own keyring, which may ask for a password."""
+
 MANAGER_S = 20.0
 """How long a window manager may take to start; it takes a tenth of a second."""
 

@@ -162,7 +162,7 @@ def test_a_real_secret_service_keeps_a_key(tmp_path: Path) -> None:
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     ours = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "INTONE_HOME")
-    known = {name: value for name, value in os.environ.items() if not name.endswith("_KEY")}
+    known = {name: value for name, value in os.environ.items() if not name.endswith(("_KEY", "KEYRING_BACKEND"))}
     script = f"""
         printf password | gnome-keyring-daemon --unlock --components=secrets > /dev/null
         intone() {{ "{sys.executable}" -m desktop key "$@"; }}

@@ -30,7 +30,6 @@ def chat_at(url: str) -> Chat:
 async def test_openai_is_asked_with_its_key_unless_polish_has_one_of_its_own(
     url: str, own: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
     monkeypatch.setenv("INTONE_POLISH_KEY", own)
     chat = chat_at(url)

@@ -115,9 +115,10 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
     place = _place(into)
     match outcome:
         case Outcome.INSERTED:
-            hold = READ_MS if into or note else INSERTED_MS
-            spoken = " ".join(filter(None, (said, place, note)))
-            return Face(Glyph.TICK, _line(text) or said, detail=note, tail=place, hold_ms=hold, spoken=spoken)
+            if note:  # the text is seen in the window
+                return _message(Glyph.TICK, said, note, READ_MS, tail=place)
+            hold, spoken = READ_MS if into else INSERTED_MS, f"{said} {place}".strip()
+            return Face(Glyph.TICK, _line(text) or said, tail=place, hold_ms=hold, spoken=spoken)
         case Outcome.COPIED:
             return _message(Glyph.CLIPBOARD, said, note, READ_MS)
         case Outcome.UNCONFIRMED:

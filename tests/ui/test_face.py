@@ -117,12 +117,12 @@ def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None
     assert worn.spoken == words.outcome(outcome)
 
 
-def test_what_happened_to_the_microphone_is_said_under_the_text() -> None:
+def test_what_happened_meanwhile_is_said_in_place_of_the_text_which_is_in_the_window() -> None:
     worn = face(Shown(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
     plain = face(Shown(Done(Outcome.INSERTED, "So far.")))
     assert worn is not None
     assert plain is not None
-    assert (worn.settled, worn.detail) == ("So far.", "USB Audio was unplugged.")
+    assert (worn.settled, worn.detail, worn.message) == ("Inserted", "USB Audio was unplugged.", True)
     assert worn.spoken == "Inserted USB Audio was unplugged."
     assert (worn.hold_ms or 0) > (plain.hold_ms or 0)
 
