@@ -22,7 +22,7 @@ from desktop.network import Client, Service, problems
 from desktop.network.faults import senseless
 from desktop.ports import Sent
 from desktop.problems import Problem
-from desktop.recognizers.offers import Listing, listing
+from desktop.recognizers.offers import TRANSCRIBES, Listing, listing
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ DRAIN_S = 0.05
 
 class Chat:
     """The model called `model` at `service`, `auto` for the one that is recommended: of OpenAI's the first of our list,
-    of another server's the first of its own."""
+    of another server's the first of its own that does not transcribe."""
 
     def __init__(self, client: Client, service: Service, model: str = AUTO, *, openai: bool) -> None:
         self.client = client
@@ -63,10 +63,10 @@ class Chat:
             return known(recommended(self._listed or Listing(), date.today()) if auto else self._model)
         if self._model != AUTO:
             return Model(self._model)
-        first = next(iter((await self._list()).names), None)
-        if first is None:
+        names = (await self._list()).names
+        if not names:
             raise senseless(self.service)
-        return Model(first)
+        return Model(next((name for name in names if not TRANSCRIBES.search(name)), names[0]))
 
     def exchange(self, question: Question) -> Exchange:
         """Ask `question`: nothing is sent before `Exchange.run`."""

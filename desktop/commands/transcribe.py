@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.problems import Problem
@@ -20,18 +20,20 @@ from desktop.problems import Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.network import Client
     from desktop.paths import Paths
-    from desktop.ports import Recognizer
+    from desktop.ports import Polisher, Recognizer
     from desktop.settings_tree import Settings
     from desktop.state import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who transcribes, and what has the local model loaded, where there is one, before anything is timed."""
+    """Who transcribes, what has the local model loaded before anything is timed, and who polishes."""
 
     recognizer: Recognizer
-    load: Callable[[], Awaitable[None]] | None
+    load: Callable[[], Awaitable[None]]
+    polisher: Polisher
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,8 +80,10 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
 @asynccontextmanager
 async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
     """What the settings choose: the local model, or a service with the local model listening along where it is."""
-    from contextlib import AsyncExitStack
+    from contextlib import AsyncExitStack, suppress
 
+    from desktop import making
+    from desktop.polish.rules import Rules as PolishRules
     from desktop.recognizers.choice import Choice, Rules
     from desktop.recognizers.in_script import InScript
     from desktop.recognizers.local_model import AUTO, find
@@ -93,19 +97,33 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
     local = InScript(whisper, chosen.chinese)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(whisper.close)
+
+        @cache
+        def client() -> Client:
+            from desktop.network import Client
+
+            made = Client(settings.network.http)
+            stack.push_async_callback(made.aclose)
+            return made
+
+        llm = settings.polish.mode == "llm"
+        polisher = making.polisher(settings.polish, making.chat(settings, client)) if llm else PolishRules()
         if chosen.engine == "whisper":
-            yield Ears(local, whisper.load)
+            yield Ears(local, whisper.load, polisher)
             return
-        from desktop.network import Client
         from desktop.recognizers.services import recognizer
         from desktop.services import service
 
-        client = Client(settings.network.http)
-        stack.push_async_callback(client.aclose)
         rules = Rules(chosen.policy, chosen.deadline_ms / 1000, service(chosen.engine, settings).name)
         joins = is_here(store, chosen.model)
-        asked = recognizer(chosen.engine, settings, client)
-        yield Ears(Choice(asked, local if joins else None, rules), whisper.load if joins else None)
+
+        async def load() -> None:
+            if joins:
+                with suppress(Problem):  # who is asked may answer all the same
+                    await whisper.load()
+
+        asked = recognizer(chosen.engine, settings, client())
+        yield Ears(Choice(asked, local if joins else None, rules), load, polisher)
 
 
 async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
@@ -114,11 +132,10 @@ async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str
     from anyio import to_thread
 
     from desktop.audio_file import frames, read
-    from desktop.polish import rules
+    from desktop.ports import Context, Polished
 
     audio = await to_thread.run_sync(read, file)
-    if ears.load is not None:
-        await ears.load()
+    await ears.load()
     ended = 0.0
 
     async def speech() -> Any:
@@ -129,6 +146,8 @@ async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str
 
     said = await ears.recognizer.transcribe(speech(), lambda partial: None)
     after_ms = round((time.monotonic() - ended) * 1000, 1)
+    context = Context(language=said.language)
+    polished = await ears.polisher.polish(said.text, context, lambda draft: None) if polish else Polished("")
     return {
         "file": str(file),
         "text": said.text,
@@ -139,9 +158,9 @@ async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str
         "release_to_text_ms": after_ms if realtime else None,
         "engine": said.engine,
         "model": said.model,
-        "note": said.note,
-        "sent": [asdict(sent) for sent in said.sent],
-        **({"polished": rules.polish(said.text)} if polish else {}),
+        "note": " ".join(filter(None, (said.note, polished.note))),
+        "sent": [asdict(sent) for sent in said.sent + polished.sent],
+        **({"polished": polished.text} if polish else {}),
     }
 
 

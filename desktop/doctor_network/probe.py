@@ -28,7 +28,7 @@ from desktop.network import Answer, Client, Secret, Service
 from desktop.network.faults import explained, refused
 from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers import offers
-from desktop.recognizers.openai import TRANSCRIBES
+from desktop.recognizers.offers import TRANSCRIBES
 from desktop.settings_tree import AUTO
 
 ANSWER_S = 15.0

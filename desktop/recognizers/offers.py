@@ -7,6 +7,7 @@ words. No model is asked whose end has come.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator
 
 from desktop.problems import RecognizerProblem
+
+TRANSCRIBES = re.compile(
+    r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
+)
+"""What models that transcribe are called; servers list their others too."""
 
 
 @dataclass(frozen=True, slots=True)

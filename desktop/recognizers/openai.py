@@ -7,7 +7,6 @@ servers (`compatible`) are sent only what everybody takes: file, model, response
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import suppress
 from datetime import date
@@ -23,17 +22,12 @@ from desktop.ports import RATE_HZ, Frame, Segment, Sent, Transcript
 from desktop.problems import ServiceProblem
 from desktop.recognizers.asked import AUTO, Asked, codes, keywords
 from desktop.recognizers.encoding import Encoding, chosen
-from desktop.recognizers.offers import Listing, Offer, cost_usd, listing, offer, recommended
+from desktop.recognizers.offers import TRANSCRIBES, Listing, Offer, cost_usd, listing, offer, recommended
 from desktop.recognizers.outgoing import Form, Outgoing
 from desktop.recognizers.upload import ANSWER_S, Upload
 from desktop.speech.guards import FLICKER_S, echoes
 from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE
-
-TRANSCRIBES = re.compile(
-    r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
-)
-"""What models that transcribe are called; servers list their others too."""
 
 FILE_S, COMPATIBLE_S = 750.0, 540.0
 """25 MB a file, of sound that FLAC cannot make smaller; vLLM takes 600 s."""

@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.cloud.faults import At, refused
+from tests.cloud.openai import OpenAI
+from tests.cloud.serving import serve
+from tests.cloud.words import Said
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 from tests.words import error_rate
@@ -76,3 +80,34 @@ def test_without_json_it_prints_the_text_alone(environ: dict[str, str], clips: l
     assert run.returncode == 0
     assert error_rate(clips[1].text, run.stdout) <= 0.3
     assert run.stdout.count("\n") == 1
+
+
+def test_a_service_that_is_chosen_answers_and_where_it_does_not_this_machine_does(
+    environ: dict[str, str], clips: list[Clip], tmp_path: Path
+) -> None:
+    server = OpenAI(Said("From far away"), key="sk-test", chat=lambda messages: "From far away, polished.")
+    with serve(server) as served:
+        settings = subprocess.run(
+            [sys.executable, "-m", "desktop", "settings", "path"],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        Path(settings.stdout.strip()).parent.mkdir(parents=True, exist_ok=True)
+        Path(settings.stdout.strip()).write_text(
+            '[recognizer]\nengine = "openai"\nlanguage = ["en"]\n'
+            f'[engines.openai]\nurl = "{served.url}"\n'
+            f'[polish]\nmode = "llm"\nurl = "{served.url}/v1"\nbudget_ms = 20000\n'
+        )
+        known = {**environ, **served.environ, "OPENAI_API_KEY": "sk-test", "INTONE_POLISH_KEY": "sk-test"}
+        _, (far,), _ = transcribe(known, "--json", "--polish", str(clips[1].path))
+        server.faults += [refused(At.TRANSCRIPTION, 401)]
+        status, (near,), _ = transcribe(known, "--json", str(clips[1].path))
+    assert (far["text"], far["engine"], far["note"]) == ("From far away", "openai", "")
+    assert far["polished"] == "From far away, polished."
+    assert [sent["purpose"] for sent in far["sent"]] == ["speech", "polish"]
+    assert status == 0
+    assert near["engine"] == "whisper"
+    assert near["note"] == "OpenAI does not accept the key. Used the local text."
+    assert error_rate(clips[1].text, near["text"]) <= 0.3
