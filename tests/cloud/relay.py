@@ -21,6 +21,7 @@ taken is added to the first bytes instead, so that the whole takes as long as it
 from __future__ import annotations
 
 import asyncio
+import selectors
 import socket
 import struct
 import threading
@@ -244,7 +245,7 @@ class Relay:
 @contextmanager
 def relayed(served: Served, rtt_s: float = 0.08, up_bit_s: float | None = 2e6) -> Iterator[Relay]:
     """A way to `served` of `rtt_s` there and back, which takes `up_bit_s` bits a second upwards."""
-    loop = asyncio.new_event_loop()
+    loop = asyncio.SelectorEventLoop(selectors.SelectSelector())  # epoll rounds every wait up to milliseconds
     relay = Relay(served, loop, rtt_s, up_bit_s)
 
     def live() -> None:
