@@ -85,8 +85,9 @@ def test_without_json_it_prints_the_text_alone(environ: dict[str, str], clips: l
 def test_a_service_that_is_chosen_answers_and_where_it_does_not_this_machine_does(
     environ: dict[str, str], clips: list[Clip], tmp_path: Path
 ) -> None:
-    server = OpenAI(Said("From far away"), key="sk-test", chat=lambda messages: "From far away, polished.")
-    with serve(server) as served:
+    server = OpenAI(Said("From far away"), key="sk-test")
+    writer = OpenAI(compatible=True, chat=lambda messages: "From far away, polished.")
+    with serve(server) as served, serve(writer) as polishing:
         settings = subprocess.run(
             [sys.executable, "-m", "desktop", "settings", "path"],
             env=environ,
@@ -98,7 +99,7 @@ def test_a_service_that_is_chosen_answers_and_where_it_does_not_this_machine_doe
         Path(settings.stdout.strip()).write_text(
             '[recognizer]\nengine = "openai"\nlanguage = ["en"]\n'
             f'[engines.openai]\nurl = "{served.url}"\n'
-            f'[polish]\nmode = "llm"\nurl = "{served.url}/v1"\nbudget_ms = 20000\n'
+            f'[polish]\nmode = "llm"\nurl = "{polishing.url}/v1"\nbudget_ms = 20000\n'
         )
         known = {**environ, **served.environ, "OPENAI_API_KEY": "sk-test", "INTONE_POLISH_KEY": "sk-test"}
         _, (far,), _ = transcribe(known, "--json", "--polish", str(clips[1].path))
