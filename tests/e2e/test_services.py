@@ -82,6 +82,30 @@ def test_where_it_does_not_answer_this_machine_does_and_that_is_said(
     read_until(tmp_path / "text", lambda text: text == row["text"])
 
 
+def test_without_a_local_model_the_recording_is_kept_and_the_next_dictation_is_well(
+    served: Served, server: OpenAI, clips: list[Clip], tmp_path: Path
+) -> None:
+    with Desk(tmp_path / "desk") as alone:
+        alone.environ |= {**served.environ, "OPENAI_API_KEY": KEY}
+        alone.intone("settings", "set", "recognizer.engine", "openai")
+        alone.intone("settings", "set", "engines.openai.url", served.url)
+        alone.start()
+        alone.wait_ready()
+        alone.open_qt_editor(tmp_path / "text")
+        server.faults += [refused(At.TRANSCRIPTION, 429, error={"code": "insufficient_quota"})]
+        alone.dictate(clips[1].path)
+        (failed,) = alone.wait_rows(1)
+        alone.dictate(clips[1].path)
+        well = alone.wait_rows(2)[0]
+        assert list(alone.home.rglob("model.bin")) == [], "no model is fetched for nothing"
+    assert failed["delivery"] == "failed"
+    assert failed["note"].startswith("The account at OpenAI is out of credit.")
+    assert failed["audio_path"]
+    assert failed["sent"][0]["audio_bytes"] > 0
+    assert (well["text"], well["delivery"]) == (SAID, "inserted")
+    read_until(tmp_path / "text", lambda text: text == SAID)
+
+
 def test_the_key_is_in_no_file(desk: Desk) -> None:
     files = [file for file in desk.home.rglob("*") if file.is_file() and "models" not in file.parts]
     assert any(file.suffix == ".log" for file in files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.ports import Outcome, Transcript
-from desktop.problems import MicrophoneProblem, RecognizerProblem
+from desktop.problems import MicrophoneProblem, RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
     Failed,
@@ -153,6 +153,7 @@ def test_a_model_on_its_way_is_said_while_words_wait_for_it() -> None:
 
 def test_only_what_can_be_done_is_offered() -> None:
     cancelled, failed = Shown(Done(Outcome.CANCELLED)), Shown(Failed(RecognizerProblem("The engine stopped.")))
+    assert face(Shown(Failed(ServiceProblem("OpenAI is down."))), set(Offer)).offer is Offer.RETRY  # type: ignore[union-attr]
     deaf = Shown(Failed(MicrophoneProblem("No microphone was found.")))
     assert [face(shown).offer for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
     offers = [face(shown, Offer).offer for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
