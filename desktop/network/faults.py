@@ -56,7 +56,7 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
             case ssl.SSLCertVerificationError() if any(word in str(cause) for word in ("expired", "not yet valid")):
                 now = datetime.now().astimezone()
                 return ServiceProblem(
-                    f"The certificate of {host} does not hold at this computer's time, {now:%d.%m.%Y %H:%M}.",
+                    f"The certificate of {host} does not hold at this computer's time, {now:%Y-%m-%d %H:%M}.",
                     "Is the clock right?",
                 )
             case ssl.SSLCertVerificationError():
