@@ -31,6 +31,7 @@ COMMANDS = {
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",
+    "polish": "polish",
     "bench": "bench",
     "history": "history",
     "models": "models",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.history import Entry
-from desktop.ports import Felt, Outcome, Sent, Target, Transcript
+from desktop.ports import Change, Felt, Outcome, Sent, Target, Transcript
 from desktop.problems import Problem
 from desktop.state import Done, Failed, State
 
@@ -25,6 +25,8 @@ class Ending:
     release_to_text_ms: float | None = None
     paste_ms: float | None = None
     sent: tuple[Sent, ...] = ()
+    style: str = ""
+    changed: tuple[Change, ...] = ()
 
     def shown(self, into: str) -> State:
         """What is drawn. `into` names the window where it is another than at the press."""
@@ -54,4 +56,6 @@ class Ending:
             guards=words.guards,
             emotion=felt.emotion,
             sent=words.sent + self.sent + felt.sent,
+            style=self.style,
+            changed=self.changed,
         )

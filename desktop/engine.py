@@ -274,7 +274,7 @@ class Engine:
         return Parts(
             Hushing(self._microphone, self._others),
             self._recognition,
-            making.polisher(self._settings.polish, self._chat),
+            making.polisher(self._settings.polish, self._chat, making.vocabulary(self._settings.vocabulary)),
             self._paster,
             self._memory.spool,
             self._remember,

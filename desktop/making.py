@@ -11,12 +11,15 @@ from desktop import credentials
 from desktop.microphone import Cue, Others, SystemMicrophone
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
-from desktop.polish.rules import Rules, Verbatim
+from desktop.polish.rules import Rules
+from desktop.polish.writer import Writer
 from desktop.ports import Feeler, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
+from desktop.settings_tree import Vocabulary as Words
 from desktop.state import HUSH_S
+from desktop.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
@@ -44,13 +47,19 @@ def chat(settings: Settings, client: Callable[[], Client]) -> Chat | None:
     return Chat(client(), services.service("polish", settings), settings.polish.model, openai=openai)
 
 
-def polisher(chosen: Polish, chat: Chat | None) -> Polisher:
+def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polisher:
     """What makes writing of speech."""
+    rules = Rules(vocabulary, frozenset(chosen.without))
     if chosen.mode == "llm" and chat is not None:
         from desktop.polish.llm import LLM
 
-        return LLM(chat, chosen.budget_ms / 1000)
-    return Verbatim() if chosen.mode == "off" else Rules()
+        return Writer(chosen.mode, rules, LLM(chat, chosen.budget_ms / 1000, rules))
+    return Writer(chosen.mode, rules)
+
+
+def vocabulary(chosen: Words) -> Vocabulary:
+    """The person's own words."""
+    return Vocabulary(chosen.words)
 
 
 def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:

@@ -61,6 +61,8 @@ class Memory:
             emotion=entry.emotion,
             guards=entry.guards,
             sent=row.sent + entry.sent,
+            style=entry.style,
+            changed=entry.changed,
         )
         take.discard()
         return row.id

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from desktop.problems import Problem
 
@@ -83,18 +83,24 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The field with the focus inside a window; `secret` where it is a password's. `address` is the platform's own."""
+    """The field with the focus inside a window; `secret` where it is a password's. `address` is the platform's own.
+
+    `before` and `after` are some of the text on either side of the cursor, None where nobody tells or nobody asked.
+    """
 
     secret: bool = False
     address: tuple[str, str] = ("", "")
+    before: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """The window that the words are for.
 
-    `app` is the class the window names itself by, or its program's name; `window` its title; `handle` the platform's
-    own (an X11 window id), 0 where nothing had the focus. `field` is None where nobody tells, which is often.
+    `app` is the class the window names itself by, or its program's name; `window` its title; `site` the host of the
+    page in it, where a browser tells and one may ask; `handle` the platform's own (an X11 window id), 0 where nothing
+    had the focus. `field` is None where nobody tells, which is often.
     """
 
     handle: int = 0
@@ -102,6 +108,7 @@ class Target:
     window: str = ""
     pid: int = 0
     field: Field | None = None
+    site: str = ""
 
     @property
     def secret(self) -> bool:
@@ -110,21 +117,50 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What one of the rules of polish changed: `before` became `after`."""
+
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Polished:
-    """Text as one would have typed it. `note`, `sent`: as in `Transcript`."""
+    """Text as one would have typed it, and what the rules changed for it. `note`, `sent`: as in `Transcript`."""
 
     text: str
     note: str = ""
     sent: tuple[Sent, ...] = ()
+    changed: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one writes at a place: `mode` is what polishes there, empty for what the settings say.
+
+    `capital`: whether a text begins with one; `closing`: whether its last sentence is given a mark. `without` names the
+    rules that are not for this place. A language model is told `tone` besides, a sentence or two.
+    """
+
+    name: str = ""
+    mode: Literal["", "off", "rules", "llm"] = ""
+    capital: bool = True
+    closing: bool = True
+    without: frozenset[str] = frozenset()
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a polisher may know about the place the text goes to. `dictation` tells one dictation from the next."""
+    """What a polisher may know about the place the text goes to: how one writes there, and `why` (the application, the
+    site or the title that says so). `dictation` tells one dictation from the next."""
 
     target: Target = Target()
     language: str = ""
     dictation: int = 0
+    style: Style = Style()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

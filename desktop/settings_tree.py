@@ -30,6 +30,20 @@ LANGUAGES = tuple(_CODES.split())
 """The languages that Whisper knows, by its own codes (`jw` is its name for Javanese; `yue` came with large-v3)."""
 
 
+RULE_NAMES = (
+    "fillers",
+    "repeats",
+    "repairs",
+    "spoken",
+    "replacements",
+    "numbers",
+    "lists",
+    "spacing",
+    "sentences",
+)
+"""The rules of polish, in the order in which a text passes them; `desktop.polish.rules` has them."""
+
+
 def _split(value: object) -> object:
     """A list may be written with commas: the command line has no other way, and a file is forgiven."""
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
@@ -65,10 +79,18 @@ def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
+def _rules(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in RULE_NAMES:
+            raise ValueError(f"Give rules of polish, separated by commas: {', '.join(RULE_NAMES)}.")
+    return names
+
+
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
 type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
 type Name = Annotated[str, Field(min_length=1)]
 type Url = Annotated[str, AfterValidator(_address)]
+type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_filled), AfterValidator(_rules)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
 type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
 
@@ -195,13 +217,15 @@ class Vocabulary(Tree):
 
 
 class Polish(Tree):
-    """How far the words are put into shape. The rest is for `llm`: a server that speaks OpenAI's chat completions, the
-    model (`auto`: a small one that is recommended now), and how long the text may wait for it."""
+    """How far the words are put into shape, and by which rules not (`without`, of `desktop.polish.rules`). The rest is
+    for `llm`: a server that speaks OpenAI's chat completions, the model (`auto`: a small one that is recommended now),
+    and how long the text may wait for it."""
 
     mode: Literal["off", "rules", "llm"] = "rules"
+    without: RuleNames = ()
     url: Url = "https://api.openai.com/v1"
     model: Name = AUTO
-    budget_ms: Annotated[int, Field(ge=100, le=60_000)] = 1200
+    budget_ms: Annotated[int, Field(ge=100, le=3000)] = 1200
 
 
 class Pasting(Tree):

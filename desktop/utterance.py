@@ -28,7 +28,8 @@ from desktop.parts import Parts
 from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Take
-from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, State, Transcribing
+from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
+from desktop.writing import Said, write
 
 logger = logging.getLogger(__name__)
 
@@ -213,28 +214,16 @@ class Utterance:
         if self._target.secret:
             return Ending(Outcome.REFUSED, sent=words.sent)
         self._words = words
-        self._draw(Polishing(words.text, self._into))
         context = self._context()
         feeling.begin(words, context)
-        polished = await self._parts.polisher.polish(words.text, context, self._draw_draft)
-        text = polished.text
+        said = Said(words, context, self._into, self._released_at, self._enter, self._microphone_note())
+        return await write(said, self._parts, self._turn, self._draw, self._sent)
+
+    async def _turn(self) -> None:
+        """Wait for what was spoken before; from then on it is too late to cancel."""
         if self._before is not None:
             await self._before.wait()
         self._pasting = True
-        began = time.monotonic()
-        self._draw(Pasting(text, self._into))
-        with anyio.CancelScope(shield=True):
-            delivery = await self._parts.paster.paste(text, self._target, lambda: self._sent(text), self._enter)
-        return Ending(
-            delivery.outcome,
-            words,
-            text,
-            self._target,
-            " ".join(filter(None, (delivery.note, words.note, polished.note, self._microphone_note()))),
-            release_to_text_ms=(began - self._released_at) * 1000,
-            paste_ms=(time.monotonic() - began) * 1000,
-            sent=polished.sent,
-        )
 
     def _microphone_note(self) -> str:
         heard = self._recording.note if self._recording else ""
@@ -288,9 +277,6 @@ class Utterance:
                     self._recording.trouble if self._recording else None,
                 )
             )
-
-    def _draw_draft(self, draft: str) -> None:
-        self._draw(Polishing(draft, self._into))
 
     def _draw(self, state: State) -> None:
         self._tell(state, self)

@@ -17,7 +17,7 @@ from desktop.dictation import Dictation
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.parts import Parts
-from desktop.polish.rules import Rules
+from desktop.polish.writer import Writer
 from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Spool, Take
@@ -126,10 +126,11 @@ class FakePaster:
         return self.outcome
 
 
-class SlowPolisher(Rules):
+class SlowPolisher(Writer):
     """The rules, once `gate` is open."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.gate = anyio.Event()
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
@@ -192,7 +193,7 @@ class Stage:
 
     def parts(self) -> Parts:
         return Parts(
-            self.microphone, self.recognizer, Rules(), self.paster, self.spool, self._remember, felt=self._felt
+            self.microphone, self.recognizer, Writer(), self.paster, self.spool, self._remember, felt=self._felt
         )
 
     def start(self, tasks: TaskGroup) -> None:

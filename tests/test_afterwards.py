@@ -12,7 +12,7 @@ from desktop.afterwards import SPOKEN, UNDONE, Afterwards
 from desktop.dictation import Dictation
 from desktop.history import Entry, History, Row
 from desktop.parts import Parts
-from desktop.polish.rules import Rules
+from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome
 from desktop.problems import PasteProblem
 from desktop.spool import Spool
@@ -52,7 +52,7 @@ class Scene:
         self.remembered = 0
         self.history = History(folder / "history.db")
         parts = Parts(
-            FakeMicrophone(), FakeRecognizer(), Rules(), paster, Spool(folder / "spool"), lambda entry, take: 1
+            FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
         dictation = Dictation(parts, self.states.append, lambda: None)
         self.afterwards = Afterwards(dictation, self.history, self._remember)

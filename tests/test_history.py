@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from desktop.history import Emotion, Entry, History
 from desktop.history.schema import MIGRATIONS, problems
-from desktop.ports import Outcome, Sent
+from desktop.ports import Change, Outcome, Sent
 from desktop.problems import HistoryProblem
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
@@ -90,14 +90,20 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
         "audio_path": None,
         "sent": [],
         "note": "",
+        "style": "",
+        "changed": [],
     }
     sent = (Sent("api.example", "speech", 1234, cost_usd=0.001), Sent("api.example", "polish", characters=42))
-    full = history.add(said("x", emotion=Emotion("glad", 1, 1, 1), audio_path=tmp_path / "a.flac", sent=sent)).json()
+    changed = (Change("fillers", "um ", ""),)
+    felt = Emotion("glad", 1, 1, 1)
+    full = history.add(said("x", emotion=felt, audio_path=tmp_path / "a.flac", sent=sent, changed=changed)).json()
     assert full["sent"] == [
         {"host": "api.example", "purpose": "speech", "audio_bytes": 1234, "characters": 0, "cost_usd": 0.001},
         {"host": "api.example", "purpose": "polish", "audio_bytes": 0, "characters": 42, "cost_usd": None},
     ]
     assert history.rows()[0].sent == sent
+    assert full["changed"] == [{"rule": "fillers", "before": "um ", "after": ""}]
+    assert history.rows()[0].changed == changed
     assert full["emotion"] == {"label": "glad", "confidence": 1, "valence": 1, "arousal": 1}
     assert full["audio_path"] == str(tmp_path / "a.flac")
     assert json.loads(json.dumps(full)) == full
@@ -376,7 +382,7 @@ def test_a_file_of_an_older_intone_is_brought_up_to_date(history: History, file:
             " VALUES ('2026-03-14T12:00:00+01:00', 0, '', '', 'x', 'x', '', 0, '', '', 'inserted', '', 0, '', '[]')"
         )
         older.commit()
-    assert [(row.text, row.sent) for row in history.rows()] == [("x", ())]
+    assert [(row.text, row.sent, row.style, row.changed) for row in history.rows()] == [("x", (), "", ())]
 
 
 def test_a_file_of_a_newer_intone_is_refused_untouched(history: History, file: Path) -> None:

@@ -8,9 +8,9 @@ from desktop import making
 from desktop.chat import Chat
 from desktop.emotion import llm as emotion
 from desktop.network import Client
-from desktop.polish import llm as polish
-from desktop.polish.rules import Rules, Verbatim
+from desktop.ports import Context
 from desktop.settings_tree import Mood, Polish, Settings
+from desktop.vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -54,8 +54,6 @@ async def test_another_server_has_the_polish_key_and_never_openais(url: str, mon
 
 def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
     assert making.chat(Settings(), Client) is None
-    assert isinstance(making.polisher(Polish(), None), Rules)
-    assert isinstance(making.polisher(Polish(mode="off"), None), Verbatim)
     assert making.feeler(Mood(), None) is None
     assert making.feeler(Mood(engine="off"), None) is None
 
@@ -65,5 +63,15 @@ def test_polish_and_emotion_ask_the_same_model_each_where_it_is_chosen() -> None
     chat = making.chat(Settings(emotion=wish), Client)
     assert chat is not None
     assert isinstance(making.feeler(wish, chat), emotion.LLM)
-    assert isinstance(making.polisher(Polish(), chat), Rules)
-    assert isinstance(making.polisher(Polish(mode="llm"), chat), polish.LLM)
+
+
+@pytest.mark.anyio
+async def test_what_polishes_is_what_is_chosen() -> None:
+    said = "  hello   there"
+    for chosen, typed in (
+        (Polish(mode="off"), said),
+        (Polish(), "Hello there."),
+        (Polish(without=("sentences",)), "hello there"),
+    ):
+        polisher = making.polisher(chosen, None, Vocabulary())
+        assert (await polisher.polish(said, Context(), lambda draft: None)).text == typed

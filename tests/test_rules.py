@@ -6,8 +6,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.rules import polish
+from desktop.polish.rules import RULES, Rules
+from desktop.polish.rules.edit import Edit, applied
+from desktop.ports import Change, Context, Style
+from desktop.settings_tree import RULE_NAMES
 from desktop.speech.text import join
+
+
+def polish(text: str) -> str:
+    return Rules()(text, Context()).text
+
+
+def test_the_settings_know_every_rule() -> None:
+    assert tuple(RULES) == RULE_NAMES
+
+
+def test_edits_are_made_in_order_and_of_two_that_overlap_the_first() -> None:
+    edits = [Edit(4, 6, "B"), Edit(0, 1, "A"), Edit(5, 8, "never"), Edit(8, 8, "!")]
+    text, changed = applied("a b cd e", edits, "some")
+    assert text == "A b B e!"
+    assert changed == (Change("some", "a", "A"), Change("some", "cd", "B"), Change("some", "", "!"))
+
+
+def test_a_rule_that_is_switched_off_changes_nothing() -> None:
+    assert Rules(without=frozenset({"sentences"}))("hello  there", Context()).text == "hello there"
+    style = Style(without=frozenset({"spacing"}))
+    assert Rules()("hello  there", Context(style=style)).text == "Hello  there."
+
+
+def test_a_style_may_want_no_capital_and_no_mark_at_the_end() -> None:
+    assert Rules()("hello there", Context(style=Style(capital=False, closing=False))).text == "hello there"
+
+
+def test_what_was_changed_is_told() -> None:
+    assert Rules()("hello  there", Context()).changed == (
+        Change("spacing", "  ", " "),
+        Change("sentences", "h", "H"),
+        Change("sentences", "", "."),
+    )
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ DEFAULTS = {
     "network.plain_keys": "off",
     "vocabulary.words": "",
     "polish.mode": "rules",
+    "polish.without": "",
     "polish.url": "https://api.openai.com/v1",
     "polish.model": "auto",
     "polish.budget_ms": "1200",

@@ -30,7 +30,7 @@ from desktop.microphone.devices import Device
 from desktop.microphone.line import Chunk, Line
 from desktop.microphone.recording import SystemRecording
 from desktop.parts import Parts
-from desktop.polish.rules import Rules
+from desktop.polish.writer import Writer
 from desktop.ports import FRAME, RATE_HZ, Audio, Delivery, Outcome, Recognizer, Target
 from desktop.problems import Problem
 from desktop.speech.vad import VoiceActivity
@@ -89,7 +89,7 @@ class _Stand:
         self._audio: Audio = np.zeros(0, np.float32)
         self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self._keys = Intents(lambda intent, at: self._send.send_nowait((intent, at)))
-        parts = Parts(self._microphone, recognizer, Rules(), self._paster, Spool(folder), self._remember)
+        parts = Parts(self._microphone, recognizer, Writer(), self._paster, Spool(folder), self._remember)
         self._dictation = Dictation(parts, self._show, self._keys.over)
 
     async def run(self, late_s: float) -> None:

@@ -83,7 +83,6 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
     from contextlib import AsyncExitStack, suppress
 
     from desktop import making
-    from desktop.polish.rules import Rules as PolishRules
     from desktop.recognizers.choice import Choice, Rules
     from desktop.recognizers.in_script import InScript
     from desktop.recognizers.local_model import AUTO, find
@@ -107,7 +106,9 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
             return made
 
         llm = settings.polish.mode == "llm"
-        polisher = making.polisher(settings.polish, making.chat(settings, client)) if llm else PolishRules()
+        chosen_polish = settings.polish if llm else settings.polish.model_copy(update={"mode": "rules"})
+        words = making.vocabulary(settings.vocabulary)
+        polisher = making.polisher(chosen_polish, making.chat(settings, client) if llm else None, words)
         if chosen.engine == "whisper":
             yield Ears(local, whisper.load, polisher)
             return

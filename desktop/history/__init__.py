@@ -24,7 +24,7 @@ from desktop.history.export import export
 from desktop.history.row import Entry, Row
 from desktop.history.schema import WAIT_S, opened
 from desktop.history.search import condition
-from desktop.ports import Emotion, Outcome, Sent
+from desktop.ports import Change, Emotion, Outcome, Sent
 
 __all__ = ["LIMIT", "RETRY_DAYS", "Changes", "Emotion", "Entry", "History", "Row"]
 
@@ -55,6 +55,8 @@ class Changes(TypedDict, total=False):
     audio_path: Path | None
     guards: tuple[str, ...]
     sent: tuple[Sent, ...]
+    style: str
+    changed: tuple[Change, ...]
 
 
 class History:
@@ -176,7 +178,7 @@ def _stored(value: object) -> object:
         case Emotion():
             return json.dumps(asdict(value))
         case tuple():
-            return json.dumps([asdict(part) if isinstance(part, Sent) else part for part in value])
+            return json.dumps([asdict(part) if isinstance(part, Sent | Change) else part for part in value])
         case _:
             return value
 
@@ -189,4 +191,5 @@ def _row(columns: Columns) -> Row:
     values["audio_path"] = _path(values["audio_path"])
     values["guards"] = tuple(json.loads(values["guards"]))
     values["sent"] = tuple(Sent(**sent) for sent in json.loads(values["sent"]))
+    values["changed"] = tuple(Change(**change) for change in json.loads(values["changed"]))
     return Row(**values)

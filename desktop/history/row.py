@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.ports import Emotion, Outcome, Sent
+from desktop.ports import Change, Emotion, Outcome, Sent
 
 KEYS = (
     "id",
@@ -30,6 +30,8 @@ KEYS = (
     "audio_path",
     "sent",
     "note",
+    "style",
+    "changed",
 )
 
 
@@ -37,7 +39,8 @@ KEYS = (
 class Entry:
     """A dictation that ended. `started_at` knows its offset; `raw_text` is the recognizer's, `text` what was pasted.
 
-    `release_to_text_ms` runs from the key's release to the sent paste, None where nothing was pasted.
+    `release_to_text_ms` runs from the key's release to the sent paste, None where nothing was pasted. `style` names how
+    one writes at that place, `changed` is what the rules of polish did.
     """
 
     started_at: datetime
@@ -59,6 +62,8 @@ class Entry:
     paste_ms: float | None = None
     guards: tuple[str, ...] = ()
     sent: tuple[Sent, ...] = ()
+    style: str = ""
+    changed: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +80,5 @@ class Row(Entry):
         values["emotion"] = asdict(self.emotion) if self.emotion else None
         values["audio_path"] = str(self.audio_path) if self.audio_path else None
         values["sent"] = [asdict(sent) for sent in self.sent]
+        values["changed"] = [asdict(change) for change in self.changed]
         return values

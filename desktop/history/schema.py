@@ -72,6 +72,10 @@ MIGRATIONS = (
     END;
     """,
     "ALTER TABLE dictation ADD COLUMN sent TEXT NOT NULL DEFAULT '[]';",
+    """
+    ALTER TABLE dictation ADD COLUMN style TEXT NOT NULL DEFAULT '';
+    ALTER TABLE dictation ADD COLUMN changed TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 

@@ -18,8 +18,8 @@ import anyio
 
 from desktop.chat import Chat, Exchange, Question
 from desktop.chat.request import tokens
-from desktop.polish import rules
 from desktop.polish.harm import harm
+from desktop.polish.rules import Rules
 from desktop.ports import Context, Polished, Sent
 from desktop.problems import Problem
 from desktop.prompts import prompt
@@ -40,11 +40,12 @@ ROOM = 1.5, 50
 
 
 class LLM:
-    """`ports.Polisher` by a language model. `budget_s` counts from `polish`."""
+    """A language model's half of the `Writer`. `budget_s` counts from `polish`."""
 
-    def __init__(self, chat: Chat, budget_s: float) -> None:
+    def __init__(self, chat: Chat, budget_s: float, rules: Rules | None = None) -> None:
         self._chat = chat
         self._budget_s = budget_s
+        self._rules = rules or Rules()
         self._begun: dict[int, _Polishing] = {}
 
     def ahead(self, text: str, context: Context) -> None:
@@ -53,11 +54,14 @@ class LLM:
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """The model's text, or the rules' with a note."""
-        if not (plain := rules.polish(text)):
-            return Polished(plain, sent=self.over(context))
+        made = self._rules(text, context)
+        if not made.text:
+            return Polished("", sent=self.over(context), changed=made.changed)
         polishing = self._polishing(context)
         answer, note = await self._answered(polishing, text, show)
-        return Polished(answer or plain, f"{note} Used the rules." if note else "", self.over(context))
+        if answer:
+            return Polished(answer, sent=self.over(context))
+        return Polished(made.text, f"{note} Used the rules.", self.over(context), made.changed)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
         """Stop what was begun, and the receipt for it."""

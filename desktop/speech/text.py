@@ -17,6 +17,18 @@ def unspaced(character: str) -> bool:
     )
 
 
+def language_of(text: str) -> str:
+    """The code of the language that the script of `text` is mostly used for: Chinese, Japanese, Korean, else English
+    for letters of the Latin alphabet; empty for any other, or none."""
+    if _KANA.search(text):
+        return "ja"
+    if (han := sum(c.isalpha() and unspaced(c) for c in text)) and han >= len(_LATIN.findall(text)):
+        return "zh"
+    if _HANGUL.search(text):
+        return "ko"
+    return "en" if _LATIN.search(text) else ""
+
+
 def join(parts: Iterable[str]) -> str:
     """The parts in order; empty ones leave no trace, nor do dots at the beginning or after other dots, which a model
     writes for sound that it makes nothing of."""
@@ -46,6 +58,10 @@ def beyond(before: str, after: str) -> str:
 
 _WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
 """A word, or a character of a script that has no spaces."""
+
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 _FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
 _MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")

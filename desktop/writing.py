@@ -1,0 +1,62 @@
+"""From words that are known to text in a window: polish, wait for what was spoken before, paste.
+
+The second half of `utterance`, which knows all that happened until then and tells it here as one value.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import anyio
+
+from desktop.ending import Ending
+from desktop.parts import Parts
+from desktop.ports import Context, Transcript
+from desktop.state import Pasting, Polishing, State
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be written and where. `into` names the window where it is another than at the press; `released_at` is
+    the key's release (monotonic); `enter`: press Return after it; `note` is what there is to say of the microphone."""
+
+    words: Transcript
+    context: Context
+    into: str
+    released_at: float
+    enter: bool
+    note: str
+
+
+async def write(
+    said: Said,
+    parts: Parts,
+    turn: Callable[[], Awaitable[None]],
+    draw: Callable[[State], None],
+    sent: Callable[[str], None],
+) -> Ending:
+    """Write it. `turn` returns once everything that was spoken before is on its way, and is cancellable until then;
+    `sent` is told the text as soon as the person sees it."""
+    words, target = said.words, said.context.target
+    draw(Polishing(words.text, said.into))
+    polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))
+    text = polished.text
+    await turn()
+    began = time.monotonic()
+    draw(Pasting(text, said.into))
+    with anyio.CancelScope(shield=True):
+        delivery = await parts.paster.paste(text, target, lambda: sent(text), said.enter)
+    return Ending(
+        delivery.outcome,
+        words,
+        text,
+        target,
+        " ".join(filter(None, (delivery.note, words.note, polished.note, said.note))),
+        release_to_text_ms=(began - said.released_at) * 1000,
+        paste_ms=(time.monotonic() - began) * 1000,
+        sent=polished.sent,
+        style=said.context.style.name,
+        changed=polished.changed,
+    )

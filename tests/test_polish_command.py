@@ -1,0 +1,53 @@
+"""`intone polish` as a script sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def intone(home: Path, said: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "polish", *arguments],
+        env={**os.environ, "INTONE_HOME": str(home)},
+        input=said.encode(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def test_the_whole_of_a_text_is_polished(tmp_path: Path) -> None:
+    assert intone(tmp_path, "hello   there") == "Hello there.\n"
+    assert intone(tmp_path, "hello   there", "--mode", "off") == "hello   there\n"
+
+
+def test_a_line_in_is_a_line_out_each_in_its_own_language(tmp_path: Path) -> None:
+    said = "hello there\n\n你好\none\\ntwo\n"
+    told = intone(tmp_path, said, "--lines").splitlines()
+    assert told == ["Hello there.", "", "你好。", "One\\ntwo."]
+
+
+def test_json_tells_what_was_changed(tmp_path: Path) -> None:
+    (line,) = intone(tmp_path, "hello there\n", "--lines", "--json").splitlines()
+    assert json.loads(line) == {
+        "text": "Hello there.",
+        "changed": [
+            {"rule": "sentences", "before": "h", "after": "H"},
+            {"rule": "sentences", "before": "", "after": "."},
+        ],
+        "style": "",
+        "note": "",
+    }
+
+
+@pytest.mark.parametrize("key", ["fillers,sentences", ""])
+def test_a_rule_can_be_switched_off(tmp_path: Path, key: str) -> None:
+    (tmp_path / "settings.toml").write_text(f'[polish]\nwithout = "{key}"\n')
+    assert intone(tmp_path, "hello there") == ("hello there\n" if key else "Hello there.\n")
