@@ -102,3 +102,23 @@ async def test_all_is_heard_once_and_said_in_order_whoever_answers_first() -> No
 async def test_a_piece_that_fails_fails_the_whole() -> None:
     with pytest.raises(ServiceProblem, match="down"):
         await Pieces(Counts(fails=True)).transcribe(silence(100), lambda partial: None)
+
+
+@pytest.mark.anyio
+async def test_a_frame_that_comes_in_the_moment_of_the_failure_does_not_hide_it() -> None:
+    fails = anyio.Event()
+
+    class Refuses(Counts):
+        async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+            async for _ in speech:
+                fails.set()
+                raise ServiceProblem("Example is down.")
+            raise AssertionError("nothing was heard")
+
+    async def until_then_and_on() -> AsyncIterator[Frame]:
+        yield np.zeros(FRAME, np.float32)
+        await fails.wait()
+        yield np.zeros(FRAME, np.float32)
+
+    with pytest.raises(ServiceProblem, match="down"):
+        await Pieces(Refuses()).transcribe(until_then_and_on(), lambda partial: None)

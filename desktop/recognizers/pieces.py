@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncIterable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -87,7 +88,8 @@ class Pieces:
                 cuts, voice = Cuts(self._limit_s), VoiceActivity()
                 ear = begin()
                 async for frame in speech:
-                    ear.send_nowait(frame)
+                    with suppress(anyio.BrokenResourceError):  # a piece that has failed hears no more
+                        ear.send_nowait(frame)
                     if cuts.hear(voice(frame) if cuts.near else 1.0):
                         await ear.aclose()
                         ear = begin()
