@@ -144,6 +144,7 @@ def test_words_that_mean_themselves_stay(prose: str) -> None:
         ("I like it period", "I like it."),
         ("I like it, period. Then we left.", "I like it. Then we left."),
         ("we eat comma drink period then we sleep", "we eat, drink. then we sleep"),
+        ("It is over. Period. Then, comma, we left.", "It is over. Then, we left."),
         ("we stop here period we go on tomorrow period", "we stop here. we go on tomorrow."),
         ("my brother, dash, the tall one, dash, is here", "my brother – the tall one – is here"),
         ("my brother dash the tall one dash is here", "my brother – the tall one – is here"),
@@ -198,6 +199,30 @@ def test_other_languages_have_a_small_table_or_none(language: str, said: str, ty
 
 MARKS = table("en")
 assert MARKS is not None
+SAID = [
+    "hello there",
+    "Anna came",
+    "we",
+    "and",
+    "3",
+    "milk",
+    "It is late.",
+    "Are you in?",
+    "so,",
+    "p.m.",
+    "etc.",
+    "i",
+    ".",
+]
+PARTS = st.tuples(st.sampled_from(SAID), st.sampled_from([mark for mark in MARKS.marks if mark != "hyphen"]))
+
+
+@given(st.lists(PARTS, max_size=6).map(lambda parts: " ".join(word for part in parts for word in part)))
+def test_what_was_written_is_left_as_it_is(text: str) -> None:
+    once = written(text)
+    assert written(once) == once
+
+
 WORDS = st.sampled_from([*sorted(MARKS.marks), "hello", "the", "a", "Anna", "we", "3", ",", ".", "?", "\n", '"'])
 
 

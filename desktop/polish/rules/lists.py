@@ -66,7 +66,8 @@ def _bullets(text: str) -> list[_Marker]:
         itself = (before in _table()["bullet", "after"] and not begins) or after in _table()["bullet", "before"]
         if after and not itself:
             markers.append(_Marker(*match.span(), "- "))
-    if not markers:
+    ends = [marker.start for marker in markers[1:]] + [len(text)]
+    if not markers or not all(_WORD.search(text, one.end, end) for one, end in zip(markers, ends, strict=True)):
         return []
     lead, point = text[: markers[0].start], "point" in text[markers[0].start : markers[0].end].lower()
     if len(markers) == 1:

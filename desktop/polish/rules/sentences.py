@@ -78,7 +78,8 @@ def _capital(text: str, at: int, small: set[str]) -> Iterator[Edit]:
 def _unclosed(text: str, start: int, end: int, alone: bool) -> Iterator[Edit]:
     """A single sentence without its full stop."""
     last = text[end - 1]
-    if last not in ".。" or text[end - 2 : end - 1] in ("", ".", "…") or "\n" in text[start:end]:
+    before = text[end - 2 : end - 1]
+    if last not in ".。" or before.isspace() or before in ("", ".", "…", "。") or "\n" in text[start:end]:
         return
     if (alone or not _INSIDE.search(text, start, end - 1)) and not abbreviated(text, end - 1):
         yield Edit(end - 1, end, "")

@@ -26,8 +26,8 @@ _SPACE = re.compile(r"[^\S ][\s]*| [\s]+|\A \Z|\A | \Z|(?<=\w) (?=[,.;:!?](?:\s|
 _EAST_SPACE = re.compile(rf"\s+|(?<=[{_HAN}])(?=[A-Za-z]{{2}})|(?<=[A-Za-z])(?=[{_HAN}])")
 _EAST = re.compile(f"[{_HAN}{_WIDE}]")
 _AFTER_HAN = re.compile(rf"(?<=[{_HAN}》）」』”])[^\S\n]*(?:([,.;:!?]+)(?![)(\w/,.;:!?])|([,;:!?])(?=\w))")
-_BEFORE_HAN = re.compile(rf"(?:(?<=[A-Za-z0-9%)])[,;:!?]|(?<=[A-Za-z])\.)(?=\s*[{_HAN}])")
-_END = re.compile(r"(?<=[A-Za-z0-9%)])[.!?](?=\s*\Z)")
+_BEFORE_HAN = re.compile(rf"(?:(?<=[A-Za-z0-9%)])[^\S\n]*[,;:!?]|(?<=[A-Za-z])[^\S\n]*\.)(?=\s*[{_HAN}])")
+_END = re.compile(r"(?<=[A-Za-z0-9%)])[^\S\n]*[.!?](?=\s*\Z)")
 _LATIN = re.compile(r"(?<![A-Za-z0-9_.+#-])[A-Za-z]{2}[A-Za-z0-9_.+#-]*")
 _AMOUNT = re.compile(r"[A-Z]{3}\d")
 _PAUSE = re.compile(rf"(?<=[{_HAN}]{{4}}) (?=[{_HAN}]{{4}})")
@@ -86,8 +86,9 @@ def _full(text: str) -> Iterator[tuple[int, str]]:
             yield from ((at + index, _FULL[mark]) for index, mark in enumerate(marks))
     for pattern in (_BEFORE_HAN, _END):
         for match in pattern.finditer(text):
-            if match.group() != "." or not abbreviated(text, match.start()):
-                yield match.start(), _FULL[match.group()]
+            at = match.end() - 1
+            if text[at] != "." or not abbreviated(text, match.start()):
+                yield at, _FULL[text[at]]
 
 
 def _beside(text: str) -> set[int]:

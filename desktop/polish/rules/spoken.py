@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from desktop.paste.joining import CONTINUING
 from desktop.polish.rules.edit import Edit, Manner
@@ -53,8 +55,9 @@ def spoken(text: str, manner: Manner) -> Iterator[Edit]:
 @dataclass(slots=True)
 class _Found:
     """A place where a mark's words are said. `left` and `right` are where the text beside it ends and begins again,
-    without pauses; `paused`, `pauses`: whether there is one before and after it. `previous` and `next` are what stands
-    directly beside it, `earlier` the two words before that."""
+    without pauses; `paused`, `pauses`: whether there is one before and after it; `ended`: a full stop before it,
+    `closed`: the beginning of a sentence after it; `alone`: nothing but marks is said. `previous` and `next` are what
+    stands directly beside it, `earlier` the two words before that."""
 
     mark: Mark
     start: int
@@ -68,6 +71,9 @@ class _Found:
     earlier: frozenset[str]
     first: bool
     last: bool
+    ended: bool
+    closed: bool
+    alone: bool = False
     sure: bool = False
 
 
@@ -99,20 +105,26 @@ def _found(text: str, marks: Table) -> list[_Found]:
                 end=end,
                 left=left,
                 right=right,
-                paused=chained[0] or left == 0 or _pause_in(text[left:start]),
-                pauses=chained[1] or right == len(text) or _pause_in(text[end:right]),
+                paused=chained[0] or left == 0 or _has(text[left:start], _PAUSES),
+                pauses=chained[1] or right == len(text) or _has(text[end:right], _PAUSES),
                 previous=beside[0],
                 next=beside[1],
                 earlier=beside[2],
                 first=left == 0,
                 last=right == len(text),
+                ended=_has(text[left:start], _STOPS) and not _short(text, left),
+                closed=chained[1] or right == len(text) or _has(text[end:right], _STOPS) or text[right].isupper(),
             )
         )
+    alone = found[0].first and found[-1].last and all(one.right == other.start for one, other in pairwise(found))
+    for one in found:
+        one.alone = alone
     return found
 
 
-def _pause_in(between: str) -> bool:
-    return any(character in _PAUSES or character == "\n" for character in between)
+def _has(between: str, marks: frozenset[str]) -> bool:
+    """Whether one of `marks` or a new line is in it."""
+    return not marks.isdisjoint(between) or "\n" in between
 
 
 def _judge(found: Sequence[_Found], marks: Table) -> None:
@@ -125,16 +137,15 @@ def _judge(found: Sequence[_Found], marks: Table) -> None:
             return
         for one in found:
             if not one.sure and one.mark.kind not in ("open", "close") and not _itself(one, marks, habit):
-                one.sure = not one.mark.weak or _rests(one) or (habit and _goes_on_after(one, marks))
+                one.sure = not one.mark.weak or _rests(one, marks, habit)
 
 
-def _rests(one: _Found) -> bool:
-    """Whether it stands at a pause; a dash needs one on either side."""
-    return (one.paused and one.pauses) if one.mark.kind == "dash" else (one.paused or one.pauses)
-
-
-def _goes_on_after(one: _Found, marks: Table) -> bool:
-    return one.mark.kind == "dash" or not marks.begins.isdisjoint(one.next)
+def _rests(one: _Found, marks: Table, habit: bool) -> bool:
+    """Whether it stands at a pause; where the habit is known, between two clauses or words is enough."""
+    if one.mark.kind == "dash":
+        return habit or (one.paused and one.pauses)
+    begins = one.closed or not marks.begins.isdisjoint(one.next)
+    return begins and (habit or one.paused or one.pauses)
 
 
 def _dashed(found: Sequence[_Found], marks: Table) -> bool:
@@ -146,10 +157,12 @@ def _itself(one: _Found, marks: Table, habit: bool) -> bool:
     """Whether its words mean themselves by what stands beside them."""
     mark = one.mark
     if mark.kind in ("mark", "dash", "join") and one.first:
-        return not (one.last and mark.kind == "mark")  # said alone, it is wanted alone
+        return not (one.alone and mark.kind == "mark")  # said alone, it is wanted alone
     if mark.kind in ("dash", "join") and (one.last or (_spelled(one.previous, marks) and _spelled(one.next, marks))):
         return True
     if not one.pauses and not mark.before.isdisjoint(one.next):
+        return True
+    if mark.stressed and one.ended and not (habit or one.alone):
         return True
     if one.paused:
         return False
@@ -169,13 +182,13 @@ def _spelled(beside: frozenset[str], marks: Table) -> bool:
 
 def _pair(found: Sequence[_Found]) -> None:
     """Of marks that belong together those without the other half are none."""
-    opened: dict[str, _Found] = {}
+    opened: dict[str, list[_Found]] = defaultdict(list)
     for one in found:
         if one.mark.kind == "open" and one.sure:
             one.sure = False
-            opened[one.mark.pair] = one
+            opened[one.mark.pair].append(one)
         elif one.mark.kind == "close":
-            other = opened.pop(one.mark.pair, None) if one.sure else None
+            other = opened[one.mark.pair].pop() if one.sure and opened[one.mark.pair] else None
             one.sure = other is not None and other.right < one.start
             if other is not None and one.sure:
                 other.sure = True
@@ -196,8 +209,7 @@ def _chains(found: Sequence[_Found]) -> Iterator[list[_Found]]:
 def _written(text: str, chain: Sequence[_Found], spaced: bool, greets: bool) -> str:
     """What is written in place of a chain and the pauses around it."""
     first, last = chain[0], chain[-1]
-    short = text[first.left : first.left + 1] == "." and abbreviated(text, first.left)
-    new = _kept(text[first.left : first.start], first.mark.kind, greets) or ("." if short else "")
+    new = _kept(text[first.left : first.start], first.mark.kind, greets) or ("." if _short(text, first.left) else "")
     for one in chain:
         write = one.mark.write
         match one.mark.kind:
@@ -219,6 +231,11 @@ def _written(text: str, chain: Sequence[_Found], spaced: bool, greets: bool) -> 
     if last.mark.kind in ("mark", "close") and last.right < len(text):
         new += "\n" * lines or (" " if spaced else "")
     return new
+
+
+def _short(text: str, at: int) -> bool:
+    """Whether a full stop at `at` belongs to an abbreviation."""
+    return text[at : at + 1] == "." and abbreviated(text, at)
 
 
 def _kept(between: str, kind: str, greets: bool) -> str:

@@ -21,6 +21,7 @@ class Mark:
     write: str
     pair: str = ""
     weak: bool = False
+    stressed: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -63,7 +64,8 @@ def _table(told: Mapping[str, Any]) -> Table:
     marks: dict[str, Mark] = {}
     for one in told["mark"]:
         lists = {name: _words(one, name) for name in ("after", "before", "kinds")}
-        mark = Mark(one["kind"], one["write"], one.get("pair", ""), one.get("weak", False), **lists)
+        flags = {name: one.get(name, False) for name in ("weak", "stressed")}
+        mark = Mark(one["kind"], one["write"], one.get("pair", ""), **flags, **lists)
         marks |= {_plain(said): mark for said in one["said"]}
     ways = "|".join(re.escape(said).replace(r"\ ", r"[ \t-]+") for said in sorted(marks, key=len, reverse=True))
     pattern = rf"(?<![\w'’@/.-])(?:{ways})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{ways})"
