@@ -38,6 +38,7 @@ def finished(text: str, language: str = "", style: Style = Style(), vocabulary: 
         ("brown vs. the city", "Brown vs. the city."),
         ("ask dr. no", "Ask dr. no."),
         ("well... maybe", "Well... maybe."),
+        ("well . . . maybe", "Well . . . maybe."),
         ('"Really?" he asked', '"Really?" he asked.'),
         ("J. smith wrote", "J. smith wrote."),
     ],

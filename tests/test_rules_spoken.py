@@ -155,7 +155,14 @@ def test_a_common_word_is_a_mark_at_a_pause_or_where_other_marks_are_said(said: 
 
 
 @pytest.mark.parametrize(
-    "prose", ["we stay for one period and then go", "they dash and they run", "come in period one"]
+    "prose",
+    [
+        "we stay for one period and go",
+        "they dash and they run",
+        "come in period one",
+        "It is over. Period.",
+        "He never had one, period, until he was twenty.",
+    ],
 )
 def test_without_a_pause_and_without_other_marks_a_common_word_is_a_word(prose: str) -> None:
     assert written(prose) == prose

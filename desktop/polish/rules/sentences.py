@@ -56,7 +56,8 @@ def _capitals(text: str, manner: Manner) -> Iterator[Edit]:
         yield from _capital(text, match.start(1), small)
     for match in _AFTER.finditer(text):
         at = match.start(1)
-        if match.group(2).islower() and (text[at] != "." or (text[at - 1 : at] != "." and not abbreviated(text, at))):
+        ellipsis = text[max(0, at - 2) : at].rstrip().endswith(".")
+        if match.group(2).islower() and (text[at] != "." or not (ellipsis or abbreviated(text, at))):
             yield from _capital(text, match.start(2), small)
     if " i" in text and _language(text, manner) == "en":
         for match in _I.finditer(text):

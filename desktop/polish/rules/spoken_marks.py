@@ -63,9 +63,16 @@ def _table(told: Mapping[str, Any]) -> Table:
     spaced = told["spaced"]
     marks: dict[str, Mark] = {}
     for one in told["mark"]:
-        lists = {name: _words(one, name) for name in ("after", "before", "kinds")}
-        flags = {name: one.get(name, False) for name in ("weak", "stressed")}
-        mark = Mark(one["kind"], one["write"], one.get("pair", ""), **flags, **lists)
+        mark = Mark(
+            kind=one["kind"],
+            write=one["write"],
+            pair=one.get("pair", ""),
+            weak=one.get("weak", False),
+            stressed=one.get("stressed", False),
+            after=_words(one, "after"),
+            before=_words(one, "before"),
+            kinds=_words(one, "kinds"),
+        )
         marks |= {_plain(said): mark for said in one["said"]}
     ways = "|".join(re.escape(said).replace(r"\ ", r"[ \t-]+") for said in sorted(marks, key=len, reverse=True))
     pattern = rf"(?<![\w'’@/.-])(?:{ways})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{ways})"
