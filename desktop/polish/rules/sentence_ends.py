@@ -45,12 +45,12 @@ def abbreviated(text: str, at: int) -> bool:
     return word is not None and word.group().lower() in words("abbreviations")
 
 
-_FIGURE = re.compile(r"[^\w\s]*[^\W\d_]{0,3}\d[\d.,:/%°~²³€$£¥–+-]*[^\W\d_]{0,3}\d*[^\w\s]{0,2}")
+_FIGURE = re.compile(r"[^\w\s]*[^\W\d_]{0,3}\d[\d.,:/%°~²³€$£¥–+=*×-]*[^\W\d_]{0,3}\d*[^\w\s]{0,2}")
 _NAMED = re.compile(r"[\w.+-]*(?:@|://|www\.|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
 _STREET = re.compile(r"\d+\w?(?:[ ,.]+[A-Z0-9#][\w'’.#-]*){2,12}")
 _HAN_FIGURE = re.compile(
     r"[-+±约約]?[¥￥$€£]?\d[\d.,:/~%°–-]*"
-    r"(?:[年月日号號时時点點分秒半块塊毛角元圆钱錢万萬亿億千百兆度米里克斤吨噸公升平方岁歲两]+[\d.,:]*)*[a-zA-Z/²³°%]{0,5}"
+    r"(?:[年月日号號时時点點分秒半块塊毛角元圆钱錢万萬亿億千百兆度米里克斤吨噸公升平方岁歲两人]+[\d.,:/]*)*[a-zA-Z/²³°%]{0,5}"
 )
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}")
 _HAN_STREET = re.compile(r"[\u4e00-\u9fff\d]{2,20}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*")
@@ -61,7 +61,7 @@ _MOST = 120
 def bare(text: str) -> bool:
     """Whether `text`, without space or full stop at its ends, is nothing but a number, an amount, a date, a time, an
     address or a name in a program."""
-    if not text or len(text) > _MOST or text[-1] in ".。" or text[-1].isspace():
+    if not text or len(text) > _MOST or text[-1] in ".。" or text[-1].isspace() or "\n" in text:
         return False
     if any(pattern.fullmatch(text) for pattern in (_HAN_FIGURE, _PLATE, _HAN_STREET)):
         return True
@@ -71,7 +71,7 @@ def bare(text: str) -> bool:
     units = words("units")
     figures = [bool(_FIGURE.fullmatch(token)) for token in tokens]
     if any(figures) and all(
-        is_figure or token.strip(".,").lower() in units for token, is_figure in zip(tokens, figures, strict=True)
+        is_figure or token.strip(".,/").lower() in units for token, is_figure in zip(tokens, figures, strict=True)
     ):
         return True
     named = {token.strip(".,").lower() for token in tokens[1:]}
