@@ -129,6 +129,8 @@ def test_a_pair_without_its_other_half_is_words(prose: str) -> None:
         "My dash cam was on.",
         "The hyphen is missing.",
         "Use a semicolon.",
+        "It is a literal comma in a list.",
+        "This is Perl's comma operator.",
         "Question mark is two words.",
         "one eight hundred dash five five five",
         "j dash smith at example dot com",

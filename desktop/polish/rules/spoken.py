@@ -167,7 +167,8 @@ def _itself(one: _Found, marks: Table, habit: bool) -> bool:
     if one.paused:
         return False
     determined = marks.determiners | marks.pronouns
-    if not (marks.determiners | mark.after).isdisjoint(one.previous):
+    owned = any(word.endswith(("'s", "’s")) for word in one.previous)
+    if owned or not (marks.determiners | mark.after).isdisjoint(one.previous):
         return True
     if not marks.pronouns.isdisjoint(one.previous) and not (habit and one.pauses):
         return True
