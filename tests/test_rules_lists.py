@@ -41,6 +41,7 @@ def test_bullets_begin_lines(said: str, typed: str) -> None:
         ("Number 1, buy milk, number 2, call mom, and number 3, sleep.", "1. Buy milk\n2. Call mom\n3. Sleep"),
         ("1. Buy milk. 2. Call mom. 3. Sleep.", "1. Buy milk\n2. Call mom\n3. Sleep"),
         ("My list: one, buy milk, two, call mom, three, sleep.", "My list:\n1. Buy milk\n2. Call mom\n3. Sleep"),
+        ("My list 1, Buy milk 2, Call mom 3, Sleep", "My list:\n1. Buy milk\n2. Call mom\n3. Sleep"),
         (
             "Here are the steps. First, buy milk. Second, call mom. Third, sleep.",
             "Here are the steps.\n1. Buy milk\n2. Call mom\n3. Sleep",

@@ -51,6 +51,8 @@ def test_what_is_said_for_a_mark_is_written_as_the_mark(said: str, typed: str) -
         ("It is late, period. New paragraph. Good night.", "It is late.\n\nGood night."),
         ("At 5 p.m., comma, we leave.", "At 5 p.m., we leave."),
         ("We met at 5 p.m. period", "We met at 5 p.m."),
+        ("Dear Jane, common new line, thank you", "Dear Jane,\nthank you"),
+        ("He said, quote, go away and quote and left.", 'He said, "go away" and left.'),
         ("I saw Anna, colon, she was tired.", "I saw Anna: she was tired."),
     ],
 )

@@ -92,7 +92,11 @@ def _counted(text: str, pattern: re.Pattern[str], itself: frozenset[str] = froze
         if number != len(markers) + 1:
             continue
         begins = _BEGINS.search(text, max(0, match.start() - _LOOK), match.start()) is not None
-        if not begins and (pattern is not _NUMBER or any(mark in text for mark in ",.;:!?")):
+        spoken = pattern is _NUMBER and not any(mark in text for mark in ",.;:!?")
+        large = (
+            pattern is _COUNTED and text[match.end() : match.end() + 3].lstrip()[:1].isupper()
+        )  # "My list 1, Buy milk 2, Call mom"
+        if not begins and not spoken and not large:
             continue
         empty = markers and not _WORD.search(text, markers[-1].end, match.start())
         if empty or _beside(text, *match.span())[1] in itself:

@@ -217,7 +217,7 @@ def _written(text: str, chain: Sequence[_Found], spaced: bool, greets: bool) -> 
             case "mark" if not new.endswith(write):
                 new += write
             case "line":
-                new = (new + write).replace("\n\n\n", "\n\n")
+                new = (new + (write.lstrip(",") if new.endswith(",") else write)).replace("\n\n\n", "\n\n")
             case "open":
                 new += (" " if spaced and (first.left or new) and not new.endswith("\n") else "") + write
             case "dash":
