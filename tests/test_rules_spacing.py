@@ -77,6 +77,11 @@ def test_marks_of_chinese_are_wide(text: str, set_: str) -> None:
     assert spaced(text, "zh") == set_
 
 
+def test_chinese_is_known_by_its_script_where_the_language_was_misheard() -> None:
+    assert spaced("你好,世界", "en") == "你好，世界"
+    assert spaced("日本,東京", "ja") == "日本,東京"
+
+
 def test_chinese_within_english_keeps_english_marks() -> None:
     assert spaced("She said 你好, and left.", "en") == "She said 你好, and left."
 

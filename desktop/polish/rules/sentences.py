@@ -22,7 +22,7 @@ from desktop.speech.text import language_of
 _FIRST = re.compile(r"""^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]+)?["“‘«(\[¿¡]*([^\W\d_])""", re.MULTILINE)
 _AFTER = re.compile(r"""([.!?])[ \t]+["“‘«(\[¿¡]*([^\W\d_])""")
 _I = re.compile(r"(?<![\w.'’/@_-])i(?=['’](?:m|ll|ve|d)\b|(?![\w'’/@_=+*)\]-]|\.\w))")
-_LOOP = re.compile(r"for i in\b")
+_LOOP = re.compile(r"for i in\b", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s")
 _TOKEN = re.compile(r"\S+")
 _INSIDE = re.compile(r"[.!?。！？…]\s*\S")
@@ -68,7 +68,8 @@ def _capitals(text: str, manner: Manner) -> Iterator[Edit]:
 def _capital(text: str, at: int, small: set[str]) -> Iterator[Edit]:
     """The letter at `at` large, unless its word is a name that is written small or an address."""
     letter = text[at]
-    if not letter.islower() or "\u10d0" <= letter <= "\u10ff":  # Georgian has no capitals in sentences
+    # no word begins with ß or a ligature, and Georgian has no capitals in sentences
+    if not letter.islower() or len(letter.upper()) > 1 or "\u10d0" <= letter <= "\u10ff":
         return
     token = _TOKEN.match(text, at)
     word = token.group() if token else letter

@@ -62,7 +62,7 @@ def _between(text: str, start: int, end: int, full: dict[int, str], tight: str =
 
 
 def _eastern(text: str, language: str) -> Iterator[Edit]:
-    chinese = language in ("zh", "yue")
+    chinese = language in ("zh", "yue") or (language not in ("ja", "ko") and language_of(text) == "zh")
     full = dict(_full(text)) if chinese else {}
     paused = {match.start() for match in _PAUSE.finditer(text)} if chinese and not _MARKED.search(text) else set[int]()
     beside = _beside(text) if language != "ja" else set[int]()
