@@ -53,6 +53,10 @@ def test_what_is_said_for_a_mark_is_written_as_the_mark(said: str, typed: str) -
         ("We met at 5 p.m. period", "We met at 5 p.m."),
         ("Dear Jane, common new line, thank you", "Dear Jane,\nthank you"),
         ("He said, quote, go away and quote and left.", 'He said, "go away" and left.'),
+        ("She asked, comma, quote, are you coming question mark, unquote?", 'She asked, "are you coming?"'),
+        ("Cheers, Common, New Line, Ben.", "Cheers,\nBen."),
+        ("Thanks, exclamation mark, new paragraph, see you on Friday.", "Thanks!\n\nsee you on Friday."),
+        ("The rest, Semicolon, as hoped, Semicolon, was good period.", "The rest; as hoped; was good."),
         ("I saw Anna, colon, she was tired.", "I saw Anna: she was tired."),
     ],
 )

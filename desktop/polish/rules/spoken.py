@@ -226,8 +226,8 @@ def _written(text: str, chain: Sequence[_Found], spaced: bool, greets: bool) -> 
                 new += write
     after = "".join(text[last.end : last.right].split())
     if last.mark.kind == "close":
-        ended = len(new) > 1 and new[-2] in _STOPS and after[:1] == "."
-        new += after.removeprefix(".") if ended else after
+        ended = len(new) > 1 and new[-2] in _STOPS and after[:1] in (".", "?", "!", "。")
+        new += after[1:] if ended else after
     lines = min(text.count("\n", last.end, last.right), 2) if last.right < len(text) else 0
     if last.mark.kind in ("mark", "close") and last.right < len(text):
         new += "\n" * lines or (" " if spaced else "")
