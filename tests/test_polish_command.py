@@ -25,13 +25,14 @@ def intone(home: Path, said: str, *arguments: str) -> str:
 
 def test_the_whole_of_a_text_is_polished(tmp_path: Path) -> None:
     assert intone(tmp_path, "hello   there") == "Hello there.\n"
+    assert intone(tmp_path, "hello there\n") == "Hello there.\n"
     assert intone(tmp_path, "hello   there", "--mode", "off") == "hello   there\n"
 
 
 def test_a_line_in_is_a_line_out_each_in_its_own_language(tmp_path: Path) -> None:
     said = "hello there\n\n你好\none\\ntwo\n"
     told = intone(tmp_path, said, "--lines").splitlines()
-    assert told == ["Hello there.", "", "你好。", "One\\ntwo."]
+    assert told == ["Hello there.", "", "你好。", "One\\nTwo."]
 
 
 def test_json_tells_what_was_changed(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ async def _polish(arguments: argparse.Namespace) -> int:
 def _texts(by_lines: bool) -> Iterator[str]:
     """What is given: all of it, or line by line as the lines come."""
     if not by_lines:
-        yield sys.stdin.buffer.read().decode()
+        yield sys.stdin.buffer.read().decode().removesuffix("\n")
         return
     for line in sys.stdin.buffer:
         yield line.decode().rstrip("\r\n").replace(NEWLINE, "\n")

@@ -1,12 +1,159 @@
-"""Lists, as they are written."""
+"""Lists, as they are written: "bullet milk bullet eggs", "number one ..., number two ..., number three ...".
+
+A speaker who counts reasons ("first, it is cheap, second, it is good") is telling them, and prose is left as prose. A
+list is made only of what nobody says in prose: bullets, or numbers with the word "number" before each or figures with a
+full stop, from one upwards without a gap and at least to three, each at the beginning of a clause with words behind it.
+Bare "one, two, three" and "first, second, third" (第一, 第二, 第三) must be announced as a list besides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from desktop.polish.rules.edit import Edit, Manner
 
+_FEWEST = 3
+"""Items of a numbered list."""
+
+_NAMES = "one two three four five six seven eight nine ten".split()  # noqa: SIM905 -- a table
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905 -- a table
+_HAN = "一二三四五六七八九十"
+
+_BULLET = re.compile(r"(?<![\w'’-])bullet(?:[ -]point)?(?![\w'’-])[,.:;]?(?=\s|\Z)", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?<![\w'’-])(?:number|no\.|#)\s?({'|'.join(_NAMES)}|\d{{1,2}})(?![\w'’-])[,.:;]?(?=\s)", re.IGNORECASE
+)
+_FIGURE = re.compile(r"(?<![\w'’$€£,.:/-])(\d{1,2})[.)](?=\s+[^\W\d_])")
+_COUNTED = re.compile(rf"(?<![\w'’-])({'|'.join(_NAMES)}|\d{{1,2}})[,:](?=\s)", re.IGNORECASE)
+_ORDINAL = re.compile(rf"(?<![\w'’-])({'|'.join(_ORDINALS)})(?:ly)?[,:](?=\s)", re.IGNORECASE)
+_HAN_ORDINAL = re.compile(rf"第([{_HAN}])(?:点|點|步|项|項)?[，、：,:]")
+
+_BEGINS = re.compile(r"(?:\A|[.,;:!?，。；：！？\n])\s*(?:(?:and|then|finally)\s+)?\Z")
+_SPACE_OR_PAUSE = " \t\n,;，；、"
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LOOK = 24
+_CONJOINED = re.compile(r"[\s,;]+(?:and|then|finally)\Z", re.IGNORECASE)
+
 
 def lists(text: str, manner: Manner) -> Iterator[Edit]:
-    """Lists, as they are written."""
-    yield from ()
+    """Spoken lists as lines: "- Milk", "1. Buy milk"."""
+    for markers in (_bullets(text), *_numbered(text)):
+        if markers:
+            yield from _lines(text, markers)
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """`text[start:end]` begins an item that is written behind `sign`."""
+
+    start: int
+    end: int
+    sign: str
+
+
+def _bullets(text: str) -> list[_Marker]:
+    """Those that begin an item each. One alone does at the beginning of a line, where "point" is said with it."""
+    markers = []
+    for match in _BULLET.finditer(text):
+        before, after = _beside(text, *match.span())
+        begins = _BEGINS.search(text, max(0, match.start() - _LOOK), match.start()) is not None
+        itself = (before in _table()["bullet", "after"] and not begins) or after in _table()["bullet", "before"]
+        if after and not itself:
+            markers.append(_Marker(*match.span(), "- "))
+    ends = [marker.start for marker in markers[1:]] + [len(text)]
+    if not markers or not all(_WORD.search(text, one.end, end) for one, end in zip(markers, ends, strict=True)):
+        return []
+    lead, point = text[: markers[0].start], "point" in text[markers[0].start : markers[0].end].lower()
+    if len(markers) == 1:
+        return markers if point and lead.rstrip(" ")[-1:] in ("", "\n", ":") else []
+    return markers if point or _BEGINS.search(lead[-_LOOK:]) or _announced(lead) else []
+
+
+def _numbered(text: str) -> Iterator[list[_Marker]]:
+    """The ways in which items are numbered, the surest first; each has all of its markers or none."""
+    yield _counted(text, _NUMBER, _table()["number", "before"])
+    yield _counted(text, _FIGURE)
+    for pattern in (_COUNTED, _ORDINAL, _HAN_ORDINAL):
+        markers = _counted(text, pattern)
+        yield markers if markers and _announced(text[: markers[0].start]) else []
+
+
+def _counted(text: str, pattern: re.Pattern[str], itself: frozenset[str] = frozenset()) -> list[_Marker]:
+    """Markers from one upwards, each at the beginning of a clause with words behind it."""
+    markers: list[_Marker] = []
+    for match in pattern.finditer(text):
+        number = _value(match.group(1).lower())
+        if number != len(markers) + 1:
+            continue
+        begins = _BEGINS.search(text, max(0, match.start() - _LOOK), match.start()) is not None
+        spoken = pattern is _NUMBER and not any(mark in text for mark in ",.;:!?")
+        large = (
+            pattern is _COUNTED and text[match.end() : match.end() + 3].lstrip()[:1].isupper()
+        )  # "My list 1, Buy milk 2, Call mom"
+        if not begins and not spoken and not large:
+            continue
+        empty = markers and not _WORD.search(text, markers[-1].end, match.start())
+        if empty or _beside(text, *match.span())[1] in itself:
+            return []
+        markers.append(_Marker(*match.span(), f"{number}. "))
+    whole = len(markers) >= _FEWEST and _WORD.search(text, markers[-1].end)
+    return markers if whole else []
+
+
+def _value(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    return next(names.index(said) + 1 for names in (_NAMES, _ORDINALS, _HAN) if said in names)
+
+
+def _announced(lead: str) -> bool:
+    """Whether the sentence before a list says that one follows."""
+    last = re.split(r"[.!?。！？]\s*(?=\S)", lead.rstrip())[-1]
+    said = {word.lower() for word in _WORD.findall(last)}
+    return not said.isdisjoint(_table()["lead", "said"]) or any(word in last for word in _table()["lead", "han"])
+
+
+def _lines(text: str, markers: Sequence[_Marker]) -> Iterator[Edit]:
+    """Each item on a line of its own, large at its beginning and without the mark that parted it from the next."""
+    for index, marker in enumerate(markers):
+        start = len(text[: marker.start].rstrip(_SPACE_OR_PAUSE))
+        if index and (joined := _CONJOINED.search(text, markers[index - 1].end, start)):
+            start = joined.start()
+        if index and text[start - 1 : start] == "." and _short(text[markers[index - 1].end : start - 1]):
+            start -= 1
+        before = "\n" if start else ""
+        if index == 0 and start and text[start - 1] not in ":：.!?。！？\n":
+            before = ":\n"
+        end = marker.end
+        while end < len(text) and (text[end].isspace() or text[end] in _SPACE_OR_PAUSE):
+            end += 1
+        yield Edit(start, min(end + 1, len(text)), f"{before}{marker.sign}{text[end : end + 1].upper()}")
+    end = len(text.rstrip())
+    stop = text.find("\n", markers[-1].end, end)
+    end = end if stop < 0 else len(text[:stop].rstrip())
+    if text[end - 1 : end] in (".", ",", ";", "。") and _short(text[markers[-1].end : end - 1]):
+        yield Edit(end - 1, end, "")
+
+
+def _short(item: str) -> bool:
+    """Whether an item is a sentence at most, so that it needs no full stop."""
+    return not re.search(r"[.!?。！？](?:\s|\Z)", item)
+
+
+def _beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words before and after, small; empty where there is none."""
+    before = _WORD.findall(text[max(0, start - _LOOK) : start])
+    after = _WORD.search(text, end)
+    return before[-1].lower() if before else "", after.group().lower() if after else ""
+
+
+@cache
+def _table() -> Mapping[tuple[str, str], frozenset[str]]:
+    told = tomllib.loads(files("desktop.polish.rules").joinpath("lists.toml").read_text(encoding="utf-8"))
+    return {(part, name): frozenset(words.split()) for part, lists in told.items() for name, words in lists.items()}

@@ -1,4 +1,12 @@
-"""Spaces: one between words, none before a mark."""
+"""Spaces: one between words, none before a mark; and Chinese as it is set, with its own marks.
+
+Chinese has no spaces between its words and wide marks that carry their own room, and stands one space from a word in
+Latin letters. From figures it stands as recognition or the rule before has put it: people write both 5月 and 5 月. A
+single letter is left where it is (A股, 京A), and so is a unit behind its figure (25kg). Recognition that finds no marks
+in Chinese writes a space where it hears a pause: between two longer clauses that is a comma.
+
+What stands between two characters follows from those two alone, so that polishing again changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +14,83 @@ import re
 from collections.abc import Iterator
 
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.sentence_ends import abbreviated
+from desktop.speech.text import language_of
 
-_SPACES = re.compile(r"\A\s+|\s+\Z|(?<=\w) (?=[,.;:!?](?:\s|$))|[ \t\u00a0]{2,}|[\t\u00a0]")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = "，。！？：；、（）《》「」『』【】〈〉"
+_MARKS = ",.;:!?"
+_FULL = dict(zip(",.;:!?", "，。；：！？", strict=True))
+
+_SPACE = re.compile(r"[^\S ][\s]*| [\s]+|\A \Z|\A | \Z|(?<=\w) (?=[,.;:!?](?:\s|\Z))")
+_EAST_SPACE = re.compile(rf"\s+|(?<=[{_HAN}])(?=[A-Za-z]{{2}})|(?<=[A-Za-z])(?=[{_HAN}])")
+_EAST = re.compile(f"[{_HAN}{_WIDE}]")
+_AFTER_HAN = re.compile(rf"(?<=[{_HAN}》）」』”])[^\S\n]*(?:([,.;:!?]+)(?![)(\w/,.;:!?])|([,;:!?])(?=\w))")
+_BEFORE_HAN = re.compile(rf"(?:(?<=[A-Za-z0-9%)])[^\S\n]*[,;:!?]|(?<=[A-Za-z])[^\S\n]*\.)(?=\s*[{_HAN}])")
+_END = re.compile(r"(?<=[A-Za-z0-9%)])[^\S\n]*[.!?](?=\s*\Z)")
+_LATIN = re.compile(r"(?<![A-Za-z0-9_.+#-])[A-Za-z]{2}[A-Za-z0-9_.+#-]*")
+_AMOUNT = re.compile(r"[A-Z]{3}\d")
+_PAUSE = re.compile(rf"(?<=[{_HAN}]{{4}}) (?=[{_HAN}]{{4}})")
+_MARKED = re.compile("[,.!?;，。！？；、]")
 
 
 def spacing(text: str, manner: Manner) -> Iterator[Edit]:
-    """One space between words, none at the ends or before a mark."""
-    for match in _SPACES.finditer(text):
+    """One space between words, none at the ends or before a mark; new lines stay, two at most. In Chinese also its
+    marks and the space beside Latin letters."""
+    language = manner.language.partition("-")[0] or language_of(text)
+    if _EAST.search(text) is not None:
+        yield from _eastern(text, language)
+        return
+    tight = ",." if language == "fr" else _MARKS  # French has a space before its higher marks
+    for match in _SPACE.finditer(text):
         start, end = match.span()
-        inside = start > 0 and end < len(text)
-        mark = match.group() == " "
-        yield Edit(start, end, " " if inside and not mark else "")
+        yield Edit(start, end, _between(text, start, end, {}, tight))
+
+
+def _between(text: str, start: int, end: int, full: dict[int, str], tight: str = _MARKS) -> str:
+    """What stands where `text[start:end]` is nothing but space; `full` are marks that are written wide."""
+    if lines := text.count("\n", start, end):
+        return "\n" * min(lines, 2)
+    if start == 0 or end == len(text):
+        return ""
+    left, right = full.get(start - 1, text[start - 1]), full.get(end, text[end])
+    if left in _WIDE or right in _WIDE:
+        return ""
+    word = left.isalnum() or left == "_"
+    ends = right in tight and (end + 1 == len(text) or text[end + 1].isspace())
+    return "" if word and ends else " "
+
+
+def _eastern(text: str, language: str) -> Iterator[Edit]:
+    chinese = language in ("zh", "yue") or (language not in ("ja", "ko") and language_of(text) == "zh")
+    full = dict(_full(text)) if chinese else {}
+    paused = {match.start() for match in _PAUSE.finditer(text)} if chinese and not _MARKED.search(text) else set[int]()
+    beside = _beside(text) if language != "ja" else set[int]()
+    for at, mark in full.items():
+        yield Edit(at, at + 1, mark)
+    for match in _EAST_SPACE.finditer(text):
+        start, end = match.span()
+        if start == end:
+            if start in beside:
+                yield Edit(start, end, " ")
+        else:
+            yield Edit(start, end, "，" if start in paused else _between(text, start, end, full))
+
+
+def _full(text: str) -> Iterator[tuple[int, str]]:
+    """Marks of Chinese text that are to be wide: where, and what."""
+    for match in _AFTER_HAN.finditer(text):
+        group = 1 if match.group(1) else 2
+        marks, at = match.group(group), match.start(group)
+        if len(marks) == 1 or set(marks) <= set("!?"):
+            yield from ((at + index, _FULL[mark]) for index, mark in enumerate(marks))
+    for pattern in (_BEFORE_HAN, _END):
+        for match in pattern.finditer(text):
+            at = match.end() - 1
+            if text[at] != "." or not abbreviated(text, match.start()):
+                yield at, _FULL[text[at]]
+
+
+def _beside(text: str) -> set[int]:
+    """Where a word in Latin letters begins or ends, but an amount of money."""
+    return {at for match in _LATIN.finditer(text) if not _AMOUNT.match(match.group()) for at in match.span()}
