@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.words import cut, without
 
 
 def fillers(text: str, manner: Manner) -> Iterator[Edit]:
     """Sounds that are no words: um, uh, 呃."""
-    yield from ()
+    said = cut(text)
+    yield from without(said, (number for number, sound in enumerate(said.sound) if sound))

@@ -1,12 +1,246 @@
-"""Speakers who correct themselves: what they corrected goes."""
+"""Speakers who correct themselves: what they corrected goes, and so do the words that say so.
+
+"at two, no wait, three": what goes back from the cue is chosen by structure, since nothing marks where it begins. A
+correction begins again with a word that was said (the same preposition, the same article, the same verb), or it is of
+the same kind: a number for a number, a day for a day, a name for a name, a question for a question. Where neither holds
+a cue that can mean nothing else takes back a word, and one that can is left alone: no, sorry, wait, actually and I mean
+are plain words too, and what is taken out wrongly is worse than what stays.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.restarts import OWN
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, kin, leading, without, words
+
+FAR, NEAR = 8, 4
+"""So many words before a cue may be what it takes back: by a sure cue, and by one that is a plain word too."""
+
+
+class Cue(NamedTuple):
+    """Words `start` to `end` that may say that something was wrong. `sure`: they can hardly mean anything else;
+    `marked`: there is a mark or a pause before them; `atoms`: the phrases."""
+
+    start: int
+    end: int
+    sure: bool
+    marked: bool
+    atoms: tuple[str, ...]
 
 
 def repairs(text: str, manner: Manner) -> Iterator[Edit]:
     """Speakers who correct themselves: what they corrected goes."""
-    yield from ()
+    if manner.language not in ("en", "zh", ""):
+        return
+    said = cut(text)
+    at = begin = 0
+    taken = 0
+    while at < len(said.said):
+        if said.barrier[at] == STOP:
+            begin = at
+        cue = _cue(said, at)
+        if cue is None:
+            at += 1
+            continue
+        back = _back(said, cue, max(begin, taken))
+        if back is not None:
+            first, last, put = back
+            yield from _edits(said, cue, first, last, put)
+            taken = put or cue.end
+        at = cue.end
+
+
+@cache
+def _atoms() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The phrases of cues by their first word, the longest first; and which set they are of."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name in ("cue", "hint", "then"):
+        for phrase in words("en", name):
+            parts = tuple(phrase.split())
+            found.setdefault(parts[0], []).append((parts, name))
+    for phrases in found.values():
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    return found
+
+
+def _cue(said: Cut, at: int) -> Cue | None:
+    """The cue that begins at word `at`."""
+    low, end = said.said, at
+    atoms: list[str] = []
+    sure = False
+    while end < len(low) and (end == at or said.barrier[end] != STOP):
+        for parts, name in _atoms().get(low[end], ()):
+            if tuple(low[end : end + len(parts)]) == parts and (name != "then" or atoms):
+                atoms.append(" ".join(parts))
+                sure = sure or name == "cue"
+                end += len(parts)
+                break
+        else:
+            break
+    if not atoms or end >= len(low) or said.barrier[end] == STOP:
+        return None
+    strong = [one for one in atoms if one not in ("oh", "well", "or", "not")]
+    hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
+    sure = sure or (len(atoms) > 1 and bool(strong) and atoms not in (["oh", "no"], ["well", "actually"], ["well", "no"]))
+    sure = (sure or (hesitant and bool(strong))) and set(atoms) != {"no"} | ({"no"} if not hesitant else set())
+    return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))
+
+
+def _back(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """The first and the last word that the cue takes back; and, where they are replaced in their place, the end of what
+    replaces them (0 where all up to the cue's end just goes)."""
+    if cue.start <= begin or cue.atoms in (("or",), ("oh",), ("well",), ("not",), ("rather",)):
+        return _question(said, cue, begin) if cue.start > begin else None
+    for way in (_question, _same, _kind, _named, _like):
+        found = way(said, cue, begin)
+        if found is not None:
+            return found
+    return _word(said, cue, begin)
+
+
+def _question(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """A question for a question."""
+    low, asking = said.said, words("en", "question")
+    at = cue.end
+    leads = low[at] in words("en", "preposition") and at + 1 < len(low)
+    if low[at + leads] not in asking or at + leads + 2 >= len(low) or STOP in said.barrier[at + 1 : at + 3]:
+        return None
+    starts = low[begin] in asking or (low[begin] in words("en", "preposition") and low[begin + 1] in asking)
+    open_end = low[cue.start - 1] in leading()
+    if cue.sure:
+        return (begin, cue.start - 1, 0) if starts or low[begin] in words("en", "auxiliary") else None
+    if cue.atoms == ("or",):
+        return (begin, cue.start - 1, 0) if starts and open_end and low[cue.start - 1] not in asking else None
+    if cue.atoms in (("not",), ("well",), ("oh",)) and not cue.marked:
+        return None
+    return (begin, cue.start - 1, 0) if starts else None
+
+
+def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """The word that the correction begins with was said before."""
+    low, first = said.said, said.said[cue.end]
+    far = FAR if cue.sure else NEAR
+    if first in words("en", "pronoun") or first in words("en", "auxiliary"):
+        if not cue.sure:
+            return None
+    elif not cue.sure and not (first in leading() or cue.marked):
+        return None
+    if not cue.sure and not cue.marked and cue.atoms[0] in ("actually", "wait", "i mean", "well"):
+        return None
+    for at in range(cue.start - 1, max(begin, cue.start - far) - 1, -1):
+        if low[at] == first and not (figure(first) and at + 1 < cue.start):
+            return at, cue.start - 1, 0
+    return None
+
+
+def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """A number for a number, a day for a day."""
+    low, first = said.said, said.said[cue.end]
+    if not cue.sure and not cue.marked and cue.atoms[0] != "no":
+        return None
+    if cue.atoms == ("no",) and (first == "one" or first in words("en", "meant")) and said.barrier[cue.end] == NOTHING:
+        return None
+    rows, number = kin().get(first, frozenset()), figure(first)
+    for at in range(cue.start - 1, max(begin, cue.start - 3) - 1, -1):
+        if number and figure(low[at]):
+            start = at
+            while start > begin and figure(low[start - 1]) and said.barrier[start] == NOTHING:
+                start -= 1
+            end = cue.end + 1
+            while end < len(low) and figure(low[end]) and said.barrier[end] == NOTHING:
+                end += 1
+        elif rows & kin().get(low[at], frozenset()):
+            start, end = at, cue.end + 1
+        else:
+            continue
+        between = low[at + 1 : cue.start]
+        if not between or between[0] == low[end : end + 1] or set(between) <= words("en", "unit"):
+            return start, cue.start - 1, 0
+        if low[end : end + len(between)] == between or low[end : end + 1] == between[-1:]:
+            return start, cue.start - 1, 0
+        return (start, at, end) if cue.sure or cue.marked else None
+    return None
+
+
+def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """A name for a name."""
+    if not _capital(said, cue.end) or not (cue.sure or cue.marked or cue.atoms[0] == "no"):
+        return None
+    at = cue.start
+    while at > begin and said.barrier[at] == NOTHING or at == cue.start:
+        if _capital(said, at - 1):
+            at -= 1
+        elif at < cue.start and at - 1 > begin and said.said[at - 1] == "of" and _capital(said, at - 2):
+            at -= 2
+        else:
+            break
+        if at == begin:
+            break
+    if at == cue.start or (at == begin and not cue.sure):
+        return None
+    low = said.said
+    if low[cue.end + 1 : cue.end + 2] == ["and"] and at - 2 >= begin and low[at - 1] == "and" and _capital(said, at - 2):
+        at -= 2
+    return at, cue.start - 1, 0
+
+
+def _capital(said: Cut, at: int) -> bool:
+    return said.text[said.start[said.solid[at]]].isupper() and said.said[at] != "i" and "i'" not in said.said[at][:2]
+
+
+def _like(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """An article for another, a preposition for another, a question's word for another."""
+    low, first = said.said, said.said[cue.end]
+    if not cue.sure and cue.atoms[0] not in ("no", "sorry"):
+        return None
+    for name in ("determiner", "preposition", "question"):
+        group = words("en", name)
+        if first not in group or (name != "determiner" and not cue.sure):
+            continue
+        for at in range(cue.start - 1, max(begin, cue.start - NEAR) - 1, -1):
+            if low[at] in group:
+                return at, cue.start - 1, 0
+    return None
+
+
+def _word(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+    """By a sure cue a word at least; all that was said of the sentence where the speaker wants it struck out."""
+    low = said.said
+    if {"scratch that", "strike that"} & set(cue.atoms):
+        tied = low[cue.start - 1] in words("en", "auxiliary") or low[cue.start - 1] in ("to", "you", "i", "not")
+        return None if tied and len(cue.atoms) == 1 else (begin, cue.start - 1, 0)
+    if not cue.sure or low[cue.end] in words("en", "pronoun") or low[cue.end] in words("en", "auxiliary"):
+        return None
+    if low[cue.end] in words("en", "joining") or low[cue.start - 1] in leading():
+        return None
+    return cue.start - 1, cue.start - 1, 0
+
+
+def _edits(said: Cut, cue: Cue, first: int, last: int, put: int) -> Iterator[Edit]:
+    """Take out the words from `first`, or put those between the cue and `put` in their place."""
+    solid = said.solid
+    if put:
+        new = said.text[said.start[solid[cue.end]] : said.end[solid[put - 1]]]
+        yield Edit(said.start[solid[first]], said.end[solid[last]], new)
+        yield from without(said, range(solid[cue.start - 1] + 1, solid[put - 1] + 1))
+        return
+    gone = list(range(solid[first], solid[cue.end]))
+    if "or" in cue.atoms or "no" in cue.atoms:
+        gone += _trailing(said, cue.end)
+    yield from without(said, gone)
+
+
+def _trailing(said: Cut, at: int) -> list[int]:
+    """The "rather" that ends a correction: "or the Rhine rather"."""
+    for number in range(at + 1, min(at + 7, len(said.said))):
+        if said.barrier[number] == STOP:
+            return []
+        if said.said[number] == "rather":
+            after = said.said[number + 1 : number + 2]
+            ends = not after or said.barrier[number + 1] != NOTHING or after[0] in words("en", "preposition") - {"than"}
+            return [said.solid[number]] if ends else []
+    return []

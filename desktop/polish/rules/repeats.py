@@ -1,12 +1,112 @@
-"""Words said twice, and words begun and left off."""
+"""Words said twice, and words begun and left off.
+
+Speakers go back to the beginning of the phrase that they were in, so that what counts is said last, and whole: of two
+the first one goes. What is repeated because it is meant (very very, no no, five five five, letters that are spelled) is
+told by what it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.restarts import restarted
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, leading, without, words
+
+LONGEST = 8
+"""Words of a phrase that is said twice; a longer one is quoted, or sung."""
 
 
 def repeats(text: str, manner: Manner) -> Iterator[Edit]:
-    """Words said twice, and words begun and left off."""
-    yield from ()
+    """Words said twice, and words begun and left off. In another language than English only phrases of two words and
+    more, since single words are rightly doubled in many."""
+    said = cut(text)
+    english = manner.language in ("en", "zh", "")
+    gone: list[int] = []
+    at, count = 0, len(said.said)
+    while at < count - 1:
+        length = twice(said, at, english) or (restarted(said, at) if english else 0)
+        if length:
+            after = at + length
+            gone += range(said.solid[at], said.solid[after] if after < count else len(said.low))
+        at += length or 1
+    yield from without(said, gone)
+
+
+def twice(said: Cut, at: int, english: bool) -> int:
+    """How many words from `at` are said again right after, and not because they are meant twice."""
+    low, count = said.said, len(said.said)
+    for length in range(min(LONGEST, (count - at) // 2), 0, -1):
+        if low[at] != low[at + length] or low[at : at + length] != low[at + length : at + 2 * length]:
+            continue
+        if STOP in said.barrier[at + 1 : at + 2 * length] or (length == 1 and not english):
+            continue
+        if not _meant(said, at, length):
+            return length
+    return 0
+
+
+def _meant(said: Cut, at: int, length: int) -> bool:
+    low, paused = said.said, said.paused[at + length]
+    phrase, end = low[at : at + length], at + 2 * length
+    between = words("en", "between")
+    if length > 1 or figure(phrase[0]):
+        if all(figure(word) or word in between for word in phrase):
+            return True
+    if paused:
+        return length == 1 and _letter(said, at)
+    if " ".join(phrase) in words("en", "meant_phrases"):
+        return True
+    if phrase[0] in words("en", "meant") and phrase.count(phrase[0]) == length:
+        return True
+    if said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP) and phrase[-1] not in leading():
+        return True  # a whole sentence: I know, I know
+    if length == 1:
+        return _meant_word(said, at)
+    after, before = low[end : end + 1], low[at - 1 : at] if at else []
+    return length == 2 and not between.isdisjoint(phrase) and (after == phrase[:1] or before == phrase[1:])
+
+
+def _meant_word(said: Cut, at: int) -> bool:
+    low = said.said
+    word, small = low[at], low[at] in leading()
+    before = low[at - 1] if at else ""
+    after = low[at + 2] if at + 2 < len(low) else ""
+    comma = said.barrier[at + 1] == COMMA
+    if len(word) == 1:
+        return _letter(said, at)
+    if f"{word} {word}" in words("en", "names"):
+        return True
+    if not small and word in (before, after):
+        return True  # work work work
+    if not small and comma and not (_named(said, at) or word in words("en", "verb") or after.startswith(word)):
+        return True  # sweet, sweet
+    if comma and before == "oh":
+        return True
+    if comma and word in ("you", "it", "him", "her", "them", "me", "us", "do", "did", "y'all"):
+        return True
+    if word in ("is", "was"):
+        return before in words("en", "pronoun") or before in ("that", "this")
+    if word in ("you", "it", "him", "them", "that"):
+        return bool(before) and before not in ("and", "but", "so", "when", "if") and after in words("en", "auxiliary")
+    if word in ("in", "on", "up", "out"):
+        return before.removesuffix("ed") in ("log", "come", "came", "turn", "move", "sign", "check", "logg", "hand")
+    return word in ("had", "her") or (word == "can" and before == "the")
+
+
+def _named(said: Cut, at: int) -> bool:
+    """Whether the word has a capital that is not a sentence's."""
+    return said.barrier[at] != STOP and said.text[said.start[said.solid[at]]].isupper()
+
+
+def _letter(said: Cut, at: int) -> bool:
+    """Whether the word is a letter that is spelled, and no a or I."""
+    word = said.said[at]
+    if len(word) > 1 or word not in "ai":
+        return len(word) == 1
+    around = [*said.said[max(0, at - 1) : at], *said.said[at + 2 : at + 3]]
+    if any(one in ("double", "triple") or (len(one) == 1 and one.isalpha() and one not in "ai") for one in around):
+        return True
+    first, second = (said.text[said.start[said.solid[one]]] for one in (at, at + 1))
+    inside = said.barrier[at] == NOTHING or first == second
+    return word == "a" and second == "A" and inside and said.text.upper() != said.text

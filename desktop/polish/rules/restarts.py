@@ -1,0 +1,228 @@
+"""Phrases that are left off and begun again, with other words: "log pushups log 10 pushups", "num- number".
+
+What is taken back stands before its second beginning, and is found from there: a word that is a part of the next one,
+the first words of a clause that come again, a small word that nothing can follow but a noun. Each is asked for signs
+that it was left off, since in plain speech words come again too: walk the walk, day by day, open the door, open the
+window. Every function gives how many words from `at` go, 0 for none.
+"""
+
+from __future__ import annotations
+
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, leading, words
+
+REACH = 5
+"""So many words back a phrase may begin that is begun again."""
+
+OWN = frozenset("a an the my our their".split())
+"""What a noun must follow: nothing ends in one of them, and no two of them stand together."""
+
+LOOSE = frozenset("to of for with from at".split())
+"""Small words that want another after them."""
+
+TIES = frozenset("and or then but not what whatever who that as than if when how do i be".split())
+"""A word after one of these is said again on purpose: do what you do."""
+
+HEADS = frozenset("please let's and to now just you then can".split())
+"""What may stand before the verb of a clause."""
+
+
+def restarted(said: Cut, at: int) -> int:
+    """How many words from `at` are left off there and begun again, whole or with others among them."""
+    if said.barrier[at + 1] == STOP:
+        return 0
+    return (
+        _one(said, at)
+        or _confirmed(said, at)
+        or _addressed(said, at)
+        or _clause(said, at)
+        or _phrase(said, at)
+        or _name(said, at)
+        or _beginning(said, at)
+    )
+
+
+def part(said: Cut, at: int, other: int) -> bool:
+    """Whether word `at` is the beginning of the word `other`."""
+    word, following = said.said[at], said.said[other]
+    if len(word) >= len(following) or not following.startswith(word) or not word.isalpha():
+        return False
+    place = said.solid[at]
+    end = said.end[place]
+    if said.text[end : end + 1] in ("-", "–", "—"):
+        return True
+    if len(word) < 2 or word in words("en", "short") or word in leading() or "'" in following[: len(word) + 1]:
+        return False
+    rest = following[len(word) :]
+    if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
+        return said.paused[other]
+    return not (said.text[said.start[place] : end].isupper() and said.text.upper() != said.text)
+
+
+def _one(said: Cut, at: int) -> int:
+    """A word broken off, alone or with the one before it, or a small word and the one that was meant: my um the."""
+    word, following = said.said[at], said.said[at + 1]
+    if part(said, at, at + 1):
+        return 1
+    if word == following and at + 2 < len(said.said) and said.barrier[at + 2] != STOP and part(said, at, at + 2):
+        return 2
+    if word in OWN and at + 3 < len(said.said) and STOP not in said.barrier[at + 1 : at + 4]:
+        if (said.said[at + 2] == word or said.said[at + 2] in OWN) and part(said, at + 1, at + 3):
+            return 2
+    pause = said.paused[at + 1]
+    capital = said.text[said.start[said.solid[at + 1]]].isupper()
+    if (word in OWN and following in OWN) or (pause and word in ("this", "your") and following in OWN):
+        later = at + 2 < len(said.said) and said.paused[at + 2] and not pause
+        return int(not later and (pause or not capital) and word != following)
+    if word in LOOSE and following in words("en", "preposition"):
+        return int(pause)
+    return int(word in ("i", "we", "he", "she", "they", "what", "where", "who") and following.startswith(word + "'"))
+
+
+def _confirmed(said: Cut, at: int) -> int:
+    """A phrase, a yes, and the phrase again: both go. With a please between, the phrase alone."""
+    low, count, barrier = said.said, len(said.said), said.barrier
+    for length in range(1, 5):
+        first = second = at + length
+        if second >= count or barrier[second] == STOP:
+            return 0
+        polite = low[first] in ("please", "just") and barrier[first] == NOTHING
+        while second < count and second < first + 2 and low[second] in words("en", "confirming"):
+            second += 1
+        second += polite
+        if second == first or low[at : at + length] != low[second : second + length]:
+            continue
+        pause = said.paused[first] or said.paused[second]
+        apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
+        if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
+            return 0
+        return length if polite else second - at
+    return 0
+
+
+def _addressed(said: Cut, at: int) -> int:
+    """What is said before the verb and again after it: an update get an update, pay can you pay."""
+    low = said.said
+    if said.barrier[at] != STOP:
+        return 0
+    for length in (1, 2, 3):
+        first = at + length
+        if STOP in said.barrier[at + 1 : first + 3]:
+            return 0
+        if low[first : first + 2] in (["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"]):
+            return length if low[first + 2 : first + 3] == [low[at]] and low[at] not in leading() else 0
+        verb = low[first : first + 1]
+        if verb and verb[0] in words("en", "verb") and verb[0] not in ("need", "want", "see", "use", "like"):
+            if low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading():
+                return length
+    return 0
+
+
+def _clause(said: Cut, at: int) -> int:
+    """A clause that is begun again with its first word."""
+    low, barrier = said.said, said.barrier
+    word = low[at]
+    first = barrier[at] == STOP
+    if first and (length := _dangling(said, at)):
+        return length
+    if word in TIES and not (first and word in words("en", "question")):
+        return 0
+    verb = word in words("en", "verb") and (first or low[at - 1] in HEADS)
+    asks = first and word in words("en", "question")
+    starts = word in leading() and word not in words("en", "preposition") and word not in OWN
+    for again in range(at + 2, min(at + 1 + REACH, len(low) - 1)):
+        if barrier[again] == STOP:
+            return 0
+        if low[again] != word:
+            continue
+        before, pause, same = low[again - 1], said.paused[again], low[again : again + 2] == low[at : at + 2]
+        if verb and again - at > 2 and low[again : again + 3] == low[at : at + 3] and before not in ("and", "or"):
+            return again - at
+        own = before in OWN
+        loose = own or (before in ("up", "out")) or (before in LOOSE and again - at > 2)
+        if before in TIES or (barrier[again] == COMMA and not (pause or own or asks)):
+            continue
+        if before in LOOSE and before == low[again + 1]:
+            continue  # send my location to um send to Tom
+        if (asks and (own or pause or same)) or (own and pause and word in words("en", "question")):
+            return again - at
+        if word == "let's" and same:
+            return again - at
+        if verb and (loose or pause or _comes_again(said, at, again)):
+            return again - at
+        if word in LOOSE and own and again - at <= 3:
+            return again - at
+        if starts and same and (loose or pause):
+            return again - at
+    return 0
+
+
+def _dangling(said: Cut, at: int) -> int:
+    """The beginning of a sentence up to a word that wants a noun, where another beginning comes: show me the can I."""
+    low = said.said
+    for again in range(at + 2, min(at + 1 + REACH, len(low) - 1)):
+        if said.barrier[again] == STOP:
+            return 0
+        rest = low[again : again + 2]
+        begins = rest[0] in ("i'd", "let's", "i'm") or rest in (["can", "i"], ["can", "you"], ["could", "you"])
+        if low[again - 1] in OWN and begins:
+            return again - at
+    return 0
+
+
+def _comes_again(said: Cut, at: int, again: int) -> bool:
+    """Whether what was said of it before it was left off is said again."""
+    later = said.said[again + 1 : again + 9]
+    told = [word for word in said.said[at + 1 : again] if word not in leading()]
+    return bool(told) and all(word in later for word in told)
+
+
+def _phrase(said: Cut, at: int) -> int:
+    """A phrase that comes again with more in it: my apps my movie apps."""
+    low, barrier = said.said, said.barrier
+    word = low[at]
+    if word not in OWN:
+        return 0
+    for again in range(at + 2, min(at + 5, len(low))):
+        if barrier[again - 1] == STOP or barrier[again] == STOP:
+            return 0
+        same = low[again] == word or {low[again], word} == {"a", "an"}
+        if not same or (barrier[again] == COMMA and not said.paused[again]):
+            continue
+        length = again - at
+        phrase, wider = low[at + 1 : again], iter(low[again + 1 : again + length + 2])
+        if STOP in barrier[again : again + length + 1] or phrase[-1] in leading():
+            return 0
+        if all(one in wider for one in phrase):
+            return length
+    return 0
+
+
+def _name(said: Cut, at: int) -> int:
+    """A name that comes again with what belongs before it: Fitbit the Fitbit app, the status uh shipping status."""
+    low, word = said.said, said.said[at]
+    if low[at : at + 2] == low[at + 3 : at + 5] and low[at + 2] in words("en", "determiner"):  # deals on any deals on
+        if word not in leading() and low[at + 1] in words("en", "preposition") and STOP not in said.barrier[at + 1 : at + 5]:
+            return 2
+    if at + 2 >= len(low) or low[at + 2] != word or word in leading() or figure(word) or len(word) < 3:
+        return 0
+    if said.barrier[at + 1] != NOTHING or said.barrier[at + 2] != NOTHING:
+        return 0
+    named = said.text[said.start[said.solid[at + 2]]].isupper()
+    if low[at + 1] in OWN:
+        return int(named)
+    return int(said.paused[at + 1] and low[at + 1] not in leading())
+
+
+def _beginning(said: Cut, at: int) -> int:
+    """A way to begin that another one follows: I'd like I want to."""
+    low = said.said
+    if said.barrier[at] != STOP:
+        return 0
+    for length in (4, 3, 2, 1):
+        phrase = " ".join(low[at : at + length])
+        if phrase not in words("en", "beginning") or STOP in said.barrier[at + 1 : at + length + 1]:
+            continue
+        rest = low[at + length : at + length + 2]
+        again = rest[:1] in (["i"], ["i'd"], ["let's"]) or rest in (["let", "me"], ["can", "you"], ["could", "you"])
+        return length if again and phrase not in ("let me", "can i") else 0
+    return 0

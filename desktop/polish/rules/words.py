@@ -1,0 +1,174 @@
+"""A text as the words that were said, for the rules that look for what a speaker took back.
+
+Those rules compare words with words nearby and take some out; what they share is here: where the words are, what stands
+between two of them, which are only sounds (`um`), and how a gap is closed so that no mark is left doubled and no
+sentence begins small that began with a capital. A text is cut once for all three, as long as none has changed it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from desktop.polish.rules.edit import Edit
+
+NOTHING, COMMA, STOP = 0, 1, 2
+"""What may stand before a word: a space, a mark inside a sentence, or anything that one does not speak across."""
+
+_HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+_WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.,:'’@&/+-][^\W{_HAN}]+)*%?")
+_SOFT = re.compile(r"(?:\.{2,}|[\s,，、…–—-])*")
+_SOUND = re.compile(r"u+h+m*|u+m+|e+r+m+|er|errr+|h+m+|a+h+|mmm+")
+_SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
+_END = re.compile(r"[.?!;:]")
+
+
+@cache
+def words(language: str, name: str) -> frozenset[str]:
+    """One of the sets of `words.toml`; a phrase has spaces between its words."""
+    return frozenset(word.replace("+", " ") for word in _tables()[language][name].split())
+
+
+@cache
+def kin() -> dict[str, frozenset[int]]:
+    """For each word of a row of English words that correct one another: the rows that it is in."""
+    table = _tables()["en"]
+    rows = [*table["kin"], table["day"], table["month"], table["color"]]
+    found: dict[str, frozenset[int]] = {}
+    for at, row in enumerate(rows):
+        for word in row.split():
+            found[word] = found.get(word, frozenset()) | {at}
+    return found
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = tomllib.loads(
+        files("desktop.polish.rules").joinpath("words.toml").read_text(encoding="utf-8")
+    )
+    return table
+
+
+class Cut:
+    """A text and its words: `start`, `end`, `low` (in lower case) and `mark` (what stands before) of each; `solid` are
+    the numbers of those that are more than a sound, and `barrier` what stands before each of these, over the sounds
+    between."""
+
+    __slots__ = ("barrier", "end", "low", "mark", "solid", "sound", "start", "text", "said", "paused")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.low: list[str] = []
+        self.mark: list[int] = []
+        self.sound: list[bool] = []
+        small = text.upper() != text
+        at = 0
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            gap = text[at:start]
+            word = match.group()
+            self.start.append(start)
+            self.end.append(end)
+            self.low.append(word.lower().replace("’", "'"))
+            self.mark.append(NOTHING if gap == " " else COMMA if at and _SOFT.fullmatch(gap) else STOP)
+            sound = word[0] in "uUeEhHaAmM" and _SOUND.fullmatch(word.lower()) is not None
+            self.sound.append(sound and not (small and len(word) > 1 and word.isupper()))
+            at = end
+        self._keep_meant()
+        self._join_oh()
+        self.solid = [number for number, sound in enumerate(self.sound) if not sound]
+        self.said = [self.low[number] for number in self.solid]
+        self.barrier: list[int] = []
+        self.paused: list[bool] = []
+        before = -1
+        for number in self.solid:
+            self.barrier.append(max(self.mark[before + 1 : number + 1]))
+            self.paused.append(number - before > 1)
+            before = number
+
+    def _keep_meant(self) -> None:
+        """Sounds that say something are words: uh oh, uh huh, the word "um"."""
+        for number, sound in enumerate(self.sound):
+            if not sound:
+                continue
+            before = self.low[number - 1] if number else ""
+            after = self.low[number + 1] if number + 1 < len(self.low) else ""
+            quoted = self.text[self.start[number] - 1 : self.start[number]] in ("“", '"', "‘") and self.text[
+                self.end[number] : self.end[number] + 1
+            ] in ("”", '"', "’")
+            first = self.mark[number] == STOP
+            meant = after == "huh" or (after == "oh" and self.mark[number] != NOTHING)
+            meant = meant and self.mark[number + 1] == NOTHING
+            if quoted or meant or before in ("word", "words", "sound") or (self.low[number] == "ah" and first):
+                self.sound[number] = False
+            elif self.low[number] == "er" and before in ("the", "an") and after in ("room", "doctor", "nurse", "visit"):
+                self.sound[number] = False
+
+
+    def _join_oh(self) -> None:
+        """An oh beside a sound is one too, but for the nought of a number."""
+        for number, word in enumerate(self.low[:-1]):
+            if word != "oh" or self.mark[number] == STOP or self.mark[number + 1] == STOP:
+                continue
+            if self.sound[number - 1] or self.sound[number + 1]:
+                near = [*self.low[max(0, number - 2) : number], *self.low[number + 1 : number + 3]]
+                self.sound[number] = not any(figure(one) for one in near)
+
+
+def figure(word: str) -> bool:
+    """Whether it has a digit or is one of the words that numbers are spoken with."""
+    return word in words("en", "number") or any(c.isdigit() for c in word)
+
+
+@lru_cache(maxsize=4)
+def cut(text: str) -> Cut:
+    """The words of `text`. Read it only: it is shared."""
+    return Cut(text)
+
+
+def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
+    """The edits that take out the words with these numbers."""
+    numbers = sorted(set(gone))
+    at = 0
+    while at < len(numbers):
+        first = last = numbers[at]
+        while at + 1 < len(numbers) and numbers[at + 1] == last + 1:
+            at += 1
+            last = numbers[at]
+        at += 1
+        yield _closed(text, first, last)
+
+
+def _closed(cut: Cut, first: int, last: int) -> Edit:
+    """The words from `first` to `last` taken out, with one gap where there were two."""
+    text, final = cut.text, last + 1 == len(cut.low)
+    begin = cut.end[first - 1] if first else 0
+    finish = len(text) if final else cut.start[last + 1]
+    left, right = text[begin : cut.start[first]], text[cut.end[last] : finish]
+    if cut.mark[first] == STOP:
+        rest = _END.sub("", _SOFT_MARKS.sub("", right)) if not final else right
+        if final:
+            return Edit(begin, finish, left.rstrip() + ("" if begin else _SOFT_MARKS.sub("", _END.sub("", right)).strip()))
+        gap = left + rest.strip()
+        upper, following = text[cut.start[first]].isupper(), text[finish : finish + 1]
+        if upper and following.islower() and cut.low[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'"):
+            return Edit(begin, finish + 1, gap + following.upper())
+        return Edit(begin, finish, gap)
+    if final or cut.mark[last + 1] == STOP:
+        return Edit(begin, finish, _SOFT_MARKS.sub("", right) if not right.strip() or _END.search(right) else right)
+    comma = _SOFT_MARKS.search(left) and cut.low[first - 1] not in leading()
+    if comma:
+        return Edit(begin, finish, left.rstrip() + " ")
+    return Edit(begin, finish, " " if " " in left + right else left + right)
+
+
+@cache
+def leading() -> frozenset[str]:
+    """English words after which no comma stands."""
+    names = ("article", "determiner", "preposition", "pronoun", "auxiliary", "joining")
+    return frozenset[str]().union(*(words("en", name) for name in names)) - words("en", "opening")
