@@ -9,7 +9,7 @@ are plain words too, and what is taken out wrongly is worse than what stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -19,6 +19,13 @@ from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, k
 
 FAR, NEAR = 8, 4
 """So many words before a cue may be what it takes back: by a sure cue, and by one that is a plain word too."""
+
+
+TIED = frozenset(
+    "i you we they he she to and what that who know think say said if can could would should will may might must do did not "
+    "don't didn't can't couldn't won't wouldn't please just let's".split()
+)
+"""After one of these a cue is a word of the sentence: I'd rather, please wait, what I meant."""
 
 
 class Cue(NamedTuple):
@@ -32,21 +39,26 @@ class Cue(NamedTuple):
     atoms: tuple[str, ...]
 
 
+type Way = Callable[[Cut, Cue, int], tuple[int, int, int] | None]
+
+
 def repairs(text: str, manner: Manner) -> Iterator[Edit]:
     """Speakers who correct themselves: what they corrected goes."""
     if manner.language not in ("en", "zh", ""):
         return
     said = cut(text)
-    at = begin = 0
-    taken = 0
+    at = begin = earlier = taken = 0
     while at < len(said.said):
         if said.barrier[at] == STOP:
-            begin = at
+            earlier, begin = begin, at
         cue = _cue(said, at)
         if cue is None:
             at += 1
             continue
-        back = _back(said, cue, max(begin, taken))
+        if at == begin and cue.sure and _period(said, at):
+            back = _back(said, cue, max(earlier, taken), (_like, _kind, _named))
+        else:
+            back = _back(said, cue, max(begin, taken))
         if back is not None:
             first, last, put = back
             yield from _edits(said, cue, first, last, put)
@@ -81,25 +93,38 @@ def _cue(said: Cut, at: int) -> Cue | None:
                 break
         else:
             break
-    if not atoms or end >= len(low) or said.barrier[end] == STOP:
+    if said.barrier[at] == NOTHING and said.capital(at) and low[at][0] != "i":
+        return None  # a title, or shouted
+    if not atoms or end >= len(low) or said.barrier[end] == STOP or (len(atoms) > 1 and atoms[-1] == "or"):
         return None
-    strong = [one for one in atoms if one not in ("oh", "well", "or", "not")]
+    if f"{atoms[-1]} {low[end]}" in words("en", "plain") and said.barrier[end] == NOTHING:
+        return None
+    if atoms[0] in ("i mean", "i meant", "wait", "rather") and at and low[at - 1] in TIED:
+        return None
+    if atoms[0] == "or" and at and low[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
+        return None
+    strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
     hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
-    sure = sure or (len(atoms) > 1 and bool(strong) and atoms not in (["oh", "no"], ["well", "actually"], ["well", "no"]))
-    sure = (sure or (hesitant and bool(strong))) and set(atoms) != {"no"} | ({"no"} if not hesitant else set())
+    sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
     return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))
 
 
-def _back(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
+def _period(said: Cut, at: int) -> bool:
+    """Whether it is a full stop that ends the sentence before: at two. No, wait, three."""
+    before = said.solid[at] - 1
+    return before >= 0 and said.text[said.end[before] : said.start[before + 1]].strip() == "."
+
+
+def _back(said: Cut, cue: Cue, begin: int, ways: tuple[Way, ...] = ()) -> tuple[int, int, int] | None:
     """The first and the last word that the cue takes back; and, where they are replaced in their place, the end of what
     replaces them (0 where all up to the cue's end just goes)."""
-    if cue.start <= begin or cue.atoms in (("or",), ("oh",), ("well",), ("not",), ("rather",)):
+    if cue.start <= begin or cue.atoms in (("or",), ("oh",), ("well",), ("rather",)):
         return _question(said, cue, begin) if cue.start > begin else None
-    for way in (_question, _same, _kind, _named, _like):
+    for way in ways or (_question, _same, _kind, _named, _like, _word):
         found = way(said, cue, begin)
         if found is not None:
             return found
-    return _word(said, cue, begin)
+    return None
 
 
 def _question(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
@@ -115,7 +140,7 @@ def _question(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return (begin, cue.start - 1, 0) if starts or low[begin] in words("en", "auxiliary") else None
     if cue.atoms == ("or",):
         return (begin, cue.start - 1, 0) if starts and open_end and low[cue.start - 1] not in asking else None
-    if cue.atoms in (("not",), ("well",), ("oh",)) and not cue.marked:
+    if cue.atoms in (("well",), ("oh",), ("oops",)) and not cue.marked:
         return None
     return (begin, cue.start - 1, 0) if starts else None
 
@@ -127,12 +152,12 @@ def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     if first in words("en", "pronoun") or first in words("en", "auxiliary"):
         if not cue.sure:
             return None
-    elif not cue.sure and not (first in leading() or cue.marked):
+    elif not cue.sure and first not in leading() and not figure(first):
         return None
-    if not cue.sure and not cue.marked and cue.atoms[0] in ("actually", "wait", "i mean", "well"):
+    if not cue.sure and not cue.marked and cue.atoms[0] not in ("no", "sorry"):
         return None
     for at in range(cue.start - 1, max(begin, cue.start - far) - 1, -1):
-        if low[at] == first and not (figure(first) and at + 1 < cue.start):
+        if low[at] == first and not figure(first):
             return at, cue.start - 1, 0
     return None
 
@@ -145,6 +170,8 @@ def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     if cue.atoms == ("no",) and (first == "one" or first in words("en", "meant")) and said.barrier[cue.end] == NOTHING:
         return None
     rows, number = kin().get(first, frozenset()), figure(first)
+    if not cue.sure and first in words("en", "pronoun"):
+        return None
     for at in range(cue.start - 1, max(begin, cue.start - 3) - 1, -1):
         if number and figure(low[at]):
             start = at
@@ -180,6 +207,7 @@ def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
             break
         if at == begin:
             break
+    at += at == begin and cue.start - at > 1  # the capital of a sentence is no name's
     if at == cue.start or (at == begin and not cue.sure):
         return None
     low = said.said
@@ -189,7 +217,7 @@ def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
 
 
 def _capital(said: Cut, at: int) -> bool:
-    return said.text[said.start[said.solid[at]]].isupper() and said.said[at] != "i" and "i'" not in said.said[at][:2]
+    return said.capital(at) and said.said[at] != "i" and "i'" not in said.said[at][:2]
 
 
 def _like(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
@@ -199,10 +227,10 @@ def _like(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return None
     for name in ("determiner", "preposition", "question"):
         group = words("en", name)
-        if first not in group or (name != "determiner" and not cue.sure):
+        if first not in group or (not cue.sure and first not in OWN):
             continue
         for at in range(cue.start - 1, max(begin, cue.start - NEAR) - 1, -1):
-            if low[at] in group:
+            if low[at] in group and (cue.sure or low[at] in OWN):
                 return at, cue.start - 1, 0
     return None
 
@@ -215,7 +243,10 @@ def _word(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return None if tied and len(cue.atoms) == 1 else (begin, cue.start - 1, 0)
     if not cue.sure or low[cue.end] in words("en", "pronoun") or low[cue.end] in words("en", "auxiliary"):
         return None
-    if low[cue.end] in words("en", "joining") or low[cue.start - 1] in leading():
+    before = low[cue.start - 1]
+    if low[cue.end] in words("en", "joining") or before in leading() or before in words("en", "opening") | words("en", "meant"):
+        return None
+    if said.barrier[cue.end] == COMMA and "sorry" in cue.atoms[-1]:
         return None
     return cue.start - 1, cue.start - 1, 0
 

@@ -17,6 +17,14 @@ LONGEST = 8
 """Words of a phrase that is said twice; a longer one is quoted, or sung."""
 
 
+SUPPOSING = frozenset("when if how what who where while as since whatever whenever matter".split())
+"""Words of a clause whose end may be the beginning of the next one."""
+
+
+OPEN = words("en", "determiner") | words("en", "preposition")
+"""Words that a sentence does not end in."""
+
+
 def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     """Words said twice, and words begun and left off. In another language than English only phrases of two words and
     more, since single words are rightly doubled in many."""
@@ -59,8 +67,13 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True
     if phrase[0] in words("en", "meant") and phrase.count(phrase[0]) == length:
         return True
-    if said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP) and phrase[-1] not in leading():
+    if said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP) and phrase[-1] not in OPEN:
         return True  # a whole sentence: I know, I know
+    if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
+        return True
+    comma = COMMA in said.barrier[at + 1 : end]
+    if length > 1 and (comma or phrase[0] in words("en", "pronoun")) and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
+        return True  # when it's time, it's time
     if length == 1:
         return _meant_word(said, at)
     after, before = low[end : end + 1], low[at - 1 : at] if at else []
@@ -79,11 +92,13 @@ def _meant_word(said: Cut, at: int) -> bool:
         return True
     if not small and word in (before, after):
         return True  # work work work
+    if not _named(said, at) and _named(said, at + 1) and word != "i" and said.barrier[at] != STOP:
+        return True  # a sentence begins
     if not small and comma and not (_named(said, at) or word in words("en", "verb") or after.startswith(word)):
         return True  # sweet, sweet
     if comma and before == "oh":
         return True
-    if comma and word in ("you", "it", "him", "her", "them", "me", "us", "do", "did", "y'all"):
+    if comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
         return True
     if word in ("is", "was"):
         return before in words("en", "pronoun") or before in ("that", "this")
@@ -96,7 +111,7 @@ def _meant_word(said: Cut, at: int) -> bool:
 
 def _named(said: Cut, at: int) -> bool:
     """Whether the word has a capital that is not a sentence's."""
-    return said.barrier[at] != STOP and said.text[said.start[said.solid[at]]].isupper()
+    return said.barrier[at] != STOP and said.capital(at)
 
 
 def _letter(said: Cut, at: int) -> bool:
@@ -109,4 +124,4 @@ def _letter(said: Cut, at: int) -> bool:
         return True
     first, second = (said.text[said.start[said.solid[one]]] for one in (at, at + 1))
     inside = said.barrier[at] == NOTHING or first == second
-    return word == "a" and second == "A" and inside and said.text.upper() != said.text
+    return word == "a" and second == "A" and inside and not said.loud

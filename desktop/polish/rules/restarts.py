@@ -50,12 +50,13 @@ def part(said: Cut, at: int, other: int) -> bool:
     end = said.end[place]
     if said.text[end : end + 1] in ("-", "–", "—"):
         return True
-    if len(word) < 2 or word in words("en", "short") or word in leading() or "'" in following[: len(word) + 1]:
+    known = word in words("en", "short") or word in words("en", "meant")
+    if len(word) < 2 or known or word in leading() or "'" in following[: len(word) + 1]:
         return False
     rest = following[len(word) :]
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
-    return not (said.text[said.start[place] : end].isupper() and said.text.upper() != said.text)
+    return not (said.text[said.start[place] : end].isupper() and not said.loud)
 
 
 def _one(said: Cut, at: int) -> int:
@@ -69,8 +70,10 @@ def _one(said: Cut, at: int) -> int:
         if (said.said[at + 2] == word or said.said[at + 2] in OWN) and part(said, at + 1, at + 3):
             return 2
     pause = said.paused[at + 1]
-    capital = said.text[said.start[said.solid[at + 1]]].isupper()
-    if (word in OWN and following in OWN) or (pause and word in ("this", "your") and following in OWN):
+    capital = said.capital(at + 1)
+    apart = said.barrier[at + 1] == COMMA and not pause
+    own = word in OWN and word != "their" and not apart
+    if (own or (pause and word in ("this", "your", "their"))) and following in OWN:
         later = at + 2 < len(said.said) and said.paused[at + 2] and not pause
         return int(not later and (pause or not capital) and word != following)
     if word in LOOSE and following in words("en", "preposition"):
@@ -93,6 +96,7 @@ def _confirmed(said: Cut, at: int) -> int:
             continue
         pause = said.paused[first] or said.paused[second]
         apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
+        apart = apart or low[first] == low[at] or (barrier[first] == COMMA and not pause)
         if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
             return 0
         return length if polite else second - at
@@ -147,6 +151,9 @@ def _clause(said: Cut, at: int) -> int:
             return again - at
         if word == "let's" and same:
             return again - at
+        noun = before == low[at + 1] and low[again + 1] not in OWN and low[again + 1] != "up" and not figure(low[again + 1])
+        if (noun or COMMA in barrier[at + 1 : again]) and not pause:
+            continue  # to post my post
         if verb and (loose or pause or _comes_again(said, at, again)):
             return again - at
         if word in LOOSE and own and again - at <= 3:
@@ -201,13 +208,13 @@ def _name(said: Cut, at: int) -> int:
     """A name that comes again with what belongs before it: Fitbit the Fitbit app, the status uh shipping status."""
     low, word = said.said, said.said[at]
     if low[at : at + 2] == low[at + 3 : at + 5] and low[at + 2] in words("en", "determiner"):  # deals on any deals on
-        if word not in leading() and low[at + 1] in words("en", "preposition") and STOP not in said.barrier[at + 1 : at + 5]:
+        if word not in leading() and low[at + 1] in ("on", "for", "with") and STOP not in said.barrier[at + 1 : at + 5]:
             return 2
     if at + 2 >= len(low) or low[at + 2] != word or word in leading() or figure(word) or len(word) < 3:
         return 0
     if said.barrier[at + 1] != NOTHING or said.barrier[at + 2] != NOTHING:
         return 0
-    named = said.text[said.start[said.solid[at + 2]]].isupper()
+    named = said.capital(at + 2)
     if low[at + 1] in OWN:
         return int(named)
     return int(said.paused[at + 1] and low[at + 1] not in leading())

@@ -24,6 +24,7 @@ _SOFT = re.compile(r"(?:\.{2,}|[\s,，、…–—-])*")
 _SOUND = re.compile(r"u+h+m*|u+m+|e+r+m+|er|errr+|h+m+|a+h+|mmm+")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
 _END = re.compile(r"[.?!;:]")
+_OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
 
 
 @cache
@@ -57,7 +58,7 @@ class Cut:
     the numbers of those that are more than a sound, and `barrier` what stands before each of these, over the sounds
     between."""
 
-    __slots__ = ("barrier", "end", "low", "mark", "solid", "sound", "start", "text", "said", "paused")
+    __slots__ = ("barrier", "end", "loud", "low", "mark", "paused", "said", "solid", "sound", "start", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -66,7 +67,7 @@ class Cut:
         self.low: list[str] = []
         self.mark: list[int] = []
         self.sound: list[bool] = []
-        small = text.upper() != text
+        self.loud = text.upper() == text
         at = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
@@ -77,9 +78,11 @@ class Cut:
             self.low.append(word.lower().replace("’", "'"))
             self.mark.append(NOTHING if gap == " " else COMMA if at and _SOFT.fullmatch(gap) else STOP)
             sound = word[0] in "uUeEhHaAmM" and _SOUND.fullmatch(word.lower()) is not None
-            self.sound.append(sound and not (small and len(word) > 1 and word.isupper()))
+            self.sound.append(sound and (self.loud or len(word) == 1 or not word.isupper()))
             at = end
         self._keep_meant()
+        if all(self.sound) and not any(word[0] in "ue" for word in self.low):
+            self.sound = [False] * len(self.low)  # hmm is an answer
         self._join_oh()
         self.solid = [number for number, sound in enumerate(self.sound) if not sound]
         self.said = [self.low[number] for number in self.solid]
@@ -90,6 +93,10 @@ class Cut:
             self.barrier.append(max(self.mark[before + 1 : number + 1]))
             self.paused.append(number - before > 1)
             before = number
+
+    def capital(self, at: int) -> bool:
+        """Whether the solid word `at` begins with a capital that tells something."""
+        return not self.loud and self.text[self.start[self.solid[at]]].isupper()
 
     def _keep_meant(self) -> None:
         """Sounds that say something are words: uh oh, uh huh, the word "um"."""
@@ -104,7 +111,7 @@ class Cut:
             first = self.mark[number] == STOP
             meant = after == "huh" or (after == "oh" and self.mark[number] != NOTHING)
             meant = meant and self.mark[number + 1] == NOTHING
-            if quoted or meant or before in ("word", "words", "sound") or (self.low[number] == "ah" and first):
+            if quoted or meant or before in ("word", "words", "sound") or (self.low[number][0] in "am" and first):
                 self.sound[number] = False
             elif self.low[number] == "er" and before in ("the", "an") and after in ("room", "doctor", "nurse", "visit"):
                 self.sound[number] = False
@@ -150,11 +157,13 @@ def _closed(cut: Cut, first: int, last: int) -> Edit:
     begin = cut.end[first - 1] if first else 0
     finish = len(text) if final else cut.start[last + 1]
     left, right = text[begin : cut.start[first]], text[cut.end[last] : finish]
+    rest = _END.sub("", _SOFT_MARKS.sub("", right))
     if cut.mark[first] == STOP:
-        rest = _END.sub("", _SOFT_MARKS.sub("", right)) if not final else right
+        if left.rstrip()[-1:] in _OPENING and rest.lstrip()[:1] in _CLOSING and rest.strip():
+            return Edit(begin, begin, "")  # all that is quoted
         if final:
-            return Edit(begin, finish, left.rstrip() + ("" if begin else _SOFT_MARKS.sub("", _END.sub("", right)).strip()))
-        gap = left + rest.strip()
+            return Edit(begin, finish, left.rstrip() + rest.strip())
+        gap = left + (rest.lstrip() if rest.strip() else "")
         upper, following = text[cut.start[first]].isupper(), text[finish : finish + 1]
         if upper and following.islower() and cut.low[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'"):
             return Edit(begin, finish + 1, gap + following.upper())
