@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.restarts import OWN
-from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, kin, leading, without, words
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, has_chinese, kin, leading, without, words
 
 FAR, NEAR = 8, 4
 """So many words before a cue may be what it takes back: by a sure cue, and by one that is a plain word too."""
@@ -44,6 +45,8 @@ type Way = Callable[[Cut, Cue, int], tuple[int, int, int] | None]
 
 def repairs(text: str, manner: Manner) -> Iterator[Edit]:
     """Speakers who correct themselves: what they corrected goes."""
+    if has_chinese(text, manner.language):
+        yield from chinese.repairs(text)
     if manner.language not in ("en", "zh", ""):
         return
     said = cut(text)

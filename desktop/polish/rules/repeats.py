@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.restarts import restarted
-from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, leading, without, words
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, has_chinese, leading, without, words
 
 LONGEST = 8
 """Words of a phrase that is said twice; a longer one is quoted, or sung."""
@@ -28,6 +29,8 @@ OPEN = words("en", "determiner") | words("en", "preposition")
 def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     """Words said twice, and words begun and left off. In another language than English only phrases of two words and
     more, since single words are rightly doubled in many."""
+    if has_chinese(text, manner.language):
+        yield from chinese.repeats(text)
     said = cut(text)
     english = manner.language in ("en", "zh", "")
     gone: list[int] = []

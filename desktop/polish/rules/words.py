@@ -20,6 +20,7 @@ NOTHING, COMMA, STOP = 0, 1, 2
 
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.,:'’@&/+-][^\W{_HAN}]+)*%?")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SOFT = re.compile(r"(?:\.{2,}|[\s,，、…–—-])*")
 _SOUND = re.compile(r"u+h+m*|u+m+|e+r+m+|er|errr+|h+m+|a+h+|mmm+")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
@@ -51,6 +52,11 @@ def _tables() -> dict[str, dict[str, str]]:
         files("desktop.polish.rules").joinpath("words.toml").read_text(encoding="utf-8")
     )
     return table
+
+
+def has_chinese(text: str, language: str) -> bool:
+    """Whether there may be Chinese in the text."""
+    return not text.isascii() and language in ("zh", "yue", "en", "") and _CHINESE.search(text) is not None
 
 
 class Cut:
@@ -148,7 +154,17 @@ def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
             at += 1
             last = numbers[at]
         at += 1
-        yield _closed(text, first, last)
+        yield _least(text.text, _closed(text, first, last))
+
+
+def _least(text: str, edit: Edit) -> Edit:
+    """The same edit without what stays as it is at its ends."""
+    start, end, new = edit
+    while start < end and new and new[-1] == text[end - 1]:
+        end, new = end - 1, new[:-1]
+    while start < end and new and new[0] == text[start]:
+        start, new = start + 1, new[1:]
+    return Edit(start, end, new)
 
 
 def _closed(cut: Cut, first: int, last: int) -> Edit:
