@@ -47,7 +47,8 @@ def prove(run: Run) -> dict[str, Any]:
     for half, name in ((0, "seen"), (1, "unseen")):
         pairs = commands[half::2][: run.limit]
         asked = questions[half::2][: run.limit]
-        figures[name] = {"pairs": len(pairs), **tokens(pairs, _said(rules)), "questions": len(asked), **_wer(asked, rules)}
+        scores = tokens(pairs, _said(rules))
+        figures[name] = {"pairs": len(pairs), **scores, "questions": len(asked), **_wer(asked, rules)}
     clean = [fluent for _, fluent in (*commands, *questions)] + _read(root)
     kept = sum(rules(text, Context()).text == text for text in clean)
     figures |= {"clean": len(clean), "alone": round(kept / len(clean), 4), "ms": _ms(rules, clean)}

@@ -30,7 +30,7 @@ _FILLER = re.compile(
 _TWICE = re.compile(
     rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?=[\u4e00-\u9fff])"
     r"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[\u4e00-\u9fff])"
-    r"|(?P<pause>[\u4e00-\u9fff]{1,8})[，,、…\s]*(?:呃|嗯|额)+[，,、…\s]*(?P=pause)"
+    r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})[，,、…\s]*(?:呃|嗯|额)+[，,、…\s]*(?P=pause)"
     rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
 )
 _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
@@ -74,8 +74,8 @@ def fillers(text: str) -> Iterator[Edit]:
         while start > 0 and before in "，,、" and (not after or _STOP.match(after)):
             start -= 1
             before = text[start - 1 : start]
-        mark = match.group()[-1:] in "，,、" and match.group()[-1:] and before and not _CLAUSE.match(before) and before not in "、… “「"
-        yield Edit(start, end, "，" if mark else "")
+        inside = before and before not in "，,、。！？!?；;：:… “「\n"
+        yield Edit(start, end, "，" if inside and match.group()[-1] in "，,、" else "")
 
 
 def repeats(text: str) -> Iterator[Edit]:
@@ -145,4 +145,5 @@ def _back(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int
 
 
 def _periodic(phrase: str) -> bool:
-    return any(phrase == phrase[:size] * (len(phrase) // size) for size in range(1, len(phrase)) if len(phrase) % size == 0)
+    """Whether it is a shorter one said several times."""
+    return phrase in (phrase + phrase)[1:-1]

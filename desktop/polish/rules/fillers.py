@@ -13,6 +13,5 @@ def fillers(text: str, manner: Manner) -> Iterator[Edit]:
     """Sounds that are no words: um, uh, 呃."""
     if has_chinese(text, manner.language):
         yield from chinese.fillers(text)
-    if manner.language in ("en", "zh", ""):
-        said = cut(text)
-        yield from without(said, (number for number, sound in enumerate(said.sound) if sound))
+    said = cut(text, manner.language)
+    yield from without(said, (number for number, sound in enumerate(said.sound) if sound))

@@ -22,11 +22,7 @@ FAR, NEAR = 8, 4
 """So many words before a cue may be what it takes back: by a sure cue, and by one that is a plain word too."""
 
 
-TIED = frozenset(
-    "i you we they he she to and what that who know think say said if can could would should will may might must do did not "
-    "don't didn't can't couldn't won't wouldn't please just let's".split()
-)
-"""After one of these a cue is a word of the sentence: I'd rather, please wait, what I meant."""
+TIED = words("en", "tied")
 
 
 class Cue(NamedTuple):
@@ -47,9 +43,9 @@ def repairs(text: str, manner: Manner) -> Iterator[Edit]:
     """Speakers who correct themselves: what they corrected goes."""
     if has_chinese(text, manner.language):
         yield from chinese.repairs(text)
-    if manner.language not in ("en", "zh", ""):
+    said = cut(text, manner.language)
+    if not said.english:
         return
-    said = cut(text)
     at = begin = earlier = taken = 0
     while at < len(said.said):
         if said.barrier[at] == STOP:
@@ -188,7 +184,7 @@ def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         else:
             continue
         between = low[at + 1 : cue.start]
-        if not between or between[0] == low[end : end + 1] or set(between) <= words("en", "unit"):
+        if not between or between[:1] == low[end : end + 1] or set(between) <= words("en", "unit"):
             return start, cue.start - 1, 0
         if low[end : end + len(between)] == between or low[end : end + 1] == between[-1:]:
             return start, cue.start - 1, 0
@@ -201,7 +197,7 @@ def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     if not _capital(said, cue.end) or not (cue.sure or cue.marked or cue.atoms[0] == "no"):
         return None
     at = cue.start
-    while at > begin and said.barrier[at] == NOTHING or at == cue.start:
+    while at == cue.start or (at > begin and said.barrier[at] == NOTHING):
         if _capital(said, at - 1):
             at -= 1
         elif at < cue.start and at - 1 > begin and said.said[at - 1] == "of" and _capital(said, at - 2):
@@ -214,7 +210,7 @@ def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     if at == cue.start or (at == begin and not cue.sure):
         return None
     low = said.said
-    if low[cue.end + 1 : cue.end + 2] == ["and"] and at - 2 >= begin and low[at - 1] == "and" and _capital(said, at - 2):
+    if at - 2 >= begin and low[at - 1] == "and" and "and" in low[cue.end + 1 : cue.end + 2] and _capital(said, at - 2):
         at -= 2
     return at, cue.start - 1, 0
 
@@ -246,8 +242,10 @@ def _word(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return None if tied and len(cue.atoms) == 1 else (begin, cue.start - 1, 0)
     if not cue.sure or low[cue.end] in words("en", "pronoun") or low[cue.end] in words("en", "auxiliary"):
         return None
-    before = low[cue.start - 1]
-    if low[cue.end] in words("en", "joining") or before in leading() or before in words("en", "opening") | words("en", "meant"):
+    before, after = low[cue.start - 1], low[cue.end]
+    if after in words("en", "joining") or any(before in words("en", name) for name in ("opening", "meant")):
+        return None
+    if before in leading():
         return None
     if said.barrier[cue.end] == COMMA and "sorry" in cue.atoms[-1]:
         return None

@@ -18,8 +18,7 @@ LONGEST = 8
 """Words of a phrase that is said twice; a longer one is quoted, or sung."""
 
 
-SUPPOSING = frozenset("when if how what who where while as since whatever whenever matter".split())
-"""Words of a clause whose end may be the beginning of the next one."""
+SUPPOSING = words("en", "supposing")
 
 
 OPEN = words("en", "determiner") | words("en", "preposition")
@@ -31,12 +30,11 @@ def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     more, since single words are rightly doubled in many."""
     if has_chinese(text, manner.language):
         yield from chinese.repeats(text)
-    said = cut(text)
-    english = manner.language in ("en", "zh", "")
+    said = cut(text, manner.language)
     gone: list[int] = []
     at, count = 0, len(said.said)
     while at < count - 1:
-        length = twice(said, at, english) or (restarted(said, at) if english else 0)
+        length = twice(said, at) or (restarted(said, at) if said.english else 0)
         if length:
             after = at + length
             gone += range(said.solid[at], said.solid[after] if after < count else len(said.low))
@@ -44,13 +42,13 @@ def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     yield from without(said, gone)
 
 
-def twice(said: Cut, at: int, english: bool) -> int:
+def twice(said: Cut, at: int) -> int:
     """How many words from `at` are said again right after, and not because they are meant twice."""
     low, count = said.said, len(said.said)
     for length in range(min(LONGEST, (count - at) // 2), 0, -1):
         if low[at] != low[at + length] or low[at : at + length] != low[at + length : at + 2 * length]:
             continue
-        if STOP in said.barrier[at + 1 : at + 2 * length] or (length == 1 and not english):
+        if STOP in said.barrier[at + 1 : at + 2 * length] or (length == 1 and not said.english):
             continue
         if not _meant(said, at, length):
             return length
@@ -61,9 +59,8 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     low, paused = said.said, said.paused[at + length]
     phrase, end = low[at : at + length], at + 2 * length
     between = words("en", "between")
-    if length > 1 or figure(phrase[0]):
-        if all(figure(word) or word in between for word in phrase):
-            return True
+    if (length > 1 or figure(phrase[0])) and all(figure(word) or word in between for word in phrase):
+        return True
     if paused:
         return length == 1 and _letter(said, at)
     if " ".join(phrase) in words("en", "meant_phrases"):
@@ -74,12 +71,12 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True  # a whole sentence: I know, I know
     if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
         return True
-    comma = COMMA in said.barrier[at + 1 : end]
-    if length > 1 and (comma or phrase[0] in words("en", "pronoun")) and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
+    own = COMMA in said.barrier[at + 1 : end] or phrase[0] in words("en", "pronoun")
+    if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     if length == 1:
         return _meant_word(said, at)
-    after, before = low[end : end + 1], low[at - 1 : at] if at else []
+    after, before = low[end : end + 1], low[max(0, at - 1) : at]
     return length == 2 and not between.isdisjoint(phrase) and (after == phrase[:1] or before == phrase[1:])
 
 

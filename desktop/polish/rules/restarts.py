@@ -13,17 +13,7 @@ from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, leadin
 REACH = 5
 """So many words back a phrase may begin that is begun again."""
 
-OWN = frozenset("a an the my our their".split())
-"""What a noun must follow: nothing ends in one of them, and no two of them stand together."""
-
-LOOSE = frozenset("to of for with from at".split())
-"""Small words that want another after them."""
-
-TIES = frozenset("and or then but not what whatever who that as than if when how do i be".split())
-"""A word after one of these is said again on purpose: do what you do."""
-
-HEADS = frozenset("please let's and to now just you then can".split())
-"""What may stand before the verb of a clause."""
+OWN, LOOSE, TIES, HEADS = (words("en", name) for name in ("own", "loose", "ties", "heads"))
 
 
 def restarted(said: Cut, at: int) -> int:
@@ -67,7 +57,8 @@ def _one(said: Cut, at: int) -> int:
     if word == following and at + 2 < len(said.said) and said.barrier[at + 2] != STOP and part(said, at, at + 2):
         return 2
     if word in OWN and at + 3 < len(said.said) and STOP not in said.barrier[at + 1 : at + 4]:
-        if (said.said[at + 2] == word or said.said[at + 2] in OWN) and part(said, at + 1, at + 3):
+        second = said.said[at + 2]
+        if (second == word or second in OWN) and part(said, at + 1, at + 3):
             return 2
     pause = said.paused[at + 1]
     capital = said.capital(at + 1)
@@ -114,10 +105,9 @@ def _addressed(said: Cut, at: int) -> int:
             return 0
         if low[first : first + 2] in (["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"]):
             return length if low[first + 2 : first + 3] == [low[at]] and low[at] not in leading() else 0
-        verb = low[first : first + 1]
-        if verb and verb[0] in words("en", "verb") and verb[0] not in ("need", "want", "see", "use", "like"):
-            if low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading():
-                return length
+        same = low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading()
+        if same and low[first] in words("en", "verb") and low[first] not in ("need", "want", "see", "use", "like"):
+            return length
     return 0
 
 
@@ -151,7 +141,8 @@ def _clause(said: Cut, at: int) -> int:
             return again - at
         if word == "let's" and same:
             return again - at
-        noun = before == low[at + 1] and low[again + 1] not in OWN and low[again + 1] != "up" and not figure(low[again + 1])
+        after = low[again + 1]
+        noun = before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
         if (noun or COMMA in barrier[at + 1 : again]) and not pause:
             continue  # to post my post
         if verb and (loose or pause or _comes_again(said, at, again)):
@@ -207,9 +198,9 @@ def _phrase(said: Cut, at: int) -> int:
 def _name(said: Cut, at: int) -> int:
     """A name that comes again with what belongs before it: Fitbit the Fitbit app, the status uh shipping status."""
     low, word = said.said, said.said[at]
-    if low[at : at + 2] == low[at + 3 : at + 5] and low[at + 2] in words("en", "determiner"):  # deals on any deals on
-        if word not in leading() and low[at + 1] in ("on", "for", "with") and STOP not in said.barrier[at + 1 : at + 5]:
-            return 2
+    again = low[at : at + 2] == low[at + 3 : at + 5] and low[at + 1] in ("on", "for", "with")
+    if again and word not in leading() and low[at + 2] in words("en", "determiner"):
+        return 0 if STOP in said.barrier[at + 1 : at + 5] else 2  # deals on any deals on
     if at + 2 >= len(low) or low[at + 2] != word or word in leading() or figure(word) or len(word) < 3:
         return 0
     if said.barrier[at + 1] != NOTHING or said.barrier[at + 2] != NOTHING:

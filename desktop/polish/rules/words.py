@@ -19,10 +19,12 @@ NOTHING, COMMA, STOP = 0, 1, 2
 """What may stand before a word: a space, a mark inside a sentence, or anything that one does not speak across."""
 
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+ENGLISH = frozenset(("en", "zh", ""))
+"""Languages in whose texts English words are looked at: Chinese ones have some in them."""
+
 _WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.,:'’@&/+-][^\W{_HAN}]+)*%?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SOFT = re.compile(r"(?:\.{2,}|[\s,，、…–—-])*")
-_SOUND = re.compile(r"u+h+m*|u+m+|e+r+m+|er|errr+|h+m+|a+h+|mmm+")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
 _END = re.compile(r"[.?!;:]")
 _OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
@@ -32,6 +34,18 @@ _OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
 def words(language: str, name: str) -> frozenset[str]:
     """One of the sets of `words.toml`; a phrase has spaces between its words."""
     return frozenset(word.replace("+", " ") for word in _tables()[language][name].split())
+
+
+@cache
+def _sounds(language: str) -> re.Pattern[str]:
+    """What is a sound in this language."""
+    return re.compile(_tables()["sounds"].get(language, r"(?!)"))
+
+
+def _foreign(low: list[str]) -> bool:
+    """Whether the words are of another language than English, as its small words tell."""
+    others = sum(word in words("foreign", "words") for word in low)
+    return others > 1 and others > sum(word in leading() for word in low)
 
 
 @cache
@@ -64,9 +78,7 @@ class Cut:
     the numbers of those that are more than a sound, and `barrier` what stands before each of these, over the sounds
     between."""
 
-    __slots__ = ("barrier", "end", "loud", "low", "mark", "paused", "said", "solid", "sound", "start", "text")
-
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.start: list[int] = []
         self.end: list[int] = []
@@ -83,13 +95,19 @@ class Cut:
             self.end.append(end)
             self.low.append(word.lower().replace("’", "'"))
             self.mark.append(NOTHING if gap == " " else COMMA if at and _SOFT.fullmatch(gap) else STOP)
-            sound = word[0] in "uUeEhHaAmM" and _SOUND.fullmatch(word.lower()) is not None
-            self.sound.append(sound and (self.loud or len(word) == 1 or not word.isupper()))
             at = end
-        self._keep_meant()
+        self.english = language in ENGLISH and not _foreign(self.low)
+        sounds = _sounds("en" if self.english else "" if language in ENGLISH else language)
+        for number, word in enumerate(self.low):
+            raw = text[self.start[number] : self.end[number]]
+            sound = word[0] in "uehamäö" and sounds.fullmatch(word) is not None
+            self.sound.append(sound and (self.loud or not raw.isupper()))
+        if self.english:
+            self._keep_meant()
         if all(self.sound) and not any(word[0] in "ue" for word in self.low):
             self.sound = [False] * len(self.low)  # hmm is an answer
-        self._join_oh()
+        if self.english:
+            self._join_oh()
         self.solid = [number for number, sound in enumerate(self.sound) if not sound]
         self.said = [self.low[number] for number in self.solid]
         self.barrier: list[int] = []
@@ -117,11 +135,9 @@ class Cut:
             first = self.mark[number] == STOP
             meant = after == "huh" or (after == "oh" and self.mark[number] != NOTHING)
             meant = meant and self.mark[number + 1] == NOTHING
-            if quoted or meant or before in ("word", "words", "sound") or (self.low[number][0] in "am" and first):
-                self.sound[number] = False
-            elif self.low[number] == "er" and before in ("the", "an") and after in ("room", "doctor", "nurse", "visit"):
-                self.sound[number] = False
-
+            ward = self.low[number] == "er" and after in ("room", "doctor", "nurse", "visit")
+            named = before in ("word", "words", "sound") or (self.low[number][0] in "am" and first)
+            self.sound[number] = not (quoted or meant or named or ward)
 
     def _join_oh(self) -> None:
         """An oh beside a sound is one too, but for the nought of a number."""
@@ -139,9 +155,9 @@ def figure(word: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def cut(text: str) -> Cut:
+def cut(text: str, language: str) -> Cut:
     """The words of `text`. Read it only: it is shared."""
-    return Cut(text)
+    return Cut(text, language)
 
 
 def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
@@ -160,9 +176,9 @@ def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
 def _least(text: str, edit: Edit) -> Edit:
     """The same edit without what stays as it is at its ends."""
     start, end, new = edit
-    while start < end and new and new[-1] == text[end - 1]:
+    while start < end and new and new[-1] == text[end - 1] and not new[-1].isalnum():
         end, new = end - 1, new[:-1]
-    while start < end and new and new[0] == text[start]:
+    while start < end and new and new[0] == text[start] and not new[0].isalnum():
         start, new = start + 1, new[1:]
     return Edit(start, end, new)
 
@@ -179,7 +195,8 @@ def _closed(cut: Cut, first: int, last: int) -> Edit:
             return Edit(begin, begin, "")  # all that is quoted
         if final:
             return Edit(begin, finish, left.rstrip() + rest.strip())
-        gap = left + (rest.lstrip() if rest.strip() else "")
+        gap = rest.lstrip() if rest.strip() else ""
+        begin = cut.start[first]
         upper, following = text[cut.start[first]].isupper(), text[finish : finish + 1]
         if upper and following.islower() and cut.low[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'"):
             return Edit(begin, finish + 1, gap + following.upper())
