@@ -151,6 +151,8 @@ def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     if first in words("en", "pronoun") or first in words("en", "auxiliary"):
         if not cue.sure:
             return None
+    elif not cue.sure and low[begin] == first and first in words("en", "verb") and cue.start - begin <= far:
+        return begin, cue.start - 1, 0
     elif not cue.sure and first not in leading() and not figure(first):
         return None
     if not cue.sure and not cue.marked and cue.atoms[0] not in ("no", "sorry"):

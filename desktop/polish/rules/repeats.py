@@ -67,7 +67,8 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True
     if phrase[0] in words("en", "meant") and phrase.count(phrase[0]) == length:
         return True
-    if said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP) and phrase[-1] not in OPEN:
+    short = length < 4 or COMMA in said.barrier[at + 1 : end]
+    if short and said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP) and phrase[-1] not in OPEN:
         return True  # a whole sentence: I know, I know
     if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
         return True
@@ -94,7 +95,7 @@ def _meant_word(said: Cut, at: int) -> bool:
         return True  # work work work
     if not _named(said, at) and _named(said, at + 1) and word != "i" and said.barrier[at] != STOP:
         return True  # a sentence begins
-    if not small and comma and not (_named(said, at) or word in words("en", "verb") or after.startswith(word)):
+    if not small and comma and not (word in words("en", "verb") or after.startswith(word)):
         return True  # sweet, sweet
     if comma and before == "oh":
         return True

@@ -16,6 +16,9 @@ REACH = 5
 OWN, LOOSE, TIES, HEADS = (words("en", name) for name in ("own", "loose", "ties", "heads"))
 
 
+_CONTRACTED = frozenset(("i", "we", "he", "she", "they", "what", "where", "who", "let"))
+
+
 def restarted(said: Cut, at: int) -> int:
     """How many words from `at` are left off there and begun again, whole or with others among them."""
     if said.barrier[at + 1] == STOP:
@@ -56,9 +59,9 @@ def _one(said: Cut, at: int) -> int:
         return 1
     if word == following and at + 2 < len(said.said) and said.barrier[at + 2] != STOP and part(said, at, at + 2):
         return 2
-    if word in OWN and at + 3 < len(said.said) and STOP not in said.barrier[at + 1 : at + 4]:
+    if word in leading() and at + 3 < len(said.said) and STOP not in said.barrier[at + 1 : at + 4]:
         second = said.said[at + 2]
-        if (second == word or second in OWN) and part(said, at + 1, at + 3):
+        if (second == word or (word in OWN and second in OWN)) and part(said, at + 1, at + 3):
             return 2
     pause = said.paused[at + 1]
     capital = said.capital(at + 1)
@@ -69,7 +72,9 @@ def _one(said: Cut, at: int) -> int:
         return int(not later and (pause or not capital) and word != following)
     if word in LOOSE and following in words("en", "preposition"):
         return int(pause)
-    return int(word in ("i", "we", "he", "she", "they", "what", "where", "who") and following.startswith(word + "'"))
+    return int(
+        word in ("i", "we", "he", "she", "they", "what", "where", "who", "let") and following.startswith(word + "'")
+    )
 
 
 def _confirmed(said: Cut, at: int) -> int:
@@ -82,6 +87,7 @@ def _confirmed(said: Cut, at: int) -> int:
         polite = low[first] in ("please", "just") and barrier[first] == NOTHING
         while second < count and second < first + 2 and low[second] in words("en", "confirming"):
             second += 1
+        second += length > 1 and low[first] == "oh"
         second += polite
         if second == first or low[at : at + length] != low[second : second + length]:
             continue
@@ -99,14 +105,20 @@ def _addressed(said: Cut, at: int) -> int:
     low = said.said
     if said.barrier[at] != STOP:
         return 0
-    for length in (1, 2, 3):
+    for length in range(1, REACH):
         first = at + length
-        if STOP in said.barrier[at + 1 : first + 3]:
+        if STOP in said.barrier[at + 1 : first + 3] or first + 1 >= len(low):
             return 0
         if low[first : first + 2] in (["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"]):
             return length if low[first + 2 : first + 3] == [low[at]] and low[at] not in leading() else 0
         same = low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading()
-        if same and low[first] in words("en", "verb") and low[first] not in ("need", "want", "see", "use", "like"):
+        if (
+            same
+            and length < 4
+            and low[at] not in words("en", "verb")
+            and low[first] in words("en", "verb")
+            and low[first] not in ("need", "want", "see", "use", "like")
+        ):
             return length
     return 0
 
@@ -147,9 +159,10 @@ def _clause(said: Cut, at: int) -> int:
             continue  # to post my post
         if verb and (loose or pause or _comes_again(said, at, again)):
             return again - at
-        if word in LOOSE and own and again - at <= 3:
+        if word in words("en", "preposition") and own and again - at <= 3:
             return again - at
-        if starts and same and (loose or pause):
+        far = low[again : again + 3] == low[at : at + 3] and _comes_again(said, at, again)
+        if starts and same and (loose or pause or far):
             return again - at
     return 0
 
@@ -158,12 +171,20 @@ def _dangling(said: Cut, at: int) -> int:
     """The beginning of a sentence up to a word that wants a noun, where another beginning comes: show me the can I."""
     low = said.said
     for again in range(at + 2, min(at + 1 + REACH, len(low) - 1)):
-        if said.barrier[again] == STOP:
+        if said.barrier[again - 1] != NOTHING or said.barrier[again] == STOP:
             return 0
         rest = low[again : again + 2]
-        begins = rest[0] in ("i'd", "let's", "i'm") or rest in (["can", "i"], ["can", "you"], ["could", "you"])
+        begins = rest[0] in ("i'd", "let's", "i'm") or " ".join(rest) in words("en", "fresh")
         if low[again - 1] in OWN and begins:
             return again - at
+        asks = {low[at], rest[0]} <= words("en", "question") and not rest[0].startswith(low[at])
+        left = low[again - 1] in ("did", "do", "does", "have", "had") or said.paused[again]
+        if asks and (low[again - 1] in OWN or (again == at + 2 and left)):
+            return again - at
+        told = rest[0] in words("en", "verb") and low[at] in words("en", "verb") and again == at + 2
+        noun = rest[0] in low[again + 1 : again + 6]
+        if told and low[again - 1] in OWN and rest[1] == low[again - 1] and not noun:
+            return 2  # log my record my
     return 0
 
 
@@ -171,7 +192,7 @@ def _comes_again(said: Cut, at: int, again: int) -> bool:
     """Whether what was said of it before it was left off is said again."""
     later = said.said[again + 1 : again + 9]
     told = [word for word in said.said[at + 1 : again] if word not in leading()]
-    return bool(told) and all(word in later for word in told)
+    return bool(told) and all(any(one.startswith(word) for one in later) for word in told)
 
 
 def _phrase(said: Cut, at: int) -> int:
@@ -183,7 +204,7 @@ def _phrase(said: Cut, at: int) -> int:
     for again in range(at + 2, min(at + 5, len(low))):
         if barrier[again - 1] == STOP or barrier[again] == STOP:
             return 0
-        same = low[again] == word or {low[again], word} == {"a", "an"}
+        same = low[again] == word or {low[again], word} == {"a", "an"} or (low[again] in OWN and again < at + 4)
         if not same or (barrier[again] == COMMA and not said.paused[again]):
             continue
         length = again - at
@@ -221,6 +242,6 @@ def _beginning(said: Cut, at: int) -> int:
         if phrase not in words("en", "beginning") or STOP in said.barrier[at + 1 : at + length + 1]:
             continue
         rest = low[at + length : at + length + 2]
-        again = rest[:1] in (["i"], ["i'd"], ["let's"]) or rest in (["let", "me"], ["can", "you"], ["could", "you"])
+        again = rest[:1] in (["i"], ["i'd"], ["let's"]) or " ".join(rest) in words("en", "fresh")
         return length if again and phrase not in ("let me", "can i") else 0
     return 0

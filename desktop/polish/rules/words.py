@@ -22,7 +22,7 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 ENGLISH = frozenset(("en", "zh", ""))
 """Languages in whose texts English words are looked at: Chinese ones have some in them."""
 
-_WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.,:'’@&/+-][^\W{_HAN}]+)*%?")
+_WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.'’@&/+-][^\W{_HAN}]+|(?<=\d)[,:]\d+)*%?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SOFT = re.compile(r"(?:\.{2,}|[\s,，、…–—-])*")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
@@ -140,9 +140,9 @@ class Cut:
             self.sound[number] = not (quoted or meant or named or ward)
 
     def _join_oh(self) -> None:
-        """An oh beside a sound is one too, but for the nought of a number."""
+        """An oh or a yeah beside a sound is one too, but for the nought of a number."""
         for number, word in enumerate(self.low[:-1]):
-            if word != "oh" or self.mark[number] == STOP or self.mark[number + 1] == STOP:
+            if word not in ("oh", "yeah", "yea") or self.mark[number] == STOP or self.mark[number + 1] == STOP:
                 continue
             if self.sound[number - 1] or self.sound[number + 1]:
                 near = [*self.low[max(0, number - 2) : number], *self.low[number + 1 : number + 3]]
