@@ -1,4 +1,10 @@
-"""Sounds that are no words: um, uh, 呃."""
+"""Sounds that are no words: um, uh, 呃.
+
+They go with the marks that set them off. The rules for repeats and corrections pass before and need them, since a word
+that comes again after a pause is seldom meant twice (`words.Cut.paused`).
+What is a sound depends on the language, and where there is doubt about that (a German text that was taken for an
+English one) nothing is: um is a word there.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +20,6 @@ def fillers(text: str, manner: Manner) -> Iterator[Edit]:
     if has_chinese(text, manner.language):
         yield from chinese.fillers(text)
     said = cut(text, manner.language)
-    yield from without(said, (number for number, sound in enumerate(said.sound) if sound))
+    own = manner.vocabulary.words
+    sounds = (number for number, sound in enumerate(said.sound) if sound)
+    yield from without(said, (one for one in sounds if text[said.start[one] : said.end[one]] not in own))

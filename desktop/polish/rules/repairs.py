@@ -155,7 +155,7 @@ def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return begin, cue.start - 1, 0
     elif not cue.sure and first not in leading() and not figure(first):
         return None
-    if not cue.sure and not cue.marked and cue.atoms[0] not in ("no", "sorry"):
+    if not cue.sure and not cue.marked and not {"no", "sorry"} & set(cue.atoms):
         return None
     for at in range(cue.start - 1, max(begin, cue.start - far) - 1, -1):
         if low[at] == first and not figure(first):
@@ -166,7 +166,7 @@ def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
 def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     """A number for a number, a day for a day."""
     low, first = said.said, said.said[cue.end]
-    if not cue.sure and not cue.marked and cue.atoms[0] != "no":
+    if not cue.sure and not cue.marked and "no" not in cue.atoms:
         return None
     if cue.atoms == ("no",) and (first == "one" or first in words("en", "meant")) and said.barrier[cue.end] == NOTHING:
         return None
@@ -196,8 +196,10 @@ def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
 
 def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     """A name for a name."""
-    if not _capital(said, cue.end) or not (cue.sure or cue.marked or cue.atoms[0] == "no"):
+    if not _capital(said, cue.end) or not (cue.sure or cue.marked or "no" in cue.atoms):
         return None
+    if cue.atoms == ("no",) and said.barrier[cue.start] != said.barrier[cue.end]:
+        return None  # for Linux, no Windows
     at = cue.start
     while at == cue.start or (at > begin and said.barrier[at] == NOTHING):
         if _capital(said, at - 1):
@@ -224,7 +226,7 @@ def _capital(said: Cut, at: int) -> bool:
 def _like(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     """An article for another, a preposition for another, a question's word for another."""
     low, first = said.said, said.said[cue.end]
-    if not cue.sure and cue.atoms[0] not in ("no", "sorry"):
+    if not cue.sure and not {"no", "sorry"} & set(cue.atoms):
         return None
     for name in ("determiner", "preposition", "question"):
         group = words("en", name)

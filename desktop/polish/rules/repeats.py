@@ -7,7 +7,7 @@ told by what it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import Edit, Manner
@@ -31,10 +31,11 @@ def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     if has_chinese(text, manner.language):
         yield from chinese.repeats(text)
     said = cut(text, manner.language)
+    names = {word.lower() for word in manner.vocabulary.words if " " in word} | words("en", "names")
     gone: list[int] = []
     at, count = 0, len(said.said)
     while at < count - 1:
-        length = twice(said, at) or (restarted(said, at) if said.english else 0)
+        length = twice(said, at, names) or (restarted(said, at) if said.english else 0)
         if length:
             after = at + length
             gone += range(said.solid[at], said.solid[after] if after < count else len(said.low))
@@ -42,7 +43,7 @@ def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     yield from without(said, gone)
 
 
-def twice(said: Cut, at: int) -> int:
+def twice(said: Cut, at: int, names: Set[str]) -> int:
     """How many words from `at` are said again right after, and not because they are meant twice."""
     low, count = said.said, len(said.said)
     for length in range(min(LONGEST, (count - at) // 2), 0, -1):
@@ -50,7 +51,7 @@ def twice(said: Cut, at: int) -> int:
             continue
         if STOP in said.barrier[at + 1 : at + 2 * length] or (length == 1 and not said.english):
             continue
-        if not _meant(said, at, length):
+        if " ".join(low[at : at + 2 * length]) not in names and not _meant(said, at, length):
             return length
     return 0
 
@@ -59,7 +60,7 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     low, paused = said.said, said.paused[at + length]
     phrase, end = low[at : at + length], at + 2 * length
     between = words("en", "between")
-    if (length > 1 or figure(phrase[0])) and all(figure(word) or word in between for word in phrase):
+    if (length > 1 or figure(phrase[0])) and all(len(one) == 1 or figure(one) or one in between for one in phrase):
         return True
     if paused:
         return length == 1 and _letter(said, at)
@@ -67,14 +68,21 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True
     if phrase[0] in words("en", "meant") and phrase.count(phrase[0]) == length:
         return True
-    short = length < 4 or COMMA in said.barrier[at + 1 : end]
-    if short and said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP) and phrase[-1] not in OPEN:
+    comma = COMMA in said.barrier[at + 1 : end]
+    if (
+        (length < 4 or comma)
+        and said.barrier[at] == STOP
+        and (end == len(low) or said.barrier[end] == STOP)
+        and phrase[-1] not in OPEN
+    ):
         return True  # a whole sentence: I know, I know
     if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
         return True
-    own = COMMA in said.barrier[at + 1 : end] or phrase[0] in words("en", "pronoun")
+    own = comma or phrase[0] in words("en", "pronoun")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
+    if length > 1 and comma and phrase[-1] not in leading() and said.barrier[at] == NOTHING:
+        return True  # it is wrong on the file, the file was not found
     if length == 1:
         return _meant_word(said, at)
     after, before = low[end : end + 1], low[max(0, at - 1) : at]
@@ -89,12 +97,10 @@ def _meant_word(said: Cut, at: int) -> bool:
     comma = said.barrier[at + 1] == COMMA
     if len(word) == 1:
         return _letter(said, at)
-    if f"{word} {word}" in words("en", "names"):
-        return True
     if not small and word in (before, after):
         return True  # work work work
-    if not _named(said, at) and _named(said, at + 1) and word != "i" and said.barrier[at] != STOP:
-        return True  # a sentence begins
+    if _written(said, at) != _written(said, at + 1) and said.barrier[at] != STOP:
+        return True  # a sentence begins, or a name and a word
     if not small and comma and not (word in words("en", "verb") or after.startswith(word)):
         return True  # sweet, sweet
     if comma and before == "oh":
@@ -110,9 +116,9 @@ def _meant_word(said: Cut, at: int) -> bool:
     return word in ("had", "her") or (word == "can" and before == "the")
 
 
-def _named(said: Cut, at: int) -> bool:
-    """Whether the word has a capital that is not a sentence's."""
-    return said.barrier[at] != STOP and said.capital(at)
+def _written(said: Cut, at: int) -> str:
+    place = said.solid[at]
+    return said.text[said.start[place] : said.end[place]]
 
 
 def _letter(said: Cut, at: int) -> bool:

@@ -47,6 +47,10 @@ def part(said: Cut, at: int, other: int) -> bool:
     if len(word) < 2 or known or word in leading() or "'" in following[: len(word) + 1]:
         return False
     rest = following[len(word) :]
+    listed = said.barrier[other] == COMMA and not said.paused[other]  # read, readline, send
+    alone = said.barrier[other + 1 : other + 2] == [NOTHING] and said.said[other + 1] not in ("and", "or")
+    if not rest.replace("'", "").isalpha() or (listed and not alone):
+        return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
     return not (said.text[said.start[place] : end].isupper() and not said.loud)
@@ -143,18 +147,19 @@ def _clause(said: Cut, at: int) -> int:
         before, pause, same = low[again - 1], said.paused[again], low[again : again + 2] == low[at : at + 2]
         if verb and again - at > 2 and low[again : again + 3] == low[at : at + 3] and before not in ("and", "or"):
             return again - at
-        own = before in OWN
+        own = before in OWN and not (before == "a" and said.capital(again - 1))
         loose = own or (before in ("up", "out")) or (before in LOOSE and again - at > 2)
         if before in TIES or (barrier[again] == COMMA and not (pause or own or asks)):
             continue
         if before in LOOSE and before == low[again + 1]:
             continue  # send my location to um send to Tom
-        if (asks and (own or pause or same)) or (own and pause and word in words("en", "question")):
+        joined = not {"and", "or"}.isdisjoint(low[at + 1 : again])
+        if (asks and (own or pause or (same and not joined))) or (own and pause and word in words("en", "question")):
             return again - at
         if word == "let's" and same:
             return again - at
         after = low[again + 1]
-        noun = before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
+        noun = verb and before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
         if (noun or COMMA in barrier[at + 1 : again]) and not pause:
             continue  # to post my post
         if verb and (loose or pause or _comes_again(said, at, again)):
@@ -162,7 +167,7 @@ def _clause(said: Cut, at: int) -> int:
         if word in words("en", "preposition") and own and again - at <= 3:
             return again - at
         far = low[again : again + 3] == low[at : at + 3] and _comes_again(said, at, again)
-        if starts and same and (loose or pause or far):
+        if starts and same and not joined and (loose or pause or far):
             return again - at
     return 0
 
@@ -204,7 +209,7 @@ def _phrase(said: Cut, at: int) -> int:
     for again in range(at + 2, min(at + 5, len(low))):
         if barrier[again - 1] == STOP or barrier[again] == STOP:
             return 0
-        same = low[again] == word or {low[again], word} == {"a", "an"} or (low[again] in OWN and again < at + 4)
+        same = low[again] == word or {low[again], word} == {"a", "an"} or low[again] in ("my", "our")
         if not same or (barrier[again] == COMMA and not said.paused[again]):
             continue
         length = again - at
