@@ -94,7 +94,7 @@ def repairs(text: str) -> Iterator[Edit]:
     for match in _CUE.finditer(plain):
         begin = max(at, max((stop.end() for stop in _STOP.finditer(plain, at, match.start())), default=0))
         sure = _SURE.search(match.group("cue")) is not None
-        set_off = bool(match.group("after")) or match.group("cue").endswith(("是", "说"))
+        set_off = bool(match.group("after")) or match.group("cue").endswith(("应该是", "我是说", "意思是"))
         if ("。" in match.group("lead") and not sure) or not (sure or set_off) or match.start() == begin:
             continue
         before, after = plain[begin : match.start()], plain[match.end() :]

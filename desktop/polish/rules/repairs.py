@@ -102,6 +102,10 @@ def _cue(said: Cut, at: int) -> Cue | None:
         return None
     if atoms[0] == "or" and at and low[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
         return None
+    if atoms == ["no"] and at and low[at - 1] in words("en", "answered"):
+        return None
+    if atoms == ["wait"] and not (said.paused[at] or said.barrier[at] == said.barrier[end] == COMMA):
+        return None
     strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
     hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
     sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
@@ -119,11 +123,21 @@ def _back(said: Cut, cue: Cue, begin: int, ways: tuple[Way, ...] = ()) -> tuple[
     replaces them (0 where all up to the cue's end just goes)."""
     if cue.start <= begin or cue.atoms in (("or",), ("oh",), ("well",), ("rather",)):
         return _question(said, cue, begin) if cue.start > begin else None
+    if not cue.sure and " ".join(said.said[cue.end : cue.end + 2]) in words("en", "aside"):
+        return None
     for way in ways or (_question, _same, _kind, _named, _like, _word):
         found = way(said, cue, begin)
         if found is not None:
-            return found
+            return found if cue.sure or _kept(said, cue, found[0]) else None
     return None
+
+
+def _kept(said: Cut, cue: Cue, first: int) -> bool:
+    """Whether no negation is lost with the words from `first`."""
+    later = said.said[cue.end : cue.end + FAR]
+    return all(
+        one in later for one in said.said[first : cue.start] if one in ("not", "never", "no") or one.endswith("n't")
+    )
 
 
 def _question(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
@@ -149,8 +163,11 @@ def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     low, first = said.said, said.said[cue.end]
     far = FAR if cue.sure else NEAR
     if first in words("en", "pronoun") or first in words("en", "auxiliary"):
+        clear = said.barrier[cue.start] == said.barrier[cue.end] == COMMA and cue.atoms[-1] in ("no", "sorry", "wait")
+        again = low[cue.end : cue.end + 2]
         if not cue.sure:
-            return None
+            same = low[begin : begin + 2] == again and len(again) == 2 and cue.start - begin <= FAR
+            return (begin, cue.start - 1, 0) if clear and same else None
     elif not cue.sure and low[begin] == first and first in words("en", "verb") and cue.start - begin <= far:
         return begin, cue.start - 1, 0
     elif not cue.sure and first not in leading() and not figure(first):
@@ -159,8 +176,13 @@ def _same(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return None
     for at in range(cue.start - 1, max(begin, cue.start - far) - 1, -1):
         if low[at] == first and not figure(first):
-            return at, cue.start - 1, 0
+            return (at, cue.start - 1, 0) if cue.sure or _plain(low[at + 1 : cue.start], first) else None
     return None
+
+
+def _plain(phrase: list[str], first: str) -> bool:
+    """Whether these words, said after `first`, are no more than a noun and what belongs to it."""
+    return bool(phrase) and all(word not in leading() or (word in OWN and first not in OWN) for word in phrase)
 
 
 def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
@@ -186,6 +208,8 @@ def _kind(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         else:
             continue
         between = low[at + 1 : cue.start]
+        if not cue.sure and low[end : end + 1] and low[end] in words("en", "auxiliary"):
+            return None  # on Monday, actually Tuesday was busy
         if not between or between[:1] == low[end : end + 1] or set(between) <= words("en", "unit"):
             return start, cue.start - 1, 0
         if low[end : end + len(between)] == between or low[end : end + 1] == between[-1:]:
@@ -200,6 +224,8 @@ def _named(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         return None
     if cue.atoms == ("no",) and said.barrier[cue.start] != said.barrier[cue.end]:
         return None  # for Linux, no Windows
+    if not cue.sure and words("en", "auxiliary").intersection(said.said[cue.end + 1 : cue.end + 2]):
+        return None
     at = cue.start
     while at == cue.start or (at > begin and said.barrier[at] == NOTHING):
         if _capital(said, at - 1):
@@ -233,7 +259,7 @@ def _like(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
         if first not in group or (not cue.sure and first not in OWN):
             continue
         for at in range(cue.start - 1, max(begin, cue.start - NEAR) - 1, -1):
-            if low[at] in group and (cue.sure or low[at] in OWN):
+            if low[at] in group and (cue.sure or (low[at] in OWN and _plain(low[at + 1 : cue.start], first))):
                 return at, cue.start - 1, 0
     return None
 
@@ -243,13 +269,13 @@ def _word(said: Cut, cue: Cue, begin: int) -> tuple[int, int, int] | None:
     low = said.said
     if {"scratch that", "strike that"} & set(cue.atoms):
         tied = low[cue.start - 1] in words("en", "auxiliary") or low[cue.start - 1] in ("to", "you", "i", "not")
-        return None if tied and len(cue.atoms) == 1 else (begin, cue.start - 1, 0)
+        return None if tied or not cue.marked else (begin, cue.start - 1, 0)
     if not cue.sure or low[cue.end] in words("en", "pronoun") or low[cue.end] in words("en", "auxiliary"):
         return None
     before, after = low[cue.start - 1], low[cue.end]
     if after in words("en", "joining") or any(before in words("en", name) for name in ("opening", "meant")):
         return None
-    if before in leading():
+    if before in leading() or figure(before) or after in words("en", "verb"):
         return None
     if said.barrier[cue.end] == COMMA and "sorry" in cue.atoms[-1]:
         return None

@@ -69,19 +69,16 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     if phrase[0] in words("en", "meant") and phrase.count(phrase[0]) == length:
         return True
     comma = COMMA in said.barrier[at + 1 : end]
-    if (
-        (length < 4 or comma)
-        and said.barrier[at] == STOP
-        and (end == len(low) or said.barrier[end] == STOP)
-        and phrase[-1] not in OPEN
-    ):
+    whole = said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP)
+    if whole and (length < 4 or comma) and phrase[-1] not in OPEN:
         return True  # a whole sentence: I know, I know
     if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
         return True
     own = comma or phrase[0] in words("en", "pronoun")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
-    if length > 1 and comma and phrase[-1] not in leading() and said.barrier[at] == NOTHING:
+    ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
+    if length > 1 and comma and ends and said.barrier[at] == NOTHING:
         return True  # it is wrong on the file, the file was not found
     if length == 1:
         return _meant_word(said, at)
@@ -110,7 +107,8 @@ def _meant_word(said: Cut, at: int) -> bool:
     if word in ("is", "was"):
         return before in words("en", "pronoun") or before in ("that", "this")
     if word in ("you", "it", "him", "them", "that"):
-        return bool(before) and before not in ("and", "but", "so", "when", "if") and after in words("en", "auxiliary")
+        verb = after in words("en", "auxiliary") or after.endswith("ed")
+        return verb and before not in ("", "and", "but", "so", "when", "if")
     if word in ("in", "on", "up", "out"):
         return before.removesuffix("ed") in ("log", "come", "came", "turn", "move", "sign", "check", "logg", "hand")
     return word in ("had", "her") or (word == "can" and before == "the")

@@ -145,7 +145,8 @@ def _clause(said: Cut, at: int) -> int:
         if low[again] != word:
             continue
         before, pause, same = low[again - 1], said.paused[again], low[again : again + 2] == low[at : at + 2]
-        if verb and again - at > 2 and low[again : again + 3] == low[at : at + 3] and before not in ("and", "or"):
+        long = again - at > 2 and low[again : again + 3] == low[at : at + 3] and before not in ("and", "or")
+        if verb and long and COMMA not in barrier[at + 1 : again + 1]:
             return again - at
         own = before in OWN and not (before == "a" and said.capital(again - 1))
         loose = own or (before in ("up", "out")) or (before in LOOSE and again - at > 2)
@@ -153,7 +154,7 @@ def _clause(said: Cut, at: int) -> int:
             continue
         if before in LOOSE and before == low[again + 1]:
             continue  # send my location to um send to Tom
-        joined = not {"and", "or"}.isdisjoint(low[at + 1 : again])
+        joined = not {"and", "or"}.isdisjoint(low[at + 1 : again]) or before in words("en", "auxiliary")
         if (asks and (own or pause or (same and not joined))) or (own and pause and word in words("en", "question")):
             return again - at
         if word == "let's" and same:
