@@ -19,8 +19,8 @@ _MARK = r"[，,、…\s]"
 
 _FILLER = re.compile(
     rf"(?:{_EDGE}(?:(?<!嗯)嗯(?!嗯|{_MARK}*(?:好|对|是|可以|行|没|知道|不|明白|应该|\Z|[。！？!?/]))|额+(?={_MARK})"
-    rf"|[啊唔哦噢](?={_MARK}*[呃嗯额]))(?:{_MARK}|\.{{2,}})*)+"
-    rf"|呃(?!逆)(?:呃|{_MARK}|\.{{2,}})*(?![。！？!?])"
+    rf"|[啊唔哦噢](?={_MARK}*[呃嗯额]))(?:{_MARK}|\.{{2,}}(?!\.))*)+"
+    rf"|呃(?!逆)(?:呃|{_MARK}|\.{{2,}}(?!\.))*(?![。！？!?])"
     rf"|(?<=[，,])啊[，,]"
     rf"|{_EDGE}(?:那个[，,、…\s]*)+(?=(?:我|你|您|咱|请|麻烦|不好意思|帮))(?<=[，,、…\s个])"
     rf"|{_EDGE}(?:(?:这个|那个){_MARK}*){{2,}}(?<=[，,、…\s])"
@@ -37,7 +37,7 @@ _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
 _FIGURES = re.compile(rf"[{_FIGURE}\d]")
 
 _CUE = re.compile(
-    rf"(?P<lead>[，,、…。\s]+)(?:(?:呃|嗯|啊|哦|噢|哎|额)+{_MARK}*)*"
+    rf"(?P<lead>[，,、…。\s]{{1,4}})(?:[呃嗯啊哦噢哎额]{{1,4}}{_MARK}{{0,4}}){{0,4}}"
     r"(?P<cue>(?:不对不对|不对|说错了|我说错了|错了|口误|更正一下|更正|哦不|啊不|噢不|不是不是|不是|我是说|我的意思是|不不不|不)"
     rf"(?:{_MARK}*(?:不对|说错了|我说错了|应该是|是|我是说|我的意思是|等一下|等等))?)(?P<after>[，,、：:\s]*)"
 )
@@ -58,6 +58,9 @@ _KINDS = tuple(
     )
 )
 _NUMBER = re.compile(rf"[{_FIGURE}\d.:：]*[{_FIGURE}\d]")
+
+_FAR = 40
+"""So many characters before a cue may hold what it takes back."""
 
 _BEGINS = frozenset("我你您他她给去在从到把跟和对叫买打找用发送订约坐")
 """A correction that begins with one of these goes back to where it was said last."""
@@ -92,7 +95,8 @@ def repairs(text: str) -> Iterator[Edit]:
     plain = text.translate(_PLAIN)
     at = 0
     for match in _CUE.finditer(plain):
-        begin = max(at, max((stop.end() for stop in _STOP.finditer(plain, at, match.start())), default=0))
+        near = max(at, match.start() - _FAR)
+        begin = max((stop.end() for stop in _STOP.finditer(plain, near, match.start())), default=near)
         sure = _SURE.search(match.group("cue")) is not None
         set_off = bool(match.group("after")) or match.group("cue").endswith(("应该是", "我是说", "意思是"))
         if ("。" in match.group("lead") and not sure) or not (sure or set_off) or match.start() == begin:

@@ -24,7 +24,7 @@ ENGLISH = frozenset(("en", "zh", ""))
 
 _WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.'’@&/+-][^\W{_HAN}]+|(?<=\d)[,:]\d+)*%?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_SOFT = re.compile(r"(?:\.{2,}|[\s,，、…–—-])*")
+_SOFT = re.compile(r"(?:\.{2,}(?!\.)|[\s,，、…–—-])*")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
 _END = re.compile(r"[.?!;:]")
 _OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
@@ -44,8 +44,9 @@ def _sounds(language: str) -> re.Pattern[str]:
 
 def _foreign(low: list[str]) -> bool:
     """Whether the words are of another language than English, as its small words tell."""
-    others = sum(word in words("foreign", "words") for word in low)
-    return others > 1 and others > sum(word in leading() for word in low)
+    foreign, english = words("foreign", "words"), leading()
+    others = sum(word in foreign for word in low)
+    return others > 1 and others > sum(word in english for word in low)
 
 
 @cache
@@ -84,7 +85,6 @@ class Cut:
         self.end: list[int] = []
         self.low: list[str] = []
         self.mark: list[int] = []
-        self.sound: list[bool] = []
         self.loud = text.upper() == text
         at = 0
         for match in _WORD.finditer(text):
@@ -98,10 +98,10 @@ class Cut:
             at = end
         self.english = language in ENGLISH and not _foreign(self.low)
         sounds = _sounds("en" if self.english else "" if language in ENGLISH else language)
-        for number, word in enumerate(self.low):
-            raw = text[self.start[number] : self.end[number]]
-            sound = word[0] in "uehamäö" and sounds.fullmatch(word) is not None
-            self.sound.append(sound and (self.loud or not raw.isupper()))
+        self.sound = [word[0] in "uehamäö" and sounds.fullmatch(word) is not None for word in self.low]
+        for number, sound in enumerate(self.sound):
+            if sound and not self.loud and text[self.start[number] : self.end[number]].isupper():
+                self.sound[number] = False  # the ER
         if self.english:
             self._keep_meant()
         if all(self.sound) and not any(word[0] in "ue" for word in self.low):
