@@ -45,6 +45,9 @@ def test_a_number_or_a_day_is_corrected_by_another(said: str, meant: str) -> Non
         ("Call John, no wait, call Mary.", "Call Mary."),
         ("Buy milk, scratch that, buy eggs.", "Buy eggs."),
         ("let's go on friday or actually on saturday", "let's go on saturday"),
+        ("It's in the park with the kids, no wait, in the yard.", "It's in the yard with the kids."),
+        ("He gave it to Ann, I mean to Sam.", "He gave it to Sam."),
+        ("I want to go, no, I want to stay.", "I want to stay."),
         ("is it the Rhine or no the Danube rather?", "is it the Danube?"),
     ],
 )
@@ -72,10 +75,15 @@ def test_a_name_is_corrected_by_a_name(said: str, meant: str) -> None:
         ("Who did no what did he want to do?", "What did he want to do?"),
         ("When was it or no make that where was it built?", "Where was it built?"),
         ("How did or why did they leave?", "Why did they leave?"),
+        ("How many cars were in it or rather how many bikes?", "How many bikes were in it?"),
     ],
 )
 def test_a_question_is_corrected_by_a_question(said: str, meant: str) -> None:
     assert repaired(said) == meant
+
+
+def test_a_sentence_is_struck_out_by_one_that_says_so() -> None:
+    assert repaired("It is late. Buy milk. Scratch that. Buy eggs.") == "It is late. Buy eggs."
 
 
 def test_a_sure_cue_takes_back_one_word_where_nothing_tells_how_many() -> None:
@@ -117,6 +125,15 @@ def test_a_sure_cue_takes_back_one_word_where_nothing_tells_how_many() -> None:
         "I don't know what he said, I mean that.",
         "I often send poems. Oh wait, no, I don't.",
         "She is not in Paris, she is in Rome.",
+        "We met on Monday, actually Tuesday was busy.",
+        "He gave the book to me, I mean the red one.",
+        "I was in Rome, I mean, in a way.",
+        "The answer is no, the deal is off.",
+        "The boss said no, the team said yes.",
+        "Press two, wait three seconds, and press four.",
+        "Call me at 5, or rather text me.",
+        "It must not rust, sorry, paint it.",
+        "Buy milk. Scratch that.",
         "scratch that",
     ],
 )
@@ -147,6 +164,7 @@ def test_chinese_corrections(said: str, meant: str) -> None:
     "text",
     [
         "我要的是苹果，不是香蕉。",
+        "我说的是今天，不是明天。",
         "今天周二，应该是周三发货。",
         "你说对不对，三点走。",
         "我在家，不对，出问题了。",

@@ -133,6 +133,10 @@ def test_a_clause_that_was_begun_again_loses_its_first_beginning(said: str, mean
         "I wanted to post, my post was deleted",
         "a perfect game is a perfect game",
         "He has one more, maybe one more.",
+        "What you see is what you get.",
+        "If you want to go, you want to go.",
+        "I'll do it, do it now.",
+        "Send a text to Tim and a text to Ann.",
     ],
 )
 def test_words_that_come_again_in_plain_speech_stay(text: str) -> None:
