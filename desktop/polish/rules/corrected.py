@@ -77,6 +77,8 @@ def _question(said: Cut, cue: Cue, begin: int) -> Back | None:
     open_end = low[cue.start - 1] in leading()
     if cue.sure and low[begin : begin + 2] == low[at : at + 2]:
         return _placed(said, cue, begin)
+    if cue.sure and low[at] in low[begin + 1 : cue.start]:
+        return None  # what happens when it falls, no wait, when it breaks
     if cue.sure:
         return Back(begin, cue.start - 1) if starts or low[begin] in words("en", "auxiliary") else None
     if cue.atoms == ("or",):

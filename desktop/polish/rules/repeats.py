@@ -78,12 +78,17 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
-    if length > 1 and comma and ends and said.barrier[at] == NOTHING:
+    small = words("en", "preposition")
+    goes_on = phrase[0] in small or (
+        phrase[0] in words("en", "determiner") and not small.isdisjoint(low[end : end + 1])
+    )
+    if length > 1 and comma and ends and not goes_on and said.barrier[at] == NOTHING:
         return True  # it is wrong on the file, the file was not found
     if length == 1:
         return _meant_word(said, at)
     after, before = low[end : end + 1], low[max(0, at - 1) : at]
-    return length == 2 and not between.isdisjoint(phrase) and (after == phrase[:1] or before == phrase[1:])
+    linked = not {"and", "or", "by", "after"}.isdisjoint(phrase)
+    return length == 2 and linked and (after == phrase[:1] or before == phrase[1:])
 
 
 def _meant_word(said: Cut, at: int) -> bool:
@@ -109,8 +114,8 @@ def _meant_word(said: Cut, at: int) -> bool:
     if word in ("you", "it", "him", "them", "that"):
         verb = after in words("en", "auxiliary") or after.endswith("ed")
         return verb and before not in ("", "and", "but", "so", "when", "if")
-    if word in ("in", "on", "up", "out"):
-        return before.removesuffix("ed") in ("log", "come", "came", "turn", "move", "sign", "check", "logg", "hand")
+    if f"{before} {word}" in words("en", "phrasal"):
+        return True
     return word in ("had", "her") or (word == "can" and before == "the")
 
 

@@ -31,11 +31,12 @@ def restarted(said: Cut, at: int) -> int:
         or _phrase(said, at)
         or _name(said, at)
         or _beginning(said, at)
+        or _topic(said, at)
     )
 
 
-def part(said: Cut, at: int, other: int) -> bool:
-    """Whether word `at` is the beginning of the word `other`."""
+def part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
+    """Whether word `at` is the beginning of the word `other`; `sure` where it is not asked whether it is a word too."""
     word, following = said.said[at], said.said[other]
     if len(word) >= len(following) or not following.startswith(word) or not word.isalpha():
         return False
@@ -44,6 +45,8 @@ def part(said: Cut, at: int, other: int) -> bool:
     if said.text[end : end + 1] in ("-", "–", "—"):
         return True
     known = word in words("en", "short") or word in words("en", "meant")
+    if sure:
+        return len(word) > 1 and word not in leading()
     if len(word) < 2 or known or word in leading() or "'" in following[: len(word) + 1]:
         return False
     rest = following[len(word) :]
@@ -53,7 +56,7 @@ def part(said: Cut, at: int, other: int) -> bool:
         return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
-    return not (said.text[said.start[place] : end].isupper() and not said.loud)
+    return said.paused[other] or said.loud or not said.text[said.start[place] : end].isupper()
 
 
 def _one(said: Cut, at: int) -> int:
@@ -65,7 +68,7 @@ def _one(said: Cut, at: int) -> int:
         return 2
     if word in leading() and at + 3 < len(said.said) and STOP not in said.barrier[at + 1 : at + 4]:
         second = said.said[at + 2]
-        if (second == word or (word in OWN and second in OWN)) and part(said, at + 1, at + 3):
+        if (second == word or (word in OWN and second in OWN)) and part(said, at + 1, at + 3, sure=True):
             return 2
     pause = said.paused[at + 1]
     capital = said.capital(at + 1)
@@ -134,6 +137,8 @@ def _clause(said: Cut, at: int) -> int:
     first = barrier[at] == STOP
     if first and (length := _dangling(said, at)):
         return length
+    if word == "i" and low[at : at + 4] == low[at + 5 : at + 9] and _comes_again(said, at + 3, at + 8):
+        return 0 if STOP in barrier[at + 1 : at + 9] else 5
     if word in TIES and not (first and word in words("en", "question")):
         return 0
     verb = word in words("en", "verb") and (first or low[at - 1] in HEADS)
@@ -149,18 +154,28 @@ def _clause(said: Cut, at: int) -> int:
         if verb and long and COMMA not in barrier[at + 1 : again + 1]:
             return again - at
         own = before in OWN and not (before == "a" and said.capital(again - 1))
-        loose = own or (before in ("up", "out")) or (before in LOOSE and again - at > 2)
+        told = again - at > 2 or figure(low[again + 1])
+        loose = own or (before in ("up", "out")) or (before in LOOSE and told)
         if before in TIES or (barrier[again] == COMMA and not (pause or own or asks)):
             continue
         if before in LOOSE and before == low[again + 1]:
             continue  # send my location to um send to Tom
-        joined = not {"and", "or"}.isdisjoint(low[at + 1 : again]) or before in words("en", "auxiliary")
+        joined = not {"and", "or"}.isdisjoint(low[at + 1 : again]) or (
+            before in words("en", "auxiliary") and again - at > 3
+        )
         if (asks and (own or pause or (same and not joined))) or (own and pause and word in words("en", "question")):
             return again - at
         if word == "let's" and same:
             return again - at
         after = low[again + 1]
-        noun = verb and before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
+        noun = (
+            verb
+            and before == low[at + 1]
+            and before in OWN
+            and after not in OWN
+            and after != "up"
+            and not figure(after)
+        )
         if (noun or COMMA in barrier[at + 1 : again]) and not pause:
             continue  # to post my post
         if verb and (loose or pause or _comes_again(said, at, again)):
@@ -180,10 +195,11 @@ def _dangling(said: Cut, at: int) -> int:
         if said.barrier[again - 1] != NOTHING or said.barrier[again] == STOP:
             return 0
         rest = low[again : again + 2]
-        begins = rest[0] in ("i'd", "let's", "i'm") or " ".join(rest) in words("en", "fresh")
+        tells = rest[1] == "me" and rest[0] in words("en", "verb")
+        begins = rest[0] in ("i'd", "let's", "i'm") or tells or " ".join(rest) in words("en", "fresh")
         if low[again - 1] in OWN and begins:
             return again - at
-        asks = {low[at], rest[0]} <= words("en", "question") and not rest[0].startswith(low[at])
+        asks = {low[at], rest[0]} <= words("en", "question") and (rest[0] == low[at] or not rest[0].startswith(low[at]))
         left = low[again - 1] in ("did", "do", "does", "have", "had") or said.paused[again]
         if asks and (low[again - 1] in OWN or (again == at + 2 and left)):
             return again - at
@@ -194,9 +210,9 @@ def _dangling(said: Cut, at: int) -> int:
     return 0
 
 
-def _comes_again(said: Cut, at: int, again: int) -> bool:
-    """Whether what was said of it before it was left off is said again."""
-    later = said.said[again + 1 : again + 9]
+def _comes_again(said: Cut, at: int, again: int, far: int = 8) -> bool:
+    """Whether what was said after `at` and before `again` is said once more after that."""
+    later = said.said[again + 1 : again + 1 + far]
     told = [word for word in said.said[at + 1 : again] if word not in leading()]
     return bool(told) and all(any(one.startswith(word) for one in later) for word in told)
 
@@ -250,4 +266,21 @@ def _beginning(said: Cut, at: int) -> int:
         rest = low[at + length : at + length + 2]
         again = rest[:1] in (["i"], ["i'd"], ["let's"]) or " ".join(rest) in words("en", "fresh")
         return length if again and phrase not in ("let me", "can i") else 0
+    return 0
+
+
+def _topic(said: Cut, at: int) -> int:
+    """What is to be done, said before the clause that asks for it: a new coat I need to get a new coat."""
+    low, count = said.said, len(said.said)
+    if said.barrier[at] != STOP or low[at] in words("en", "question"):
+        return 0
+    for again in range(at + 2, min(at + 6, count - 4)):
+        if said.barrier[again] != NOTHING or said.barrier[again - 1] == COMMA:
+            return 0
+        asked = low[again : again + 2] in (["can", "you"], ["could", "you"], ["would", "you"]) or low[again] == "let's"
+        wanted = low[again : again + 3] in (["i", "need", "to"], ["i", "want", "to"], ["i", "have", "to"])
+        if asked and _comes_again(said, at - 1, again, 14):
+            return again - at
+        if wanted and low[again + 4 : again + 4 + again - at] == low[at:again]:
+            return again - at
     return 0
