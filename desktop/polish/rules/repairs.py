@@ -44,8 +44,8 @@ def repairs(text: str, manner: Manner) -> Iterator[Edit]:
 def _struck(said: Cut, at: int) -> int:
     """The end of a "scratch that" that stands between two sentences, of which the one before is meant; else 0."""
     end = at + 2
-    whole = said.barrier[at] == STOP and said.barrier[end : end + 1] == [STOP]
-    return end if at and whole and said.said[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
+    whole = at > 0 and end < len(said.said) and _period(said, at) and _period(said, end)
+    return end if whole and said.said[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
 
 
 def _period(said: Cut, at: int) -> bool:

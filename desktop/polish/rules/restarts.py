@@ -46,7 +46,7 @@ def part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return True
     known = word in words("en", "short") or word in words("en", "meant")
     if sure:
-        return len(word) > 1 and word not in leading()
+        return len(word) > 1 and word not in leading() and (said.barrier[other - 1] == NOTHING or rest != "'s")
     if len(word) < 2 or known or word in leading() or "'" in following[: len(word) + 1]:
         return False
     rest = following[len(word) :]
