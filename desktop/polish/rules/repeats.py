@@ -74,7 +74,7 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True  # a whole sentence: I know, I know
     if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
         return True
-    own = comma or phrase[0] in words("en", "pronoun")
+    own = comma or phrase[0] in words("en", "pronoun") or phrase[0] in words("en", "auxiliary")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
@@ -101,7 +101,8 @@ def _meant_word(said: Cut, at: int) -> bool:
         return _letter(said, at)
     if not small and word in (before, after):
         return True  # work work work
-    if _written(said, at) != _written(said, at + 1) and said.barrier[at] != STOP:
+    first = said.barrier[at] == STOP
+    if _written(said, at)[first:] != _written(said, at + 1)[first:]:
         return True  # a sentence begins, or a name and a word
     if not small and comma and not (word in words("en", "verb") or after.startswith(word)):
         return True  # sweet, sweet

@@ -46,7 +46,7 @@ def part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return True
     known = word in words("en", "short") or word in words("en", "meant")
     if sure:
-        return len(word) > 1 and word not in leading() and (said.barrier[other - 1] == NOTHING or rest != "'s")
+        return len(word) > 1 and word not in leading() and (said.barrier[other - 1] == NOTHING or "'" not in following)
     if len(word) < 2 or known or word in leading() or "'" in following[: len(word) + 1]:
         return False
     rest = following[len(word) :]
@@ -56,7 +56,8 @@ def part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
-    return said.paused[other] or said.loud or not said.text[said.start[place] : end].isupper()
+    named = said.capital(at) and (said.barrier[at] != STOP or said.text[said.start[place] : end].isupper())
+    return said.paused[other] or not named
 
 
 def _one(said: Cut, at: int) -> int:
@@ -155,7 +156,11 @@ def _clause(said: Cut, at: int) -> int:
             return again - at
         own = before in OWN and not (before == "a" and said.capital(again - 1))
         told = again - at > 2 or figure(low[again + 1])
-        loose = own or (before in ("up", "out")) or (before in LOOSE and told)
+        loose = (
+            own
+            or (before in ("up", "out"))
+            or (before in LOOSE and told and (before != "to" or figure(low[again + 1])))
+        )
         if before in TIES or (barrier[again] == COMMA and not (pause or own or asks)):
             continue
         if before in LOOSE and before == low[again + 1]:
