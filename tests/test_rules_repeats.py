@@ -88,6 +88,7 @@ def test_what_is_meant_twice_stays(text: str) -> None:
         ("write a an essay", "write an essay"),
         ("it's on my um the desk", "it's on the desk"),
         ("what what's new", "what's new"),
+        ("open Insta Instagram now", "open Instagram now"),
     ],
 )
 def test_a_word_that_was_broken_off_goes(said: str, meant: str) -> None:
@@ -114,6 +115,8 @@ def test_a_word_that_begins_like_the_next_one_stays(text: str) -> None:
         ("Show me the can I see the bill", "Can I see the bill"),
         ("How did the how much was it", "How much was it"),
         ("an update get an update of it", "get an update of it"),
+        ("a new coat I need to get a new coat", "I need to get a new coat"),
+        ("a note to Ann can you make a note to Ann", "can you make a note to Ann"),
         ("three of those from the from Target", "three of those from Target"),
     ],
 )
@@ -137,6 +140,8 @@ def test_a_clause_that_was_begun_again_loses_its_first_beginning(said: str, mean
         "If you want to go, you want to go.",
         "I'll do it, do it now.",
         "Send a text to Tim and a text to Ann.",
+        "Make sure to make a copy.",
+        "It points to a symlink, the symlink's status is returned.",
     ],
 )
 def test_words_that_come_again_in_plain_speech_stay(text: str) -> None:

@@ -74,7 +74,7 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True  # a whole sentence: I know, I know
     if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
         return True
-    own = comma or phrase[0] in words("en", "pronoun") or phrase[0] in words("en", "auxiliary")
+    own = comma or phrase[0] in words("en", "pronoun")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")

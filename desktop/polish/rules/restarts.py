@@ -56,8 +56,10 @@ def part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
-    named = said.capital(at) and (said.barrier[at] != STOP or said.text[said.start[place] : end].isupper())
-    return said.paused[other] or not named
+    if said.text[said.start[place] : end].isupper():
+        return said.paused[other] or said.loud
+    named = word in words("en", "given") or rest.endswith(tuple(words("en", "surname")))
+    return said.paused[other] or not (named and said.capital(at) and said.capital(other))
 
 
 def _one(said: Cut, at: int) -> int:
