@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from desktop.polish.rules.broken import OWN
 from desktop.polish.rules.cues import Cue
-from desktop.polish.rules.restarts import OWN
 from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, kin, leading, words
 
 FAR, NEAR = 8, 4

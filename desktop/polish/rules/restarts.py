@@ -1,22 +1,20 @@
-"""Phrases that are left off and begun again, with other words: "log pushups log 10 pushups", "num- number".
+"""Phrases that are left off and begun again, with other words: "log pushups log 10 pushups".
 
-What is taken back stands before its second beginning, and is found from there: a word that is a part of the next one,
-the first words of a clause that come again, a small word that nothing can follow but a noun. Each is asked for signs
-that it was left off, since in plain speech words come again too: walk the walk, day by day, open the door, open the
-window. Every function gives how many words from `at` go, 0 for none.
+What is taken back stands before its second beginning, and is found from there: the first words of a clause that come
+again, a phrase that comes again with more in it, a small word that nothing can follow but a noun. Each is asked for
+signs that it was left off, since in plain speech words come again too: walk the walk, day by day, open the door, open
+the window. Every function gives how many words from `at` go, 0 for none.
 """
 
 from __future__ import annotations
 
+from desktop.polish.rules.broken import LOOSE, OWN, broken
 from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, leading, words
 
 REACH = 5
 """So many words back a phrase may begin that is begun again."""
 
-OWN, LOOSE, TIES, HEADS = (words("en", name) for name in ("own", "loose", "ties", "heads"))
-
-
-_CONTRACTED = frozenset(("i", "we", "he", "she", "they", "what", "where", "who", "let"))
+TIES, HEADS = words("en", "ties"), words("en", "heads")
 
 
 def restarted(said: Cut, at: int) -> int:
@@ -24,7 +22,7 @@ def restarted(said: Cut, at: int) -> int:
     if said.barrier[at + 1] == STOP:
         return 0
     return (
-        _one(said, at)
+        broken(said, at)
         or _confirmed(said, at)
         or _addressed(said, at)
         or _clause(said, at)
@@ -32,58 +30,6 @@ def restarted(said: Cut, at: int) -> int:
         or _name(said, at)
         or _beginning(said, at)
         or _topic(said, at)
-    )
-
-
-def part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
-    """Whether word `at` is the beginning of the word `other`; `sure` where it is not asked whether it is a word too."""
-    word, following = said.said[at], said.said[other]
-    if len(word) >= len(following) or not following.startswith(word) or not word.isalpha():
-        return False
-    place = said.solid[at]
-    end = said.end[place]
-    if said.text[end : end + 1] in ("-", "–", "—"):
-        return True
-    known = word in words("en", "short") or word in words("en", "meant")
-    if sure:
-        return len(word) > 1 and word not in leading() and (said.barrier[other - 1] == NOTHING or "'" not in following)
-    if len(word) < 2 or known or word in leading() or "'" in following[: len(word) + 1]:
-        return False
-    rest = following[len(word) :]
-    listed = said.barrier[other] == COMMA and not said.paused[other]  # read, readline, send
-    alone = said.barrier[other + 1 : other + 2] == [NOTHING] and said.said[other + 1] not in ("and", "or")
-    if not rest.replace("'", "").isalpha() or (listed and not alone):
-        return False
-    if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
-        return said.paused[other]
-    if said.text[said.start[place] : end].isupper():
-        return said.paused[other] or said.loud
-    named = word in words("en", "given") or rest.endswith(tuple(words("en", "surname")))
-    return said.paused[other] or not (named and said.capital(at) and said.capital(other))
-
-
-def _one(said: Cut, at: int) -> int:
-    """A word broken off, alone or with the one before it, or a small word and the one that was meant: my um the."""
-    word, following = said.said[at], said.said[at + 1]
-    if part(said, at, at + 1):
-        return 1
-    if word == following and at + 2 < len(said.said) and said.barrier[at + 2] != STOP and part(said, at, at + 2):
-        return 2
-    if word in leading() and at + 3 < len(said.said) and STOP not in said.barrier[at + 1 : at + 4]:
-        second = said.said[at + 2]
-        if (second == word or (word in OWN and second in OWN)) and part(said, at + 1, at + 3, sure=True):
-            return 2
-    pause = said.paused[at + 1]
-    capital = said.capital(at + 1)
-    apart = said.barrier[at + 1] == COMMA and not pause
-    own = word in OWN and word != "their" and not apart
-    if (own or (pause and word in ("this", "your", "their"))) and following in OWN:
-        later = at + 2 < len(said.said) and said.paused[at + 2] and not pause
-        return int(not later and (pause or not capital) and word != following)
-    if word in LOOSE and following in words("en", "preposition"):
-        return int(pause)
-    return int(
-        word in ("i", "we", "he", "she", "they", "what", "where", "who", "let") and following.startswith(word + "'")
     )
 
 
@@ -136,63 +82,61 @@ def _addressed(said: Cut, at: int) -> int:
 def _clause(said: Cut, at: int) -> int:
     """A clause that is begun again with its first word."""
     low, barrier = said.said, said.barrier
-    word = low[at]
-    first = barrier[at] == STOP
+    word, first = low[at], barrier[at] == STOP
     if first and (length := _dangling(said, at)):
         return length
     if word == "i" and low[at : at + 4] == low[at + 5 : at + 9] and _comes_again(said, at + 3, at + 8):
-        return 0 if STOP in barrier[at + 1 : at + 9] else 5
+        return 0 if STOP in barrier[at + 1 : at + 9] else 5  # I want to know status I want to know the status
     if word in TIES and not (first and word in words("en", "question")):
         return 0
-    verb = word in words("en", "verb") and (first or low[at - 1] in HEADS)
-    asks = first and word in words("en", "question")
-    starts = word in leading() and word not in words("en", "preposition") and word not in OWN
     for again in range(at + 2, min(at + 1 + REACH, len(low) - 1)):
         if barrier[again] == STOP:
             return 0
-        if low[again] != word:
-            continue
-        before, pause, same = low[again - 1], said.paused[again], low[again : again + 2] == low[at : at + 2]
-        long = again - at > 2 and low[again : again + 3] == low[at : at + 3] and before not in ("and", "or")
-        if verb and long and COMMA not in barrier[at + 1 : again + 1]:
-            return again - at
-        own = before in OWN and not (before == "a" and said.capital(again - 1))
-        told = again - at > 2 or figure(low[again + 1])
-        loose = (
-            own
-            or (before in ("up", "out"))
-            or (before in LOOSE and told and (before != "to" or figure(low[again + 1])))
-        )
-        if before in TIES or (barrier[again] == COMMA and not (pause or own or asks)):
-            continue
-        if before in LOOSE and before == low[again + 1]:
-            continue  # send my location to um send to Tom
-        joined = not {"and", "or"}.isdisjoint(low[at + 1 : again]) or (
-            before in words("en", "auxiliary") and again - at > 3
-        )
-        if (asks and (own or pause or (same and not joined))) or (own and pause and word in words("en", "question")):
-            return again - at
-        if word == "let's" and same:
-            return again - at
-        after = low[again + 1]
-        noun = (
-            verb
-            and before == low[at + 1]
-            and before in OWN
-            and after not in OWN
-            and after != "up"
-            and not figure(after)
-        )
-        if (noun or COMMA in barrier[at + 1 : again]) and not pause:
-            continue  # to post my post
-        if verb and (loose or pause or _comes_again(said, at, again)):
-            return again - at
-        if word in words("en", "preposition") and own and again - at <= 3:
-            return again - at
-        far = low[again : again + 3] == low[at : at + 3] and _comes_again(said, at, again)
-        if starts and same and not joined and (loose or pause or far):
+        if low[again] == word and _left_off(said, at, again):
             return again - at
     return 0
+
+
+def _left_off(said: Cut, at: int, again: int) -> bool:
+    """Whether the clause of word `at` is begun again with word `again`, which is the same."""
+    low, barrier, word, first = said.said, said.barrier, said.said[at], said.barrier[at] == STOP
+    before, after, pause = low[again - 1], low[again + 1], said.paused[again]
+    alike = next((count for count in (3, 2) if low[again : again + count] == low[at : at + count]), 1)
+    verb = word in words("en", "verb") and (first or low[at - 1] in HEADS)
+    if (
+        verb
+        and alike == 3
+        and again - at > 2
+        and before not in ("and", "or")
+        and COMMA not in barrier[at + 1 : again + 1]
+    ):
+        return True
+    if before in TIES or (before in LOOSE and before == after):
+        return False  # do what you do; send my location to um send to Tom
+    own = before in OWN and not (before == "a" and said.capital(again - 1))
+    helped = before in words("en", "auxiliary") and again - at > 3  # what you see is what you get
+    joined = helped or not {"and", "or"}.isdisjoint(low[at + 1 : again])
+    asks = (first and (own or pause or (alike > 1 and not joined))) or (own and pause)
+    if asks and word in words("en", "question"):
+        return True
+    if barrier[again] == COMMA and not (pause or own):
+        return False
+    if word == "let's" and alike > 1:
+        return True
+    if COMMA in barrier[at + 1 : again] and not pause:
+        return False
+    told = figure(after) or (again - at > 2 and before != "to")  # make sure to make
+    loose = own or before in ("up", "out") or (before in LOOSE and told)
+    if verb:
+        noun = own and before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
+        if noun and not pause:
+            return False  # to post my post
+        return loose or pause or _comes_again(said, at, again)
+    if word in words("en", "preposition"):
+        return own and again - at <= 3
+    if word not in leading() or word in OWN or joined or alike == 1:
+        return False
+    return loose or pause or (alike == 3 and _comes_again(said, at, again))
 
 
 def _dangling(said: Cut, at: int) -> int:

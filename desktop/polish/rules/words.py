@@ -75,9 +75,10 @@ def has_chinese(text: str, language: str) -> bool:
 
 
 class Cut:
-    """A text and its words: `start`, `end`, `low` (in lower case) and `mark` (what stands before) of each; `solid` are
-    the numbers of those that are more than a sound, and `barrier` what stands before each of these, over the sounds
-    between."""
+    """A text and its words: `start`, `end`, `low` (in lower case) and `mark` (what stands before) of each. `solid` are
+    the numbers of those that are more than a sound, and of these there are: `said` (in lower case), `barrier` (what
+    stands before, over the sounds between) and `paused` (whether there are any). `loud`: there is no small letter, so
+    that capitals tell nothing. `english`: its small words are English."""
 
     def __init__(self, text: str, language: str) -> None:
         self.text = text
