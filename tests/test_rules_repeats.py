@@ -73,6 +73,10 @@ def test_what_was_said_twice_is_written_once(said: str, meant: str) -> None:
         "the methods read, readline and send",
         "It is wrong on the file, the file was not found.",
         "a URL url",
+        "http colon slash slash example dot org",
+        "first point new line new line second point",
+        "git commit dash dash amend",
+        "double u double u double u dot",
     ],
 )
 def test_what_is_meant_twice_stays(text: str) -> None:
@@ -180,6 +184,7 @@ def test_chinese_stutters_are_written_once(said: str, meant: str) -> None:
         "支持你，你是最棒的。",
         "其他他不知道。",
         "气死我了气死我了怎么办",
+        "新段落新段落第二点",
     ],
 )
 def test_chinese_doublings_stay(text: str) -> None:

@@ -33,6 +33,9 @@ _TWICE = re.compile(
     r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})[，,、…\s]*(?:呃|嗯|额)+[，,、…\s]*(?P=pause)"
     rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
 )
+_LAYOUT = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
+"""What is said for a line break may be meant twice."""
+
 _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
 _FIGURES = re.compile(rf"[{_FIGURE}\d]")
 
@@ -85,7 +88,7 @@ def repeats(text: str) -> Iterator[Edit]:
     """What is said twice in a row, and not on purpose."""
     for match in _TWICE.finditer(text.translate(_PLAIN)):
         kept = next(group for group in match.groups() if group)
-        if _FIGURES.search(kept) or _periodic(kept):
+        if _FIGURES.search(kept) or _periodic(kept) or kept in _LAYOUT:
             continue
         yield Edit(match.start(), match.end() - len(kept), "")
 
