@@ -31,9 +31,9 @@ LANGUAGES = tuple(_CODES.split())
 
 
 RULE_NAMES = (
-    "fillers",
-    "repeats",
     "repairs",
+    "repeats",
+    "fillers",
     "spoken",
     "replacements",
     "numbers",

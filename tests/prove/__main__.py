@@ -37,6 +37,7 @@ PROOFS = {
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "clean": "texts that need no polish are left alone by all its rules (--limit: of each set)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
+    "disfluency": "fillers, repeats and corrections: what the rules take out, and what they leave alone",
     "idle": "the app at rest, and how long it takes to start",
 }
 """Name and what it proves, in the order in which `all` runs them."""

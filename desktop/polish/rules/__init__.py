@@ -1,9 +1,9 @@
 """From words as spoken to text as one would have typed it, by rules: instant, always the same, and each says what it
 did.
 
-A text passes the rules in one order, since later ones build on earlier: sounds that are no words go first, so that what
-was said twice stands side by side; what is corrected goes before numbers are written in digits, and a capital comes
-when it is known with which word the text begins.
+A text passes the rules in one order, since later ones build on earlier: what is corrected goes first, while the sounds
+of hesitation are still there that tell a correction from a plain sentence; all that was not meant goes before numbers
+are written in digits, and a capital comes when it is known with which word the text begins.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from desktop.speech.text import language_of
 from desktop.vocabulary import Vocabulary
 
 RULES: Mapping[str, Rule] = {
-    "fillers": fillers,
-    "repeats": repeats,
     "repairs": repairs,
+    "repeats": repeats,
+    "fillers": fillers,
     "spoken": spoken,
     "replacements": replacements,
     "numbers": numbers,

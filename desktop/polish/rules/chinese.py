@@ -1,0 +1,156 @@
+"""Fillers, repeats and corrections in Chinese, which has no spaces and so no words to compare.
+
+Everything is found between marks and by characters of few kinds. In doubt the text stays: Chinese doubles syllables on
+purpose (看看, 谢谢, 慢慢, 研究研究, 高高兴兴), its fillers are words elsewhere (这个, 那个, 啊), and 不是 contrasts far
+more often than it corrects. Traditional characters are read as the simplified ones, place by place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from desktop.polish.rules.edit import Edit
+
+_PLAIN = str.maketrans("個對說應該錯點號塊週們這還樣後禮東買賣給", "个对说应该错点号块周们这还样后礼东买卖给")
+
+_EDGE = r"(?:\A|(?<=[\s，,。！？!?；;：:、…\n“「]))"
+_MARK = r"[，,、…\s]"
+
+_FILLER = re.compile(
+    rf"(?:{_EDGE}(?:(?<!嗯)嗯(?!嗯|{_MARK}*(?:好|对|是|可以|行|没|知道|不|明白|应该|\Z|[。！？!?/]))|额+(?={_MARK})"
+    rf"|[啊唔哦噢](?={_MARK}*[呃嗯额]))(?:{_MARK}|\.{{2,}}(?!\.))*)+"
+    rf"|呃(?!逆)(?:呃|{_MARK}|\.{{2,}}(?!\.))*(?![。！？!?])"
+    rf"|(?<=[，,])啊[，,]"
+    rf"|{_EDGE}(?:那个[，,、…\s]*)+(?=(?:我|你|您|咱|请|麻烦|不好意思|帮))(?<=[，,、…\s个])"
+    rf"|{_EDGE}(?:(?:这个|那个){_MARK}*){{2,}}(?<=[，,、…\s])"
+)
+"""Sounds anywhere, and words only at the edge of a clause, set off by a mark."""
+
+_TWICE = re.compile(
+    rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?=[\u4e00-\u9fff])"
+    r"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[\u4e00-\u9fff])"
+    r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})[，,、…\s]*(?:呃|嗯|额)+[，,、…\s]*(?P=pause)"
+    rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
+)
+_LAYOUT = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
+"""What is said for a line break may be meant twice."""
+
+_FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
+_FIGURES = re.compile(rf"[{_FIGURE}\d]")
+
+_CUE = re.compile(
+    rf"(?P<lead>[，,、…。\s]{{1,4}})(?:[呃嗯啊哦噢哎额]{{1,4}}{_MARK}{{0,4}}){{0,4}}"
+    r"(?P<cue>(?:不对不对|不对|说错了|我说错了|错了|口误|更正一下|更正|哦不|啊不|噢不|不是不是|不是|我是说|我的意思是|不不不|不)"
+    rf"(?:{_MARK}*(?:不对|说错了|我说错了|应该是|是|我是说|我的意思是|等一下|等等))?)(?P<after>[，,、：:\s]*)"
+)
+_SURE = re.compile("不对|错了|口误|更正|[哦啊噢]不|不是不是")
+_STOP = re.compile(r"[。！？!?；;\n]")
+_CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
+
+_KINDS = tuple(
+    re.compile(kind)
+    for kind in (
+        "(?:周|星期|礼拜)[一二三四五六日天]",
+        "今天|明天|后天|昨天|前天|今晚|明晚|昨晚",
+        "上午|下午|早上|中午|晚上|凌晨|傍晚",
+        "左边|右边|左转|右转|左|右",
+        "东边?|西边?|南边?|北边?",
+        "上个?月|下个?月|这个?月|上周|下周|本周|这周",
+        "红色?|黄色?|蓝色?|绿色?|白色?|黑色?|紫色?|灰色?",
+    )
+)
+_NUMBER = re.compile(rf"[{_FIGURE}\d.:：]*[{_FIGURE}\d]")
+
+_FAR = 40
+"""So many characters before a cue may hold what it takes back."""
+
+_BEGINS = frozenset("我你您他她给去在从到把跟和对叫买打找用发送订约坐")
+"""A correction that begins with one of these goes back to where it was said last."""
+
+_BEFORE = re.compile("去|到|在|给|叫|找|买|用|是|吃|喝|要|跟|和|订|见|坐|来")
+"""What is named stands after one of these."""
+
+
+def fillers(text: str) -> Iterator[Edit]:
+    """呃, 嗯 and words said like them."""
+    for match in _FILLER.finditer(text.translate(_PLAIN)):
+        start, end = match.span()
+        before, after = text[start - 1 : start], text[end : end + 1]
+        while start > 0 and before in "，,、" and (not after or _STOP.match(after)):
+            start -= 1
+            before = text[start - 1 : start]
+        inside = before and before not in "，,、。！？!?；;：:… “「\n"
+        yield Edit(start, end, "，" if inside and match.group()[-1] in "，,、" else "")
+
+
+def repeats(text: str) -> Iterator[Edit]:
+    """What is said twice in a row, and not on purpose."""
+    for match in _TWICE.finditer(text.translate(_PLAIN)):
+        kept = next(group for group in match.groups() if group)
+        if _FIGURES.search(kept) or _periodic(kept) or kept in _LAYOUT:
+            continue
+        yield Edit(match.start(), match.end() - len(kept), "")
+
+
+def repairs(text: str) -> Iterator[Edit]:
+    """What is corrected goes, with the words that say so."""
+    plain = text.translate(_PLAIN)
+    at = 0
+    for match in _CUE.finditer(plain):
+        near = max(at, match.start() - _FAR)
+        begin = max((stop.end() for stop in _STOP.finditer(plain, near, match.start())), default=near)
+        sure = _SURE.search(match.group("cue")) is not None
+        set_off = bool(match.group("after")) or match.group("cue").endswith(("应该是", "我是说", "意思是"))
+        if ("。" in match.group("lead") and not sure) or not (sure or set_off) or match.start() == begin:
+            continue
+        before, after = plain[begin : match.start()], plain[match.end() :]
+        stop = _CLAUSE.search(after)
+        clause = after[: stop.start()] if stop else after
+        found = _back(before, clause, sure, "。" in match.group("lead"))
+        if found is None:
+            continue
+        start, end, taken = found
+        at = match.end() + taken
+        if taken:
+            yield Edit(begin + start, begin + end, text[match.end() : at])
+            yield Edit(match.start(), at, "")
+        else:
+            yield Edit(begin + start, match.end(), "")
+
+
+def _back(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int, int] | None:
+    """Where in `before` that begins and ends which `clause` corrects; and how many characters of the clause replace it
+    in its place, 0 where all to the end of `before` goes."""
+    for kind in (*_KINDS, _NUMBER):
+        if (new := kind.match(clause)) is None:
+            continue
+        olds = [old for old in kind.finditer(before) if len(before) - old.end() <= 6]
+        if not olds or _CLAUSE.search(before, olds[-1].end()):
+            continue
+        old = olds[-1]
+        rest, more = before[old.end() :], clause[new.end() :]
+        same = 0
+        while same < min(len(rest), len(more)) and rest[same] == more[same]:
+            same += 1
+        if not rest or same == len(rest) or more.endswith(rest) or (same and same < len(more)):
+            return old.start(), len(before), 0
+        if same == len(more):
+            return old.start(), old.end() + same, new.end() + same
+    if not clause or stopped:
+        return None
+    pair = before.rfind(clause[:2], max(0, len(before) - 12)) if len(clause) > 1 else -1
+    if pair >= 0 and (sure or clause[0] in _BEGINS):
+        return pair, len(before), 0
+    if sure and clause[0] in _BEGINS and (one := before.rfind(clause[0], max(0, len(before) - 10))) >= 0:
+        return one, len(before), 0
+    if sure and 1 < len(clause) <= 4 and (ways := [way.end() for way in _BEFORE.finditer(before)]):
+        named = len(before) - ways[-1]
+        if 1 < named <= 4 and abs(named - len(clause)) <= 1 and not _CLAUSE.search(before, ways[-1]):
+            return ways[-1], len(before), 0
+    return None
+
+
+def _periodic(phrase: str) -> bool:
+    """Whether it is a shorter one said several times."""
+    return phrase in (phrase + phrase)[1:-1]

@@ -1,0 +1,72 @@
+"""The words by which a speaker says that something was wrong: "no wait", "or rather", "I mean".
+
+Most of them are plain words too ("I said no", "wait for me", "I mean it"), so a cue says how sure it is. Sure are
+phrases that mean nothing else, and two of the plain ones together.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, words
+
+TIED = words("en", "tied")
+
+
+class Cue(NamedTuple):
+    """Words `start` to `end` that may say that something was wrong. `sure`: they can hardly mean anything else;
+    `marked`: there is a mark or a pause before them; `atoms`: the phrases."""
+
+    start: int
+    end: int
+    sure: bool
+    marked: bool
+    atoms: tuple[str, ...]
+
+
+@cache
+def _atoms() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The phrases of cues by their first word, the longest first; and which set they are of."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name in ("cue", "hint", "then"):
+        for phrase in words("en", name):
+            parts = tuple(phrase.split())
+            found.setdefault(parts[0], []).append((parts, name))
+    for phrases in found.values():
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    return found
+
+
+def cue_at(said: Cut, at: int) -> Cue | None:
+    """The cue that begins at word `at`."""
+    low, end = said.said, at
+    atoms: list[str] = []
+    sure = False
+    while end < len(low) and (end == at or said.barrier[end] != STOP):
+        for parts, name in _atoms().get(low[end], ()):
+            if tuple(low[end : end + len(parts)]) == parts and (name != "then" or atoms):
+                atoms.append(" ".join(parts))
+                sure = sure or name == "cue"
+                end += len(parts)
+                break
+        else:
+            break
+    if said.barrier[at] == NOTHING and said.capital(at) and low[at][0] != "i":
+        return None  # a title, or shouted
+    if not atoms or end >= len(low) or said.barrier[end] == STOP or (len(atoms) > 1 and atoms[-1] == "or"):
+        return None
+    if f"{atoms[-1]} {low[end]}" in words("en", "plain") and said.barrier[end] == NOTHING:
+        return None
+    if atoms[0] in ("i mean", "i meant", "wait", "rather") and at and low[at - 1] in TIED:
+        return None
+    if atoms[0] == "or" and at and low[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
+        return None
+    if atoms == ["no"] and at and low[at - 1] in words("en", "answered"):
+        return None
+    if atoms == ["wait"] and not (said.paused[at] or said.barrier[at] == said.barrier[end] == COMMA):
+        return None
+    strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
+    hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
+    sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
+    return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))

@@ -1,0 +1,217 @@
+"""A text as the words that were said, for the rules that look for what a speaker took back.
+
+Those rules compare words with words nearby and take some out; what they share is here: where the words are, what stands
+between two of them, which are only sounds (`um`), and how a gap is closed so that no mark is left doubled and no
+sentence begins small that began with a capital. A text is cut once for all three, as long as none has changed it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from desktop.polish.rules.edit import Edit
+
+NOTHING, COMMA, STOP = 0, 1, 2
+"""What may stand before a word: a space, a mark inside a sentence, or anything that one does not speak across."""
+
+_HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+ENGLISH = frozenset(("en", "zh", ""))
+"""Languages in whose texts English words are looked at: Chinese ones have some in them."""
+
+_WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.'’@&/+-][^\W{_HAN}]+|(?<=\d)[,:]\d+)*%?")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SOFT = re.compile(r"(?:\.{2,}(?!\.)|[\s,，、…–—-])*")
+_SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
+_END = re.compile(r"[.?!;:]")
+_OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
+
+
+@cache
+def words(language: str, name: str) -> frozenset[str]:
+    """One of the sets of `words.toml`; a phrase has spaces between its words."""
+    return frozenset(word.replace("+", " ") for word in _tables()[language][name].split())
+
+
+@cache
+def _sounds(language: str) -> re.Pattern[str]:
+    """What is a sound in this language."""
+    return re.compile(_tables()["sounds"].get(language, r"(?!)"))
+
+
+def _foreign(low: list[str]) -> bool:
+    """Whether the words are of another language than English, as its small words tell."""
+    foreign, english = words("foreign", "words"), leading()
+    others = sum(word in foreign for word in low)
+    return others > 1 and others > sum(word in english for word in low)
+
+
+@cache
+def kin() -> dict[str, frozenset[int]]:
+    """For each word of a row of English words that correct one another: the rows that it is in."""
+    table = _tables()["en"]
+    rows = [*table["kin"], table["day"], table["month"], table["color"]]
+    found: dict[str, frozenset[int]] = {}
+    for at, row in enumerate(rows):
+        for word in row.split():
+            found[word] = found.get(word, frozenset()) | {at}
+    return found
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = tomllib.loads(
+        files("desktop.polish.rules").joinpath("words.toml").read_text(encoding="utf-8")
+    )
+    return table
+
+
+def has_chinese(text: str, language: str) -> bool:
+    """Whether there may be Chinese in the text."""
+    return not text.isascii() and language in ("zh", "yue", "en", "") and _CHINESE.search(text) is not None
+
+
+class Cut:
+    """A text and its words: `start`, `end`, `low` (in lower case) and `mark` (what stands before) of each. `solid` are
+    the numbers of those that are more than a sound, and of these there are: `said` (in lower case), `barrier` (what
+    stands before, over the sounds between) and `paused` (whether there are any). `loud`: there is no small letter, so
+    that capitals tell nothing. `english`: its small words are English."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.low: list[str] = []
+        self.mark: list[int] = []
+        self.loud = text.upper() == text
+        at = 0
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            gap = text[at:start]
+            word = match.group()
+            self.start.append(start)
+            self.end.append(end)
+            self.low.append(word.lower().replace("’", "'"))
+            self.mark.append(NOTHING if gap == " " else COMMA if at and _SOFT.fullmatch(gap) else STOP)
+            at = end
+        self.english = language in ENGLISH and not _foreign(self.low)
+        sounds = _sounds("en" if self.english else "" if language in ENGLISH else language)
+        self.sound = [word[0] in "uehamäö" and sounds.fullmatch(word) is not None for word in self.low]
+        for number, sound in enumerate(self.sound):
+            if sound and not self.loud and text[self.start[number] : self.end[number]].isupper():
+                self.sound[number] = False  # the ER
+        if self.english:
+            self._keep_meant()
+        if all(self.sound) and not any(word[0] in "ue" for word in self.low):
+            self.sound = [False] * len(self.low)  # hmm is an answer
+        if self.english:
+            self._join_oh()
+        self.solid = [number for number, sound in enumerate(self.sound) if not sound]
+        self.said = [self.low[number] for number in self.solid]
+        self.barrier: list[int] = []
+        self.paused: list[bool] = []
+        before = -1
+        for number in self.solid:
+            self.barrier.append(max(self.mark[before + 1 : number + 1]))
+            self.paused.append(number - before > 1)
+            before = number
+
+    def capital(self, at: int) -> bool:
+        """Whether the solid word `at` begins with a capital that tells something."""
+        return not self.loud and self.text[self.start[self.solid[at]]].isupper()
+
+    def _keep_meant(self) -> None:
+        """Sounds that say something are words: uh oh, uh huh, the word "um"."""
+        for number, sound in enumerate(self.sound):
+            if not sound:
+                continue
+            before = self.low[number - 1] if number else ""
+            after = self.low[number + 1] if number + 1 < len(self.low) else ""
+            quoted = self.text[self.start[number] - 1 : self.start[number]] in ("“", '"', "‘") and self.text[
+                self.end[number] : self.end[number] + 1
+            ] in ("”", '"', "’")
+            first = self.mark[number] == STOP
+            meant = after == "huh" or (after == "oh" and self.mark[number] != NOTHING)
+            meant = meant and self.mark[number + 1] == NOTHING
+            ward = self.low[number] == "er" and after in ("room", "doctor", "nurse", "visit")
+            named = before in ("word", "words", "sound") or (self.low[number][0] in "am" and first)
+            self.sound[number] = not (quoted or meant or named or ward)
+
+    def _join_oh(self) -> None:
+        """An oh or a yeah beside a sound is one too, but for the nought of a number."""
+        for number, word in enumerate(self.low[:-1]):
+            if word not in ("oh", "yeah", "yea") or self.mark[number] == STOP or self.mark[number + 1] == STOP:
+                continue
+            if self.sound[number - 1] or self.sound[number + 1]:
+                near = [*self.low[max(0, number - 2) : number], *self.low[number + 1 : number + 3]]
+                self.sound[number] = not any(figure(one) for one in near)
+
+
+def figure(word: str) -> bool:
+    """Whether it has a digit or is one of the words that numbers are spoken with."""
+    return word in words("en", "number") or any(c.isdigit() for c in word)
+
+
+@lru_cache(maxsize=4)
+def cut(text: str, language: str) -> Cut:
+    """The words of `text`. Read it only: it is shared."""
+    return Cut(text, language)
+
+
+def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
+    """The edits that take out the words with these numbers."""
+    numbers = sorted(set(gone))
+    at = 0
+    while at < len(numbers):
+        first = last = numbers[at]
+        while at + 1 < len(numbers) and numbers[at + 1] == last + 1:
+            at += 1
+            last = numbers[at]
+        at += 1
+        yield _least(text.text, _closed(text, first, last))
+
+
+def _least(text: str, edit: Edit) -> Edit:
+    """The same edit without what stays as it is at its ends."""
+    start, end, new = edit
+    while start < end and new and new[-1] == text[end - 1] and not new[-1].isalnum():
+        end, new = end - 1, new[:-1]
+    while start < end and new and new[0] == text[start] and not new[0].isalnum():
+        start, new = start + 1, new[1:]
+    return Edit(start, end, new)
+
+
+def _closed(cut: Cut, first: int, last: int) -> Edit:
+    """The words from `first` to `last` taken out, with one gap where there were two."""
+    text, final = cut.text, last + 1 == len(cut.low)
+    begin = cut.end[first - 1] if first else 0
+    finish = len(text) if final else cut.start[last + 1]
+    left, right = text[begin : cut.start[first]], text[cut.end[last] : finish]
+    rest = _END.sub("", _SOFT_MARKS.sub("", right))
+    if cut.mark[first] == STOP:
+        if left.rstrip()[-1:] in _OPENING and rest.lstrip()[:1] in _CLOSING and rest.strip():
+            return Edit(begin, begin, "")  # all that is quoted
+        if final:
+            return Edit(begin, finish, left.rstrip() + rest.strip())
+        gap = rest.lstrip() if rest.strip() else ""
+        begin = cut.start[first]
+        upper, following = text[cut.start[first]].isupper(), text[finish : finish + 1]
+        if upper and following.islower() and cut.low[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'"):
+            return Edit(begin, finish + 1, gap + following.upper())
+        return Edit(begin, finish, gap)
+    if final or cut.mark[last + 1] == STOP:
+        return Edit(begin, finish, _SOFT_MARKS.sub("", right) if not right.strip() or _END.search(right) else right)
+    comma = _SOFT_MARKS.search(left) and cut.low[first - 1] not in leading()
+    if comma:
+        return Edit(begin, finish, left.rstrip() + " ")
+    return Edit(begin, finish, " " if " " in left + right else left + right)
+
+
+@cache
+def leading() -> frozenset[str]:
+    """English words after which no comma stands."""
+    names = ("article", "determiner", "preposition", "pronoun", "auxiliary", "joining")
+    return frozenset[str]().union(*(words("en", name) for name in names)) - words("en", "opening")

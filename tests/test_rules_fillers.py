@@ -1,0 +1,131 @@
+"""Sounds that are no words go, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.polish.rules import ruled
+from desktop.polish.rules.edit import Manner, applied
+from desktop.polish.rules.fillers import fillers
+from desktop.speech.text import language_of
+from desktop.vocabulary import Vocabulary
+
+
+def without_fillers(text: str, language: str | None = None) -> str:
+    return applied(text, fillers(text, Manner(language_of(text) if language is None else language)))[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("show me my um inbox", "show me my inbox"),
+        ("um so let's begin", "so let's begin"),
+        ("Um, so, let's begin.", "So, let's begin."),
+        ("So, um, I think we should go.", "So, I think we should go."),
+        ("I, um, think we should, uh, go.", "I think we should go."),
+        ("We met Tom, um, Jane and Bob.", "We met Tom, Jane and Bob."),
+        ("We went home, um, and slept.", "We went home, and slept."),
+        ("Get uh, the best one.", "Get the best one."),
+        ("Well, uh, um, that's it.", "Well, that's it."),
+        ("The thing is, uh.", "The thing is."),
+        ("What, uhh?", "What?"),
+        ("Um. I think so.", "I think so."),
+        ("I was, um... thinking.", "I was thinking."),
+        ("It is late. Uh, let's go.", "It is late. Let's go."),
+        ("He said “um, yes”.", "He said “yes”."),
+        ("add um oh Amazon to the list", "add Amazon to the list"),
+        ("and uh yeah that's all", "and that's all"),
+        ("ERM HELLO THERE", "HELLO THERE"),
+        ("um", ""),
+        ("um iPhone sales", "iPhone sales"),
+        ("Um iPhone sales", "iPhone sales"),
+    ],
+)
+def test_a_sound_goes_with_the_marks_that_set_it_off(said: str, meant: str) -> None:
+    assert without_fillers(said) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Uh-huh, that's right.",
+        "Uh oh, it broke.",
+        "I went to the ER yesterday.",
+        "the er nurse called",
+        "Ah, I see.",
+        "Hmm.",
+        "the word um is not a word",
+        "Write “um” there.",
+        "To err is human.",
+        "His name is Umar Uhl.",
+        "see um.example.org",
+    ],
+)
+def test_what_says_something_stays(text: str) -> None:
+    assert without_fillers(text) == text
+
+
+def test_the_nought_of_a_number_is_no_sound() -> None:
+    assert without_fillers("five um oh five") == "five oh five"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ich gehe um fünf, und er kommt auch mit.", "Eu tenho um carro e uma casa.", "Er zijn veel mensen in het huis."],
+)
+def test_a_text_of_another_language_keeps_its_words_though_it_was_taken_for_english(text: str) -> None:
+    assert without_fillers(text, "en") == text
+
+
+def test_other_languages_have_sounds_of_their_own() -> None:
+    assert without_fillers("Ich bin ähm um fünf da.", "de") == "Ich bin um fünf da."
+    assert without_fillers("C'est euh loin.", "fr") == "C'est loin."
+    assert without_fillers("um ah", "pl") == "um ah"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("呃，我觉得可以。", "我觉得可以。"),
+        ("嗯，我想一下。", "我想一下。"),
+        ("额，我不知道。", "我不知道。"),
+        ("我觉得，呃，可以。", "我觉得，可以。"),
+        ("我觉得呃可以。", "我觉得可以。"),
+        ("那个，我想问一下。", "我想问一下。"),
+        ("那个那个，明天几点？", "明天几点？"),
+        ("這個，呃，方案不錯。", "這個，方案不錯。"),
+        ("我们的 meeting 在 um 三点", "我们的 meeting 在三点"),
+    ],
+)
+def test_chinese_sounds_go_and_words_said_like_them_at_the_edge_of_a_clause(said: str, meant: str) -> None:
+    assert without_fillers(said) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "嗯",
+        "嗯，好的。",
+        "嗯嗯！",
+        "好啊，没问题。",
+        "啊，你好。",
+        "我要那个，不要这个。",
+        "这个，多少钱？",
+        "那个，给我看看。",
+        "金额，是一百。",
+        "他一直打呃逆。",
+    ],
+)
+def test_chinese_words_stay(text: str) -> None:
+    assert without_fillers(text) == text
+
+
+def test_a_word_of_the_users_own_is_no_sound() -> None:
+    manner = Manner("en", vocabulary=Vocabulary(words=("Uhm",)))
+    assert ruled("Uhm sent a mail.", manner).text == "Uhm sent a mail."
+
+
+def test_the_change_tells_the_sound() -> None:
+    (change,) = ruled("We are, um, late.", Manner("en")).changed
+    assert (change.rule, change.before, change.after) == ("fillers", ", um,", "")
