@@ -1,0 +1,71 @@
+"""A text that is nothing but a number, a date, a time, an amount or an address: written as the library writes it, for
+machines and for the cells of tables ("$18570", "08:40", "850 m"). What is part of a sentence is written for readers.
+
+The library is asked about few texts, short ones of number words, and believed in less: it takes "may first" for a date
+and every word before an "at" for a part of somebody's name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from desktop.polish.rules.numbers import library
+from desktop.polish.rules.numbers.phrases import words
+
+MOST = 30
+"""No text of more words is one number or address; spelled ones have a word for each letter."""
+
+STRANGE = 3
+"""So many words may be none that the grammar of numbers is known to have: units that are seldom said."""
+
+_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_MONTH = re.compile(r"\b[a-z]+\b")
+_MARKS = re.compile(r"[^a-z' ]")
+
+
+@lru_cache(maxsize=256)
+def whole(text: str) -> str:
+    """How `text` is written where it is such a thing as a whole; empty where it is not. A closing mark is not in it."""
+    plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
+    said = plain.split()
+    if not 1 < len(said) <= MOST or _MARKS.search(plain) or not _is_likely(said):
+        return ""
+    found = library.tokens(plain, "en")
+    if any(token.kind not in _KINDS for token in found) or not found:
+        return ""
+    if any(token.kind == "electronic" for token in found) and (len(found) > 1 or not _is_address(said)):
+        return ""
+    new = library.written(found, "en")
+    return _MONTH.sub(_cased, new) if found[0].kind == "date" else new
+
+
+def _is_likely(said: list[str]) -> bool:
+    """Whether it is worth asking: an address, or words of which nearly all are of numbers, and no idiom."""
+    known = words()
+    if "dot" in said:
+        return True
+    if tuple(said) in known.kept or (said[0] == "one" and said[1:] in (["second"], ["minute"], ["hour"], ["point"])):
+        return False
+    if said[0] in known.sets["also_words"] and len(said) == 2 and said[1] in ("first", "second", "third"):
+        return False
+    if "to" in said[1:] and said[0] not in ("quarter", "five", "ten", "twenty") and not said[1].startswith("min"):
+        return False
+    strange = sum(word not in known.numeric and len(word) > 1 for word in said)
+    return strange <= STRANGE and strange < len(said)
+
+
+def _is_address(said: list[str]) -> bool:
+    """Not where two long words stand side by side: no address is said so, and a sentence is."""
+    known = words()
+    if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
+        return False
+    joins = known.sets["joins"]
+    plain = [len(word) > 1 and word not in joins and word not in known.numeric for word in said]
+    return not any(one and other for one, other in pairwise(plain))
+
+
+def _cased(match: re.Match[str]) -> str:
+    return match.group().capitalize() if match.group() in words().sets["months"] else match.group()
