@@ -9,22 +9,36 @@ into "2nd" and "my doctor" into "dr.".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.numbers import library
+from desktop.polish.rules.numbers.chinese import chinese, chinese_whole
 from desktop.polish.rules.numbers.english import english
 from desktop.polish.rules.numbers.phrases import words
 from desktop.polish.rules.numbers.whole import whole
 
-_WORD = re.compile(r"[a-z]+")
+LANGUAGES = frozenset({"en", "zh"})
+
+_WORD = re.compile(r"[a-z']+")
 
 
 def numbers(text: str, manner: Manner) -> Iterator[Edit]:
     """Numbers, dates, times, amounts and addresses as they are typed."""
-    if manner.language == "en" and not words().numeric.isdisjoint(_WORD.findall(text.lower())):
-        first = len(text) - len(text.lstrip())
-        last = len(text.rstrip(" .\n"))
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
+    if manner.language == "zh":
+        if new := chinese_whole(text[first:last]):
+            yield Edit(first, last, new)
+        else:
+            yield from chinese(text)
+    elif manner.language == "en" and not words().telling.isdisjoint(_WORD.findall(text.lower())):
         if new := whole(text[first:last]):
             yield Edit(first, last, new)
-            return
-        yield from english(text)
+        else:
+            yield from english(text)
+
+
+def load(languages: Iterable[str] = LANGUAGES) -> None:
+    """Read what the rule needs for these languages, `auto` for all that it has, so that no dictation waits for it."""
+    words()
+    library.load({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))

@@ -32,13 +32,15 @@ better in words as well."""
 
 
 class _Number(NamedTuple):
-    """How a number is written, with and without separators; `small`: one that stays a word where nothing asks more."""
+    """How a number is written, with and without separators. `small`: one that stays a word where nothing asks more;
+    `bare`: no sign and no word is in it; `article`: said as "a hundred"."""
 
     end: int
     plain: str
     written: str
     small: bool
     bare: bool
+    article: bool = False
 
 
 def amount(phrase: Phrase, start: int) -> Found | None:
@@ -55,6 +57,8 @@ def amount(phrase: Phrase, start: int) -> Found | None:
     if phrase.at(start) in ("o", "oh", "double", "triple") and len(numbers) < 4:
         return None
     end = numbers[-1].end
+    if phrase.at(end) == "dot" and (net := _net(phrase, start)):
+        return net
     if dotted := _dotted(phrase, start):
         return _with_unit(phrase, start, dotted)
     if len(numbers) > 1:
@@ -65,8 +69,8 @@ def amount(phrase: Phrase, start: int) -> Found | None:
 def _plain(one: Cardinal, end: int) -> _Number:
     if one.scale:
         many = f"{one.factor:,} {one.scale}"
-        return _Number(end, many, many, False, False)
-    return _Number(end, str(one.value), f"{one.value:,}", one.value <= SMALL, not one.article)
+        return _Number(end, many, many, False, False, one.article)
+    return _Number(end, str(one.value), f"{one.value:,}", one.value <= SMALL, not one.article, one.article)
 
 
 def _with_unit(phrase: Phrase, start: int, number: _Number) -> Found | None:
@@ -89,14 +93,15 @@ def _with_unit(phrase: Phrase, start: int, number: _Number) -> Found | None:
     if before in sets["labels"] and number.bare:
         return _labelled(phrase, start, number)
     if after in sets["measures"] and not (number.plain == "1" and after in _ONES):
-        return Found(end, number.written) if number.bare or not number.small else None
+        return Found(end, "" if number.article else number.written)
+    if number.small and before in ("foot", "feet") and phrase.at(start - 2) in words().units:
+        return Found(end, number.plain)  # "five foot eleven"
     if number.small:
         return _first_of_two(phrase, number)
     lonely = len(phrase) == end - start and len(number.plain) < 3
     opens = phrase.first and start == 0 and len(number.plain) < 3 and "." not in number.plain
-    if not number.bare and number.plain.isdecimal() and number.plain in ("100", "1000"):
-        return Found(end, "")
-    return Found(end, "") if lonely or opens or after in sets["kept"] else Found(end, number.written)
+    kept = number.article or lonely or opens or after in sets["kept"]
+    return Found(end, "" if kept else number.written)
 
 
 def _unit(phrase: Phrase, at: int) -> bool:
@@ -110,7 +115,7 @@ def _measured(phrase: Phrase, at: int) -> bool:
 
 def _first_of_two(phrase: Phrase, number: _Number) -> Found | None:
     """ "five to ten minutes": the first is a measure because the second is."""
-    second = cardinal(phrase, number.end + 1) if phrase.at(number.end) in ("to", "or") else None
+    second = cardinal(phrase, number.end + 1) if phrase.at(number.end) in ("to", "or", "by") else None
     measured = second is not None and second.value < 100 and _measured(phrase, second.end)
     return Found(number.end, number.written if measured else "")
 
@@ -121,7 +126,11 @@ def _mixed(phrase: Phrase, start: int) -> bool:
     if phrase.at(at) not in _LINKS:
         return False
     at -= 1 + (phrase.at(at - 1) == "out")
-    return phrase.at(at) in words().units or words().teens.get(phrase.at(at), SMALL + 1) <= SMALL
+    said = phrase.at(at)
+    few = (
+        said in words().units and phrase.at(at - 1) not in words().tens and phrase.at(at - 1) not in ("hundred", "and")
+    )
+    return few or words().teens.get(said, SMALL + 1) <= SMALL
 
 
 def _labelled(phrase: Phrase, start: int, number: _Number) -> Found | None:
@@ -173,6 +182,18 @@ def _dotted(phrase: Phrase, start: int) -> _Number | None:
     return _Number(at, plain, written, False, True)
 
 
+def _net(phrase: Phrase, start: int) -> Found | None:
+    """ "one nine two dot one six eight dot one dot one"; "version three dot five"."""
+    at, groups = start, list[str]()
+    while numbers := row(phrase, at):
+        at = numbers[-1].end
+        groups.append("".join(one.digits for one in numbers))
+        if phrase.at(at) != "dot" or not row(phrase, at + 1):
+            break
+        at += 1
+    return Found(at, ".".join(groups)) if len(groups) > 1 else None
+
+
 def _digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
     """What is said after a point: digit by digit, or as "fourteen"."""
     at, found = start, ""
@@ -186,10 +207,13 @@ def _digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
 
 def _leading_point(phrase: Phrase, start: int) -> Found | None:
     tail = _digits(phrase, start + 1)
-    if tail is None or (start and phrase.at(start - 1) not in words().sets["fraction"]):
+    if tail is None:
         return None
     end, digits = tail
-    after = phrase.at(end)
+    before, after = phrase.at(start - 1), phrase.at(end)
+    share = after == "percent" and before not in (*_DETERMINERS, "this", "that", "a", "one", "some", "which", "no")
+    if before and before not in words().sets["fraction"] and not share:
+        return None
     if after in words().scales:
         end, digits = end + 1, f"{digits} {after}"
     elif not _unit(phrase, end) and len(digits) < 2:
@@ -250,6 +274,8 @@ def _grouped(digits: str, social: bool, dialled: bool) -> str:
     """A telephone number in the groups in which it is read."""
     if social and len(digits) == 9:
         return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+    if dialled and len(digits) == 11 and digits[0] == "1":
+        return f"1-{digits[1:4]}-{digits[4:7]}-{digits[7:]}"
     if dialled and len(digits) == 10:
         return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     return f"{digits[:3]}-{digits[3:]}" if dialled and len(digits) == 7 else digits

@@ -80,11 +80,13 @@ def _said(phrase: Phrase, start: int) -> Found | None:
     minutes = _minutes(phrase, hour[0])
     at, face = (minutes[0], f"{hour[1]}:{minutes[1]:02}") if minutes else (hour[0], str(hour[1]))
     clocked = not minutes and phrase.at(at).replace(" ", "") in ("o'clock", "oclock")
+    if phrase.at(start).isdecimal() and phrase.at(at) not in ("a", "p"):
+        return None  # as it was written: "2 pm"
     if half := _half(phrase, at + clocked):
         return Found(half.end, face + half.new)
     if clocked:
         return Found(at + 1, f"{face} o'clock")
-    if minutes and not phrase.at(start).isdecimal() and _is_time(phrase, start, minutes):
+    if minutes and _is_time(phrase, start, minutes):
         return Found(*_zoned(phrase, _Half(at, face)))
     return None
 

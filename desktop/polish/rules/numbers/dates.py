@@ -7,6 +7,8 @@ from __future__ import annotations
 from desktop.polish.rules.numbers.cardinals import cardinal, digit, ordinal, suffixed
 from desktop.polish.rules.numbers.phrases import Found, Phrase, words
 
+_DETERMINERS = ("the", "a", "this", "that", "our", "my", "their", "his", "her", "its")
+
 
 def dated(phrase: Phrase, start: int) -> Found | None:
     """A date or a year that begins with the word at `start`."""
@@ -92,8 +94,11 @@ def _bare_year(phrase: Phrase, start: int) -> Found | None:
     cue = before in sets["calendar"] or before in sets["months"]
     pair = phrase.at(start + 1) not in ("thousand", "hundred")
     first, second = divmod(value, 100)
-    near = 0 <= second - first <= 5
-    if pair and first >= 13 and not (near and not (cue and ends)):
+    likely = first in (19, 20) or ends
+    near = 0 <= second - first <= 5 or (first == 20 and before not in _DETERMINERS and not ends)
+    if pair and first >= 13 and ((cue and ends) or (likely and not near)):
+        return Found(end, str(value))
+    if not pair and value > 2000 and not start and after in ("was", "is", "had", "has", "will"):
         return Found(end, str(value))
     return Found(end, str(value)) if cue and ends and (pair or _year_like(phrase, start, value)) else None
 

@@ -24,8 +24,12 @@ def english(text: str) -> Iterator[Edit]:
 
 def _read(phrase: Phrase) -> Iterator[tuple[int, Found]]:
     """What is found in a phrase, each with the index of its first word."""
-    at, places = 0, addresses(phrase)
+    at, places, beginnings = 0, addresses(phrase), words().beginnings
     while at < len(phrase):
+        said = phrase.said[at]
+        if at not in places and said not in beginnings and not said[0].isdecimal():
+            at += 1
+            continue
         found = places.get(at) or next(filter(None, (read(phrase, at) for read in _READERS)), None)
         if found and found.new:
             yield at, found

@@ -8,13 +8,11 @@ writes it; in between the fields are put into the order in which they are writte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, NamedTuple
-
-type Language = Literal["en", "zh"]
+from typing import NamedTuple
 
 _TOKEN = re.compile(r'(\w+) \{((?: \w+: "(?:[^"\\]|\\.)*")*) \}')
 _FIELD = re.compile(r' (\w+): "((?:[^"\\]|\\.)*)"')
@@ -42,21 +40,22 @@ class Token(NamedTuple):
         return dict(self.fields).get(name, "")
 
 
-def load(language: Language) -> None:
-    """Read the grammar now; it is read once, at its first use otherwise."""
-    _transducer(language, "tagger")
-    _transducer(language, "verbalizer")
+def load(languages: Iterable[str]) -> None:
+    """Read the grammars of `languages` now; each is read at its first use otherwise, and once."""
+    for language in languages:
+        for part in ("tagger", "verbalizer"):
+            _transducer(language, part)
 
 
 @lru_cache(maxsize=512)
-def tokens(text: str, language: Language) -> tuple[Token, ...]:
+def tokens(text: str, language: str) -> tuple[Token, ...]:
     """What the parts of `text` are, in order."""
     tagged = _transducer(language, "tagger")(text)
     found = (Token(kind, tuple(_FIELD.findall(fields))) for kind, fields in _TOKEN.findall(tagged))
     return tuple(found)
 
 
-def written(some: tuple[Token, ...], language: Language) -> str:
+def written(some: tuple[Token, ...], language: str) -> str:
     """As the library writes them."""
     return _transducer(language, "verbalizer")(" ".join(map(_ordered, some))).strip()
 
@@ -70,7 +69,7 @@ def _ordered(token: Token) -> str:
 
 
 @cache
-def _transducer(language: Language, part: str) -> Callable[[str], str]:
+def _transducer(language: str, part: str) -> Callable[[str], str]:
     from kaldifst import TextNormalizer  # type: ignore[import-untyped]
 
     spec = find_spec("wetext")

@@ -70,7 +70,8 @@ class Words(NamedTuple):
     """`words.toml`: the values of number words, and sets of words for each purpose.
 
     `counted` has the words of cardinals but "hundred", `cardinals` goes from an ordinal's word to theirs, `numeric` is
-    what any number may be made of.
+    what any number may be made of; without a word of `telling` there is none in a text, and with one of `beginnings`
+    one may begin.
     """
 
     units: dict[str, int]
@@ -83,6 +84,8 @@ class Words(NamedTuple):
     counted: frozenset[str]
     cardinals: dict[str, str]
     numeric: frozenset[str]
+    telling: frozenset[str]
+    beginnings: frozenset[str]
     kept: tuple[tuple[str, ...], ...]
 
 
@@ -92,6 +95,8 @@ def words() -> Words:
     table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
     units, teens, tens = table["units"], table["teens"], table["tens"]
     sets = {name: frozenset(text.split()) for name, text in table["lists"].items()}
+    kept = tuple(tuple(phrase.split()) for phrase in table["phrases"]["kept"])
+    months = sets["months"] | sets["weekdays"]
     counted = frozenset[str]().union(units, teens, tens, table["scales"])
     names = {value: word for values in (units, teens, tens) for word, value in values.items()}
     return Words(
@@ -105,5 +110,7 @@ def words() -> Words:
         counted,
         {word: names[value] for word, value in table["ordinals"].items()},
         counted.union(sets["numeric"], sets["measures"], sets["months"], table["ordinals"], table["decades"]),
-        tuple(tuple(phrase.split()) for phrase in table["phrases"]["kept"]),
+        counted.union(months, table["decades"], list(table["ordinals"])[9:], sets["telling"]),
+        counted.union(months, table["ordinals"], sets["beginnings"], [phrase[0] for phrase in kept]),
+        kept,
     )

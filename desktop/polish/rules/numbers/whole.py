@@ -31,12 +31,10 @@ def whole(text: str) -> str:
     """How `text` is written where it is such a thing as a whole; empty where it is not. A closing mark is not in it."""
     plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
     said = plain.split()
-    if not 1 < len(said) <= MOST or _MARKS.search(plain) or not _is_likely(said):
+    if not 1 <= len(said) <= MOST or _MARKS.search(plain) or not _is_likely(said):
         return ""
     found = library.tokens(plain, "en")
-    if any(token.kind not in _KINDS for token in found) or not found:
-        return ""
-    if any(token.kind == "electronic" for token in found) and (len(found) > 1 or not _is_address(said)):
+    if len(found) != 1 or found[0].kind not in _KINDS or (found[0].kind == "electronic" and not _is_address(said)):
         return ""
     new = library.written(found, "en")
     return _MONTH.sub(_cased, new) if found[0].kind == "date" else new
@@ -47,6 +45,10 @@ def _is_likely(said: list[str]) -> bool:
     known = words()
     if "dot" in said:
         return True
+    if len(said) == 1:
+        return said[0] in known.counted
+    if said[0] in ("ten", "eleven", "twelve") and said[1:] in (["fifteen"], ["thirty"], ["forty", "five"]):
+        return False  # a time, which the library has for a year
     if tuple(said) in known.kept or (said[0] == "one" and said[1:] in (["second"], ["minute"], ["hour"], ["point"])):
         return False
     if said[0] in known.sets["also_words"] and len(said) == 2 and said[1] in ("first", "second", "third"):
@@ -62,9 +64,15 @@ def _is_address(said: list[str]) -> bool:
     known = words()
     if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
         return False
-    joins = known.sets["joins"]
-    plain = [len(word) > 1 and word not in joins and word not in known.numeric for word in said]
-    return not any(one and other for one, other in pairwise(plain))
+    dots = [after for word, after in pairwise(said) if word == "dot"]
+    if not any(len(after) == 1 or after in known.sets["domains"] for after in dots):
+        return False
+    if any(word in known.sets["never_parts"] and word not in known.sets["joins"] and len(word) > 1 for word in said):
+        return False
+    joins, numbers = known.sets["joins"], known.counted | known.sets["digits"]
+    plain = [len(word) > 1 and word not in joins and word not in numbers for word in said]
+    spelled = [len(word) == 1 for word in said]
+    return not any(one and (other or letter) for one, other, letter in zip(plain, plain[1:], spelled[1:], strict=False))
 
 
 def _cased(match: re.Match[str]) -> str:
