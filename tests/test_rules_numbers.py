@@ -8,7 +8,7 @@ import sys
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from desktop.polish.rules.edit import Manner, applied
@@ -200,6 +200,8 @@ def test_a_time_is_written_without_a_leading_zero(said: str, written: str) -> No
         ("between nineteen thirty nine and nineteen forty five", "between 1939 and 1945"),
         ("in two thousand eight we began", "in 2008 we began"),
         ("the nineteen sixties", "the 1960s"),
+        ("in the twenty twenty four election", "in the 2024 election"),
+        ("it costs nineteen ninety nine", "it costs nineteen ninety nine"),
         ("in seven fifty b c", "in 750 BC"),
         ("see you on monday or in july", "see you on Monday or in July"),
         ("in two thousand homes", "in 2,000 homes"),
@@ -226,6 +228,10 @@ def test_a_date_has_its_capital_and_a_year_no_separator(said: str, written: str)
         ("ssn is seven double nine one two three double one three", "ssn is 799-12-3113"),
         ("my pin is one one two two", "my pin is 1122"),
         ("room two oh five", "room 205"),
+        ("I live at one twenty three main street", "I live at 123 main street"),
+        ("go to www dot my site dot com", "go to www.mysite.com"),
+        ("open localhost colon three thousand", "open localhost:3000"),
+        ("find me at g mail dot com and hot mail dot com", "find me at gmail.com and hotmail.com"),
     ],
 )
 def test_addresses_and_strings_of_digits_are_joined(said: str, written: str) -> None:
@@ -244,7 +250,7 @@ def test_addresses_and_strings_of_digits_are_joined(said: str, written: str) -> 
         ("a b c at g mail dot a b c", "abc@gmail.abc"),
         ("two hundred and fifty-four", "254"),
         ("one second", "one second"),
-        ("may first", "may first"),
+        ("may first", "May 1"),
         ("seven eleven", "seven eleven"),
         ("go to example dot com", "go to example.com"),
         ("eleven thirty", "11:30"),
@@ -314,6 +320,12 @@ def test_any_number_in_a_sentence_is_written_with_its_value(value: int) -> None:
     assert int(match[1].replace(",", "")) * (1_000_000 if match[2] else 1) == value
 
 
+@given(st.integers(11, 9999), st.sampled_from(["千米", "公里", "公斤", "分钟", "元", "平方米", "人", "度", "千瓦时"]))
+def test_no_digit_of_a_chinese_measure_is_lost(value: int, unit: str) -> None:
+    assume(value % 1000 or unit != "千米")
+    assert str(value) in typed(f"大约{spelled_in_chinese(value)}{unit}左右", "zh")
+
+
 @given(st.integers(1, 99_999), st.integers(1, 99))
 def test_any_amount_of_money_is_written_with_its_value(dollars: int, cents: int) -> None:
     said = f"it was {spelled(dollars)} dollars and {spelled(cents)} cents"
@@ -324,6 +336,24 @@ def test_any_amount_of_money_is_written_with_its_value(dollars: int, cents: int)
 def test_no_digit_of_a_string_of_digits_is_lost(digits: str) -> None:
     said = " ".join(UNITS[int(one)] for one in digits)
     assert re.sub(r"\D", "", typed(f"the code is {said} she said")) == digits
+
+
+SAID = [*UNITS, *TEENS, *TENS, "oh", "and", "or", "point", "dot", "percent", "dollars", "minutes", "at", "on", "may"]
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=12))
+def test_no_number_that_is_said_is_lost_or_added(said: list[str]) -> None:
+    text = " ".join(said)
+    assert digits_of(typed(f"so {text} then")) == digits_of(text)
+
+
+def digits_of(text: str) -> str:
+    """All digits of a text in order, said or written, but zeros: "point five" is 0.5."""
+    text = re.sub(rf"\b({'|'.join(TENS)}) (?={'|'.join(UNITS[1:])}\b)", lambda m: str(TENS.index(m[1]) + 2), text)
+    for values, first in ((TENS, "{0}0"), (TEENS, "1{1}"), (UNITS, "{1}")):
+        for at, word in enumerate(values):
+            text = re.sub(rf"(?<![a-z]){word}\b", first.format(at + 2, at), text)
+    return re.sub(r"[\D0]", "", text)
 
 
 @given(st.integers(1, 12), st.integers(1, 59), st.sampled_from("ap"))

@@ -29,7 +29,7 @@ class _Part(NamedTuple):
 def addresses(phrase: Phrase) -> dict[int, Found]:
     """The addresses in a phrase, by the index of their first word."""
     found: dict[int, Found] = {}
-    if "dot" not in phrase.said:
+    if "dot" not in phrase.said and "localhost" not in phrase.said:
         return found
     at = 0
     while at < len(phrase):
@@ -45,6 +45,8 @@ def _at(phrase: Phrase, at: int) -> _Part | None:
     if begin := _scheme(phrase, at):
         host = _forward(phrase, begin.end)
         return host and _path(phrase, _Part(at, host.end, begin.new + host.new))
+    if phrase.at(at) == "localhost" and phrase.at(at + 1) == "colon" and (port := row(phrase, at + 2)):
+        return _Part(at, port[-1].end, "localhost:" + "".join(one.digits for one in port))
     if phrase.at(at) != "dot":
         return None
     sets, after = words().sets, phrase.at(at + 1)
@@ -79,10 +81,21 @@ def _scheme(phrase: Phrase, at: int) -> _Part | None:
 
 def _forward(phrase: Phrase, start: int) -> _Part | None:
     """Labels with dots between, from `start`."""
-    host = _label(phrase, start)
-    while host and phrase.at(host.end) == "dot" and (more := _label(phrase, host.end + 1)):
+    host = _loose(phrase, start)
+    while host and phrase.at(host.end) == "dot" and (more := _loose(phrase, host.end + 1)):
         host = _Part(start, more.end, f"{host.new}.{more.new}")
     return host
+
+
+def _loose(phrase: Phrase, start: int) -> _Part | None:
+    """A label; where it is not the last one, of any words up to the next "dot": "www dot my site dot com"."""
+    said = phrase.said[start : start + 4]
+    if "dot" in said[2:] and all(
+        len(word) > 1 and word.isalpha() and word not in _JOINS for word in said[: said.index("dot")]
+    ):
+        end = said.index("dot")
+        return _Part(start, start + end, "".join(said[:end]))
+    return _label(phrase, start)
 
 
 def _label(phrase: Phrase, start: int) -> _Part | None:
@@ -101,6 +114,8 @@ def _label(phrase: Phrase, start: int) -> _Part | None:
             if said in _JOINS or said in words().sets["never_parts"]:
                 break
             at, new = at + 1, new + said
+            if (said, phrase.at(at)) in words().glued:
+                at, new = at + 1, new + phrase.at(at)
         elif said in ("dash", "hyphen", "underscore") and phrase.at(at + 1):
             at, new = at + 1, new + _JOINS[said]
         else:
@@ -127,7 +142,8 @@ def _backward(phrase: Phrase, end: int) -> _Part | None:
     while at > 0:
         said = phrase.at(at - 1)
         this = _kind(said)
-        if not _goes_before(said, this, kind):
+        glued = kind == "word" and (said, phrase.at(at)) in words().glued
+        if not glued and not _goes_before(said, this, kind):
             break
         at, kind = at - 1, this
     while at < end and (phrase.at(at) in _JOINS):

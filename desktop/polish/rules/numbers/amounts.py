@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from desktop.polish.rules.numbers.cardinals import Cardinal, cardinal, digit, ordinal, row, suffixed
+from desktop.polish.rules.numbers.clock import at_house
 from desktop.polish.rules.numbers.phrases import Found, Phrase, words
 
 _SIGNS = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€"}
@@ -22,6 +23,9 @@ _STREETS = ("street", "avenue", "floor", "birthday", "anniversary", "president",
 _PARTS = ("hundredth", "thousandth", "millionth")
 _ONES = ("second", "minute", "hour", "foot", "inch", "mile", "pound")
 """One of these is no measure but a word: "for one hour"."""
+
+_COUNTED = "0123456789"
+"""Digits in this order are counted rather than dialled."""
 
 _ERAS = ("bce", "bc", "ad", "ce")
 
@@ -135,7 +139,7 @@ def _mixed(phrase: Phrase, start: int) -> bool:
 
 def _labelled(phrase: Phrase, start: int, number: _Number) -> Found | None:
     after, before, little = phrase.at(number.end), phrase.at(start - 1), words().sets["little"]
-    if number.plain == "1" and (before in ("number", "line", "part") or after in ("of", "can")):
+    if number.small and (before == "number" or (number.plain == "1" and after in ("of", "can"))):
         return Found(number.end, "")
     if number.small and after and after not in little | words().sets["labels"]:
         return Found(number.end, "")
@@ -262,6 +266,10 @@ def _rowed(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Found | None:
     if cue or before in sets["labels"] or len(digits) >= 7 or (single and len(digits) >= 4):
         social = cue and ("ssn" in phrase.said or "security" in phrase.said)
         return Found(end, _grouped(digits, social, before not in sets["labels"]))
+    house = len(digits) < 5 and at_house(phrase, end)
+    spelled = single and len(digits) == 3 == len(phrase) and digits not in _COUNTED
+    if house or spelled:
+        return Found(end, digits)
     hundreds = len(numbers) == 2 and numbers[0].single and 10 <= numbers[1].value <= 99
     if hundreds and after in _SIGNS:
         return _money(phrase, _Number(end, digits, digits, False, False))

@@ -22,7 +22,7 @@ MOST = 24
 
 _DIGITS = dict(zip("零〇一幺二两三四五六七八九", "0011223456789", strict=True))
 _NUMERAL = re.compile(
-    r"[二两三四五六七八九十百千万亿幺零〇兩萬億]|[\w.-]点(?:com|cn|net|org)", re.ASCII | re.IGNORECASE
+    r"[二两三四五六七八九十百千万亿幺零〇兩萬億]|一[点點]半|[\w.-]点(?:com|cn|net|org)", re.ASCII | re.IGNORECASE
 )
 _WORTH = re.compile(r"[零一二两三四五六七八九十百千万亿幺]{2}|[零一二两三四五六七八九十](?:点|月|分之)|百分")
 """What the library is asked about: a single numeral stays a character, whatever it would say."""
@@ -181,11 +181,13 @@ def _measured(token: Token, said: str, after: str) -> str:
     if unit[:1] in "到至":
         return _span(said, after)
     short = unit in _table()["kept"].split()
-    if said == "十分" or count[-1] == "点" or unit[:1] == "刻" or (_is_few(count) and not short):
-        return ""
-    if len(count) == 2 and count[1] == "千" and unit in ("克", "米"):  # "三千克": 3 kg or 3,000 g
+    if said == "十分" or count[-1] == "点" or unit[:1] == "刻":
         return ""
     new = written((token,), "zh")
+    if count[-1] == "千" and unit in ("克", "米"):  # "三千克" may be 3,000 g as well
+        return "" if len(count) == 2 else new
+    if _is_few(count) and not short and not new[-1].isascii():
+        return ""  # what is counted, and not measured
     if _ROUGH.search(new) or after[:1] in tuple(_table()["about"]):
         return ""
     sign = "-" if said.startswith("负") else ""
@@ -216,9 +218,9 @@ def _is_few(count: str) -> bool:
 
 
 def digits(count: str) -> str:
-    """A number in digits, with 万, 亿 and 兆 kept where it ends in them."""
+    """A number in digits, with 万, 亿 and 兆 kept where it ends in them; as it was where the library knows no such."""
     if count in _DIGITS:
         return _DIGITS[count]
     if len(count) > 1 and count[-1] in "万亿兆":
         return digits(count[:-1]) + count[-1]
-    return written((Token("cardinal", (("value", count),)),), "zh")
+    return written((Token("cardinal", (("value", count),)),), "zh") or count

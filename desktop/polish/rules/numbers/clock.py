@@ -32,6 +32,11 @@ def clock(phrase: Phrase, start: int) -> Found | None:
     return found
 
 
+def at_house(phrase: Phrase, end: int) -> bool:
+    """Whether a street follows a number: "at one twenty three main street"."""
+    return not words().sets["streets"].isdisjoint(phrase.said[end : end + 3])
+
+
 def _hour(phrase: Phrase, at: int) -> tuple[int, int] | None:
     """The index after an hour and the hour, 1 to 12; digits count, since Whisper writes some."""
     said = phrase.at(at)
@@ -95,6 +100,8 @@ def _is_time(phrase: Phrase, start: int, minutes: tuple[int, int]) -> bool:
     """Whether an hour and minutes without more are a time."""
     known, after = words().sets, phrase.at(minutes[0])
     if after in known["measures"] or cardinal(phrase, minutes[0]) or after in words().scales:
+        return False
+    if at_house(phrase, minutes[0]):
         return False
     before = phrase.at(start - 1)
     if before in known["clock"] or (before in _BETWEEN and phrase.timed == start - 1):

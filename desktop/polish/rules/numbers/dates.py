@@ -86,7 +86,7 @@ def _decade(phrase: Phrase, start: int) -> Found | None:
 
 def _bare_year(phrase: Phrase, start: int) -> Found | None:
     found = year(phrase, start)
-    if found is None or not _is_year(phrase, found[0]):
+    if found is None or not _is_year(phrase, found[0]) or phrase.at(start - 1) in ("cost", "costs", "paid", "pay"):
         return None
     end, value = found
     after, before, sets = phrase.at(end), phrase.at(start - 1), words().sets
@@ -95,7 +95,8 @@ def _bare_year(phrase: Phrase, start: int) -> Found | None:
     pair = phrase.at(start + 1) not in ("thousand", "hundred")
     first, second = divmod(value, 100)
     likely = first in (19, 20) or ends
-    near = 0 <= second - first <= 5 or (first == 20 and before not in _DETERMINERS and not ends)
+    told = first == 20 and (before in _DETERMINERS or cue or (not start and second < 30))
+    near = (0 <= second - first <= 5 or (first == 20 and not ends)) and not told
     if pair and first >= 13 and ((cue and ends) or (likely and not near)):
         return Found(end, str(value))
     if not pair and value > 2000 and not start and after in ("was", "is", "had", "has", "will"):

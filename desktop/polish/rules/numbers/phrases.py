@@ -87,6 +87,7 @@ class Words(NamedTuple):
     telling: frozenset[str]
     beginnings: frozenset[str]
     kept: tuple[tuple[str, ...], ...]
+    glued: frozenset[tuple[str, ...]]
 
 
 @cache
@@ -113,4 +114,5 @@ def words() -> Words:
         counted.union(months, table["decades"], list(table["ordinals"])[9:], sets["telling"]),
         counted.union(months, table["ordinals"], sets["beginnings"], [phrase[0] for phrase in kept]),
         kept,
+        frozenset(tuple(phrase.split()) for phrase in table["phrases"]["glued"]),
     )
