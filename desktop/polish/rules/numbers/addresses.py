@@ -70,8 +70,8 @@ def _scheme(phrase: Phrase, at: int) -> _Part | None:
     for said in ("https", "http"):
         for spelled in ([*said], [said]):
             end = at + len(spelled)
-            if phrase.said[at:end] == spelled and phrase.said[end : end + 3] == ["colon", "slash", "slash"]:
-                return _Part(at, end + 3, f"{said}://")
+            if phrase.said[at:end] == spelled and phrase.said[end : end + 2] == ["colon", "slash"]:
+                return _Part(at, end + 2 + (phrase.at(end + 2) == "slash"), f"{said}://")
     for spelled in (["w", "w", "w"], ["www"]):
         end = at + len(spelled)
         if phrase.said[at:end] == spelled and phrase.at(end) == "dot":

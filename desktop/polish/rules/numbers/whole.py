@@ -22,6 +22,7 @@ STRANGE = 3
 
 _KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_SLASH = re.compile(r"colon slash\b(?! slash)")
 _MONTH = re.compile(r"\b[a-z]+\b")
 _MARKS = re.compile(r"[^a-z' ]")
 
@@ -30,6 +31,7 @@ _MARKS = re.compile(r"[^a-z' ]")
 def whole(text: str) -> str:
     """How `text` is written where it is such a thing as a whole; empty where it is not. A closing mark is not in it."""
     plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
+    plain = _SLASH.sub("colon slash slash", plain)
     said = plain.split()
     if not 1 <= len(said) <= MOST or _MARKS.search(plain) or not _is_likely(said):
         return ""
