@@ -245,6 +245,8 @@ def test_addresses_and_strings_of_digits_are_joined(said: str, written: str) -> 
         ("eighteen thousand five hundred seventy dollars", "$18570"),
         ("Eighteen thousand five hundred seventy dollars.", "$18570."),
         ("eight forty", "08:40"),
+        ("two p m", "02:00 p.m."),
+        ("Two p m.", "02:00 p.m."),
         ("three o'clock", "03:00"),
         ("eight hundred fifty meters", "850 m"),
         ("july twenty fifth twenty twelve", "July 25 2012"),
@@ -280,6 +282,7 @@ def test_a_text_of_nothing_else_is_written_for_machines(said: str, written: str)
         ("一共有九人十人十一人十二人", "一共有9人10人11人12人"),
         ("二零零八年八月", "2008/08"),
         ("七八英镑", "£7~8"),
+        ("我们在three thirty p m开会，十五个人", "我们在3:30 p.m.开会，15个人"),
         ("二", "2"),
     ],
 )

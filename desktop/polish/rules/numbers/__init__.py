@@ -25,17 +25,21 @@ _WORD = re.compile(r"[a-z']+")
 
 def numbers(text: str, manner: Manner) -> Iterator[Edit]:
     """Numbers, dates, times, amounts and addresses as they are typed."""
+    if manner.language not in LANGUAGES:
+        return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
+    told = not words().telling.isdisjoint(_WORD.findall(text.lower()))
     if manner.language == "zh":
-        if new := chinese_whole(text[first:last]):
-            yield Edit(first, last, new)
-        else:
-            yield from chinese(text)
-    elif manner.language == "en" and not words().telling.isdisjoint(_WORD.findall(text.lower())):
-        if new := whole(text[first:last]):
-            yield Edit(first, last, new)
-        else:
-            yield from english(text)
+        new = chinese_whole(text[first:last])
+    else:
+        new = whole(text[first:last]) if told else ""
+    if new:
+        yield Edit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
+        return
+    if manner.language == "zh":
+        yield from chinese(text)
+    if told:
+        yield from english(text)
 
 
 def load(languages: Iterable[str] = LANGUAGES) -> None:

@@ -24,8 +24,10 @@ _DIGITS = dict(zip("零〇一幺二两三四五六七八九", "0011223456789", s
 _NUMERAL = re.compile(
     r"[二两三四五六七八九十百千万亿幺零〇兩萬億]|一[点點]半|[\w.-]点(?:com|cn|net|org)", re.ASCII | re.IGNORECASE
 )
-_WORTH = re.compile(r"[零一二两三四五六七八九十百千万亿幺]{2}|[零一二两三四五六七八九十](?:点|月|分之)|百分")
+_WORTH = re.compile(r"[零一二两三四五六七八九十百千万亿幺]{2,}|[零一二两三四五六七八九十](?:点|月|分之)|百分")
 """What the library is asked about: a single numeral stays a character, whatever it would say."""
+BEFORE, AFTER = 4, 8
+"""It is asked about so many characters more: it takes 0.06 ms for each, and nothing farther off belongs to a number."""
 _CLAUSE = re.compile(r"[^，,。！？!?；;：:、\n]+")
 _NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿兆点]+")
 _ROUGH = re.compile(r"(?<=\d)[~-]\d")
@@ -93,9 +95,11 @@ def _read(text: str) -> list[tuple[int, int, str]]:
     for pattern, write in ((_MAIL, _address), (_SITE, _address), (_SERIES, _series), (_small(), _digit)):
         found += [(*match.span(), write(match)) for match in pattern.finditer(text)]
     for clause in _CLAUSE.finditer(text):
-        if _WORTH.search(clause.group()):
-            at = clause.start()
-            found += [(at + start, at + end, new) for start, end, new in _clause(clause.group())]
+        worth = list(_WORTH.finditer(text, *clause.span()))
+        if worth:
+            at = max(clause.start(), worth[0].start() - BEFORE)
+            last = min(clause.end(), worth[-1].end() + AFTER)
+            found += [(at + start, at + end, new) for start, end, new in _clause(text[at:last])]
     return found
 
 
@@ -118,7 +122,7 @@ def _series(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _clause(text: str) -> tuple[tuple[int, int, str], ...]:
-    """The places in a clause and what is written there."""
+    """The places in the part of a clause that has its numbers, and what is written there."""
     kept = [match.span() for match in _idioms().finditer(text)]
     found: list[tuple[int, int, str]] = []
     at = 0

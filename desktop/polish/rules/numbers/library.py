@@ -1,5 +1,5 @@
-"""The grammars of wetext, read without its package: importing that reads every language's (250 ms, 45 MB), and two
-files of one language are all that is needed (3 ms, under 2 MB).
+"""The grammars of wetext, read without its package: importing that reads every language's both ways (250 ms, 45 MB),
+and two files of a language are all that is needed (30 ms and 8 MB for English, with the code that runs them).
 
 A grammar is two transducers. The first says what each part of a text is (`time { hour: "3" minute: "30" }`), the second
 writes it; in between the fields are put into the order in which they are written (wetext's `TokenParser`).

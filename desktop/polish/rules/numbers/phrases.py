@@ -14,7 +14,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _WORD = re.compile(
-    r"[ap]\.m\b\.?|o['’] ?clock\b|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]", re.IGNORECASE
+    r"[ap]\.m\b\.?|o['’] ?clock\b|[^\W\d_\u2e80-\u9fff]+(?:['’][^\W\d_\u2e80-\u9fff]+)*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]",
+    re.IGNORECASE,
 )
 """A word, a number in digits, or a sign that is no punctuation and no word reaches over."""
 
