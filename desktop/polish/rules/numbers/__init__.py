@@ -29,17 +29,19 @@ def numbers(text: str, manner: Manner) -> Iterator[Edit]:
         return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
     told = not words().telling.isdisjoint(_WORD.findall(text.lower()))
-    if manner.language == "zh":
-        new = chinese_whole(text[first:last])
-    else:
-        new = whole(text[first:last]) if told else ""
-    if new:
+    if new := _whole(text[first:last], manner.language, told):
         yield Edit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
         return
     if manner.language == "zh":
         yield from chinese(text)
     if told:
         yield from english(text)
+
+
+def _whole(text: str, language: str, told: bool) -> str:
+    if language == "zh":
+        return chinese_whole(text)
+    return whole(text) if told else ""
 
 
 def load(languages: Iterable[str] = LANGUAGES) -> None:

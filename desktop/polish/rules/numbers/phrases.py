@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+_LETTERS = r"[^\W\d_\u2e80-\u9fff]+"
 _WORD = re.compile(
-    r"[ap]\.m\b\.?|o['’] ?clock\b|[^\W\d_\u2e80-\u9fff]+(?:['’][^\W\d_\u2e80-\u9fff]+)*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]",
-    re.IGNORECASE,
+    rf"[ap]\.m\b\.?|o['’] ?clock\b|{_LETTERS}(?:['’]{_LETTERS})*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]", re.IGNORECASE
 )
 """A word, a number in digits, or a sign that is no punctuation and no word reaches over."""
 
