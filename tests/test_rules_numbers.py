@@ -85,7 +85,8 @@ def spelled_in_chinese(value: int) -> str:
         "at this point one can stop",
         "look at this",
         "you may first want to sit",
-        "may I ask a question in may",
+        "may I ask a question",
+        "we march on and may stay",
         "the third time",
         "the first two chapters",
         "a hundred people",
@@ -205,6 +206,7 @@ def test_a_time_is_written_without_a_leading_zero(said: str, written: str) -> No
         ("in seven fifty b c", "in 750 BC"),
         ("see you on monday or in july", "see you on Monday or in July"),
         ("in two thousand homes", "in 2,000 homes"),
+        ("may we meet in may or early march", "may we meet in May or early March"),
     ],
 )
 def test_a_date_has_its_capital_and_a_year_no_separator(said: str, written: str) -> None:
@@ -249,6 +251,10 @@ def test_addresses_and_strings_of_digits_are_joined(said: str, written: str) -> 
         ("Two p m.", "02:00 p.m."),
         ("three o'clock", "03:00"),
         ("eight hundred fifty meters", "850 m"),
+        ("eight hundred thirty megawatts", "830 MW"),
+        ("one milli volt", "1 mV"),
+        ("sixty four gigabytes", "64 GB"),
+        ("eight kilobits", "8 kb"),
         ("july twenty fifth twenty twelve", "July 25 2012"),
         ("a b c at g mail dot a b c", "abc@gmail.abc"),
         ("two hundred and fifty-four", "254"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from desktop.polish.rules.numbers.cardinals import cardinal, digit, ordinal, suffixed
 from desktop.polish.rules.numbers.phrases import Found, Phrase, words
 
+_ABOUT = ("in", "since", "last", "early", "late", "mid")
 _DETERMINERS = ("the", "a", "this", "that", "our", "my", "their", "his", "her", "its")
 
 
@@ -23,7 +24,10 @@ def dated(phrase: Phrase, start: int) -> Found | None:
 def named(phrase: Phrase, start: int) -> Found | None:
     """A month's or a weekday's capital."""
     said, sets = phrase.at(start), words().sets
-    if said in sets["weekdays"] or (said in sets["months"] and said not in sets["also_words"]):
+    if said in sets["also_words"]:
+        ends = not phrase.at(start + 1) or phrase.at(start + 1) in sets["little"]
+        return Found(start + 1, said.capitalize()) if ends and phrase.at(start - 1) in _ABOUT else None
+    if said in sets["weekdays"] or said in sets["months"]:
         return Found(start + 1, said.capitalize())
     return None
 

@@ -41,7 +41,12 @@ def whole(text: str) -> str:
     if found[0].kind == "telephone" and "hundred" in said:
         return ""  # which the library writes "1hundred67"
     new = library.written(found, "en")
-    return _MONTH.sub(_cased, new) if found[0].kind == "date" else new
+    match found[0].kind:
+        case "date":
+            return _MONTH.sub(_cased, new)
+        case "measure":
+            return _measure(new, plain)
+    return new
 
 
 def _is_likely(said: list[str]) -> bool:
@@ -78,6 +83,17 @@ def _is_address(said: list[str]) -> bool:
     plain = [len(word) > 1 and word not in joins and word not in numbers for word in said]
     spelled = [len(word) == 1 for word in said]
     return not any(one and (other or letter) for one, other, letter in zip(plain, plain[1:], spelled[1:], strict=False))
+
+
+def _measure(new: str, said: str) -> str:
+    """A measure with the capitals of its unit, which the library does not tell: its "830 mW" was said as megawatts."""
+    count, space, unit = new.partition(" ")
+    if any(large in said for large in ("mega", "giga", "tera", "peta")):
+        unit = unit[:1].upper() + unit[1:]
+    for name, sign in (("byte", "B"), ("hertz", "Hz"), ("volt", "V"), ("siemens", "S")):
+        if name in said and unit.lower().endswith(sign.lower()):
+            unit = unit[: -len(sign)] + sign
+    return count + space + unit
 
 
 def _cased(match: re.Match[str]) -> str:
