@@ -112,6 +112,7 @@ def spelled_in_chinese(value: int) -> str:
         "see you at 2 pm",
         "it was 3:30 p.m. and cost $25,000",
         "an hour and a minute",
+        "read four bytes and the number of zero bits",
     ],
 )
 def test_words_that_are_no_numbers_and_small_counts_stay_as_said(said: str) -> None:
