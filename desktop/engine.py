@@ -33,6 +33,7 @@ from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
+from desktop.polish.rules.numbers import load as load_numbers
 from desktop.ports import Felt, Outcome
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
@@ -133,6 +134,7 @@ class Engine:
                 self._prepare_chat()
                 self._dictation.parts = self._parts()
                 self._spawn(self._others.run)
+                self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(partial(self._memory.recover, self._recognition))
                 self._tasks.start_soon(self._forget)
                 task_status.started()

@@ -1,0 +1,50 @@
+"""Numbers, dates, times, amounts and addresses as they are typed.
+
+Two ways of writing. A text that is nothing but such a thing is written as the library wetext writes it (`whole`), for
+machines: "$18570", "08:40". Within a sentence it is written for readers by grammars of our own (`english`, `chinese`):
+"$25,000", "3:30 p.m.", and nothing is touched that is not certainly a number: the library alone turns "wait a second"
+into "2nd" and "my doctor" into "dr.".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.numbers import library
+from desktop.polish.rules.numbers.chinese import chinese, chinese_whole
+from desktop.polish.rules.numbers.english import english
+from desktop.polish.rules.numbers.phrases import words
+from desktop.polish.rules.numbers.whole import whole
+
+LANGUAGES = frozenset({"en", "zh"})
+
+_WORD = re.compile(r"[a-z']+")
+
+
+def numbers(text: str, manner: Manner) -> Iterator[Edit]:
+    """Numbers, dates, times, amounts and addresses as they are typed."""
+    if manner.language not in LANGUAGES:
+        return
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
+    told = not words().telling.isdisjoint(_WORD.findall(text.lower()))
+    if new := _whole(text[first:last], manner.language, told):
+        yield Edit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
+        return
+    if manner.language == "zh":
+        yield from chinese(text)
+    if told:
+        yield from english(text)
+
+
+def _whole(text: str, language: str, told: bool) -> str:
+    if language == "zh":
+        return chinese_whole(text)
+    return whole(text) if told else ""
+
+
+def load(languages: Iterable[str] = LANGUAGES) -> None:
+    """Read what the rule needs for these languages, `auto` for all that it has, so that no dictation waits for it."""
+    words()
+    library.load({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))

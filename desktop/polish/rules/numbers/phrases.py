@@ -1,0 +1,119 @@
+"""A text as phrases: words with nothing but spaces and hyphens between, which is how far a number can reach.
+
+Readers of numbers walk over the lower-cased words of one phrase by their index; what they find is told as the index
+after it and what is written there, and only here does it become places in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_LETTERS = r"[^\W\d_\u2e80-\u9fff]+"
+_WORD = re.compile(
+    rf"[ap]\.m\b\.?|o['’] ?clock\b|{_LETTERS}(?:['’]{_LETTERS})*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]", re.IGNORECASE
+)
+"""A word, a number in digits, or a sign that is no punctuation and no word reaches over."""
+
+
+class Found(NamedTuple):
+    """What was read: the index after its last word, and how it is written; empty for as it was said."""
+
+    end: int
+    new: str
+
+
+class Phrase:
+    """Words that follow one another without a mark. `first`: a sentence begins with them; `last`: one may end."""
+
+    def __init__(self, first: bool) -> None:
+        self.first = first
+        self.said: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.timed = -1
+        """The index after the newest time of day that was read in it."""
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    def at(self, index: int) -> str:
+        """The word there; empty beyond either end."""
+        return self.said[index] if 0 <= index < len(self.said) else ""
+
+    def words(self, start: int, end: int) -> str:
+        """The words from one index up to another."""
+        return " ".join(self.said[start:end])
+
+
+def phrases(text: str) -> Iterator[Phrase]:
+    """The phrases of `text` in order."""
+    at, phrase = 0, Phrase(first=True)
+    for match in _WORD.finditer(text):
+        gap = text[at : match.start()]
+        if gap not in (" ", "-", "") or (not gap and at):
+            if phrase:
+                yield phrase
+            phrase = Phrase(first=not at or any(mark in gap for mark in ".!?\n"))
+        phrase.said.append(match.group().lower().replace("’", "'"))
+        phrase.starts.append(match.start())
+        phrase.ends.append(match.end())
+        at = match.end()
+    if phrase:
+        yield phrase
+
+
+class Words(NamedTuple):
+    """`words.toml`: the values of number words, and sets of words for each purpose.
+
+    `counted` has the words of cardinals but "hundred", `cardinals` goes from an ordinal's word to theirs, `numeric` is
+    what any number may be made of; without a word of `telling` there is none in a text, and with one of `beginnings`
+    one may begin.
+    """
+
+    units: dict[str, int]
+    teens: dict[str, int]
+    tens: dict[str, int]
+    scales: dict[str, int]
+    ordinals: dict[str, int]
+    decades: dict[str, int]
+    sets: dict[str, frozenset[str]]
+    counted: frozenset[str]
+    cardinals: dict[str, str]
+    numeric: frozenset[str]
+    telling: frozenset[str]
+    beginnings: frozenset[str]
+    kept: tuple[tuple[str, ...], ...]
+    glued: frozenset[tuple[str, ...]]
+
+
+@cache
+def words() -> Words:
+    """The table, read once and not before it is needed."""
+    table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+    units, teens, tens = table["units"], table["teens"], table["tens"]
+    sets = {name: frozenset(text.split()) for name, text in table["lists"].items()}
+    kept = tuple(tuple(phrase.split()) for phrase in table["phrases"]["kept"])
+    months = sets["months"] | sets["weekdays"]
+    counted = frozenset[str]().union(units, teens, tens, table["scales"])
+    names = {value: word for values in (units, teens, tens) for word, value in values.items()}
+    return Words(
+        units,
+        teens,
+        tens,
+        table["scales"],
+        table["ordinals"],
+        table["decades"],
+        sets,
+        counted,
+        {word: names[value] for word, value in table["ordinals"].items()},
+        counted.union(sets["numeric"], sets["measures"], sets["months"], table["ordinals"], table["decades"]),
+        counted.union(months, table["decades"], list(table["ordinals"])[9:], sets["telling"]),
+        counted.union(months, table["ordinals"], sets["beginnings"], [phrase[0] for phrase in kept]),
+        kept,
+        frozenset(tuple(phrase.split()) for phrase in table["phrases"]["glued"]),
+    )

@@ -1,0 +1,100 @@
+"""A text that is nothing but a number, a date, a time, an amount or an address: written as the library writes it, for
+machines and for the cells of tables ("$18570", "08:40", "850 m"). What is part of a sentence is written for readers.
+
+The library is asked about few texts, short ones of number words, and not always believed: it takes "one second" for a
+measure, "three to four p m" for 3:57, and every word before an "at" for a part of somebody's name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from desktop.polish.rules.numbers import library
+from desktop.polish.rules.numbers.phrases import words
+
+MOST = 30
+"""No text of more words is one number or address; spelled ones have a word for each letter."""
+
+STRANGE = 3
+"""So many words may be none that the grammar of numbers is known to have: units that are seldom said."""
+
+_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_SLASH = re.compile(r"colon slash\b(?! slash)")
+_MONTH = re.compile(r"\b[a-z]+\b")
+_MARKS = re.compile(r"[^a-z' ]")
+
+
+@lru_cache(maxsize=256)
+def whole(text: str) -> str:
+    """How `text` is written where it is such a thing as a whole; empty where it is not. A closing mark is not in it."""
+    plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
+    plain = _SLASH.sub("colon slash slash", plain)
+    said = plain.split()
+    if not 1 <= len(said) <= MOST or _MARKS.search(plain) or not _is_likely(said):
+        return ""
+    found = library.tokens(plain, "en")
+    if len(found) != 1 or found[0].kind not in _KINDS or (found[0].kind == "electronic" and not _is_address(said)):
+        return ""
+    if found[0].kind == "telephone" and "hundred" in said:
+        return ""  # which the library writes "1hundred67"
+    new = library.written(found, "en")
+    match found[0].kind:
+        case "date":
+            return _MONTH.sub(_cased, new)
+        case "measure":
+            return _measure(new, plain)
+    return new
+
+
+def _is_likely(said: list[str]) -> bool:
+    """Whether it is worth asking: an address, or words of which nearly all are of numbers, and no idiom."""
+    known = words()
+    if "dot" in said:
+        return True
+    if len(said) == 1:
+        return said[0] in known.counted
+    if said[0] in ("ten", "eleven", "twelve") and said[1:] in (["fifteen"], ["thirty"], ["forty", "five"]):
+        return False  # a time, which the library has for a year
+    if tuple(said) in known.kept or (said[0] == "one" and said[1:] in (["second"], ["minute"], ["hour"], ["point"])):
+        return False
+    if "to" in said[1:] and said[0] not in ("quarter", "five", "ten", "twenty") and not said[1].startswith("min"):
+        return False
+    strange = sum(word not in known.numeric and len(word) > 1 for word in said)
+    return strange <= STRANGE and strange < len(said)
+
+
+def _is_address(said: list[str]) -> bool:
+    """Not where two long words stand side by side: no address is said so, and a sentence is."""
+    known = words()
+    if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
+        return False
+    dots = [after for word, after in pairwise(said) if word == "dot"]
+    if not any(len(after) == 1 or after in known.sets["domains"] for after in dots):
+        return False
+    if any(word in known.teens or word in known.tens or word == "hundred" for word in said):
+        return False
+    if any(word in known.sets["never_parts"] and word not in known.sets["joins"] and len(word) > 1 for word in said):
+        return False
+    joins, numbers = known.sets["joins"], known.counted | known.sets["digits"]
+    said = re.sub(rf"\b({'|'.join(map(' '.join, known.glued))})\b", "mail", " ".join(said)).split()
+    plain = [len(word) > 1 and word not in joins and word not in numbers for word in said]
+    spelled = [len(word) == 1 for word in said]
+    return not any(one and (other or letter) for one, other, letter in zip(plain, plain[1:], spelled[1:], strict=False))
+
+
+def _measure(new: str, said: str) -> str:
+    """A measure with the capitals of its unit, which the library does not tell: its "830 mW" was said as megawatts."""
+    count, space, unit = new.partition(" ")
+    if any(large in said for large in ("mega", "giga", "tera", "peta")):
+        unit = unit[:1].upper() + unit[1:]
+    for name, sign in (("byte", "B"), ("hertz", "Hz"), ("volt", "V"), ("siemens", "S")):
+        if name in said and unit.lower().endswith(sign.lower()):
+            unit = unit[: -len(sign)] + sign
+    return count + space + unit
+
+
+def _cased(match: re.Match[str]) -> str:
+    return match.group().capitalize() if match.group() in words().sets["months"] else match.group()

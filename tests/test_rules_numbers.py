@@ -1,0 +1,420 @@
+"""Numbers as they are said and as they are typed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from desktop.polish.rules.edit import Manner, applied
+from desktop.polish.rules.numbers import load, numbers
+from desktop.polish.rules.numbers.cardinals import suffixed
+
+UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def typed(text: str, language: str = "en") -> str:
+    """`text` after this rule alone."""
+    return applied(text, numbers(text, Manner(language)))[0]
+
+
+def spelled(value: int) -> str:
+    """A number in words."""
+    for size, name in ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"), (100, "hundred")):
+        if value >= size:
+            rest = f" {spelled(value % size)}" if value % size else ""
+            return f"{spelled(value // size)} {name}{rest}"
+    if value >= 20:
+        return TENS[value // 10 - 2] + (f" {UNITS[value % 10]}" if value % 10 else "")
+    return TEENS[value - 10] if value >= 10 else UNITS[value]
+
+
+def spelled_in_chinese(value: int) -> str:
+    """A number below 100,000,000 in characters."""
+    if value >= 10000:
+        rest = value % 10000
+        return (
+            spelled_in_chinese(value // 10000)
+            + "万"
+            + ("零" * (0 < rest < 1000) + spelled_in_chinese(rest)) * (rest > 0)
+        )
+    said, empty = "", False
+    for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // size % 10
+        if digit:
+            said += "零" * empty + "零一二三四五六七八九"[digit] + name
+        empty = bool(said) and not digit
+    return said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "wait a second",
+        "my doctor said so",
+        "for example this one",
+        "first of all, thank you",
+        "on second thoughts no",
+        "no one of them knew",
+        "one of them and the one I like",
+        "one thing at a time",
+        "seven eleven stores",
+        "march to the door",
+        "that's the point two of us made",
+        "at this point one can stop",
+        "look at this",
+        "you may first want to sit",
+        "may I ask a question",
+        "we march on and may stay",
+        "the third time",
+        "the first two chapters",
+        "a hundred people",
+        "I have a million things to do",
+        "nine out of ten people",
+        "two or three hundred dollars",
+        "it weighs two and a half pounds",
+        "three quarters of an hour",
+        "two thirds of it",
+        "twenty twenty vision",
+        "hindsight is twenty twenty",
+        "he is in his twenties",
+        "a fifty fifty chance",
+        "two by four",
+        "ten minus five is five",
+        "for one hour",
+        "the past two years",
+        "five sets of ten",
+        "fifteen twenty people came",
+        "polka dot dress",
+        "the dot com boom",
+        "mister smith",
+        "see you at 2 pm",
+        "it was 3:30 p.m. and cost $25,000",
+        "an hour and a minute",
+        "read four bytes and the number of zero bits",
+    ],
+)
+def test_words_that_are_no_numbers_and_small_counts_stay_as_said(said: str) -> None:
+    assert typed(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("she is thirty two years old", "she is 32 years old"),
+        ("she has twenty-five of them", "she has 25 of them"),
+        ("two thousand people came", "2,000 people came"),
+        ("about fifteen hundred people came", "about 1,500 people came"),
+        ("we won twenty one to fourteen", "we won 21 to 14"),
+        ("all one hundred and one dogs", "all 101 dogs"),
+        ("there are three point five million", "there are 3.5 million"),
+        ("open chapter two, page twelve", "open chapter 2, page 12"),
+        ("version three point one four point two", "version 3.14.2"),
+        ("it grew point five percent", "it grew 0.5%"),
+        ("at this point five percent of us left", "at this point 5% of us left"),
+        ("it grew by point five percent", "it grew by 0.5%"),
+        ("it is minus five degrees", "it is -5 degrees"),
+        ("at fifty percent of it", "at 50% of it"),
+        ("wait five to ten minutes", "wait 5 to 10 minutes"),
+        ("I ran eight hundred meters in two minutes", "I ran 800 meters in 2 minutes"),
+        ("the nineteenth century", "the 19th century"),
+        ("a thirty second timer on forty second street", "a 30 second timer on 42nd street"),
+        ("he is five foot eleven", "he is 5 foot 11"),
+        ("a twenty-one-year-old", "a 21-year-old"),
+    ],
+)
+def test_a_quantity_is_written_in_digits(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("tell jane it's twenty five thousand dollars", "tell jane it's $25,000"),
+        ("it is five dollars and fifty cents", "it is $5.50"),
+        ("send fifty cents", "send 50 cents"),
+        ("a twenty dollar bill", "a $20 bill"),
+        ("for one sixty five dollars", "for $165"),
+        ("it cost twelve point four billion dollars", "it cost $12.4 billion"),
+        ("about six united states dollars", "about $6"),
+        ("two hundred euros each", "€200 each"),
+    ],
+)
+def test_money_has_its_sign(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("let's meet at three thirty p m, tell jane", "let's meet at 3:30 p.m., tell jane"),
+        ("we meet at three thirty p m", "we meet at 3:30 p.m."),
+        ("We meet at three thirty p.m. Then we go.", "We meet at 3:30 p.m. Then we go."),
+        ("We meet at three thirty p.m.", "We meet at 3:30 p.m."),
+        ("wake me at ten to nine pm", "wake me at 8:50 p.m."),
+        ("from nine a m to five p m", "from 9 a.m. to 5 p.m."),
+        ("from three to four p m", "from 3 to 4 p.m."),
+        ("wake me at quarter past one", "wake me at 1:15"),
+        ("the train at eight oh five", "the train at 8:05"),
+        ("come at three o'clock", "come at 3 o'clock"),
+        ("come at eight o'clock g m t", "come at 8 o'clock g m t"),
+        ("come at eight p m g m t", "come at 8 p.m. GMT"),
+        ("bake at three fifty for twenty five minutes", "bake at 3:50 for 25 minutes"),
+        ("come at 3 p m", "come at 3 p.m."),
+        ("ten to twelve people", "ten to twelve people"),
+        ("it opens at nine", "it opens at nine"),
+    ],
+)
+def test_a_time_is_written_without_a_leading_zero(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("on may fifth twenty twenty six we met", "on May 5, 2026 we met"),
+        ("on May fifth, twenty twenty six", "on May 5, 2026"),
+        ("it was the twenty third of june two thousand ten", "it was the 23rd of June 2010"),
+        ("by june first please", "by June 1 please"),
+        ("the library in twenty twenty six", "the library in 2026"),
+        ("back in nineteen oh five", "back in 1905"),
+        ("between nineteen thirty nine and nineteen forty five", "between 1939 and 1945"),
+        ("in two thousand eight we began", "in 2008 we began"),
+        ("the nineteen sixties", "the 1960s"),
+        ("in the twenty twenty four election", "in the 2024 election"),
+        ("it costs nineteen ninety nine", "it costs nineteen ninety nine"),
+        ("in seven fifty b c", "in 750 BC"),
+        ("see you on monday or in july", "see you on Monday or in July"),
+        ("in two thousand homes", "in 2,000 homes"),
+        ("may we meet in may or early march", "may we meet in May or early March"),
+    ],
+)
+def test_a_date_has_its_capital_and_a_year_no_separator(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("send it to john dot smith at g mail dot com please", "send it to john.smith@gmail.com please"),
+        ("my email is a b c one two three at example dot com", "my email is abc123@example.com"),
+        ("mail jane underscore doe ninety nine at example dot org", "mail jane_doe99@example.org"),
+        ("www dot example dot org slash help is it", "www.example.org/help is it"),
+        ("see h t t p s colon slash slash docs dot example dot org slash three", "see https://docs.example.org/3"),
+        ("see h t t p colon slash docs dot example dot org", "see http://docs.example.org"),
+        ("we found it at example dot com", "we found it at example.com"),
+        ("look at example dot com", "look at example.com"),
+        ("open notes dot txt and main dot py", "open notes.txt and main.py"),
+        ("ping one nine two dot one six eight dot one dot one", "ping 192.168.1.1"),
+        ("call nine one one", "call 911"),
+        ("call me at four one five five five five one two one two", "call me at 415-555-1212"),
+        ("ssn is eight double one four five six double two seven", "ssn is 811-45-6227"),
+        ("my pin is one one two two", "my pin is 1122"),
+        ("room two oh five", "room 205"),
+        ("I live at one twenty three main street", "I live at 123 main street"),
+        ("go to www dot my site dot com", "go to www.mysite.com"),
+        ("open localhost colon three thousand", "open localhost:3000"),
+        ("find me at g mail dot com and hot mail dot com", "find me at gmail.com and hotmail.com"),
+    ],
+)
+def test_addresses_and_strings_of_digits_are_joined(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("nineteen thousand four hundred sixty dollars", "$19460"),
+        ("Nineteen thousand four hundred sixty dollars.", "$19460."),
+        ("eight fifty", "08:50"),
+        ("two p m", "02:00 p.m."),
+        ("Two p m.", "02:00 p.m."),
+        ("three o'clock", "03:00"),
+        ("seven hundred twenty meters", "720 m"),
+        ("six hundred twenty megawatts", "620 MW"),
+        ("five milli volts", "5 mV"),
+        ("sixty four gigabytes", "64 GB"),
+        ("six kilobits", "6 kb"),
+        ("august second twenty fourteen", "August 2 2014"),
+        ("x y z at g mail dot x y z", "xyz@gmail.xyz"),
+        ("three hundred and sixty-one", "361"),
+        ("h t t p colon slash slash w w w dot e x dot com", "http://www.ex.com"),
+        ("h t t p colon slash w w w dot e x dot com", "http://www.ex.com"),
+        ("one second", "one second"),
+        ("may first", "May 1"),
+        ("seven eleven", "seven eleven"),
+        ("go to example dot com", "go to example.com"),
+        ("eleven thirty", "11:30"),
+    ],
+)
+def test_a_text_of_nothing_else_is_written_for_machines(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("我们两千零五年八月五号下午三点半见", "我们2005年8月5号下午3:30见"),
+        ("截止日期是二零二六年七月二十五日，别忘了", "截止日期是2026年7月25日，别忘了"),
+        ("给我五百块钱，一共二十五万元", "给我500块钱，一共25万元"),
+        ("人口增长了百分之三点五，达到一千四百万", "人口增长了3.5%，达到1400万"),
+        ("请拨打一三八零零一三八零零零找我", "请拨打13800138000找我"),
+        ("他三十五岁，跑了五公里，用了三十分钟", "他35岁，跑了5公里，用了30分钟"),
+        ("二十到三十岁的人", "20到30岁的人"),
+        ("第二十五章在十八楼", "第25章在18楼"),
+        ("两點半開會，二十萬元", "2:30開會，20萬元"),
+        ("现在是二〇二四年", "现在是2024年"),
+        ("发邮件到zhang点san艾特example点com", "发邮件到zhang.san@example.com"),
+        ("一共有九人十人十一人十二人", "一共有9人10人11人12人"),
+        ("二零一二年九月", "2012/09"),
+        ("五六英镑", "£5~6"),
+        ("我们在three thirty p m开会，十五个人", "我们在3:30 p.m.开会，15个人"),
+        ("二", "2"),
+    ],
+)
+def test_chinese_is_written_as_its_readers_have_it(said: str, written: str) -> None:
+    assert typed(said, "zh") == written == typed(written, "zh")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我们一起去看一下",
+        "第一次一样的一个一些",
+        "三七二十一",
+        "这件事万一出错就麻烦了",
+        "他十分高兴，一点也不难",
+        "星期一和周三",
+        "张三和李四吃了两碗面",
+        "三五天以后来了十几个人",
+        "五十多个人",
+        "他是个二百五",
+        "双十一和十一假期",
+        "明天上午十点开会",
+        "三分之一的学生没来",
+        "一米七八",
+        "早上七点一刻出门",
+    ],
+)
+def test_chinese_words_and_round_figures_stay_as_said(said: str) -> None:
+    assert typed(said, "zh") == said
+
+
+def test_other_languages_are_not_touched() -> None:
+    assert typed("elf uhr dreißig und twenty five", "de") == "elf uhr dreißig und twenty five"
+
+
+@given(st.integers(13, 999_999_999))
+def test_any_number_in_a_sentence_is_written_with_its_value(value: int) -> None:
+    written = typed(f"we counted {spelled(value)} of them")
+    match = re.fullmatch(r"we counted ([\d,]+)( million)? of them", written)
+    assert match
+    assert int(match[1].replace(",", "")) * (1_000_000 if match[2] else 1) == value
+
+
+@given(st.integers(11, 9999), st.sampled_from(["千米", "公里", "公斤", "分钟", "元", "平方米", "人", "度", "千瓦时"]))
+def test_no_digit_of_a_chinese_measure_is_lost(value: int, unit: str) -> None:
+    assume(value % 1000 or unit != "千米")
+    assert str(value) in typed(f"大约{spelled_in_chinese(value)}{unit}左右", "zh")
+
+
+@given(st.integers(1, 99_999), st.integers(1, 99))
+def test_any_amount_of_money_is_written_with_its_value(dollars: int, cents: int) -> None:
+    said = f"it was {spelled(dollars)} dollars and {spelled(cents)} cents"
+    assert typed(said) == f"it was ${dollars:,}.{cents:02}"
+
+
+@given(st.text("0123456789", min_size=4, max_size=14))
+def test_no_digit_of_a_string_of_digits_is_lost(digits: str) -> None:
+    said = " ".join(UNITS[int(one)] for one in digits)
+    assert re.sub(r"\D", "", typed(f"the code is {said} she said")) == digits
+
+
+SAID = [*UNITS, *TEENS, *TENS, "oh", "and", "or", "point", "dot", "percent", "dollars", "minutes", "at", "on", "may"]
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=12))
+def test_no_number_that_is_said_is_lost_or_added(said: list[str]) -> None:
+    text = " ".join(said)
+    assert digits_of(typed(f"so {text} then")) == digits_of(text)
+
+
+def digits_of(text: str) -> str:
+    """All digits of a text in order, said or written, but zeros: "point five" is 0.5."""
+    text = re.sub(rf"\b({'|'.join(TENS)}) (?={'|'.join(UNITS[1:])}\b)", lambda m: str(TENS.index(m[1]) + 2), text)
+    for values, first in ((TENS, "{0}0"), (TEENS, "1{1}"), (UNITS, "{1}")):
+        for at, word in enumerate(values):
+            text = re.sub(rf"(?<![a-z]){word}\b", first.format(at + 2, at), text)
+    return re.sub(r"[\D0]", "", text)
+
+
+@given(st.integers(1, 12), st.integers(1, 59), st.sampled_from("ap"))
+def test_any_time_is_written_as_it_was_said(hour: int, minute: int, half: str) -> None:
+    minutes = spelled(minute) if minute > 9 else f"oh {spelled(minute)}"
+    said = f"we left at {spelled(hour)} {minutes} {half} m to eat"
+    assert typed(said) == f"we left at {hour}:{minute:02} {half}.m. to eat"
+
+
+@given(st.dates(date(1920, 1, 1), date(2099, 12, 31)))
+def test_any_date_is_written_as_it_was_said(day: date) -> None:
+    first, second = divmod(day.year, 100)
+    year = f"{spelled(first)} {spelled(second)}" if second > 9 else spelled(day.year)
+    if second < 10 and first == 19:
+        year = f"nineteen oh {spelled(second)}" if second else "nineteen hundred"
+    said = f"it was on {MONTHS[day.month - 1].lower()} {ordinal(day.day)} {year}"
+    assert typed(said) == f"it was on {MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def ordinal(value: int) -> str:
+    """An ordinal in words."""
+    odd = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
+    *before, last = spelled(value).split()
+    last = odd.get(last) or {"twelve": "twelfth"}.get(last) or re.sub("y$", "ie", last) + "th"
+    return " ".join((*before, last))
+
+
+@given(st.integers(10, 999).filter(lambda value: value % 100))
+def test_an_ordinal_from_ten_up_is_written_with_its_ending(value: int) -> None:
+    assert typed(f"it was their {ordinal(value)} try") == f"it was their {suffixed(value)} try"
+
+
+@given(st.integers(11, 99_999_999))
+def test_any_number_in_a_chinese_sentence_is_written_with_its_value(value: int) -> None:
+    written = typed(f"我们数到了{spelled_in_chinese(value)}就停", "zh")
+    digits = re.fullmatch(r"我们数到了(\d+)(万?)(\d*)就停", written)
+    assert digits
+    many, myriad, rest = digits.groups()
+    assert int(many) * (10000 if myriad else 1) + int(rest or 0) == value
+
+
+def test_nothing_of_the_grammars_is_loaded_before_it_is_needed() -> None:
+    told = "import sys, desktop.polish.rules; print({'kaldifst', 'wetext'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("languages", [("auto",), ("en", "de"), ("de",)])
+def test_the_grammars_can_be_loaded_ahead_for_any_languages(languages: tuple[str, ...]) -> None:
+    load(languages)
+    assert typed("eight fifty") == "08:50"
