@@ -70,7 +70,7 @@ def _ordered(token: Token) -> str:
 
 @cache
 def _transducer(language: str, part: str) -> Callable[[str], str]:
-    from kaldifst import TextNormalizer  # type: ignore[import-untyped]
+    from kaldifst import TextNormalizer
 
     spec = find_spec("wetext")
     if spec is None or not spec.submodule_search_locations:
