@@ -180,5 +180,5 @@ def test_plain_chinese_with_the_words_of_a_cue_stays(text: str) -> None:
 def test_the_three_rules_together_write_what_was_meant() -> None:
     said = "Um, so, let's let's meet at two, no wait, three thirty, and tell, uh, tell Jane."
     made = ruled(said, Manner("en"))
-    assert made.text == "So, let's meet at three thirty, and tell Jane."
-    assert {change.rule for change in made.changed} == {"repairs", "repeats", "fillers"}
+    assert made.text == "So, let's meet at 3:30, and tell Jane."
+    assert {change.rule for change in made.changed} == {"repairs", "repeats", "fillers", "numbers"}

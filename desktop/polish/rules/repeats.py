@@ -108,6 +108,8 @@ def _meant_word(said: Cut, at: int) -> bool:
         return True  # sweet, sweet
     if comma and before == "oh":
         return True
+    if word == "that" and before in words("en", "before_that"):
+        return True  # I know that that door is open
     if comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
         return True
     if word in ("is", "was"):

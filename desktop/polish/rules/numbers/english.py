@@ -38,9 +38,15 @@ def _read(phrase: Phrase) -> Iterator[tuple[int, Found]]:
 
 def _kept(phrase: Phrase, start: int) -> Found | None:
     for kept in words().kept:
-        if phrase.at(start) == kept[0] and tuple(phrase.said[start : start + len(kept)]) == kept:
-            return Found(start + len(kept), "")
+        end = start + len(kept)
+        if phrase.at(start) == kept[0] and tuple(phrase.said[start:end]) == kept and not _half(phrase, end):
+            return Found(end, "")
     return None
+
+
+def _half(phrase: Phrase, at: int) -> bool:
+    """Whether the half of the day stands there: "seven eleven a m" is no shop."""
+    return phrase.at(at).replace(".", "") in ("am", "pm") or phrase.words(at, at + 2) in ("a m", "p m")
 
 
 _READERS = (_kept, clock, dated, amount, named)
