@@ -56,6 +56,9 @@ class Chat:
         except Problem as error:  # whoever asks next is told
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
 
+    async def aclose(self) -> None:
+        """Let go of what is its own: nothing, for the client is the app's."""
+
     async def model(self) -> Model:
         """Whom to ask. Raises `ServiceProblem` where a server has none, or does not say."""
         if self.openai:
