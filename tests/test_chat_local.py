@@ -3,6 +3,7 @@ sentence where there is none."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +20,7 @@ from desktop.network import Secret, Service
 from desktop.polish.llm import LLM
 from desktop.ports import Context
 from desktop.problems import Problem, ServiceProblem
+from desktop.prompts import prompt, schema
 from models.catalogue import catalogue
 
 pytestmark = pytest.mark.anyio
@@ -104,6 +106,11 @@ async def test_a_polish_by_it_has_a_text_and_no_receipt(shared: LocalChat) -> No
     assert polished.text
     assert "did not polish" not in polished.note
     assert polished.sent == polisher.over(here) == ()
+
+
+async def test_an_answer_is_held_to_its_schema(shared: LocalChat) -> None:
+    exchange = shared.exchange(Question(prompt("emotion"), "i am so happy that you came", 60, schema("emotion")))
+    assert set(json.loads(await exchange.run(nothing))) == {"label", "confidence", "valence", "arousal"}
 
 
 async def test_two_are_asked_at_once_and_both_answer(shared: LocalChat) -> None:

@@ -39,6 +39,8 @@ class LocalChat(Chat):
     """The model called `wanted` among those of `store`, or the file of that name. It is let go after `unload_after_s`
     seconds without a question, 0 for never. `prompts` are what it will be asked with: they are read as it is loaded."""
 
+    shaped = True
+
     def __init__(
         self, store: Store, wanted: str = AUTO, unload_after_s: float = 0.0, prompts: tuple[str, ...] = ()
     ) -> None:
