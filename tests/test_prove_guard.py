@@ -40,6 +40,7 @@ def test_a_polish_is_without_fault(text: str) -> None:
         ("Tell Jane it's $25.", "changed not"),
         ("Tell her it's not $25.", "changed jane"),
         ("Tell Janet it's not $25.", "changed jane; unsaid janet"),
+        ("Jane, it's not $25.", "lost tell"),
         ("Tell Jane it's not $25. Sorry.", "unsaid sorry"),
     ],
 )

@@ -6,7 +6,8 @@ here knows nothing of the guard and asks three things of every text that would b
 
 - is every number, name and negation there in one of the ways in which it may be written, and no other;
 - does it hold words that were not said;
-- of a question or a command: is every word of it there, as it is where it was neither answered nor obeyed.
+- is every other word that was said there too, as it is where nothing was answered, obeyed or left out. Small ones may
+  go in what is no question and no command; where the speaker takes something back nothing is asked of the rest.
 
 The budget is long, so that the guard and not the clock decides; how many answers would have come in time is counted.
 """
@@ -45,7 +46,12 @@ DEFAULT_S = 1.2
 
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
-SMALL, FILLERS, PARTICLES = (frozenset(DATA["words"][kind].split()) for kind in ("small", "fillers", "particles"))
+SMALL, FILLERS, SIGNS, PARTICLES = (
+    frozenset(DATA["words"][kind].split()) for kind in ("small", "fillers", "signs", "particles")
+)
+
+TAKES_BACK = re.compile(r"\b(?:no (?:wait|sorry|wednesday|order)|i mean|you know|moved from|i told you)\b|不对")
+"""Of the dictations here."""
 
 NEGATIONS = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b|[不没无未别]")
 
@@ -100,8 +106,10 @@ def judged(dictation: Dictation, text: str) -> Pasted:
     stems = {_stem(word) for word in said}
     unsaid = [word for word in sorted(have) if word not in said | SMALL | PARTICLES and _stem(word) not in stems]
     lost: list[str] = []
-    if dictation.asks and dictation.said.isascii():
-        lost = [word for word in _words(dictation.said) if word not in have | FILLERS | set(_words(ways))]
+    if dictation.said.isascii() and not TAKES_BACK.search(dictation.said):
+        stems = {_stem(word) for word in have}
+        free = FILLERS | SIGNS | set(_words(ways)) | (frozenset() if dictation.asks else SMALL)
+        lost = [word for word in _words(dictation.said) if word not in have | free and _stem(word) not in stems]
     return Pasted(text, tuple(changed), tuple(unsaid), tuple(lost))
 
 
@@ -177,12 +185,13 @@ async def _rows(chat: LocalChat, said: list[Dictation]) -> list[dict[str, Any]]:
 
 
 def _kinds(dictation: Dictation, text: str) -> list[str]:
-    """What a text is guilty of: a number, name or negation changed; answered or obeyed; words that were not said."""
+    """What a text is guilty of: a number, name or negation changed; answered or obeyed; words added or left out."""
     found = judged(dictation, text)
     of = {
         "changed": found.changed,
         "answered": dictation.asks and (found.unsaid or found.lost),
         "added": not dictation.asks and found.unsaid,
+        "left out": not dictation.asks and found.lost,
     }
     return [kind for kind, guilty in of.items() if guilty]
 
@@ -190,7 +199,7 @@ def _kinds(dictation: Dictation, text: str) -> list[str]:
 def _counted(rows: list[dict[str, Any]]) -> dict[str, Any]:
     def of(field: str) -> dict[str, int]:
         counts = Counter(kind for row in rows for kind in row[field])
-        return {kind: counts[kind] for kind in ("changed", "answered", "added")}
+        return {kind: counts[kind] for kind in ("changed", "answered", "added", "left out")}
 
     took = sorted(row["took_s"] for row in rows)
     good = [row for row in rows if not row["faults_of_answer"]]
