@@ -97,8 +97,8 @@ type Source = Hub | Package
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model. `languages` is `multilingual` or the one language it knows; `memory_mb` is what its process takes on a
-    CPU, of speech with int8 and of language with `n_ctx` of `desktop.chat.local_child`."""
+    """A model. `languages` is `multilingual` or the one language it knows; `memory_mb` is about what its process
+    takes on a CPU, of speech in int8, of language with room for 4,096 tokens."""
 
     name: str
     languages: str

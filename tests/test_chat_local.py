@@ -168,7 +168,7 @@ async def test_it_is_killed_while_it_answers_and_the_next_question_is_answered()
 async def test_it_is_killed_under_a_dictation_whose_text_is_the_rules_and_the_next_has_it_again() -> None:
     async with local() as chat:
         pid, polisher = process(chat), LLM(chat, 60)
-        first, second, said = Context(dictation=1), Context(dictation=2), " and then ".join([SAID] * 5)
+        first, second, said = Context(dictation=1), Context(dictation=2), " and then ".join([SAID] * 3)
 
         def kill(draft: str) -> None:
             os.kill(pid, 9)

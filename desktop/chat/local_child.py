@@ -39,7 +39,8 @@ def main() -> None:
     """Serve until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # the library must not write between the answers
-    os.nice(NICE)
+    if sys.platform != "win32":
+        os.nice(NICE)
     asked = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_the_app, daemon=True).start()
     try:

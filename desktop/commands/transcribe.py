@@ -111,6 +111,7 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
         chat = making.chat(settings, client) if llm else None
         if chat is not None:
             stack.push_async_callback(chat.aclose)
+            await chat.warm()
         polisher = making.polisher(chosen_polish, chat, words)
         if chosen.engine == "whisper":
             yield Ears(local, whisper.load, polisher)
