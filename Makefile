@@ -5,9 +5,10 @@
 #   make setup   the first half of both: installs everything, starts nothing
 #   make check   lint, formatting and types alone
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
-#                corpus accuracy nothing quiet whisper edges hands long idle paste, and of the services: compatible
+#                corpus accuracy nothing quiet whisper edges hands long idle paste guard-local, and of the services: compatible
 #                cloud-faults cloud-live cloud-batch cloud-long (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
+#   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -16,7 +17,7 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check cuda lock app dev app-packages dev-packages prove prove-packages server
+.PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -51,11 +52,11 @@ check: dev
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-app: app-packages .venv/app $(wildcard .venv/cuda)
+app: app-packages .venv/app $(wildcard .venv/cuda .venv/local-llm)
 	@$(call model,base)
 
-dev: dev-packages .venv/dev $(wildcard .venv/cuda)
-	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en)
+dev: dev-packages .venv/dev $(wildcard .venv/cuda .venv/local-llm)
+	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en) && $(call model,smollm2-135m)
 
 app-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt
@@ -106,9 +107,11 @@ dev-packages:
 
 cuda: app-packages .venv/cuda
 
-# Put in again whenever the environment has been synchronized, which takes it out.
-.venv/cuda: lock/cuda.txt .venv/app
-	$(UV) pip install $(INTO_VENV) --require-hashes --requirement lock/cuda.txt
+local-llm: app-packages .venv/local-llm
+
+# Put in again whenever the environment has been synchronized, which takes them out.
+.venv/cuda .venv/local-llm: .venv/%: lock/%.txt .venv/app
+	$(UV) pip install $(INTO_VENV) --require-hashes --requirement lock/$*.txt
 	touch $@
 
 # The tests' versions are chosen first and hold for the app, so that what is tested is what runs. faster-whisper 1.2.1
@@ -119,5 +122,6 @@ lock: app-packages .uv/bin/uv
 	$(COMPILE) --group dev pyproject.toml --output-file lock/dev.txt
 	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
+	grep -o 'xllamacpp>[^"]*' pyproject.toml | $(COMPILE) - --constraint lock/dev.txt --output-file lock/local-llm.txt
 	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

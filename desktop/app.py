@@ -226,11 +226,13 @@ def _actions(behind: _Behind) -> Actions:
         settings=lambda: settings.load(here.settings).settings,
         history=rows,
         models=lambda then: later(lambda engine: _models(here), then),
+        language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
     )
 
 
 def _models(here: Paths) -> list[Choice]:
+    """The models of speech."""
     from desktop.settings_tree import AUTO
     from models.store import Store
 
@@ -238,6 +240,16 @@ def _models(here: Paths) -> list[Choice]:
     installed = set(store.installed())
     automatic = Choice(AUTO, "Automatic", "the best for this machine")
     return [automatic, *(Choice(name, name, "installed" if name in installed else "") for name in store.models)]
+
+
+def _language_models(here: Paths) -> list[Choice]:
+    """Those that are on this machine: one that is missing is not fetched by choosing it."""
+    from desktop.settings_tree import AUTO
+    from models.catalogue import catalogue
+    from models.store import Store
+
+    installed = Store(here.models, catalogue("language")).installed()
+    return [Choice(AUTO, "Automatic"), *(Choice(name, name, "on this machine") for name in installed)]
 
 
 def _devices() -> list[Choice]:

@@ -216,6 +216,23 @@ def model() -> str:
         raise Problem(error.title, error.remedy) from error
 
 
+def language_model() -> str:
+    """The language model of the settings, where it is one on this machine: there, with what runs it."""
+    from desktop.settings import load
+    from desktop.settings_tree import LOCAL
+
+    settings = load(paths().settings).settings
+    if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
+        return "None is asked for"
+    if settings.polish.url != LOCAL:
+        return f"Another server is asked: {settings.polish.url}"
+    from desktop.chat import local_file
+
+    found = local_file.find(local_file.store(paths().models), settings.polish.model)
+    local_file.require_library()
+    return f"{found.name} in {found.file.parent}"
+
+
 def graphics() -> str:
     """Whether an NVIDIA card can be computed on: its driver, and the libraries that CTranslate2 opens.
 
@@ -277,6 +294,7 @@ CHECKS = (
     Check("sound server", sound_server, essential=False),
     Check("microphone", microphone),
     Check("model", model),
+    Check("language model", language_model, essential=False),
     Check("graphics card", graphics, essential=False),
     Check("tray", tray, essential=False),
     Check("disk", disk, essential=False),

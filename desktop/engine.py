@@ -123,6 +123,7 @@ class Engine:
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
+            stack.push_async_callback(self._close_chat)
             await self._keys.open()
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
@@ -288,9 +289,15 @@ class Engine:
     def _prepare_chat(self) -> None:
         """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask for its
         password, and its window would take the focus from the one that is dictated into."""
-        self._chat = making.chat(self._settings, self._recognition.client)
+        before, self._chat = self._chat, making.chat(self._settings, self._recognition.client, self._chat)
+        if before is not None and before is not self._chat:
+            self._spawn(before.aclose)
         if self._chat is not None:
             self._spawn(self._chat.warm)
+
+    async def _close_chat(self) -> None:
+        if self._chat is not None:
+            await self._chat.aclose()
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desktop.settings_tree import Settings
+from desktop.settings_tree import LOCAL, Settings
 
 
 def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
@@ -13,7 +13,8 @@ def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
     engine = settings.recognizer.engine
     if engine != "whisper":
         found[_host(getattr(settings.engines, engine.replace("-", "_")).url)] = ("speech",)
-    if settings.polish.mode == "llm" or settings.emotion.engine == "llm":
+    chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm"
+    if chats and settings.polish.url != LOCAL:
         host = _host(settings.polish.url)
         found[host] = (*found.get(host, ()), "text")
     return found

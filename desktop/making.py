@@ -11,12 +11,13 @@ from desktop import credentials
 from desktop.microphone import Cue, Others, SystemMicrophone
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
+from desktop.paths import paths
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
 from desktop.ports import Feeler, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
-from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
+from desktop.settings_tree import LOCAL, Mood, Pasting, Polish, Settings, Sound
 from desktop.settings_tree import Vocabulary as Words
 from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
@@ -36,15 +37,30 @@ def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
     return SystemMicrophone(chosen.device, chosen.warm, cue=cue, cue_after_s=others.after_s)
 
 
-def chat(settings: Settings, client: Callable[[], Client]) -> Chat | None:
-    """The language model that polish and emotion ask; None where neither does."""
+def chat(settings: Settings, client: Callable[[], Client], before: Chat | None = None) -> Chat | None:
+    """The language model that polish and emotion ask; None where neither does. It is `before` where that is the one on
+    this machine already, which would have to be loaded again."""
     if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
         return None
+    if settings.polish.url == LOCAL:
+        return _local_chat(settings, before)
     from desktop import services
     from desktop.chat import Chat
 
     openai = credentials.is_openai(settings.polish.url)
     return Chat(client(), services.service("polish", settings), settings.polish.model, openai=openai)
+
+
+def _local_chat(settings: Settings, before: Chat | None) -> Chat:
+    from desktop.chat import local, local_file
+    from desktop.prompts import prompt
+
+    wanted, unload_after_s = settings.polish.model, settings.recognizer.unload_after_min * 60.0
+    if isinstance(before, local.LocalChat) and before.wanted == wanted:
+        before.unload_after_s = unload_after_s
+        return before
+    prompts = (prompt("polish"),) if settings.polish.mode == "llm" else ()
+    return local.LocalChat(local_file.store(paths().models), wanted, unload_after_s, prompts)
 
 
 def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polisher:

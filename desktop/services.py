@@ -8,7 +8,8 @@ from functools import partial
 
 from desktop import credentials
 from desktop.network import Secret, Service, address
-from desktop.settings_tree import Settings
+from desktop.problems import Problem
+from desktop.settings_tree import LOCAL, Settings
 
 ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
 """The values of `recognizer.engine` that are services."""
@@ -20,11 +21,12 @@ def used(settings: Settings) -> tuple[str, ...]:
     """The services that a dictation asks with these settings."""
     chosen = settings.recognizer.engine
     chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm"
+    chats = chats and settings.polish.url != LOCAL
     return (*((chosen,) if chosen in ENGINES else ()), *(("polish",) if chats else ()))
 
 
 def service(name: str, settings: Settings) -> Service:
-    """The service called `name`, one of `NAMES`."""
+    """The service called `name`, one of `NAMES`. Raises `Problem` where that is no service but a model here."""
     engines, plain = settings.engines, settings.network.plain_keys == "on"
     match name:
         case "openai":
@@ -41,6 +43,8 @@ def service(name: str, settings: Settings) -> Service:
         case "compatible":
             url = address.openai(engines.compatible.url)
             return _named_by_host(Service("", url, Secret(name), optional=True, plain_keys=plain))
+        case "polish" if settings.polish.url == LOCAL:
+            raise Problem("The model that polishes is on this machine, and needs no key.")
         case "polish":
             url = address.openai(settings.polish.url)
             secret = Secret(name, partial(credentials.find_for_polish, url))

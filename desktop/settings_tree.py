@@ -18,6 +18,9 @@ from desktop.hotkey.keys import parse
 AUTO = "auto"
 """The value that leaves the choice to the app."""
 
+LOCAL = "local"
+"""The value that stands in an address's place for a model on this machine."""
+
 LONGEST_DAYS = 36_500
 """A century is as good as for ever, and still a date that can be reckoned with. As many minutes are a month."""
 
@@ -75,6 +78,15 @@ def _address(url: str) -> str:
     return url
 
 
+def _address_or_local(url: str) -> str:
+    if url == LOCAL:
+        return url
+    try:
+        return _address(url)
+    except ValueError as error:
+        raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
+
+
 def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
@@ -90,6 +102,7 @@ type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_l
 type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
 type Name = Annotated[str, Field(min_length=1)]
 type Url = Annotated[str, AfterValidator(_address)]
+type UrlOrLocal = Annotated[str, AfterValidator(_address_or_local)]
 type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_filled), AfterValidator(_rules)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
 type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
@@ -218,12 +231,13 @@ class Vocabulary(Tree):
 
 class Polish(Tree):
     """How far the words are put into shape, and by which rules not (`without`, of `desktop.polish.rules`). The rest is
-    for `llm`: a server that speaks OpenAI's chat completions, the model (`auto`: a small one that is recommended now),
+    for `llm`: a server that speaks OpenAI's chat completions, or `local` for a model on this machine
+    (`desktop.chat.local`); the model (`auto`: a small one that is recommended now, here the first that is installed);
     and how long the text may wait for it."""
 
     mode: Literal["off", "rules", "llm"] = "rules"
     without: RuleNames = ()
-    url: Url = "https://api.openai.com/v1"
+    url: UrlOrLocal = "https://api.openai.com/v1"
     model: Name = AUTO
     budget_ms: Annotated[int, Field(ge=100, le=3000)] = 1200
 

@@ -1,5 +1,8 @@
 """Which models there are, read from `catalogue.toml`, and which of them `auto` means.
 
+There are two kinds, and nobody who wants one of them is ever offered the other: models of speech, which a recogniser
+loads, and models of language, which put words into shape.
+
 The catalogue is data and not code because it is read by people who ask what will be downloaded. It is written by us and
 shipped with the package, so it is read without checks; a test checks it once. A model has a hub and may have a package:
 two sources with their own files, since the same model converted twice is not the same bytes.
@@ -15,7 +18,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
+
+type Kind = Literal["speech", "language"]
 
 
 class ModelError(Exception):
@@ -92,7 +97,8 @@ type Source = Hub | Package
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A speech model. `languages` is `multilingual` or the one language it knows; `memory_mb` is for int8 on a CPU."""
+    """A model. `languages` is `multilingual` or the one language it knows; `memory_mb` is about what its process
+    takes on a CPU, of speech in int8, of language with room for 4,096 tokens."""
 
     name: str
     languages: str
@@ -100,6 +106,7 @@ class Model:
     memory_mb: int
     hub: Hub
     package: Package | None = None
+    kind: Kind = "speech"
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -108,10 +115,11 @@ class Model:
 
 
 @cache
-def catalogue() -> Mapping[str, Model]:
-    """The models by name, smallest first."""
+def catalogue(kind: Kind | None = None) -> Mapping[str, Model]:
+    """The models by name, all of them or those of one kind: of speech smallest first, of language the best first."""
     text = resources.files("models").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return {name: _model(name, entry) for name, entry in tomllib.loads(text).items()}
+    models = (_model(name, entry) for name, entry in tomllib.loads(text).items())
+    return {model.name: model for model in models if kind in (None, model.kind)}
 
 
 def _model(name: str, entry: dict[str, Any]) -> Model:
@@ -124,6 +132,7 @@ def _model(name: str, entry: dict[str, Any]) -> Model:
         memory_mb=entry["memory_mb"],
         hub=Hub(hub["repository"], hub["revision"], _files(hub)),
         package=package and Package(tuple(_wheel(wheel) for wheel in package["wheels"]), _files(package)),
+        kind=entry.get("kind", "speech"),
     )
 
 

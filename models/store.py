@@ -21,11 +21,11 @@ _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
 
 
 class Store:
-    """The models in one folder. Nothing is created until a model is fetched."""
+    """The models in one folder, of speech unless `models` says otherwise. Nothing is created until one is fetched."""
 
     def __init__(self, folder: Path, models: Mapping[str, Model] | None = None) -> None:
         self.folder = folder
-        self.models = catalogue() if models is None else models
+        self.models = catalogue("speech") if models is None else models
 
     def model(self, name: str) -> Model:
         """The catalogue's entry. Raises `ModelError` for a name that is not in it."""
@@ -46,7 +46,7 @@ class Store:
         return next((source for source in self.model(name).sources if not _wrong(self.path(name), source)), None)
 
     def installed(self) -> Iterator[str]:
-        """The names of the installed models, smallest first."""
+        """The names of the installed models, in the catalogue's order."""
         return (name for name in self.models if self.source(name))
 
     def resolve(self, model: str) -> Path:

@@ -52,6 +52,14 @@ def broken(tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_language_model_of_this_machine_is_looked_at_where_one_is_asked(tmp_path: Path) -> None:
+    assert examine(tmp_path)[1]["language model"]["ok"]
+    (tmp_path / "settings.toml").write_text('[polish]\nmode = "llm"\nurl = "local"\n')
+    found = examine(tmp_path)[1]["language model"]
+    assert (found["ok"], found["detail"]) == (False, "No language model is installed.")
+    assert found["remedy"].startswith("Run `intone models pull qwen2.5-1.5b`")
+
+
 def test_in_a_bare_environment_every_check_is_still_made(tmp_path: Path) -> None:
     status, findings = examine(tmp_path)
     assert status == 1

@@ -16,6 +16,7 @@ from desktop.settings_tree import Mood, Polish, Recognizer, Settings
         ({"recognizer": Recognizer(engine="deepgram-live")}, {"api.deepgram.com": ("speech",)}),
         ({"recognizer": Recognizer(engine="compatible")}, {"127.0.0.1": ("speech",)}),
         ({"polish": Polish(mode="llm", url="https://llm.example/v1")}, {"llm.example": ("text",)}),
+        ({"polish": Polish(mode="llm", url="local"), "emotion": Mood(engine="llm")}, {}),
         (
             {"recognizer": Recognizer(engine="openai-live"), "emotion": Mood(engine="llm")},
             {"api.openai.com": ("speech", "text")},

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from desktop import making
 from desktop.chat import Chat
+from desktop.chat.local import LocalChat
 from desktop.emotion import llm as emotion
 from desktop.network import Client
 from desktop.ports import Context
-from desktop.settings_tree import Mood, Polish, Settings
+from desktop.settings_tree import Mood, Polish, Recognizer, Settings
 from desktop.vocabulary import Vocabulary
 
 
@@ -50,6 +53,25 @@ async def test_another_server_has_the_polish_key_and_never_openais(url: str, mon
     assert not chat.openai
     assert chat.service.name == chat.service.host
     assert await chat.service.headers() == {"Authorization": "Bearer sk-polish"}
+
+
+@pytest.mark.anyio
+async def test_the_model_on_this_machine_is_kept_until_another_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    wish = Polish(mode="llm", url="local", model="smollm2-135m")
+    first = making.chat(Settings(polish=wish), Client)
+    assert isinstance(first, LocalChat)
+    later = Settings(polish=wish, emotion=Mood(engine="llm"), recognizer=Recognizer(unload_after_min=1))
+    assert making.chat(later, Client, first) is first
+    assert first.unload_after_s == 60.0
+    other = making.chat(Settings(polish=wish.model_copy(update={"model": "auto"})), Client, first)
+    assert isinstance(other, LocalChat)
+    assert other is not first
+    assert not isinstance(making.chat(Settings(polish=Polish(mode="llm")), Client, first), LocalChat)
+    for made in (first, other):
+        await made.aclose()
 
 
 def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:

@@ -50,6 +50,7 @@ def test_list_for_scripts_is_an_object_a_line(home: Path, capsys: pytest.Capture
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert rows[0] == {
         "name": "tiny",
+        "kind": "speech",
         "installed": True,
         "bytes": 78_203_619,
         "languages": "multilingual",
@@ -57,6 +58,20 @@ def test_list_for_scripts_is_an_object_a_line(home: Path, capsys: pytest.Capture
         "source": "Systran/faster-whisper-tiny@d90ca5fe260221311c53c58e660288d3deb8d356",
     }
     assert [row["name"] for row in rows if row["installed"]] == ["tiny"]
+    assert {row["kind"] for row in rows} == {"speech", "language"}
+
+
+def test_a_language_model_is_told_found_and_removed_as_the_others_are(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = install(home, "smollm2-135m")
+    assert intone("list") == 0
+    installed = [line.split() for line in capsys.readouterr().out.splitlines() if line.endswith("installed")]
+    assert [words[:2] for words in installed] == [["smollm2-135m", "language"]]
+    assert intone("path", "smollm2-135m") == 0
+    assert capsys.readouterr().out == f"{folder}\n"
+    assert intone("remove", "smollm2-135m") == 0
+    assert not folder.exists()
 
 
 def test_path_is_the_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

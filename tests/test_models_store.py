@@ -27,27 +27,53 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "models")
 
 
-def test_the_catalogue_pins_every_file_that_a_model_needs() -> None:
+def test_the_catalogue_pins_every_file_by_its_size_and_hash() -> None:
     for model in catalogue().values():
         assert re.fullmatch(r"[0-9a-f]{40}", model.hub.revision)
+        for source in model.sources:
+            assert all(file.size > 0 and re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in source.files)
+
+
+def test_the_catalogue_has_all_that_a_speech_model_needs() -> None:
+    for model in catalogue("speech").values():
         assert model.languages == ("en" if model.name.endswith(".en") else "multilingual")
         assert model.licence == "MIT"
         for source in model.sources:
             names = {file.name for file in source.files}
             assert {"config.json", "model.bin", "tokenizer.json"} <= names
             assert names & {"vocabulary.txt", "vocabulary.json"}
-            assert all(file.size > 0 and re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in source.files)
 
 
 def test_the_catalogue_offers_whisper_from_tiny_to_large() -> None:
-    multilingual = [model.name for model in catalogue().values() if model.languages == "multilingual"]
+    speech = catalogue("speech")
+    multilingual = [model.name for model in speech.values() if model.languages == "multilingual"]
     assert multilingual == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
-    assert {"tiny.en", "base.en", "small.en"} == set(catalogue()) - set(multilingual)
+    assert {"tiny.en", "base.en", "small.en"} == set(speech) - set(multilingual)
+
+
+def test_a_language_model_is_one_file_and_free_to_use() -> None:
+    models = catalogue("language").values()
+    assert [model.name for model in models] == ["qwen2.5-1.5b", "qwen3-1.7b", "qwen3-0.6b", "smollm2-135m"]
+    for model in models:
+        assert model.licence == "Apache-2.0"
+        for source in model.sources:
+            (file,) = source.files
+            assert file.name.endswith(".gguf")
+            assert model.memory_mb * 1e6 > file.size
+
+
+def test_every_model_is_of_speech_or_of_language_and_who_wants_speech_is_offered_no_other(store: Store) -> None:
+    assert {**catalogue("speech"), **catalogue("language")} == catalogue()
+    assert store.models == catalogue("speech")
+    put(Store(store.folder, catalogue()), "smollm2-135m")
+    assert list(store.installed()) == []
+    with pytest.raises(ModelError, match="There is no model called smollm2-135m and no such folder"):
+        store.resolve("smollm2-135m")
 
 
 def test_the_members_of_the_wheels_make_exactly_the_files_of_the_package() -> None:
     packages = {model.name: model.package for model in catalogue().values() if model.package}
-    assert set(packages) == {"base", "tiny.en"}
+    assert set(packages) == {"base", "tiny.en", "smollm2-135m"}
     for package in packages.values():
         made = {into for wheel in package.wheels for _, into in wheel.members}
         assert made == {file.name for file in package.files}
@@ -125,7 +151,7 @@ def test_a_name_that_is_neither_model_nor_folder_is_told_the_models(store: Store
         store.resolve("huge")
 
 
-EVERYTHING = tuple(catalogue())
+EVERYTHING = tuple(catalogue("speech"))
 PACKAGES = ("base", "tiny.en")
 
 

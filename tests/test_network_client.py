@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -41,6 +42,20 @@ def server() -> Iterator[Served]:
 
 def service(served: Served, key: str = KEY) -> Service:
     return Service("Example", served.url, Secret("openai", lambda name: key))
+
+
+@pytest.mark.anyio
+async def test_what_is_on_this_machine_is_asked_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(Starlette(routes=[Route("/models", models)])) as served, socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        client = Client(context=trusting())
+        assert (await client.ask(service(served), "GET", "/models")).status == 200
+        away = Service("Away", "https://example.invalid", Secret("openai", lambda name: KEY))
+        with pytest.raises(ServiceProblem):
+            await client.ask(away, "GET", "/models")
+        await client.aclose()
 
 
 @pytest.mark.anyio

@@ -52,3 +52,12 @@ def test_json_tells_what_was_changed(tmp_path: Path) -> None:
 def test_a_rule_can_be_switched_off(tmp_path: Path, key: str) -> None:
     (tmp_path / "settings.toml").write_text(f'[polish]\nwithout = "{key}"\n')
     assert intone(tmp_path, "hello there") == ("hello there\n" if key else "Hello there.\n")
+
+
+def test_a_language_model_that_is_not_here_is_told_and_the_rules_write(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[polish]\nurl = "local"\n')
+    told = json.loads(intone(tmp_path, "we all say hello there", "--mode", "llm", "--json"))
+    assert (told["text"], told["note"]) == (
+        "We all say hello there.",
+        "No language model is installed. Used the rules.",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop import services
+from desktop.problems import Problem
 from desktop.settings_tree import Compatible, DeepgramLive, Engines, Mood, Network, Polish, Recognizer, Settings
 
 SETTINGS = Settings(
@@ -50,3 +51,10 @@ def test_what_a_dictation_asks_is_what_the_settings_choose() -> None:
         "polish",
     )
     assert services.used(Settings(polish=Polish(mode="llm"))) == ("polish",)
+
+
+def test_a_model_on_this_machine_is_no_service() -> None:
+    here = Settings(polish=Polish(mode="llm", url="local"), emotion=Mood(engine="llm"))
+    assert services.used(here) == ()
+    with pytest.raises(Problem, match="is on this machine, and needs no key"):
+        services.service("polish", here)

@@ -97,6 +97,7 @@ def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path
         ("recognizer.chinese", "traditional", "traditional"),
         ("recognizer.unload_after_min", "0", "0"),
         ("polish.mode", "llm", "llm"),
+        ("polish.url", "local", "local"),
         ("emotion.engine", "off", "off"),
         ("history.keep_audio_days", "0", "0"),
         ("recognizer.engine", "openai-live", "openai-live"),

@@ -36,6 +36,9 @@ class Chat:
     """The model called `model` at `service`, `auto` for the one that is recommended: of OpenAI's the first of our list,
     of another server's the first of its own that does not transcribe."""
 
+    shaped = False
+    """Whether it is known to hold an answer to a schema, though it is not OpenAI's."""
+
     def __init__(self, client: Client, service: Service, model: str = AUTO, *, openai: bool) -> None:
         self.client = client
         self.service = service
@@ -55,6 +58,9 @@ class Chat:
                 await self._list()
         except Problem as error:  # whoever asks next is told
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
+
+    async def aclose(self) -> None:
+        """Let go of what is its own: nothing, for the client is the app's."""
 
     async def model(self) -> Model:
         """Whom to ask. Raises `ServiceProblem` where a server has none, or does not say."""
@@ -95,7 +101,7 @@ class Exchange:
         """The answer, cleaned; `heard` is told it as it grows. Raises `ServiceProblem`."""
         chat = self._chat
         self._model = await chat.model()
-        asked = body(self.question, self._model, openai=chat.openai)
+        asked = body(self.question, self._model, openai=chat.openai, shaped=chat.shaped)
 
         async def send() -> AsyncIterator[bytes]:
             self._left = True

@@ -45,9 +45,13 @@ class Question:
         return [{"role": "system", "content": self.prompt}, {"role": "user", "content": material}]
 
 
-def body(question: Question, model: Model, *, openai: bool) -> bytes:
-    """The request. Where it is not `openai` that is asked, only what every server knows is in it."""
+def body(question: Question, model: Model, *, openai: bool, shaped: bool = False) -> bytes:
+    """The request. Where it is not `openai` that is asked, only what every server knows is in it, and the schema where
+    the answer can be `shaped` by it."""
     asked: dict[str, Any] = {"model": model.name, "messages": question.messages, "stream": True}
+    if question.schema is not None and (openai or shaped):
+        shape = {"name": "answer", "strict": True, "schema": question.schema}
+        asked["response_format"] = {"type": "json_schema", "json_schema": shape}
     if not openai:
         return json.dumps({**asked, "max_tokens": question.most, "temperature": 0}).encode()
     asked["max_completion_tokens"] = question.most
@@ -56,9 +60,6 @@ def body(question: Question, model: Model, *, openai: bool) -> bytes:
         asked["reasoning_effort"] = model.effort
     if model.temperature:
         asked["temperature"] = 0
-    if question.schema is not None:
-        shape = {"name": "answer", "strict": True, "schema": question.schema}
-        asked["response_format"] = {"type": "json_schema", "json_schema": shape}
     return json.dumps(asked).encode()
 
 

@@ -1,7 +1,7 @@
-"""`intone models`: see, fetch and delete speech models without the app, beside it or before its first start.
+"""`intone models`: see, fetch and delete models without the app, beside it or before its first start.
 
-The app fetches what it needs by itself; this is for setting a machine up, for another model than the app would choose,
-and for mending a damaged one.
+The app fetches the speech model that it needs by itself; this is for language models, for setting a machine up, for
+another model than the app would choose, and for mending a damaged one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from models.store import Store
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command; each of its actions sets `run`, which takes the arguments and returns the exit status."""
-    command = subparsers.add_parser("models", help="list, fetch and remove speech models")
+    command = subparsers.add_parser("models", help="list, fetch and remove models of speech and language")
     actions = command.add_subparsers(required=True, metavar="ACTION")
 
     def add(name: str, action: Callable[[Store, argparse.Namespace], None], summary: str) -> argparse.ArgumentParser:
@@ -46,7 +46,7 @@ def _name(text: str) -> str:
 
 def _run(action: Callable[[Store, argparse.Namespace], None], arguments: argparse.Namespace) -> int:
     try:
-        action(Store(paths().models), arguments)
+        action(Store(paths().models, catalogue()), arguments)
     except ModelError as error:
         print(error, file=sys.stderr)
         return 1
@@ -64,6 +64,7 @@ def _list(store: Store, arguments: argparse.Namespace) -> None:
         if arguments.json:
             row = {
                 "name": model.name,
+                "kind": model.kind,
                 "installed": found is not None,
                 "bytes": size,
                 "languages": model.languages,
@@ -74,7 +75,8 @@ def _list(store: Store, arguments: argparse.Namespace) -> None:
         else:
             state = "installed" if found else ""
             memory = f"{model.memory_mb:,} MB memory"
-            print(f"{model.name:15} {size / 1e6:8,.0f} MB {memory:>17}  {model.languages:13} {state}".rstrip())
+            line = f"{model.name:15} {model.kind:9} {size / 1e6:7,.0f} MB {memory:>17}  {model.languages:13} {state}"
+            print(line.rstrip())
 
 
 def _pull(store: Store, arguments: argparse.Namespace) -> None:

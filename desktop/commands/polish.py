@@ -88,6 +88,9 @@ async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polish
             return made
 
         chat = making.chat(settings, client) if settings.polish.mode == "llm" else None
+        if chat is not None:
+            stack.push_async_callback(chat.aclose)
+            await chat.warm()
         polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary))
         yield polisher, Context(target, arguments.lang)
 

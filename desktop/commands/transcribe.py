@@ -108,7 +108,11 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
         llm = settings.polish.mode == "llm"
         chosen_polish = settings.polish if llm else settings.polish.model_copy(update={"mode": "rules"})
         words = making.vocabulary(settings.vocabulary)
-        polisher = making.polisher(chosen_polish, making.chat(settings, client) if llm else None, words)
+        chat = making.chat(settings, client) if llm else None
+        if chat is not None:
+            stack.push_async_callback(chat.aclose)
+            await chat.warm()
+        polisher = making.polisher(chosen_polish, chat, words)
         if chosen.engine == "whisper":
             yield Ears(local, whisper.load, polisher)
             return

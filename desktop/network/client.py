@@ -43,6 +43,10 @@ PING_S = 1.0
 CONNECT_S, WRITE_S = 5.0, 10.0
 """When a handshake, or a network that takes nothing, is given up."""
 
+HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+"""What no proxy is asked for, whatever the environment says: it would take this machine for its own, and be told what
+was never meant to leave it."""
+
 type Body = Callable[[], AsyncIterable[bytes]]
 """Gives the same bytes from the beginning, whenever it is called."""
 
@@ -191,6 +195,7 @@ class Client:
             timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S),
             limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
             headers={"User-Agent": "Intone"},
+            mounts=dict.fromkeys(HERE),
         )
 
     async def _renew(self) -> None:

@@ -56,6 +56,7 @@ class Actions:
     history: Callable[[str, int | None, int, Callable[[Sequence[Row]], None]], None]
     models: Callable[[Callable[[Sequence[Choice]], None]], None]
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
+    language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     record_key: Callable[[bool], None] = lambda active: None

@@ -24,6 +24,7 @@ import desktop
 from desktop import settings
 from desktop.leaving import leaving
 from desktop.problems import SettingsProblem, SomeKeysProblem
+from desktop.settings_tree import LOCAL, Polish
 from desktop.state import Shown
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Actions, Choice
@@ -78,6 +79,7 @@ class SettingsWindow(QWidget):
         self._draw_health()
         self._actions.models(self._picker("recognizer.model").offer)
         self._actions.devices(self._picker("audio.device").offer)
+        self._actions.language_models(self._picker("polish.model").offer)
 
     def _fill(self) -> None:
         tr = self.tr
@@ -103,6 +105,7 @@ class SettingsWindow(QWidget):
             Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
         )
         polish = Picker(Choice("rules", tr("Tidy")), Choice("off", tr("As spoken")))
+        asked, language_model = Picker(Choice(LOCAL, tr("This machine")), Choice(Polish().url, "OpenAI")), Picker()
         days = Picker(
             Choice("0", tr("Never")),
             Choice("1", tr("1 day")),
@@ -224,6 +227,18 @@ class SettingsWindow(QWidget):
             tr("Text"),
             self._row(
                 "polish.mode", tr("Polish"), tr("Spacing, capitals and the full stop at the end are put right."), polish
+            ),
+            self._row(
+                "polish.url",
+                tr("Where a language model is"),
+                tr("For polish by one. The command line takes the address of any other server."),
+                asked,
+            ),
+            self._row(
+                "polish.model",
+                tr("Language model"),
+                tr("Which one is asked there. The command line fetches those for this machine: intone models list."),
+                language_model,
             ),
             self._row(
                 "paste.join",

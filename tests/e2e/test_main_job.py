@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,27 @@ def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
     read_until(file, lambda text: text == row["text"])
 
 
+def test_a_language_model_on_this_machine_is_asked_and_nothing_is_said_to_have_left(
+    desk: Desk, clips: list[Clip], tmp_path: Path
+) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    assert desk.app is not None
+    app, chosen = desk.app.pid, {"polish.model": "smollm2-135m", "polish.url": "local", "polish.mode": "llm"}
+    try:
+        for key, value in chosen.items():
+            assert desk.intone("settings", "set", key, value).returncode == 0
+        until(lambda: processes(app, b"local_child"), "the language model has a process")
+        desk.dictate(clips[0].path)
+        row = new_row(desk, before)
+    finally:
+        for key in chosen:
+            desk.intone("settings", "reset", key)
+    assert row["sent"] == []
+    read_until(file, lambda text: text == row["text"] != "")
+    until(lambda: not processes(app, b"local_child"), "nobody wants it any more, and its process has ended")
+
+
 def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file, before = tmp_path / "text", len(desk.history())
     desk.open_qt_editor(file)
@@ -214,7 +236,8 @@ def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Cl
     desk.wait_state("listening")
     desk.say(clips[0].path, wait=False)
     assert desk.app is not None
-    os.kill(model_process(desk.app.pid), signal.SIGKILL)
+    (model,) = processes(desk.app.pid, b"whisper_child")
+    os.kill(model, signal.SIGKILL)
     desk.say(clips[1].path)
     desk.release()
     row = new_row(desk, before)
@@ -222,11 +245,12 @@ def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Cl
     assert desk.app.poll() is None
 
 
-def model_process(app: int) -> int:
-    """The child that holds the model."""
+def processes(app: int, name: bytes) -> list[int]:
+    """The app's children that are called so."""
+    found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        fields = stat.read_text().rpartition(")")[2].split()
-        command = (stat.parent / "cmdline").read_bytes()
-        if int(fields[1]) == app and b"whisper_child" in command:
-            return int(stat.parent.name)
-    raise AssertionError("no process holds a model")
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == app and name in (stat.parent / "cmdline").read_bytes():
+                found.append(int(stat.parent.name))
+    return found

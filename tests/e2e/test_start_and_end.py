@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Clip
 from tests.desk import Desk, read_until, until
 from tests.e2e.conftest import MODELS
-from tests.e2e.test_main_job import model_process
+from tests.e2e.test_main_job import processes
 from tests.words import error_rate
 
 
@@ -74,7 +74,7 @@ def test_a_second_start_shows_the_first_ones_history_and_quitting_leaves_nothing
     ).stdout
     assert "history" in title
     assert desk.app is not None
-    child = model_process(desk.app.pid)
+    (child,) = processes(desk.app.pid, b"whisper_child")
     assert desk.intone("quit").returncode == 0
     assert desk.app.wait(timeout=10) == 0
     with pytest.raises(ProcessLookupError):

@@ -53,6 +53,7 @@ class Engine:
             record_key=self.recordings.append,
             history=self.history,
             models=lambda then: then([Choice("auto", "Automatic"), Choice("base", "base", "installed")]),
+            language_models=lambda then: then([Choice("auto", "Automatic"), Choice("smollm2-135m", "smollm2-135m")]),
             devices=lambda then: then([Choice("", "System default"), Choice("usb", "USB Audio")]),
         )
 

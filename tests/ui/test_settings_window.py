@@ -64,6 +64,20 @@ def test_a_choice_applies_at_once(window: SettingsWindow, engine) -> None:
     assert engine.asked == ["set recognizer.model base"]
 
 
+def test_a_language_model_on_this_machine_is_chosen_and_no_other_kind_is_offered(
+    window: SettingsWindow, engine
+) -> None:
+    where, which = field(window, "polish.url"), field(window, "polish.model")
+    assert [where.itemData(place) for place in range(where.count())] == ["local", "https://api.openai.com/v1"]
+    assert where.currentText() == "OpenAI"
+    assert [which.itemData(place) for place in range(which.count())] == ["auto", "smollm2-135m"]
+    assert field(window, "recognizer.model").findData("smollm2-135m") == -1
+    for picker, place in ((where, 0), (which, 1)):
+        picker.setCurrentIndex(place)
+        picker.activated.emit(place)
+    assert engine.asked == ["set polish.url local", "set polish.model smollm2-135m"]
+
+
 def test_what_cannot_be_is_said_in_its_row_and_put_back(window: SettingsWindow, qtbot, engine) -> None:
     language = field(window, "recognizer.language")
     language.setFocus()

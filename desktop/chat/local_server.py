@@ -1,0 +1,104 @@
+"""The app's end of the language model's process: start it, know where it serves and whether it lives, end it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import sys
+import time
+from collections import deque
+
+from desktop.chat.local_file import LocalFile
+from desktop.problems import Problem
+
+logger = logging.getLogger(__name__)
+
+LOAD_LIMIT_S = 120.0
+"""From a cold disk a gigabyte takes half a minute; beyond this the process hangs."""
+
+MOST_THREADS = 8
+"""Reading the weights is what takes the time, and a few cores already keep the memory busy."""
+
+
+class LocalServer:
+    """One run of the process, serving at `url` for those who have the `key`."""
+
+    def __init__(self, process: asyncio.subprocess.Process, key: str) -> None:
+        self.url = ""
+        self.key = key
+        self._process = process
+        self._last_words = deque[str](maxlen=3)
+        self._overhearing = asyncio.create_task(self._overhear())
+
+    @classmethod
+    async def start(cls, model: LocalFile) -> LocalServer:
+        """Start the process and have it load `model`. Raises `Problem`."""
+        began = time.monotonic()
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "desktop.chat.local_child"), stdin=pipe, stdout=pipe, stderr=pipe
+        )
+        server = cls(process, secrets.token_urlsafe(32))
+        try:
+            await server._load(model)
+        except BaseException:
+            await server.stop()
+            raise
+        logger.info("language model loaded in %.2f s", time.monotonic() - began)
+        return server
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    async def stop(self) -> None:
+        """End it now; its memory is free when this returns."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        await asyncio.wait([self._overhearing])
+
+    async def _load(self, model: LocalFile) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        asked = {"file": str(model.file), "key": self.key, "threads": threads()}
+        line = b""
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            self._process.stdin.write(json.dumps(asked).encode() + b"\n")
+            async with asyncio.timeout(LOAD_LIMIT_S):
+                line = await self._process.stdout.readline()
+        told = json.loads(line) if line else {"error": "it ended or hung"}
+        if "error" in told:
+            logger.warning("a language model was not loaded: %s / %s", told["error"], " / ".join(self._last_words))
+            raise Problem(
+                f"The language model {model.name} cannot be loaded.",
+                f"Fetch it again with `intone models pull {model.name}`, or choose another.",
+            )
+        self.url = told["url"]
+
+    async def _overhear(self) -> None:
+        """Know what it said last, which is logged only where it does not load: nobody has spoken by then. Read on
+        afterwards, since a full pipe would stop it."""
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self._last_words.append(line.decode(errors="replace").strip())
+
+
+def threads() -> int:
+    """How many threads compute: half of the logical processors.
+
+    They wait for each other at every layer, so that one which has to wait for its processor holds up all: on two
+    processors that others wanted too, two threads wrote 2 to 30 words in the time in which one wrote 90, and not 1.4
+    times as many where nobody wanted them.
+    """
+    return min(MOST_THREADS, max(1, (os.cpu_count() or 1) // 2))
