@@ -33,7 +33,8 @@ from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
 from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Manner, Request
 from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
-from desktop.ports import Delivery, Outcome, Target
+from desktop.polish.fitting import fit
+from desktop.ports import Delivery, Field, Outcome, Target
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +68,13 @@ class Lending:
         connection: Connection,
         hands: Hands,
         manner: Callable[[], Manner],
-        secret: Callable[[Target], Future[bool]],
+        again: Callable[[Target], Future[Field | None]],
     ) -> None:
-        """`secret` asks whether the focus in a window is on a password field by now."""
+        """`again` asks which field of a window has the focus by now."""
         self._x = connection
         self._hands = hands
         self._manner = manner
-        self._secret = secret
+        self._again = again
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
@@ -152,13 +153,13 @@ class Lending:
         if obstacle:
             self._copy(chord, text, obstacle)
             return
-        previous = self._previous(target, manner)
-        joined = joining.join(previous, text)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
-        if self._is_secret(target):
+        field = self._field(target)
+        if target.secret or (field is not None and field.secret):
             self._end(SECRET)
             return
+        previous, joined = self._joined(text, field, target, manner)
         if not self._own(chord, joined):
             self._give_back(before)
             self._end(TAKEN)
@@ -213,6 +214,15 @@ class Lending:
         touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
         return joining.before(self._inserted, target.handle, monotonic(), touched_at)
 
+    def _joined(self, text: str, field: Field | None, target: Target, manner: Manner) -> tuple[str, str]:
+        """What stands before the cursor, as far as it is known, and `text` as it must be inserted there. What is read
+        there now is known best, then what we put there, then what was read at the release."""
+        previous = self._previous(target, manner)
+        field = field or (target.field if not previous else None)
+        if field is None or field.before is None:
+            return previous, joining.join(previous, text)
+        return field.before[-1:], fit(text, field.before, field.after)
+
     def _obstacle(self, target: Target) -> str:
         """Why the text must not go where the focus is now; empty where it may."""
         if target.handle == 0:
@@ -223,14 +233,14 @@ class Lending:
             return "The window changed."
         return ""
 
-    def _is_secret(self, target: Target) -> bool:
-        """Whether a password field is known to have the focus: it may have moved within the window since the release,
-        and what is lent is there for all to read."""
-        answer = self._secret(target)
+    def _field(self, target: Target) -> Field | None:
+        """The field that has the focus, as far as it is known by now: it may have moved within the window since the
+        release, and what is lent is there for all to read."""
+        answer = self._again(target)
         answer.add_done_callback(lambda done: self._x.post(lambda: None))
         told = self._x.wait(answer.done, monotonic() + AGAIN_S)
         answer.cancel()
-        return target.secret or (told and answer.result())
+        return answer.result() if told else None
 
     def _wait_for_keys(self, chord: Chord) -> str:
         """Wait until the chord means what it should; empty when it does.
