@@ -51,3 +51,12 @@ def test_json_tells_what_was_changed(tmp_path: Path) -> None:
 def test_a_rule_can_be_switched_off(tmp_path: Path, key: str) -> None:
     (tmp_path / "settings.toml").write_text(f'[polish]\nwithout = "{key}"\n')
     assert intone(tmp_path, "hello there") == ("hello there\n" if key else "Hello there.\n")
+
+
+def test_a_place_has_its_style(tmp_path: Path) -> None:
+    (tmp_path / "styles.toml").write_text('[[rule]]\ntitle = "*Invoice*"\nstyle = "casual"\n')
+    assert intone(tmp_path, "hello there", "--app", "slack") == "Hello there\n"
+    assert intone(tmp_path, "hello there", "--app", "xterm") == "hello there\n"
+    told = json.loads(intone(tmp_path, "hello there", "--title", "Invoice 7", "--json"))
+    assert (told["text"], told["style"]) == ("Hello there", "casual")
+    assert json.loads(intone(tmp_path, "hello there", "--site", "mail.google.com", "--json"))["style"] == "formal"

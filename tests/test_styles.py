@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 
 from desktop.polish.styles import Styles, load
 from desktop.polish.writer import Writer
 from desktop.ports import Context, Style, Target
 from desktop.settings_tree import RULE_NAMES
+from desktop.state import Listening
+from tests.stage import Stage
 
 BROWSER = "Chromium"
 
@@ -200,3 +204,46 @@ def test_without_any_styles_every_place_is_plain() -> None:
 async def test_a_style_may_have_less_polish_than_the_settings_and_never_more(chosen, style, written: str) -> None:
     polished = await Writer(chosen).polish("hello there", Context(style=Style(mode=style)), lambda draft: None)
     assert polished.text == written
+
+
+@pytest.mark.anyio
+async def test_the_style_of_the_place_is_shown_used_and_remembered(tmp_path: Path, ours: Styles) -> None:
+    stage = Stage(tmp_path)
+    stage.dictation.parts = replace(stage.parts(), styles=ours)
+    stage.recognizer.texts = ["hello there"]
+    stage.paster.focus = Target(1, "Slack", "general")
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(5)
+        await stage.until(lambda: ("casual", "Slack") in shown(stage))
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        tasks.cancel_scope.cancel()
+    assert stage.paster.pasted == [("Hello there", 1)]
+    assert stage.rows[0].style == "casual"
+
+
+@pytest.mark.anyio
+async def test_the_window_of_the_release_decides_and_a_browser_that_is_late_once_has_the_same_page(
+    tmp_path: Path, ours: Styles
+) -> None:
+    stage = Stage(tmp_path)
+    stage.dictation.parts = replace(stage.parts(), styles=ours)
+    stage.recognizer.texts = ["hello there", "hello there"]
+    chat = Target(1, BROWSER, "Ann", site="web.whatsapp.com")
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        for at_release in (replace(chat, site=""), replace(chat, window="News", site="")):
+            stage.paster.focus = chat
+            (await stage.press()).say(5)
+            await stage.until(lambda: ("casual", "web.whatsapp.com") in shown(stage))
+            stage.paster.focus = at_release
+            stage.release()
+            rows = len(stage.rows)
+            await stage.until(lambda rows=rows: len(stage.rows) > rows)  # type: ignore[misc]
+        tasks.cancel_scope.cancel()
+    assert [row.style for row in stage.rows] == ["casual", ""]
+
+
+def shown(stage: Stage) -> set[tuple[str, str]]:
+    return {(state.style, state.why) for state in stage.states if isinstance(state, Listening)}
