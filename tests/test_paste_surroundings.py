@@ -191,6 +191,24 @@ async def test_where_the_cursor_is_by_now_is_what_counts(
         assert read_file(written, bool) == f"{THERE} To the shop. And back.\n"
 
 
+async def test_what_was_fitted_in_is_taken_back_to_the_letter(
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    command = f"""exec yad --entry --entry-text="{THERE}" --title=fields > "{written}" """
+    with program(display, "fields", "sh", "-c", command, env=session):
+        await desk.target()
+        for key in (HOME, *[RIGHT] * (GAP + 1)):
+            tap(hand, key)
+        target = await told(desk, THERE[: GAP + 1], THERE[GAP + 1 :])
+        assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
+        fitted = f"{THERE[: GAP + 1]}to the shop "
+        await told(desk, fitted, THERE[GAP + 1 :])
+        assert (await desk.paster.take_back((), lambda: None)).outcome is Outcome.CANCELLED
+        tap(hand, RETURN)
+        assert read_file(written, bool) == f"{THERE}\n"
+
+
 @contextmanager
 def page() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):

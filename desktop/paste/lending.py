@@ -216,12 +216,16 @@ class Lending:
 
     def _joined(self, text: str, field: Field | None, target: Target, manner: Manner) -> tuple[str, str]:
         """What stands before the cursor, as far as it is known, and `text` as it must be inserted there. What is read
-        there now is known best, then what we put there, then what was read at the release."""
+        there now is known best, then what we put there, then what was read at the release. A browser tells of a text
+        some time after it has it: if nothing was touched since we put it there, it must be there."""
         previous = self._previous(target, manner)
-        field = field or (target.field if not previous else None)
-        if field is None or field.before is None:
+        before, after = (field.before, field.after) if field is not None else (None, None)
+        if field is None and target.field is not None and not previous:
+            before, after = target.field.before, target.field.after
+        late = manner.join == "auto" and previous.strip() and not (before or "").endswith(previous)
+        if before is None or late:
             return previous, joining.join(previous, text)
-        return field.before[-1:], fit(text, field.before, field.after)
+        return before[-1:], fit(text, before, after)
 
     def _obstacle(self, target: Target) -> str:
         """Why the text must not go where the focus is now; empty where it may."""

@@ -229,6 +229,7 @@ def facts(row: Row) -> list[str]:
     """Where a dictation went, how, and how long it took; only what is known."""
     found = [
         row.app,
+        style(row.style, ""),
         delivered(row.delivery),
         translate("words", "{0} of speech").format(seconds(row.duration_s)),
         engine_name(row.engine, row.model),
