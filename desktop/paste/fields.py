@@ -86,18 +86,13 @@ class Fields:
         """The same, with what stands around the `cursor`, and the `site`: as much of it as is told within `AHEAD_S`."""
         field, host = None, ""
 
-        async def look_at_field(tree: Tree) -> None:
-            nonlocal field
+        async def look(tree: Tree) -> None:  # what matters most first: whether it is a password's
+            nonlocal field, host
             field = await tree.focused(pid)
             if field is not None and cursor:
                 field = await tree.around(field)
-
-        async def look_at_page(tree: Tree) -> None:
-            nonlocal host
-            host = await tree.site(pid) if site else ""
-
-        async def look(tree: Tree) -> None:
-            await asyncio.gather(look_at_field(tree), look_at_page(tree))
+            if site:
+                host = await tree.site(pid)
 
         with anyio.move_on_after(AHEAD_S):
             await self._asking(look)
