@@ -78,9 +78,7 @@ class Fields:
 
     async def focused(self, pid: int) -> Field | None:
         """The field that has the focus in the program `pid`, or None where nobody says so within `AHEAD_S`."""
-        with anyio.move_on_after(AHEAD_S):
-            return await self._asking(lambda tree: tree.focused(pid))
-        return None
+        return (await self.seen(pid)).field
 
     async def seen(self, pid: int, *, cursor: bool = False, site: bool = False) -> Seen:
         """The same, with what stands around the `cursor`, and the `site`: as much of it as is told within `AHEAD_S`."""
@@ -98,19 +96,19 @@ class Fields:
             await self._asking(look)
         return Seen(field, host)
 
-    async def again(self, target: Target, *, cursor: bool = False) -> Field | None:
-        """The field that has the focus in `target` by now. Whoever asks gives up after `AGAIN_S`."""
+    async def again(self, target: Target) -> Field | None:
+        """The field that has the focus in `target` by now, with what stands around its cursor. Whoever asks gives up
+        after `AGAIN_S`."""
 
         async def look(tree: Tree) -> Field | None:
-            before = target.field and await tree.field(target.field.address)
-            found = before or await tree.focused(target.pid)
-            return await tree.around(found) if found is not None and cursor else found
+            found = await tree.still(target)
+            return await tree.around(found) if found is not None else None
 
         return await self._asking(look)
 
     async def secret(self, target: Target) -> bool:
         """Whether the focus in `target` is on a password field by now. Whoever asks gives up after `AGAIN_S`."""
-        found = await self.again(target)
+        found = await self._asking(lambda tree: tree.still(target))
         return found is not None and found.secret
 
     def close(self) -> None:
@@ -156,6 +154,11 @@ class Tree:
             if found is not None:
                 return found
         return None
+
+    async def still(self, target: Target) -> Field | None:
+        """The field that has the focus in `target`, looked for first where it was."""
+        before = target.field and await self.field(target.field.address)
+        return before or await self.focused(target.pid)
 
     async def around(self, field: Field) -> Field:
         """`field` with what stands around its cursor, where it tells; what is selected, and will be replaced, does not

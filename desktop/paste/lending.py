@@ -68,13 +68,15 @@ class Lending:
         connection: Connection,
         hands: Hands,
         manner: Callable[[], Manner],
+        secret: Callable[[Target], Future[bool]],
         again: Callable[[Target], Future[Field | None]],
     ) -> None:
-        """`again` asks which field of a window has the focus by now."""
+        """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
+        what stands around its cursor."""
         self._x = connection
         self._hands = hands
         self._manner = manner
-        self._again = again
+        self._secret, self._again = secret, again
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
@@ -153,13 +155,13 @@ class Lending:
         if obstacle:
             self._copy(chord, text, obstacle)
             return
+        previous = self._previous(target, manner)
+        previous, joined = self._joined(previous, text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
-        field = self._field(target)
-        if target.secret or (field is not None and field.secret):
+        if self._is_secret(target):
             self._end(SECRET)
             return
-        previous, joined = self._joined(text, field, target, manner)
         if not self._own(chord, joined):
             self._give_back(before)
             self._end(TAKEN)
@@ -214,18 +216,20 @@ class Lending:
         touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
         return joining.before(self._inserted, target.handle, monotonic(), touched_at)
 
-    def _joined(self, text: str, field: Field | None, target: Target, manner: Manner) -> tuple[str, str]:
-        """What stands before the cursor, as far as it is known, and `text` as it must be inserted there. What is read
-        there now is known best, then what we put there, then what was read at the release. A browser tells of a text
-        some time after it has it: if nothing was touched since we put it there, it must be there."""
-        previous = self._previous(target, manner)
-        before, after = (field.before, field.after) if field is not None else (None, None)
-        if field is None and target.field is not None and not previous:
-            before, after = target.field.before, target.field.after
-        late = manner.join == "auto" and previous.strip() and not (before or "").endswith(previous)
-        if before is None or late:
+    def _joined(self, previous: str, text: str, target: Target, manner: Manner) -> tuple[str, str]:
+        """The character before the cursor, as far as it is known, and `text` as it must be inserted after it.
+
+        What is read there now is known best, then `previous`, which we put there, then what was read at the release. A
+        browser tells of a text some time after it has it: where nothing was touched, what we put there must be there.
+        """
+        if not manner.cursor:
             return previous, joining.join(previous, text)
-        return before[-1:], fit(text, before, after)
+        field = self._told(self._again(target), None) or (None if previous else target.field)
+        if field is None or field.before is None:
+            return previous, joining.join(previous, text)
+        if manner.join == "auto" and previous.strip() and not field.before.endswith(previous):
+            return previous, joining.join(previous, text)
+        return field.before[-1:], fit(text, field.before, field.after)
 
     def _obstacle(self, target: Target) -> str:
         """Why the text must not go where the focus is now; empty where it may."""
@@ -237,14 +241,17 @@ class Lending:
             return "The window changed."
         return ""
 
-    def _field(self, target: Target) -> Field | None:
-        """The field that has the focus, as far as it is known by now: it may have moved within the window since the
-        release, and what is lent is there for all to read."""
-        answer = self._again(target)
+    def _is_secret(self, target: Target) -> bool:
+        """Whether a password field is known to have the focus: it may have moved within the window since the release,
+        and what is lent is there for all to read."""
+        return self._told(self._secret(target), False) or target.secret
+
+    def _told[T](self, answer: Future[T], otherwise: T) -> T:
+        """The engine's answer, or `otherwise` where it is not there in time."""
         answer.add_done_callback(lambda done: self._x.post(lambda: None))
         told = self._x.wait(answer.done, monotonic() + AGAIN_S)
         answer.cancel()
-        return answer.result() if told else None
+        return answer.result() if told else otherwise
 
     def _wait_for_keys(self, chord: Chord) -> str:
         """Wait until the chord means what it should; empty when it does.

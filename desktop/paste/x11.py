@@ -67,7 +67,7 @@ class X11Paster:
         none."""
         self._loop = loop
         self._connection = Connection(self._display)
-        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._again)
+        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again)
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -141,8 +141,11 @@ class X11Paster:
         self._closed = True
         self._lending.close()
 
+    def _secret(self, target: Target) -> Future[bool]:
+        return asyncio.run_coroutine_threadsafe(self._fields.secret(target), self._loop)
+
     def _again(self, target: Target) -> Future[Field | None]:
-        return asyncio.run_coroutine_threadsafe(self._fields.again(target, cursor=self.manner.cursor), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._fields.again(target), self._loop)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)

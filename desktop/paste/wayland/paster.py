@@ -35,7 +35,7 @@ from desktop.paste.wayland.windows import Window, focused
 from desktop.paste.wayland.xwayland import XWayland
 from desktop.paste.x11 import OURS_S, no_window_of_ours
 from desktop.polish.fitting import fit
-from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
 
@@ -135,22 +135,21 @@ class WaylandPaster:
                 return await self._insert(text, window.xid)
         return False
 
-    async def _field(self, target: Target) -> Field | None:
-        """The field that has the focus by now, where that is told; else that of the release."""
+    async def _secret(self, target: Target) -> bool:
+        """Whether a password field is known to have the focus, at the release or by now."""
         if target.pid and not target.secret:
             with anyio.move_on_after(AGAIN_S):
-                return await self._fields.again(target, cursor=self.manner.cursor) or target.field
-        return target.field
+                return await self._fields.secret(target)
+        return target.secret
 
     async def _paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool) -> Delivery:
-        field = await self._field(target)
-        if field is not None and field.secret:
+        if await self._secret(target):
             return SECRET
         manner = self.manner
         rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
         text = rule.fitted(text)
         paste = chord(rule.chord, target, text)
-        joined = self._joined(text, field, target, manner)
+        joined = await self._joined(text, target, manner)
         self._inserted = None
         self._early = self._proven = False
         obstacle = await self._obstacle(target)
@@ -181,11 +180,15 @@ class WaylandPaster:
         self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
         return Delivery(outcome) if self._proven else Delivery(Outcome.UNCONFIRMED, UNSEEN)
 
-    def _joined(self, text: str, field: Field | None, target: Target, manner: Manner) -> str:
+    async def _joined(self, text: str, target: Target, manner: Manner) -> str:
         """`text` as it goes on from what stands before the cursor, where that is told, or else from what was inserted
         last, where the person wants that whatever they did since."""
-        if field is not None and field.before is not None:
-            return fit(text, field.before, field.after)
+        if manner.cursor and target.pid:
+            field = target.field
+            with anyio.move_on_after(AGAIN_S):
+                field = await self._fields.again(target) or field
+            if field is not None and field.before is not None:
+                return fit(text, field.before, field.after)
         if manner.join != "space":
             return text
         return joining.join(joining.before(self._inserted, target.handle, monotonic(), 0.0), text)
