@@ -7,20 +7,24 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import anyio
 import pytest
+from anyio import to_thread
 
 from desktop.paste.fields import Fields
 from desktop.paste.request import Manner
+from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Field, Outcome, Target
-from tests.test_paste_fields import Desk, session_on, tap
+from tests.test_paste_fields import session_on, tap
+from tests.wayland_desk import WaylandDesk
 from tests.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
 HOME, LEFT, RIGHT, END, RETURN = 110, 113, 114, 115, 36
@@ -75,10 +79,15 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="module")
 def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
     """A session that has the accessibility bus from its start, as a desktop's has."""
-    bus = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
     with session_on(display, tmp_path_factory.mktemp("session")) as environ:
-        subprocess.run(["dbus-send", *bus], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
+        start_accessibility(environ)
         yield environ
+
+
+def start_accessibility(environ: Mapping[str, str]) -> None:
+    """Have the bus started that programs tell of themselves on."""
+    ask = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
+    subprocess.run(["dbus-send", *ask], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
 
 
 @pytest.fixture
@@ -87,7 +96,7 @@ async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     paster = X11Paster(session["DISPLAY"], fields=fields)
     paster.manner = Manner(cursor=True, site=True)
     paster.start(asyncio.get_running_loop())
-    yield Desk(fields, paster)
+    yield Desk(paster)
     paster.close()
 
 
@@ -96,6 +105,28 @@ def hand(display: str) -> Iterator[Hand]:
     hand = Hand(display)
     yield hand
     hand.close()
+
+
+@dataclass
+class Desk:
+    """A paster that may look around the cursor."""
+
+    paster: X11Paster | WaylandPaster
+
+    async def target(self, wanted: Callable[[Field], object] = lambda field: True) -> Target:
+        """The window that is meant now, once its field is known and `wanted`: programs come to the bus late."""
+        with anyio.fail_after(PATIENCE_S):
+            while True:
+                target = await self.paster.target()
+                if target.field is not None and wanted(target.field):
+                    return target
+
+    async def window(self) -> Target:
+        """The window that is meant now, whatever is known of its field."""
+        with anyio.fail_after(PATIENCE_S):
+            while not (target := await self.paster.target()).handle:
+                pass
+            return target
 
 
 def go_to_gap(hand: Hand) -> None:
@@ -207,6 +238,28 @@ async def test_what_was_fitted_in_is_taken_back_to_the_letter(
         assert (await desk.paster.take_back((), lambda: None)).outcome is Outcome.CANCELLED
         tap(hand, RETURN)
         assert read_file(written, bool) == f"{THERE}\n"
+
+
+async def test_in_a_wayland_session_a_text_fits_in_too(bus: str, tmp_path: Path) -> None:
+    file, accessible = tmp_path / "editor.txt", {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+    with WaylandDesk(tmp_path / "desk", environ={"DBUS_SESSION_BUS_ADDRESS": bus, **accessible}) as desk:
+        start_accessibility(desk.environ)
+        desk.open_editor(file)
+        paster = WaylandPaster(desk.environ, tmp_path / "token")
+        paster.manner = Manner(cursor=True)
+        paster.start(asyncio.get_running_loop())
+        try:
+            await Desk(paster).target(lambda field: sides(field) == ("", ""))
+            for text in ("It rains", "And it snows."):
+                assert await paster.paste(text, await paster.target(), lambda: None) == Delivery(Outcome.INSERTED)
+            desk.keys("-k", "Home")
+            target = await Desk(paster).target(lambda field: sides(field) == ("", "It rains and it snows."))
+            assert await paster.paste("Look.", target, lambda: None) == Delivery(Outcome.INSERTED)
+            assert await to_thread.run_sync(read_file, file, lambda text: text.startswith("Look")) == (
+                "Look. It rains and it snows."
+            )
+        finally:
+            paster.close()
 
 
 @contextmanager
