@@ -247,6 +247,18 @@ def graphics() -> str:
     return "NVIDIA's driver and cuBLAS are here"
 
 
+def own_files() -> str:
+    """What the person says of applications and of styles, as far as it can be read."""
+    from desktop.paste import applications
+    from desktop.polish import styles
+
+    there = [file for file in (paths().applications, paths().styles) if file.exists()]
+    dropped = applications.load(paths().applications).dropped + styles.load(paths().styles).dropped
+    if dropped:
+        raise Problem(" ".join(dropped), f"Mend it in {paths().config}; the rest is in force.")
+    return f"In force: {', '.join(file.name for file in there)}" if there else "There are none"
+
+
 def tray() -> str:
     """Somebody who shows tray icons: a StatusNotifier host, as desktops have now, or an X11 tray, as panels had."""
     if _on_session_bus(TRAY):
@@ -297,6 +309,7 @@ CHECKS = (
     Check("language model", language_model, essential=False),
     Check("graphics card", graphics, essential=False),
     Check("tray", tray, essential=False),
+    Check("own files", own_files, essential=False),
     Check("disk", disk, essential=False),
     Check("app", app, essential=False),
 )

@@ -284,6 +284,7 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
+            styles=making.written_where(self.paths.styles),
         )
 
     def _prepare_chat(self) -> None:
@@ -300,7 +301,7 @@ class Engine:
             await self._chat.aclose()
 
     def _manner(self) -> Manner:
-        return making.manner(self.paths.applications, self._settings.paste)
+        return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
 
     def _remember(self, entry: Entry, take: Take) -> int:
         id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)

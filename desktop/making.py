@@ -12,12 +12,13 @@ from desktop.microphone import Cue, Others, SystemMicrophone
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.paths import paths
+from desktop.polish import styles
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
 from desktop.ports import Feeler, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
-from desktop.settings_tree import LOCAL, Mood, Pasting, Polish, Settings, Sound
+from desktop.settings_tree import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
 from desktop.settings_tree import Vocabulary as Words
 from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
@@ -87,12 +88,20 @@ def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
     return None
 
 
-def manner(applications: Path, chosen: Pasting) -> Manner:
+def manner(applications: Path, chosen: Pasting, around: Surroundings) -> Manner:
     """How to paste, with the person's own file of applications; what in it cannot be read is logged."""
     found = load(applications)
     for sentence in found.dropped:
         logger.warning("%s", sentence)
-    return Manner(found, chosen.join)
+    return Manner(found, chosen.join, around.cursor == "on", around.site == "on")
+
+
+def written_where(path: Path) -> styles.Styles:
+    """How one writes where, with the person's own file of styles; what in it cannot be read is logged."""
+    found = styles.load(path)
+    for sentence in found.dropped:
+        logger.warning("%s", sentence)
+    return found
 
 
 def wanted(settings: Settings) -> Wanted:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop.history import Entry
+from desktop.polish.styles import Styles
 from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer
 from desktop.spool import Spool, Take
 
@@ -16,7 +17,7 @@ class Parts:
 
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
-    Both run in a worker thread and raise `HistoryProblem`.
+    Both run in a worker thread and raise `HistoryProblem`. `styles` says how one writes where.
     """
 
     microphone: Microphone
@@ -28,3 +29,4 @@ class Parts:
     longest_s: float = 600.0
     feeler: Feeler | None = None
     felt: Callable[[int, Felt], None] = lambda id, felt: None
+    styles: Styles = field(default_factory=Styles)

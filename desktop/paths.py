@@ -31,6 +31,11 @@ class Paths:
         return self.config / "applications.toml"
 
     @property
+    def styles(self) -> Path:
+        """The person's own styles of writing, and where they hold."""
+        return self.config / "styles.toml"
+
+    @property
     def history(self) -> Path:
         """The SQLite file."""
         return self.data / "history.db"

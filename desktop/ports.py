@@ -85,13 +85,14 @@ class Transcript:
 class Field:
     """The field with the focus inside a window; `secret` where it is a password's. `address` is the platform's own.
 
-    `before` and `after` are some of the text on either side of the cursor, None where nobody tells or nobody asked.
+    `before` and `after` are some of the text on either side of the cursor, None where nobody tells or nobody asked;
+    they are never kept, logged or sent anywhere.
     """
 
     secret: bool = False
     address: tuple[str, str] = ("", "")
-    before: str | None = None
-    after: str | None = None
+    before: str | None = field(default=None, repr=False)
+    after: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,14 @@ class Pasting(Tree):
     join: Literal["auto", "space", "none"] = "auto"
 
 
+class Surroundings(Tree):
+    """What may be known of the place that the words go to, where accessibility tells: the text on either side of the
+    `cursor`, by which case and spaces are put, and the `site` whose page it is, for its style. Neither is kept."""
+
+    cursor: Literal["off", "on"] = "off"
+    site: Literal["off", "on"] = "off"
+
+
 class Mood(Tree):
     """What reads the mood of a dictation."""
 
@@ -272,5 +280,6 @@ class Settings(Tree):
     vocabulary: Vocabulary = Vocabulary()
     polish: Polish = Polish()
     paste: Pasting = Pasting()
+    context: Surroundings = Surroundings()
     emotion: Mood = Mood()
     history: Keeping = Keeping()

@@ -26,7 +26,8 @@ class Starting:
 @dataclass(frozen=True, slots=True)
 class Listening:
     """The person speaks. `level` is the loudness of the last frame in [0, 1]; `since` a `time.monotonic()` stamp;
-    `left_s` the seconds until the longest take ends, once there are few; `trouble` says why nothing is heard."""
+    `left_s` the seconds until the longest take ends, once there are few; `trouble` says why nothing is heard. `style`
+    names how one writes here, empty where no way is special, and `why` is what says so."""
 
     words: Transcript = Transcript()
     level: float = 0.0
@@ -36,6 +37,8 @@ class Listening:
     target: Target = Target()
     left_s: int | None = None
     trouble: Problem | None = None
+    style: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

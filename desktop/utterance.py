@@ -25,7 +25,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 from desktop.ending import Ending
 from desktop.feeling import Feeling
 from desktop.parts import Parts
-from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Target, Transcript
+from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Style, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
@@ -72,6 +72,7 @@ class Utterance:
         self._heard_all = anyio.Event()
         self._aimed = anyio.Event()
         self._target = Target()
+        self._style, self._why = Style(), ""
         self._into = ""
         self._words = Transcript()
         self._level = 0.0
@@ -198,16 +199,25 @@ class Utterance:
 
     async def _aim(self) -> None:
         """The window that has the focus when the key comes up; until then, the one of the key-down."""
-        self._target = await self._parts.paster.target()
+        self._point(await self._parts.paster.target())
         await self._released.wait()
         if self._recording is not None:
             self._recording.stop(self._released_at)
         self._draw(Transcribing(self._words))
-        begun_in, self._target = self._target, await self._parts.paster.target()
+        begun_in = self._target
+        self._point(await self._parts.paster.target())
         if self._target.handle != begun_in.handle:
             self._into = self._target.app
             self._draw(Transcribing(self._words, self._into))
         self._aimed.set()
+
+    def _point(self, target: Target) -> None:
+        """The words are for `target`, and written as one writes there."""
+        before = self._target
+        if not target.site and (target.handle, target.window) == (before.handle, before.window):
+            target = replace(target, site=before.site)  # a browser that did not answer in time has the same page
+        self._target = target
+        self._style, self._why = self._parts.styles.at(target)
 
     async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
         await self._aimed.wait()
@@ -257,7 +267,7 @@ class Utterance:
         self._draw_words()
 
     def _context(self) -> Context:
-        return Context(self._target, self._words.language, self._number)
+        return Context(self._target, self._words.language, self._number, self._style, self._why)
 
     def _draw_words(self) -> None:
         if self._released.is_set():
@@ -275,6 +285,8 @@ class Utterance:
                     self._target,
                     max(0, left) if left <= COUNTDOWN_S else None,
                     self._recording.trouble if self._recording else None,
+                    self._style.name,
+                    self._why,
                 )
             )
 

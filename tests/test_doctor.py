@@ -82,6 +82,20 @@ def test_what_is_missing_comes_with_what_to_do(tmp_path: Path) -> None:
     assert findings["model"]["remedy"] == "intone models pull base"
 
 
+def test_what_cannot_be_read_in_the_persons_own_files_is_named(tmp_path: Path) -> None:
+    _, findings = examine(tmp_path)
+    assert findings["own files"] == {"name": "own files", "ok": True, "detail": "There are none", "remedy": ""}
+    (tmp_path / "styles.toml").write_text("[style.brief]\nclosing = false\n")
+    _, findings = examine(tmp_path)
+    assert findings["own files"]["detail"] == "In force: styles.toml"
+    (tmp_path / "styles.toml").write_text('[[rule]]\napp = "slack"\nstyle = "brief"\n')
+    (tmp_path / "applications.toml").write_text('[slack]\nchord = "meta"\n')
+    _, findings = examine(tmp_path)
+    assert not findings["own files"]["ok"]
+    assert "applications.toml: slack.chord" in findings["own files"]["detail"]
+    assert "styles.toml: rule 1: there is no style brief." in findings["own files"]["detail"]
+
+
 def test_a_display_is_found_with_its_keys(tmp_path: Path, display: str) -> None:
     _, findings = examine(tmp_path, DISPLAY=display)
     assert all(findings[name]["ok"] for name in ("display", "hotkey", "paste"))

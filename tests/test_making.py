@@ -11,8 +11,8 @@ from desktop.chat import Chat
 from desktop.chat.local import LocalChat
 from desktop.emotion import llm as emotion
 from desktop.network import Client
-from desktop.ports import Context
-from desktop.settings_tree import Mood, Polish, Recognizer, Settings
+from desktop.ports import Context, Target
+from desktop.settings_tree import Mood, Pasting, Polish, Recognizer, Settings, Surroundings
 from desktop.vocabulary import Vocabulary
 
 
@@ -97,3 +97,20 @@ async def test_what_polishes_is_what_is_chosen() -> None:
     ):
         polisher = making.polisher(chosen, None, Vocabulary())
         assert (await polisher.polish(said, Context(), lambda draft: None)).text == typed
+
+
+def test_what_may_be_looked_at_is_off_unless_it_is_chosen(tmp_path: Path) -> None:
+    def asked(around: Surroundings) -> tuple[bool, bool]:
+        made = making.manner(tmp_path / "none", Pasting(), around)
+        return made.cursor, made.site
+
+    assert asked(Surroundings()) == (False, False)
+    assert asked(Surroundings(cursor="on")) == (True, False)
+    assert asked(Surroundings(site="on")) == (False, True)
+
+
+def test_what_cannot_be_read_of_the_persons_styles_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "styles.toml"
+    file.write_text('[[rule]]\napp = "mousepad"\nstyle = "casual"\n[[rule]]\nstyle = "casual"\n')
+    assert making.written_where(file).at(Target(app="Mousepad"))[1] == "Mousepad"
+    assert caplog.messages == ["styles.toml: rule 2: give an app, a title or a site."]

@@ -61,3 +61,12 @@ def test_a_language_model_that_is_not_here_is_told_and_the_rules_write(tmp_path:
         "We all say hello there.",
         "No language model is installed. Used the rules.",
     )
+
+
+def test_a_place_has_its_style(tmp_path: Path) -> None:
+    (tmp_path / "styles.toml").write_text('[[rule]]\ntitle = "*Invoice*"\nstyle = "casual"\n')
+    assert intone(tmp_path, "hello there", "--app", "slack") == "Hello there\n"
+    assert intone(tmp_path, "hello there", "--app", "xterm") == "hello there\n"
+    told = json.loads(intone(tmp_path, "hello there", "--title", "Invoice 7", "--json"))
+    assert (told["text"], told["style"]) == ("Hello there", "casual")
+    assert json.loads(intone(tmp_path, "hello there", "--site", "mail.google.com", "--json"))["style"] == "formal"

@@ -53,6 +53,8 @@ DEFAULTS = {
     "polish.model": "auto",
     "polish.budget_ms": "1200",
     "paste.join": "auto",
+    "context.cursor": "off",
+    "context.site": "off",
     "emotion.engine": "local",
     "history.keep_audio_days": "7",
 }

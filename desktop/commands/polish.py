@@ -71,6 +71,7 @@ async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polish
     from desktop import making
     from desktop.network import Client
     from desktop.paths import paths
+    from desktop.polish import styles
     from desktop.ports import Context, Target
     from desktop.settings import load
 
@@ -92,7 +93,8 @@ async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polish
             stack.push_async_callback(chat.aclose)
             await chat.warm()
         polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary))
-        yield polisher, Context(target, arguments.lang)
+        style, why = styles.load(paths().styles).at(target)
+        yield polisher, Context(target, arguments.lang, style=style, why=why)
 
 
 def _print(polished: Polished, context: Context, arguments: argparse.Namespace) -> None:

@@ -94,6 +94,12 @@ def load(path: Path) -> Applications:
     return Applications(own, tuple(dropped))
 
 
+def is_terminal(app: str, comm: str, system: str = "linux") -> bool:
+    """Whether a window of class `app`, of a program that the kernel calls `comm`, is a terminal by the table."""
+    names = (app.lower(), comm.lower())
+    return any(_among(names, known) for kind, known in _kinds(system).items() if kind.endswith("terminal"))
+
+
 def is_electron(pid: int) -> bool:
     """Whether the program has Electron's archive beside it. Looks into /proc."""
     try:

@@ -1,4 +1,5 @@
-"""Whether the focus is on a password field, as far as accessibility tells.
+"""Which field has the focus: whether it is a password's, and, where one may ask, what stands around the cursor in it
+and whose page it is on, as far as accessibility tells.
 
 A toolkit answers on the accessibility bus (AT-SPI): the program is found by the window's process, its active window is
 walked down to what has the focus, and that has a role. Only questions are asked. To listen to the focus instead would
@@ -10,6 +11,9 @@ GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password ro
 Electron and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt on
 X11 also where the bus was there before it). A terminal knows nothing of the prompt in it; Tk, Wine and remote desktops
 are never on the bus, and a Flatpak is there under its proxy's process. Where nobody tells, text is pasted as usual.
+
+Text is asked of a field that is plain and can be written into, never of a password's nor of a terminal, whose cursor
+stands in whatever runs there. What is seen of it decides a space and a capital and is then forgotten.
 """
 
 from __future__ import annotations
@@ -17,7 +21,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import anyio
 from dbus_fast import Message, MessageFlag, MessageType
@@ -34,17 +40,31 @@ AHEAD_S, AGAIN_S = 0.070, 0.030
 WIDEST = 500
 """So many of a window's parts are looked at side by side; a part costs about 0.1 ms."""
 
-PASSWORD_TEXT = 40
-ACTIVE, FOCUSED, SHOWING, MANAGES_DESCENDANTS = (1 << bit for bit in (1, 12, 25, 31))
+AROUND = 80
+"""So many characters on either side of the cursor are looked at: a line, in which a sentence most often begins."""
+
+PASSWORD_TEXT, TERMINAL, DOCUMENT_WEB = 40, 60, 95
+ACTIVE, EDITABLE, FOCUSED, SHOWING, MANAGES_DESCENDANTS = (1 << bit for bit in (1, 7, 12, 25, 31))
 """A role and states, numbered as in AT-SPI's own `AtspiRole` and `AtspiStateType`. A list or table that manages its
 descendants makes them when asked: there may be a million."""
 
-ACCESSIBLE = "org.a11y.atspi.Accessible"
+OBJECT = "\ufffc"
+"""Stands in a text for a part of the program that has a text of its own: a paragraph, a link."""
+
+ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Text", "Document"))
+PROPERTIES = "org.freedesktop.DBus.Properties"
 PROGRAMS = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
 
 type Address = tuple[str, str]
 """A part of a program: the program's name on the bus, and the part's path."""
+
+
+class Seen(NamedTuple):
+    """The field that has the focus, None where nobody tells, and the host of the page in its window."""
+
+    field: Field | None = None
+    site: str = ""
 
 
 class Fields:
@@ -58,18 +78,37 @@ class Fields:
 
     async def focused(self, pid: int) -> Field | None:
         """The field that has the focus in the program `pid`, or None where nobody says so within `AHEAD_S`."""
+        return (await self.seen(pid)).field
+
+    async def seen(self, pid: int, *, cursor: bool = False, site: bool = False) -> Seen:
+        """The same, with what stands around the `cursor`, and the `site`: as much of it as is told within `AHEAD_S`."""
+        field, host = None, ""
+
+        async def look(tree: Tree) -> None:  # what matters most first: whether it is a password's
+            nonlocal field, host
+            field = await tree.focused(pid)
+            if field is not None and cursor:
+                field = await tree.around(field)
+            if site:
+                host = await tree.site(pid)
+
         with anyio.move_on_after(AHEAD_S):
-            return await self._asking(lambda tree: tree.focused(pid))
-        return None
+            await self._asking(look)
+        return Seen(field, host)
+
+    async def again(self, target: Target) -> Field | None:
+        """The field that has the focus in `target` by now, with what stands around its cursor. Whoever asks gives up
+        after `AGAIN_S`."""
+
+        async def look(tree: Tree) -> Field | None:
+            found = await tree.still(target)
+            return await tree.around(found) if found is not None else None
+
+        return await self._asking(look)
 
     async def secret(self, target: Target) -> bool:
         """Whether the focus in `target` is on a password field by now. Whoever asks gives up after `AGAIN_S`."""
-
-        async def look(tree: Tree) -> Field | None:
-            before = target.field and await tree.field(target.field.address)
-            return before or await tree.focused(target.pid)
-
-        found = await self._asking(look)
+        found = await self._asking(lambda tree: tree.still(target))
         return found is not None and found.secret
 
     def close(self) -> None:
@@ -110,14 +149,40 @@ class Tree:
 
     async def focused(self, pid: int) -> Field | None:
         """The field that has the focus in the program `pid`; None where it has none, or is not on the bus."""
-        for program in await self._of(pid):
-            windows = await self._children(program)
-            states = await self._states(windows)
-            active = [window for window, has in zip(windows, states, strict=True) if has & ACTIVE]
-            found = await self._within(active or windows)
+        for windows in await self._windows(pid):
+            found = await self._within(windows)
             if found is not None:
                 return found
         return None
+
+    async def still(self, target: Target) -> Field | None:
+        """The field that has the focus in `target`, looked for first where it was."""
+        before = target.field and await self.field(target.field.address)
+        return before or await self.focused(target.pid)
+
+    async def around(self, field: Field) -> Field:
+        """`field` with what stands around its cursor, where it tells; what is selected, and will be replaced, does not
+        stand there."""
+        at = field.address
+        (states,), role = await asyncio.gather(self._states([at]), self._ask(at, ACCESSIBLE, "GetRole", "u"))
+        if field.secret or not states & EDITABLE or role in (PASSWORD_TEXT, TERMINAL, None):
+            return field
+        before, after = await self._at_cursor(at)
+        return replace(field, before=before, after=after)
+
+    async def site(self, pid: int) -> str:
+        """The host of the page that is shown in the active window of the program `pid`; empty where none is told."""
+        for level in await self._windows(pid):
+            while level:
+                level = level[:WIDEST]
+                states, roles = await asyncio.gather(self._states(level), self._roles(level))
+                shown = [(part, role) for part, has, role in zip(level, states, roles, strict=True) if leads_on(has)]
+                hosts = await asyncio.gather(*(self._host(part) for part, role in shown if role == DOCUMENT_WEB))
+                if any(hosts):
+                    return next(filter(None, hosts))
+                inner = (self._children(part) for part, role in shown if role != DOCUMENT_WEB)
+                level = [part for parts in await asyncio.gather(*inner) for part in parts]
+        return ""
 
     async def field(self, at: Address) -> Field | None:
         """The field `at`, if it has the focus."""
@@ -143,8 +208,67 @@ class Tree:
             level = [part for parts in await asyncio.gather(*map(self._children, inner)) for part in parts]
         return None
 
+    async def _windows(self, pid: int) -> list[list[Address]]:
+        """The active window of each of the programs that `pid` is on the bus, or all of them where none says so."""
+        found = []
+        for program in await self._of(pid):
+            windows = await self._children(program)
+            states = await self._states(windows)
+            found.append([window for window, has in zip(windows, states, strict=True) if has & ACTIVE] or windows)
+        return found
+
+    async def _at_cursor(self, at: Address) -> tuple[str | None, str | None]:
+        """What stands before and after the cursor in the text of `at`; None where that is not told, or is no text. The
+        cursor of a text that is made of others (of paragraphs, as in a browser's editor) is in one of these."""
+        cursor, count, selections = await asyncio.gather(
+            self._property(at, TEXT, "CaretOffset", "i"),
+            self._property(at, TEXT, "CharacterCount", "i"),
+            self._ask(at, TEXT, "GetNSelections", "i"),
+        )
+        if cursor is None or count is None or not 0 <= cursor <= count:
+            return None, None
+        start, end = cursor, cursor
+        if selections:
+            start, end = sorted(await self._answered(at, TEXT, "GetSelection", "i", [0], "ii") or (-1, -1))
+        if cursor not in (start, end):  # Chromium counts a selection's ends wrong where an emoji is before them
+            return None, None
+        before, after = await asyncio.gather(
+            self._text(at, max(0, start - AROUND), start), self._text(at, end, min(count, end + AROUND))
+        )
+        if start == end and OBJECT in (before[-1:], after[:1]) and (inner := await self._inner(at, cursor)):
+            return await self._at_cursor(inner)
+        return (
+            None if before.endswith(OBJECT) else before.rpartition(OBJECT)[2],
+            None if after.startswith(OBJECT) else after.partition(OBJECT)[0],
+        )
+
+    async def _inner(self, at: Address, cursor: int) -> Address | None:
+        """The part of `at` that has the cursor, which is at one of the two beside it."""
+        parts, before = await asyncio.gather(self._children(at), self._text(at, 0, cursor))
+        place = before.count(OBJECT)
+        beside = parts[max(0, place - 1) : place + 1]
+        cursors = await asyncio.gather(*(self._property(part, TEXT, "CaretOffset", "i") for part in beside))
+        return next((part for part, has in zip(beside, cursors, strict=True) if has is not None and has >= 0), None)
+
+    async def _text(self, at: Address, start: int, end: int) -> str:
+        answer = await self._answered(at, TEXT, "GetText", "ii", [start, end], "s") if start < end else [""]
+        return str(answer[0]) if answer else ""
+
+    async def _host(self, page: Address) -> str:
+        """Whose the page is; Firefox and Chromium call its address the one or the other."""
+        names = ("DocURL", "URI")
+        urls = await asyncio.gather(*(self._ask(page, DOCUMENT, "GetAttributeValue", "s", name) for name in names))
+        return next((host for url in urls if url and (host := urlsplit(url).hostname)), "")
+
+    async def _property(self, at: Address, interface: str, name: str, expected: str) -> Any:
+        value = await self._ask(at, PROPERTIES, "Get", "v", interface, name)
+        return value.value if value is not None and value.signature == expected else None
+
     async def _children(self, at: Address) -> list[Address]:
         return [(name, path) for name, path in await self._ask(at, ACCESSIBLE, "GetChildren", "a(so)") or ()]
+
+    async def _roles(self, parts: list[Address]) -> list[Any]:
+        return await asyncio.gather(*(self._ask(part, ACCESSIBLE, "GetRole", "u") for part in parts))
 
     async def _states(self, parts: list[Address]) -> list[int]:
         """The lower 32 states of each."""
@@ -154,9 +278,13 @@ class Tree:
     async def _ask(self, at: Address, interface: str, member: str, expected: str, *name: str) -> Any:
         """The answer, of the signature `expected`; None where it is another, or none comes. `name` is what it is
         about."""
-        question = Message(*at, interface, member, signature="s" * len(name), body=list(name))
-        answer = await _answer(self._bus, question, expected)
+        answer = await self._answered(at, interface, member, "s" * len(name), list(name), expected)
         return answer[0] if answer else None
+
+    async def _answered(
+        self, at: Address, interface: str, member: str, signature: str, body: list[Any], expected: str
+    ) -> list[Any]:
+        return await _answer(self._bus, Message(*at, interface, member, signature=signature, body=body), expected)
 
 
 def leads_on(states: int) -> bool:

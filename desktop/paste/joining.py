@@ -81,7 +81,7 @@ def join(previous: str, text: str) -> str:
         return text
     left = previous[-1]
     if left not in ENDING and not left.isspace():
-        text = _small(text)
+        text = small(text)
     right = text[0]
     if left.isspace() or right.isspace() or left in OPENING or right in CLOSING:
         return text
@@ -90,7 +90,7 @@ def join(previous: str, text: str) -> str:
     return f" {text}"
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
     """`text` without a capital that only the beginning of a sentence gave it."""
     word = re.match(r"[A-Z]?[a-z]*\b", text)
     return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING else text

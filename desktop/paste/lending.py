@@ -33,7 +33,8 @@ from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
 from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Manner, Request
 from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
-from desktop.ports import Delivery, Outcome, Target
+from desktop.polish.fitting import fit
+from desktop.ports import Delivery, Field, Outcome, Target
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +69,14 @@ class Lending:
         hands: Hands,
         manner: Callable[[], Manner],
         secret: Callable[[Target], Future[bool]],
+        again: Callable[[Target], Future[Field | None]],
     ) -> None:
-        """`secret` asks whether the focus in a window is on a password field by now."""
+        """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
+        what stands around its cursor."""
         self._x = connection
         self._hands = hands
         self._manner = manner
-        self._secret = secret
+        self._secret, self._again = secret, again
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
@@ -153,7 +156,7 @@ class Lending:
             self._copy(chord, text, obstacle)
             return
         previous = self._previous(target, manner)
-        joined = joining.join(previous, text)
+        previous, joined = self._joined(previous, text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
         if self._is_secret(target):
@@ -213,6 +216,21 @@ class Lending:
         touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
         return joining.before(self._inserted, target.handle, monotonic(), touched_at)
 
+    def _joined(self, previous: str, text: str, target: Target, manner: Manner) -> tuple[str, str]:
+        """The character before the cursor, as far as it is known, and `text` as it must be inserted after it.
+
+        What is read there now is known best, then `previous`, which we put there, then what was read at the release. A
+        browser tells of a text some time after it has it: where nothing was touched, what we put there must be there.
+        """
+        if not manner.cursor:
+            return previous, joining.join(previous, text)
+        field = self._told(self._again(target), None) or (None if previous else target.field)
+        if field is None or field.before is None:
+            return previous, joining.join(previous, text)
+        if manner.join == "auto" and previous.strip() and not field.before.endswith(previous):
+            return previous, joining.join(previous, text)
+        return field.before[-1:], fit(text, field.before, field.after)
+
     def _obstacle(self, target: Target) -> str:
         """Why the text must not go where the focus is now; empty where it may."""
         if target.handle == 0:
@@ -226,11 +244,14 @@ class Lending:
     def _is_secret(self, target: Target) -> bool:
         """Whether a password field is known to have the focus: it may have moved within the window since the release,
         and what is lent is there for all to read."""
-        answer = self._secret(target)
+        return self._told(self._secret(target), False) or target.secret
+
+    def _told[T](self, answer: Future[T], otherwise: T) -> T:
+        """The engine's answer, or `otherwise` where it is not there in time."""
         answer.add_done_callback(lambda done: self._x.post(lambda: None))
         told = self._x.wait(answer.done, monotonic() + AGAIN_S)
         answer.cancel()
-        return target.secret or (told and answer.result())
+        return answer.result() if told else otherwise
 
     def _wait_for_keys(self, chord: Chord) -> str:
         """Wait until the chord means what it should; empty when it does.

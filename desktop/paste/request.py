@@ -32,10 +32,13 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """What the person has chosen: rules for applications, and what comes between two dictations ("auto": a space where
-    nothing was touched in between, "space": always one, "none")."""
+    nothing was touched in between, "space": always one, "none"). `cursor`, `site`: whether the text around the cursor
+    and the host of the page may be asked for."""
 
     applications: Applications = field(default_factory=Applications)
     join: Literal["auto", "space", "none"] = "auto"
+    cursor: bool = False
+    site: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from desktop.paste.fields import Fields
 from desktop.paste.lending import Lending
 from desktop.paste.request import Hands, Manner, Request
 from desktop.paste.takeback import Reversal
-from desktop.ports import Delivery, Outcome, Target
+from desktop.ports import Delivery, Field, Outcome, Target
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class X11Paster:
         none."""
         self._loop = loop
         self._connection = Connection(self._display)
-        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret)
+        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again)
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -93,7 +93,8 @@ class X11Paster:
         target = await answer
         if target.pid in (0, os.getpid()):
             return target
-        return replace(target, field=await self._fields.focused(target.pid))
+        field, site = await self._fields.seen(target.pid, cursor=self.manner.cursor, site=self.manner.site)
+        return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
@@ -142,6 +143,9 @@ class X11Paster:
 
     def _secret(self, target: Target) -> Future[bool]:
         return asyncio.run_coroutine_threadsafe(self._fields.secret(target), self._loop)
+
+    def _again(self, target: Target) -> Future[Field | None]:
+        return asyncio.run_coroutine_threadsafe(self._fields.again(target), self._loop)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)

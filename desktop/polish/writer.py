@@ -16,7 +16,8 @@ FEW_WORDS = 3
 
 
 class Writer:
-    """`ports.Polisher` in a `mode` that the style of a place may replace. Without an `llm` its texts are the rules'."""
+    """`ports.Polisher` in a `mode` of which the style of a place may want less, and never more: what a table says of a
+    place sends nothing away. Without an `llm` its texts are the rules'."""
 
     def __init__(
         self, mode: Literal["off", "rules", "llm"] = "rules", rules: Rules | None = None, llm: LLM | None = None
@@ -32,7 +33,7 @@ class Writer:
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """`text` as one would have typed it at the place of `context`."""
-        if (context.style.mode or self._mode) == "off":
+        if self._mode_at(context) == "off":
             return Polished(text, sent=self.over(context))
         if (llm := self._asked(context)) and _many(text):
             return await llm.polish(text, context, show)
@@ -44,7 +45,10 @@ class Writer:
         return self._llm.over(context) if self._llm is not None else ()
 
     def _asked(self, context: Context) -> LLM | None:
-        return self._llm if (context.style.mode or self._mode) == "llm" else None
+        return self._llm if self._mode_at(context) == "llm" else None
+
+    def _mode_at(self, context: Context) -> str:
+        return min(self._mode, context.style.mode or self._mode, key=("off", "rules", "llm").index)
 
 
 def _many(text: str) -> bool:

@@ -88,11 +88,12 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return Face(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
         case Listening(trouble=Problem(title=title, remedy=remedy)):
             return _message(Glyph.ALERT, title, remedy, None)
-        case Listening(heard, locked=locked, left_s=left_s):
+        case Listening(heard, locked=locked, left_s=left_s, style=style, why=why):
             said, guessed = _parts(heard)
             listening = words.translate("pill", "Listening")
             waiting = "" if said or guessed else listening
-            return Face(Glyph.BARS, said, guessed or waiting, tail=_tail(health, locked, left_s), spoken=listening)
+            tail = _tail(health, locked, left_s, words.style(style, why))
+            return Face(Glyph.BARS, said, guessed or waiting, tail=tail, spoken=listening)
         case Transcribing(heard, into):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else _waiting(health)
@@ -164,12 +165,12 @@ def _line(text: str) -> str:
     return " ".join(text[-_TAIL:].split())
 
 
-def _tail(health: Health, locked: bool, left_s: int | None) -> str:
+def _tail(health: Health, locked: bool, left_s: int | None, style: str) -> str:
     if left_s is not None:
         return f"{left_s // 60}:{left_s % 60:02d}"
     if locked:
         return words.translate("pill", "Tap to finish")
-    return _engine(health)
+    return style or _engine(health)
 
 
 def _place(into: str) -> str:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 import desktop
 from desktop import settings
 from desktop.leaving import leaving
+from desktop.paths import paths
 from desktop.problems import SettingsProblem, SomeKeysProblem
 from desktop.settings_tree import LOCAL, Polish
 from desktop.state import Shown
@@ -104,8 +105,12 @@ class SettingsWindow(QWidget):
         others = Picker(
             Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
         )
-        polish = Picker(Choice("rules", tr("Tidy")), Choice("off", tr("As spoken")))
         asked, language_model = Picker(Choice(LOCAL, tr("This machine")), Choice(Polish().url, "OpenAI")), Picker()
+        polish = Picker(
+            Choice("rules", tr("Tidy")), Choice("llm", tr("By a language model")), Choice("off", tr("As spoken"))
+        )
+        cursor = Picker(Choice("off", tr("Not looked at")), Choice("on", tr("Looked at")))
+        site = Picker(Choice("off", tr("Not asked for")), Choice("on", tr("Asked for")))
         days = Picker(
             Choice("0", tr("Never")),
             Choice("1", tr("1 day")),
@@ -226,7 +231,35 @@ class SettingsWindow(QWidget):
         self._page(
             tr("Text"),
             self._row(
-                "polish.mode", tr("Polish"), tr("Spacing, capitals and the full stop at the end are put right."), polish
+                "polish.mode",
+                tr("Polish"),
+                tr(
+                    "Tidy is instant and stays on this machine. A language model writes better and takes longer; its "
+                    "text is used if it comes in time and says the same."
+                ),
+                polish,
+            ),
+            Row(
+                tr("Styles"),
+                tr(
+                    "Formal in mail, casual in chats, lists in notes; code and terminals get what you said. Your own "
+                    "go into {0}"
+                ).format(paths().styles),
+            ),
+            self._row(
+                "context.cursor",
+                tr("Text at the cursor"),
+                tr(
+                    "Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor "
+                    "sent."
+                ),
+                cursor,
+            ),
+            self._row(
+                "context.site",
+                tr("Web site"),
+                tr("The page's host chooses the style, where a browser's accessibility is on."),
+                site,
             ),
             self._row(
                 "polish.url",

@@ -68,6 +68,19 @@ def engine_name(engine: str, model: str) -> str:
     return f"{ENGINES.get(engine, engine)} {model}".strip()
 
 
+def style(name: str, why: str) -> str:
+    """How one writes at a place, and what says so: Casual · Slack. Empty where no way is special."""
+    known = {
+        "formal": translate("words", "Formal"),
+        "casual": translate("words", "Casual"),
+        "code": translate("words", "Code"),
+        "terminal": translate("words", "Terminal"),
+        "notes": translate("words", "Notes"),
+    }
+    called = known.get(name, name[:1].upper() + name[1:])
+    return " · ".join(filter(None, (called, why))) if name else ""
+
+
 def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
     """What leaves the machine, in a sentence a host."""
     if not hosts:
@@ -216,6 +229,7 @@ def facts(row: Row) -> list[str]:
     """Where a dictation went, how, and how long it took; only what is known."""
     found = [
         row.app,
+        style(row.style, ""),
         delivered(row.delivery),
         translate("words", "{0} of speech").format(seconds(row.duration_s)),
         engine_name(row.engine, row.model),

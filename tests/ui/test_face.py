@@ -91,6 +91,17 @@ def test_a_long_dictation_keeps_its_newest_words() -> None:
     assert len(worn.settled) < 300
 
 
+def test_how_one_writes_here_and_why_stands_in_the_engines_place() -> None:
+    def tail(**state) -> str:
+        return face(Shown(Listening(**state), WELL)).tail  # type: ignore[union-attr]
+
+    assert tail(style="casual", why="Slack") == "Casual · Slack"
+    assert tail(style="brief", why="title *Invoice*") == "Brief · title *Invoice*"
+    assert tail(style="", why="Mousepad") == "Whisper base"
+    assert tail(style="casual", why="Slack", left_s=12) == "0:12"
+    assert tail(style="casual", why="Slack", locked=True) == "Tap to finish"
+
+
 def test_another_language_is_said_for_a_moment() -> None:
     worn = face(Shown(Switched(("en", "de"))))
     assert worn is not None

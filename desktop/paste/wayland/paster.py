@@ -34,6 +34,7 @@ from desktop.paste.wayland.strokes import ENTER, PASTES, chord
 from desktop.paste.wayland.windows import Window, focused
 from desktop.paste.wayland.xwayland import XWayland
 from desktop.paste.x11 import OURS_S, no_window_of_ours
+from desktop.polish.fitting import fit
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,8 @@ class WaylandPaster:
         target = (await focused(self._environ)).target
         if target.pid in (0, os.getpid()):
             return target
-        return replace(target, field=await self._fields.focused(target.pid))
+        field, site = await self._fields.seen(target.pid, cursor=self.manner.cursor, site=self.manner.site)
+        return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
@@ -147,7 +149,7 @@ class WaylandPaster:
         rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
         text = rule.fitted(text)
         paste = chord(rule.chord, target, text)
-        joined = self._joined(text, target, manner)
+        joined = await self._joined(text, target, manner)
         self._inserted = None
         self._early = self._proven = False
         obstacle = await self._obstacle(target)
@@ -178,8 +180,15 @@ class WaylandPaster:
         self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
         return Delivery(outcome) if self._proven else Delivery(Outcome.UNCONFIRMED, UNSEEN)
 
-    def _joined(self, text: str, target: Target, manner: Manner) -> str:
-        """`text` as it goes on from what was inserted last, where the person wants that whatever they did since."""
+    async def _joined(self, text: str, target: Target, manner: Manner) -> str:
+        """`text` as it goes on from what stands before the cursor, where that is told, or else from what was inserted
+        last, where the person wants that whatever they did since."""
+        if manner.cursor and target.pid:
+            field = target.field
+            with anyio.move_on_after(AGAIN_S):
+                field = await self._fields.again(target) or field
+            if field is not None and field.before is not None:
+                return fit(text, field.before, field.after)
         if manner.join != "space":
             return text
         return joining.join(joining.before(self._inserted, target.handle, monotonic(), 0.0), text)

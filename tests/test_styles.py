@@ -1,0 +1,249 @@
+"""How one writes where: by application, window title and site, and by the person's own file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.polish.styles import Styles, load
+from desktop.polish.writer import Writer
+from desktop.ports import Context, Style, Target
+from desktop.settings_tree import RULE_NAMES
+from desktop.state import Listening
+from tests.stage import Stage
+
+BROWSER = "Chromium"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "styles.toml"
+
+
+@pytest.fixture
+def ours(file: Path) -> Styles:
+    """The styles of a person who has no file."""
+    return load(file)
+
+
+def found(styles: Styles, app: str = "", title: str = "", site: str = "") -> tuple[str, str]:
+    style, why = styles.at(Target(app=app, window=title, site=site))
+    return style.name, why
+
+
+def found_in(file: Path, text: str, app: str = "", title: str = "", site: str = "") -> tuple[str, str]:
+    file.write_text(text)
+    styles = load(file)
+    assert styles.dropped == ()
+    return found(styles, app, title, site)
+
+
+@pytest.mark.parametrize(
+    ("app", "title", "site", "style", "why"),
+    [
+        ("thunderbird", "Write: Hello", "", "formal", "thunderbird"),
+        ("Slack", "general", "", "casual", "Slack"),
+        ("TelegramDesktop", "Ann", "", "casual", "TelegramDesktop"),
+        ("XTerm", "vim", "", "terminal", "XTerm"),
+        ("Gnome-terminal", "~", "", "terminal", "Gnome-terminal"),
+        ("Code", "main.py", "", "code", "Code"),
+        ("jetbrains-pycharm-ce", "main.py", "", "code", "jetbrains-pycharm-ce"),
+        ("obsidian", "Today", "", "notes", "obsidian"),
+        ("Mousepad", "Untitled", "", "", ""),
+        ("", "", "", "", ""),
+        (BROWSER, "Inbox", "mail.google.com", "formal", "mail.google.com"),
+        (BROWSER, "Ann", "web.whatsapp.com", "casual", "web.whatsapp.com"),
+        (BROWSER, "Plan", "acme.notion.so", "notes", "notion.so"),
+        (BROWSER, "Plan", "notnotion.so", "", ""),
+        (BROWSER, "google", "google.com", "", ""),
+        (BROWSER, "Inbox (3) - ann@example.org - Gmail - Chromium", "", "formal", "Gmail"),
+        (BROWSER, "(2) WhatsApp — Mozilla Firefox", "", "casual", "WhatsApp"),
+        (BROWSER, "WhatsApp is down again - News - Chromium", "", "", ""),
+    ],
+)
+def test_a_place_is_known_by_its_application_its_title_or_its_site(
+    ours: Styles, app: str, title: str, site: str, style: str, why: str
+) -> None:
+    assert found(ours, app, title, site) == (style, why)
+
+
+def test_an_application_is_known_by_its_programs_name_too(ours: Styles, file: Path) -> None:
+    comm = Path("/proc/self/comm").read_text().strip()
+    file.write_text(f'[[rule]]\napp = "{comm}"\nstyle = "casual"\n')
+    assert load(file).at(Target(app="Some class", pid=os.getpid())) == (ours.styles["casual"], "Some class")
+
+
+def test_parts_of_names_are_no_names(ours: Styles) -> None:
+    assert found(ours, "slacker") == ("", "")
+    assert found(ours, "codeblocks") == ("", "")
+
+
+def test_code_and_terminals_get_what_was_said_but_for_the_persons_own_words_and_the_end(ours: Styles) -> None:
+    for name in ("code", "terminal"):
+        style = ours.styles[name]
+        assert set(RULE_NAMES) - style.without == {"replacements", "sentences"}
+        assert (style.mode, style.capital, style.closing) == ("rules", False, False)
+
+
+def test_a_site_goes_over_a_title_and_a_title_over_an_application(file: Path) -> None:
+    rules = """
+        [style.a]
+        [style.b]
+        [style.c]
+        [style.d]
+        [[rule]]
+        app = "chromium"
+        style = "a"
+        [[rule]]
+        title = "*Invoice*"
+        style = "b"
+        [[rule]]
+        site = "example.org"
+        style = "c"
+        [[rule]]
+        site = "shop.example.org"
+        style = "d"
+    """
+    assert found_in(file, rules, BROWSER) == ("a", "Chromium")
+    assert found_in(file, rules, BROWSER, "New invoice 7") == ("b", "title *Invoice*")
+    assert found_in(file, rules, BROWSER, "New invoice 7", "www.example.org") == ("c", "example.org")
+    assert found_in(file, rules, BROWSER, "New invoice 7", "SHOP.example.org") == ("d", "shop.example.org")
+
+
+def test_the_persons_rule_goes_first_however_special_ours_is(file: Path) -> None:
+    rule = '[[rule]]\napp = "chromium"\nstyle = "plain"\n'
+    assert found_in(file, rule, BROWSER, site="mail.google.com") == ("", "Chromium")
+
+
+def test_all_that_a_rule_names_must_be_so(file: Path) -> None:
+    rule = '[[rule]]\napp = ["chromium", "firefox"]\ntitle = "*Invoice*"\nstyle = "formal"\nname = "Invoices"\n'
+    assert found_in(file, rule, "firefox", "Invoice 7") == ("formal", "Invoices")
+    assert found_in(file, rule, "Mousepad", "Invoice 7") == ("", "")
+    assert found_in(file, rule, "firefox", "Letter") == ("", "")
+
+
+def test_brackets_in_a_title_mean_themselves(file: Path) -> None:
+    rule = '[[rule]]\ntitle = "[draft]*"\nstyle = "notes"\n'
+    assert found_in(file, rule, title="[Draft] letter") == ("notes", "title [draft]*")
+    assert found_in(file, rule, title="d letter") == ("", "")
+
+
+def test_the_persons_style_goes_over_ours_field_by_field(file: Path, ours: Styles) -> None:
+    file.write_text(
+        '[style.casual]\ntone = "Keep it short."\n[style.brief]\nclosing = false\n[style.plain]\nmode="off"\n'
+    )
+    mine = load(file)
+    assert mine.styles["casual"] == Style("casual", closing=False, tone="Keep it short.")
+    assert mine.styles["brief"] == Style("brief", closing=False)
+    assert mine.at(Target(app="Mousepad")) == (Style(mode="off"), "")
+    assert mine.styles["formal"] == ours.styles["formal"]
+
+
+def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
+    file.write_text("""
+        colour = "red"
+        [style.bad]
+        closing = "perhaps"
+        [style.worse]
+        without = ["commas"]
+        [style.good]
+        closing = false
+        [[rule]]
+        app = "mousepad"
+        style = "bad"
+        [[rule]]
+        style = "good"
+        [[rule]]
+        app = "gedit"
+        style = "good"
+        when = "now"
+        [[rule]]
+        app = "abiword"
+        style = "good"
+    """)
+    mine = load(file)
+    assert [sentence.removeprefix("styles.toml: ") for sentence in mine.dropped] == [
+        "style.bad.closing: Input should be a valid boolean, unable to interpret input.",
+        "style.worse.without: there is no rule commas.",
+        "rule 1: there is no style bad.",
+        "rule 2: give an app, a title or a site.",
+        "rule 3.when: Extra inputs are not permitted.",
+        "colour: there are only style and rule.",
+    ]
+    assert found(mine, "abiword") == ("good", "abiword")
+    assert found(mine, "mousepad") == ("", "")
+
+
+@pytest.mark.parametrize("text", ["[style", "\x00", "style = 3\nrule = 4"])
+def test_a_file_that_is_none_is_named_and_ours_hold(file: Path, text: str) -> None:
+    file.write_text(text)
+    mine = load(file)
+    assert mine.dropped
+    assert all(sentence.startswith("styles.toml") for sentence in mine.dropped)
+    assert found(mine, "Slack") == ("casual", "Slack")
+
+
+def test_without_any_styles_every_place_is_plain() -> None:
+    assert Styles().at(Target(app="Slack")) == (Style(), "")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("chosen", "style", "written"),
+    [("rules", "", "Hello there."), ("rules", "off", "hello there"), ("off", "rules", "hello there")],
+)
+async def test_a_style_may_have_less_polish_than_the_settings_and_never_more(chosen, style, written: str) -> None:
+    polished = await Writer(chosen).polish("hello there", Context(style=Style(mode=style)), lambda draft: None)
+    assert polished.text == written
+
+
+@pytest.mark.anyio
+async def test_the_style_of_the_place_is_shown_used_and_remembered(tmp_path: Path, ours: Styles) -> None:
+    stage = Stage(tmp_path)
+    stage.dictation.parts = replace(stage.parts(), styles=ours)
+    stage.recognizer.texts = ["hello there"]
+    stage.paster.focus = Target(1, "Slack", "general")
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(5)
+        await stage.until(lambda: ("casual", "Slack") in shown(stage))
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        tasks.cancel_scope.cancel()
+    assert stage.paster.pasted == [("Hello there", 1)]
+    assert stage.rows[0].style == "casual"
+
+
+@pytest.mark.anyio
+async def test_the_window_of_the_release_decides_and_a_browser_that_is_late_once_has_the_same_page(
+    tmp_path: Path, ours: Styles
+) -> None:
+    stage = Stage(tmp_path)
+    stage.dictation.parts = replace(stage.parts(), styles=ours)
+    stage.recognizer.texts = ["hello there", "hello there"]
+    chat = Target(1, BROWSER, "Ann", site="web.whatsapp.com")
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        for at_release in (replace(chat, site=""), replace(chat, window="News", site="")):
+            stage.paster.focus = chat
+            (await stage.press()).say(5)
+            await stage.until(lambda: ("casual", "web.whatsapp.com") in shown(stage))
+            stage.paster.focus = at_release
+            stage.release()
+            rows = len(stage.rows)
+            await stage.until(lambda rows=rows: len(stage.rows) > rows)  # type: ignore[misc]
+        tasks.cancel_scope.cancel()
+    assert [row.style for row in stage.rows] == ["casual", ""]
+
+
+def shown(stage: Stage) -> set[tuple[str, str]]:
+    return {(state.style, state.why) for state in stage.states if isinstance(state, Listening)}
