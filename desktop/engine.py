@@ -89,6 +89,7 @@ class Engine:
         self._memory = Memory(paths, self.history)
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
         self._settings = load(paths.settings).settings
+        self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -116,7 +117,8 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
-            self._recognition = Recognition(Store(self.paths.models), self._settings, self._showing.engine)
+            listening = making.listening(self._settings, self._vocabulary)
+            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
@@ -209,7 +211,8 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
-        self._recognition.choose(self._settings)
+        self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
+        self._recognition.choose(making.listening(self._settings, self._vocabulary))
         self._paster.manner = self._manner()
         self._prepare_chat()
         self._dictation.parts = self._parts()
@@ -274,7 +277,7 @@ class Engine:
         return Parts(
             Hushing(self._microphone, self._others),
             self._recognition,
-            making.polisher(self._settings.polish, self._chat, making.vocabulary(self._settings.vocabulary)),
+            making.polisher(self._settings.polish, self._chat, self._vocabulary),
             self._paster,
             self._memory.spool,
             self._remember,

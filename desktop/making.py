@@ -20,6 +20,7 @@ from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
 from desktop.settings_tree import Vocabulary as Words
 from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
+from desktop.vocabulary import file as own_words
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
@@ -57,9 +58,19 @@ def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polis
     return Writer(chosen.mode, rules)
 
 
-def vocabulary(chosen: Words) -> Vocabulary:
-    """The person's own words."""
-    return Vocabulary(chosen.words)
+def vocabulary(chosen: Words, file: Path) -> Vocabulary:
+    """The person's own words, with the file of their replacements and snippets; what in it cannot be used is
+    counted in the log, which holds no words."""
+    kept = own_words.load(file)
+    if kept.dropped:
+        logger.warning("%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(kept.dropped))
+    return Vocabulary(chosen.words, kept.replacements, kept.snippets)
+
+
+def listening(settings: Settings, vocabulary: Vocabulary) -> Settings:
+    """The settings as recognition is to have them: it listens for what is written in place of other words, too."""
+    words = settings.vocabulary.model_copy(update={"words": vocabulary.terms})
+    return settings.model_copy(update={"vocabulary": words})
 
 
 def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:

@@ -88,7 +88,7 @@ async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polish
             return made
 
         chat = making.chat(settings, client) if settings.polish.mode == "llm" else None
-        polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary))
+        polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary, paths().vocabulary))
         yield polisher, Context(target, arguments.lang)
 
 
