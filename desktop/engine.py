@@ -11,7 +11,7 @@ import asyncio
 import logging
 import math
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -33,7 +33,7 @@ from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
-from desktop.ports import Felt, Outcome
+from desktop.ports import Felt, Outcome, ReadsClipboard
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.settings import load
@@ -41,6 +41,7 @@ from desktop.showing import Showing
 from desktop.spool import Take
 from desktop.state import Shown, name
 from desktop.talk_keys import TalkKeys
+from desktop.vocabulary.snippets import wants_clipboard
 from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
@@ -284,7 +285,13 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
+            clipboard=self._clipboard(),
         )
+
+    def _clipboard(self) -> Callable[[], Awaitable[str | None]] | None:
+        """How the clipboard is read, where a snippet wants it and somebody tells."""
+        paster: object = self._paster
+        return paster.clipboard if isinstance(paster, ReadsClipboard) and wants_clipboard(self._vocabulary) else None
 
     def _prepare_chat(self) -> None:
         """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask for its

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from desktop.history import Entry
@@ -16,7 +16,7 @@ class Parts:
 
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
-    Both run in a worker thread and raise `HistoryProblem`.
+    Both run in a worker thread and raise `HistoryProblem`. `clipboard` gives its text, where somebody wants it.
     """
 
     microphone: Microphone
@@ -28,3 +28,4 @@ class Parts:
     longest_s: float = 600.0
     feeler: Feeler | None = None
     felt: Callable[[int, Felt], None] = lambda id, felt: None
+    clipboard: Callable[[], Awaitable[str | None]] | None = None

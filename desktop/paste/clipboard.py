@@ -87,6 +87,16 @@ class Clipboard:
             return {}
         return Reader(self._x, name).contents()
 
+    def text(self, selection: str) -> str | None:
+        """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
+        name = self._x.atom(selection)
+        if name in self._owned:
+            piece = self._owned[name].contents.get(self._x.atom("UTF8_STRING"))
+            return piece.data.decode(errors="replace") if piece is not None else None
+        if self._x.display.get_selection_owner(name) == X.NONE:
+            return ""
+        return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()
+
     def text_of(self, selection: str, window: int) -> str | None:
         """The selection as text, if the program of `window` owns it; None where it does not, or gives none in time."""
         return Reader(self._x, self._x.atom(selection)).text() if self._belongs(selection, window) else None
