@@ -29,17 +29,18 @@ from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.noticing import Noticing
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
-from desktop.ports import Felt, Outcome, ReadsClipboard
+from desktop.ports import Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.settings import load
 from desktop.showing import Showing
 from desktop.spool import Take
-from desktop.state import Shown, name
+from desktop.state import Idle, Shown, name
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from models.store import Store
@@ -95,6 +96,7 @@ class Engine:
         self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._chat: Chat | None = None
+        self._noticing: Noticing | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -123,6 +125,7 @@ class Engine:
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
+            stack.callback(self._close_noticing)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
             await self._keys.open()
@@ -158,11 +161,18 @@ class Engine:
 
     def undo(self) -> None:
         """Remove what was inserted last."""
+        self._stop_noticing()
         self._spawn(self._afterwards.undo)
 
     def swap(self) -> None:
         """Put the raw text where the polished one stands, or the other way round."""
+        self._stop_noticing()
         self._spawn(self._afterwards.swap)
+
+    def learn(self) -> None:
+        """Write from now on what was asked about last."""
+        if self._noticing is not None:
+            self._spawn(self._noticing.learn)
 
     def finish(self) -> None:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
@@ -233,8 +243,10 @@ class Engine:
             case "paste-last" | "paste-last-raw":
                 await self._afterwards.paste_last(command.endswith("raw"))
             case "undo":
+                self._stop_noticing()
                 await self._afterwards.undo()
             case "swap":
+                self._stop_noticing()
                 await self._afterwards.swap()
             case "reload":
                 self.reload()
@@ -285,8 +297,30 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
+            inserted=self._inserted,
             clipboard=self._clipboard(),
         )
+
+    def _inserted(self, text: str, target: Target) -> None:
+        """See what the person corrects in what was inserted, where they want that."""
+        if self._settings.vocabulary.notice == "on" and target.field is not None:
+            if self._noticing is None:
+                file, ask = self.paths.vocabulary, self._showing.learning
+                self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
+            self._spawn(partial(self._noticing.watch, text, target))
+
+    def _stop_noticing(self) -> None:
+        """What was inserted is about to be changed by us."""
+        if self._noticing is not None:
+            self._noticing.stop()
+
+    def _close_noticing(self) -> None:
+        if self._noticing is not None:
+            self._noticing.close()
+
+    def _learned(self) -> None:
+        self._showing.state(Idle())
+        self.reload()
 
     def _clipboard(self) -> Callable[[], Awaitable[str | None]] | None:
         """How the clipboard is read, where a snippet wants it and somebody tells."""

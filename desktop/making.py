@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import credentials
 from desktop.microphone import Cue, Others, SystemMicrophone
+from desktop.noticing import Noticing
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
-from desktop.ports import Feeler, Polisher
+from desktop.ports import Feeler, Polisher, Target
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
@@ -21,6 +22,7 @@ from desktop.settings_tree import Vocabulary as Words
 from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
 from desktop.vocabulary import file as own_words
+from desktop.vocabulary.learn import Suggestion
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
@@ -88,6 +90,15 @@ def manner(applications: Path, chosen: Pasting) -> Manner:
     for sentence in found.dropped:
         logger.warning("%s", sentence)
     return Manner(found, chosen.join)
+
+
+def noticing(
+    file: Path, target: Callable[[], Awaitable[Target]], ask: Callable[[Suggestion], bool], learned: Callable[[], None]
+) -> Noticing:
+    """What notices corrections, over accessibility."""
+    from desktop.paste.field_text import FieldText
+
+    return Noticing(file, FieldText(), target, ask, learned)
 
 
 def wanted(settings: Settings) -> Wanted:

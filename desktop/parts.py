@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from desktop.history import Entry
-from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer
+from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target
 from desktop.spool import Spool, Take
 
 
@@ -16,7 +16,8 @@ class Parts:
 
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
-    Both run in a worker thread and raise `HistoryProblem`. `clipboard` gives its text, where somebody wants it.
+    Both run in a worker thread and raise `HistoryProblem`. `inserted` is told what has arrived, and where; `clipboard`
+    gives its text, where somebody wants it.
     """
 
     microphone: Microphone
@@ -28,4 +29,5 @@ class Parts:
     longest_s: float = 600.0
     feeler: Feeler | None = None
     felt: Callable[[int, Felt], None] = lambda id, felt: None
+    inserted: Callable[[str, Target], None] = lambda text, target: None
     clipboard: Callable[[], Awaitable[str | None]] | None = None

@@ -13,7 +13,7 @@ import anyio
 
 from desktop.ending import Ending
 from desktop.parts import Parts
-from desktop.ports import Context, Delivery, PastesAround, Polished, Target, Transcript
+from desktop.ports import Context, Delivery, Outcome, PastesAround, Polished, Target, Transcript
 from desktop.state import Pasting, Polishing, State
 
 UNMOVED = "Here the cursor cannot be moved to its place in the text."
@@ -50,6 +50,8 @@ async def write(
     draw(Pasting(text, said.into))
     with anyio.CancelScope(shield=True):
         delivery = await _paste(polished, target, parts, lambda: sent(text), said.enter)
+    if delivery.outcome is Outcome.INSERTED:
+        parts.inserted(text, target)
     return Ending(
         delivery.outcome,
         words,

@@ -103,6 +103,7 @@ class SettingsWindow(QWidget):
             Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
         )
         polish = Picker(Choice("rules", tr("Tidy")), Choice("off", tr("As spoken")))
+        notice = Picker(Choice("off", tr("Never")), Choice("on", tr("Ask once for each")))
         days = Picker(
             Choice("0", tr("Never")),
             Choice("1", tr("1 day")),
@@ -166,6 +167,12 @@ class SettingsWindow(QWidget):
                 tr("Your words"),
                 tr("Names and terms to listen for, separated by commas."),
                 TextField(),
+            ),
+            self._row(
+                "vocabulary.notice",
+                tr("Learn from corrections"),
+                tr("Looks at the field just dictated into, and no other, for words that you put right."),
+                notice,
             ),
             self._row("recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese),
             self._row(
