@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
-from desktop.ports import Change, Context, Polished, Style
+from desktop.ports import Change, Context, Polished, Sent, Style
 from desktop.vocabulary import MOST_TERMS, Vocabulary
 from desktop.vocabulary.phrases import folded
 from desktop.vocabulary.snippets import UNREADABLE, Expanded, expanded, wants_clipboard
@@ -77,6 +78,58 @@ def test_the_rule_says_what_it_changed_and_can_be_switched_off() -> None:
     assert Rules(OWN)("push it to get hub", context).text == "Push it to get hub."
     assert Rules(OWN).replaced("get hub", context) == "get hub"
     assert Rules(OWN).replaced("get hub", Context()) == "GitHub"
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("npm is here", "npm is here."),
+        ("en gen x's config", "nginx's config."),
+        ("npms is here", "Npms is here."),
+        ("the office", "The office."),
+        ("", ""),
+    ],
+)
+def test_what_one_writes_without_a_capital_gets_none(said: str, written: str) -> None:
+    own = Vocabulary(("npm",), {"en gen x": "nginx", "there": "the big house"})
+    assert Rules(own)(said, Context()).text == written
+
+
+class FakeModel:
+    """A language model that answers with what it is given, in other words; `asked` is what that was."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ahead(self, text: str, context: Context) -> None:
+        self.asked.append(text)
+
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+        self.asked.append(text)
+        return Polished(text.replace("GitHub", "get hub").replace("um ", ""))
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        return ()
+
+
+@pytest.mark.anyio
+async def test_a_model_is_given_the_replacements_and_they_are_made_in_its_answer_too() -> None:
+    model = FakeModel()
+    own = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"my very own address": "12 get hub"})
+    writer = Writer("llm", Rules(own), model)  # type: ignore[arg-type]
+    writer.ahead("um push it to get hub", Context())
+    said = await writer.polish("um push it to get hub at my very own address", Context(), lambda draft: None)
+    assert said.text == "push it to GitHub at 12 get hub"
+    assert model.asked == ["um push it to GitHub", "um push it to GitHub at my very own address"]
+
+
+@pytest.mark.anyio
+async def test_no_model_is_asked_about_a_trigger_alone() -> None:
+    model = FakeModel()
+    writer = Writer("llm", Rules(Vocabulary(snippets={"my very own address": "12"})), model)  # type: ignore[arg-type]
+    writer.ahead("my very own address", Context())
+    assert (await writer.polish("My very own address.", Context(), lambda draft: None)).text == "12"
+    assert model.asked == []
 
 
 def test_recognition_listens_for_words_and_for_what_is_written_in_one_word() -> None:

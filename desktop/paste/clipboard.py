@@ -58,6 +58,14 @@ def text_contents(connection: Connection, text: str) -> Contents:
     }
 
 
+def text_in(connection: Connection, contents: Contents) -> str | None:
+    """The text among `contents`; None where there is none, empty where they are."""
+    piece = contents.get(connection.atom("UTF8_STRING"))
+    if piece is None:
+        return None if contents else ""
+    return piece.data.decode(errors="replace")
+
+
 class Clipboard:
     """The selections as the paste thread sees them. Give its `handle` every event.
 
@@ -91,8 +99,7 @@ class Clipboard:
         """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
         name = self._x.atom(selection)
         if name in self._owned:
-            piece = self._owned[name].contents.get(self._x.atom("UTF8_STRING"))
-            return piece.data.decode(errors="replace") if piece is not None else None
+            return text_in(self._x, self._owned[name].contents)
         if self._x.display.get_selection_owner(name) == X.NONE:
             return ""
         return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()

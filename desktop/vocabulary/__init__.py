@@ -29,10 +29,16 @@ class Vocabulary:
     snippets: Mapping[str, str] = field(default_factory=dict)
     _written: Phrases = field(init=False, repr=False, compare=False)
     _expanded: Phrases = field(init=False, repr=False, compare=False)
+    _small: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_written", Phrases(self.replacements, self.replacements.values()))
         object.__setattr__(self, "_expanded", Phrases(self.snippets))
+        small: dict[str, tuple[str, ...]] = {}
+        for term in dict.fromkeys((*self.words, *self.replacements.values())):
+            if term[:1].islower():
+                small[term[0]] = (*small.get(term[0], ()), term)
+        object.__setattr__(self, "_small", small)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -51,6 +57,13 @@ class Vocabulary:
             parts += (text[at:start], written)
             at = end
         return "".join((*parts, text[at:]))
+
+    def begins(self, text: str) -> bool:
+        """Whether `text` begins with one of the user's own as they write it, which may be without a capital."""
+        for term in self._small.get(text[:1], ()):
+            if text.startswith(term) and not text[len(term) : len(term) + 1].isalnum():
+                return True
+        return False
 
     def expanding(self, text: str) -> Iterator[Found]:
         """Where `text` says a snippet's trigger, and the snippet; in order, none overlapping."""

@@ -13,7 +13,8 @@ def sentences(text: str, manner: Manner) -> Iterator[Edit]:
     """A capital first letter and a closing mark."""
     if not text:
         return
-    if manner.style.capital and text[0].islower() and not _is_written_small(text):
+    own = manner.vocabulary.begins(text)
+    if manner.style.capital and text[0].islower() and not own and not _is_written_small(text):
         yield Edit(0, 1, text[0].upper())
     last, end = text[-1], len(text)
     if not manner.style.closing:
