@@ -29,7 +29,6 @@ from desktop.history import Entry, History
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
-from desktop.noticing import Noticing
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
@@ -96,7 +95,6 @@ class Engine:
         self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._chat: Chat | None = None
-        self._noticing: Noticing | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -125,7 +123,9 @@ class Engine:
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
-            stack.callback(self._close_noticing)
+            file, ask = self.paths.vocabulary, self._showing.learning
+            self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
+            stack.callback(self._noticing.close)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
             await self._keys.open()
@@ -161,18 +161,15 @@ class Engine:
 
     def undo(self) -> None:
         """Remove what was inserted last."""
-        self._stop_noticing()
-        self._spawn(self._afterwards.undo)
+        self._press("undo")
 
     def swap(self) -> None:
         """Put the raw text where the polished one stands, or the other way round."""
-        self._stop_noticing()
-        self._spawn(self._afterwards.swap)
+        self._press("swap")
 
     def learn(self) -> None:
         """Write from now on what was asked about last."""
-        if self._noticing is not None:
-            self._spawn(self._noticing.learn)
+        self._spawn(self._noticing.learn)
 
     def finish(self) -> None:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
@@ -243,10 +240,10 @@ class Engine:
             case "paste-last" | "paste-last-raw":
                 await self._afterwards.paste_last(command.endswith("raw"))
             case "undo":
-                self._stop_noticing()
+                self._noticing.stop()
                 await self._afterwards.undo()
             case "swap":
-                self._stop_noticing()
+                self._noticing.stop()
                 await self._afterwards.swap()
             case "reload":
                 self.reload()
@@ -303,20 +300,8 @@ class Engine:
 
     def _inserted(self, text: str, target: Target) -> None:
         """See what the person corrects in what was inserted, where they want that."""
-        if self._settings.vocabulary.notice == "on" and target.field is not None:
-            if self._noticing is None:
-                file, ask = self.paths.vocabulary, self._showing.learning
-                self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
+        if self._settings.vocabulary.notice == "on":
             self._spawn(partial(self._noticing.watch, text, target))
-
-    def _stop_noticing(self) -> None:
-        """What was inserted is about to be changed by us."""
-        if self._noticing is not None:
-            self._noticing.stop()
-
-    def _close_noticing(self) -> None:
-        if self._noticing is not None:
-            self._noticing.close()
 
     def _learned(self) -> None:
         self._showing.state(Idle())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import credentials
 from desktop.microphone import Cue, Others, SystemMicrophone
-from desktop.noticing import Noticing
+from desktop.noticing import Noticing, Untold
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.polish.rules import Rules
@@ -95,7 +96,9 @@ def manner(applications: Path, chosen: Pasting) -> Manner:
 def noticing(
     file: Path, target: Callable[[], Awaitable[Target]], ask: Callable[[Suggestion], bool], learned: Callable[[], None]
 ) -> Noticing:
-    """What notices corrections, over accessibility."""
+    """What notices corrections, over accessibility, where that tells what is in a field."""
+    if sys.platform != "linux":
+        return Noticing(file, Untold(), target, ask, learned)
     from desktop.paste.field_text import FieldText
 
     return Noticing(file, FieldText(), target, ask, learned)

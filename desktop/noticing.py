@@ -42,6 +42,17 @@ class Reader(Protocol):
         ...
 
 
+class Untold:
+    """A reader where nobody tells."""
+
+    async def read(self, at: tuple[str, str]) -> str | None:
+        """Nothing."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 class Noticing:
     """Watches what becomes of insertions. For the engine's loop.
 
