@@ -35,6 +35,7 @@ COMMANDS = {
     "bench": "bench",
     "history": "history",
     "models": "models",
+    "vocabulary": "vocabulary",
     "settings": "settings",
     "prompts": "prompts",
     "devices": "devices",

@@ -212,6 +212,7 @@ def _actions(behind: _Behind) -> Actions:
         cancel=lambda: post(lambda engine: engine.cancel()),
         retry=lambda: post(lambda engine: engine.finish()),
         undo_cancel=lambda: post(lambda engine: engine.finish()),
+        learn=lambda: post(lambda engine: engine.learn()),
         undo=lambda: post(lambda engine: engine.undo()),
         swap=lambda: post(lambda engine: engine.swap()),
         paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),

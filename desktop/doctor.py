@@ -233,6 +233,18 @@ def language_model() -> str:
     return f"{found.name} in {found.file.parent}"
 
 
+def words() -> str:
+    """The user's own words: what in their file cannot be used."""
+    from desktop.settings import load
+    from desktop.vocabulary import file
+
+    kept = file.load(paths().vocabulary)
+    if kept.dropped:
+        raise Problem(" ".join(kept.dropped), f"Mend it in {paths().vocabulary}")
+    count = len(load(paths().settings).settings.vocabulary.words)
+    return f"{count} words, {len(kept.replacements)} replacements, {len(kept.snippets)} snippets"
+
+
 def graphics() -> str:
     """Whether an NVIDIA card can be computed on: its driver, and the libraries that CTranslate2 opens.
 
@@ -307,6 +319,7 @@ CHECKS = (
     Check("microphone", microphone),
     Check("model", model),
     Check("language model", language_model, essential=False),
+    Check("vocabulary", words, essential=False),
     Check("graphics card", graphics, essential=False),
     Check("tray", tray, essential=False),
     Check("own files", own_files, essential=False),

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import math
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,14 +34,15 @@ from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
-from desktop.ports import Felt, Outcome
+from desktop.ports import Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.settings import load
 from desktop.showing import Showing
 from desktop.spool import Take
-from desktop.state import Shown, name
+from desktop.state import Idle, Shown, name
 from desktop.talk_keys import TalkKeys
+from desktop.vocabulary.snippets import wants_clipboard
 from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
@@ -90,6 +91,7 @@ class Engine:
         self._memory = Memory(paths, self.history)
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
         self._settings = load(paths.settings).settings
+        self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -117,10 +119,14 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
-            self._recognition = Recognition(Store(self.paths.models), self._settings, self._showing.engine)
+            listening = making.listening(self._settings, self._vocabulary)
+            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
+            file, ask = self.paths.vocabulary, self._showing.learning
+            self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
+            stack.callback(self._noticing.close)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
             stack.push_async_callback(self._close_chat)
@@ -158,11 +164,15 @@ class Engine:
 
     def undo(self) -> None:
         """Remove what was inserted last."""
-        self._spawn(self._afterwards.undo)
+        self._press("undo")
 
     def swap(self) -> None:
         """Put the raw text where the polished one stands, or the other way round."""
-        self._spawn(self._afterwards.swap)
+        self._press("swap")
+
+    def learn(self) -> None:
+        """Write from now on what was asked about last."""
+        self._spawn(self._noticing.learn)
 
     def finish(self) -> None:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
@@ -212,7 +222,8 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
-        self._recognition.choose(self._settings)
+        self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
+        self._recognition.choose(making.listening(self._settings, self._vocabulary))
         self._paster.manner = self._manner()
         self._prepare_chat()
         self._dictation.parts = self._parts()
@@ -232,8 +243,10 @@ class Engine:
             case "paste-last" | "paste-last-raw":
                 await self._afterwards.paste_last(command.endswith("raw"))
             case "undo":
+                self._noticing.stop()
                 await self._afterwards.undo()
             case "swap":
+                self._noticing.stop()
                 await self._afterwards.swap()
             case "reload":
                 self.reload()
@@ -277,7 +290,7 @@ class Engine:
         return Parts(
             Hushing(self._microphone, self._others),
             self._recognition,
-            making.polisher(self._settings.polish, self._chat, making.vocabulary(self._settings.vocabulary)),
+            making.polisher(self._settings.polish, self._chat, self._vocabulary),
             self._paster,
             self._memory.spool,
             self._remember,
@@ -285,7 +298,23 @@ class Engine:
             feeler=making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
             styles=making.written_where(self.paths.styles),
+            inserted=self._inserted,
+            clipboard=self._clipboard(),
         )
+
+    def _inserted(self, text: str, target: Target) -> None:
+        """See what the person corrects in what was inserted, where they want that."""
+        if self._settings.vocabulary.notice == "on":
+            self._spawn(partial(self._noticing.watch, text, target))
+
+    def _learned(self) -> None:
+        self._showing.state(Idle())
+        self.reload()
+
+    def _clipboard(self) -> Callable[[], Awaitable[str | None]] | None:
+        """How the clipboard is read, where a snippet wants it and somebody tells."""
+        paster: object = self._paster
+        return paster.clipboard if isinstance(paster, ReadsClipboard) and wants_clipboard(self._vocabulary) else None
 
     def _prepare_chat(self) -> None:
         """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask for its

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import credentials
 from desktop.microphone import Cue, Others, SystemMicrophone
+from desktop.noticing import Noticing, Untold
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.paths import paths
 from desktop.polish import styles
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
-from desktop.ports import Feeler, Polisher
+from desktop.ports import Feeler, Polisher, Target
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings_tree import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
 from desktop.settings_tree import Vocabulary as Words
 from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
+from desktop.vocabulary import file as own_words
+from desktop.vocabulary.learn import Suggestion
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
@@ -74,9 +78,19 @@ def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polis
     return Writer(chosen.mode, rules)
 
 
-def vocabulary(chosen: Words) -> Vocabulary:
-    """The person's own words."""
-    return Vocabulary(chosen.words)
+def vocabulary(chosen: Words, file: Path) -> Vocabulary:
+    """The person's own words, with the file of their replacements and snippets; what in it cannot be used is
+    counted in the log, which holds no words."""
+    kept = own_words.load(file)
+    if kept.dropped:
+        logger.warning("%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(kept.dropped))
+    return Vocabulary(chosen.words, kept.replacements, kept.snippets)
+
+
+def listening(settings: Settings, vocabulary: Vocabulary) -> Settings:
+    """The settings as recognition is to have them: it listens for what is written in place of other words, too."""
+    words = settings.vocabulary.model_copy(update={"words": vocabulary.terms})
+    return settings.model_copy(update={"vocabulary": words})
 
 
 def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
@@ -102,6 +116,17 @@ def written_where(path: Path) -> styles.Styles:
     for sentence in found.dropped:
         logger.warning("%s", sentence)
     return found
+
+
+def noticing(
+    file: Path, target: Callable[[], Awaitable[Target]], ask: Callable[[Suggestion], bool], learned: Callable[[], None]
+) -> Noticing:
+    """What notices corrections, over accessibility, where that tells what is in a field."""
+    if sys.platform != "linux":
+        return Noticing(file, Untold(), target, ask, learned)
+    from desktop.paste.field_text import FieldText
+
+    return Noticing(file, FieldText(), target, ask, learned)
 
 
 def wanted(settings: Settings) -> Wanted:

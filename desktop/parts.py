@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from desktop.history import Entry
 from desktop.polish.styles import Styles
-from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer
+from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target
 from desktop.spool import Spool, Take
 
 
@@ -17,7 +17,8 @@ class Parts:
 
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
-    Both run in a worker thread and raise `HistoryProblem`. `styles` says how one writes where.
+    Both run in a worker thread and raise `HistoryProblem`. `styles` says how one writes where. `inserted` is told what
+    has arrived, and where; `clipboard` gives its text, where somebody wants it.
     """
 
     microphone: Microphone
@@ -30,3 +31,5 @@ class Parts:
     feeler: Feeler | None = None
     felt: Callable[[int, Felt], None] = lambda id, felt: None
     styles: Styles = field(default_factory=Styles)
+    inserted: Callable[[str, Target], None] = lambda text, target: None
+    clipboard: Callable[[], Awaitable[str | None]] | None = None

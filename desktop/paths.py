@@ -36,6 +36,11 @@ class Paths:
         return self.config / "styles.toml"
 
     @property
+    def vocabulary(self) -> Path:
+        """The person's own words, replacements and snippets, written for people."""
+        return self.config / "vocabulary.toml"
+
+    @property
     def history(self) -> Path:
         """The SQLite file."""
         return self.data / "history.db"

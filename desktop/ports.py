@@ -128,12 +128,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Polished:
-    """Text as one would have typed it, and what the rules changed for it. `note`, `sent`: as in `Transcript`."""
+    """Text as one would have typed it, and what the rules changed for it. `note`, `sent`: as in `Transcript`. `after`
+    is that end of the text before which the cursor is to stand, empty where that is the end itself."""
 
     text: str
     note: str = ""
     sent: tuple[Sent, ...] = ()
     changed: tuple[Change, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +157,15 @@ class Style:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a polisher may know about the place the text goes to: how one writes there, and `why` (the application, the
-    site or the title that says so). `dictation` tells one dictation from the next."""
+    site or the title that says so). `dictation` tells one dictation from the next. `clipboard` is the clipboard's text
+    at the key's press, None where nobody asked or nobody tells."""
 
     target: Target = Target()
     language: str = ""
     dictation: int = 0
     style: Style = Style()
     why: str = ""
+    clipboard: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +302,27 @@ class Paster(Protocol):
         and the next paste may begin. Returns when the outcome is known, which is later: when the target has read. What
         cannot be inserted is left on the clipboard (COPIED) or named (FAILED, REFUSED); never raises a `Problem`.
         """
+        ...
+
+
+@runtime_checkable
+class PastesAround(Protocol):
+    """A paster that can also leave the cursor within what it inserts."""
+
+    async def paste_around(
+        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+    ) -> Delivery:
+        """As `Paster.paste` of `before` and `after` as one text, with the cursor between them at the end, or a note
+        that says that it is not."""
+        ...
+
+
+@runtime_checkable
+class ReadsClipboard(Protocol):
+    """A paster that can also tell what is on the clipboard."""
+
+    async def clipboard(self) -> str | None:
+        """The clipboard's text; None where there is none, or it is a secret that is not to be kept."""
         ...
 
 

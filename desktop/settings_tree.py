@@ -224,9 +224,12 @@ class Network(Tree):
 
 
 class Vocabulary(Tree):
-    """The user's own words: names and terms that recognition is biased towards."""
+    """The user's own words: names and terms that recognition is biased towards. `notice`: a correction made in the
+    field just dictated into is noticed, and may be learned (`desktop.noticing`). What is written for what is heard is
+    in `vocabulary.toml` (`desktop.vocabulary.file`)."""
 
     words: Names = ()
+    notice: Literal["off", "on"] = "off"
 
 
 class Polish(Tree):

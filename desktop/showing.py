@@ -12,7 +12,21 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.recognizers.local import Condition
-from desktop.state import Health, Listening, Pasting, Polishing, Shown, Starting, State, Switched, Transcribing, hushed
+from desktop.state import (
+    Failed,
+    Health,
+    Learning,
+    Listening,
+    Pasting,
+    Polishing,
+    Shown,
+    Starting,
+    State,
+    Switched,
+    Transcribing,
+    hushed,
+)
+from desktop.vocabulary.learn import Suggestion
 
 
 class Showing:
@@ -47,8 +61,20 @@ class Showing:
 
     def switched(self, languages: tuple[str, ...]) -> None:
         """The next dictation is expected in `languages`; not shown over one that is going on."""
-        if not isinstance(self.now.state, Starting | Listening | Transcribing | Polishing | Pasting):
+        if not self._dictating:
             self.state(Switched(languages))
+
+    def learning(self, suggestion: Suggestion) -> bool:
+        """Ask whether to learn it; not over a dictation that is going on, nor over what went wrong. Whether it is
+        asked."""
+        if self._dictating or isinstance(self.now.state, Failed):
+            return False
+        self.state(Learning(*suggestion))
+        return True
+
+    @property
+    def _dictating(self) -> bool:
+        return isinstance(self.now.state, Starting | Listening | Transcribing | Polishing | Pasting)
 
     def health(self, **changes: Any) -> None:
         """Fields of `Health` are otherwise."""

@@ -90,7 +90,15 @@ class Switched:
     languages: tuple[str, ...] = ()
 
 
-type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """The person has put `written` where `heard` was inserted, and is asked whether to do so from now on."""
+
+    heard: str
+    written: str
+
+
+type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched | Learning
 
 
 HUSH_S = 0.2
@@ -104,8 +112,8 @@ def hushed(state: State, since_s: float) -> bool:
 
 
 def name(state: State) -> str:
-    """The state's name on the command line: `Done` and `Switched` have passed, so they read `idle`."""
-    return "idle" if isinstance(state, Done | Switched) else type(state).__name__.lower()
+    """The state's name on the command line: `Done`, `Switched` and `Learning` have passed, so they read `idle`."""
+    return "idle" if isinstance(state, Done | Switched | Learning) else type(state).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Utterance:
         self._target = Target()
         self._style, self._why = Style(), ""
         self._into = ""
+        self._clipboard: str | None = None
         self._words = Transcript()
         self._level = 0.0
         self._heard_s = 0.0
@@ -145,6 +146,7 @@ class Utterance:
             async with frames, heard, anyio.create_task_group() as tasks:
                 tasks.start_soon(self._hear, frames, take)
                 tasks.start_soon(self._aim)
+                tasks.start_soon(self._copy)
                 try:
                     words = await self._parts.recognizer.transcribe(heard, self._show_words)
                 except Problem:
@@ -219,6 +221,11 @@ class Utterance:
         self._target = target
         self._style, self._why = self._parts.styles.at(target)
 
+    async def _copy(self) -> None:
+        """What is on the clipboard when the key goes down, where a snippet may want it."""
+        if self._parts.clipboard is not None:
+            self._clipboard = await self._parts.clipboard()
+
     async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
         await self._aimed.wait()
         if self._target.secret:
@@ -267,7 +274,9 @@ class Utterance:
         self._draw_words()
 
     def _context(self) -> Context:
-        return Context(self._target, self._words.language, self._number, self._style, self._why)
+        return Context(
+            self._target, self._words.language, self._number, self._style, self._why, clipboard=self._clipboard
+        )
 
     def _draw_words(self) -> None:
         if self._released.is_set():

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 
 from desktop.ending import Ending
 from desktop.parts import Parts
-from desktop.ports import Context, Transcript
+from desktop.ports import Context, Delivery, Outcome, PastesAround, Polished, Target, Transcript
 from desktop.state import Pasting, Polishing, State
+
+UNMOVED = "Here the cursor cannot be moved to its place in the text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ async def write(
     began = time.monotonic()
     draw(Pasting(text, said.into))
     with anyio.CancelScope(shield=True):
-        delivery = await parts.paster.paste(text, target, lambda: sent(text), said.enter)
+        delivery = await _paste(polished, target, parts, lambda: sent(text), said.enter)
+    if delivery.outcome is Outcome.INSERTED:
+        parts.inserted(text, target)
     return Ending(
         delivery.outcome,
         words,
@@ -60,3 +64,13 @@ async def write(
         style=said.context.style.name,
         changed=polished.changed,
     )
+
+
+async def _paste(polished: Polished, target: Target, parts: Parts, sent: Callable[[], None], enter: bool) -> Delivery:
+    """Paste it, and leave the cursor where it is wanted in it."""
+    paster, text, after = parts.paster, polished.text, polished.after
+    if after and isinstance(paster, PastesAround):
+        return await paster.paste_around(text.removesuffix(after), after, target, sent, enter)
+    delivery = await paster.paste(text, target, sent, enter)
+    note = " ".join(filter(None, (delivery.note, UNMOVED if after else "")))
+    return replace(delivery, note=note)

@@ -96,6 +96,13 @@ def test_what_cannot_be_read_in_the_persons_own_files_is_named(tmp_path: Path) -
     assert "styles.toml: rule 1: there is no style brief." in findings["own files"]["detail"]
 
 
+def test_what_is_wrong_in_the_vocabulary_is_said(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.toml").write_text('[replacements]\n"get hub" = "GitHub"\n"x" = 3\n')
+    _, findings = examine(tmp_path)
+    assert "'x' is left out" in findings["vocabulary"]["detail"]
+    assert findings["vocabulary"]["remedy"] == f"Mend it in {tmp_path / 'vocabulary.toml'}"
+
+
 def test_a_display_is_found_with_its_keys(tmp_path: Path, display: str) -> None:
     _, findings = examine(tmp_path, DISPLAY=display)
     assert all(findings[name]["ok"] for name in ("display", "hotkey", "paste"))

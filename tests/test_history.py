@@ -92,6 +92,7 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
         "note": "",
         "style": "",
         "changed": [],
+        "edited": None,
     }
     sent = (Sent("api.example", "speech", 1234, cost_usd=0.001), Sent("api.example", "polish", characters=42))
     changed = (Change("fillers", "um ", ""),)

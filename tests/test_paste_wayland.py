@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 from anyio import to_thread
 from dbus_fast import Variant
@@ -174,6 +175,27 @@ async def test_a_picture_its_page_and_its_file_come_back_byte_by_byte(
         assert await paste(paster, "One.") == INSERTED
         assert {kind: await look(lambda kind=kind: desk.clipboard(kind)) for kind in mine} == mine
         assert await look(desk.types) == set(mine)
+
+
+async def test_the_clipboards_text_is_told_as_it_was_before_a_paste(
+    desk: WaylandDesk, paster: WaylandPaster, editor: Path
+) -> None:
+    desk.copy("kopiert 日本".encode())
+    assert await paster.clipboard() == "kopiert 日本"
+    told: list[str | None] = []
+    async with anyio.create_task_group() as tasks:
+
+        async def tell() -> None:
+            told.append(await paster.clipboard())
+
+        assert await paste(paster, WORDS, lambda: tasks.start_soon(tell)) == INSERTED
+    assert told == ["kopiert 日本"]
+    assert await paster.clipboard() == "kopiert 日本"
+
+
+async def test_what_a_password_manager_has_copied_is_not_told(desk: WaylandDesk, paster: WaylandPaster) -> None:
+    with another_owner(desk, {"text/plain": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
+        assert await paster.clipboard() is None
 
 
 async def test_an_empty_clipboard_is_empty_again(desk: WaylandDesk, paster: WaylandPaster, editor: Path) -> None:

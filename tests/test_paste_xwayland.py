@@ -38,7 +38,9 @@ async def test_it_is_lent_with_the_hint_and_given_back_whole(display: str, owner
         assert await to_thread.run_sync(xclip, display, "-t", "UTF8_STRING") == b"One."
         assert await to_thread.run_sync(xclip, display, "-t", "x-kde-passwordManagerHint") == b"secret"
         assert reads == [0]
+        assert await lender.text() == "mine", "as it was before"
         await lender.give_back()
+        assert await lender.text() == "mine"
         assert await to_thread.run_sync(targets, display, list(MINE)) == MINE
     finally:
         lender.close()

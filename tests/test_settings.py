@@ -47,6 +47,7 @@ DEFAULTS = {
     "network.http": "2",
     "network.plain_keys": "off",
     "vocabulary.words": "",
+    "vocabulary.notice": "off",
     "polish.mode": "rules",
     "polish.without": "",
     "polish.url": "https://api.openai.com/v1",

@@ -45,11 +45,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     search = add("search", _search, "find dictations by the beginnings of words", "search blue whale")
     show = add("show", _show, "print all that is known of a dictation", "show 12")
     export = add("export", _export, "write all dictations to a .jsonl, .csv, .md or .txt file", "export words.csv")
+    edit = add("edit", _edit, "correct a dictation's text, and say what could be learned", "edit 12 --text 'Hi Jo'")
     delete = add("delete", _delete, "delete a dictation and its recording", "delete 12")
     clear = add("clear", _clear, "delete all dictations and their recordings", "clear --yes")
     search.add_argument("query", metavar="Q", nargs="+", help="words, or how they begin")
-    for parser in (show, delete):
+    for parser in (show, edit, delete):
         parser.add_argument("id", metavar="ID", type=int, help="a number, as `intone history list` prints it")
+    edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
     export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
     clear.add_argument("--yes", action="store_true", help="do not ask")
     for parser, limit in ((listing, 50), (search, 50), (export, None)):
@@ -116,6 +118,21 @@ def _show(history: History, args: argparse.Namespace) -> None:
 def _export(history: History, args: argparse.Namespace) -> None:
     count = history.export(args.file, args.limit, args.since)
     _say(args, {"file": str(args.file), "rows": count}, f"Wrote {_dictations(count)} to {args.file}.")
+
+
+def _edit(history: History, args: argparse.Namespace) -> None:
+    from desktop.vocabulary.learn import suggestions
+
+    text = args.text if args.text is not None else sys.stdin.read().removesuffix("\n")
+    row = history.correct(args.id, text)
+    if row is None:
+        raise _missing(args.id)
+    learned = suggestions(row.text, text)
+    told = [{"heard": heard, "written": written} for heard, written in learned]
+    _say(args, {"id": args.id, "edited": text, "suggestions": told}, f"Dictation {args.id} is corrected.")
+    if learned and not args.json:
+        pairs = ", ".join(f"{_visible(heard)} -> {_visible(written)}" for heard, written in learned)
+        print(f"Learn: {pairs}? `intone vocabulary learn {args.id}`")
 
 
 def _delete(history: History, args: argparse.Namespace) -> None:

@@ -92,7 +92,7 @@ async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polish
         if chat is not None:
             stack.push_async_callback(chat.aclose)
             await chat.warm()
-        polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary))
+        polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary, paths().vocabulary))
         style, why = styles.load(paths().styles).at(target)
         yield polisher, Context(target, arguments.lang, style=style, why=why)
 

@@ -60,12 +60,12 @@ def _get(args: argparse.Namespace) -> None:
 
 def _set(args: argparse.Namespace) -> None:
     put(paths().settings, args.key, args.value)
-    _apply()
+    apply()
 
 
 def _reset(args: argparse.Namespace) -> None:
     reset(paths().settings, args.key)
-    _apply()
+    apply()
 
 
 def _path(args: argparse.Namespace) -> None:
@@ -80,7 +80,7 @@ def _loaded() -> Settings:
     return loaded.settings
 
 
-def _apply() -> None:
+def apply() -> None:
     """Have a running app take the change up."""
     reply = ask(paths(), "reload")
     if reply is not None and not reply["ok"]:

@@ -90,6 +90,8 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
     from desktop.recognizers.whisper import Whisper
     from models.store import Store
 
+    words = making.vocabulary(settings.vocabulary, here.vocabulary)
+    settings = making.listening(settings, words)
     chosen, store = settings.recognizer, Store(here.models)
     languages = tuple(code for code in chosen.language if code != AUTO)
     whisper = Whisper(partial(find, store, chosen.model, _progress), languages, words=settings.vocabulary.words)
@@ -107,7 +109,6 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
 
         llm = settings.polish.mode == "llm"
         chosen_polish = settings.polish if llm else settings.polish.model_copy(update={"mode": "rules"})
-        words = making.vocabulary(settings.vocabulary)
         chat = making.chat(settings, client) if llm else None
         if chat is not None:
             stack.push_async_callback(chat.aclose)

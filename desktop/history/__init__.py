@@ -57,6 +57,7 @@ class Changes(TypedDict, total=False):
     sent: tuple[Sent, ...]
     style: str
     changed: tuple[Change, ...]
+    edited: str | None
 
 
 class History:
@@ -84,6 +85,11 @@ class History:
         with self._opened() as connection:
             connection.execute(f"UPDATE dictation SET {sets} WHERE id = :id", {**values, "id": id})
         return self.get(id)
+
+    def correct(self, id: int, text: str) -> Row | None:
+        """Remember that the dictation should have read `text`; None where there is none. What was inserted stays as it
+        was, so that both can be compared."""
+        return self.update(id, edited=text)
 
     def get(self, id: int) -> Row | None:
         """The row with this id."""

@@ -32,6 +32,7 @@ KEYS = (
     "note",
     "style",
     "changed",
+    "edited",
 )
 
 
@@ -40,7 +41,8 @@ class Entry:
     """A dictation that ended. `started_at` knows its offset; `raw_text` is the recognizer's, `text` what was pasted.
 
     `release_to_text_ms` runs from the key's release to the sent paste, None where nothing was pasted. `style` names how
-    one writes at that place, `changed` is what the rules of polish did.
+    one writes at that place, `changed` is what the rules of polish did. `edited` is the text as the person corrected
+    it, None where they did not.
     """
 
     started_at: datetime
@@ -64,6 +66,7 @@ class Entry:
     sent: tuple[Sent, ...] = ()
     style: str = ""
     changed: tuple[Change, ...] = ()
+    edited: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

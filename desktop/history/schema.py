@@ -76,6 +76,7 @@ MIGRATIONS = (
     ALTER TABLE dictation ADD COLUMN style TEXT NOT NULL DEFAULT '';
     ALTER TABLE dictation ADD COLUMN changed TEXT NOT NULL DEFAULT '[]';
     """,
+    "ALTER TABLE dictation ADD COLUMN edited TEXT;",
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 

@@ -58,6 +58,14 @@ def text_contents(connection: Connection, text: str) -> Contents:
     }
 
 
+def text_in(connection: Connection, contents: Contents) -> str | None:
+    """The text among `contents`; None where there is none, empty where they are."""
+    piece = contents.get(connection.atom("UTF8_STRING"))
+    if piece is None:
+        return None if contents else ""
+    return piece.data.decode(errors="replace")
+
+
 class Clipboard:
     """The selections as the paste thread sees them. Give its `handle` every event.
 
@@ -86,6 +94,15 @@ class Clipboard:
         if self._x.display.get_selection_owner(name) == X.NONE:
             return {}
         return Reader(self._x, name).contents()
+
+    def text(self, selection: str) -> str | None:
+        """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
+        name = self._x.atom(selection)
+        if name in self._owned:
+            return text_in(self._x, self._owned[name].contents)
+        if self._x.display.get_selection_owner(name) == X.NONE:
+            return ""
+        return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()
 
     def text_of(self, selection: str, window: int) -> str | None:
         """The selection as text, if the program of `window` owns it; None where it does not, or gives none in time."""

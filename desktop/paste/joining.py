@@ -46,8 +46,8 @@ class Insertion:
     """What was last put into a window: which (its handle), the text as it stands there, and when (seconds, steady
     clock).
 
-    `previous` is what was known to stand before it, `said` the text before it was joined to that. An empty text can
-    not be taken back: it was, or Return has sent it.
+    `previous` is what was known to stand before it, `said` the text before it was joined to that. The cursor is before
+    `after`, the text's end. An empty text can not be taken back: it was, or Return has sent it.
     """
 
     handle: int
@@ -55,11 +55,12 @@ class Insertion:
     at: float
     previous: str = ""
     said: str = ""
+    after: str = ""
 
     @property
     def last(self) -> str:
         """The character before the cursor, empty where it is not known."""
-        return self.text[-1:] or self.previous
+        return self.text.removesuffix(self.after)[-1:] or self.previous
 
 
 def before(insertion: Insertion | None, handle: int, now: float, touched_at: float) -> str:

@@ -25,13 +25,14 @@ from desktop.paste.applications import Rule, is_electron
 from desktop.paste.chords import Chord, Paste, may_press
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
+from desktop.paste.cursor import UNMOVED, Cursor, may_move
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S
 from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
-from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Manner, Request
+from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Manner, Reading, Request
 from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
 from desktop.ports import Delivery, Field, Outcome, Target
@@ -48,7 +49,8 @@ POLL_S = 0.010
 @dataclass(frozen=True, slots=True)
 class Loan:
     """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, what is there if it is read, and after how many seconds the target first read."""
+    before, by selection, what is there if it is read, before which end of it the cursor is to be, and after how many
+    seconds the target first read."""
 
     chord: Chord
     rule: Rule
@@ -56,6 +58,7 @@ class Loan:
     lent: Lent
     before: Mapping[str, Contents]
     inserted: Insertion
+    after: str = ""
     read_s: float | None = None
 
 
@@ -79,8 +82,9 @@ class Lending:
         self._secret, self._again = secret, again
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
+        self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
-        self._requests: deque[Request | Reversal] = deque()
+        self._requests: deque[Request | Reversal | Reading] = deque()
         self._loan: Loan | None = None
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
@@ -105,10 +109,10 @@ class Lending:
             self._focus.moved(context.active(self._x.display), monotonic())
         self._clipboard.handle(event)
 
-    def submit(self, request: Request | Reversal) -> None:
+    def submit(self, request: Request | Reversal | Reading) -> None:
         """Do this after those before it."""
         self._requests.append(request)
-        if self._loan is not None:
+        if self._loan is not None and not isinstance(request, Reading):
             self._loan = replace(self._loan, lent=replace(self._loan.lent, hurried=True))
 
     def close(self) -> None:
@@ -135,6 +139,10 @@ class Lending:
                         self._paste(request)
                     case Reversal() as reversal:
                         self._take_back(reversal)
+                    case Reading() as reading:
+                        text = self._clipboard.text("CLIPBOARD")
+                        self._requests.popleft()
+                        reading.answer(text)
         if self._loan is not None:
             read = self._loan.lent.read_at is not None
             self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
@@ -178,7 +186,7 @@ class Lending:
             early = rule.reads == "early" and any(self._x.same_program(one, target.handle) for one in self._readers)
             lent = Lent(now, now if early else None, hurried=hurried)
             inserted = Insertion(target.handle, joined, now, previous, request.text)
-            self._loan = Loan(chord, rule, target, lent, before, inserted)
+            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after))
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
@@ -190,10 +198,8 @@ class Lending:
         why = objection(reversal, inserted, target.handle, self._rule(target, self._manner()), touched_at)
         why = why or self._wait_for_keys(Chord(Paste.SHIFT_INSERT, ()))
         if inserted is not None and not why:
-            began = monotonic()
-            why = self._takeback.remove(
-                inserted, lambda: self._obstacle(target) or (TOUCHED if self._hands.touched(inf) > began else "")
-            )
+            obstacle = self._untouched(target, monotonic())
+            why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))
         if inserted is None or why:
             self._end(Delivery(Outcome.REFUSED, reversal.refusal(why)))
             self._inserted = inserted
@@ -240,6 +246,10 @@ class Lending:
         if context.active(self._x.display).handle != target.handle:
             return "The window changed."
         return ""
+
+    def _untouched(self, target: Target, since: float) -> Callable[[], str]:
+        """What says why no key may be pressed in `target` now: it has not the focus, or was touched `since`."""
+        return lambda: self._obstacle(target) or (TOUCHED if self._hands.touched(inf) > since else "")
 
     def _is_secret(self, target: Target) -> bool:
         """Whether a password field is known to have the focus: it may have moved within the window since the release,
@@ -291,9 +301,13 @@ class Lending:
         else:
             self._give_back(loan.before)
             entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
-            self._end(Delivery(outcome, UNREAD if outcome is Outcome.UNCONFIRMED else "", loan.read_s))
+            inserted, note = loan.inserted, UNREAD if outcome is Outcome.UNCONFIRMED else ""
+            if loan.after and outcome is Outcome.INSERTED and not entered:
+                note = self._put_cursor(loan)
+                inserted = inserted if note else replace(inserted, after=loan.after)
+            self._end(Delivery(outcome, note, loan.read_s))
             gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
-            self._inserted = gone if entered else loan.inserted
+            self._inserted = gone if entered else inserted
 
     def _press_enter(self, loan: Loan) -> bool:
         """Send what was inserted, if the person is still where it was. Whether it was sent."""
@@ -304,14 +318,25 @@ class Lending:
         self._keyboard.press((enter,))
         return True
 
+    def _put_cursor(self, loan: Loan) -> str:
+        """Leave the cursor where the text wants it, if the person is still there and did nothing since. A note where
+        that could not be."""
+
+        if not may_move(loan.rule, loan.chord, loan.after) or self._wait_for_keys(loan.chord):
+            return UNMOVED
+        return UNMOVED if self._cursor.back(loan.after, self._untouched(loan.target, loan.lent.sent_at)) else ""
+
     def _give_back(self, before: Mapping[str, Contents]) -> None:
         for selection, contents in before.items():
             self._clipboard.give_back(selection, contents)
 
     def _end(self, delivery: Delivery) -> None:
         """Answer the oldest request, which is the one in hand."""
-        self._inserted = None
         request = self._requests.popleft()
+        if isinstance(request, Reading):
+            request.answer(None)
+            return
+        self._inserted = None
         size = f"a text of {len(request.text)} characters" if isinstance(request, Request) else "taking back"
         log.info("%s: %s", size, delivery.outcome)
         request.answer(delivery)

@@ -92,6 +92,11 @@ class Reader:
         except UnicodeDecodeError:
             return None
 
+    def is_secret(self) -> bool:
+        """Whether its owner asks that nobody records it, as a password manager does. Serves while it waits."""
+        piece = self._convert(self._x.atom("x-kde-passwordManagerHint"), self._x.atom("INTONE_HINT"))
+        return piece is not None and piece.data == b"secret"
+
     def _convert(self, target: int, into: int) -> Piece | None:
         """Ask for `target` by way of our window's property `into`, one of its own so that a late answer hits
         nothing."""

@@ -20,13 +20,22 @@ UNREAD = "The clipboard was taken before the text was read. If it is missing, it
 @dataclass(frozen=True, slots=True)
 class Request:
     """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
-    press Return once it has arrived, whatever the application's rule says."""
+    press Return once it has arrived, whatever the application's rule says; else the cursor goes before `after`, the
+    text's end."""
 
     text: str
     target: Target
     sent: Callable[[], None]
     answer: Callable[[Delivery], None]
     enter: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The clipboard's text is wanted; `answer` is as a paste's, None where there is none."""
+
+    answer: Callable[[str | None], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ import anyio
 from Xlib.error import ConnectionClosedError
 
 from desktop.paste.connection import Connection
+from desktop.paste.cursor import UNMOVED
 from desktop.paste.fields import Fields
 from desktop.paste.lending import Lending
-from desktop.paste.request import Hands, Manner, Request
+from desktop.paste.request import Hands, Manner, Reading, Request
 from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Field, Outcome, Target
 
@@ -98,6 +99,13 @@ class X11Paster:
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        return await self.paste_around(text, "", target, sent, enter)
+
+    async def paste_around(
+        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+    ) -> Delivery:
+        """The same with the cursor within it at the end, as `PastesAround` promises."""
+        text = before + after
         connection = self._connection
         if connection is None:
             return NO_SCREEN
@@ -105,10 +113,19 @@ class X11Paster:
             with anyio.move_on_after(OURS_S):
                 if await self._insert(text, target.handle):
                     sent()
-                    return Delivery(Outcome.INSERTED)
+                    return Delivery(Outcome.INSERTED, UNMOVED if after else "")
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
+        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter, after)
         connection.post(lambda: self._lending.submit(request))
+        return await answer
+
+    async def clipboard(self) -> str | None:
+        """The clipboard's text, as `ReadsClipboard` promises: what it was before a paste that is under way."""
+        connection = self._connection
+        if connection is None:
+            return None
+        answer: asyncio.Future[str | None] = self._loop.create_future()
+        connection.post(lambda: self._lending.submit(Reading(partial(self._tell, answer))))
         return await answer
 
     async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:

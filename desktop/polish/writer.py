@@ -1,12 +1,20 @@
-"""The one polisher: as spoken, by the rules, or by a language model, as the place or the settings want it."""
+"""The one polisher: as spoken, by the rules, or by a language model, as the place or the settings want it.
+
+A model is given the user's replacements, and they are made again in what it answers. Snippets come last, whoever
+polished: what the user keeps for a few words is nobody's to change, and all that was said being such words, nobody is
+asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from desktop.polish.rules import Rules
 from desktop.ports import Context, Polished, Sent
+from desktop.vocabulary.snippets import expanded, is_trigger
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.polish.llm import LLM
@@ -28,15 +36,28 @@ class Writer:
 
     def ahead(self, text: str, context: Context) -> None:
         """Have the model asked at a pause, where one will be; the rules cost nothing worth beginning early."""
+        if is_trigger(text, self._rules.vocabulary):
+            return
         if (llm := self._asked(context)) and (not text.strip() or _many(text)):
-            llm.ahead(text, context)
+            llm.ahead(self._rules.replaced(text, context), context)
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """`text` as one would have typed it at the place of `context`."""
+        vocabulary = self._rules.vocabulary
+        if is_trigger(text, vocabulary):
+            polished = Polished(text, sent=self.over(context))
+        else:
+            polished = await self._put_right(text, context, show)
+        made = expanded(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard)
+        note = " ".join(filter(None, (polished.note, made.note)))
+        return replace(polished, text=made.text, note=note, changed=polished.changed + made.changed, after=made.after)
+
+    async def _put_right(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         if self._mode_at(context) == "off":
             return Polished(text, sent=self.over(context))
         if (llm := self._asked(context)) and _many(text):
-            return await llm.polish(text, context, show)
+            polished = await llm.polish(self._rules.replaced(text, context), context, show)
+            return replace(polished, text=self._rules.replaced(polished.text, context))
         made = self._rules(text, context)
         return Polished(made.text, sent=self.over(context), changed=made.changed)
 

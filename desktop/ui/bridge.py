@@ -59,6 +59,7 @@ class Actions:
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
+    learn: Callable[[], None] | None = None
     record_key: Callable[[bool], None] = lambda active: None
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None

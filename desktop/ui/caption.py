@@ -141,6 +141,8 @@ def _offer(offer: Offer | None) -> str:
             return words.translate("pill", "Retry")
         case Offer.UNDO:
             return words.translate("pill", "Undo")
+        case Offer.LEARN:
+            return words.translate("pill", "Learn")
         case None:
             return ""
 

@@ -18,6 +18,7 @@ from desktop.state import (
     Failed,
     Health,
     Idle,
+    Learning,
     Listening,
     Pasting,
     Polishing,
@@ -56,6 +57,7 @@ class Offer(Enum):
 
     RETRY = auto()
     UNDO = auto()
+    LEARN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
         case Switched(languages):
             said = words.languages(languages)
             return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
+        case Learning(heard, written):
+            if Offer.LEARN not in offers:
+                return None
+            asked = words.translate("pill", "Learn {0} for {1}?").format(written, heard)
+            return _message(Glyph.RING, asked, "", FAILED_MS, Offer.LEARN)
         case _:
             assert_never(shown.state)
 

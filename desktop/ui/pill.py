@@ -70,8 +70,8 @@ class Pill(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Intone"))
         self.setAccessibleName(self.tr("Dictation"))
-        undo, retry = actions.undo_cancel, actions.retry
-        self._offers = {offer: do for offer, do in ((Offer.UNDO, undo), (Offer.RETRY, retry)) if do is not None}
+        offers = (Offer.UNDO, actions.undo_cancel), (Offer.RETRY, actions.retry), (Offer.LEARN, actions.learn)
+        self._offers = {offer: do for offer, do in offers if do is not None}
         self._face: Face | None = None
         self._state: State | None = None
         self._dismissed: State | None = None

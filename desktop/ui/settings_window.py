@@ -111,6 +111,7 @@ class SettingsWindow(QWidget):
         )
         cursor = Picker(Choice("off", tr("Not looked at")), Choice("on", tr("Looked at")))
         site = Picker(Choice("off", tr("Not asked for")), Choice("on", tr("Asked for")))
+        notice = Picker(Choice("off", tr("Never")), Choice("on", tr("Ask once for each")))
         days = Picker(
             Choice("0", tr("Never")),
             Choice("1", tr("1 day")),
@@ -174,6 +175,12 @@ class SettingsWindow(QWidget):
                 tr("Your words"),
                 tr("Names and terms to listen for, separated by commas."),
                 TextField(),
+            ),
+            self._row(
+                "vocabulary.notice",
+                tr("Learn from corrections"),
+                tr("Looks at the field just dictated into, and no other, for words that you put right."),
+                notice,
             ),
             self._row("recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese),
             self._row(

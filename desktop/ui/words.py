@@ -19,6 +19,7 @@ from desktop.state import (
     Failed,
     Health,
     Idle,
+    Learning,
     Listening,
     Pasting,
     Polishing,
@@ -125,7 +126,7 @@ def status(shown: Shown, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return problem.title
-        case Idle() | Done() | Switched():
+        case Idle() | Done() | Switched() | Learning():
             return _at_rest(shown.health, talk)
         case _:
             assert_never(shown.state)

@@ -11,6 +11,7 @@ from desktop.state import (
     Failed,
     Health,
     Idle,
+    Learning,
     Listening,
     Pasting,
     Polishing,
@@ -169,6 +170,15 @@ def test_only_what_can_be_done_is_offered() -> None:
     assert [face(shown).offer for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
     offers = [face(shown, Offer).offer for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
     assert offers == [Offer.UNDO, Offer.RETRY, None]
+
+
+def test_a_correction_is_asked_about_where_it_can_be_learned() -> None:
+    asked = Shown(Learning("get hub", "GitHub"))
+    assert face(asked) is None
+    worn = face(asked, Offer)
+    assert worn is not None
+    assert (worn.settled, worn.offer) == ("Learn GitHub for get hub?", Offer.LEARN)
+    assert worn.hold_ms is not None
 
 
 @pytest.mark.parametrize(

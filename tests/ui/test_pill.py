@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from desktop.ports import Outcome, Transcript
 from desktop.problems import MicrophoneProblem, RecognizerProblem
-from desktop.state import Done, Failed, Idle, Listening, Shown, Starting, Transcribing
+from desktop.state import Done, Failed, Idle, Learning, Listening, Shown, Starting, Transcribing
 from desktop.ui.face import FAILED_MS
 from desktop.ui.pill import Pill
 
@@ -103,7 +103,11 @@ def test_a_failure_goes_by_itself_at_last(pill: Pill) -> None:
 
 @pytest.mark.parametrize(
     ("state", "asked"),
-    [(Done(Outcome.CANCELLED), "undo_cancel"), (Failed(RecognizerProblem("The engine stopped.")), "retry")],
+    [
+        (Done(Outcome.CANCELLED), "undo_cancel"),
+        (Failed(RecognizerProblem("The engine stopped.")), "retry"),
+        (Learning("get hub", "GitHub"), "learn"),
+    ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: Pill, qtbot, engine, state, asked: str) -> None:
     pill.draw(Shown(state))

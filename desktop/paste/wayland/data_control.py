@@ -135,6 +135,24 @@ class DataControl:
                 if selection in self._ours:
                     self.own(selection, contents)
 
+    async def text(self) -> str | None:
+        """The clipboard's text; see `Lender`."""
+        with suppress(OSError):
+            await self._wayland.roundtrip()
+            ours = self._ours.get("CLIPBOARD")
+            contents = self._kept.get("CLIPBOARD", ours.contents if ours is not None else None)
+            if contents:
+                return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
+            offer = self._held.get("CLIPBOARD")
+            if offer is None:
+                return ""
+            if HINT in offer.types and await self._receive(offer, HINT, MOST_BYTES, ANSWER_S) == b"secret":
+                return None
+            name = next((name for name in TEXT_TYPES if name in offer.types), None)
+            data = await self._receive(offer, name, MOST_BYTES, ANSWER_S) if name else None
+            return data.decode(errors="replace") if data is not None else None
+        return None
+
     def leave(self) -> None:
         """Keep nothing any more."""
         self._kept = {}

@@ -29,6 +29,10 @@ class Lender(Protocol):
         """Put back what was kept, where nobody else has taken the selection since."""
         ...
 
+    async def text(self) -> str | None:
+        """The clipboard's text, as it was before anything was lent; None where it is none, or a secret."""
+        ...
+
     def leave(self) -> None:
         """Leave the text where it is, for the person."""
         ...

@@ -128,6 +128,10 @@ class WaylandPaster:
             log.info("a text of %d characters: %s", len(text), delivery.outcome)
             return delivery
 
+    async def clipboard(self) -> str | None:
+        """The clipboard's text, as `ReadsClipboard` promises."""
+        return await self._lender.text() if self._reached else None
+
     async def _into_ours(self, text: str, target: Target) -> bool:
         window = await focused(self._environ)
         if window.target.handle == target.handle and window.xid:

@@ -15,7 +15,7 @@ from threading import Thread
 
 from Xlib.error import ConnectionClosedError
 
-from desktop.paste.clipboard import Clipboard, text_contents
+from desktop.paste.clipboard import Clipboard, text_contents, text_in
 from desktop.paste.connection import Connection
 from desktop.paste.reading import Contents
 from desktop.paste.wayland.lender import Lost, Read
@@ -59,6 +59,17 @@ class XWayland:
             self._kept = {}
 
         await self._do(work, None)
+
+    async def text(self) -> str | None:
+        """The clipboard's text; see `Lender`."""
+
+        def work() -> str | None:
+            kept = self._kept.get("CLIPBOARD")
+            if kept is None:
+                return self._clipboard.text("CLIPBOARD")
+            return text_in(self._x, kept)
+
+        return await self._do(work, None)
 
     def leave(self) -> None:
         """Nothing is given back unless it is asked for."""

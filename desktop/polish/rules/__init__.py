@@ -68,3 +68,8 @@ class Rules:
         """`text` as it is to be at the place that `context` tells of."""
         language = context.language or language_of(text)
         return ruled(text, Manner(language, context.style, self.vocabulary), self._without)
+
+    def replaced(self, text: str, context: Context) -> str:
+        """`text` with the user's replacements alone, where they are made at the place of `context`."""
+        off = "replacements" in self._without | context.style.without
+        return text if off else self.vocabulary.replaced(text)

@@ -1,4 +1,4 @@
-"""The user's own replacements."""
+"""The user's own replacements: what is heard becomes what they write for it, in their own case."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ from desktop.polish.rules.edit import Edit, Manner
 
 
 def replacements(text: str, manner: Manner) -> Iterator[Edit]:
-    """The user's own replacements."""
-    yield from ()
+    """The longest phrase first, whole words whatever their case, and nothing within an address."""
+    for start, end, written in manner.vocabulary.replacing(text):
+        yield Edit(start, end, written)

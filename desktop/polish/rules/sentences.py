@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.sentence_ends import abbreviated, bare, closes, is_han, words
 from desktop.speech.text import language_of
+from desktop.vocabulary import Vocabulary
 
 _FIRST = re.compile(r"""^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]+)?["“‘«(\[¿¡]*([^\W\d_])""", re.MULTILINE)
 _AFTER = re.compile(r"""([.!?])[ \t]+["“‘«(\[¿¡]*([^\W\d_])""")
@@ -29,6 +30,9 @@ _INSIDE = re.compile(r"[.!?。！？…]\s*\S")
 _SMALL = re.compile(r"[@_/\\=#]|://|\w\.\w|.[A-Z]|\(\)|.\d")
 _LINE_WORDS, _LINE_HAN = 5, 8
 """A line within a text is taken for a sentence from so many words, or characters of a script without spaces."""
+
+_LONGEST = 80
+"""Characters of the user's own words that are looked at."""
 
 _LIST_LINES = 3
 """So many lines of a few words each are a list, whose last line ends no sentence."""
@@ -51,29 +55,28 @@ def sentences(text: str, manner: Manner) -> Iterator[Edit]:
 
 def _capitals(text: str, manner: Manner) -> Iterator[Edit]:
     """Large first letters of sentences and lines, and I."""
-    small = {word for word in manner.vocabulary.words if word[:1].islower()}
     for match in _FIRST.finditer(text):
-        yield from _capital(text, match.start(1), small)
+        yield from _capital(text, match.start(1), manner.vocabulary)
     for match in _AFTER.finditer(text):
         at = match.start(1)
         ellipsis = text[max(0, at - 2) : at].rstrip().endswith(".")
         if match.group(2).islower() and (text[at] != "." or not (ellipsis or abbreviated(text, at))):
-            yield from _capital(text, match.start(2), small)
+            yield from _capital(text, match.start(2), manner.vocabulary)
     if " i" in text and _language(text, manner) == "en":
         for match in _I.finditer(text):
             if not _LOOP.match(text, max(0, match.start() - 4)):
                 yield Edit(*match.span(), "I")
 
 
-def _capital(text: str, at: int, small: set[str]) -> Iterator[Edit]:
-    """The letter at `at` large, unless its word is a name that is written small or an address."""
+def _capital(text: str, at: int, own: Vocabulary) -> Iterator[Edit]:
+    """The letter at `at` large, unless its word is a name that is written small, the user's own, or an address."""
     letter = text[at]
     # no word begins with ß or a ligature, and Georgian has no capitals in sentences
     if not letter.islower() or len(letter.upper()) > 1 or "\u10d0" <= letter <= "\u10ff":
         return
     token = _TOKEN.match(text, at)
     word = token.group() if token else letter
-    if not _SMALL.search(word) and word.rstrip(".,;:!?'’\"") not in small:
+    if not _SMALL.search(word) and not own.begins(text[at : at + _LONGEST]):
         yield Edit(at, at + 1, letter.upper())
 
 

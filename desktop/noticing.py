@@ -1,0 +1,145 @@
+"""A correction that the person makes in the field just dictated into is noticed, and they are asked once whether to
+learn it.
+
+For some seconds after an insertion, that one field is looked at, and no other; when the focus leaves it or the time is
+over, its text is compared with what it was. A pair that was asked about is written down as declined at that moment, and
+taken out again when it is learned: whoever does not answer is not asked again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Protocol
+
+import anyio
+from anyio import to_thread
+
+from desktop.ports import Target
+from desktop.vocabulary import file
+from desktop.vocabulary.learn import Suggestion, suggestions
+from desktop.vocabulary.phrases import folded
+
+logger = logging.getLogger(__name__)
+
+WATCHED_S = 20.0
+"""A misheard name is corrected at once or in the next reading, which comes before the next dictation."""
+
+LOOK_S = 1.0
+"""From one look to the next; two alike in a row, and the person is not in the middle of a word."""
+
+
+class Reader(Protocol):
+    """Who tells what is in a field."""
+
+    async def read(self, at: tuple[str, str]) -> str | None:
+        """The text of the field `at`; None where nobody tells."""
+        ...
+
+    def close(self) -> None:
+        """Ask no more."""
+        ...
+
+
+class Untold:
+    """A reader where nobody tells."""
+
+    async def read(self, at: tuple[str, str]) -> str | None:
+        """Nothing."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Noticing:
+    """Watches what becomes of insertions. For the engine's loop.
+
+    `reader` is asked for the field, `target` for what has the focus; `ask` shows a question and says whether it could,
+    `learned` is called when the file has a new replacement.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Path,
+        reader: Reader,
+        target: Callable[[], Awaitable[Target]],
+        ask: Callable[[Suggestion], bool],
+        learned: Callable[[], None],
+        watched_s: float = WATCHED_S,
+        look_s: float = LOOK_S,
+    ) -> None:
+        self._file = vocabulary
+        self._reader = reader
+        self._target = target
+        self._ask = ask
+        self._learned = learned
+        self._watched_s = watched_s
+        self._look_s = look_s
+        self._scopes = set[anyio.CancelScope]()
+        self._asked: Suggestion | None = None
+
+    async def watch(self, text: str, into: Target) -> None:
+        """See what becomes of `text`, which was just inserted `into` there, and ask about the first correction that
+        was not asked about before. Raises `SettingsProblem`."""
+        field = into.field
+        if field is None or field.secret or not any(field.address):
+            return
+        with anyio.CancelScope() as scope:
+            self._scopes.add(scope)
+            try:
+                found = await self._corrected(text.strip(), into, field.address)
+            finally:
+                self._scopes.discard(scope)
+        if not scope.cancelled_caught and found:
+            await self._propose(found)
+
+    def stop(self) -> None:
+        """Forget what is watched: it is changed by us now."""
+        for scope in self._scopes:
+            scope.cancel()
+
+    def close(self) -> None:
+        """Watch nothing any more."""
+        self.stop()
+        self._reader.close()
+
+    async def learn(self) -> None:
+        """Do what was asked about last. Raises `SettingsProblem`."""
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            await to_thread.run_sync(file.put, self._file, "replacements", {asked.heard: asked.written})
+            self._learned()
+
+    async def _corrected(self, text: str, into: Target, address: tuple[str, str]) -> list[Suggestion]:
+        before = await self._reader.read(address)
+        at = before.rfind(text) if before is not None and text else -1
+        if before is None or at < 0:
+            return []
+        within, last = (at, at + len(text)), before
+        ends_at = anyio.current_time() + self._watched_s
+        while await self._is_there(into, address):
+            now = await self._reader.read(address)
+            over = anyio.current_time() - ends_at
+            if not now or (over >= 0 and now == last) or over >= self._watched_s:
+                break  # a message that was sent leaves its field empty
+            last = now
+            await anyio.sleep(self._look_s)
+        left = await self._reader.read(address)  # with the last word, where the field was left right after it
+        found = suggestions(before, left, within) if left is not None else []
+        return found or suggestions(before, last, within)
+
+    async def _is_there(self, into: Target, address: tuple[str, str]) -> bool:
+        """Whether the focus is still on that field, as far as it is known."""
+        now = await self._target()
+        return now.handle == into.handle and (now.field is None or now.field.address == address)
+
+    async def _propose(self, found: list[Suggestion]) -> None:
+        kept = await to_thread.run_sync(file.load, self._file)
+        known = {(folded(heard), written) for heard, written in kept.replacements.items()} | kept.declined
+        new = next((one for one in found if (folded(one.heard), one.written) not in known), None)
+        if new is not None and self._ask(new):
+            logger.info("asked whether to learn a correction")
+            self._asked = new
+            await to_thread.run_sync(file.decline, self._file, new.heard, new.written)

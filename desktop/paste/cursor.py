@@ -1,0 +1,55 @@
+"""The cursor to a place within what was just inserted, and back to its end, by arrow keys.
+
+No window tells where its cursor is, so it goes as many steps as the text has; how much one step is says `takeback`.
+Only where a text has arrived for certain, nothing was touched since, and an arrow moves a cursor: in a terminal it
+would move through the shell's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from desktop.paste.applications import Rule
+from desktop.paste.chords import Chord, Paste
+from desktop.paste.keys import Keyboard
+from desktop.paste.takeback import BATCH, MOST_STEPS, directions, steps
+
+UNMOVED = "The cursor could not be moved to its place in the text."
+
+
+def may_move(rule: Rule, chord: Chord, after: str) -> bool:
+    """Whether the arrows may be pressed as often as `after` has steps, where one pastes by `rule` and `chord`."""
+    plain = rule.lines == "keep" and chord.paste is not Paste.SHIFT_INSERT and rule.reads != "early"
+    return plain and steps(after) <= MOST_STEPS
+
+
+class Cursor:
+    """Moves it, in the paste thread. `expect` is told the keycodes that are about to be pressed; an `obstacle` says why
+    none may be pressed now."""
+
+    def __init__(self, keyboard: Keyboard, expect: Callable[[Iterable[int]], None]) -> None:
+        self._keyboard = keyboard
+        self._expect = expect
+
+    def back(self, text: str, obstacle: Callable[[], str]) -> str:
+        """From the end of `text` to its beginning. Why not all of the way; empty where it was."""
+        return self._go(directions(text)[0][0], steps(text), obstacle)
+
+    def at_end(self, after: str, obstacle: Callable[[], str], work: Callable[[], str]) -> str:
+        """From the beginning of `after` to its end, and do `work` there, which says why it could not. Then, as where no
+        key may be pressed, that is said, and the cursor is where it was."""
+        behind, ahead = directions(after)[0] if after else (0, 0)
+        if why := self._go(ahead, steps(after), obstacle):
+            return why
+        if why := work():
+            self._go(behind, steps(after), lambda: "")
+        return why
+
+    def _go(self, arrow: int, count: int, obstacle: Callable[[], str]) -> str:
+        for made in range(0, count, BATCH):
+            if why := obstacle():
+                return why
+            keycode, now = self._keyboard.key(arrow), min(BATCH, count - made)
+            self._expect([keycode] * now)
+            self._keyboard.repeat((), keycode, now)
+        return ""

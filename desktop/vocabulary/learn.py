@@ -1,0 +1,233 @@
+"""What a correction teaches: words that were heard wrong, told from what was only put in other words. Pure.
+
+A replacement is made in every later dictation, so a wrong one costs more than a missed one. What is suggested is a word
+or two in whose place something stands that sounds or looks alike, and that is not a common word, another form of the
+same word, or a number. The person still decides.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+MOST_WORDS = 3
+"""A name has so many at most, as it is heard or written."""
+
+MOST = 3
+"""Suggestions from one text: who changed more has written it anew."""
+
+ALIKE = 0.6
+"""Of the letters, in their order, that two words must share (difflib's ratio)."""
+
+ABOUT = 0.08
+"""What is so little less alike is as good: of such parts the longest is meant."""
+
+SURE = 3
+"""Words that have so many consonants, and those alike, are alike whatever their letters."""
+
+REWRITTEN, LONG = 0.5, 6
+"""Where this share of a text of so many words is otherwise, it was rewritten."""
+
+_EAST = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_EAST}]|[^\s{_EAST}]+")
+_HAN = re.compile(rf"[{_EAST}]")
+_ENDS = "\"'“”‘’«»()[]{}<>,;:!?…。，！？、；：（）「」《》*_`"
+_FORMS = ("s", "es", "d", "ed", "r", "er", "est", "ing", "ly", "y", "n", "en", "al", "'s", "'re", "'ll", "'ve", "'d")
+"""Endings that make another form of the same word."""
+
+_SOUNDS = {
+    **dict.fromkeys("bfpv", "p"),
+    **dict.fromkeys("cgjkqxsz", "k"),
+    **dict.fromkeys("dt", "t"),
+    "l": "l",
+    **dict.fromkeys("mn", "n"),
+    "r": "r",
+}
+"""Consonants by their sound, as Soundex has them (Russell, 1918)."""
+
+
+class Suggestion(NamedTuple):
+    """That `written` is to be put in the place of `heard` from now on."""
+
+    heard: str
+    written: str
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[Suggestion]:
+    """What is to be learned from `before` having become `after`, of what lies in `before[start:end]` where `within`
+    says so."""
+    old, new = _words(before), _words(after)
+    start, end = within or (0, len(before))
+    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
+    found: list[Suggestion] = []
+    ours = sum(start <= word.start and word.end <= end for word in old)
+    otherwise = 0
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal" or a == b or old[a].start < start or old[b - 1].end > end:
+            continue
+        otherwise += b - a
+        if kind == "replace":
+            found += _learned(before, after, old, new, (a, b, c, d))
+    if ours > LONG and otherwise > REWRITTEN * ours:
+        return []
+    kept = list(dict.fromkeys(found))
+    return kept if len(kept) <= MOST else []
+
+
+def _learned(
+    before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
+) -> Iterator[Suggestion]:
+    """What one place teaches, where `old[a:b]` became `new[c:d]`."""
+    a, b, c, d = at
+    if all(_HAN.match(word.text) for word in (*old[a:b], *new[c:d])):
+        yield from _han(before, after, old, new, at)
+        return
+    if b - a > 1 and d - c > 1 and old[b - 1].text.casefold() == new[d - 1].text.casefold():
+        yield from _learned(before, after, old, new, (a, b - 1, c, d - 1))
+        yield from _learned(before, after, old, new, (b - 1, b, d - 1, d))
+        return
+    if b - a == d - c > MOST_WORDS:  # several words in a row that were each heard wrong
+        for step in range(b - a):
+            yield from _learned(before, after, old, new, (a + step, a + step + 1, c + step, c + step + 1))
+        return
+    if b - a != d - c or not _text(before, old[a:b]) or not _text(after, new[c:d]):
+        a, b, c, d = _closest(before, after, old, new, at)
+    heard, written = _text(before, old[a:b]), _text(after, new[c:d])
+    begins = c == 0 or after[new[c - 1].end : new[c].start].strip() != "" or new[c - 1].text[-1:] in ".!?:"
+    if _was_misheard(heard, written, begins):
+        yield Suggestion(heard, written)
+
+
+def _closest(
+    before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    """The part of such a place in which words stand for others that look most like them: beside it something may have
+    been added or left out."""
+    a, b, c, d = at
+    found: list[tuple[float, tuple[int, int, int, int]]] = []
+    for i, j in _runs(a, min(b, a + LONG)):
+        for k, m in _runs(c, min(d, c + LONG)):
+            heard, written = _letters(_text(before, old[i:j])), _letters(_text(after, new[k:m]))
+            if heard and written:
+                found.append((SequenceMatcher(None, heard, written, autojunk=False).ratio(), (i, j, k, m)))
+    best = max((alike for alike, _ in found), default=0.0)
+    near = [part for alike, part in found if alike >= best - ABOUT]
+    return max(near, key=lambda part: part[1] - part[0] + part[3] - part[2], default=(a, a, c, c))
+
+
+def _runs(start: int, end: int) -> list[tuple[int, int]]:
+    """All runs of so many words as a name may have, the longest first."""
+    sizes = range(min(MOST_WORDS, end - start), 0, -1)
+    return [(first, first + size) for size in sizes for first in range(start, end - size + 1)]
+
+
+def _han(
+    before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
+) -> Iterator[Suggestion]:
+    """As many other characters; a single one goes with the one beside it, since alone it is in too many words."""
+    a, b, c, d = at
+    if b - a != d - c or b - a > 2 * MOST_WORDS:
+        return
+    if b - a == 1:
+        pair = {old[a].text, new[c].text}
+        if any(pair <= set(group) for group in _common()["characters"]):
+            return
+        if a and c and _HAN.match(old[a - 1].text) and old[a - 1].end == old[a].start:
+            a, c = a - 1, c - 1
+        elif b < len(old) and d < len(new) and _HAN.match(old[b].text) and old[b].start == old[b - 1].end:
+            b, d = b + 1, d + 1
+        else:
+            return
+    heard, written = before[old[a].start : old[b - 1].end], after[new[c].start : new[d - 1].end]
+    if len(heard) == len(written):
+        yield Suggestion(heard, written)
+
+
+def _was_misheard(heard: str, written: str, begins: bool) -> bool:
+    """Whether `written` is what was said where `heard` was understood; `begins`: it is the first word of a sentence."""
+    said, meant = _letters(heard), _letters(written)
+    if not heard or not written or not any(map(str.isalpha, said)) or not any(map(str.isalpha, meant)):
+        return False
+    if said == meant:
+        return _is_name(written, begins)
+    if min(len(said), len(meant)) < 3 or _same_words(heard.lower(), written.lower()):
+        return False
+    if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a change of mind
+        return False
+    common = _common()["words"]
+    if all(word in common for word in written.lower().split()) and not _is_name(written, begins):
+        return False
+    if heard.lower() in common:  # in every later text it would be in the way
+        return False
+    sounds = _sound(said), _sound(meant)
+    if sounds[0] == sounds[1] and len(sounds[0]) >= SURE:
+        return True
+    ratio = SequenceMatcher(None, said, meant, autojunk=False).ratio()
+    return ratio >= ALIKE and (said[0] == meant[0] or sounds[0][:1] == sounds[1][:1])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def _is_name(written: str, begins: bool) -> bool:
+    """Whether its capitals are more than a sentence's first."""
+    return any(map(str.isupper, written[1:])) or (written[:1].isupper() and not begins)
+
+
+def _same_words(some: str, others: str) -> bool:
+    """Whether each is another form of the one in its place."""
+    both = list(zip(some.split(), others.split(), strict=False))
+    same = all(one == other or _same_word(one, other) for one, other in both)
+    return same and len(some.split()) == len(others.split())
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether they differ in an ending alone: walk, walked; or a doubled letter and one: stop, stopped."""
+    short, long = sorted((one, other), key=len)
+    stems = {short, short.removesuffix("e"), short.removesuffix("y") + "i", short + short[-1:]}
+    return any(long == stem + ending for stem in stems for ending in _FORMS)
+
+
+def _sound(word: str) -> str:
+    """The word's consonants by their sound, each once in a row."""
+    sounds = "".join(_SOUNDS.get(letter, "") for letter in word)
+    return re.sub(r"(.)\1+", r"\1", sounds)
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of `text` without the marks around them; what is a mark alone is none."""
+    found: list[_Word] = []
+    for match in _WORD.finditer(text):
+        word = match.group().rstrip(_ENDS + ".").removesuffix("'s").removesuffix("’s").rstrip(_ENDS + ".")
+        left = len(word) - len(word.lstrip(_ENDS))
+        if word[left:]:
+            start = match.start() + left
+            found.append(_Word(start, match.start() + len(word), word[left:]))
+    return found
+
+
+def _text(whole: str, words: list[_Word]) -> str:
+    """The words as they stand in `whole`; empty where a mark or a line's end is between them."""
+    gaps = (whole[one.end : other.start] for one, other in pairwise(words))
+    if not words or any(gap.strip() or "\n" in gap for gap in gaps):
+        return ""
+    return " ".join(word.text for word in words)
+
+
+@functools.cache
+def _common() -> dict[str, frozenset[str]]:
+    table = tomllib.loads(files("desktop.vocabulary").joinpath("common.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(table[name].split()) for name in ("words", "characters")}

@@ -1,0 +1,99 @@
+"""Who puts a word right in the window just dictated into is asked about it, and from then on it is written so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadDrawable, BadWindow
+from Xlib.ext import xtest
+
+from desktop.vocabulary.file import load
+from tests.conftest import Clip
+from tests.desk import Desk, until
+from tests.e2e.conftest import MODELS
+
+HEARD, MEANT = "ill-disposed", "Ill-Disposed"
+
+
+@pytest.fixture
+def screen(desk: Desk) -> Iterator[Any]:
+    display: Any = Display(desk.environ["DISPLAY"])
+    yield display
+    display.close()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose GTK programs may come to the accessibility bus, with an app that notices corrections."""
+    with Desk(tmp_path_factory.mktemp("desk")) as desk:
+        desk.environ["NO_AT_BRIDGE"] = "0"
+        (desk.home / "models").symlink_to(MODELS)
+        (desk.home / "settings.toml").write_text('[vocabulary]\nnotice = "on"\n[recognizer]\nlanguage = "en"\n')
+        desk.start()
+        desk.wait_ready()
+        yield desk
+
+
+def type_keys(screen: Any, text: str, backspaces: int = 0) -> None:
+    """Strike Backspace so often, and the keys of `text`."""
+    shift = screen.keysym_to_keycode(XK.XK_Shift_L)
+    for keysym in [XK.XK_BackSpace] * backspaces + [ord(letter) for letter in text]:
+        keys = [screen.keysym_to_keycode(keysym)]
+        if chr(keysym).isupper():
+            keys.insert(0, shift)
+        for key in keys:
+            xtest.fake_input(screen, X.KeyPress, key)
+        for key in reversed(keys):
+            xtest.fake_input(screen, X.KeyRelease, key)
+    screen.sync()
+
+
+def pill(screen: Any) -> tuple[int, int, int, int] | None:
+    """Where the pill is seen: left, top, width, height."""
+    for window in screen.screen().root.query_tree().children:
+        with suppress(BadWindow, BadDrawable):
+            seen = window.get_attributes()
+            if window.get_wm_name() == "Intone" and seen.override_redirect and seen.map_state == X.IsViewable:
+                place = window.get_geometry()
+                return place.x, place.y, place.width, place.height
+    return None
+
+
+def click(screen: Any, x: int, y: int) -> None:
+    xtest.fake_input(screen, X.MotionNotify, x=x, y=y)
+    for kind in (X.ButtonPress, X.ButtonRelease):
+        xtest.fake_input(screen, kind, 1)
+    screen.sync()
+
+
+def dictate(desk: Desk, clip: Path, rows: int) -> str:
+    desk.dictate(clip)
+    row = desk.wait_rows(rows)[0]
+    assert row["delivery"] == "inserted"
+    return str(row["text"])
+
+
+def test_a_correction_is_learned_by_one_click(desk: Desk, screen: Any, clips: list[Clip], tmp_path: Path) -> None:
+    other = desk.open_xterm(tmp_path / "other.txt")
+    entry = desk.opened(lambda: desk.spawn("yad", "--entry"), "yad")
+    text = dictate(desk, clips[2].path, 1)
+    assert text[:-1].endswith(f" {HEARD}"), "and a mark"
+    until(lambda: pill(screen) is None, "the pill has gone")
+    type_keys(screen, f"{MEANT}.", backspaces=len(HEARD) + 1)
+    desk.focus(other)
+    until(lambda: pill(screen), "the pill asks")
+    until(lambda: load(desk.home / "vocabulary.toml").declined == {("ill disposed", MEANT)}, "it was asked once")
+    place = pill(screen)
+    assert place is not None
+    left, top, width, height = place
+    click(screen, left + width - 48, top + height // 2)
+    until(lambda: load(desk.home / "vocabulary.toml").replacements == {HEARD: MEANT}, "it is learned")
+    assert load(desk.home / "vocabulary.toml").declined == frozenset()
+    desk.focus(entry)
+    assert dictate(desk, clips[2].path, 2)[:-1].endswith(f" {MEANT}")

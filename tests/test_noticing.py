@@ -1,0 +1,292 @@
+"""What a person corrects in the field just dictated into: noticed there alone, and asked about once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+
+import anyio
+import pytest
+from Xlib import XK
+from Xlib.display import Display
+
+from desktop.noticing import Noticing
+from desktop.paste.field_text import FieldText
+from desktop.paste.fields import Fields
+from desktop.paste.x11 import X11Paster
+from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.problems import Problem
+from desktop.showing import Showing
+from desktop.state import Done, Failed, Idle, Learning, Listening, Shown, State
+from desktop.vocabulary import file
+from desktop.vocabulary.learn import Suggestion
+from tests.test_paste_fields import FORM, GTK_4, session_on
+from tests.x_clients import PATIENCE_S, Hand, program
+
+THERE = Target(1, "editor", field=Field(address=(":1.2", "/field")))
+SAID = "Push it to get hub now."
+MEANT = "Push it to GitHub now."
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class FakeField:
+    """A field whose text is the next of `texts` at each look, and that has the focus until there are none."""
+
+    def __init__(self, *texts: str | None) -> None:
+        self.texts = [*texts]
+        self.last: str | None = None
+        self.closed = False
+
+    async def read(self, at: tuple[str, str]) -> str | None:
+        if self.texts:
+            self.last = self.texts.pop(0)
+        return self.last
+
+    async def focus(self) -> Target:
+        return THERE if self.texts else Target(2, "browser")
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Watcher:
+    """Someone who notices, with the questions that were asked."""
+
+    def __init__(self, vocabulary: Path, *texts: str | None, can_ask: bool = True, watched_s: float = 60) -> None:
+        self.asked: list[Suggestion] = []
+        self.learned = 0
+        self.can_ask = can_ask
+        self.field = FakeField(*texts)
+        self.vocabulary = vocabulary
+        self.noticing = Noticing(
+            vocabulary, self.field, self.field.focus, self._ask, self._learned, watched_s=watched_s, look_s=0
+        )
+
+    def _ask(self, suggestion: Suggestion) -> bool:
+        if self.can_ask:
+            self.asked.append(suggestion)
+        return self.can_ask
+
+    def _learned(self) -> None:
+        self.learned += 1
+
+
+@pytest.fixture
+def vocabulary(tmp_path: Path) -> Path:
+    return tmp_path / "vocabulary.toml"
+
+
+async def test_a_correction_is_asked_about_once_and_learned_if_one_wants_it(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, f"Hi. {SAID}", "Hi. Push it to Gi now.", f"Hi. {MEANT}")
+    await watcher.noticing.watch(SAID, THERE)
+    assert watcher.asked == [("get hub", "GitHub")]
+    assert file.load(vocabulary).declined == {("get hub", "GitHub")}
+    watcher.field.texts = [SAID, MEANT]
+    await watcher.noticing.watch(SAID, THERE)
+    assert len(watcher.asked) == 1
+    await watcher.noticing.learn()
+    await watcher.noticing.learn()
+    kept = file.load(vocabulary)
+    assert (kept.replacements, kept.declined, watcher.learned) == ({"get hub": "GitHub"}, frozenset(), 1)
+    watcher.field.texts = [SAID, MEANT]
+    await watcher.noticing.watch(SAID, THERE)
+    assert len(watcher.asked) == 1
+
+
+async def test_a_message_that_was_sent_is_judged_by_what_it_was_before(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT, "")
+    await watcher.noticing.watch(SAID, THERE)
+    assert watcher.asked == [("get hub", "GitHub")]
+
+
+async def test_at_the_end_of_the_time_it_is_looked_at_though_the_focus_stays(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT, *[MEANT] * 9, watched_s=0)
+    await watcher.noticing.watch(SAID, THERE)
+    assert watcher.asked == [("get hub", "GitHub")]
+    assert watcher.field.texts, "no longer than that"
+
+
+@pytest.mark.parametrize(
+    "texts", [(SAID, SAID), (SAID, "Push it somewhere else now."), ("Other text.", MEANT), (None,), ("", MEANT)]
+)
+async def test_where_nothing_was_misheard_or_nothing_is_known_nobody_is_asked(
+    vocabulary: Path, texts: tuple[str | None, ...]
+) -> None:
+    watcher = Watcher(vocabulary, *texts)
+    await watcher.noticing.watch(SAID, THERE)
+    assert watcher.asked == []
+    assert not vocabulary.exists()
+
+
+async def test_what_was_corrected_beside_our_text_is_none_of_our_business(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, f"Dear jon, {SAID}", f"Dear John, {SAID}")
+    await watcher.noticing.watch(SAID, THERE)
+    assert watcher.asked == []
+
+
+@pytest.mark.parametrize("into", [Target(1), Target(1, field=Field()), Target(1, field=Field(True, (":1", "/x")))])
+async def test_a_field_that_is_not_known_or_a_passwords_is_never_looked_at(vocabulary: Path, into: Target) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT)
+    await watcher.noticing.watch(SAID, into)
+    assert watcher.field.texts == [SAID, MEANT]
+
+
+async def test_what_could_not_be_asked_is_not_declined(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT, can_ask=False)
+    await watcher.noticing.watch(SAID, THERE)
+    assert not vocabulary.exists()
+
+
+async def test_an_undo_is_no_correction(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT, MEANT)
+    read = watcher.field.read
+
+    async def undo(at: tuple[str, str]) -> str | None:
+        watcher.noticing.stop()
+        return await read(at)
+
+    watcher.field.read = undo  # type: ignore[method-assign]
+    await watcher.noticing.watch(SAID, THERE)
+    assert watcher.asked == []
+    watcher.noticing.close()
+    assert watcher.field.closed
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [(Idle(), True), (Done(Outcome.INSERTED), True), (Listening(), False), (Failed(Problem("It broke.")), False)],
+)
+def test_nobody_is_asked_while_they_speak_or_over_what_went_wrong(state: State, asked: bool) -> None:
+    shown: list[Shown] = []
+    showing = Showing(shown.append, lambda cancellable: None, lambda: False)
+    showing.state(state)
+    assert showing.learning(Suggestion("get hub", "GitHub")) is asked
+    assert shown[-1].state == (Learning("get hub", "GitHub") if asked else state)
+
+
+# -- a real program ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """A session that has the accessibility bus from its start, as a desktop's has."""
+    bus = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
+    with session_on(display, tmp_path_factory.mktemp("session")) as environ:
+        subprocess.run(["dbus-send", *bus], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
+        yield environ
+
+
+@pytest.fixture
+async def paster(session: Mapping[str, str]) -> AsyncIterator[X11Paster]:
+    fields = Fields(session["DBUS_SESSION_BUS_ADDRESS"])
+    paster = X11Paster(session["DISPLAY"], fields=fields)
+    paster.start(asyncio.get_running_loop())
+    yield paster
+    paster.close()
+
+
+@pytest.fixture
+async def reader(session: Mapping[str, str]) -> AsyncIterator[FieldText]:
+    reader = FieldText(session["DBUS_SESSION_BUS_ADDRESS"])
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def hand(display: str) -> Iterator[Hand]:
+    hand = Hand(display)
+    yield hand
+    hand.close()
+
+
+async def target(paster: X11Paster) -> Target:
+    """The window that is meant now, once its field is known: programs come to the bus late."""
+    with anyio.fail_after(PATIENCE_S):
+        while True:
+            found = await paster.target()
+            if found.field is not None:
+                return found
+
+
+def type_keys(display: str, hand: Hand, keys: str) -> None:
+    """Strike letters one by one; `<` is Backspace and a tab Tab."""
+    connection = Display(display)
+    shift = connection.keysym_to_keycode(XK.XK_Shift_L)
+    named = {"<": XK.XK_BackSpace, "\t": XK.XK_Tab}
+    for key in keys:
+        keycode = connection.keysym_to_keycode(named.get(key, ord(key)))
+        if key.isupper():
+            hand.press(shift)
+        hand.press(keycode)
+        hand.release(keycode)
+        if key.isupper():
+            hand.release(shift)
+    connection.close()
+
+
+@pytest.mark.parametrize("command", [FORM, ("/usr/bin/python3", "-c", GTK_4, "Entry")])
+async def test_a_gtk_field_tells_its_text(
+    display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldText, command: tuple[str, ...]
+) -> None:
+    with program(display, "fields", *command, env=session):
+        there = await target(paster)
+        assert await paster.paste("é 日本 👍", there, lambda: None) == Delivery(Outcome.INSERTED)
+        assert there.field is not None
+        assert await reader.read(there.field.address) == "é 日本 👍"
+    assert await reader.read(there.field.address) is None
+
+
+@pytest.mark.parametrize(
+    "command", [("yad", "--entry", "--hide-text", "--title=fields"), ("/usr/bin/python3", "-c", GTK_4, "PasswordEntry")]
+)
+async def test_a_password_is_never_asked_for(
+    display: str,
+    session: Mapping[str, str],
+    paster: X11Paster,
+    reader: FieldText,
+    hand: Hand,
+    command: tuple[str, ...],
+) -> None:
+    with program(display, "fields", *command, env=session):
+        there = await target(paster)
+        type_keys(display, hand, "secret")
+        assert there.field is not None
+        assert await reader.read(there.field.address) is None
+
+
+async def test_who_corrects_a_name_in_a_window_and_goes_on_is_asked_about_it(
+    display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldText, hand: Hand, vocabulary: Path
+) -> None:
+    asked: list[Suggestion] = []
+
+    def ask(suggestion: Suggestion) -> bool:
+        asked.append(suggestion)
+        return True
+
+    looked, read = anyio.Event(), reader.read
+
+    async def look(at: tuple[str, str]) -> str | None:
+        text = await read(at)
+        looked.set()
+        return text
+
+    reader.read = look  # type: ignore[method-assign]
+    noticing = Noticing(vocabulary, reader, paster.target, ask, lambda: None, look_s=0.05)
+    with program(display, "fields", *FORM, env=session):
+        there = await target(paster)
+        said = "Push it to get hub"
+        assert await paster.paste(said, there, lambda: None) == Delivery(Outcome.INSERTED)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(noticing.watch, said, there)
+            await looked.wait()
+            await anyio.to_thread.run_sync(type_keys, display, hand, "<<<<<<<GitHub\t")
+    assert asked == [("get hub", "GitHub")]

@@ -1,0 +1,151 @@
+"""The cursor within what was inserted, and the clipboard that a snippet wants: real programs on a real X server."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop.paste.applications import Rule
+from desktop.paste.chords import Chord, Paste
+from desktop.paste.cursor import UNMOVED, may_move
+from desktop.ports import Delivery, Outcome, PastesAround, ReadsClipboard
+from tests.paste_desk import Desk, desk_on
+from tests.x_clients import Hand, Owner, own_home, program, read_file, xclip
+
+CONTROL, LETTER_S, LETTER_X = 37, 39, 53
+LINES = "\nné 日本 👍 e\u0301,\nyours"
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def desk(display: str) -> AsyncIterator[Desk]:
+    async with desk_on(display) as desk:
+        yield desk
+
+
+@pytest.fixture
+def hand(display: str) -> Iterator[Hand]:
+    hand = Hand(display)
+    yield hand
+    hand.close()
+
+
+def tap(hand: Hand, *keycodes: int) -> None:
+    for keycode in keycodes:
+        hand.press(keycode)
+    for keycode in reversed(keycodes):
+        hand.release(keycode)
+
+
+def nothing() -> None:
+    pass
+
+
+async def around(desk: Desk, before: str, after: str, enter: bool = False) -> Delivery:
+    return await desk.paster.paste_around(before, after, await desk.target(), nothing, enter)
+
+
+@contextmanager
+def gtk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
+    path = folder / "note.txt"
+    path.write_text("")
+
+    def read(wanted: str) -> str:
+        tap(hand, CONTROL, LETTER_S)
+        return read_file(path, lambda text: text == wanted)
+
+    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=own_home(folder)):
+        yield read
+
+
+@contextmanager
+def qt(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
+    path = folder / "qt.txt"
+    script = Path(__file__).with_name("qt_editor.py")
+    with program(display, "intone-editor", sys.executable, script, path, env={"QT_QPA_PLATFORM": "xcb"}):
+        yield lambda wanted: read_file(path, lambda text: text == wanted)
+
+
+@pytest.mark.parametrize("editor", [gtk, qt])
+async def test_the_next_text_goes_where_the_cursor_was_put_and_all_can_be_taken_back(
+    display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Callable[..., object]
+) -> None:
+    with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
+        assert await around(desk, "Dear ", LINES) == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Ada") == Delivery(Outcome.INSERTED)
+        assert read(f"Dear Ada{LINES}") == f"Dear Ada{LINES}"
+        assert await desk.paster.take_back((), nothing) == Delivery(Outcome.CANCELLED)
+        assert read(f"Dear {LINES}") == f"Dear {LINES}"
+
+
+@pytest.mark.parametrize("editor", [gtk, qt])
+async def test_a_text_with_the_cursor_in_it_can_be_taken_back_whole(
+    display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Callable[..., object]
+) -> None:
+    with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
+        assert await around(desk, "Dear ", LINES) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.take_back((), nothing) == Delivery(Outcome.CANCELLED)
+        assert await desk.paste("Done.") == Delivery(Outcome.INSERTED)
+        assert read("Done.") == "Done."
+
+
+async def test_where_it_cannot_be_taken_back_the_cursor_is_where_it_was(
+    display: str, desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    with qt(display, tmp_path, hand) as read:
+        await around(desk, "Dear ", ", yours")
+        tap(hand, LETTER_X)
+        assert read("Dear x, yours") == "Dear x, yours"
+        assert (await desk.paster.take_back((), nothing)).outcome is Outcome.REFUSED
+        tap(hand, LETTER_X)
+        assert read("Dear xx, yours") == "Dear xx, yours"
+
+
+async def test_in_a_terminal_no_arrow_is_pressed_and_that_is_said(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "xterm.txt"
+    with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
+        assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, UNMOVED)
+        assert read_file(path, lambda text: text == "git push") == "git push"
+
+
+async def test_what_is_sent_at_once_needs_no_cursor(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
+    with qt(display, tmp_path, hand) as read:
+        assert await around(desk, "Dear ", ", yours", enter=True) == Delivery(Outcome.INSERTED)
+        assert read("Dear , yours\n") == "Dear , yours\n"
+
+
+def test_no_arrow_is_pressed_where_it_might_do_something_else() -> None:
+    plain = Chord(Paste.CTRL_V, ())
+    assert may_move(Rule(), plain, "yours")
+    assert not may_move(Rule(), plain, "x" * 3000)
+    assert not may_move(Rule(lines="bracketed"), plain, "yours")
+    assert not may_move(Rule(reads="early"), plain, "yours")
+    assert not may_move(Rule(), Chord(Paste.SHIFT_INSERT, ()), "yours")
+
+
+async def test_the_clipboard_is_told_as_it_was_before_a_paste_that_is_under_way(
+    display: str, desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    assert isinstance(desk.paster, PastesAround)
+    assert isinstance(desk.paster, ReadsClipboard)
+    with Owner(display, {"UTF8_STRING": "kopiert 日本".encode()}):
+        assert await desk.paster.clipboard() == "kopiert 日本"
+        with qt(display, tmp_path, hand):
+            await desk.paste("Hello.")
+            assert await desk.paster.clipboard() == "kopiert 日本"
+    assert xclip(display) == "kopiert 日本".encode()
+
+
+async def test_what_a_password_manager_has_copied_is_not_told(display: str, desk: Desk) -> None:
+    with Owner(display, {"UTF8_STRING": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
+        assert await desk.paster.clipboard() is None

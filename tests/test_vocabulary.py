@@ -1,0 +1,197 @@
+"""The user's own words in a text: what is found, what is left alone, and what a snippet becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.polish.rules import Rules
+from desktop.polish.writer import Writer
+from desktop.ports import Change, Context, Polished, Sent, Style
+from desktop.vocabulary import MOST_TERMS, Vocabulary
+from desktop.vocabulary.phrases import folded
+from desktop.vocabulary.snippets import UNREADABLE, Expanded, expanded, wants_clipboard
+
+OWN = Vocabulary(
+    replacements={
+        "get hub": "GitHub",
+        "get": "fetch",
+        "intone": "Intone",
+        "hub": "Git hub",
+        "node.js": "Node.js",
+        "don": "Don",
+        "c++": "C++",
+        "张伟": "张玮",
+    }
+)
+NOW = datetime(2026, 3, 5, 9, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Get Hub, get-hub and get", "GitHub, GitHub and fetch"),
+        ("(get hub)", "(GitHub)"),
+        ("get, hub", "fetch, Git hub"),
+        ("get\nhub", "fetch\nGit hub"),
+        ("INTONE's", "Intone's"),
+        ("intoned gethub hubs my_hub", "intoned gethub hubs my_hub"),
+        ("I don't, Don", "I don't, Don"),
+        ("use node.js and c++.", "use Node.js and C++."),
+        ("x@get.com get://hub www.hub.org intone.py @intone #get /usr/hub", None),
+        ("我用get hub写，找张伟吧", "我用GitHub写，找张玮吧"),
+        ("हिget hubी", None),
+        ("", ""),
+    ],
+)
+def test_whole_words_are_replaced_whatever_their_case_and_the_longest_first(said: str, written: str | None) -> None:
+    assert OWN.replaced(said) == (said if written is None else written)
+
+
+@given(st.text(alphabet="gethubintone Git.@/-'张伟C+\n"))
+def test_replacing_twice_is_replacing_once(text: str) -> None:
+    once = OWN.replaced(text)
+    assert OWN.replaced(once) == once
+
+
+@given(st.text(), st.text(min_size=1))
+def test_a_phrase_is_found_where_it_stands_alone(before: str, phrase: str) -> None:
+    found = list(Vocabulary(replacements={phrase: "\ue000"}).replacing(phrase))
+    assert bool(found) or not folded(phrase) or phrase.strip() != phrase or "'t" in phrase.lower().replace("’", "'")
+    assert list(Vocabulary(replacements={"absent phrase": "x"}).replacing(before.replace("absent", ""))) == []
+
+
+def test_the_rule_says_what_it_changed_and_can_be_switched_off() -> None:
+    ruled = Rules(OWN)("push it to get hub", Context())
+    assert ruled.text == "Push it to GitHub."
+    assert Change("replacements", "get hub", "GitHub") in ruled.changed
+    context = Context(style=Style(without=frozenset({"replacements"})))
+    assert Rules(OWN)("push it to get hub", context).text == "Push it to get hub."
+    assert Rules(OWN).replaced("get hub", context) == "get hub"
+    assert Rules(OWN).replaced("get hub", Context()) == "GitHub"
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("npm is here", "npm is here."),
+        ("en gen x's config", "nginx's config."),
+        ("npms is here", "Npms is here."),
+        ("the office", "The office."),
+        ("", ""),
+    ],
+)
+def test_what_one_writes_without_a_capital_gets_none(said: str, written: str) -> None:
+    own = Vocabulary(("npm",), {"en gen x": "nginx", "there": "the big house"})
+    assert Rules(own)(said, Context()).text == written
+
+
+class FakeModel:
+    """A language model that answers with what it is given, in other words; `asked` is what that was."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ahead(self, text: str, context: Context) -> None:
+        self.asked.append(text)
+
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+        self.asked.append(text)
+        return Polished(text.replace("GitHub", "get hub").replace("um ", ""))
+
+    def over(self, context: Context) -> tuple[Sent, ...]:
+        return ()
+
+
+@pytest.mark.anyio
+async def test_a_model_is_given_the_replacements_and_they_are_made_in_its_answer_too() -> None:
+    model = FakeModel()
+    own = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"my very own address": "12 get hub"})
+    writer = Writer("llm", Rules(own), model)  # type: ignore[arg-type]
+    writer.ahead("um push it to get hub", Context())
+    said = await writer.polish("um push it to get hub at my very own address", Context(), lambda draft: None)
+    assert said.text == "push it to GitHub at 12 get hub"
+    assert model.asked == ["um push it to GitHub", "um push it to GitHub at my very own address"]
+
+
+@pytest.mark.anyio
+async def test_no_model_is_asked_about_a_trigger_alone() -> None:
+    model = FakeModel()
+    writer = Writer("llm", Rules(Vocabulary(snippets={"my very own address": "12"})), model)  # type: ignore[arg-type]
+    writer.ahead("my very own address", Context())
+    assert (await writer.polish("My very own address.", Context(), lambda draft: None)).text == "12"
+    assert model.asked == []
+
+
+def test_recognition_listens_for_words_and_for_what_is_written_in_one_word() -> None:
+    own = Vocabulary(("Ada",), {"get hub": "GitHub", "b t w": "by the way", "ada": "Ada", "smiley": ":-)"})
+    assert own.terms == ("Ada", "GitHub")
+    many = Vocabulary(replacements={f"word {n}": f"Word{n}" for n in range(2 * MOST_TERMS)})
+    assert len(many.terms) == MOST_TERMS
+
+
+def snippet(text: str, said: str = "my address", clipboard: str | None = None) -> Expanded:
+    return expanded(said, Vocabulary(snippets={"my address": text}), NOW, clipboard)
+
+
+@pytest.mark.parametrize("said", ["my address", "My address.", " My  Address。\n"])
+def test_a_trigger_that_is_all_that_was_said_becomes_its_text_and_nothing_more(said: str) -> None:
+    made = snippet("12 High Street\nLondon", said)
+    assert made.text == "12 High Street\nLondon"
+    assert [change.after for change in made.changed] == ["12 High Street\nLondon"]
+
+
+def test_a_trigger_in_a_sentence_becomes_its_text() -> None:
+    assert snippet("12 High St", "Send it to my address, please.").text == "Send it to 12 High St, please."
+    assert snippet("12 High St", "Send it to my addresses.") == Expanded("Send it to my addresses.")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("{date} {time}", "2026-03-05 09:07"),
+        ("{date:%d %B %Y}", "05 March 2026"),
+        ("{time:%H.%M}", "09.07"),
+        ("{name} {date:} {} {{}} {Date}", "{name} {date:} {} {{}} {Date}"),
+        ("<{clipboard}>", "<copied {date} my address>"),
+    ],
+)
+def test_variables_are_filled_in_once_and_other_braces_stay(text: str, made: str) -> None:
+    assert snippet(text, clipboard="copied {date} my address").text == made
+
+
+def test_a_clipboard_that_nobody_could_read_is_left_out_and_said() -> None:
+    assert snippet("<{clipboard}>").text == "<>"
+    assert snippet("<{clipboard}>").note == UNREADABLE
+    assert snippet("plain").note == ""
+    assert wants_clipboard(Vocabulary(snippets={"x": "{clipboard}"}))
+    assert not wants_clipboard(Vocabulary(snippets={"x": "{date}"}))
+
+
+def test_the_cursor_is_to_stand_where_the_snippet_says() -> None:
+    made = snippet("Dear {cursor},\n{cursor}yours", "Write my address now.")
+    assert (made.text, made.after) == ("Write Dear ,\nyours now.", ",\nyours now.")
+    assert snippet("Dear{cursor}").after == ""
+
+
+async def polished(said: str, mode: str = "rules", **known: str) -> Polished:
+    own = Vocabulary(replacements={"street": "Road"}, snippets={"my address": "12 high street  {cursor}"})
+    writer = Writer(mode, Rules(own))  # type: ignore[arg-type]
+    return await writer.polish(said, Context(**known), lambda draft: None)  # type: ignore[arg-type]
+
+
+@pytest.mark.anyio
+async def test_no_rule_touches_a_snippet_and_what_is_around_it_is_polished() -> None:
+    assert (await polished("my address")).text == "12 high street  "
+    assert (await polished("um my address is in the street")).text.endswith("12 high street   is in the Road.")
+    assert (await polished("my address is  here", mode="off")).text == "12 high street   is  here"
+    assert (await polished("my address is here")).changed[-1] == Change("snippets", "My address", "12 high street  ")

@@ -1,0 +1,154 @@
+"""`vocabulary.toml`, and the files that a vocabulary comes from and goes to: what is good in them holds."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.problems import SettingsProblem
+from desktop.vocabulary import Vocabulary, file, forms
+from desktop.vocabulary.phrases import folded
+
+WRITTEN = """\
+# what I say, and what I mean
+[replacements]
+"get hub" = "GitHub"  # the site
+"" = "nothing is heard"
+"number" = 3
+"Get-Hub" = "twice"
+
+[snippets]
+"my address" = \"\"\"12 High Street
+London\"\"\"
+
+[declined]
+"cooper netties" = ["Kubernetes"]
+
+[other]
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "vocabulary.toml"
+
+
+@pytest.fixture
+def written(path: Path) -> Path:
+    path.parent.mkdir()
+    path.write_text(WRITTEN)
+    return path
+
+
+def test_a_bad_entry_costs_only_itself_and_is_named(written: Path) -> None:
+    kept = file.load(written)
+    assert kept.replacements == {"get hub": "GitHub"}
+    assert kept.snippets == {"my address": "12 High Street\nLondon"}
+    assert kept.declined == {("cooper netties", "Kubernetes")}
+    assert kept.dropped == (
+        "vocabulary.toml: there is no section other.",
+        "vocabulary.toml: replacements: '' is left out: what is heard is a few words, at most 100 characters.",
+        "vocabulary.toml: replacements: 'number' is left out: what is written for it is a text of at most 20000 "
+        "characters.",
+        "vocabulary.toml: replacements: 'Get-Hub' is left out: it is there twice.",
+    )
+
+
+def test_without_a_file_there_is_nothing_and_none_is_made(path: Path) -> None:
+    assert file.load(path) == file.Kept()
+    assert not path.parent.exists()
+
+
+def test_a_file_that_is_no_toml_is_left_alone_and_said(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("[replacements\n")
+    assert len(file.load(path).dropped) == 1
+    with pytest.raises(SettingsProblem):
+        file.put(path, "replacements", {"a": "b"})
+    assert path.read_text() == "[replacements\n"
+
+
+def test_a_change_keeps_comments_and_goes_in_the_place_of_its_like(written: Path) -> None:
+    file.put(written, "replacements", {"GET HUB": "Github Enterprise", "in tone": "Intone"})
+    text = written.read_text()
+    assert text.startswith("# what I say, and what I mean\n")
+    assert "# the site" in text
+    assert file.load(written).replacements == {"get hub": "Github Enterprise", "in tone": "Intone"}
+    assert file.remove(written, "replacements", "get-hub")
+    assert not file.remove(written, "replacements", "get-hub")
+    assert not file.remove(written, "snippets", "get-hub")
+    assert file.load(written).replacements == {"in tone": "Intone"}
+
+
+def test_what_was_declined_is_known_until_it_is_wanted_after_all(path: Path) -> None:
+    file.decline(path, "get hub", "GitHub")
+    file.decline(path, "Get Hub", "Gitub")
+    assert file.load(path).declined == {("get hub", "GitHub"), ("get hub", "Gitub")}
+    file.put(path, "replacements", {"get-hub": "GitHub"})
+    assert file.load(path).declined == {("get hub", "Gitub")}
+    file.put(path, "replacements", {"get-hub": "Gitub"})
+    assert file.load(path).declined == frozenset()
+
+
+@pytest.mark.parametrize(("heard", "text"), [("", "x"), ("...", "x"), ("a" * 101, "x"), ("a\nb", "x"), ("a", "")])
+def test_what_cannot_be_an_entry_is_refused(path: Path, heard: str, text: str) -> None:
+    with pytest.raises(SettingsProblem):
+        file.put(path, "replacements", {heard: text})
+    assert not path.exists()
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
+HEARD = TEXTS.map(str.strip).filter(lambda text: folded(text) != "" and not file.objection(text, "x"))
+
+
+@given(heard=HEARD, text=TEXTS)
+def test_every_text_comes_back_as_it_was_put(tmp_path_factory: pytest.TempPathFactory, heard: str, text: str) -> None:
+    path = tmp_path_factory.mktemp("one") / "vocabulary.toml"
+    file.put(path, "snippets", {heard: text})
+    assert file.load(path).snippets == {heard: text}
+
+
+FULL = Vocabulary(("Ada", "Kubernetes"), {"get hub": "GitHub", "张伟": "张玮"}, {"my address": '12 "High" St,\nLondon'})
+
+
+@pytest.mark.parametrize("name", ["all.toml", "all.csv"])
+def test_what_is_exported_can_be_imported(tmp_path: Path, name: str) -> None:
+    assert forms.write(FULL, tmp_path / name) == 5
+    found = forms.read(tmp_path / name)
+    assert (tuple(found.words), found.replacements, found.snippets) == (FULL.words, FULL.replacements, FULL.snippets)
+    assert found.bad == []
+
+
+def test_words_go_one_a_line(tmp_path: Path) -> None:
+    assert forms.write(FULL, tmp_path / "words.txt") == 2
+    assert (tmp_path / "words.txt").read_text() == "Ada\nKubernetes\n"
+    (tmp_path / "more.txt").write_text("Ada\n\n  Ada \none, two\nGrace Hopper\n")
+    found = forms.read(tmp_path / "more.txt")
+    assert found.words == ["Ada", "Grace Hopper"]
+    assert found.bad == ["more.txt, line 4: A word has a letter or a digit, no comma, and at most 100 characters."]
+
+
+def test_a_table_of_another_program_is_understood(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text('Original,Replacement\nget hub,GitHub\nGet-Hub,Github\nAda\n,,\nx,"y\nz"\n...,w\n')
+    found = forms.read(table)
+    assert found.replacements == {"Get-Hub": "Github", "x": "y\nz"}
+    assert found.words == ["Ada"]
+    assert found.bad == ["table.csv, line 8: What is heard is a few words, at most 100 characters."]
+
+
+def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("words = [")
+    (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\x00")
+    for name in ("bad.toml", "bytes.txt", "missing.csv"):
+        with pytest.raises(SettingsProblem):
+            forms.read(tmp_path / name)
+    with pytest.raises(SettingsProblem):
+        forms.write(FULL, tmp_path / "all.docx")
+    with pytest.raises(SettingsProblem):
+        forms.write(FULL, tmp_path / "missing" / "all.csv")
+    assert tomllib.loads(forms.FORMS[".toml"](Vocabulary())[0]) == {"words": [], "replacements": {}, "snippets": {}}

@@ -1,0 +1,105 @@
+"""One's own words in a whole dictation: what is replaced, expanded, put around the cursor, and noticed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.polish.rules import Rules
+from desktop.polish.writer import Writer
+from desktop.ports import Delivery, Outcome, Target
+from desktop.state import Done
+from desktop.vocabulary import Vocabulary
+from desktop.vocabulary.snippets import UNREADABLE
+from desktop.writing import UNMOVED
+from tests.stage import FakePaster, Stage
+
+OWN = Vocabulary(
+    replacements={"get hub": "GitHub"},
+    snippets={"my letter": "Dear {cursor},\nyours", "as copied": "“{clipboard}”"},
+)
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class PastesAround(FakePaster):
+    """One that can leave the cursor in the text; `around` has the halves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.around: list[tuple[str, str]] = []
+
+    async def paste_around(
+        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+    ) -> Delivery:
+        self.around.append((before, after))
+        return await self.paste(before + after, target, sent, enter)
+
+
+async def dictate(stage: Stage, said: str) -> Done:
+    stage.recognizer.texts.append(said)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        recording = await stage.press()
+        recording.say(40)
+        await stage.until(lambda: bool(stage.states))
+        stage.release()
+        await stage.until(lambda: bool(stage.rows))
+        done = stage.states[-1]
+        tasks.cancel_scope.cancel()
+    assert isinstance(done, Done)
+    return done
+
+
+def stage_with(folder: Path, paster: FakePaster | None = None, copied: str | None = None) -> Stage:
+    stage = Stage(folder)
+    stage.paster = paster or stage.paster
+
+    async def clipboard() -> str | None:
+        return copied
+
+    parts = replace(stage.parts(), polisher=Writer(rules=Rules(OWN)), clipboard=clipboard)
+    stage.dictation.parts = parts
+    return stage
+
+
+async def test_what_was_heard_is_pasted_as_one_writes_it_and_the_row_says_so(tmp_path: Path) -> None:
+    stage = stage_with(tmp_path)
+    await dictate(stage, "push it to get hub")
+    assert stage.paster.pasted == [("Push it to GitHub.", 1)]
+    assert stage.rows[0].raw_text == "push it to get hub"
+    assert ("replacements", "get hub", "GitHub") in [(one.rule, one.before, one.after) for one in stage.rows[0].changed]
+
+
+async def test_a_snippet_is_pasted_around_the_cursor(tmp_path: Path) -> None:
+    paster = PastesAround()
+    stage = stage_with(tmp_path, paster)
+    assert (await dictate(stage, "my letter")).note == ""
+    assert paster.around == [("Dear ", ",\nyours")]
+    assert stage.rows[0].text == "Dear ,\nyours"
+
+
+async def test_where_the_cursor_cannot_be_moved_the_text_is_whole_and_that_is_said(tmp_path: Path) -> None:
+    stage = stage_with(tmp_path)
+    done = await dictate(stage, "My letter.")
+    assert stage.paster.pasted == [("Dear ,\nyours", 1)]
+    assert (done.outcome, done.note) == (Outcome.INSERTED, UNMOVED)
+
+
+@pytest.mark.parametrize(("copied", "text", "note"), [("é 日本", "“é 日本”", ""), (None, "“”", UNREADABLE)])
+async def test_a_snippet_has_what_was_on_the_clipboard_at_the_press(
+    tmp_path: Path, copied: str | None, text: str, note: str
+) -> None:
+    stage = stage_with(tmp_path, copied=copied)
+    done = await dictate(stage, "as copied")
+    assert stage.paster.pasted == [(text, 1)]
+    assert done.note == note
