@@ -33,6 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--voice-only", action="store_true", help="do not listen to the words")
     parser.add_argument("--no-prior", action="store_true", help="do not expect neutral; the likeliest label is given")
     parser.add_argument("--no-baseline", action="store_true", help="nor what is usual for the speaker")
+    parser.add_argument("--measures", metavar="FILE.npz", help="write what was measured of each voice, to train with")
     parser.add_argument("--json", action="store_true", help="print one JSON object an input")
     parser.set_defaults(run=_run)
 
@@ -66,10 +67,11 @@ async def _recordings(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
     from pathlib import Path
 
+    import numpy as np
     from anyio import to_thread
 
     from desktop.audio_file import frames, read
-    from desktop.emotion.local import Local, Ways
+    from desktop.emotion.local import Local, Ways, measures_of
     from desktop.emotion.voices import Passing
     from desktop.paths import paths
     from desktop.recognizers.local_model import AUTO, find
@@ -84,6 +86,7 @@ async def _recordings(arguments: argparse.Namespace) -> int:
     ways = Ways(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
     local = Local(Passing(), ways)
     failed = False
+    measures = []
     try:
         for file in arguments.files:
             try:
@@ -96,9 +99,14 @@ async def _recordings(arguments: argparse.Namespace) -> int:
             if arguments.lang:
                 said = replace(said, language=arguments.lang)
             emotion = await to_thread.run_sync(local.judge, said, audio)
+            if arguments.measures and said.voice is not None:
+                measures.append((file, measures_of(said, audio)))
             _print(emotion, {"file": file}, arguments.json)
     finally:
         await whisper.close()
+    if arguments.measures:
+        names, values = zip(*measures, strict=True) if measures else ((), ())
+        np.savez_compressed(arguments.measures, files=np.array(names), measures=np.array(values, np.float32))
     return 1 if failed else 0
 
 

@@ -93,10 +93,11 @@ class Local:
 
     def _hear(self, transcript: Transcript, audio: Audio, microphone: str) -> Heard:
         """What the voice says, beside what is usual for it, which it is learnt from."""
-        prosody = measured(audio[: int(MOST_S * RATE_HZ)])
         head = voice_head(transcript.model) if transcript.voice is not None else None
-        state = transcript.voice if head is not None and transcript.voice is not None else np.zeros(0, np.float32)
-        measures = np.concatenate([state, prosody]).astype(np.float32)
+        measures = measures_of(transcript, audio)
+        prosody = measures[-len(NAMES) :]
+        if head is None:
+            measures = prosody
         model = transcript.model if head is not None else ""
         known = self._voices.usual(microphone, model).after(measures)
         self._voices.learn(microphone, model, known)
@@ -104,6 +105,14 @@ class Local:
             known = Usual(0, head.typical if head is not None else measures)
         shares = softmax(head.scores(measures, known.mean, known.takes)) if head is not None else None
         return Heard(shares, known.takes, arousal(prosody, known.mean[-len(NAMES) :], NAMES))
+
+
+def measures_of(transcript: Transcript, audio: Audio) -> Floats:
+    """What heads for voices are trained on: the mean state of the recognizer's encoder, where it told one, and then the
+    prosody, shape (n,)."""
+    prosody = measured(audio[: int(MOST_S * RATE_HZ)])
+    state = transcript.voice if transcript.voice is not None else np.zeros(0, np.float32)
+    return np.concatenate([state, prosody]).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
-"""Train the head for voices: `python -m models.emotion.training.voice ACTED READ MODEL`, with RAVDESS in ACTED (files
-by its own names), plain read speech in READ (one or more folders with commas), and a faster-whisper model in MODEL.
+"""Train the head for voices: `python -m models.emotion.training.voice MEASURES`, a file that `intone emotion --measures`
+has written, of RAVDESS (files by its own names) and of plain read speech (LibriSpeech, speechocean762).
+
+The app measures, since a head must see what the app will show it: the same windows of speech, the same encoder.
 
 Acted speech alone makes a head that hears an emotion in every second sentence that anybody reads aloud: actors who play
 "neutral" in one studio are not how people sound. Read speech of others, as so many more neutral takes of a small
@@ -14,15 +16,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from models.emotion import LABELS, Floats
-from models.emotion.prosody import measured
 from models.emotion.training.logistic import Ints, fit
 from models.emotion.training.scoring import ece, uar
 from models.emotion.voice_head import NEUTRAL, VoiceHead, prior, softmax, usual
@@ -43,26 +42,25 @@ LESS_NEUTRAL = 0.5
 """Taken off the score of neutral, which is what the read takes add to it: the acted takes are told apart best so."""
 
 HEADS = Path(__file__).parents[1] / "heads"
-EDGE_DB, MARGIN = 35.0, 1600
-"""What is so far below a take's loudest at its ends is cut off, but for a tenth of a second: the app hears words."""
 
 
 def main() -> None:
     """Measure, train, judge and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("acted", type=Path)
-    parser.add_argument("read", type=lambda names: [Path(name) for name in names.split(",")])
-    parser.add_argument("model", type=Path)
+    parser.add_argument("measures", type=Path)
     parser.add_argument("--name", default="base", help="the model's")
-    parser.add_argument("--measures", type=Path, help="keep the measures here, or take them from here")
     arguments = parser.parse_args()
-    acted = sorted(arguments.acted.rglob("03-*.flac")) or sorted(arguments.acted.rglob("03-*.wav"))
-    read = [file for folder in arguments.read for file in sorted(folder.iterdir()) if reader(file)]
-    measures = kept([*acted, *read], arguments.model, arguments.measures)
-    labels = np.array([LABELS.index(RAVDESS[file.stem.split("-")[2]]) for file in acted] + [0] * len(read))
-    names = [file.stem.split("-")[6] for file in acted] + [reader(file) for file in read]
+    with np.load(arguments.measures) as held:
+        stems = [Path(name).stem for name in held["files"]]
+        order = np.argsort([not stem.startswith("03-") for stem in stems], kind="stable")
+        measures = held["measures"][order]
+    stems = [stems[at] for at in order]
+    is_read = np.array([not stem.startswith("03-") for stem in stems])
+    labels = np.array(
+        [0 if read else LABELS.index(RAVDESS[stem.split("-")[2]]) for stem, read in zip(stems, is_read, strict=True)]
+    )
+    names = [reader(stem) if read else stem.split("-")[6] for stem, read in zip(stems, is_read, strict=True)]
     _, speakers = np.unique(names, return_inverse=True)
-    is_read = np.arange(len(names)) >= len(acted)
     spread = measures[~is_read].std(0) + 1e-6
     typical = measures[~is_read].mean(0)
     own = np.stack([measures[speakers == speaker].mean(0) for speaker in speakers])
@@ -84,7 +82,7 @@ def main() -> None:
     figures["read_is_neutral"] = round(float((as_shipped.argmax(1) == 0).mean()), 4)
     surely_not = (as_shipped.argmax(1) != 0) & (as_shipped.max(1) >= 0.7)
     figures["read_is_surely_not"] = round(float(surely_not.mean()), 4)
-    figures |= {"acted": len(acted), "read": len(read), "speakers": len(np.unique(speakers))}
+    figures |= {"acted": int((~is_read).sum()), "read": int(is_read.sum()), "speakers": len(np.unique(speakers))}
     weights, biases = train(measures, own, labels, is_read, spread)
     path = HEADS / f"voice-{arguments.name}-ravdess-1.npz"
     VoiceHead(spread, typical, weights, biases, heat).save(path)
@@ -92,46 +90,10 @@ def main() -> None:
     print(json.dumps(figures))  # noqa: T201 - a script
 
 
-def reader(file: Path) -> str:
-    """Who reads in `file`: LibriSpeech names it before the first dash, speechocean762 in the first five digits; empty
-    where it is of neither."""
-    stem = file.stem
-    if stem.partition("-")[0].isdigit() and stem.count("-") == 2:
-        return stem.partition("-")[0]
-    return stem[:5] if stem.isdigit() and len(stem) == 9 else ""
-
-
-def kept(files: list[Path], model: Path, cache: Path | None) -> Floats:
-    """The measures of `files`, from `cache` where they are there."""
-    if cache is not None and cache.exists():
-        return np.asarray(np.load(cache), np.float32)
-    found = np.stack(list(measure(files, model)))
-    if cache is not None:
-        np.save(cache, found)
-    return found
-
-
-def measure(files: Iterable[Path], model: Path) -> Iterable[Floats]:
-    """The measures of each file: the mean of the encoder's states and the prosody."""
-    from faster_whisper import WhisperModel
-    from faster_whisper.audio import pad_or_trim
-
-    whisper = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=1)
-    for file in files:
-        audio = trimmed(soundfile.read(file, dtype="float32")[0])
-        features = whisper.feature_extractor(audio)[:, :3000]
-        count = min(features.shape[1], len(audio) // 160)
-        states = np.array(whisper.encode(pad_or_trim(features, max(1536, min(3000, 2 * count)))))[0][: count // 2]
-        yield np.concatenate([states.mean(0), measured(audio)]).astype(np.float32)
-
-
-def trimmed(audio: Floats) -> Floats:
-    """`audio` without the silence at its ends, at most 30 s of it."""
-    size = 400
-    blocks = audio[: len(audio) // size * size].reshape(-1, size)
-    loud = 10 * np.log10((blocks * blocks).mean(1) + 1e-10)
-    speaks = np.flatnonzero(loud > loud.max() - EDGE_DB)
-    return audio[max(0, speaks[0] * size - MARGIN) : (speaks[-1] + 1) * size + MARGIN][: 30 * 16_000]
+def reader(stem: str) -> str:
+    """Who reads in a file of that name: LibriSpeech has it before the first dash, speechocean762 in the first five
+    digits."""
+    return stem.partition("-")[0] if "-" in stem else stem[:5]
 
 
 def running(measures: Floats, speakers: Ints, typical: Floats, order: str) -> Floats:
