@@ -32,6 +32,7 @@ COMMANDS = {
     "status": "drive",
     "transcribe": "transcribe",
     "polish": "polish",
+    "emotion": "emotion",
     "bench": "bench",
     "history": "history",
     "models": "models",

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from desktop.problems import Problem
 
 if TYPE_CHECKING:  # the tray knows the words of an utterance and waits for no numpy
     import numpy as np
     from numpy.typing import NDArray
+
+LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
+"""The emotions that are told apart: Ekman's six and none of them. `models.emotion.LABELS` are the same."""
 
 RATE_HZ = 16_000
 """Everything downstream of the microphone is mono at this rate: what Whisper and Silero were trained on."""
@@ -157,8 +160,8 @@ class Style:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a polisher may know about the place the text goes to: how one writes there, and `why` (the application, the
-    site or the title that says so). `dictation` tells one dictation from the next. `clipboard` is the clipboard's text
-    at the key's press, None where nobody asked or nobody tells."""
+    site or the title that says so). `dictation` tells one dictation from the next, `microphone` is what hears it.
+    `clipboard` is the clipboard's text at the key's press, None where nobody asked or nobody tells."""
 
     target: Target = Target()
     language: str = ""
@@ -166,16 +169,34 @@ class Context:
     style: Style = Style()
     why: str = ""
     clipboard: str | None = None
+    microphone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Emotion:
-    """How it was said: the likeliest label, how sure that is in [0, 1], and where it lies (both in [-1, 1])."""
+    """How it was said: the label, how sure that is in [0, 1], and where it lies (both in [-1, 1]).
+
+    `scores` are the probabilities of the seven labels (`models.emotion.LABELS`, in its order) before anything was held
+    back, `rank` the label that is first by them; both are empty where an engine tells no more than one. `abstained`:
+    nothing was likely enough, so that it is called neutral. `calibrating`: the voice is not known yet. `mixed`: words
+    and voice say different things. `engine` is who judged; `note` what there is to say of it.
+    """
 
     label: str
     confidence: float
     valence: float
     arousal: float
+    abstained: bool = False
+    engine: str = ""
+    scores: tuple[float, ...] = ()
+    rank: str = ""
+    calibrating: bool = False
+    mixed: bool = False
+    note: str = ""
+
+    def json(self) -> dict[str, Any]:
+        """It for programs: the scores by their labels."""
+        return {**asdict(self), "scores": dict(zip(LABELS, self.scores, strict=False))}
 
 
 @dataclass(frozen=True, slots=True)

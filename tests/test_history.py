@@ -105,7 +105,18 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
     assert history.rows()[0].sent == sent
     assert full["changed"] == [{"rule": "fillers", "before": "um ", "after": ""}]
     assert history.rows()[0].changed == changed
-    assert full["emotion"] == {"label": "glad", "confidence": 1, "valence": 1, "arousal": 1}
+    assert full["emotion"] == {
+        **{
+            "label": "glad",
+            "confidence": 1,
+            "valence": 1,
+            "arousal": 1,
+            "abstained": False,
+            "engine": "",
+            "scores": {},
+        },
+        **{"rank": "", "calibrating": False, "mixed": False, "note": ""},
+    }
     assert full["audio_path"] == str(tmp_path / "a.flac")
     assert json.loads(json.dumps(full)) == full
 

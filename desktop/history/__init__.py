@@ -189,11 +189,18 @@ def _stored(value: object) -> object:
             return value
 
 
+def _emotion(stored: str | None) -> Emotion | None:
+    if stored is None:
+        return None
+    found: dict[str, Any] = json.loads(stored)
+    return Emotion(**{**found, "scores": tuple(found.get("scores", ()))})
+
+
 def _row(columns: Columns) -> Row:
     values: dict[str, Any] = {name: columns[name] for name in ("id", *_FIELDS)}
     values["started_at"] = datetime.fromisoformat(values["started_at"])
     values["delivery"] = Outcome(values["delivery"])
-    values["emotion"] = Emotion(**json.loads(values["emotion"])) if values["emotion"] else None
+    values["emotion"] = _emotion(values["emotion"])
     values["audio_path"] = _path(values["audio_path"])
     values["guards"] = tuple(json.loads(values["guards"]))
     values["sent"] = tuple(Sent(**sent) for sent in json.loads(values["sent"]))

@@ -80,7 +80,7 @@ class Row(Entry):
         values: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
         values["started_at"] = self.started_at.isoformat(timespec="milliseconds")
         values["delivery"] = self.delivery.value
-        values["emotion"] = asdict(self.emotion) if self.emotion else None
+        values["emotion"] = self.emotion.json() if self.emotion else None
         values["audio_path"] = str(self.audio_path) if self.audio_path else None
         values["sent"] = [asdict(sent) for sent in self.sent]
         values["changed"] = [asdict(change) for change in self.changed]

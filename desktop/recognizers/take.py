@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import anyio
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Segment, Transcript
 from desktop.recognizers.whisper_model import Question
@@ -36,6 +37,7 @@ class Answer(Protocol):
     sure: bool
     took_s: float
     odds: Mapping[str, float]
+    voice: Sequence[float]
 
 
 class Decoder(Protocol):
@@ -173,7 +175,16 @@ class Take:
             model=self._decoder.name,
             device=self._decoder.device,
             guards=tuple(self._guards),
+            voice=self._state(known),
         )
+
+    def _state(self, known: Sequence[Window]) -> NDArray[np.float32] | None:
+        """The mean of the encoder's states over the windows that make the answer; None before there is any."""
+        told = [window for window in known if len(self._found[window].voice)]
+        if not told:
+            return None
+        states = np.array([self._found[window].voice for window in told], np.float32)
+        return np.average(states, 0, [window.end - window.start for window in told]).astype(np.float32)
 
     def _best(self, group: Sequence[Window]) -> tuple[list[Window], int]:
         """The windows that say the most of a group; none that leaves a doubt where others say as much without."""

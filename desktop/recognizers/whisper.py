@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterable, Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 
 import anyio
 
@@ -31,7 +31,7 @@ DECODE_LIMIT_S = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The words of one window; `guard`, `sure` and `odds` as in `whisper_model.Decoded`."""
+    """The words of one window; `guard`, `sure`, `odds` and `voice` as in `whisper_model.Decoded`."""
 
     text: str
     language: str
@@ -39,6 +39,10 @@ class Decoded:
     sure: bool
     took_s: float
     odds: dict[str, float]
+    voice: list[float] = field(default_factory=list)
+
+
+KEYS = tuple(each.name for each in fields(Decoded))
 
 
 class Whisper:
@@ -110,7 +114,7 @@ class Whisper:
                     f"Whisper could not transcribe this: {error}.", "The recording is kept; try again."
                 ) from error
             else:
-                return Decoded(**{key: answer[key] for key in ("text", "language", "guard", "sure", "took_s", "odds")})
+                return Decoded(**{key: answer[key] for key in KEYS})
         raise RecognizerProblem(
             "The speech model stopped twice while transcribing.",
             "The recording is kept. Try a smaller model, or free some memory.",

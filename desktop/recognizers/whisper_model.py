@@ -85,13 +85,15 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What a window says. `guard` names the doubt that made it be decoded a second time, or is empty; `sure` is false
-    where the second time gave no better text. `odds`: what was asked for by `only_language`, a probability for each."""
+    where the second time gave no better text. `odds`: what was asked for by `only_language`, a probability for each.
+    `voice`: the mean of the encoder's states over the window, which emotion reuses; empty for a `live` look."""
 
     text: str
     language: str
     guard: str = ""
     sure: bool = True
     odds: dict[str, float] = field(default_factory=dict)
+    voice: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,12 @@ class Model:
         guards: list[str] = []
         sure = in_pause = True
         start = 0
+        state: list[float] = []
         while True:
             rest = replace(question, voices=question.voices[start // FRAME :])
             encoded = self._encode(audio[start:], FULL if question.full else self._least(audio[start:]))
+            if not start and not question.live:
+                state = self._state(encoded, len(audio))
             said = self._say(encoded, audio[start:], rest)
             guard = doubt(said.evidence, question.words)
             if guard and not question.live:
@@ -186,7 +191,7 @@ class Model:
             question = replace(question, language=said.language)
             begun, (start, in_pause) = start, gap(question.voices, start + said.samples)
             if question.live or start - begun < LEAST or voice(question.voices[start // FRAME :])[0] < LEFT_S:
-                return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure)
+                return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure, voice=state)
 
     def _again(self, encoded: Any, audio: Audio, question: Question, guard: str) -> _Said:
         """Another look at what `guard` names: without repeats at the same encoding, which most loops end with, and at a
@@ -244,6 +249,15 @@ class Model:
 
         features = self._whisper.feature_extractor(audio)[:, :FULL]
         return self._whisper.encode(pad_or_trim(features, frames))
+
+    def _state(self, encoded: Any, samples: int) -> list[float]:
+        """The mean of the encoder's states over so many samples; two mel frames make a state."""
+        if self.device != "cpu":
+            import ctranslate2
+
+            encoded = encoded.to_device(ctranslate2.Device.cpu)
+        states = np.array(encoded)[0][: max(1, samples * 50 // RATE_HZ)].astype(np.float32)
+        return [round(float(value), 4) for value in states.mean(0)]
 
     def _odds(self, encoded: Any, allowed: tuple[str, ...]) -> dict[str, float]:
         """The languages' probabilities, of the allowed ones alone where any is known to the model."""

@@ -1,0 +1,138 @@
+"""Emotion on this machine: by what is said, where there is a head for the language, and by how, where there is one for
+the recognizer's model. Where there is neither, how excited it sounds is all that is told.
+
+It runs in a worker after the words are known, beside the paste, and takes what recognition has computed already: the
+mean state of Whisper's encoder costs nothing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from anyio import to_thread
+
+import models.emotion
+from desktop.emotion.fusion import KNOWN, arousal, judged, valence
+from desktop.emotion.voices import Usual, Voices
+from desktop.ports import LABELS, RATE_HZ, Audio, Context, Emotion, Felt, Transcript
+from desktop.speech.text import language_of
+from models.emotion import Floats
+from models.emotion.prosody import NAMES, measured
+from models.emotion.text_head import TextHead
+from models.emotion.voice_head import VoiceHead, softmax
+
+HEADS = Path(models.emotion.__file__).parent / "heads"
+
+LEAST_S = 1.0
+"""A shorter take says nothing of a voice, and is not learnt from."""
+
+MOST_S = 30.0
+"""So much of a take is listened to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is left out, to see what it does: the words, the neutral prior, or what is usual for the voice (and with it
+    the prior)."""
+
+    words: bool = True
+    prior: bool = True
+    baseline: bool = True
+
+
+class Local:
+    """`ports.Feeler` without anybody else's help."""
+
+    def __init__(self, voices: Voices, ways: Ways | None = None) -> None:
+        self._voices = voices
+        self._ways = ways or Ways()
+
+    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+        """What words and voice express."""
+        return Felt(await to_thread.run_sync(self.judge, transcript, audio, context.microphone))
+
+    def judge(self, transcript: Transcript, audio: Audio, microphone: str = "") -> Emotion:
+        """The same. Blocks: a text takes a millisecond or two, a voice some twenty, and 100 for half a minute."""
+        ways = self._ways
+        language = transcript.language or language_of(transcript.text)
+        head = text_head(language) if ways.words and transcript.text.strip() else None
+        logits = head.scores(transcript.text) if head is not None else None
+        text = head.distribution(logits) if head is not None and logits is not None else None
+        heard = self._hear(transcript, audio, microphone) if len(audio) >= LEAST_S * RATE_HZ else None
+        excited = heard.arousal if heard is not None else 0.0
+        found = judged(
+            text,
+            len(transcript.text.split()),
+            heard.shares if heard is not None else None,
+            heard.takes if heard is not None else 0,
+            len(audio) / RATE_HZ,
+            with_prior=ways.prior and ways.baseline,
+        )
+        if found is None:
+            note = f"Nothing here knows emotions in {language or 'this language'} or with this model."
+            return Emotion("neutral", 0.0, 0.0, excited, abstained=True, engine="local", note=note)
+        if head is not None and logits is not None and heard is None:
+            rank = head.rank(logits)  # over the thresholds that were tuned for it
+        else:
+            rank = int(found.scores.argmax())
+        return Emotion(
+            found.label,
+            round(found.confidence, 4),
+            round(valence(text, heard.shares if heard is not None else None), 4),
+            round(excited, 4),
+            found.abstained,
+            "local",
+            tuple(round(float(score), 6) for score in found.scores),
+            LABELS[rank],
+            heard is not None and heard.takes < KNOWN,
+            found.mixed,
+        )
+
+    def _hear(self, transcript: Transcript, audio: Audio, microphone: str) -> Heard:
+        """What the voice says, beside what is usual for it, which it is learnt from."""
+        head = voice_head(transcript.model) if transcript.voice is not None else None
+        measures = measures_of(transcript, audio)
+        prosody = measures[-len(NAMES) :]
+        if head is None:
+            measures = prosody
+        model = transcript.model if head is not None else ""
+        known = self._voices.usual(microphone, model).after(measures)
+        self._voices.learn(microphone, model, known)
+        if not self._ways.baseline:
+            known = Usual(0, head.typical if head is not None else measures)
+        shares = softmax(head.scores(measures, known.mean, known.takes)) if head is not None else None
+        return Heard(shares, known.takes, arousal(prosody, known.mean[-len(NAMES) :], NAMES))
+
+
+def measures_of(transcript: Transcript, audio: Audio) -> Floats:
+    """What heads for voices are trained on: the mean state of the recognizer's encoder, where it told one, and then the
+    prosody, shape (n,)."""
+    prosody = measured(audio[: int(MOST_S * RATE_HZ)])
+    state = transcript.voice if transcript.voice is not None else np.zeros(0, np.float32)
+    return np.concatenate([state, prosody]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a voice says: a distribution over `LABELS`, None without a head; how many takes are known of it; arousal."""
+
+    shares: Floats | None
+    takes: int
+    arousal: float
+
+
+@cache
+def text_head(language: str) -> TextHead | None:
+    """The head for the words of a language, None where there is none."""
+    found = sorted(HEADS.glob(f"text-{language}-*.npz")) if language.isalpha() else []
+    return TextHead.load(found[-1]) if found else None
+
+
+@cache
+def voice_head(model: str) -> VoiceHead | None:
+    """The head for voices as that model's encoder hears them, None where there is none."""
+    found = sorted(HEADS.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
+    return VoiceHead.load(found[-1]) if found else None

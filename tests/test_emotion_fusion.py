@@ -1,0 +1,77 @@
+"""From what words and voice say to one emotion."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop import ports
+from desktop.emotion.fusion import arousal, judged, valence
+from models.emotion import LABELS, Floats
+from models.emotion.prosody import NAMES
+
+
+def sure_of(label: str, share: float) -> Floats:
+    found = np.full(7, (1 - share) / 6, np.float32)
+    found[LABELS.index(label)] = share
+    return found
+
+
+def test_the_flow_and_the_heads_know_the_same_labels() -> None:
+    assert ports.LABELS == LABELS
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "voice", "takes", "label", "abstained"),
+    [
+        (sure_of("joy", 0.8), 10, None, 0, "joy", False),
+        (sure_of("joy", 0.4), 10, None, 0, "neutral", True),
+        (sure_of("neutral", 0.4), 10, None, 0, "neutral", False),
+        (None, 0, sure_of("anger", 0.6), 10, "neutral", False),  # the prior
+        (None, 0, sure_of("anger", 0.95), 10, "anger", False),
+        (sure_of("neutral", 0.9), 10, sure_of("anger", 0.95), 0, "neutral", False),  # a voice that nobody knows
+        (sure_of("joy", 0.9), 10, sure_of("sadness", 0.8), 1, "joy", False),
+        (sure_of("joy", 0.8), 10, sure_of("joy", 0.8), 10, "joy", False),
+    ],
+)
+def test_what_is_not_likely_enough_is_neutral(
+    text: Floats | None, words: int, voice: Floats | None, takes: int, label: str, abstained: bool
+) -> None:
+    found = judged(text, words, voice, takes)
+    assert found is not None
+    assert (found.label, found.abstained) == (label, abstained)
+    assert found.scores.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_without_the_prior_the_likeliest_label_is_given() -> None:
+    found = judged(None, 0, sure_of("anger", 0.3), 1, with_prior=False)
+    assert found is not None
+    assert (found.label, found.abstained) == ("anger", False)
+
+
+def test_nobody_who_can_tell_means_nothing_is_told() -> None:
+    assert judged(None, 5, None) is None
+
+
+def test_words_and_a_known_voice_that_differ_are_mixed() -> None:
+    joy, anger = sure_of("joy", 0.9), sure_of("anger", 0.9)
+    assert judged(joy, 10, anger, 10).mixed  # type: ignore[union-attr]
+    assert not judged(joy, 10, anger, 3).mixed  # type: ignore[union-attr]
+    assert not judged(joy, 10, joy, 10).mixed  # type: ignore[union-attr]
+
+
+def test_valence_lies_mostly_in_the_words() -> None:
+    joy, anger = sure_of("joy", 1.0), sure_of("anger", 1.0)
+    assert valence(joy, None) == pytest.approx(1)
+    assert valence(joy, anger) == pytest.approx(0.4)
+    assert valence(None, anger) == pytest.approx(-1)
+    assert valence(None, None) == 0
+
+
+def test_louder_higher_and_faster_than_usual_is_excited() -> None:
+    usual = np.zeros(len(NAMES), np.float32)
+    loud = usual.copy()
+    loud[NAMES.index("loud")] = 6
+    assert arousal(usual, usual, NAMES) == 0
+    assert 0.4 < arousal(loud, usual, NAMES) < 1
+    assert arousal(usual, loud, NAMES) == -arousal(loud, usual, NAMES)

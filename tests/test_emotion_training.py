@@ -1,0 +1,52 @@
+"""The training's own arithmetic: what it minimises, and how it judges."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.emotion.text import counted
+from models.emotion.training.logistic import fit, rows_of
+from models.emotion.training.scoring import ece, f1, macro_f1, tuned, uar
+
+
+def test_a_sparse_matrix_multiplies_as_a_dense_one() -> None:
+    chance = np.random.default_rng(1)
+    dense = (chance.normal(size=(20, 9)) * (chance.random((20, 9)) < 0.3)).astype(np.float32)
+    rows = rows_of([{int(at): float(row[at]) for at in np.flatnonzero(row)} for row in dense], 9)
+    weights, wrong = chance.normal(size=(9, 4)).astype(np.float32), chance.normal(size=(20, 4)).astype(np.float32)
+    assert np.allclose(rows @ weights, dense @ weights, atol=1e-5)
+    assert np.allclose(rows.turned()(wrong), dense.T @ wrong, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["each", "one"])
+def test_what_can_be_told_apart_is_and_the_least_loss_is_found(kind: str) -> None:
+    chance = np.random.default_rng(2)
+    labels = chance.integers(0, 3, 300)
+    features = (np.eye(3)[labels] * 2 + chance.normal(size=(300, 3))).astype(np.float32)
+    targets = np.eye(3, dtype=np.float32)[labels]
+    w, b = fit(features, targets, l2=0.01, kind=kind, steps=200)  # type: ignore[arg-type]
+    scores = features @ w + b
+    assert uar(scores.argmax(1), labels) > 0.75
+    chances = 1 / (1 + np.exp(-scores))
+    if kind == "one":
+        chances = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+    gradient = features.T @ (chances - targets) / 300 + 0.01 * w
+    assert np.abs(gradient).max() < 2e-3
+
+
+def test_f1_ece_and_recall_are_what_they_are_called() -> None:
+    given, right = np.array([1, 1, 0, 0], bool), np.array([1, 0, 1, 0], bool)
+    assert f1(given, right) == 0.5
+    assert macro_f1(np.stack([given, right], 1), np.stack([right, right], 1)) == 0.75
+    assert uar(np.array([0, 0, 1]), np.array([0, 1, 1])) == 0.75
+    shares = np.array([[0.8, 0.2], [0.8, 0.2]], np.float32)
+    assert ece(shares, np.array([0, 1])) == pytest.approx(0.3, abs=1e-6)
+    assert tuned(np.array([[0.2], [0.6], [0.7]], np.float32), np.array([[0], [1], [1]], bool))[0] >= 0.2
+
+
+def test_features_are_words_pairs_and_pieces_whatever_the_case() -> None:
+    found = counted("I am SO happy!!")
+    assert found == counted("i am so Happy!!")
+    assert {"happy", "so happy", "!!", "#_hap", "#ppy_", "< i"} <= set(found)
+    assert counted("don’t") == counted("don't")

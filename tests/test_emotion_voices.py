@@ -1,0 +1,80 @@
+"""What is usual for a voice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop.emotion.voices import NOBODY, Passing
+from models.emotion import LABELS
+from models.emotion.prosody import NAMES, RATE_HZ, measured
+from models.emotion.voice_head import PULL, prior, softmax, usual
+
+
+def test_the_mean_is_of_all_takes_and_later_of_the_newest() -> None:
+    known = NOBODY
+    for value in range(1, 5):
+        known = known.after(np.full(3, value, np.float32))
+    assert (known.takes, float(known.mean[0])) == (4, pytest.approx(2.5))
+    for _ in range(200):
+        known = known.after(np.full(3, 10, np.float32))
+    assert float(known.mean[0]) == pytest.approx(10, abs=0.01)
+
+
+def test_another_kind_of_measures_begins_anew() -> None:
+    known = NOBODY.after(np.ones(3, np.float32)).after(np.ones(5, np.float32))
+    assert (known.takes, known.mean.shape) == (1, (5,))
+
+
+def test_each_microphone_and_model_has_its_own() -> None:
+    voices = Passing()
+    voices.learn("one", "base", NOBODY.after(np.ones(2, np.float32)))
+    assert voices.usual("one", "base").takes == 1
+    assert voices.usual("two", "base") is NOBODY
+    assert voices.usual("one", "tiny") is NOBODY
+
+
+def test_a_speaker_of_whom_little_is_known_is_taken_for_a_typical_one() -> None:
+    mean, typical = np.full(2, 10, np.float32), np.zeros(2, np.float32)
+    assert usual(mean, 0, typical).tolist() == [0, 0]
+    assert usual(mean, PULL, typical).tolist() == [5, 5]
+
+
+def test_the_prior_makes_neutral_as_frequent_as_it_says() -> None:
+    flat = softmax(np.zeros(7, np.float32) + prior(0.6))
+    assert float(flat[LABELS.index("neutral")]) == pytest.approx(0.6, abs=1e-6)
+
+
+def tone(hz: float, loud: float, seconds: float = 2.0) -> np.ndarray:
+    time = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
+    voice = sum(np.sin(2 * np.pi * hz * part * time) / part for part in range(1, 8))
+    return (loud * voice).astype(np.float32)
+
+
+def measure(audio: np.ndarray) -> dict[str, float]:
+    return dict(zip(NAMES, (float(value) for value in measured(audio)), strict=True))
+
+
+@pytest.mark.parametrize("hz", [100, 150, 220, 330])
+def test_pitch_is_in_semitones_above_100_hz(hz: float) -> None:
+    found = measure(tone(hz, 0.1))
+    assert found["pitch"] == pytest.approx(12 * np.log2(hz / 100), abs=0.4)
+    assert found["voiced"] > 0.95
+
+
+def test_twice_as_loud_is_six_decibels_more() -> None:
+    assert measure(tone(150, 0.2))["loud"] - measure(tone(150, 0.1))["loud"] == pytest.approx(6.02, abs=0.1)
+
+
+def test_syllables_and_pauses_are_counted() -> None:
+    syllable = tone(150, 0.2, 0.15) * np.hanning(int(0.15 * RATE_HZ)).astype(np.float32)
+    gap = np.zeros(int(0.1 * RATE_HZ), np.float32)
+    found = measure(np.concatenate([part for _ in range(8) for part in (syllable, gap)]))
+    assert found["pace"] == pytest.approx(4, abs=0.6)
+    assert found["pauses"] > 0.2
+    assert 0.05 < found["longest_pause"] < 0.25
+
+
+@pytest.mark.parametrize("audio", [np.zeros(0), np.zeros(100), np.zeros(RATE_HZ), np.full(RATE_HZ, 1e-12)])
+def test_silence_measures_nothing_and_breaks_nothing(audio: np.ndarray) -> None:
+    assert np.isfinite(measured(audio.astype(np.float32))).all()
