@@ -1,5 +1,6 @@
 """Train the head for voices: `python -m models.emotion.training.voice MEASURES`, a file that
-`intone emotion --measures` has written, of RAVDESS (files by its own names) and of plain read speech (LibriSpeech, speechocean762).
+`intone emotion --measures` has written, of RAVDESS (files by its own names) and of plain read speech (LibriSpeech,
+speechocean762).
 
 The app measures, since a head must see what the app will show it: the same windows of speech, the same encoder.
 
