@@ -37,7 +37,7 @@ class Writer:
         if (llm := self._asked(context)) and _many(text):
             return await llm.polish(text, context, show)
         made = self._rules(text, context)
-        return Polished(made.text, sent=self.over(context), changed=made.changed)
+        return Polished(made.text, made.note, self.over(context), made.changed)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
         """Stop what was begun, and the receipt for it."""

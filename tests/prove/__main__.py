@@ -35,6 +35,8 @@ PROOFS = {
     "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "cloud-batch": "the same with whole files, sent while they are spoken (--limit: takes)",
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
+    "guard-alarms": "good polishes that the meaning guard refuses (--limit: pairs of each set)",
+    "guard-catches": "spoiled polishes and answers that it lets through (--limit: pairs of each set)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }

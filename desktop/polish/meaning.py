@@ -1,0 +1,274 @@
+"""Whether an answer still means what was said: deterministic, pure, and quick.
+
+A language model that is to polish also answers questions, obeys what was only dictated, leaves sentences out, changes
+a number or loses a "not". So its answer is laid beside what was said, word by word (`tokens`). A polish may leave out
+sounds, repeats, what the speaker took back, and marks that were said; it may put marks, capitals and spelling right and
+a few words that carry nothing. Whatever else is gone or new is harm, and the rules' text is used instead.
+
+The doubt is always resolved against the answer: an answer thrown away costs some shine, one that is wrong costs trust.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from desktop.polish.spans import ASKS, VERBS, Spans
+from desktop.polish.tokens import Token, script, slip, table, tokens
+from desktop.speech.text import unspaced
+
+_TALK = re.compile(
+    r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
+    r"|here(?:'s|’s| is| are) (?:the|your|a)\b.*(?:text|transcript|version)"
+    r"|(?:i'm|i’m|i am) (?:sorry|unable|an ai)|as an ai\b"
+    r"|i (?:can't|can’t|cannot|can not) (?:help|assist|comply|do|provide|fulfil)"
+    r"|(?:抱歉|对不起|很抱歉)[,，].*(?:无法|不能)|(?:好的|当然)[,，!！].*(?:以下|这是)",
+    re.IGNORECASE,
+)
+"""How models begin when they speak for themselves."""
+
+SPARE, PER = 3, 12
+"""So many small words may come, and as many go, and one more for every so many words that were said."""
+
+LOOSE = 2
+"""Where a speaker said plainly that something was to be another way, the sentence may have had to be built anew: so
+many words of no great weight may have come, and one more may have gone."""
+
+AROUND = 200
+"""So many characters on either side say why a number went."""
+
+FIGURES = ("number", "not")
+
+KEPT = 0.5
+"""Where less than this share of the words that carry something was said, it is another text and not a change."""
+
+
+def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
+    """What is wrong with `answer` as the polish of `said`, as the end of a sentence; empty where nothing is. `words`
+    are the person's own, as they are to be spelled."""
+    if not answer.strip():
+        return "gave no text"
+    if (talk := _TALK.match(answer)) and not _known(tokens(said), tokens(talk.group())):
+        return "answered instead"
+    if (language := script(answer)) and language != script(said) and script(said):
+        return "changed the language"
+    return Comparison(tokens(said), tokens(answer), words, answer).harm()
+
+
+def kept(text: str, start: int, end: int, new: str) -> bool:
+    """Whether every number and every negation is still there when `text[start:end]` becomes `new`, or went as a repeat
+    or with what the speaker took back."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+        new = text[start] + new
+    while end < len(text) and not text[end].isspace():
+        new += text[end]
+        end += 1
+    if not Comparison(tokens(text[start:end]), tokens(new), (), new).touches():
+        return True
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    said, written = before + text[start:end] + after, before + new + after
+    return not Comparison(tokens(said), tokens(written), (), written).figures()
+
+
+def _known(said: list[Token], part: list[Token]) -> bool:
+    return {token.key for token in part} <= {token.key for token in said}
+
+
+class Comparison:
+    """What was said beside an answer: `gone` are the places in what was said that are not in the answer, `came` those
+    in the answer that were not said, each with the place where it would stand."""
+
+    def __init__(self, said: list[Token], answer: list[Token], words: Sequence[str], written: str) -> None:
+        self.said = said
+        self.answer = answer
+        self.gone: set[int] = set()
+        self.came: list[tuple[int, int]] = []
+        self.respelled: list[tuple[int, int]] = []
+        self._written = written
+        self._words = frozenset(_bare(word) for word in words)
+        matcher = SequenceMatcher(None, [t.key for t in said], [t.key for t in answer], autojunk=False)
+        for kind, a, b, c, d in matcher.get_opcodes():
+            if kind == "equal":
+                self.respelled += [(a + i, c + i) for i in range(b - a) if _unlike(said[a + i], answer[c + i])]
+            else:
+                self._differing(a, b, c, d)
+
+    def harm(self) -> str:
+        """See `harm`."""
+        if self._turned():
+            return ""
+        if self._asserted():
+            return "answered instead"
+        spans = Spans(self.said, self.gone, self._written)
+        came = [(place, at) for place, at in self.came if not self._moved(place, at, spans)]
+        lost = [self.said[place] for place in spans.unexplained()]
+        new = [self.answer[place] for place, _ in came]
+        spare = SPARE + len(self.said) // PER
+        heavy = [token for token in self.answer if token.kind not in ("small", "sound")]
+        gone = [token for token in lost if token.kind not in ("small", "sound")]
+        added = [token for token in new if token.kind not in ("small", "sound")]
+        if len(added) > (1 - KEPT) * len(heavy):
+            return "wrote other words"
+        for kind, change in (("number", "changed a number"), ("not", "changed a negation"), ("name", "changed a name")):
+            if any(token.kind == kind for token in (*gone, *added)):
+                return change
+        if self._renamed():
+            return "changed a name"
+        if any(frozenset((one.key, other.key)) in table()["opposites"] for one in self._gone() for other in new):
+            return "wrote the opposite"
+        firm = any(token.kind == "firm" for token in (*gone, *added))
+        inside = all(0 < place < len(self.answer) - 1 and not unspaced(self.answer[place].word[0]) for place, _ in came)
+        if spans.corrected and not firm and inside and len(added) <= LOOSE and len(gone) <= LOOSE + 1:
+            gone = added = []
+        if added:
+            return "wrote other words" if gone else "added words"
+        if gone:
+            return "left something out"
+        if len([t for t in new if t.kind == "small"]) > spare or len([t for t in lost if t.kind == "small"]) > spare:
+            return "wrote other words"
+        return "wrote other words" if len(self.respelled) > spare else ""
+
+    def touches(self) -> bool:
+        """Whether a number or a negation is gone or came."""
+        return any(t.kind in FIGURES for t in (*self._gone(), *(self.answer[place] for place, _ in self.came)))
+
+    def figures(self) -> bool:
+        """Whether a number or a negation is gone without a reason, or came."""
+        lost = Spans(self.said, self.gone, self._written).unexplained()
+        came = [self.answer[place] for place, _ in self.came]
+        return any(t.kind in FIGURES for t in (*(self.said[place] for place in lost), *came))
+
+    def _asserted(self) -> bool:
+        """Whether what began as a question became a statement: is it raining, it is raining."""
+        said = [t.key for t in self.said if t.kind != "sound"]
+        written = [t.key for t in self.answer]
+        asked = said[:1] and said[0] in VERBS and written[0] != said[0] and said[0] in written
+        return bool(asked and written[0] in said[1:4])
+
+    def _turned(self) -> bool:
+        """Whether a question only has its second half first: in Rome who was king."""
+        asks = ASKS & {t.key for t in self.said} & {t.key for t in self.answer}
+        one, other = ([t.key for t in part if t.kind not in ("small", "sound")] for part in (self.said, self.answer))
+        if not asks or len(one) != len(other) or len(one) < 2 or sorted(one) != sorted(other):
+            return False
+        return any(one[cut:] + one[:cut] == other for cut in range(1, len(one)))
+
+    def _gone(self) -> list[Token]:
+        return [self.said[place] for place in self.gone]
+
+    def _renamed(self) -> bool:
+        """Whether a word that may be a name has another ending: Robert is not Roberts."""
+        for place, at in self.respelled:
+            said, written = self.said[place], self.answer[at]
+            if said.kind != "small" and (written.capital or (said.capital and not said.first)):
+                return True
+        return False
+
+    def _moved(self, place: int, at: int, spans: Spans) -> bool:
+        """Whether a word that came was said: behind a cue, to stand in the place of what was taken back."""
+        key = self.answer[place].key
+        if self.answer[place].kind == "not":
+            return False
+        if at in self.gone and spans.takes_back(at):
+            return False
+        found = next((q for q in sorted(self.gone) if q > at and self.said[q].key == key and spans.cue(at, q)), None)
+        if found is None:
+            return False
+        self.gone.discard(found)
+        spans.replaced(at)
+        return True
+
+    def _differing(self, a: int, b: int, c: int, d: int) -> None:
+        """Two stretches that are not the same: what in them is the same all the same, and what is gone and came."""
+        while a < b:
+            pair = next(
+                (
+                    (i, j, k, m)
+                    for i in range(a, b)
+                    for k in range(c, d)
+                    for j in range(i + 1, min(b, i + 7) + 1)
+                    for m in range(k + 1, min(d, k + 5) + 1)
+                    if self._alike(self.said[i:j], self.answer[k:m])
+                ),
+                None,
+            )
+            if pair is None:
+                break
+            i, j, k, m = pair
+            self.gone.update(range(a, i))
+            self.came += [(place, a) for place in range(c, k)]
+            a, c = j, m
+        self.gone.update(range(a, b))
+        self.came += [(place, a) for place in range(c, d)]
+
+    def _alike(self, said: list[Token], written: list[Token]) -> bool:
+        """Whether two stretches are one thing in two spellings."""
+        one, other = said[0], written[0]
+        if len(said) == len(written) == 1 and one.forms and other.forms:
+            return bool(one.forms & other.forms)
+        ends = (said[0], said[-1], written[0], written[-1])
+        if any(t.kind == "sound" for t in ends):
+            return False
+        left, right = "".join(t.word for t in said), "".join(t.word for t in written)
+        if left == right and (len(said) > 1 or len(written) > 1):
+            return not (any(t.forms for t in said) and any(not t.forms for t in said) and len(left) < 4)
+        if len(said) == len(written) == 1 and one.kind == other.kind == "word" and not other.capital:
+            return slip(one.word, other.word)
+        if len(written) == 1 and (other.key, tuple(t.key for t in said)) in table()["asked"]:
+            return True
+        if len(said) == 1 and (one.key, tuple(t.key for t in written)) in table()["asked"]:
+            return True
+        if any(t.forms for t in (*said, *written)):
+            return any(t.forms for t in ends) and bool(amounts(said) & amounts(written))
+        return right in self._words and len(said) < 5 and sounds_like(left, right)
+
+
+def _unlike(said: Token, written: Token) -> bool:
+    """Whether one word stands there with another ending, or another that sounds like it."""
+    same = table()["same"]
+    alike = same.get(said.word, said.word) == same.get(written.word, written.word)
+    return not alike and said.kind not in ("small", "number", "not", "sound")
+
+
+_LINKS = frozenset(
+    {"to", "through", "till", "and", "minus", "dash", "slash", "over", "by", "point", "colon", "点", "年", "月", "分"}
+)
+_CLOCK = {"half": 30, "quarter": 15, "#5": 5, "#10": 10, "#20": 20, "#25": 25, "#15": 15, "#30": 30}
+
+
+def amounts(stretch: Sequence[Token]) -> set[str]:
+    """The digits that a stretch of numbers and what links them may be written as."""
+    keys = [t.key for t in stretch]
+    found: set[str] = set()
+    if all(t.forms or t.key in _LINKS or t.key == "dollar" for t in stretch) and stretch[0].forms and stretch[-1].forms:
+        found = {""}
+        for t in stretch:
+            if t.forms:
+                found = {before + form for before in found for form in t.forms}
+    elif keys in (["a", "half"], ["half"]):
+        found = {"12"}
+    elif keys in (["a", "quarter"], ["quarter"]):
+        found = {"14"}
+    elif keys == ["second"]:
+        found = {"2"}
+    if len(keys) > 2 and stretch[-1].forms and keys[-2] in ("past", "to") and (minutes := _CLOCK.get(keys[-3])):
+        hour = stretch[-1].word
+        if hour.isdigit() and int(hour) < 13 and (len(keys) == 3 or keys[:-3] == ["a"]):
+            to = (int(hour) - 2) % 12 + 1
+            found |= {f"{hour}{minutes}"} if keys[-2] == "past" else {f"{to}{60 - minutes}"}
+    if len(keys) == 3 and keys[1:] == ["点", "半"]:
+        found |= {f"{stretch[0].word}30"}
+    return found
+
+
+def sounds_like(said: str, word: str) -> bool:
+    """Whether `said` may be what was heard for `word`, both in lower-case letters: mostly the same ones in order."""
+    return SequenceMatcher(None, said, word, autojunk=False).ratio() >= 0.6
+
+
+@cache
+def _bare(word: str) -> str:
+    return "".join(c for c in word.lower() if c.isalnum())
