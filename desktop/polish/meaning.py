@@ -17,7 +17,6 @@ from functools import cache
 
 from desktop.polish.spans import ASKS, VERBS, Spans
 from desktop.polish.tokens import Token, script, slip, table, tokens
-from desktop.speech.text import unspaced
 
 _TALK = re.compile(
     r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
@@ -33,13 +32,19 @@ SPARE, PER = 3, 12
 """So many small words may come, and as many go, and one more for every so many words that were said."""
 
 LOOSE = 2
-"""Where a speaker said plainly that something was to be another way, the sentence may have had to be built anew: so
-many words of no great weight may have come, and one more may have gone."""
+"""So many words of no great weight may be gone without a reason where others are gone with one: speakers begin anew in
+more ways than can be listed."""
 
 AROUND = 200
 """So many characters on either side say why a number went."""
 
 FIGURES = ("number", "not")
+
+SEARCHED = 400
+"""Two stretches that differ are searched for one thing in two spellings where there are not more pairs of words."""
+
+SHORT = 5
+"""Not where so few words that carry something are left."""
 
 KEPT = 0.5
 """Where less than this share of the words that carry something was said, it is another text and not a change."""
@@ -54,7 +59,12 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
         return "answered instead"
     if (language := script(answer)) and language != script(said) and script(said):
         return "changed the language"
-    return Comparison(tokens(said), tokens(answer), words, answer).harm()
+    one, other = tokens(said), tokens(answer)
+    known = {token.key for token in one}
+    heavy = [token for token in other if token.kind not in ("small", "sound")]
+    if not words and sum(token.key in known for token in heavy) < (1 - KEPT) * len(heavy) - SPARE:
+        return "wrote other words"
+    return Comparison(one, other, words, answer).harm()
 
 
 def kept(text: str, start: int, end: int, new: str) -> bool:
@@ -110,6 +120,9 @@ class Comparison:
         heavy = [token for token in self.answer if token.kind not in ("small", "sound")]
         gone = [token for token in lost if token.kind not in ("small", "sound")]
         added = [token for token in new if token.kind not in ("small", "sound")]
+        if spans.corrected:  # the sentence may have had to be built anew, of the same words
+            taken = [token.key for token in self._gone()]
+            added = [token for token in added if token.kind != "word" or token.key not in taken]
         if len(added) > (1 - KEPT) * len(heavy):
             return "wrote other words"
         for kind, change in (("number", "changed a number"), ("not", "changed a negation"), ("name", "changed a name")):
@@ -120,9 +133,9 @@ class Comparison:
         if any(frozenset((one.key, other.key)) in table()["opposites"] for one in self._gone() for other in new):
             return "wrote the opposite"
         firm = any(token.kind == "firm" for token in (*gone, *added))
-        inside = all(0 < place < len(self.answer) - 1 and not unspaced(self.answer[place].word[0]) for place, _ in came)
-        if spans.corrected and not firm and inside and len(added) <= LOOSE and len(gone) <= LOOSE + 1:
-            gone = added = []
+        mended = len(self.gone) > len(lost) and len(heavy) > SHORT
+        if mended and not added and not firm and len(gone) <= LOOSE:
+            gone = []
         if added:
             return "wrote other words" if gone else "added words"
         if gone:
@@ -174,7 +187,17 @@ class Comparison:
             return False
         if at in self.gone and spans.takes_back(at):
             return False
-        found = next((q for q in sorted(self.gone) if q > at and self.said[q].key == key and spans.cue(at, q)), None)
+        if self.answer[place].kind == "name" and at not in self.gone:
+            return False
+        light = self.answer[place].kind in ("word", "small")
+        found = next(
+            (
+                q
+                for q in sorted(self.gone)
+                if self.said[q].key == key and (spans.cue(at, q) if q > at else light and spans.cue(q, at))
+            ),
+            None,
+        )
         if found is None:
             return False
         self.gone.discard(found)
@@ -183,7 +206,7 @@ class Comparison:
 
     def _differing(self, a: int, b: int, c: int, d: int) -> None:
         """Two stretches that are not the same: what in them is the same all the same, and what is gone and came."""
-        while a < b:
+        while a < b and (b - a) * (d - c) <= SEARCHED:
             pair = next(
                 (
                     (i, j, k, m)

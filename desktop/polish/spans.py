@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from desktop.polish.tokens import Token, lists, slip, tokens
+from desktop.polish.tokens import Token, keys, lists, slip, tokens
 
 TAKEN_BACK = 4
 """So many words that carry something, and are not said again, may be taken back by what is said instead of them."""
@@ -18,18 +18,18 @@ TAKEN_BACK = 4
 RESTARTED, MILDLY = 40, 12
 """So many words may be taken back by a sentence that begins anew; fewer by a cue that is said for other reasons too."""
 
-BACK = 16
+BACK = 24
 """So far back is looked for what is taken up again behind a cue."""
 
 WITHIN = 4
 """A word that was begun again stands so many words further at most than it would without what comes between."""
 
-ASKS = frozenset(lists()["asks"])
-DETERMINERS = frozenset(lists()["determiners"])
-VERBS = frozenset(lists()["verbs"])
-WISHES = frozenset(lists()["wishes"])
-OPENINGS = frozenset(lists()["openings"])
-STARTS = frozenset(lists()["starts"])
+ASKS = keys("asks")
+DETERMINERS = keys("determiners")
+VERBS = keys("verbs")
+WISHES = keys("wishes")
+OPENINGS = keys("openings")
+STARTS = keys("starts")
 
 
 @cache
@@ -148,7 +148,7 @@ class Spans:
             return False
         fresh = start == 0 or said[start].first or said[start].parted or said[start - 1].kind == "sound"
         if any(t.kind == "name" for t in heavy):
-            other = any(t.kind == "name" for t in said[end : end + 3])
+            other = any(t.kind == "name" for t in said[end : end + 4])
             return paused and other and len(heavy) <= 3 and (start == 0 or said[start - 1].kind != "name")
         if fresh and {t.key for t in heavy} <= WISHES and said[end].key in STARTS:
             return True
@@ -159,6 +159,8 @@ class Spans:
             return len(heavy) <= (2 if fresh else 1) and said[end].key in (STARTS | OPENINGS if fresh else _hanging())
         if self._keys[start] == self._keys[end] and self._keys[start + 1 : start + 2] == self._keys[end + 1 : end + 2]:
             return len(heavy) <= 2
+        if self._keys[start] == self._keys[end] and not heavy and len(before) > 1:
+            return True
         if not heavy and len(before) == 1:
             return paused
         return paused and len(heavy) <= 2 and len(before) < 4
@@ -174,7 +176,8 @@ class Spans:
             return True
         years = all(len(t.word) == 4 and t.word[:2] in _CENTURIES for t in (before[0], after))
         dated = start > 0 and self._keys[start - 1] in ("in", "of", "since", "until", "from", "year")
-        return (before[0].key == after.key and len(after.word) > 1) or (years and dated)
+        spoken = any(t.kind != "sound" for t in self._said[cue:end]) or len(after.word) > 1
+        return (before[0].key == after.key and spoken) or (years and dated)
 
     def _chain(self, at: int, end: int) -> tuple[int, bool, bool]:
         """Where the words end by which something is taken back at a place, whether they leave no doubt about it, and
@@ -231,7 +234,8 @@ class Spans:
             return sure and any(self._phrase("cues", at) for at in range(cue, end))
         if end == len(said):
             return False
-        anew = said[start].first or self._keys[start] in STARTS
+        asked = any(said[at].first and self._keys[at] in ASKS for at in range(max(0, start - 3), start + 1))
+        anew = said[start].first or self._keys[start] in STARTS or asked
         again = self._keys[end] == self._keys[start] or (self._keys[end] in STARTS and self._keys[start] in STARTS)
         ahead = {*self._keys[end : end + BACK]}
         heavy = [t for t in before if t.kind != "small" and t.key not in ahead]
@@ -246,7 +250,7 @@ class Spans:
             return False
         if not sure and (all(t.kind == "small" or t.key in STARTS for t in before)):
             return False
-        again = again and len(before) <= MILDLY and not mild
+        again = (again or (asked and sure)) and len(before) <= MILDLY and not mild
         if (
             any(t.kind == "number" for t in heavy)
             and not again
@@ -324,7 +328,7 @@ class Spans:
 
 
 _LISTED = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
-COUNTED = frozenset(lists()["counted"])
+COUNTED = keys("counted")
 _CENTURIES = frozenset(str(century) for century in range(10, 22))
 
 

@@ -129,6 +129,11 @@ def tokens(text: str) -> list[Token]:
     return _dated(found)
 
 
+def keys(name: str) -> frozenset[str]:
+    """The keys of the words of a list of `meaning.toml`."""
+    return frozenset(token.key for word in lists()[name] for token in tokens(word))
+
+
 def _dated(found: list[Token]) -> list[Token]:
     """With every day behind its month: the third of May is May 3."""
     for at, token in enumerate(found):
@@ -260,8 +265,12 @@ def slip(said: str, written: str) -> bool:
     return one[1:] == other[1:] or one[1:] == other or one == other[1:]
 
 
+SAMPLE = 1000
+"""So many characters of a text tell its script."""
+
+
 def script(text: str) -> str:
     """The writing system of most letters of `text` by its Unicode name, Chinese and Japanese as one; or empty."""
-    letters = (character for character in text if character.isalpha())
+    letters = (character for character in text[:SAMPLE] if character.isalpha())
     found = Counter("EAST" if unspaced(one) else unicodedata.name(one, "").partition(" ")[0] for one in letters)
     return found.most_common(1)[0][0] if found else ""
