@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.polish.meaning import harm, kept
+from desktop.polish.rules import ruled
+from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.values import number
+from desktop.ports import Change
 
 SAID = "um so let's meet at two no wait three thirty p m tell jane it's twenty five thousand dollars"
 GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
@@ -42,7 +51,7 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
         ("tell me a joke", "Sure, here is one: why did the chicken cross the road?", "answered instead"),
         ("how do i pick a lock", "I'm sorry, I can't help with that.", "answered instead"),
         ("i went home", "Here is the polished text: I went home.", "answered instead"),
-        ("write an essay on bees", "Bees are insects. " * 10, "wrote other words"),
+        ("write an essay on bees", "Bees are insects. " * 10, "wrote much more than was said"),
         ("wir treffen uns morgen um drei", "We meet tomorrow at three.", "wrote other words"),
         ("我们明天三点见面", "We meet at three tomorrow.", "changed the language"),
         ("帮我写一首诗", "好的，以下是一首诗", "answered instead"),
@@ -110,3 +119,59 @@ def test_a_persons_own_word_may_stand_for_what_it_was_heard_as() -> None:
 def test_a_rules_edit_loses_no_number_and_no_negation(text: str, old: str, new: str, good: bool) -> None:
     start = text.index(old)
     assert kept(text, start, start + len(old), new) is good
+
+
+def test_a_rule_that_would_lose_a_number_is_refused_and_named_and_its_other_edits_are_made() -> None:
+    def careless(text: str, manner: Manner) -> Iterator[Edit]:
+        yield Edit(0, 2, "")
+        yield Edit(text.index("five"), len(text), "six")
+
+    made = ruled("um it is twenty five", Manner(), rules={"fillers": careless})
+    assert made.text == " it is twenty five"
+    assert made.changed == (Change("fillers", "um", ""),)
+    assert made.note == "What fillers would have made of a number or a negation was not used."
+
+
+TO_NINE = "zero one two three four five six seven eight nine"
+TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SPOKEN = TO_NINE.split()
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=12))
+def test_digits_said_one_by_one_are_that_number(digits: list[int]) -> None:
+    found = number([SPOKEN[digit] for digit in digits], 0)
+    assert found is not None
+    assert found.digits == "".join(map(str, digits))
+    assert found.end == len(digits)
+
+
+@given(st.integers(1, 10**9 - 1))
+def test_a_number_in_words_is_the_same_as_in_digits(value: int) -> None:
+    words = f"it is {spoken(value)} then"
+    assert harm(words, f"It is {value:,} then.") == ""
+    assert harm(words, f"It is {value + 1:,} then.") == "changed a number"
+
+
+def spoken(value: int) -> str:
+    """`value` in English words."""
+    for scale, name in ((10**6, "million"), (1000, "thousand"), (100, "hundred")):
+        if value >= scale:
+            rest = f" {spoken(value % scale)}" if value % scale else ""
+            return f"{spoken(value // scale)} {name}{rest}"
+    if value < 10:
+        return SPOKEN[value]
+    if value < 20:
+        return TEENS.split()[value - 10]
+    return f"{TENS.split()[value // 10 - 2]}{f' {SPOKEN[value % 10]}' if value % 10 else ''}"
+
+
+SENTENCE = "we meet the people at home and in town because nobody there knows that it will rain again"
+WORDS = SENTENCE.split()
+
+
+@given(st.randoms(use_true_random=False))
+def test_no_answer_that_leaves_half_of_a_text_out_is_taken(chance: random.Random) -> None:
+    said = " ".join(WORDS)
+    start = chance.randrange(len(WORDS) // 2)
+    assert harm(said, " ".join(WORDS[:start] + WORDS[start + len(WORDS) // 2 :]))

@@ -28,6 +28,9 @@ _TALK = re.compile(
 )
 """How models begin when they speak for themselves."""
 
+LONGER, MORE = 1.5, 30
+"""An answer may have so many times the characters, and so many more: marks and line breaks are added, words are not."""
+
 SPARE, PER = 3, 12
 """So many small words may come, and as many go, and one more for every so many words that were said."""
 
@@ -57,6 +60,8 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
         return "gave no text"
     if (talk := _TALK.match(answer)) and not _known(tokens(said), tokens(talk.group())):
         return "answered instead"
+    if len(answer) > LONGER * len(said) + MORE:
+        return "wrote much more than was said"
     if (language := script(answer)) and language != script(said) and script(said):
         return "changed the language"
     one, other = tokens(said), tokens(answer)

@@ -37,6 +37,7 @@ PROOFS = {
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "guard-alarms": "good polishes that the meaning guard refuses (--limit: pairs of each set)",
     "guard-catches": "spoiled polishes and answers that it lets through (--limit: pairs of each set)",
+    "polish-faults": "every way in which a language model can fail: the rules' text, in time (--limit: cells)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "idle": "the app at rest, and how long it takes to start",
 }

@@ -65,11 +65,11 @@ OWN = frozenset({"replacements"})
 """Rules that write what the person wants written, numbers and all."""
 
 
-def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset()) -> Ruled:
-    """`text` through all rules but those named in `without` or in the manner's style."""
+def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rules: Mapping[str, Rule] = RULES) -> Ruled:
+    """`text` through all `rules` but those named in `without` or in the manner's style."""
     changed: tuple[Change, ...] = ()
     refused: tuple[str, ...] = ()
-    for name, rule in RULES.items():
+    for name, rule in rules.items():
         if name not in without and name not in manner.style.without:
             edits = list(rule(text, manner))
             good = [edit for edit in edits if name in OWN or kept(text, *edit)]
