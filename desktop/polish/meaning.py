@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
+from desktop.polish.amounts import amounts
 from desktop.polish.spans import ASKS, VERBS, Spans
 from desktop.polish.tokens import Token, script, slip, table, tokens
 
@@ -119,7 +120,8 @@ class Comparison:
             return "answered instead"
         spans = Spans(self.said, self.gone, self._written)
         came = [(place, at) for place, at in self.came if not self._moved(place, at, spans)]
-        lost = [self.said[place] for place in spans.unexplained()]
+        unexplained = set(spans.unexplained())
+        lost = [self.said[place] for place in sorted(unexplained)]
         new = [self.answer[place] for place, _ in came]
         spare = SPARE + len(self.said) // PER
         heavy = [token for token in self.answer if token.kind not in ("small", "sound")]
@@ -138,7 +140,7 @@ class Comparison:
         if any(frozenset((one.key, other.key)) in table()["opposites"] for one in self._gone() for other in new):
             return "wrote the opposite"
         firm = any(token.kind == "firm" for token in (*gone, *added))
-        mended = len(self.gone) > len(lost) and len(heavy) > SHORT
+        mended = any(self.said[place].kind != "small" for place in self.gone - unexplained) and len(heavy) > SHORT
         if mended and not added and not firm and len(gone) <= LOOSE:
             gone = []
         if added:
@@ -259,37 +261,6 @@ def _unlike(said: Token, written: Token) -> bool:
     same = table()["same"]
     alike = same.get(said.word, said.word) == same.get(written.word, written.word)
     return not alike and said.kind not in ("small", "number", "not", "sound")
-
-
-_LINKS = frozenset(
-    {"to", "through", "till", "and", "minus", "dash", "slash", "over", "by", "point", "colon", "点", "年", "月", "分"}
-)
-_CLOCK = {"half": 30, "quarter": 15, "#5": 5, "#10": 10, "#20": 20, "#25": 25, "#15": 15, "#30": 30}
-
-
-def amounts(stretch: Sequence[Token]) -> set[str]:
-    """The digits that a stretch of numbers and what links them may be written as."""
-    keys = [t.key for t in stretch]
-    found: set[str] = set()
-    if all(t.forms or t.key in _LINKS or t.key == "dollar" for t in stretch) and stretch[0].forms and stretch[-1].forms:
-        found = {""}
-        for t in stretch:
-            if t.forms:
-                found = {before + form for before in found for form in t.forms}
-    elif keys in (["a", "half"], ["half"]):
-        found = {"12"}
-    elif keys in (["a", "quarter"], ["quarter"]):
-        found = {"14"}
-    elif keys == ["second"]:
-        found = {"2"}
-    if len(keys) > 2 and stretch[-1].forms and keys[-2] in ("past", "to") and (minutes := _CLOCK.get(keys[-3])):
-        hour = stretch[-1].word
-        if hour.isdigit() and int(hour) < 13 and (len(keys) == 3 or keys[:-3] == ["a"]):
-            to = (int(hour) - 2) % 12 + 1
-            found |= {f"{hour}{minutes}"} if keys[-2] == "past" else {f"{to}{60 - minutes}"}
-    if len(keys) == 3 and keys[1:] == ["点", "半"]:
-        found |= {f"{stretch[0].word}30"}
-    return found
 
 
 def sounds_like(said: str, word: str) -> bool:

@@ -15,22 +15,26 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from desktop.polish.values import HAN_NUMBER, LITERAL, number
+from desktop.polish.values import LITERAL, number
+from desktop.polish.values_han import HAN_NUMBER
 from desktop.speech.text import unspaced
 
 _ATOM = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
     r"|(?P<escape>\\u[0-9a-f]{4})"
     r"|(?P<broken>[^\W\d_\u2e80-\u9fff]+-(?=[\s,]))"
+    r"|(?P<unit>千[克米瓦卡赫焦])"
+    r"|(?P<percent>百分之?(?=[零〇一二两三四五六七八九十百\d]))"
     rf"|(?P<number>{LITERAL})|(?P<hannumber>{HAN_NUMBER})"
     r"|(?P<word>[^\W\d_\u2e80-\u9fff]+(?:['’][^\W\d_\u2e80-\u9fff]+)*['’]?)"
     r"|(?P<han>[\u2e80-\u2fff\u3005-\u9fff\uf900-\ufaff])"
     r"|(?P<symbol>[$€£¥￥¢%°&@+=×№])"
-    r"|(?P<sign>(?:(?<=\s)|^)[-−](?=\d))"
+    r"|(?P<sign>(?:(?<=[\s\u2e80-\u9fff])|^)[-−](?=\d))"
     r"|(?P<mark>[,;、，；\"“”()–—]|-(?=\s))"
     r"|(?P<end>[.!?。！？…\n:：][\"”’)]*(?=\s|$|[^\x00-\x7f]))"
 )
 
+MONEY = ("dollar", "euro", "pound", "yuan")
 MONTHS = (
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
@@ -110,9 +114,11 @@ def tokens(text: str) -> list[Token]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
+        if atom.word == "second" and at and words[at - 1] in MONTHS.split():
+            words[at] = "2"
         if atom.kind != "symbol" and (value := number(words, at)):
             forms = value.forms
-            money = at and atoms[at - 1].kind == "symbol" and atoms[at - 1].word in CURRENCIES
+            money = at and atoms[at - 1].kind == "symbol" and atoms[at - 1].shown in (*CURRENCIES, "百分之", "百分")
             if money and re.fullmatch(r"\d+\.\d\d", words[at]):
                 forms |= {words[at].replace(".", "")}
             token = Token(f"#{value.digits}", value.digits, "number", False, atom.first, atom.at, forms, atom.parted)
@@ -126,7 +132,7 @@ def tokens(text: str) -> list[Token]:
             continue
         found.append(_token(atom))
         at += 1
-    return _dated(found)
+    return _priced(_dated(found))
 
 
 def keys(name: str) -> frozenset[str]:
@@ -142,6 +148,27 @@ def _dated(found: list[Token]) -> list[Token]:
             month = at + 1 + of
             if month < len(found) and found[month].word in MONTHS.split():
                 found[at : month + 1] = [found[month], *found[at + 1 : month], token]
+    return found
+
+
+def _priced(found: list[Token]) -> list[Token]:
+    """With dollars and cents as one amount."""
+    at = 0
+    while at < len(found):
+        cents = found[at]
+        if at + 1 < len(found) and cents.forms and cents.word.isdigit() and found[at + 1].key == "cent":
+            small = f"0.{int(cents.word):02}"
+            before = at - 1 - (at > 1 and found[at - 1].key == "and")
+            whole = next((i for i in range(before, max(-1, before - 4), -1) if found[i].forms), None)
+            if whole is not None and before > whole and found[before].key in MONEY:
+                amount = f"{found[whole].word}.{int(cents.word):02}"
+                forms = frozenset({amount, amount.rstrip("0").rstrip("."), amount.replace(".", "")})
+                token = found[whole]._replace(key=f"#{amount.rstrip('0')}", word=amount, forms=forms)
+                found[whole : at + 2] = [token, *found[whole + 1 : before + 1]]
+                at = whole
+            else:
+                found[at] = cents._replace(forms=cents.forms | {small, small.rstrip("0")})
+        at += 1
     return found
 
 
@@ -200,7 +227,9 @@ def _atoms(text: str) -> Iterator[_Atom]:
                 yield _Atom(digits, digits, "number", True, at, True)
             first = parted = True
             continue
-        if kind == "broken":
+        if kind == "percent":
+            yield _Atom("%", shown, "symbol", first, at, parted)
+        elif kind == "broken":
             yield _Atom("um", shown, "word", first, at, parted)
         elif kind == "sign":
             yield _Atom("minus", shown, "word", first, at, parted)

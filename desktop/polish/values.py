@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from desktop.polish.values_han import HAN, HAN_SCALES, han, loose
+
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen"
@@ -25,6 +27,7 @@ SCALES = {
     "million": 10**6,
     "billion": 10**9,
     "trillion": 10**12,
+    "quadrillion": 10**15,
     "k": 10**3,
     "万": 10**4,
     "亿": 10**8,
@@ -36,6 +39,9 @@ ORDINALS = {
     "eighth": 8,
     "ninth": 9,
     "twelfth": 12,
+    "hundredth": 100,
+    "thousandth": 1000,
+    "millionth": 10**6,
     **{f"{word}th": value for word, value in ONES.items() if value not in (1, 2, 3, 5, 8, 9, 12)},
     **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
 }
@@ -45,14 +51,11 @@ PLURALS = {
 }
 """Thirds, and the nineties."""
 
+POINTS = ("point", "dot", "点")
 MULTIPLES = {"double": 2, "triple": 3}
-HAN = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "幺": 1}
-HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
 """A number in digits: with thousands parted, as a time, or with points."""
-
-HAN_NUMBER = r"[零〇一二两三四五六七八九十百千万亿幺]+"
 
 _SMALL = {**ONES, **TENS}
 
@@ -83,6 +86,8 @@ def number(words: Sequence[str], start: int) -> Number | None:
     every = {""}
     for options in forms:
         every = {before + option for before in every for option in options} if len(every) < 16 else every
+    if len(groups) > 1:
+        every.add(loose("".join(groups)))
     return Number("".join(groups), frozenset(every), at)
 
 
@@ -92,9 +97,12 @@ def _group(words: Sequence[str], at: int, later: bool) -> tuple[list[str], int] 
     following = words[at + 1] if at + 1 < len(words) else ""
     if word[0].isdigit():
         return _scaled(words, at + 1, _literal(word))
-    if word[0] in HAN or word[0] in HAN_SCALES:
-        return _pointed(words, at + 1, han(word), ("点",))
-    if later and word in ("oh", "o") and (following in ONES or following in TENS):
+    if all(c in HAN or c in HAN_SCALES for c in word):
+        whole, *others = han(word)
+        written, end = _pointed(words, at + 1, whole)
+        return [*written, *others], end
+    third = words[at + 2] if at + 2 < len(words) else ""
+    if word in ("oh", "o") and (following in ONES or following in TENS) and (later or third in ONES):
         return ["0"], at + 1
     if word in MULTIPLES and ONES.get(following, 10) < 10:
         return [str(ONES[following]) * MULTIPLES[word]], at + 2
@@ -105,34 +113,44 @@ def _group(words: Sequence[str], at: int, later: bool) -> tuple[list[str], int] 
     value, end = _cardinal(words, at)
     if end == at:
         return None
-    return _pointed(words, end, str(value), ("point",))
+    return _pointed(words, end, str(value))
 
 
-def _pointed(words: Sequence[str], at: int, whole: str, points: tuple[str, ...]) -> tuple[list[str], int]:
-    """What stands behind a point: digit by digit, or as a number."""
-    if at + 1 < len(words) and words[at] in points:
+def _pointed(words: Sequence[str], at: int, whole: str) -> tuple[list[str], int]:
+    """With what stands behind a point, or behind several, as in an address."""
+    written, clock, scale = whole, False, 1
+    while at + 1 < len(words) and words[at] in POINTS:
         places, end = "", at + 1
         while end < len(words) and (found := _places(words, end, places)):
-            places += found[0]
-            end = found[1]
-        if places:
-            clock = words[at] == "点" and "十" in words[at + 1]
-            return _scaled(words, end, [whole + places if clock else f"{whole}.{places}"])
-    return _scaled(words, at, [whole])
+            places, end = places + found[0], found[1]
+        if not places:
+            break
+        last = words[end - 1]
+        clock = words[at] == "点" and ("十" in last or words[end : end + 1] == ["分"])
+        scale = HAN_SCALES.get(last[-1], 1) if len(last) > 1 and last[-1] in "万亿" else 1
+        written, at = f"{written}{'' if clock else '.'}{places}", end
+    if scale > 1 and written.count(".") == 1:
+        return [str(round(Fraction(written) * scale))], at
+    return _scaled(words, at, [written])
 
 
 def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | None:
     """What the word at `at` adds behind a point."""
     word = words[at]
+    following = words[at + 1] if at + 1 < len(words) else ""
     if word in ("oh", "o"):
         return "0", at + 1
+    if word in MULTIPLES and following in ONES:
+        return str(ONES[following]) * MULTIPLES[word], at + 2
     if word in TENS and not places:
-        ones = ONES.get(words[at + 1], 10) if at + 1 < len(words) else 10
+        ones = ONES.get(following, 10)
         return (str(TENS[word] + ones), at + 2) if 0 < ones < 10 else (str(TENS[word]), at + 1)
+    if word in TENS:
+        return str(TENS[word]), at + 1
     if word in ONES:
         return str(ONES[word]), at + 1
-    if word[0] in HAN:
-        return han(word), at + 1
+    if word[0] in HAN or word[0] == "十":
+        return han(word.rstrip("万亿") or word)[0], at + 1
     return (word, at + 1) if word.isdigit() else None
 
 
@@ -163,6 +181,8 @@ def _literal(word: str) -> list[str]:
         full = hour + "".join(rest)
         return [hour, full] if set("".join(rest)) == {"0"} else [full]
     word = word.replace(",", "")
+    if word.startswith("0") and len(word) == 2:
+        return [word, word[1]]
     whole, point, places = word.partition(".")
     if not point or "." in places:
         return [word]
@@ -174,7 +194,7 @@ def _literal(word: str) -> list[str]:
 def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
     """A number in words that is read as one, such as two hundred and five; where it ends, `at` itself without one."""
     total = current = 0
-    fresh, limit, end = True, 10**15, at  # `fresh`: nothing of the current group yet
+    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group yet
     room = 0  # below this a further word may still be added to the group
     while end < len(words):
         word = words[end]
@@ -185,13 +205,21 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
                 break
             word, end = following, end + 1
         value = _SMALL.get(word, ORDINALS.get(word))
+        if word == "second" and room == 10:
+            value = 2
         if value is not None and (fresh or value < room):
             current += value
             fresh, end = False, end + 1
             room = 10 if word in TENS else 0
-            if word in ORDINALS:
+            if word in ORDINALS or word == "second":
                 return total + current, end
-        elif word == "hundred" and (end == at or (not fresh and 0 < current < 100)):
+        elif word in ORDINALS and not fresh and value in (100, 1000, 10**6):
+            return (total + current) * value, end + 1
+        elif (
+            word in ("hundred", "hundreds")
+            and (word == "hundred" or not fresh)
+            and (end == at or (not fresh and 0 < current < 100))
+        ):
             current = (current or 1) * 100
             fresh, room, end = False, 100, end + 1
         elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not fresh):
@@ -211,26 +239,3 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
 
 def _behind(words: Sequence[str], at: int) -> bool:
     return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)
-
-
-def han(text: str) -> str:
-    """The digits of a number in Chinese characters: by value, or one by one where no scale is in it."""
-    if not any(c in HAN_SCALES for c in text):
-        return "".join(str(HAN[c]) for c in text)
-    total = section = 0
-    digit, last = 0, 1
-    held = False
-    for c in text:
-        if c in HAN:
-            digit, held = (digit * 10 + HAN[c] if held and last == 1 else HAN[c]), True
-            continue
-        scale = HAN_SCALES[c]
-        if scale >= 10**4:
-            total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
-            section = 0
-        else:
-            section += (digit if held else 1) * scale
-        digit, held, last = 0, False, scale
-    if held and last > 10 and "零" not in text and "〇" not in text:
-        digit *= last // 10  # "three thousand five" is 3,500 in Chinese
-    return str(total + section + digit)
