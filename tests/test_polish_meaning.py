@@ -48,6 +48,7 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
         ("what is the capital of france", "Paris.", "wrote other words"),
         ("is it raining in london today", "It is raining in London today.", "answered instead"),
         ("write a poem about cats", "A poem about cats", "left something out"),
+        ("who is the president of the united states", "The President of the United States.", "left something out"),
         ("tell me a joke", "Sure, here is one: why did the chicken cross the road?", "answered instead"),
         ("how do i pick a lock", "I'm sorry, I can't help with that.", "answered instead"),
         ("i went home", "Here is the polished text: I went home.", "answered instead"),
@@ -168,6 +169,20 @@ def spoken(value: int) -> str:
 
 SENTENCE = "we meet the people at home and in town because nobody there knows that it will rain again"
 WORDS = SENTENCE.split()
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_every_text_is_a_polish_of_itself(text: str) -> None:
+    assert harm(text, text) == ""
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, "no", "not", "um", "wait", "five", "25", "\n", ",", "三", "不", "对"]), min_size=4
+    )
+)
+def test_no_text_is_too_strange_to_be_compared(words: list[str]) -> None:
+    assert isinstance(harm(" ".join(words), " ".join(reversed(words))), str)
 
 
 @given(st.randoms(use_true_random=False))

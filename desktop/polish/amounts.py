@@ -41,8 +41,8 @@ def _clock(names: Sequence[str]) -> set[str]:
         return set()
     told = [name for name in names[:-2] if name not in ("a", "minut", "min", "minute")]
     hour, minutes = names[-1][1:], told[0] if len(told) == 1 else ""
-    count = PARTS.get(minutes) or (int(minutes[1:]) if minutes[1:].isdigit() else 0)
-    if not hour.isdigit() or int(hour) > 12 or not 0 < count < 60:
+    count = PARTS.get(minutes) or (int(minutes[1:]) if minutes[1:].isdecimal() else 0)
+    if not hour.isdecimal() or int(hour) > 12 or not 0 < count < 60:
         return set()
     if names[-2] in ("past", "after"):
         return {f"{hour}{count:02}"}

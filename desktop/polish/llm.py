@@ -68,7 +68,7 @@ class LLM:
         if not made.text:
             return Polished("", sent=self.over(context), changed=made.changed)
         polishing = self._polishing(context)
-        answer, note = await self._answered(polishing, self._question(text, context), show)
+        answer, note = await self._answered(polishing, self._question(text, context), made.text, show)
         if answer:
             return Polished(answer, sent=self.over(context))
         note = " ".join(filter(None, (note, "Used the rules.", made.note)))
@@ -90,7 +90,7 @@ class LLM:
         return Question(instructions(heard, context.style, words.words), heard, round(times * tokens(heard)) + more)
 
     async def _answered(
-        self, polishing: _Polishing, question: Question, show: Callable[[str], None]
+        self, polishing: _Polishing, question: Question, ruled: str, show: Callable[[str], None]
     ) -> tuple[str, str]:
         """The model's text, or a sentence that says why there is none."""
         name = self._chat.service.name
@@ -105,9 +105,14 @@ class LLM:
         except Exception:  # a bug, which `_ended` logs
             return "", "The polish failed."
         answer = unquoted(question.text, answer)
-        words = self._rules.vocabulary.words
-        wrong = "did not finish" if exchange.cut else harm(question.text, answer, words)
+        wrong = "did not finish" if exchange.cut else self._harm(question.text, ruled, answer)
         return ("", f"{name} {wrong}.") if wrong else (answer, "")
+
+    def _harm(self, said: str, ruled: str, answer: str) -> str:
+        """What is wrong with the answer; nothing where it says what the rules' text does, which would be used else."""
+        words = self._rules.vocabulary.words
+        wrong = harm(said, answer, words)
+        return wrong if wrong and harm(ruled, answer, words) else ""
 
 
 def unquoted(said: str, answer: str) -> str:

@@ -17,7 +17,7 @@ from functools import cache
 
 from desktop.polish.amounts import amounts
 from desktop.polish.spans import ASKS, VERBS, Spans
-from desktop.polish.tokens import Token, script, slip, table, tokens
+from desktop.polish.tokens import Token, figured, script, slip, table, tokens
 
 _TALK = re.compile(
     r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
@@ -82,10 +82,11 @@ def kept(text: str, start: int, end: int, new: str) -> bool:
     while end < len(text) and not text[end].isspace():
         new += text[end]
         end += 1
-    if not Comparison(tokens(text[start:end]), tokens(new), (), new).touches():
+    old = text[start:end]
+    if not (figured(old) or figured(new)) or not Comparison(tokens(old), tokens(new), (), new).touches():
         return True
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    said, written = before + text[start:end] + after, before + new + after
+    said, written = before + old + after, before + new + after
     return not Comparison(tokens(said), tokens(written), (), written).figures()
 
 
@@ -125,7 +126,8 @@ class Comparison:
         new = [self.answer[place] for place, _ in came]
         spare = SPARE + len(self.said) // PER
         heavy = [token for token in self.answer if token.kind not in ("small", "sound")]
-        gone = [token for token in lost if token.kind not in ("small", "sound")]
+        asks = any(token.key in ASKS for token in new)
+        gone = [t for t in lost if t.kind not in ("small", "sound") or (t.key in ASKS and not asks)]
         added = [token for token in new if token.kind not in ("small", "sound")]
         if spans.corrected:  # the sentence may have had to be built anew, of the same words
             taken = [token.key for token in self._gone()]

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from desktop.polish.values import LITERAL, number
-from desktop.polish.values_han import HAN_NUMBER
+from desktop.polish.values import LITERAL, NUMBER_WORDS, number
+from desktop.polish.values_han import HAN, HAN_NUMBER, HAN_SCALES
 from desktop.speech.text import unspaced
 
 _ATOM = re.compile(
@@ -143,7 +143,7 @@ def keys(name: str) -> frozenset[str]:
 def _dated(found: list[Token]) -> list[Token]:
     """With every day behind its month: the third of May is May 3."""
     for at, token in enumerate(found):
-        if token.forms and token.word.isdigit() and int(token.word) < 32:
+        if token.forms and token.word.isdecimal() and int(token.word) < 32:
             of = at + 2 < len(found) and found[at + 1].key == "of"
             month = at + 1 + of
             if month < len(found) and found[month].word in MONTHS.split():
@@ -156,7 +156,7 @@ def _priced(found: list[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         cents = found[at]
-        if at + 1 < len(found) and cents.forms and cents.word.isdigit() and found[at + 1].key == "cent":
+        if at + 1 < len(found) and cents.forms and cents.word.isdecimal() and found[at + 1].key == "cent":
             small = f"0.{int(cents.word):02}"
             before = at - 1 - (at > 1 and found[at - 1].key == "and")
             whole = next((i for i in range(before, max(-1, before - 4), -1) if found[i].forms), None)
@@ -292,6 +292,18 @@ def slip(said: str, written: str) -> bool:
     )
     one, other = said[start:], written[start:]
     return one[1:] == other[1:] or one[1:] == other or one == other[1:]
+
+
+def figured(text: str) -> bool:
+    """Whether a number or a negation may be in `text`: quick, and rather yes than no."""
+    return bool(_figures().search(text))
+
+
+@cache
+def _figures() -> re.Pattern[str]:
+    words = [word for word in (*NUMBER_WORDS, *table()["not"]) if word.isascii()]
+    others = "".join({*HAN, *HAN_SCALES, *(word for word in table()["not"] if not word.isascii())})
+    return re.compile(rf"\d|n['’]t\b|\b(?:cannot|{'|'.join(words)})\b|[{others}]", re.IGNORECASE)
 
 
 SAMPLE = 1000

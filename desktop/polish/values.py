@@ -59,6 +59,9 @@ LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
 
 _SMALL = {**ONES, **TENS}
 
+NUMBER_WORDS = frozenset({*_SMALL, *ORDINALS, *PLURALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"})
+"""Whatever says a number, or a part of one."""
+
 
 class Number(NamedTuple):
     """`digits` as said, `forms` all that they may be written as, and the place behind the last word of it."""
@@ -95,7 +98,7 @@ def _group(words: Sequence[str], at: int, later: bool) -> tuple[list[str], int] 
     """The forms of the one number at `at` and the place behind it; `later`: behind another number."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _scaled(words, at + 1, _literal(word))
     if all(c in HAN or c in HAN_SCALES for c in word):
         whole, *others = han(word)
@@ -151,12 +154,12 @@ def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | Non
         return str(ONES[word]), at + 1
     if word[0] in HAN or word[0] == "十":
         return han(word.rstrip("万亿") or word)[0], at + 1
-    return (word, at + 1) if word.isdigit() else None
+    return (word, at + 1) if word.isdecimal() else None
 
 
 def _scaled(words: Sequence[str], at: int, written: list[str]) -> tuple[list[str], int]:
     """With "and a half" and a scale such as "million" behind it."""
-    if tuple(words[at : at + 3]) == ("and", "a", "half") and written[0].isdigit():
+    if tuple(words[at : at + 3]) == ("and", "a", "half") and written[0].isdecimal():
         written, at = [f"{written[0]}.5"], at + 3
     word = words[at] if at < len(words) else ""
     scale = 100 if word == "hundred" else SCALES.get(word)
@@ -171,7 +174,7 @@ def _scaled(words: Sequence[str], at: int, written: list[str]) -> tuple[list[str
 
 
 def _fits(digits: str, scale: int) -> bool:
-    return digits.isdigit() and digits[0] != "0" and int(digits) < scale
+    return digits.isdecimal() and digits[0] != "0" and int(digits) < scale
 
 
 def _literal(word: str) -> list[str]:

@@ -14,7 +14,7 @@ HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![�
 
 def loose(digits: str) -> str:
     """The form of a range, by which both ways of saying it are the same: its digits that are not 0."""
-    return "~" + "".join(c for c in digits if c.isdigit() and c != "0")
+    return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")
 
 
 def han(text: str) -> list[str]:
