@@ -114,12 +114,23 @@ def test_a_persons_own_word_may_stand_for_what_it_was_heard_as() -> None:
         ("i do not i do not know", "i do not ", "", True),
         ("call five five five one", "five ", "", False),
         ("um hello there", "um ", "", True),
+        ("i am not uh not sure", "not uh ", "", True),
+        ("we never never agreed", "never ", "", False),
         ("version 12 is out", "12", "1,2", True),
     ],
 )
 def test_a_rules_edit_loses_no_number_and_no_negation(text: str, old: str, new: str, good: bool) -> None:
     start = text.index(old)
-    assert kept(text, start, start + len(old), new) is good
+    edit = (start, start + len(old), new)
+    assert kept(text, [edit]) == ([edit] if good else [])
+
+
+def test_a_number_may_move_to_the_place_of_the_one_that_it_corrects() -> None:
+    text = "the battle in 1760 on no I mean 1745 was long"
+    there = text.index(" no I")
+    edits = [(14, 18, "1745"), (there, there + len(" no I mean 1745"), "")]
+    assert kept(text, edits) == edits
+    assert kept(text, edits[:1]) == []
 
 
 def test_a_rule_that_would_lose_a_number_is_refused_and_named_and_its_other_edits_are_made() -> None:

@@ -5,8 +5,8 @@ the very one that `polish` makes: then the answer has been on its way since the 
 that is used where the answer is late, is none, or does not mean what was said (`meaning`); the note says which, and
 the words are never waited for beyond the budget.
 
-The model is told the words as they were said, with the person's replacements made: a rule that was wrong could not be
-put right by it. It is also told how one writes at the place, and which of the person's own words were perhaps meant.
+The model is told the words as they were said and not what the rules made of them, since it could not put a wrong rule
+right. It is also told how one writes at the place, and which of the person's own words were perhaps meant.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from desktop.chat.request import tokens
 from desktop.polish.instructions import instructions
 from desktop.polish.meaning import harm
 from desktop.polish.rules import Rules
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.replacements import replacements
 from desktop.ports import Context, Polished, Sent
 from desktop.problems import Problem
 
@@ -84,10 +82,9 @@ class LLM:
 
     def _question(self, text: str, context: Context) -> Question:
         """What is asked about `text` at this place."""
-        words = self._rules.vocabulary
-        heard, _ = applied(text, replacements(text, Manner(context.language, context.style, words)))
         times, more = ROOM
-        return Question(instructions(heard, context.style, words.words), heard, round(times * tokens(heard)) + more)
+        told = instructions(text, context.style, self._rules.vocabulary.words)
+        return Question(told, text, round(times * tokens(text)) + more)
 
     async def _answered(
         self, polishing: _Polishing, question: Question, ruled: str, show: Callable[[str], None]

@@ -73,21 +73,39 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
     return Comparison(one, other, words, answer).harm()
 
 
-def kept(text: str, start: int, end: int, new: str) -> bool:
-    """Whether every number and every negation is still there when `text[start:end]` becomes `new`, or went as a repeat
-    or with what the speaker took back."""
+def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Those of `edits` (`text[start:end]` becomes `new`, in order) by which no number and no negation goes or comes, but
+    as a repeat or with what the speaker took back. One that does so alone may do it for another: what was said last
+    moves to the place of what it corrects."""
+    doubted = [edit for edit in edits if _figures(text, [edit])]
+    if doubted and len(edits) > 1:
+        start, end = doubted[0][0] - AROUND, doubted[-1][1] + AROUND
+        near = [edit for edit in edits if start < edit[0] and edit[1] < end]
+        doubted = doubted if _figures(text, near) else []
+    return [edit for edit in edits if edit not in doubted]
+
+
+def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether `edits` lose a number or a negation, or make one."""
+    start, end = edits[0][0], edits[-1][1]
     while start and not text[start - 1].isspace():
         start -= 1
-        new = text[start] + new
     while end < len(text) and not text[end].isspace():
-        new += text[end]
         end += 1
-    old = text[start:end]
+    old, new = text[start:end], _edited(text, edits, start, end)
     if not (figured(old) or figured(new)) or not Comparison(tokens(old), tokens(new), (), new).touches():
-        return True
+        return False
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     said, written = before + old + after, before + new + after
-    return not Comparison(tokens(said), tokens(written), (), written).figures()
+    return Comparison(tokens(said), tokens(written), (), written).figures()
+
+
+def _edited(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:
+    parts = []
+    for start, behind, new in edits:
+        parts += [text[at:start], new]
+        at = behind
+    return "".join((*parts, text[at:end]))
 
 
 def _known(said: list[Token], part: list[Token]) -> bool:
@@ -159,8 +177,9 @@ class Comparison:
 
     def figures(self) -> bool:
         """Whether a number or a negation is gone without a reason, or came."""
-        lost = Spans(self.said, self.gone, self._written).unexplained()
-        came = [self.answer[place] for place, _ in self.came]
+        spans = Spans(self.said, self.gone, self._written)
+        came = [self.answer[place] for place, at in self.came if not self._moved(place, at, spans)]
+        lost = spans.unexplained()
         return any(t.kind in FIGURES for t in (*(self.said[place] for place in lost), *came))
 
     def _asserted(self) -> bool:

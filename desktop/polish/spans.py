@@ -289,10 +289,16 @@ class Spans:
             last -= 1
         heavy = [at for at in range(start, last) if self._said[at].kind not in ("small", "sound")]
         if heavy and all(self._said[at].kind in ("number", "not") for at in heavy):
-            return False
+            return self._at_once(start, last, end)
         if not heavy:
             return all(self._recurs(at, start, end) or self._said[at].kind == "sound" for at in range(start, last))
         return all(self._recurs(at, start, end) for at in heavy)
+
+    def _at_once(self, start: int, last: int, end: int) -> bool:
+        """Whether a negation was said again at once, behind "um" or with another word: do not um do not go."""
+        said = [t.key for t in self._said[start:last] if t.kind != "sound"]
+        again = self._keys[end : end + len(said)] == said and all(not t.forms for t in self._said[start:last])
+        return again and (len(said) > 1 or last < end)
 
     def _recurs(self, at: int, start: int, end: int) -> bool:
         """Whether a word of a stretch stands beside it once more, or one that begins like it follows."""

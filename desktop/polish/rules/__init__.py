@@ -71,8 +71,8 @@ def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rule
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():
         if name not in without and name not in manner.style.without:
-            edits = list(rule(text, manner))
-            good = [edit for edit in edits if name in OWN or kept(text, *edit)]
+            edits = sorted(rule(text, manner))
+            good = edits if name in OWN else kept(text, edits)
             if len(good) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(good), name)
