@@ -6,11 +6,11 @@ Stretches that are gone are looked at whole, since one word of them explains the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
-from desktop.polish.tokens import Token, keys, lists, slip, tokens
+from desktop.polish.phrases import Phrases
+from desktop.polish.spelling import slip
+from desktop.polish.tokens import Token, keys
 
 TAKEN_BACK = 4
 """So many words that carry something, and are not said again, may be taken back by what is said instead of them."""
@@ -30,15 +30,8 @@ VERBS = keys("verbs")
 WISHES = keys("wishes")
 OPENINGS = keys("openings")
 STARTS = keys("starts")
-
-
-@cache
-def _phrases(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The phrases of that name in `meaning.toml`, by their first word, longer ones first."""
-    found = lists()[name]
-    cut = sorted({tuple(t.key for t in tokens(phrase)) for phrase in found}, key=len, reverse=True)
-    firsts = {phrase[0] for phrase in cut if phrase}
-    return {first: tuple(phrase for phrase in cut if phrase and phrase[0] == first) for first in firsts}
+HANGING = keys("hanging")
+DOUBTFUL = keys("doubtful")
 
 
 class Spans:
@@ -46,9 +39,9 @@ class Spans:
 
     def __init__(self, said: list[Token], gone: set[int], written: str = "") -> None:
         self._said = said
-        self._written = frozenset(written)
-        self._listed = len(_LISTED.findall(written))
-        self._keys = [t.key for t in said]
+        self._phrases = Phrases(said, written)
+        self._keys = self._phrases.keys
+        self.cue = self._phrases.cue
         self._gone = gone
         self._replaced: set[int] = set()
         self.corrected = False  # whether the speaker said plainly that something was to be another way
@@ -56,10 +49,6 @@ class Spans:
     def replaced(self, at: int) -> None:
         """What is gone at `at` was replaced by what is said behind the next cue."""
         self._replaced.add(at)
-
-    def cue(self, start: int, end: int) -> bool:
-        """Whether the speaker took something back between two places."""
-        return any(self._phrase("cues", at) or self._keys[at] == "no" for at in range(start, end))
 
     def takes_back(self, at: int) -> bool:
         """Whether the stretch that is gone at a place has its own cue."""
@@ -106,7 +95,7 @@ class Spans:
         at = start
         while at < end:
             behind, sure, mild = self._chain(at, end)
-            doubtful = behind > at and self._keys[at] in _doubtful()
+            doubtful = behind > at and self._keys[at] in DOUBTFUL
             self.corrected = self.corrected or (sure and not mild)
             if (
                 (sure or doubtful)
@@ -155,8 +144,8 @@ class Spans:
         last = next((t.key for t in reversed(before) if t.kind != "small"), "")
         if fresh and self._keys[start] != self._keys[end] and last in ahead and len(heavy) <= 1:
             return True
-        if before[-1].key in _hanging() and len(before) > 1:
-            return len(heavy) <= (2 if fresh else 1) and said[end].key in (STARTS | OPENINGS if fresh else _hanging())
+        if before[-1].key in HANGING and len(before) > 1:
+            return len(heavy) <= (2 if fresh else 1) and said[end].key in (STARTS | OPENINGS if fresh else HANGING)
         if self._keys[start] == self._keys[end] and self._keys[start + 1 : start + 2] == self._keys[end + 1 : end + 2]:
             return len(heavy) <= 2
         if self._keys[start] == self._keys[end] and not heavy and len(before) > 1:
@@ -184,11 +173,13 @@ class Spans:
         whether they take back only a little."""
         sure, mild, start = False, True, at
         while at < end:
-            if length := self._phrase("cues", at):
-                mild = mild and self._phrase("mild", at) == length
+            if length := self._phrases.at("cues", at):
+                mild = mild and self._phrases.at("mild", at) == length
                 sure = True
             else:
-                length = self._phrase("leads", at) if at > start or self._keys[at] in ("or", "no", "well", "oh") else 0
+                length = (
+                    self._phrases.at("leads", at) if at > start or self._keys[at] in ("or", "no", "well", "oh") else 0
+                )
             length = length or (1 if self._said[at].kind == "sound" else 0)
             if not length or at + length > end:
                 break
@@ -231,7 +222,7 @@ class Spans:
         said = self._said
         before = [t for t in said[start:cue] if t.kind != "sound"]
         if not before:
-            return sure and any(self._phrase("cues", at) for at in range(cue, end))
+            return sure and any(self._phrases.at("cues", at) for at in range(cue, end))
         if end == len(said):
             return False
         asked = any(said[at].first and self._keys[at] in ASKS for at in range(max(0, start - 3), start + 1))
@@ -240,7 +231,7 @@ class Spans:
         ahead = {*self._keys[end : end + BACK]}
         heavy = [t for t in before if t.kind != "small" and t.key not in ahead]
         denied = any(t.kind == "not" for t in heavy)
-        if sure and anew and not mild and any(self._phrase("anew", at) for at in range(cue, end)):
+        if sure and anew and not mild and any(self._phrases.at("anew", at) for at in range(cue, end)):
             return len(before) <= RESTARTED
         if anew and (again or (said[start].first and self._keys[end] in STARTS)) and not (mild and denied):
             return len(before) <= (MILDLY if mild or not sure else RESTARTED)
@@ -263,29 +254,16 @@ class Spans:
         """Whether a stretch is nothing but sounds, asides and marks."""
         at = start
         while at < end:
-            length = self._idle(at)
+            length = self._phrases.idle(at)
             if not length or at + length > end:
                 return False
             at += length
         return True
 
-    def _idle(self, at: int) -> int:
-        """How many words at a place are a sound, an aside, or a mark that was written."""
-        if self._said[at].kind == "sound":
-            return 1
-        number = at + (self._keys[at] in COUNTED and at + 1 < len(self._said))
-        if self._listed and self._keys[number] in {f"#{count}" for count in range(1, self._listed + 1)}:
-            return number + 1 - at
-        marks = next((len(phrase) for phrase, marks in _marks() if self._here(phrase, at) and marks & self._written), 0)
-        return marks or self._phrase("asides", at)
-
-    def _here(self, phrase: tuple[str, ...], at: int) -> bool:
-        return tuple(self._keys[at : at + len(phrase)]) == phrase
-
     def _twice(self, start: int, end: int) -> bool:
         """Whether all of a stretch that carries something is said again beside it, or was begun."""
         last = end
-        while last > start + 1 and (self._said[last - 1].kind == "sound" or self._phrase("asides", last - 1) == 1):
+        while last > start + 1 and (self._said[last - 1].kind == "sound" or self._phrases.at("asides", last - 1) == 1):
             last -= 1
         heavy = [at for at in range(start, last) if self._said[at].kind not in ("small", "sound")]
         if heavy and all(self._said[at].kind in ("number", "not") for at in heavy):
@@ -318,40 +296,12 @@ class Spans:
         """What of a stretch may not go where not all of it may."""
         at = start
         while at < end:
-            length = self._idle(at)
+            length = self._phrases.idle(at)
             if length and at + length <= end:
                 at += length
                 continue
             yield at
             at += 1
 
-    def _phrase(self, name: str, at: int) -> int:
-        """How many words of a phrase of that name begin at a place, 0 for none."""
-        for phrase in _phrases(name).get(self._keys[at], ()):
-            if self._here(phrase, at):
-                return len(phrase)
-        return 0
 
-
-_LISTED = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
-COUNTED = keys("counted")
 _CENTURIES = frozenset(str(century) for century in range(10, 22))
-
-
-@cache
-def _marks() -> list[tuple[tuple[str, ...], frozenset[str]]]:
-    found = lists()["marks"]
-    return sorted(
-        ((tuple(t.key for t in tokens(phrase)), frozenset(marks)) for phrase, marks in found.items()),
-        key=lambda pair: -len(pair[0]),
-    )
-
-
-@cache
-def _hanging() -> frozenset[str]:
-    return frozenset(_phrases("hanging"))
-
-
-@cache
-def _doubtful() -> frozenset[str]:
-    return frozenset(_phrases("doubtful"))

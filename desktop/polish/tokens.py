@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from desktop.polish.spelling import stem
 from desktop.polish.values import LITERAL, NUMBER_WORDS, number
 from desktop.polish.values_han import HAN, HAN_NUMBER, HAN_SCALES
-from desktop.speech.text import unspaced
 
 _ATOM = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
@@ -94,7 +92,6 @@ def table() -> dict[str, Any]:
 
 _CONTRACTED = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'s": ""}
 _IRREGULAR = {"won't": "will not", "can't": "can not", "shan't": "shall not", "ain't": "am not", "let's": "let"}
-_WHOLE = frozenset({"evening", "during", "news", "always", "thus", "less", "plus", "series", "process", "ring"})
 
 
 class _Atom(NamedTuple):
@@ -259,41 +256,6 @@ def _parts(shown: str, known: dict[str, Any]) -> tuple[str, ...]:
     return known["split"].get(word) or _split(word)
 
 
-@lru_cache(8192)
-def stem(word: str) -> str:
-    """`word` without an ending of number or tense, in American spelling: rough, and the same for both texts."""
-    if len(word) < 4 or word in _WHOLE or not word.isascii():
-        return word
-    for ending in ("ies", "ing", "ed", "es", "s"):
-        if word.endswith(ending):
-            bare = word.removesuffix(ending) + ("y" if ending == "ies" else "")
-            if ending == "s" and word[-2] in "su":
-                continue
-            if ending == "es" and not bare.endswith(("s", "x", "z", "ch", "sh", "o")):
-                continue
-            if len(bare) > 2 and re.search("[aeiouy]", bare):
-                if ending in ("ing", "ed") and bare[-1] == bare[-2] and bare[-1] not in "lsz":
-                    bare = bare[:-1]
-                word = bare
-                break
-    word = word.removesuffix("e") if len(word) > 3 else word
-    if len(word) > 4:
-        word = re.sub(r"our$", "or", re.sub(r"(?<=..)is(?=$|ation)", "iz", re.sub(r"ys$", "yz", word)))
-        word = re.sub(r"(?<=[bt])r$", "er", word) if word.endswith(("br", "tr")) else word
-    return word
-
-
-def slip(said: str, written: str) -> bool:
-    """Whether one letter of a longer word was put right: one more, one less, or another, but not the first."""
-    if min(len(said), len(written)) < 5 or said[0] != written[0] or abs(len(said) - len(written)) > 1:
-        return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(said, written, strict=False)) if a != b), min(len(said), len(written))
-    )
-    one, other = said[start:], written[start:]
-    return one[1:] == other[1:] or one[1:] == other or one == other[1:]
-
-
 def figured(text: str) -> bool:
     """Whether a number or a negation may be in `text`: quick, and rather yes than no."""
     return bool(_figures().search(text))
@@ -304,14 +266,3 @@ def _figures() -> re.Pattern[str]:
     words = [word for word in (*NUMBER_WORDS, *table()["not"]) if word.isascii()]
     others = "".join({*HAN, *HAN_SCALES, *(word for word in table()["not"] if not word.isascii())})
     return re.compile(rf"\d|n['’]t\b|\b(?:cannot|{'|'.join(words)})\b|[{others}]", re.IGNORECASE)
-
-
-SAMPLE = 1000
-"""So many characters of a text tell its script."""
-
-
-def script(text: str) -> str:
-    """The writing system of most letters of `text` by its Unicode name, Chinese and Japanese as one; or empty."""
-    letters = (character for character in text[:SAMPLE] if character.isalpha())
-    found = Counter("EAST" if unspaced(one) else unicodedata.name(one, "").partition(" ")[0] for one in letters)
-    return found.most_common(1)[0][0] if found else ""
