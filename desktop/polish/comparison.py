@@ -38,6 +38,7 @@ class Comparison:
         self.came: list[tuple[int, int]] = []
         self.respelled: list[tuple[int, int]] = []
         self._written = written
+        self._taken = -1  # the last word that moved forward: they keep their order
         self._words = frozenset(_bare(word) for word in words)
         matcher = SequenceMatcher(None, [t.key for t in said], [t.key for t in answer], autojunk=False)
         for kind, a, b, c, d in matcher.get_opcodes():
@@ -126,20 +127,22 @@ class Comparison:
             return False
         if at in self.gone and spans.takes_back(at):
             return False
-        if self.answer[place].kind == "name" and at not in self.gone:
+        if self.answer[place].kind == "name" and not (at in self.gone and self.said[at].kind in ("name", "word")):
             return False
         light = self.answer[place].kind in ("word", "small")
         found = next(
             (
                 q
                 for q in sorted(self.gone)
-                if self.said[q].key == key and (spans.cue(at, q) if q > at else light and spans.cue(q, at))
+                if self.said[q].key == key
+                and ((q > self._taken and spans.cue(at, q)) if q > at else (light and spans.cue(q, at)))
             ),
             None,
         )
         if found is None:
             return False
         self.gone.discard(found)
+        self._taken = found if found > at else self._taken
         spans.replaced(at)
         return True
 
