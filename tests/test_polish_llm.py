@@ -12,8 +12,11 @@ import pytest
 from desktop.chat import Chat
 from desktop.network import Client, Secret, Service
 from desktop.polish.llm import AHEAD_CHARACTERS, LLM
-from desktop.ports import Context, Sent
+from desktop.polish.rules import Rules
+from desktop.ports import Context, Sent, Style
+from desktop.vocabulary import Vocabulary
 from tests.cloud.chat import ChatServer, Gate, Says
+from tests.cloud.raw import CLOSE, HEAD, RESET, STALL, Step, chunk, event, raw
 from tests.cloud.serving import Served, serve, trusting
 
 pytestmark = pytest.mark.anyio
@@ -159,6 +162,60 @@ async def test_what_failed_ahead_is_asked_again(server: ChatServer, chat: Chat) 
     await until(lambda: len(asyncio.all_tasks()) == tasks)
     assert len(server.calls) == 1
     assert (await polisher.polish(SAID, HERE, nothing)).text == GOOD
+
+
+async def test_the_model_is_told_how_one_writes_there_and_only_the_words_that_may_be_meant(
+    server: ChatServer, chat: Chat
+) -> None:
+    server.polish = Says(("We run Kubernetes in Berlin.",))
+    rules = Rules(Vocabulary(words=("Kubernetes", "Zebra")))
+    there = Context(style=Style(tone="Write as to a friend.", closing=False), dictation=7)
+    polished = await LLM(chat, 10, rules).polish("um we run cooper netties in berlin", there, nothing)
+    assert polished.text == "We run Kubernetes in Berlin."
+    told = server.calls[0].body["messages"][0]["content"]
+    assert "Write as to a friend. Put no mark at the end." in told
+    assert "Kubernetes" in told
+    assert "Zebra" not in told
+
+
+async def test_what_was_asked_ahead_for_another_style_is_asked_anew(server: ChatServer, chat: Chat) -> None:
+    polisher = LLM(chat, 10)
+    polisher.ahead(SAID, HERE)
+    await until(lambda: len(server.calls) == 1 and server.calls[0].answered)
+    casual = Context(dictation=7, style=Style(tone="Write as to a friend."))
+    assert (await polisher.polish(SAID, casual, nothing)).text == GOOD
+    assert len(server.calls) == 2
+
+
+async def test_quotation_marks_around_the_whole_answer_are_not_taken_for_text(server: ChatServer, chat: Chat) -> None:
+    server.polish = Says((f'"{GOOD}"',))
+    assert (await LLM(chat, 10).polish(SAID, HERE, nothing)).text == GOOD
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [],
+        [RESET],
+        [HEAD[:30], CLOSE],
+        [HEAD],
+        [HEAD, chunk(event("Hello there,"))],
+        [HEAD, chunk(event("Hello there,")), RESET],
+        [HEAD, chunk(event(GOOD)), CLOSE],
+        [HEAD, chunk(b'data: {"choices":[{"delta":{"content":"\xff\xfe"}}]}\n\n')],
+        [HEAD, chunk(b"data: " + b"x" * 2**20), CLOSE],
+        [b"SSH-2.0-OpenSSH_9.9\r\n", CLOSE],
+    ],
+)
+async def test_wherever_a_server_stops_or_talks_nonsense_the_rules_text_is_used(script: list[Step]) -> None:
+    client = Client("1.1")
+    async with raw({"/v1/chat/completions": [*script, STALL]}) as url:
+        service = Service("Example", url, Secret("polish", lambda name: ""), optional=True)
+        polished = await LLM(Chat(client, service, "mine", openai=False), 0.3).polish(SAID, HERE, nothing)
+        await client.aclose()
+    assert polished.text == RULES
+    assert polished.note.startswith(("Example", "The connection to Example"))
+    assert polished.note.endswith("Used the rules.")
 
 
 async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: Chat) -> None:

@@ -2,14 +2,18 @@
 
 A dictation's whole text is asked again at every pause in it, and the newest request is taken where it turns out to be
 the very one that `polish` makes: then the answer has been on its way since the last pause. It is the rules' text
-that is used where the answer is late, is none, or shows a sign of harm (`harm`); the note says which, and the
-words are never waited for beyond the budget.
+that is used where the answer is late, is none, or does not mean what was said (`meaning`); the note says which, and
+the words are never waited for beyond the budget.
+
+The model is told the words as they were said and not what the rules made of them, since it could not put a wrong rule
+right. It is also told how one writes at the place, and which of the person's own words were perhaps meant.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
@@ -18,11 +22,11 @@ import anyio
 
 from desktop.chat import Chat, Exchange, Question
 from desktop.chat.request import tokens
-from desktop.polish.harm import harm
+from desktop.polish.instructions import instructions
+from desktop.polish.meaning import harm
 from desktop.polish.rules import Rules
 from desktop.ports import Context, Polished, Sent
 from desktop.problems import Problem
-from desktop.prompts import prompt
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +43,10 @@ ROOM = 1.5, 50
 """The answer's limit is so many times the tokens of the text, and so many more."""
 
 
+_QUOTED = re.compile(r"[\"“「]([^\"“”「」]+)[\"”」]", re.DOTALL)
+_QUOTES = re.compile(r"[\"“”「」]|\bquote\b|引号", re.IGNORECASE)
+
+
 class LLM:
     """A language model's half of the `Writer`. `budget_s` counts from `polish`."""
 
@@ -50,7 +58,7 @@ class LLM:
 
     def ahead(self, text: str, context: Context) -> None:
         """Ask at a pause, or for an empty text have a connection; the newest text wins."""
-        self._polishing(context).expect(text)
+        self._polishing(context).expect(self._question(text, context) if text.strip() else None)
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
         """The model's text, or the rules' with a note."""
@@ -58,10 +66,11 @@ class LLM:
         if not made.text:
             return Polished("", sent=self.over(context), changed=made.changed)
         polishing = self._polishing(context)
-        answer, note = await self._answered(polishing, text, show)
+        answer, note = await self._answered(polishing, self._question(text, context), made.text, show)
         if answer:
-            return Polished(answer, sent=self.over(context))
-        return Polished(made.text, f"{note} Used the rules.", self.over(context), made.changed)
+            return Polished(self._rules.closed(answer, context), sent=self.over(context))
+        note = " ".join(filter(None, (note, "Used the rules.", made.note)))
+        return Polished(made.text, note, self.over(context), made.changed)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
         """Stop what was begun, and the receipt for it."""
@@ -71,10 +80,18 @@ class LLM:
     def _polishing(self, context: Context) -> _Polishing:
         return self._begun.setdefault(context.dictation, _Polishing(self._chat))
 
-    async def _answered(self, polishing: _Polishing, text: str, show: Callable[[str], None]) -> tuple[str, str]:
+    def _question(self, text: str, context: Context) -> Question:
+        """What is asked about `text` at this place."""
+        times, more = ROOM
+        told = instructions(text, context.style, self._rules.vocabulary.words)
+        return Question(told, text, round(times * tokens(text)) + more)
+
+    async def _answered(
+        self, polishing: _Polishing, question: Question, ruled: str, show: Callable[[str], None]
+    ) -> tuple[str, str]:
         """The model's text, or a sentence that says why there is none."""
         name = self._chat.service.name
-        task, exchange = polishing.ask(text, show)
+        task, exchange = polishing.ask(question, show)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
             return "", f"{name} did not polish in {self._budget_s:g} s."
@@ -84,8 +101,21 @@ class LLM:
             return "", problem.title
         except Exception:  # a bug, which `_ended` logs
             return "", "The polish failed."
-        wrong = "did not finish" if exchange.cut else harm(text, answer)
+        answer = unquoted(question.text, answer)
+        wrong = "did not finish" if exchange.cut else self._harm(question.text, ruled, answer)
         return ("", f"{name} {wrong}.") if wrong else (answer, "")
+
+    def _harm(self, said: str, ruled: str, answer: str) -> str:
+        """What is wrong with the answer; nothing where it says what the rules' text does, which would be used else."""
+        words = self._rules.vocabulary.words
+        wrong = harm(said, answer, words)
+        return wrong if wrong and harm(ruled, answer, words) else ""
+
+
+def unquoted(said: str, answer: str) -> str:
+    """`answer` without quotation marks around all of it that nobody asked for."""
+    whole = _QUOTED.fullmatch(answer)
+    return whole[1].strip() if whole and not _QUOTES.search(said) else answer
 
 
 class _Polishing:
@@ -96,27 +126,27 @@ class _Polishing:
         self._exchanges: list[Exchange] = []
         self._tasks: set[asyncio.Task[str] | asyncio.Task[None]] = set()
         self._task: asyncio.Task[str] | None = None
-        self._text = ""
+        self._question: Question | None = None
         self._at_once = anyio.Event()
         self._show: Callable[[str], None] = lambda draft: None
 
-    def expect(self, text: str) -> None:
-        """Ask for `text` after a pause, unless it is what was asked last."""
-        if not text.strip():
+    def expect(self, question: Question | None) -> None:
+        """Ask it after a pause, unless it is what was asked last; None: have a connection."""
+        if question is None:
             self._keep(asyncio.create_task(self._chat.warm()))
-        elif text != self._text:
+        elif question != self._question:
             self._stop()
-            self._text = text
-            if len(text) <= AHEAD_CHARACTERS:
-                self._begin(text)
+            self._question = question
+            if len(question.text) <= AHEAD_CHARACTERS:
+                self._begin(question)
 
-    def ask(self, text: str, show: Callable[[str], None]) -> tuple[asyncio.Task[str], Exchange]:
-        """The request for `text`: the one under way, where that is it, else a new one."""
+    def ask(self, question: Question, show: Callable[[str], None]) -> tuple[asyncio.Task[str], Exchange]:
+        """The request for it: the one under way, where that is the very same, else a new one."""
         task = self._task
-        if text != self._text or task is None or (task.done() and (task.cancelled() or task.exception())):
+        if question != self._question or task is None or (task.done() and (task.cancelled() or task.exception())):
             self._stop()
-            self._text = text
-            task = self._begin(text)
+            self._question = question
+            task = self._begin(question)
         self._at_once.set()
         self._show = show
         if draft := self._exchanges[-1].answer:
@@ -131,9 +161,8 @@ class _Polishing:
         sent = [receipt for exchange in self._exchanges if (receipt := exchange.sent("polish"))]
         return (reduce(_sum, sent),) if sent else ()
 
-    def _begin(self, text: str) -> asyncio.Task[str]:
-        times, more = ROOM
-        exchange = self._chat.exchange(Question(prompt("polish"), text, round(times * tokens(text)) + more))
+    def _begin(self, question: Question) -> asyncio.Task[str]:
+        exchange = self._chat.exchange(question)
         self._exchanges.append(exchange)
         self._at_once = anyio.Event()
         self._task = asyncio.create_task(self._ask(exchange, self._at_once))

@@ -59,7 +59,7 @@ class Writer:
             polished = await llm.polish(self._rules.replaced(text, context), context, show)
             return replace(polished, text=self._rules.replaced(polished.text, context))
         made = self._rules(text, context)
-        return Polished(made.text, sent=self.over(context), changed=made.changed)
+        return Polished(made.text, made.note, self.over(context), made.changed)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
         """Stop what was begun, and the receipt for it."""

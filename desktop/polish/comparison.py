@@ -1,0 +1,208 @@
+"""What was said beside what was written, word by word. Pure.
+
+The longest stretches that are the same are laid beside each other first (Ratcliff and Obershelp's way, `difflib`), and
+that keeps what was said last where something was said twice; what is left between them is compared by sound and value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from desktop.polish.amounts import amounts
+from desktop.polish.spans import ASKS, VERBS, Spans
+from desktop.polish.spelling import slip
+from desktop.polish.tokens import Token, table
+
+SPARE, PER = 3, 12
+"""So many small words may come, and as many go, and one more for every so many words that were said."""
+
+FIGURES = ("number", "not")
+
+SEARCHED = 400
+"""Two stretches that differ are searched for one thing in two spellings where there are not more pairs of words."""
+
+KEPT = 0.5
+"""Where less than this share of the words that carry something was said, it is another text and not a change."""
+
+
+class Comparison:
+    """What was said beside an answer: `gone` are the places in what was said that are not in the answer, `came` those
+    in the answer that were not said, each with the place where it would stand."""
+
+    def __init__(self, said: list[Token], answer: list[Token], words: Sequence[str], written: str) -> None:
+        self.said = said
+        self.answer = answer
+        self.gone: set[int] = set()
+        self.came: list[tuple[int, int]] = []
+        self.respelled: list[tuple[int, int]] = []
+        self._written = written
+        self._taken = -1  # the last word that moved forward: they keep their order
+        self._words = frozenset(_bare(word) for word in words)
+        matcher = SequenceMatcher(None, [t.key for t in said], [t.key for t in answer], autojunk=False)
+        for kind, a, b, c, d in matcher.get_opcodes():
+            if kind == "equal":
+                self.respelled += [(a + i, c + i) for i in range(b - a) if _unlike(said[a + i], answer[c + i])]
+            else:
+                self._differing(a, b, c, d)
+
+    def harm(self) -> str:
+        """See `harm`."""
+        if self._turned():
+            return ""
+        if self._asserted():
+            return "answered instead"
+        spans = Spans(self.said, self.gone, self._written)
+        came = [(place, at) for place, at in self.came if not self._moved(place, at, spans)]
+        lost = [self.said[place] for place in spans.unexplained()]
+        new = [self.answer[place] for place, _ in came]
+        spare = SPARE + len(self.said) // PER
+        heavy = [token for token in self.answer if token.kind not in ("small", "sound")]
+        asks = any(token.key in ASKS for token in new)
+        gone = [t for t in lost if t.kind not in ("small", "sound") or (t.key in ASKS and not asks)]
+        added = [token for token in new if token.kind not in ("small", "sound")]
+        if spans.corrected:  # the sentence may have had to be built anew, of the same words
+            taken = [token.key for token in self._gone()]
+            added = [token for token in added if token.kind != "word" or token.key not in taken]
+        if len(added) > (1 - KEPT) * len(heavy):
+            return "wrote other words"
+        for kind, change in (("number", "changed a number"), ("not", "changed a negation"), ("name", "changed a name")):
+            if any(token.kind == kind for token in (*gone, *added)):
+                return change
+        if self._renamed():
+            return "changed a name"
+        if any(frozenset((one.key, other.key)) in table()["opposites"] for one in self._gone() for other in new):
+            return "wrote the opposite"
+        if added:
+            return "wrote other words" if gone else "added words"
+        if gone:
+            return "left something out"
+        if len([t for t in new if t.kind == "small"]) > spare or len([t for t in lost if t.kind == "small"]) > spare:
+            return "wrote other words"
+        return "wrote other words" if len(self.respelled) > spare else ""
+
+    def touches(self) -> bool:
+        """Whether a number or a negation is gone or came."""
+        return any(t.kind in FIGURES for t in (*self._gone(), *(self.answer[place] for place, _ in self.came)))
+
+    def figures(self) -> bool:
+        """Whether a number or a negation is gone without a reason, or came."""
+        spans = Spans(self.said, self.gone, self._written)
+        came = [self.answer[place] for place, at in self.came if not self._moved(place, at, spans)]
+        lost = spans.unexplained()
+        return any(t.kind in FIGURES for t in (*(self.said[place] for place in lost), *came))
+
+    def _asserted(self) -> bool:
+        """Whether what began as a question became a statement: is it raining, it is raining."""
+        said = [t.key for t in self.said if t.kind != "sound"]
+        written = [t.key for t in self.answer]
+        asked = said[:1] and said[0] in VERBS and written[0] != said[0] and said[0] in written
+        return bool(asked and written[0] in said[1:4])
+
+    def _turned(self) -> bool:
+        """Whether a question only has its second half first: in Rome who was king."""
+        asks = ASKS & {t.key for t in self.said} & {t.key for t in self.answer}
+        one, other = ([t.key for t in part if t.kind not in ("small", "sound")] for part in (self.said, self.answer))
+        if not asks or len(one) != len(other) or len(one) < 2 or sorted(one) != sorted(other):
+            return False
+        named = [[t.key for t in part if t.kind in ("name", "number", "not")] for part in (self.said, self.answer)]
+        return named[0] == named[1] and any(one[cut:] + one[:cut] == other for cut in range(1, len(one)))
+
+    def _gone(self) -> list[Token]:
+        return [self.said[place] for place in self.gone]
+
+    def _renamed(self) -> bool:
+        """Whether a word that may be a name has another ending: Robert is not Roberts."""
+        for place, at in self.respelled:
+            said, written = self.said[place], self.answer[at]
+            if said.kind != "small" and (written.capital or (said.capital and not said.first)):
+                return True
+        return False
+
+    def _moved(self, place: int, at: int, spans: Spans) -> bool:
+        """Whether a word that came was said: behind a cue, to stand in the place of what was taken back."""
+        key = self.answer[place].key
+        if self.answer[place].kind == "not":
+            return False
+        if at in self.gone and spans.takes_back(at):
+            return False
+        if self.answer[place].kind == "name" and not (at in self.gone and self.said[at].kind in ("name", "word")):
+            return False
+        light = self.answer[place].kind in ("word", "small")
+        found = next(
+            (
+                q
+                for q in sorted(self.gone)
+                if self.said[q].key == key
+                and ((q > self._taken and spans.cue(at, q)) if q > at else (light and spans.cue(q, at)))
+            ),
+            None,
+        )
+        if found is None:
+            return False
+        self.gone.discard(found)
+        self._taken = found if found > at else self._taken
+        spans.replaced(at)
+        return True
+
+    def _differing(self, a: int, b: int, c: int, d: int) -> None:
+        """Two stretches that are not the same: what in them is the same all the same, and what is gone and came."""
+        while a < b and (b - a) * (d - c) <= SEARCHED:
+            pair = next(
+                (
+                    (i, j, k, m)
+                    for i in range(a, b)
+                    for k in range(c, d)
+                    for j in range(i + 1, min(b, i + 7) + 1)
+                    for m in range(k + 1, min(d, k + 5) + 1)
+                    if self._alike(self.said[i:j], self.answer[k:m])
+                ),
+                None,
+            )
+            if pair is None:
+                break
+            i, j, k, m = pair
+            self.gone.update(range(a, i))
+            self.came += [(place, a) for place in range(c, k)]
+            a, c = j, m
+        self.gone.update(range(a, b))
+        self.came += [(place, a) for place in range(c, d)]
+
+    def _alike(self, said: list[Token], written: list[Token]) -> bool:
+        """Whether two stretches are one thing in two spellings."""
+        one, other = said[0], written[0]
+        if len(said) == len(written) == 1 and one.forms and other.forms:
+            return bool(one.forms & other.forms)
+        ends = (said[0], said[-1], written[0], written[-1])
+        if any(t.kind == "sound" for t in ends):
+            return False
+        left, right = "".join(t.word for t in said), "".join(t.word for t in written)
+        if left == right and (len(said) > 1 or len(written) > 1):
+            return not (any(t.forms for t in said) and any(not t.forms for t in said) and len(left) < 4)
+        if len(said) == len(written) == 1 and one.kind == other.kind == "word" and not other.capital:
+            return slip(one.word, other.word)
+        if len(written) == 1 and (other.key, tuple(t.key for t in said)) in table()["asked"]:
+            return True
+        if len(said) == 1 and (one.key, tuple(t.key for t in written)) in table()["asked"]:
+            return True
+        if any(t.forms for t in (*said, *written)):
+            return any(t.forms for t in ends) and bool(amounts(said) & amounts(written))
+        return right in self._words and len(said) < 5 and sounds_like(left, right)
+
+
+def _unlike(said: Token, written: Token) -> bool:
+    """Whether one word stands there with another ending, or another that sounds like it."""
+    same = table()["same"]
+    alike = same.get(said.word, said.word) == same.get(written.word, written.word)
+    return not alike and said.kind not in ("small", "number", "not", "sound")
+
+
+def sounds_like(said: str, word: str) -> bool:
+    """Whether `said` may be what was heard for `word`, both in lower-case letters: mostly the same ones in order."""
+    return SequenceMatcher(None, said, word, autojunk=False).ratio() >= 0.6
+
+
+@cache
+def _bare(word: str) -> str:
+    return "".join(c for c in word.lower() if c.isalnum())

@@ -1,0 +1,92 @@
+"""Whether an answer still means what was said: deterministic, pure, and quick.
+
+A language model that is to polish also answers questions, obeys what was only dictated, leaves sentences out, changes
+a number or loses a "not". So its answer is laid beside what was said, word by word (`tokens`). A polish may leave out
+sounds, repeats, what the speaker took back, and marks that were said; it may put marks, capitals and spelling right and
+a few words that carry nothing. Whatever else is gone or new is harm, and the rules' text is used instead.
+
+The doubt is always resolved against the answer: an answer thrown away costs some shine, one that is wrong costs trust.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from desktop.polish.comparison import KEPT, SPARE, Comparison
+from desktop.polish.spelling import script
+from desktop.polish.tokens import Token, figured, tokens
+
+_TALK = re.compile(
+    r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
+    r"|here(?:'s|’s| is| are) (?:the|your|a)\b.*(?:text|transcript|version)"
+    r"|(?:i'm|i’m|i am) (?:sorry|unable|an ai)|as an ai\b"
+    r"|i (?:can't|can’t|cannot|can not) (?:help|assist|comply|do|provide|fulfil)"
+    r"|(?:抱歉|对不起|很抱歉)[,，].*(?:无法|不能)|(?:好的|当然)[,，!！].*(?:以下|这是)",
+    re.IGNORECASE,
+)
+"""How models begin when they speak for themselves."""
+
+LONGER, MORE = 1.5, 30
+"""An answer may have so many times the characters, and so many more: marks and line breaks are added, words are not."""
+
+AROUND = 200
+"""So many characters on either side say why a number went."""
+
+
+def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
+    """What is wrong with `answer` as the polish of `said`, as the end of a sentence; empty where nothing is. `words`
+    are the person's own, as they are to be spelled."""
+    if not answer.strip():
+        return "gave no text"
+    if (talk := _TALK.match(answer)) and not _known(tokens(said), tokens(talk.group())):
+        return "answered instead"
+    if len(answer) > LONGER * len(said) + MORE:
+        return "wrote much more than was said"
+    if (language := script(answer)) and language != script(said) and script(said):
+        return "changed the language"
+    one, other = tokens(said), tokens(answer)
+    known = {token.key for token in one}
+    heavy = [token for token in other if token.kind not in ("small", "sound")]
+    if not words and sum(token.key in known for token in heavy) < (1 - KEPT) * len(heavy) - SPARE:
+        return "wrote other words"
+    return Comparison(one, other, words, answer).harm()
+
+
+def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Those of `edits` (`text[start:end]` becomes `new`, in order) by which no number and no negation goes or comes,
+    but as a repeat or with what the speaker took back. One that does so alone may do it for another: what was said last
+    moves to the place of what it corrects."""
+    doubted = [edit for edit in edits if _figures(text, [edit])]
+    if doubted and len(edits) > 1:
+        start, end = doubted[0][0] - AROUND, doubted[-1][1] + AROUND
+        near = [edit for edit in edits if start < edit[0] and edit[1] < end]
+        doubted = doubted if _figures(text, near) else []
+    return [edit for edit in edits if edit not in doubted]
+
+
+def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether `edits` lose a number or a negation, or make one."""
+    start, end = edits[0][0], edits[-1][1]
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    old, new = text[start:end], _edited(text, edits, start, end)
+    if not (figured(old) or figured(new)) or not Comparison(tokens(old), tokens(new), (), new).touches():
+        return False
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    said, written = before + old + after, before + new + after
+    return Comparison(tokens(said), tokens(written), (), written).figures()
+
+
+def _edited(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:
+    parts = []
+    for start, behind, new in edits:
+        parts += [text[at:start], new]
+        at = behind
+    return "".join((*parts, text[at:end]))
+
+
+def _known(said: list[Token], part: list[Token]) -> bool:
+    return {token.key for token in part} <= {token.key for token in said}

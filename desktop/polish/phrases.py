@@ -1,0 +1,65 @@
+"""Phrases that speakers use about their own words, found in a text: cues, asides, marks that are said. Pure; which they
+are is `meaning.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from desktop.polish.tokens import Token, keys, lists, tokens
+
+_LISTED = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
+COUNTED = keys("counted")
+
+
+class Phrases:
+    """Those in `said`, of which `written` was made."""
+
+    def __init__(self, said: list[Token], written: str) -> None:
+        self.keys = [t.key for t in said]
+        self._said = said
+        self._written = frozenset(written)
+        self._listed = len(_LISTED.findall(written))
+
+    def cue(self, start: int, end: int) -> bool:
+        """Whether the speaker took something back between two places."""
+        return any(self.at("cues", at) or self.keys[at] == "no" for at in range(start, end))
+
+    def idle(self, at: int) -> int:
+        """How many words at a place are a sound, an aside, or a mark that was written."""
+        if self._said[at].kind == "sound":
+            return 1
+        number = at + (self.keys[at] in COUNTED and at + 1 < len(self._said))
+        if self._listed and self.keys[number] in {f"#{count}" for count in range(1, self._listed + 1)}:
+            return number + 1 - at
+        marks = next((len(phrase) for phrase, marks in _marks() if self._here(phrase, at) and marks & self._written), 0)
+        return marks or self.at("asides", at)
+
+    def _here(self, phrase: tuple[str, ...], at: int) -> bool:
+        return tuple(self.keys[at : at + len(phrase)]) == phrase
+
+    def at(self, name: str, at: int) -> int:
+        """How many words of a phrase of that name begin at a place, 0 for none."""
+        for phrase in _phrases(name).get(self.keys[at], ()):
+            if self._here(phrase, at):
+                return len(phrase)
+        return 0
+
+
+@cache
+def _phrases(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of that name in `meaning.toml`, by their first word, longer ones first."""
+    found = lists()[name]
+    cut = sorted({tuple(t.key for t in tokens(phrase)) for phrase in found}, key=len, reverse=True)
+    firsts = {phrase[0] for phrase in cut if phrase}
+    return {first: tuple(phrase for phrase in cut if phrase and phrase[0] == first) for first in firsts}
+
+
+@cache
+def _marks() -> list[tuple[tuple[str, ...], frozenset[str]]]:
+    found = lists()["marks"]
+    return sorted(
+        ((tuple(t.key for t in tokens(phrase)), frozenset(marks)) for phrase, marks in found.items()),
+        key=lambda pair: -len(pair[0]),
+    )

@@ -1,0 +1,307 @@
+"""Why words may be missing from a polish: what a speaker said without meaning it to be written. Pure.
+
+Stretches that are gone are looked at whole, since one word of them explains the others: everything directly before
+"no wait" was taken back, and what is said twice in a row was meant once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.polish.phrases import Phrases
+from desktop.polish.spelling import slip
+from desktop.polish.tokens import Token, keys
+
+TAKEN_BACK = 4
+"""So many words that carry something, and are not said again, may be taken back by what is said instead of them."""
+
+RESTARTED, MILDLY = 40, 12
+"""So many words may be taken back by a sentence that begins anew; fewer by a cue that is said for other reasons too."""
+
+BACK = 24
+"""So far back is looked for what is taken up again behind a cue."""
+
+WITHIN = 4
+"""A word that was begun again stands so many words further at most than it would without what comes between."""
+
+ASKS = keys("asks")
+DETERMINERS = keys("determiners")
+VERBS = keys("verbs")
+WISHES = keys("wishes")
+OPENINGS = keys("openings")
+STARTS = keys("starts")
+HANGING = keys("hanging")
+DOUBTFUL = keys("doubtful")
+
+
+class Spans:
+    """The stretches of `said` that are `gone`; `written` is the text that was made of it."""
+
+    def __init__(self, said: list[Token], gone: set[int], written: str = "") -> None:
+        self._said = said
+        self._phrases = Phrases(said, written)
+        self._keys = self._phrases.keys
+        self.cue = self._phrases.cue
+        self._gone = gone
+        self._replaced: set[int] = set()
+        self.corrected = False  # whether the speaker said plainly that something was to be another way
+
+    def replaced(self, at: int) -> None:
+        """What is gone at `at` was replaced by what is said behind the next cue."""
+        self._replaced.add(at)
+
+    def takes_back(self, at: int) -> bool:
+        """Whether the stretch that is gone at a place has its own cue."""
+        end = next(end for start, end in self._runs() if start <= at < end)
+        return self.cue(at, end)
+
+    def unexplained(self) -> list[int]:
+        """The places that are gone for no reason."""
+        lost: list[int] = []
+        for start, end in self._runs():
+            if start in self._replaced:
+                continue
+            if any(self._explained(*shifted) for shifted in self._shifted(start, end)):
+                continue
+            lost += self._rest(start, end)
+        return lost
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        gone = sorted(self._gone)
+        start = 0
+        while start < len(gone):
+            end = start + 1
+            while end < len(gone) and gone[end] == gone[end - 1] + 1:
+                end += 1
+            yield gone[start], gone[end - 1] + 1
+            start = end
+
+    def _shifted(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The same stretch where the words around it are the same: "at two at three" less "at two" or less "two at"."""
+        yield start, end
+        keys, a, b = self._keys, start, end
+        while a > 0 and keys[a - 1] == keys[b - 1] and a - 1 not in self._gone:
+            a, b = a - 1, b - 1
+            yield a, b
+        a, b = start, end
+        while b < len(keys) and keys[a] == keys[b] and b not in self._gone:
+            a, b = a + 1, b + 1
+            yield a, b
+
+    def _explained(self, start: int, end: int) -> bool:
+        """Whether all of a stretch may go."""
+        if self._aside(start, end) or self._twice(start, end) or self._denied(start, end):
+            return True
+        at = start
+        while at < end:
+            behind, sure, mild = self._chain(at, end)
+            doubtful = behind > at and self._keys[at] in DOUBTFUL
+            self.corrected = self.corrected or (sure and not mild)
+            if (
+                (sure or doubtful)
+                and self._again(start, at, behind, end)
+                and self._taken_back(start, at, end, sure, mild)
+            ):
+                return True
+            if behind > at == start and self._replaced and self._again(start, at, behind, end):
+                return True
+            if behind > at and behind == end and self._faltered(start, at, end):
+                return True
+            at = max(behind, at + 1)
+        return self._faltered(start, end, end)
+
+    def _faltered(self, start: int, cue: int, end: int) -> bool:
+        """Whether a speaker who says no cue, but "um" or "or" or nothing, has begun anew or said another name."""
+        said = self._said
+        if end == len(said):
+            return False
+        before = [t for t in said[start:cue] if t.kind != "sound"]
+        ahead = self._keys[end : end + BACK // 2 + cue - start]
+        heavy = [
+            t
+            for t in before
+            if t.kind != "small" and t.key not in STARTS and not (t.kind == "number" and t.key in ahead)
+        ]
+        if not before or any(t.kind in ("number", "not") for t in heavy):
+            return self._recounted(start, cue, end)
+        heavy = [t for t in heavy if t.key not in self._keys[end : end + BACK // 2 + cue - start]]
+        paused = cue < end
+        asks = ASKS & {*self._keys[end : end + (2 if paused else 1)]}
+        if all(t.key in DETERMINERS for t in before) and said[end].key in DETERMINERS:
+            return True
+        if said[start].first and not said[end].first and asks and self._keys[start] in STARTS:
+            return len(heavy) <= (TAKEN_BACK if paused else 1)
+        if self._keys[cue : cue + 1] == ["or"] and end - cue > 1:
+            return len(heavy) <= TAKEN_BACK
+        if any(t.kind == "firm" for t in heavy):
+            return False
+        fresh = start == 0 or said[start].first or said[start].parted or said[start - 1].kind == "sound"
+        if any(t.kind == "name" for t in heavy):
+            other = any(t.kind == "name" for t in said[end : end + 4])
+            return paused and other and len(heavy) <= 3 and (start == 0 or said[start - 1].kind != "name")
+        if fresh and {t.key for t in heavy} <= WISHES and said[end].key in STARTS:
+            return True
+        last = next((t.key for t in reversed(before) if t.kind != "small"), "")
+        if fresh and self._keys[start] != self._keys[end] and last in ahead and len(heavy) <= 1:
+            return True
+        if before[-1].key in HANGING and len(before) > 1:
+            return len(heavy) <= (2 if fresh else 1) and said[end].key in (STARTS | OPENINGS if fresh else HANGING)
+        if self._keys[start] == self._keys[end] and self._keys[start + 1 : start + 2] == self._keys[end + 1 : end + 2]:
+            return len(heavy) <= 2
+        if self._keys[start] == self._keys[end] and not heavy and len(before) > 1:
+            return True
+        if not heavy and len(before) == 1:
+            return paused
+        return paused and len(heavy) <= 2 and len(before) < 4
+
+    def _recounted(self, start: int, cue: int, end: int) -> bool:
+        """Whether a number was said once more behind "um", or another year."""
+        before = [t for t in self._said[start:cue] if t.kind != "sound"]
+        after = self._said[end]
+        again = len(before) == 2 and self._keys[end + 1 : end + 2] == [before[1].key]
+        if cue == end or not before or not (len(before) == 1 or again) or not before[0].forms or not after.forms:
+            return False
+        if again:
+            return True
+        years = all(len(t.word) == 4 and t.word[:2] in _CENTURIES for t in (before[0], after))
+        dated = start > 0 and self._keys[start - 1] in ("in", "of", "since", "until", "from", "year")
+        spoken = any(t.kind != "sound" for t in self._said[cue:end]) or len(after.word) > 1
+        return (before[0].key == after.key and spoken) or (years and dated)
+
+    def _chain(self, at: int, end: int) -> tuple[int, bool, bool]:
+        """Where the words end by which something is taken back at a place, whether they leave no doubt about it, and
+        whether they take back only a little."""
+        sure, mild, start = False, True, at
+        while at < end:
+            if length := self._phrases.at("cues", at):
+                mild = mild and self._phrases.at("mild", at) == length
+                sure = True
+            else:
+                length = (
+                    self._phrases.at("leads", at) if at > start or self._keys[at] in ("or", "no", "well", "oh") else 0
+                )
+            length = length or (1 if self._said[at].kind == "sound" else 0)
+            if not length or at + length > end:
+                break
+            at += length
+        paused = any(self._said[i].kind == "sound" for i in range(start, at)) or (
+            start > 0 and (self._said[start - 1].kind == "sound" or self._said[start].parted)
+        )
+        if not sure and paused and "no" in self._keys[start:at]:
+            return at, at > start + 1 or self._said[start].parted, False
+        return at, sure, mild and sure and self._keys[start] != "no"
+
+    def _again(self, start: int, cue: int, behind: int, end: int) -> bool:
+        """Whether what is gone behind a cue only takes up again what stands before it."""
+        back = self._keys[max(0, start - BACK) : cue]
+        return all(
+            self._said[at].kind in ("small", "sound")
+            or self._keys[at] in back
+            or self._keys[at] in STARTS
+            or self._keys[at] == "but"
+            or self._nears(at, end, back)
+            for at in range(behind, end)
+        ) or self._twice(behind, end)
+
+    def _nears(self, at: int, end: int, back: list[str]) -> bool:
+        """Whether a word denies what was taken back: not the red one."""
+        denied = next((i for i in range(at + 1, min(end, at + 4)) if self._said[i].kind != "small"), at)
+        others = [i for i, key in enumerate(self._keys[:at]) if key == self._keys[denied]]
+        return self._keys[at] == "not" and self._keys[denied] in back and all(i in self._gone for i in others)
+
+    def _denied(self, start: int, end: int) -> bool:
+        """Whether a stretch names what was taken back before: the blue one, not the red one."""
+        if self._keys[start] != "not" or end - start < 2:
+            return False
+        back = {self._keys[at] for at in self._gone if start - BACK < at < start}
+        heavy = [at for at in range(start + 1, end) if self._said[at].kind not in ("small", "sound")]
+        return bool(heavy) and all(self._keys[at] in back for at in heavy) and self.cue(max(0, start - BACK), start)
+
+    def _taken_back(self, start: int, cue: int, end: int, sure: bool, mild: bool) -> bool:
+        """Whether what stands from `start` to the cue was taken back; `end`: where the stretch ends."""
+        said = self._said
+        before = [t for t in said[start:cue] if t.kind != "sound"]
+        if not before:
+            return sure and any(self._phrases.at("cues", at) for at in range(cue, end))
+        if end == len(said):
+            return False
+        asked = any(said[at].first and self._keys[at] in ASKS for at in range(max(0, start - 3), start + 1))
+        anew = said[start].first or self._keys[start] in STARTS or asked
+        again = self._keys[end] == self._keys[start] or (self._keys[end] in STARTS and self._keys[start] in STARTS)
+        ahead = {*self._keys[end : end + BACK]}
+        heavy = [t for t in before if t.kind != "small" and t.key not in ahead]
+        denied = any(t.kind == "not" for t in heavy)
+        if sure and anew and not mild and any(self._phrases.at("anew", at) for at in range(cue, end)):
+            return len(before) <= RESTARTED
+        if anew and (again or (said[start].first and self._keys[end] in STARTS)) and not (mild and denied):
+            return len(before) <= (MILDLY if mild or not sure else RESTARTED)
+        if said[start].first and self._keys[start] in STARTS and ASKS & {*self._keys[end : end + 3]} and not denied:
+            return len(before) <= MILDLY
+        if (denied and not (again and sure)) or (not sure and self.cue(start, cue)):
+            return False
+        if not sure and (all(t.kind == "small" or t.key in STARTS for t in before)):
+            return False
+        again = (again or (asked and sure)) and len(before) <= MILDLY and not mild
+        if (
+            any(t.kind == "number" for t in heavy)
+            and not again
+            and not any(t.kind == "number" or t.key == "second" for t in said[end : end + 4])
+        ):
+            return False
+        return len(heavy) <= TAKEN_BACK
+
+    def _aside(self, start: int, end: int) -> bool:
+        """Whether a stretch is nothing but sounds, asides and marks."""
+        at = start
+        while at < end:
+            length = self._phrases.idle(at)
+            if not length or at + length > end:
+                return False
+            at += length
+        return True
+
+    def _twice(self, start: int, end: int) -> bool:
+        """Whether all of a stretch that carries something is said again beside it, or was begun."""
+        last = end
+        while last > start + 1 and (self._said[last - 1].kind == "sound" or self._phrases.at("asides", last - 1) == 1):
+            last -= 1
+        heavy = [at for at in range(start, last) if self._said[at].kind not in ("small", "sound")]
+        if heavy and all(self._said[at].kind in ("number", "not") for at in heavy):
+            return self._at_once(start, last, end)
+        if not heavy:
+            return all(self._recurs(at, start, end) or self._said[at].kind == "sound" for at in range(start, last))
+        return all(self._recurs(at, start, end) for at in heavy)
+
+    def _at_once(self, start: int, last: int, end: int) -> bool:
+        """Whether a negation was said again at once, behind "um" or with another word: do not um do not go."""
+        said = [t.key for t in self._said[start:last] if t.kind != "sound"]
+        again = self._keys[end : end + len(said)] == said and all(not t.forms for t in self._said[start:last])
+        return again and (len(said) > 1 or last < end)
+
+    def _recurs(self, at: int, start: int, end: int) -> bool:
+        """Whether a word of a stretch stands beside it once more, or one that begins like it follows."""
+        word, key = self._said[at].word, self._keys[at]
+        corrected = self.cue(max(0, start - BACK // 2), start)
+        back = BACK if corrected else 0 if self._said[at].forms else WITHIN + end - at
+        if key in self._keys[at + 1 : end + (at - start) + WITHIN]:
+            return True
+        if any(self._keys[i] == key and i not in self._gone for i in range(max(0, start - back), start)):
+            return True
+        if self._said[at].forms or self._said[at].kind == "not":
+            return False
+        ahead = self._said[at + 1 : min(at + 1 + WITHIN, len(self._said))]
+        return any((t.word.startswith(word) and len(word) < len(t.word)) or slip(word, t.word) for t in ahead)
+
+    def _rest(self, start: int, end: int) -> Iterator[int]:
+        """What of a stretch may not go where not all of it may."""
+        at = start
+        while at < end:
+            length = self._phrases.idle(at)
+            if length and at + length <= end:
+                at += length
+                continue
+            yield at
+            at += 1
+
+
+_CENTURIES = frozenset(str(century) for century in range(10, 22))

@@ -1,0 +1,45 @@
+"""Numbers in Chinese characters. Pure.
+
+"Five six ten" is fifty to sixty there, and "three thousand five" is 3,500.
+"""
+
+from __future__ import annotations
+
+HAN = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "幺": 1}
+HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![克米瓦卡赫焦]))+"
+"""A kilogram is a "thousand gram" there, and no number."""
+
+
+def loose(digits: str) -> str:
+    """The form of a range, by which both ways of saying it are the same: its digits that are not 0."""
+    return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")
+
+
+def han(text: str) -> list[str]:
+    """The forms of a number: by value, or one by one where no scale is in it; first the usual one."""
+    if not any(c in HAN_SCALES for c in text):
+        return ["".join(str(HAN[c]) for c in text)]
+    total = section = 0
+    digit, last = 0, 1
+    held = ranged = False
+    for c in text:
+        if c in HAN:
+            ranged = ranged or (held and digit > 0 and HAN[c] > 0)
+            digit, held = HAN[c], True
+            continue
+        scale = HAN_SCALES[c]
+        if scale >= 10**4:
+            total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
+            section = 0
+        else:
+            section += (digit or 1) * scale
+        digit, held, last = 0, False, scale
+    if ranged:
+        one = "1" if text[0] == "十" else ""
+        found = loose(one + "".join(str(HAN[c]) for c in text if c in HAN))
+        return [found]
+    if held and last > 10 and "零" not in text and "〇" not in text:
+        digit *= last // 10
+    return [str(total + section + digit)]
