@@ -150,6 +150,12 @@ def test_a_trigger_that_is_all_that_was_said_becomes_its_text_and_nothing_more(s
     assert [change.after for change in made.changed] == ["12 High Street\nLondon"]
 
 
+def test_a_chinese_trigger_is_found_among_its_neighbours() -> None:
+    own = Vocabulary(snippets={"我的地址": "北京路1号"})
+    assert expanded("请寄到我的地址。", own, NOW, None).text == "请寄到北京路1号。"
+    assert expanded("我的地址。", own, NOW, None).text == "北京路1号"
+
+
 def test_a_trigger_in_a_sentence_becomes_its_text() -> None:
     assert snippet("12 High St", "Send it to my address, please.").text == "Send it to 12 High St, please."
     assert snippet("12 High St", "Send it to my addresses.") == Expanded("Send it to my addresses.")
