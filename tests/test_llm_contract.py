@@ -63,8 +63,8 @@ async def test_both_are_accepted_and_understood(openai: bool, http: str) -> None
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        (Stall(At.CHAT), "did not polish in 0.3 s."),
-        (Stall(At.CHAT, 0.5), "did not polish in 0.3 s."),
+        (Stall(At.CHAT), "did not polish in 1 s."),
+        (Stall(At.CHAT, 0.5), "did not polish in 1 s."),
         (Truncate(At.CHAT), "gave an answer that makes no sense."),
     ],
 )
@@ -73,9 +73,9 @@ async def test_a_stream_that_stops_is_no_polish(fault: Stall | Truncate, why: st
     client = Client(context=trusting())
     with serve(server) as served:
         service = Service("Example", f"{served.url}/v1", Secret("openai", lambda name: "sk-test"))
-        budget_s = 0.3 if isinstance(fault, Stall) else 10
+        budget_s = 1 if isinstance(fault, Stall) else 10
         polisher = polish.LLM(Chat(client, service, "gpt-6-luna", openai=True), budget_s)
         polished = await polisher.polish(SAID, Context(), lambda draft: None)
         await client.aclose()
-    assert (polished.text, polished.note) == ("Um so hello there jane.", f"Example {why} Used the rules.")
+    assert (polished.text, polished.note) == ("So hello there jane.", f"Example {why} Used the rules.")
     assert polished.sent[0].cost_usd is not None

@@ -22,7 +22,7 @@ from tests.cloud.serving import Served, serve, trusting
 pytestmark = pytest.mark.anyio
 
 SAID = "um so hello there jane"
-RULES = "Um so hello there jane."
+RULES = "So hello there jane."
 GOOD = "Hello there, Jane."
 HERE = Context(dictation=7)
 
@@ -171,7 +171,7 @@ async def test_the_model_is_told_how_one_writes_there_and_only_the_words_that_ma
     rules = Rules(Vocabulary(words=("Kubernetes", "Zebra")))
     there = Context(style=Style(tone="Write as to a friend.", closing=False), dictation=7)
     polished = await LLM(chat, 10, rules).polish("um we run cooper netties in berlin", there, nothing)
-    assert polished.text == "We run Kubernetes in Berlin."
+    assert polished.text == "We run Kubernetes in Berlin", "as one writes there: without a full stop"
     told = server.calls[0].body["messages"][0]["content"]
     assert "Write as to a friend. Put no mark at the end." in told
     assert "Kubernetes" in told

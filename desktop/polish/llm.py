@@ -83,7 +83,7 @@ class LLM:
     def _question(self, text: str, context: Context) -> Question:
         """What is asked about `text` at this place."""
         times, more = ROOM
-        told = instructions(text, context.style, self._rules.vocabulary.words)
+        told = instructions(text, context.style, self._rules.vocabulary.terms)
         return Question(told, text, round(times * tokens(text)) + more)
 
     async def _answered(
@@ -107,7 +107,7 @@ class LLM:
 
     def _harm(self, said: str, ruled: str, answer: str) -> str:
         """What is wrong with the answer; nothing where it says what the rules' text does, which would be used else."""
-        words = self._rules.vocabulary.words
+        words = self._rules.vocabulary.terms
         wrong = harm(said, answer, words)
         return wrong if wrong and harm(ruled, answer, words) else ""
 

@@ -85,8 +85,8 @@ def test_without_json_it_prints_the_text_alone(environ: dict[str, str], clips: l
 def test_a_service_that_is_chosen_answers_and_where_it_does_not_this_machine_does(
     environ: dict[str, str], clips: list[Clip], tmp_path: Path
 ) -> None:
-    server = OpenAI(Said("From far away"), key="sk-test")
-    writer = OpenAI(compatible=True, chat=lambda messages: "From far away, polished.")
+    server = OpenAI(Said("From very far away"), key="sk-test")
+    writer = OpenAI(compatible=True, chat=lambda messages: "From very far away!")
     with serve(server) as served, serve(writer) as polishing:
         settings = subprocess.run(
             [sys.executable, "-m", "desktop", "settings", "path"],
@@ -99,14 +99,14 @@ def test_a_service_that_is_chosen_answers_and_where_it_does_not_this_machine_doe
         Path(settings.stdout.strip()).write_text(
             '[recognizer]\nengine = "openai"\nlanguage = ["en"]\n'
             f'[engines.openai]\nurl = "{served.url}"\n'
-            f'[polish]\nmode = "llm"\nurl = "{polishing.url}/v1"\nbudget_ms = 20000\n'
+            f'[polish]\nmode = "llm"\nurl = "{polishing.url}/v1"\nbudget_ms = 3000\n'
         )
         known = {**environ, **served.environ, "OPENAI_API_KEY": "sk-test", "INTONE_POLISH_KEY": "sk-test"}
         _, (far,), _ = transcribe(known, "--json", "--polish", str(clips[1].path))
         server.faults += [refused(At.TRANSCRIPTION, 401)]
         status, (near,), _ = transcribe(known, "--json", str(clips[1].path))
-    assert (far["text"], far["engine"], far["note"]) == ("From far away", "openai", "")
-    assert far["polished"] == "From far away, polished."
+    assert (far["text"], far["engine"], far["note"]) == ("From very far away", "openai", "")
+    assert far["polished"] == "From very far away!"
     assert [sent["purpose"] for sent in far["sent"]] == ["speech", "polish"]
     assert status == 0
     assert near["engine"] == "whisper"
