@@ -86,7 +86,7 @@ class Spans:
         others = gone - set(range(start, end))
         for step in (-1, 1):
             a, b = start, end
-            while 0 < a and b < len(keys) + (step < 0):
+            while a > 0 and b < len(keys) + (step < 0):
                 before, behind = (a - 1, b - 1) if step < 0 else (a, b)
                 kept = before if step < 0 else behind
                 if keys[before] != keys[behind] or kept in others:
