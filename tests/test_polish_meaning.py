@@ -201,3 +201,9 @@ def test_no_answer_that_leaves_half_of_a_text_out_is_taken(chance: random.Random
     said = " ".join(WORDS)
     start = chance.randrange(len(WORDS) // 2)
     assert harm(said, " ".join(WORDS[:start] + WORDS[start + len(WORDS) // 2 :]))
+
+
+def test_capitals_and_none_are_no_other_text() -> None:
+    said = "I'd like the 19th of May, Mr. Lee: it isn't $2.50 on 5th St."
+    assert harm(said, said.upper()) == ""
+    assert harm(said, said.lower()) == ""

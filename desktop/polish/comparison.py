@@ -139,12 +139,16 @@ class Comparison:
             ),
             None,
         )
-        if found is None:
+        if found is None or (self.answer[place].kind == "name" and self._crosses(at, found)):
             return False
         self.gone.discard(found)
         self._taken = found if found > at else self._taken
         spans.replaced(at)
         return True
+
+    def _crosses(self, at: int, found: int) -> bool:
+        """Whether a name that is still in its place stands between two places."""
+        return any(self.said[i].kind == "name" and i not in self.gone for i in range(at, found))
 
     def _differing(self, a: int, b: int, c: int, d: int) -> None:
         """Two stretches that are not the same: what in them is the same all the same, and what is gone and came."""

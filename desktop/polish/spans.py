@@ -58,10 +58,13 @@ class Spans:
     def unexplained(self) -> list[int]:
         """The places that are gone for no reason."""
         lost: list[int] = []
-        for start, end in self._runs():
+        for start, end in list(self._runs()):
             if start in self._replaced:
                 continue
-            if any(self._explained(*shifted) for shifted in self._shifted(start, end)):
+            gone = self._gone
+            explained = any(self._explained(a, b) for a, b in self._shifted(start, end))
+            self._gone = gone
+            if explained:
                 continue
             lost += self._rest(start, end)
         return lost
@@ -79,14 +82,19 @@ class Spans:
     def _shifted(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The same stretch where the words around it are the same: "at two at three" less "at two" or less "two at"."""
         yield start, end
-        keys, a, b = self._keys, start, end
-        while a > 0 and keys[a - 1] == keys[b - 1] and a - 1 not in self._gone:
-            a, b = a - 1, b - 1
-            yield a, b
-        a, b = start, end
-        while b < len(keys) and keys[a] == keys[b] and b not in self._gone:
-            a, b = a + 1, b + 1
-            yield a, b
+        keys, gone = self._keys, self._gone
+        others = gone - set(range(start, end))
+        for step in (-1, 1):
+            a, b = start, end
+            while a > 0 and b < len(keys) + (step < 0):
+                before, behind = (a - 1, b - 1) if step < 0 else (a, b)
+                kept = before if step < 0 else behind
+                if keys[before] != keys[behind] or kept in others:
+                    break
+                a, b = a + step, b + step
+                self._gone = others | set(range(a, b))
+                yield a, b
+            self._gone = gone
 
     def _explained(self, start: int, end: int) -> bool:
         """Whether all of a stretch may go."""

@@ -175,7 +175,8 @@ def _unit(atoms: list[_Atom], at: int, found: list[Token]) -> int:
     if atom.word in ("a", "p") and at + 1 < len(atoms) and atoms[at + 1].word == "m":
         found.append(Token(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
         return 2
-    if atom.word in ("st", "nd", "rd", "th", "s") and atom.at and atom.shown.islower():
+    joined = atoms[at - 1].at + len(atoms[at - 1].shown) == atom.at
+    if joined and atom.word in ("st", "nd", "rd", "th", "s"):
         return 1
     if unit := table()["units"].get(atom.word):
         for word in unit.split():

@@ -72,7 +72,7 @@ def name(text: str, chance: random.Random) -> Iterator[str]:
     """One name is another, and two change places."""
     found = [
         m
-        for m in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", text)
+        for m in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b", text)
         if m.group().lower() not in ("what", "who", "which")
     ]
     for match in found:
