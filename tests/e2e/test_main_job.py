@@ -188,7 +188,7 @@ def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
         chosen = {
             "polish.mode": "llm",
             "polish.url": f"{server.url}/v1",
-            "polish.budget_ms": "10000",
+            "polish.budget_ms": "3000",
             "emotion.engine": "llm",
         }
         try:
