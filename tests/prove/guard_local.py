@@ -50,7 +50,7 @@ SMALL, FILLERS, SIGNS, PARTICLES = (
     frozenset(DATA["words"][kind].split()) for kind in ("small", "fillers", "signs", "particles")
 )
 
-TAKES_BACK = re.compile(r"\b(?:no (?:wait|sorry|wednesday|order)|i mean|you know|moved from|i told you)\b|不对")
+TAKES_BACK = re.compile(r"\b(?:no (?:wait|sorry|wednesday|order)|i mean|you know)\b|不对")
 """Of the dictations here."""
 
 NEGATIONS = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b|[不没无未别]")
@@ -60,11 +60,13 @@ _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Dictation:
-    """What was said, what must stay of it, each in any of its ways, and whether it asks for something."""
+    """What was said, what must stay of it, each in any of its ways, whether it asks for something, and the number
+    that may stay though it was taken back."""
 
     said: str
     keep: tuple[tuple[str, ...], ...]
     asks: bool
+    may: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,16 @@ def dictations() -> list[Dictation]:
     return [_dictation(*entry, asks=asks) for pair in pairs for asks, entry in zip((False, True), pair, strict=True)]
 
 
-def _dictation(said: str, keep: str, *, asks: bool) -> Dictation:
+def _dictation(said: str, keep: str, may: str = "", *, asks: bool) -> Dictation:
     kept = (tuple(way.strip() for way in one.split("|")) for one in keep.split(";") if one.strip())
-    return Dictation(said, tuple(kept), asks)
+    return Dictation(said, tuple(kept), asks, may)
 
 
 def judged(dictation: Dictation, text: str) -> Pasted:
     """What is wrong with `text` where it stands for the dictation."""
     written, ways = text.lower().replace("’", "'"), " ".join(way for one in dictation.keep for way in one)
     changed = [one[0] for one in dictation.keep if not any(_stands(way, written) for way in one)]
-    numbers = set(re.findall(r"\d+", f"{ways} {dictation.said}"))
+    numbers = set(re.findall(r"\d+", f"{ways} {dictation.may} {dictation.said}"))
     changed += [number for number in re.findall(r"\d+", written) if number not in numbers]
     if NEGATIONS.search(written) and not NEGATIONS.search(dictation.said):
         changed.append("a negation that is new")
