@@ -33,7 +33,7 @@ from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
-from desktop.ports import Felt, Outcome
+from desktop.ports import Delivery, Felt, Outcome, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.settings import load
@@ -263,7 +263,7 @@ class Engine:
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
         audio = await to_thread.run_sync(read, last.audio_path)
-        self._dictation.again(audio, partial(self._memory.remember_again, last))
+        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -281,6 +281,8 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
+            edit=making.editor(self._paster, self._chat),
+            scratch=self._scratch if self._settings.polish.mode != "off" else None,
         )
 
     def _prepare_chat(self) -> None:
@@ -292,6 +294,9 @@ class Engine:
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste)
+
+    async def _scratch(self, target: Target) -> Delivery | None:
+        return await self._afterwards.scratch(target)
 
     def _remember(self, entry: Entry, take: Take) -> int:
         id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)

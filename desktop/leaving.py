@@ -8,7 +8,7 @@ from desktop.settings_tree import Settings
 
 
 def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Each host that will be sent something, and what: "speech", "text"."""
+    """Each host that will be sent something, and what: "speech", "text", what is "selected" for an edit."""
     found: dict[str, tuple[str, ...]] = {}
     engine = settings.recognizer.engine
     if engine != "whisper":
@@ -16,6 +16,9 @@ def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
     if settings.polish.mode == "llm" or settings.emotion.engine == "llm":
         host = _host(settings.polish.url)
         found[host] = (*found.get(host, ()), "text")
+    if settings.hotkey.edit:
+        host = _host(settings.polish.url)
+        found[host] = (*found.get(host, ()), "selected")
     return found
 
 

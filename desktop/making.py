@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from desktop.paste.applications import load
 from desktop.paste.request import Manner
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
-from desktop.ports import Feeler, Polisher
+from desktop.ports import Feeler, Paster, Polisher
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings_tree import Mood, Pasting, Polish, Settings, Sound
@@ -23,6 +24,7 @@ from desktop.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
+    from desktop.editing import Edit
     from desktop.network import Client
 
 logger = logging.getLogger(__name__)
@@ -37,8 +39,8 @@ def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
 
 
 def chat(settings: Settings, client: Callable[[], Client]) -> Chat | None:
-    """The language model that polish and emotion ask; None where neither does."""
-    if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
+    """The language model that polish, emotion and edits ask; None where none of them does."""
+    if settings.polish.mode != "llm" and settings.emotion.engine != "llm" and not settings.hotkey.edit:
         return None
     from desktop import services
     from desktop.chat import Chat
@@ -69,6 +71,15 @@ def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
 
         return LLM(chat)
     return None
+
+
+def editor(paster: Paster, chat: Chat | None) -> Callable[[], Edit] | None:
+    """What begins an edit; None without a model."""
+    if chat is None:
+        return None
+    from desktop.editing import Edit
+
+    return partial(Edit, paster, chat)
 
 
 def manner(applications: Path, chosen: Pasting) -> Manner:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop.history import Entry
-from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer
+from desktop.ports import Delivery, Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target
 from desktop.spool import Spool, Take
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.editing import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,8 @@ class Parts:
 
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
-    Both run in a worker thread and raise `HistoryProblem`.
+    Both run in a worker thread and raise `HistoryProblem`. `edit` begins what is said to a selection, None where there
+    is no model for it; `scratch` takes back what was inserted last in a window, and returns None where there is none.
     """
 
     microphone: Microphone
@@ -28,3 +33,5 @@ class Parts:
     longest_s: float = 600.0
     feeler: Feeler | None = None
     felt: Callable[[int, Felt], None] = lambda id, felt: None
+    edit: Callable[[], Edit] | None = None
+    scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None

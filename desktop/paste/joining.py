@@ -46,8 +46,8 @@ class Insertion:
     """What was last put into a window: which (its handle), the text as it stands there, and when (seconds, steady
     clock).
 
-    `previous` is what was known to stand before it, `said` the text before it was joined to that. An empty text can
-    not be taken back: it was, or Return has sent it.
+    `previous` is what was known to stand before it, `said` the text before it was joined to that; `original` is what
+    stood in its place. An empty text can not be taken back: it was, or Return has sent it.
     """
 
     handle: int
@@ -55,6 +55,7 @@ class Insertion:
     at: float
     previous: str = ""
     said: str = ""
+    original: str = ""
 
     @property
     def last(self) -> str:
