@@ -118,11 +118,12 @@ def asked(instruction: str) -> str:
 
 
 class Edit:
-    """One edit, by the model `chat` in a window of `paster`'s."""
+    """One edit, by the model `chat` in a window of `paster`'s. The answer is waited for until `deadline_s`."""
 
-    def __init__(self, paster: Paster, chat: Chat) -> None:
+    def __init__(self, paster: Paster, chat: Chat, deadline_s: float = DEADLINE_S) -> None:
         self._paster = paster
         self._chat = chat
+        self._deadline_s = deadline_s
         self._tasks: list[asyncio.Task[None]] = []
         self._marked: asyncio.Task[Selection] | None = None
         self._exchange: Exchange | None = None
@@ -186,10 +187,10 @@ class Edit:
         name = self._chat.service.name
         self._exchange = exchange = self._chat.exchange(change(text, instruction))
         answer = None
-        with anyio.move_on_after(DEADLINE_S):
+        with anyio.move_on_after(self._deadline_s):
             answer = await exchange.run(show)
         if answer is None:
-            raise Problem(f"{name} did not answer in {DEADLINE_S:g} s.", UNTOUCHED)
+            raise Problem(f"{name} did not answer in {self._deadline_s:g} s.", UNTOUCHED)
         edited = bare(text, answer)
         if fault := "did not finish" if exchange.cut else wrong(text, edited):
             raise Problem(f"{name} {fault}.", UNTOUCHED)

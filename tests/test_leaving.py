@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.leaving import leaving
-from desktop.settings_tree import Mood, Polish, Recognizer, Settings
+from desktop.settings_tree import Hotkey, Mood, Polish, Recognizer, Settings
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from desktop.settings_tree import Mood, Polish, Recognizer, Settings
         ({"recognizer": Recognizer(engine="deepgram-live")}, {"api.deepgram.com": ("speech",)}),
         ({"recognizer": Recognizer(engine="compatible")}, {"127.0.0.1": ("speech",)}),
         ({"polish": Polish(mode="llm", url="https://llm.example/v1")}, {"llm.example": ("text",)}),
+        ({"hotkey": Hotkey(edit=("f8",))}, {"api.openai.com": ("selected",)}),
+        (
+            {"hotkey": Hotkey(edit=("f8",)), "polish": Polish(mode="llm", url="https://llm.example/v1")},
+            {"llm.example": ("text", "selected")},
+        ),
         (
             {"recognizer": Recognizer(engine="openai-live"), "emotion": Mood(engine="llm")},
             {"api.openai.com": ("speech", "text")},

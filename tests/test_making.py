@@ -8,8 +8,9 @@ from desktop import making
 from desktop.chat import Chat
 from desktop.emotion import llm as emotion
 from desktop.network import Client
+from desktop.paste.x11 import X11Paster
 from desktop.ports import Context
-from desktop.settings_tree import Mood, Polish, Settings
+from desktop.settings_tree import Hotkey, Mood, Polish, Settings
 from desktop.vocabulary import Vocabulary
 
 
@@ -54,6 +55,8 @@ async def test_another_server_has_the_polish_key_and_never_openais(url: str, mon
 
 def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
     assert making.chat(Settings(), Client) is None
+    assert making.chat(Settings(hotkey=Hotkey(edit=("f8",))), Client) is not None
+    assert making.editor(X11Paster(), None) is None
     assert making.feeler(Mood(), None) is None
     assert making.feeler(Mood(engine="off"), None) is None
 

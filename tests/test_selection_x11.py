@@ -23,7 +23,7 @@ from desktop.paste.selection import (
 )
 from desktop.paste.takeback import NOTHING as NOTHING_INSERTED
 from desktop.ports import Delivery, Outcome, Selection
-from tests.editor_desk import CONTROL, Desk, Editor, click_twice, gtk, hearing_desk, nothing, qt, tap, tk
+from tests.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 
 SHIFT, LETTER_A, LEFT, RIGHT = 50, 38, 113, 114
@@ -162,19 +162,6 @@ async def test_the_edited_text_stands_where_the_selection_was(
         assert await desk.paster.replace(selection, EDITED, target, nothing) == SWAPPED
         edited = f"{TEXT.replace(PART, EDITED)} After it."
         assert read(edited) == edited
-
-
-async def test_what_the_mouse_selects_is_the_same_in_both_ways(
-    display: str, desk: Desk, hand: Hand, tmp_path: Path
-) -> None:
-    with qt(display, tmp_path, hand):
-        await desk.insert("Word " * 40)
-        target = await desk.target()
-        click_twice(display, target.handle, 100, 10)
-        selection = await desk.paster.selected(await marked(desk, "Word"), target)
-        assert selection.text == "Word"
-        assert await desk.paster.replace(selection, "WORD", target, nothing) == SWAPPED
-        assert read_file(tmp_path / "qt.txt", lambda text: "WORD" in text).count("Word") == 39
 
 
 async def test_what_is_offered_and_not_selected_any_more_is_nothing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop import services
-from desktop.settings_tree import Compatible, DeepgramLive, Engines, Mood, Network, Polish, Recognizer, Settings
+from desktop.settings_tree import Compatible, DeepgramLive, Engines, Hotkey, Mood, Network, Polish, Recognizer, Settings
 
 SETTINGS = Settings(
     engines=Engines(
@@ -50,3 +50,4 @@ def test_what_a_dictation_asks_is_what_the_settings_choose() -> None:
         "polish",
     )
     assert services.used(Settings(polish=Polish(mode="llm"))) == ("polish",)
+    assert services.used(Settings(hotkey=Hotkey(edit=("f8",)))) == ("polish",)
