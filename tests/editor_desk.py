@@ -91,12 +91,17 @@ TK = """
 wm title . intone-tk
 pack [text .t -width 60 -height 12]
 focus .t
-bind .t <<Modified>> {
-    .t edit modified 0
+proc save {} {
+    global argv
     set file [open [lindex $argv 0] w]
     fconfigure $file -encoding utf-8
     puts -nonewline $file [.t get 1.0 {end - 1 char}]
     close $file
+}
+bind .t <FocusIn> save
+bind .t <<Modified>> {
+    .t edit modified 0
+    save
 }
 """
 
@@ -106,6 +111,7 @@ def tk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]
     path, script = folder / "tk.txt", folder / "editor.tcl"
     script.write_text(TK)
     with program(display, "intone-tk", "wish", script, path):
+        read_file(path, lambda text: path.exists())  # the window has the focus before the field in it
         yield lambda wanted: read_file(path, lambda text: text == wanted)
 
 
