@@ -16,7 +16,7 @@ TEXT = "This is a rather long way to say it: é 日本語 👍🏽."
 EDITED = "In short: é 日本語 👍🏽."
 
 
-@pytest.mark.parametrize("program", ["mousepad", "qt", "textarea", "contenteditable", "abiword"], indirect=True)
+@pytest.mark.parametrize("program", ["mousepad", "qt", "textarea", "contenteditable"], indirect=True)
 async def test_what_is_selected_is_replaced_once(display: str, desk: Desk, program: Program) -> None:
     with Owner(display, {"UTF8_STRING": b"before"}):
         assert await desk.paste(TEXT) == Delivery(Outcome.INSERTED)
