@@ -12,13 +12,17 @@ from dataclasses import replace
 import anyio
 
 from desktop.audio_file import Replay
+from desktop.ending import EDIT, Ending
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.parts import Parts
 from desktop.ports import Audio, Delivery, Outcome, TakesBack
+from desktop.problems import Problem
+from desktop.scratching import write_or_scratch
 from desktop.spool import Take
 from desktop.state import Done, Idle, State
 from desktop.utterance import Utterance
+from desktop.writing import Said, Turn, Write
 
 
 class Dictation:
@@ -39,6 +43,8 @@ class Dictation:
                 match intent:
                     case Intent.BEGIN:
                         self._begin(self.parts)
+                    case Intent.EDIT:
+                        self._edit(self.parts)
                     case _ if self._newest is None:
                         pass
                     case Intent.LOCK:
@@ -52,14 +58,27 @@ class Dictation:
                     case Intent.DISCARD:
                         self._newest.discard()
 
-    def again(self, audio: Audio, remember: Callable[[Entry, Take], int]) -> None:
-        """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here."""
-        self._begin(replace(self.parts, microphone=Replay(audio), remember=remember)).end(time.monotonic())
+    def again(self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "") -> None:
+        """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here; an edit where
+        its row has that `style`."""
+        parts = replace(self.parts, microphone=Replay(audio), remember=remember)
+        (self._edit(parts) if style == EDIT else self._begin(parts)).end(time.monotonic())
 
-    def _begin(self, parts: Parts) -> Utterance:
-        self._newest = Utterance(parts, self._newest, self._draw, self.over)
+    def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:
+        self._newest = Utterance(parts, self._newest, self._draw, self.over, write)
         self._tasks.start_soon(self._newest.run)
         return self._newest
+
+    def _edit(self, parts: Parts) -> Utterance:
+        """Begin a dictation whose words are done to the selection. Nobody feels anything in them."""
+        if parts.edit is None:
+            return self._begin(parts, _unedited)
+        edit = parts.edit()
+
+        def remember(entry: Entry, take: Take) -> int:
+            return parts.remember(replace(entry, style=EDIT), take)
+
+        return self._begin(replace(parts, polisher=edit, feeler=None, remember=remember), edit.write)
 
     async def paste(self, text: str) -> Delivery:
         """Paste `text` again where the focus is now, showing what comes of it."""
@@ -84,3 +103,9 @@ class Dictation:
         if utterance is self._newest and state != self._shown:
             self._shown = state
             self._show(state)
+
+
+async def _unedited(
+    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[str], None]
+) -> Ending:
+    raise Problem("Editing by voice has no key any more.", "Choose one in the settings, and say it again.")

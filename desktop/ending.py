@@ -10,6 +10,9 @@ from desktop.ports import Change, Felt, Outcome, Sent, Target, Transcript
 from desktop.problems import Problem
 from desktop.state import Done, Failed, State
 
+EDIT = "edit"
+"""The style in the row of an edit, whose raw text is what was selected."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:

@@ -34,7 +34,7 @@ from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
-from desktop.ports import Felt, Outcome, ReadsClipboard, Target
+from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.settings import load
@@ -279,7 +279,7 @@ class Engine:
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
         audio = await to_thread.run_sync(read, last.audio_path)
-        self._dictation.again(audio, partial(self._memory.remember_again, last))
+        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -300,6 +300,8 @@ class Engine:
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),
+            edit=making.editor(self._paster, self._chat),
+            scratch=self._scratch if self._settings.polish.mode != "off" else None,
         )
 
     def _inserted(self, text: str, target: Target) -> None:
@@ -331,6 +333,9 @@ class Engine:
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
+
+    async def _scratch(self, target: Target) -> Delivery | None:
+        return await self._afterwards.scratch(target)
 
     def _remember(self, entry: Entry, take: Take) -> int:
         id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)

@@ -43,10 +43,11 @@ class Event(Enum):
 
 
 class Intent(Enum):
-    """What the person wants of the dictation. SEND is an END with Return after the text; DISCARD a CANCEL that nobody
-    need hear of: no dictation was meant."""
+    """What the person wants of the dictation. EDIT is a BEGIN whose words are to be done to the selection, SEND an END
+    with Return after the text; DISCARD a CANCEL that nobody need hear of: no dictation was meant."""
 
     BEGIN = auto()
+    EDIT = auto()
     LOCK = auto()
     END = auto()
     SEND = auto()

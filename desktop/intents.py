@@ -35,9 +35,10 @@ class Intents:
         """Whether the talk key is down and somebody speaks."""
         return isinstance(self._gesture, Held)
 
-    def key(self, event: Event, sends: bool = False) -> None:
-        """Take a key event, of a key that `sends` what it ends or of another: the one pressed last decides. Esc is
-        heard after the release too, while words are still being made."""
+    def key(self, event: Event, sends: bool = False, edits: bool = False) -> None:
+        """Take a key event, of a key that `sends` what it ends or of another: the one pressed last decides; of one that
+        `edits`, where the one pressed first does. Esc is heard after the release too, while words are still being
+        made."""
         now = time.monotonic()
         if event is Event.ESC and isinstance(self._gesture, Up | Spent):
             self._send(Intent.CANCEL, now)
@@ -50,6 +51,8 @@ class Intents:
         for intent in meant:
             if intent is Intent.END:
                 self._send(Intent.SEND if ends_with else Intent.END, came_up)
+            elif intent is Intent.BEGIN and edits:
+                self._send(Intent.EDIT, now)
             else:
                 self._send(intent, now)
         self._wake()

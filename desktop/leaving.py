@@ -8,7 +8,7 @@ from desktop.settings_tree import LOCAL, Settings
 
 
 def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Each host that will be sent something, and what: "speech", "text"."""
+    """Each host that will be sent something, and what: "speech", "text", what is "selected" for an edit."""
     found: dict[str, tuple[str, ...]] = {}
     engine = settings.recognizer.engine
     if engine != "whisper":
@@ -17,6 +17,9 @@ def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
     if chats and settings.polish.url != LOCAL:
         host = _host(settings.polish.url)
         found[host] = (*found.get(host, ()), "text")
+    if settings.hotkey.edit and settings.polish.url != LOCAL:
+        host = _host(settings.polish.url)
+        found[host] = (*found.get(host, ()), "selected")
     return found
 
 

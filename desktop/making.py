@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from desktop.paths import paths
 from desktop.polish import styles
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
-from desktop.ports import Feeler, Polisher, Target
+from desktop.ports import Feeler, Paster, Polisher, Target
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings_tree import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
@@ -29,6 +30,7 @@ from desktop.vocabulary.learn import Suggestion
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
+    from desktop.editing import Edit
     from desktop.network import Client
 
 logger = logging.getLogger(__name__)
@@ -43,9 +45,9 @@ def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
 
 
 def chat(settings: Settings, client: Callable[[], Client], before: Chat | None = None) -> Chat | None:
-    """The language model that polish and emotion ask; None where neither does. It is `before` where that is the one on
-    this machine already, which would have to be loaded again."""
-    if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
+    """The language model that polish, emotion and edits ask; None where none of them does. It is `before` where that is
+    the one on this machine already, which would have to be loaded again."""
+    if settings.polish.mode != "llm" and settings.emotion.engine != "llm" and not settings.hotkey.edit:
         return None
     if settings.polish.url == LOCAL:
         return _local_chat(settings, before)
@@ -100,6 +102,15 @@ def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
 
         return LLM(chat)
     return None
+
+
+def editor(paster: Paster, chat: Chat | None) -> Callable[[], Edit] | None:
+    """What begins an edit; None without a model."""
+    if chat is None:
+        return None
+    from desktop.editing import Edit
+
+    return partial(Edit, paster, chat)
 
 
 def manner(applications: Path, chosen: Pasting, around: Surroundings) -> Manner:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from desktop.history import Entry
 from desktop.polish.styles import Styles
-from desktop.ports import Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target
+from desktop.ports import Delivery, Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target
 from desktop.spool import Spool, Take
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.editing import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,9 @@ class Parts:
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
     Both run in a worker thread and raise `HistoryProblem`. `styles` says how one writes where. `inserted` is told what
-    has arrived, and where; `clipboard` gives its text, where somebody wants it.
+    has arrived, and where; `clipboard` gives its text, where somebody wants it. `edit` begins what is said to a
+    selection, None where there is no model for it; `scratch` takes back what was inserted last in a window, and returns
+    None where there is none.
     """
 
     microphone: Microphone
@@ -33,3 +39,5 @@ class Parts:
     styles: Styles = field(default_factory=Styles)
     inserted: Callable[[str, Target], None] = lambda text, target: None
     clipboard: Callable[[], Awaitable[str | None]] | None = None
+    edit: Callable[[], Edit] | None = None
+    scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None

@@ -48,8 +48,8 @@ class Segment:
 class Sent:
     """What left the machine for one step of a dictation: which host got how many bytes of audio or characters of text.
 
-    `purpose` is "speech", "polish" or "emotion"; `cost_usd` what the provider's price list makes of it, None where no
-    price is known.
+    `purpose` is "speech", "polish", "edit" or "emotion"; `cost_usd` what the provider's price list makes of it, None
+    where no price is known.
     """
 
     host: str
@@ -232,6 +232,16 @@ class Delivery:
     read_s: float | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected in the window `handle`, None where that does not say so; `why` it is not to be edited, a
+    sentence, empty where it may be."""
+
+    handle: int = 0
+    text: str | None = None
+    why: str = ""
+
+
 class Recording(Protocol):
     """One take of the microphone: iterate it to hear; `stop` brings its end, after the frames already captured."""
 
@@ -357,4 +367,23 @@ class TakesBack(Protocol):
 
         CANCELLED: it is gone. REFUSED, with a sentence: nothing was changed. With `texts`, otherwise as `Paster.paste`.
         """
+        ...
+
+
+@runtime_checkable
+class Edits(Protocol):
+    """A paster that can also put a text in the place of what is selected. In order with the pastes."""
+
+    async def marked(self) -> Selection:
+        """What the window with the focus tells by itself is selected, without a key being pressed."""
+        ...
+
+    async def selected(self, marked: Selection, target: Target) -> Selection:
+        """What is selected in `target`, which has the focus: what the window copies when it is asked to, and that is
+        what was `marked` before, where it told. The clipboard is given back. Nothing is changed."""
+        ...
+
+    async def replace(self, selection: Selection, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+        """Put `text` where `selection` still is selected in `target`; otherwise as `Paster.paste`. REFUSED, with a
+        sentence: nothing was changed, the clipboard neither."""
         ...

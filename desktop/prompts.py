@@ -20,7 +20,11 @@ from typing import Any
 from desktop.paths import paths
 from models.store import Store
 
-PROMPTS = {"polish": "polish/prompts/polish.md", "emotion": "emotion/prompts/emotion.md"}
+PROMPTS = {
+    "polish": "polish/prompts/polish.md",
+    "edit": "polish/prompts/edit.md",
+    "emotion": "emotion/prompts/emotion.md",
+}
 """Each prompt and its file in this package."""
 
 CHARACTERS = 3.5

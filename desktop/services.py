@@ -20,7 +20,7 @@ NAMES = (*ENGINES, "polish")
 def used(settings: Settings) -> tuple[str, ...]:
     """The services that a dictation asks with these settings."""
     chosen = settings.recognizer.engine
-    chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm"
+    chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
     chats = chats and settings.polish.url != LOCAL
     return (*((chosen,) if chosen in ENGINES else ()), *(("polish",) if chats else ()))
 

@@ -121,6 +121,7 @@ class Hotkey(Tree):
 
     talk: Annotated[Keys, Field(min_length=1)] = ("ctrl_r",)
     send: Keys = ()
+    edit: Keys = ()
     languages: Keys = ()
     paste_last: Keys = ()
     undo: Keys = ()

@@ -113,7 +113,8 @@ class TalkKeys:
         if action in COMMANDS:
             self._post(lambda: self._do(COMMANDS[action]))
         else:
-            self._post(lambda: self._intents.key(event, sends=action is Action.SEND))
+            sends, edits = action is Action.SEND, action is Action.EDIT
+            self._post(lambda: self._intents.key(event, sends, edits))
 
     def _told(self, problem: HotkeyProblem | None) -> None:
         self._post(lambda: self._ails(problem))

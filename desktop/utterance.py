@@ -27,9 +27,10 @@ from desktop.feeling import Feeling
 from desktop.parts import Parts
 from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Style, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
+from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
-from desktop.writing import Said, write
+from desktop.writing import Said, Write
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +53,22 @@ class Utterance:
     """One dictation, from the press to the history."""
 
     def __init__(
-        self, parts: Parts, before: Utterance | None, draw: Callable[[State, Utterance], None], over: Callable[[], None]
+        self,
+        parts: Parts,
+        before: Utterance | None,
+        draw: Callable[[State, Utterance], None],
+        over: Callable[[], None],
+        write: Write = write_or_scratch,
     ) -> None:
         """`draw` is told each state. `over` is called when the take ends without the key having said so: the microphone
-        went, or it took too long."""
+        went, or it took too long. `write` is what becomes of the words."""
         self.turn_over = anyio.Event()
+        self.remembered = anyio.Event()
+        self._write = write
         self._tell = draw
         self._over = over
         self._parts = parts
-        self._before = before.turn_over if before is not None else None
+        self._before = (before.turn_over, before.remembered) if before is not None else None
         self._number: int = before._number + 1 if before is not None else 1
         self._started_at = datetime.now(UTC).astimezone()
         self._since = time.monotonic()
@@ -108,14 +116,19 @@ class Utterance:
         with self._parts.spool.take(self._started_at) as take:
             async with anyio.create_task_group() as beside:
                 feeling = Feeling(self._parts.feeler, take, beside)
-                ending = await self._live(take, feeling)
-                if not self._wanted:
-                    beside.cancel_scope.cancel()
-                    take.discard()
-                    self._draw(Idle())
-                    return
-                self._draw(ending.shown(self._into))
-                await self._remember(ending, take, feeling)
+                try:
+                    ending = await self._live(take, feeling)
+                    if not self._wanted:
+                        beside.cancel_scope.cancel()
+                        take.discard()
+                        self._draw(Idle())
+                        return
+                    self._draw(ending.shown(self._into))
+                    id = await self._remember(ending, take, feeling)
+                finally:
+                    self.remembered.set()
+                if id is not None:
+                    await feeling.later(partial(self._parts.felt, id))
 
     async def _live(self, take: Take, feeling: Feeling) -> Ending:
         ending = Ending(Outcome.CANCELLED)
@@ -232,14 +245,15 @@ class Utterance:
             return Ending(Outcome.REFUSED, sent=words.sent)
         self._words = words
         context = self._context()
-        feeling.begin(words, context)
+        if not scratches(words.text):
+            feeling.begin(words, context)
         said = Said(words, context, self._into, self._released_at, self._enter, self._microphone_note())
-        return await write(said, self._parts, self._turn, self._draw, self._sent)
+        return await self._write(said, self._parts, self._turn, self._draw, self._sent)
 
-    async def _turn(self) -> None:
+    async def _turn(self, *, remembered: bool = False) -> None:
         """Wait for what was spoken before; from then on it is too late to cancel."""
         if self._before is not None:
-            await self._before.wait()
+            await self._before[remembered].wait()
         self._pasting = True
 
     def _microphone_note(self) -> str:
@@ -250,10 +264,11 @@ class Utterance:
         self.turn_over.set()
         self._draw(Done(Outcome.INSERTED, text, into=self._into))
 
-    async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> None:
+    async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> int | None:
+        """The row that still waits for its emotion."""
         if ending.outcome is Outcome.SILENT:
             take.discard()
-            return
+            return None
         felt = await feeling.by_now()
         entry = ending.entry(self._started_at, self._target, felt or Felt())
         try:
@@ -261,9 +276,8 @@ class Utterance:
         except Problem as problem:
             logger.warning("a dictation could not be remembered: %s", problem.title)
             self._draw(Failed(problem))
-        else:
-            if felt is None:
-                await feeling.later(partial(self._parts.felt, id))
+            return None
+        return id if felt is None else None
 
     def _show_words(self, words: Transcript) -> None:
         if self._target.secret:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import anyio
 
@@ -17,6 +18,14 @@ from desktop.ports import Context, Delivery, Outcome, PastesAround, Polished, Ta
 from desktop.state import Pasting, Polishing, State
 
 UNMOVED = "Here the cursor cannot be moved to its place in the text."
+
+
+class Turn(Protocol):
+    """Returns once everything that was spoken before is on its way, or even `remembered`; cancellable until then."""
+
+    async def __call__(self, *, remembered: bool = False) -> None:
+        """Wait; nothing can be cancelled afterwards."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +44,11 @@ class Said:
 async def write(
     said: Said,
     parts: Parts,
-    turn: Callable[[], Awaitable[None]],
+    turn: Turn,
     draw: Callable[[State], None],
     sent: Callable[[str], None],
 ) -> Ending:
-    """Write it. `turn` returns once everything that was spoken before is on its way, and is cancellable until then;
-    `sent` is told the text as soon as the person sees it."""
+    """Write it; `sent` is told the text as soon as the person sees it."""
     words, target = said.words, said.context.target
     draw(Polishing(words.text, said.into))
     polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))
@@ -74,3 +82,7 @@ async def _paste(polished: Polished, target: Target, parts: Parts, sent: Callabl
     delivery = await paster.paste(text, target, sent, enter)
     note = " ".join(filter(None, (delivery.note, UNMOVED if after else "")))
     return replace(delivery, note=note)
+
+
+type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[str], None]], Awaitable[Ending]]
+"""What stands in the place of `write`."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from desktop.afterwards import SPOKEN, UNDONE, Afterwards
+from desktop.afterwards import BEFORE, SPOKEN, Afterwards
 from desktop.dictation import Dictation
+from desktop.ending import EDIT
 from desktop.history import Entry, History, Row
 from desktop.parts import Parts
 from desktop.polish.writer import Writer
-from desktop.ports import Delivery, Outcome
+from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
+from desktop.scratching import UNDONE
 from desktop.spool import Spool
 from desktop.state import Done, State
 from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer
@@ -139,6 +141,40 @@ async def test_a_text_that_was_never_inserted_is_not_called_undone(scene: Scene)
     scene.dictated(Outcome.COPIED)
     await scene.afterwards.undo()
     assert scene.row().delivery is Outcome.COPIED
+
+
+async def test_an_edit_keeps_what_was_asked_whatever_becomes_of_it(scene: Scene, paster: TakingPaster) -> None:
+    asked = "Edited: make this shorter."
+    now = datetime.now(UTC)
+    scene.history.add(
+        Entry(started_at=now, raw_text="long", text="short", style=EDIT, note=asked, delivery=Outcome.INSERTED)
+    )
+    for note in (f"{asked} {BEFORE}", asked):
+        await scene.afterwards.swap()
+        assert (scene.row().delivery, scene.row().note) == (Outcome.INSERTED, note)
+    await scene.afterwards.undo()
+    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, f"{asked} {UNDONE}")
+    assert paster.asked == [("long", "short"), ("long", "short"), ()]
+
+
+async def test_an_undone_edit_whose_text_is_on_the_clipboard_is_told_by_its_row(
+    scene: Scene, paster: TakingPaster
+) -> None:
+    paster.taken = Delivery(Outcome.COPIED, "The window changed.")
+    await scene.afterwards.undo()
+    assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
+
+
+@pytest.mark.parametrize(("minutes", "app", "taken"), [(1, "editor", True), (6, "editor", False), (1, "other", False)])
+async def test_only_what_was_lately_inserted_there_can_be_scratched(
+    tmp_path: Path, paster: TakingPaster, minutes: int, app: str, taken: bool
+) -> None:
+    scene = Scene(tmp_path, paster)
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    scene.history.add(Entry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
+    delivery = await scene.afterwards.scratch(Target(1, app))
+    assert delivery == (Delivery(Outcome.CANCELLED) if taken else None)
+    assert (scene.row().delivery is Outcome.CANCELLED) is taken
 
 
 async def test_a_paster_that_cannot_look_says_so(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from desktop.problems import SettingsProblem
 
 
 def test_every_key_that_is_named_is_bound_and_an_empty_list_binds_none() -> None:
-    bound = bind({"talk": ("ctrl_r", "button8"), "send": ("f9",), "undo": (), "cancel": ("esc",)})
+    bound = bind({"talk": ("ctrl_r", "button8"), "send": ("f9",), "edit": ("alt_r",), "undo": (), "cancel": ("esc",)})
     assert bound == {
         parse("ctrl_r"): Action.TALK,
         parse("button8"): Action.TALK,
         parse("f9"): Action.SEND,
+        parse("alt_r"): Action.EDIT,
         parse("esc"): Action.CANCEL,
     }
 

@@ -78,6 +78,21 @@ async def test_the_key_that_ends_a_locked_take_decides_if_it_is_sent(first: bool
     assert await meant.kinds(1) == [ends]
 
 
+@pytest.mark.parametrize("first", [True, False])
+async def test_the_key_that_begins_a_take_decides_if_it_edits(first: bool) -> None:
+    begins = Intent.EDIT if first else Intent.BEGIN
+    held = Meant(tap_s=0)
+    held.intents.key(Event.DOWN, edits=first)
+    held.intents.key(Event.UP, edits=first)
+    assert await held.kinds(2) == [begins, Intent.END]
+    locked = Meant(tap_s=60)
+    locked.intents.key(Event.DOWN, edits=first)
+    locked.intents.key(Event.UP, edits=first)
+    assert await locked.kinds(2) == [begins, Intent.LOCK]
+    locked.intents.key(Event.DOWN, edits=not first)
+    assert await locked.kinds(1) == [Intent.END]
+
+
 async def test_a_press_that_comes_with_the_last_release_says_nothing_of_what_is_released() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.leaving import leaving
-from desktop.settings_tree import Mood, Polish, Recognizer, Settings
+from desktop.settings_tree import Hotkey, Mood, Polish, Recognizer, Settings
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,11 @@ from desktop.settings_tree import Mood, Polish, Recognizer, Settings
         ({"recognizer": Recognizer(engine="compatible")}, {"127.0.0.1": ("speech",)}),
         ({"polish": Polish(mode="llm", url="https://llm.example/v1")}, {"llm.example": ("text",)}),
         ({"polish": Polish(mode="llm", url="local"), "emotion": Mood(engine="llm")}, {}),
+        ({"hotkey": Hotkey(edit=("f8",))}, {"api.openai.com": ("selected",)}),
+        (
+            {"hotkey": Hotkey(edit=("f8",)), "polish": Polish(mode="llm", url="https://llm.example/v1")},
+            {"llm.example": ("text", "selected")},
+        ),
         (
             {"recognizer": Recognizer(engine="openai-live"), "emotion": Mood(engine="llm")},
             {"api.openai.com": ("speech", "text")},

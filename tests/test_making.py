@@ -11,8 +11,9 @@ from desktop.chat import Chat
 from desktop.chat.local import LocalChat
 from desktop.emotion import llm as emotion
 from desktop.network import Client
+from desktop.paste.x11 import X11Paster
 from desktop.ports import Context, Target
-from desktop.settings_tree import Mood, Pasting, Polish, Recognizer, Settings, Surroundings
+from desktop.settings_tree import Hotkey, Mood, Pasting, Polish, Recognizer, Settings, Surroundings
 from desktop.vocabulary import Vocabulary
 
 
@@ -76,6 +77,8 @@ async def test_the_model_on_this_machine_is_kept_until_another_is_wanted(
 
 def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
     assert making.chat(Settings(), Client) is None
+    assert making.chat(Settings(hotkey=Hotkey(edit=("f8",))), Client) is not None
+    assert making.editor(X11Paster(), None) is None
     assert making.feeler(Mood(), None) is None
     assert making.feeler(Mood(engine="off"), None) is None
 

@@ -22,6 +22,7 @@ def test_the_prompts_are_short() -> None:
     assert by.name == "the tokenizer of Whisper tiny.en"
     tokens = dict(counted(by))
     assert tokens["polish"] < 300
+    assert tokens["edit"] < 120
     assert tokens["emotion"] + tokens["emotion schema"] < 200
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from desktop import services
 from desktop.problems import Problem
-from desktop.settings_tree import Compatible, DeepgramLive, Engines, Mood, Network, Polish, Recognizer, Settings
+from desktop.settings_tree import Compatible, DeepgramLive, Engines, Hotkey, Mood, Network, Polish, Recognizer, Settings
 
 SETTINGS = Settings(
     engines=Engines(
@@ -51,6 +51,7 @@ def test_what_a_dictation_asks_is_what_the_settings_choose() -> None:
         "polish",
     )
     assert services.used(Settings(polish=Polish(mode="llm"))) == ("polish",)
+    assert services.used(Settings(hotkey=Hotkey(edit=("f8",)))) == ("polish",)
 
 
 def test_a_model_on_this_machine_is_no_service() -> None:

@@ -16,6 +16,7 @@ from desktop.settings_tree import LANGUAGES, Settings
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
     "hotkey.send": "",
+    "hotkey.edit": "",
     "hotkey.languages": "",
     "hotkey.paste_last": "",
     "hotkey.undo": "",

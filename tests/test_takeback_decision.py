@@ -53,6 +53,13 @@ def test_what_was_inserted_last_here_and_nothing_else_can_be_taken_back() -> Non
     assert why(touched=101.0) == TOUCHED
 
 
+def test_where_the_original_stands_an_edit_can_be_swapped_and_not_undone() -> None:
+    edited = Insertion(7, "short", 100.0, said="short", original="long")
+    back = Insertion(7, "long", 100.0, said="long", original="long")
+    assert [why(edited), why(edited, "long", "short")] == ["", ""]
+    assert [why(back), why(back, "long", "short")] == [NOTHING, ""]
+
+
 @pytest.mark.parametrize("app", ["XTerm", "gnome-terminal-server", "Code", "Remmina"])
 def test_where_keys_select_nothing_nothing_is_tried(app: str) -> None:
     assert why(rule=Applications().rule(app, "")) == BLIND

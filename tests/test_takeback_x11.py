@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
-from Xlib import X
-from Xlib.display import Display
-from Xlib.ext import xtest
 
-from desktop.hotkey.bindings import Action, bind
-from desktop.hotkey.x11 import X11Keys
-from desktop.paste.request import Hands
 from desktop.paste.takeback import BLIND, CHANGED, ELSEWHERE, NOTHING
-from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome
-from tests import paste_desk
+from tests.editor_desk import Desk, Editor, click_twice, gtk, hearing_desk, qt, tap, tk
 from tests.x_clients import (
     PATIENCE_S,
     Client,
     Hand,
     Owner,
     focused,
-    keys_down,
-    own_home,
     program,
     read_file,
     set_layout,
@@ -37,7 +24,7 @@ from tests.x_clients import (
     xclip,
 )
 
-CONTROL, LETTER_S, LETTER_X, LETTER_Y, LETTER_Z = 37, 39, 53, 29, 52
+LETTER_X, LETTER_Y, LETTER_Z = 53, 29, 52
 
 PLAIN = "Plain words."
 MANY = "é ñ ß e\u0301 日本語 한국어 👍🏽 👨‍👩‍👧‍👦 🇩🇪🇫🇷 1️⃣ end."
@@ -54,39 +41,10 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-def nothing() -> None:
-    pass
-
-
-class Desk(paste_desk.Desk):
-    """A paster that hears the keys as the app does."""
-
-    async def insert(self, text: str) -> None:
-        """Paste into the window that has the focus now, which must take it."""
-        delivery = await self.paste(text)
-        assert delivery.outcome is Outcome.INSERTED, delivery
-
-    async def take_back(self, *texts: str) -> Delivery:
-        return await self.paster.take_back(texts, nothing)
-
-
 @pytest.fixture
 async def desk(display: str) -> AsyncIterator[Desk]:
-    keys = X11Keys(
-        bind({Action.TALK: ["pause"], Action.CANCEL: ["esc"]}),
-        lambda event, action: None,
-        lambda problem: None,
-        display,
-    )
-    keys.start()
-    paster = X11Paster(display, Hands(keys.expect, touched=keys.touched))
-    paster.start(asyncio.get_running_loop())
-    try:
-        yield Desk(display, paster)
-    finally:
-        paster.close()
-        keys.close()
-        assert keys_down(display) == []
+    async with hearing_desk(display) as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -94,59 +52,6 @@ def hand(display: str) -> Iterator[Hand]:
     hand = Hand(display)
     yield hand
     hand.close()
-
-
-def tap(hand: Hand, *keycodes: int) -> None:
-    for keycode in keycodes:
-        hand.press(keycode)
-    for keycode in reversed(keycodes):
-        hand.release(keycode)
-
-
-@contextmanager
-def gtk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
-    path = folder / "note.txt"
-    path.write_text("")
-
-    def read(wanted: str) -> str:
-        tap(hand, CONTROL, LETTER_S)
-        return read_file(path, lambda text: text == wanted)
-
-    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=own_home(folder)):
-        yield read
-
-
-@contextmanager
-def qt(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
-    path = folder / "qt.txt"
-    script = Path(__file__).with_name("qt_editor.py")
-    with program(display, "intone-editor", sys.executable, script, path, env={"QT_QPA_PLATFORM": "xcb"}):
-        yield lambda wanted: read_file(path, lambda text: text == wanted)
-
-
-TK = """
-wm title . intone-tk
-pack [text .t -width 60 -height 12]
-focus .t
-bind .t <<Modified>> {
-    .t edit modified 0
-    set file [open [lindex $argv 0] w]
-    fconfigure $file -encoding utf-8
-    puts -nonewline $file [.t get 1.0 {end - 1 char}]
-    close $file
-}
-"""
-
-
-@contextmanager
-def tk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
-    path, script = folder / "tk.txt", folder / "editor.tcl"
-    script.write_text(TK)
-    with program(display, "intone-tk", "wish", script, path):
-        yield lambda wanted: read_file(path, lambda text: text == wanted)
-
-
-type Editor = Callable[[str, Path, Hand], Any]
 
 
 @pytest.mark.parametrize("editor", [gtk, qt, tk])
@@ -251,15 +156,3 @@ async def test_what_was_marked_elsewhere_is_marked_again(display: str, desk: Des
         await desk.insert(PLAIN)
         assert await desk.take_back() == UNDONE
         assert await anyio.to_thread.run_sync(xclip, display, "-selection", "primary") == b"marked"
-
-
-def click_twice(display: str, window: int, x: int, y: int) -> None:
-    """Click the left button twice at a place in a window: a word is selected."""
-    connection = Display(display)
-    root = connection.screen().root
-    place = root.translate_coords(connection.create_resource_object("window", window), x, y)
-    xtest.fake_input(connection, X.MotionNotify, x=place.x, y=place.y)
-    for event in (X.ButtonPress, X.ButtonRelease) * 2:
-        xtest.fake_input(connection, event, 1)
-    connection.sync()
-    connection.close()

@@ -90,6 +90,12 @@ async def test_keys_that_talk_mean_something_and_the_others_do_their_command(des
         assert await heard.intents(2) == ["paste-last", "language"]
 
 
+async def test_the_key_that_edits_begins_an_edit(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), edit=("f10",), tap="off")) as (_, heard):
+        desk.tap(F10)
+        assert await heard.intents(2) == [Intent.EDIT, Intent.END]
+
+
 async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
     async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
         await talk.rest(True)

@@ -127,7 +127,7 @@ class Exchange:
         given = min(question.most, max(tokens(self.answer), tokens(question.text)))
         usage = self._usage or Usage(prompt_tokens=asked, completion_tokens=given)
         cost = self._model.cost_usd(usage.prompt_tokens, usage.completion_tokens)
-        return Sent(self._chat.service.host, purpose, characters=len(question.text), cost_usd=cost)
+        return Sent(self._chat.service.host, purpose, characters=question.characters, cost_usd=cost)
 
     async def _read(self, response: httpx2.Response, heard: Callable[[str], None]) -> str:
         """Why the answer ended; empty where it did not."""

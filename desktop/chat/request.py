@@ -44,6 +44,11 @@ class Question:
         material = f"<{MARK}>\n{_MARKS.sub('', self.text)}\n</{MARK}>"
         return [{"role": "system", "content": self.prompt}, {"role": "user", "content": material}]
 
+    @property
+    def characters(self) -> int:
+        """How many of them are the person's."""
+        return len(self.text)
+
 
 def body(question: Question, model: Model, *, openai: bool, shaped: bool = False) -> bytes:
     """The request. Where it is not `openai` that is asked, only what every server knows is in it, and the schema where

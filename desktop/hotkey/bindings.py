@@ -17,12 +17,14 @@ from desktop.problems import HotkeyProblem, SettingsProblem, SomeKeysProblem
 class Action(StrEnum):
     """What a key can do, by its name among the `hotkey` settings, the ones that matter most first.
 
-    SEND talks and presses Return once the text is known to have arrived; LANGUAGES goes to the next language of
-    `recognizer.language`; CANCEL does so only while there is something to cancel.
+    SEND talks and presses Return once the text is known to have arrived; EDIT talks of what is to be done to the
+    selection; LANGUAGES goes to the next language of `recognizer.language`; CANCEL does so only while there is
+    something to cancel.
     """
 
     TALK = "talk"
     SEND = "send"
+    EDIT = "edit"
     LANGUAGES = "languages"
     PASTE_LAST = "paste_last"
     UNDO = "undo"
@@ -32,7 +34,7 @@ class Action(StrEnum):
     @property
     def talks(self) -> bool:
         """Whether the key is held, or tapped, to talk."""
-        return self in (Action.TALK, Action.SEND)
+        return self in (Action.TALK, Action.SEND, Action.EDIT)
 
 
 type Bindings = Mapping[Binding, Action]
@@ -41,6 +43,7 @@ type Bindings = Mapping[Binding, Action]
 _DOES = {
     Action.TALK: "talk",
     Action.SEND: "send",
+    Action.EDIT: "edit",
     Action.LANGUAGES: "change the language",
     Action.PASTE_LAST: "paste again",
     Action.UNDO: "undo",

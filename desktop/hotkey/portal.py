@@ -41,6 +41,7 @@ _MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 _DOES = {
     Action.TALK: "Hold to talk",
     Action.SEND: "Hold to talk, then press Return",
+    Action.EDIT: "Hold to say what becomes of the selection",
     Action.LANGUAGES: "Next language",
     Action.PASTE_LAST: "Paste the last dictation again",
     Action.UNDO: "Undo the last insertion",

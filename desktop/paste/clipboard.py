@@ -108,6 +108,10 @@ class Clipboard:
         """The selection as text, if the program of `window` owns it; None where it does not, or gives none in time."""
         return Reader(self._x, self._x.atom(selection)).text() if self._belongs(selection, window) else None
 
+    def offers(self, selection: str, target: str) -> bool:
+        """Whether the program that owns the selection has `target`, by its name."""
+        return Reader(self._x, self._x.atom(selection)).offers(target)
+
     def put_back(self, selection: str, contents: Contents, window: int) -> None:
         """Serve what was there before the program of `window` took the selection; whoever has taken it from that
         program keeps it."""

@@ -46,8 +46,9 @@ class Insertion:
     """What was last put into a window: which (its handle), the text as it stands there, and when (seconds, steady
     clock).
 
-    `previous` is what was known to stand before it, `said` the text before it was joined to that. The cursor is before
-    `after`, the text's end. An empty text can not be taken back: it was, or Return has sent it.
+    `previous` is what was known to stand before it, `said` the text before it was joined to that; `original` is what
+    stood in its place. The cursor is before `after`, the text's end. An empty text can not be taken back: it was, or
+    Return has sent it.
     """
 
     handle: int
@@ -56,6 +57,7 @@ class Insertion:
     previous: str = ""
     said: str = ""
     after: str = ""
+    original: str = ""
 
     @property
     def last(self) -> str:

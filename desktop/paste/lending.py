@@ -32,10 +32,12 @@ from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
 from desktop.paste.reading import Contents
-from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Manner, Reading, Request
+from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.selection import BLIND, OURS, UNTOUCHED, Selecting, shown_exactly
+from desktop.paste.selection import CHANGED as OTHER
 from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
-from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.ports import Delivery, Field, Outcome, Selection, Target
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,11 @@ HELD_S = 2.0
 
 POLL_S = 0.010
 """How often the held keys are asked for: nothing tells of them without hearing every key."""
+
+COPY = Chord(Paste.SHIFT_INSERT, ())
+"""For the keys that select and copy no modifier may be held, as for this chord."""
+
+SECRET_TEXT = "A password field has the focus."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ class Lending:
         self._keyboard = Keyboard(connection)
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
-        self._requests: deque[Request | Reversal | Reading] = deque()
+        self._selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
+        self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._loan: Loan | None = None
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
@@ -109,7 +117,7 @@ class Lending:
             self._focus.moved(context.active(self._x.display), monotonic())
         self._clipboard.handle(event)
 
-    def submit(self, request: Request | Reversal | Reading) -> None:
+    def submit(self, request: Request | Reversal | Reading | Look) -> None:
         """Do this after those before it."""
         self._requests.append(request)
         if self._loan is not None and not isinstance(request, Reading):
@@ -143,6 +151,8 @@ class Lending:
                         text = self._clipboard.text("CLIPBOARD")
                         self._requests.popleft()
                         reading.answer(text)
+                    case Look() as look:
+                        self._tell(look, self._selected(look))
         if self._loan is not None:
             read = self._loan.lent.read_at is not None
             self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
@@ -160,11 +170,14 @@ class Lending:
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
         obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
+        if request.over is not None:
+            obstacle = obstacle or self._wait_for_keys(COPY) or self._changed(request.over)
         if obstacle:
-            self._copy(chord, text, obstacle)
+            self._stop(request, chord, text, obstacle)
             return
-        previous = self._previous(target, manner)
-        previous, joined = self._joined(previous, text, target, manner)
+        previous, joined = "", text
+        if request.over is None:
+            previous, joined = self._joined(self._previous(target, manner), text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
         if self._is_secret(target):
@@ -177,7 +190,7 @@ class Lending:
         self._x.pause(rule.delay_ms / 1000)
         obstacle = self._wait_for_keys(chord) or self._obstacle(target)
         if obstacle:
-            self._copy(chord, text, obstacle)
+            self._stop(request, chord, text, obstacle, before)
         elif not all(map(self._clipboard.owns, chord.selections)):
             self._give_back(before)
             self._end(TAKEN)
@@ -185,7 +198,9 @@ class Lending:
             now, hurried = monotonic(), len(self._requests) > 1
             early = rule.reads == "early" and any(self._x.same_program(one, target.handle) for one in self._readers)
             lent = Lent(now, now if early else None, hurried=hurried)
-            inserted = Insertion(target.handle, joined, now, previous, request.text)
+            inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
+            if request.final:
+                inserted = Insertion(target.handle, "", now, joined)
             self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after))
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
@@ -196,7 +211,7 @@ class Lending:
         inserted, target = self._inserted, context.active(self._x.display)
         touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
         why = objection(reversal, inserted, target.handle, self._rule(target, self._manner()), touched_at)
-        why = why or self._wait_for_keys(Chord(Paste.SHIFT_INSERT, ()))
+        why = why or self._wait_for_keys(COPY)
         if inserted is not None and not why:
             obstacle = self._untouched(target, monotonic())
             why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))
@@ -207,10 +222,32 @@ class Lending:
         left = Insertion(target.handle, "", monotonic(), inserted.previous)
         if reversal.texts:
             self._inserted = left
-            self._paste(Request(reversal.other(inserted.said), target, reversal.sent, reversal.answer))
+            other = reversal.other(inserted.said)
+            self._paste(Request(other, target, reversal.sent, reversal.answer, original=inserted.original))
+        elif inserted.original:
+            self._inserted = left
+            self._paste(Request(inserted.original, target, lambda: None, reversal.answer, final=True))
         else:
             self._end(Delivery(Outcome.CANCELLED))
             self._inserted = left
+
+    def _selected(self, look: Look) -> Selection:
+        """What is selected, as `look` wants to know it."""
+        target = look.target
+        if target is None:
+            return self._selecting.marked(context.active(self._x.display).handle)
+        why = "" if target.pid != os.getpid() else OURS
+        if not why and not shown_exactly(self._rule(target, self._manner())):
+            why = BLIND
+        why = why or self._obstacle(target) or self._wait_for_keys(COPY) or self._obstacle(target)
+        if not why and self._is_secret(target):
+            why = SECRET_TEXT
+        return Selection(target.handle, why=why) if why else self._selecting.selected(look.marked, target.handle)
+
+    def _changed(self, over: Selection) -> str:
+        """Why a text must not go where `over` was selected; empty where it still is."""
+        now = self._selecting.selected(self._selecting.marked(over.handle), over.handle)
+        return "" if now.text == over.text else OTHER
 
     def _rule(self, target: Target, manner: Manner) -> Rule:
         return manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
@@ -286,6 +323,18 @@ class Lending:
         contents = text_contents(self._x, text)
         return all(self._clipboard.own(selection, contents) for selection in chord.selections)
 
+    def _stop(
+        self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Contents] | None = None
+    ) -> None:
+        """End without the chord; an edit then changes nothing at all, so that what was there `before` is given back."""
+        if request.over is not None:
+            self._give_back(before or {})
+            inserted = self._inserted
+            self._end(Delivery(Outcome.REFUSED, f"{why} {UNTOUCHED} The text is in the history."))
+            self._inserted = inserted
+        else:
+            self._copy(chord, text, why)
+
     def _copy(self, chord: Chord, text: str, why: str) -> None:
         """Leave the text on the clipboard for the person to paste."""
         note = f"{why} The text is on the clipboard: press {chord.paste.value}."
@@ -336,10 +385,18 @@ class Lending:
         if isinstance(request, Reading):
             request.answer(None)
             return
+        if isinstance(request, Look):
+            request.answer(Selection(why=delivery.note))
+            return
         self._inserted = None
         size = f"a text of {len(request.text)} characters" if isinstance(request, Request) else "taking back"
         log.info("%s: %s", size, delivery.outcome)
-        request.answer(delivery)
+        request.answer(request.told(delivery) if isinstance(request, Reversal) else delivery)
+
+    def _tell(self, look: Look, selection: Selection) -> None:
+        """Answer a look, which is no end of what was inserted."""
+        self._requests.popleft()
+        look.answer(selection)
 
     def _read(self, window: int) -> None:
         """A window has read from us: a receipt, if it is the target's and the chord was sent. Before, it is noted."""

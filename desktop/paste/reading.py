@@ -84,11 +84,17 @@ class Reader:
                     found[target] = piece
         return found
 
+    def offers(self, target: str) -> bool:
+        """Whether the owner says that it has `target`. Serves while it waits."""
+        offered = self._convert(self._x.atom("TARGETS"), self._x.atom("INTONE_TARGETS"))
+        return offered is not None and offered.format == 32 and self._x.atom(target) in array("I", offered.data)
+
     def text(self) -> str | None:
-        """The selection as text; None where its owner gives none in time. Serves while it waits."""
+        """The selection as text; None where its owner gives none in time. Serves while it waits. AbiWord counts a zero
+        at its end."""
         piece = self._convert(self._x.atom("UTF8_STRING"), self._x.atom("INTONE_TEXT"))
         try:
-            return piece.data.decode() if piece is not None else None
+            return piece.data.decode().rstrip("\0") if piece is not None else None
         except UnicodeDecodeError:
             return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from desktop.paste.applications import Applications
-from desktop.ports import Delivery, Outcome, Target
+from desktop.ports import Delivery, Outcome, Selection, Target
 
 TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
 SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
@@ -21,7 +21,11 @@ UNREAD = "The clipboard was taken before the text was read. If it is missing, it
 class Request:
     """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
     press Return once it has arrived, whatever the application's rule says; else the cursor goes before `after`, the
-    text's end."""
+    text's end.
+
+    With `over` it goes where that is selected, or nowhere. `original` is what stood in its place before, which an undo
+    puts back; with `final` it cannot be taken back itself.
+    """
 
     text: str
     target: Target
@@ -29,6 +33,9 @@ class Request:
     answer: Callable[[Delivery], None]
     enter: bool = False
     after: str = ""
+    over: Selection | None = None
+    original: str = ""
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,16 @@ class Reading:
     """The clipboard's text is wanted; `answer` is as a paste's, None where there is none."""
 
     answer: Callable[[str | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is selected is to be told to `answer`, from the paste thread: in `target`, if it is what was `marked`;
+    without a target, what the window with the focus says by itself."""
+
+    answer: Callable[[Selection], None]
+    target: Target | None = None
+    marked: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)

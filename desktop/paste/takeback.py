@@ -22,7 +22,8 @@ from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import CONTROL, SHIFT, Keyboard
-from desktop.ports import Delivery
+from desktop.paste.selection import Selecting
+from desktop.ports import Delivery, Outcome
 
 MOST_STEPS = 2500
 """A dictation of two and a half minutes: four seconds in GTK, which lays out the paragraph anew at each step."""
@@ -92,6 +93,11 @@ class Reversal:
         """The text that goes where `said` stands."""
         return next((text for text in self.texts if text != said), "")
 
+    def told(self, delivery: Delivery) -> Delivery:
+        """What the person is told of it: that what had been there before is there again is an undo."""
+        undone = delivery.outcome is Outcome.INSERTED and not self.texts
+        return Delivery(Outcome.CANCELLED) if undone else delivery
+
 
 def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule: Rule, touched_at: float) -> str:
     """Why nothing may be tried; empty where it may.
@@ -99,7 +105,7 @@ def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule
     `handle` is the window that has the focus, `rule` how it is pasted into, `touched_at` the last press of a key or a
     button that was not the asking itself.
     """
-    if insertion is None or not insertion.text:
+    if insertion is None or not insertion.text or (not reversal.texts and insertion.said == insertion.original != ""):
         return NOTHING
     if insertion.handle != handle:
         return ELSEWHERE
@@ -196,6 +202,7 @@ class TakeBack:
         self._clipboard = clipboard
         self._keyboard = keyboard
         self._expect = expect
+        self._selecting = Selecting(connection, clipboard, keyboard, expect)
 
     def remove(self, insertion: Insertion, obstacle: Callable[[], str]) -> str:
         """Delete `insertion` from before the cursor. Why that could not be; empty when it is done.
@@ -266,7 +273,7 @@ class TakeBack:
         clipboard, window = self._clipboard, insertion.handle
         self._x.wait(lambda: not clipboard.owns("PRIMARY"), monotonic() + TAKEN_S)
         if clipboard.owns("PRIMARY"):
-            return self._copied(window, COPIED_S + made.count * STEP_S)
+            return self._selecting.copied(window, COPIED_S + made.count * STEP_S)
         last, until = None, monotonic() + READ_S
         while monotonic() < until:
             text = clipboard.text_of("PRIMARY", window)
@@ -275,18 +282,6 @@ class TakeBack:
             last = text
             self._x.pause(GLANCE_S)
         return None
-
-    def _copied(self, window: int, patience_s: float) -> str | None:
-        """What the window copies; empty where it copies nothing, as one that has nothing selected."""
-        clipboard = self._clipboard
-        before = clipboard.contents("CLIPBOARD")
-        clipboard.own("CLIPBOARD", before)
-        try:
-            self._press(XK.XK_Insert, self._keyboard.modifier(CONTROL))
-            copied = self._x.wait(lambda: not clipboard.owns("CLIPBOARD"), monotonic() + patience_s)
-            return clipboard.text_of("CLIPBOARD", window) if copied else ""
-        finally:
-            clipboard.put_back("CLIPBOARD", before, window)
 
     def _press(self, keysym: int, *modifiers: int) -> None:
         keycodes = (*modifiers, self._keyboard.key(keysym))

@@ -22,15 +22,17 @@ from desktop.paste.connection import Connection
 from desktop.paste.cursor import UNMOVED
 from desktop.paste.fields import Fields
 from desktop.paste.lending import Lending
-from desktop.paste.request import Hands, Manner, Reading, Request
+from desktop.paste.request import Hands, Look, Manner, Reading, Request
 from desktop.paste.takeback import Reversal
-from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.ports import Delivery, Field, Outcome, Selection, Target
 
 log = logging.getLogger(__name__)
 
 NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
 BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
 CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
+
+UNMARKED = Selection()
 
 OURS_S = 1.0
 """How long our own window may take: it answers at once, unless it is just being closed."""
@@ -136,6 +138,40 @@ class X11Paster:
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         reversal = Reversal(texts, asked_at, partial(self._post, sent), partial(self._tell, answer))
         connection.post(lambda: self._lending.submit(reversal))
+        return await answer
+
+    async def marked(self) -> Selection:
+        """What the window with the focus says is selected, as `Edits.marked` promises."""
+        return await self._look()
+
+    async def selected(self, marked: Selection, target: Target) -> Selection:
+        """What is selected in `target`, as `Edits.selected` promises."""
+        return await self._look(target, marked)
+
+    async def replace(self, selection: Selection, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+        """Put `text` where `selection` is, as `Edits.replace` promises."""
+        connection = self._connection
+        if connection is None:
+            return NO_SCREEN
+        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        request = Request(
+            text,
+            target,
+            partial(self._post, sent),
+            partial(self._tell, answer),
+            over=selection,
+            original=selection.text or "",
+        )
+        connection.post(lambda: self._lending.submit(request))
+        return await answer
+
+    async def _look(self, target: Target | None = None, marked: Selection = UNMARKED) -> Selection:
+        connection = self._connection
+        if connection is None:
+            return Selection(why=NO_SCREEN.note)
+        answer: asyncio.Future[Selection] = self._loop.create_future()
+        look = Look(partial(self._tell, answer), target, marked)
+        connection.post(lambda: self._lending.submit(look))
         return await answer
 
     # From here on, all in the paste thread.

@@ -222,6 +222,7 @@ class SettingsWindow(QWidget):
             self._row("hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap),
             self._key("hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), KeyField(takes_esc=True)),
             self._key("hotkey.send", tr("Talk and send"), tr("Presses Return once the text has arrived.")),
+            self._key("hotkey.edit", tr("Edit"), tr("Select text, hold it, and say what a language model is to do.")),
             self._key("hotkey.languages", tr("Language"), tr("Goes through your languages, one and then the next.")),
             self._key("hotkey.paste_last", tr("Paste again"), tr("Puts in what was said last.")),
             self._key("hotkey.undo", tr("Undo"), tr("Takes the last text out again, if nothing was typed since.")),

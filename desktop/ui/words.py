@@ -86,7 +86,11 @@ def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
     """What leaves the machine, in a sentence a host."""
     if not hosts:
         return translate("words", "Nothing. Speech is recognized on this machine.")
-    what = {"speech": translate("words", "what you say"), "text": translate("words", "the text")}
+    what = {
+        "speech": translate("words", "what you say"),
+        "text": translate("words", "the text"),
+        "selected": translate("words", "what you select and ask to be edited"),
+    }
     both = translate("words", " and ")
     return " ".join(
         translate("words", "{0} gets {1}.").format(host, both.join(what[kind] for kind in kinds))

@@ -53,7 +53,7 @@ class Says:
 
 @dataclass
 class Call:
-    """One request: whether it was for "polish" or "emotion", and what became of it."""
+    """One request: whether it was for "polish", "edit" or "emotion", and what became of it."""
 
     purpose: str
     body: dict[str, Any]
@@ -64,10 +64,11 @@ class Call:
 
 
 class ChatServer:
-    """The app to be served, `polish` and `emotion` what it says, a list in turn or the same always."""
+    """The app to be served, `polish`, `edit` and `emotion` what it says, a list in turn or the same always."""
 
     def __init__(self) -> None:
         self.polish: Says | list[Says] = Says(("Hello there.",))
+        self.edit: Says | list[Says] = Says(("Edited.",))
         self.emotion: Says | list[Says] = Says(('{"label":"joy","confidence":0.9,"valence":0.8,"arousal":0.4}',))
         self.models: list[dict[str, Any]] = [{"id": "served"}]
         self.listings = 0
@@ -85,9 +86,10 @@ class ChatServer:
 
     async def _chat(self, request: Request) -> Response:
         body = await request.json()
-        purpose = "emotion" if "valence" in body["messages"][0]["content"] else "polish"
+        told = body["messages"][0]["content"]
+        purpose = "emotion" if "valence" in told else "edit" if "<selection" in told else "polish"
         call = Call(purpose, body, request.scope["http_version"], request.headers.get("authorization"))
-        scripted = self.emotion if purpose == "emotion" else self.polish
+        scripted = {"polish": self.polish, "edit": self.edit, "emotion": self.emotion}[purpose]
         says = scripted.pop(0) if isinstance(scripted, list) else scripted
         self.calls.append(call)
         if says.status != 200:

@@ -1,0 +1,107 @@
+"""What is selected in a window that tells nothing of its text: read so that it is certain, or not at all.
+
+A window says it in two ways, and neither is enough. PRIMARY costs no key, but Qt and Chromium go on offering there what
+has long been deselected, and some programs offer only what the mouse selects. What a window copies when it is asked to
+is what is selected now, but there are editors that copy the whole line where nothing is. So both are asked and have to
+be the same to the byte; where a window has nothing in PRIMARY what it copies counts, unless that ends like a line. What
+a paste would not replace (in Tk on X11 it stands beside the selection) is not edited at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+
+from Xlib import XK
+
+from desktop.paste.applications import Rule
+from desktop.paste.chords import Paste
+from desktop.paste.clipboard import Clipboard
+from desktop.paste.connection import Connection
+from desktop.paste.keys import CONTROL, Keyboard
+from desktop.ports import Selection
+
+MOST_CHARACTERS = 10_000
+"""Five pages: what a language model writes anew within the time that an edit is waited for."""
+
+COPIED_S = 1.0
+"""How long a window may take to copy; one that has nothing selected never does."""
+
+TK = "TK_WINDOW"
+"""A name that Tk alone offers its selections under."""
+
+NOTHING = "Nothing is selected."
+UNREADABLE = "The selection cannot be read exactly."
+CHANGED = "The selection changed."
+LONG = "The selection is too long to be edited."
+BLIND = "Text in a terminal or a remote desktop cannot be edited."
+OURS = "Text in Intone's own windows cannot be edited."
+UNTOUCHED = "Nothing was changed."
+
+
+def told(marked: str | None, now: str | None, copied: str | None) -> str:
+    """Why what was `copied` is not to be edited; empty where it may be.
+
+    `marked` and `now` are what the window had in PRIMARY at the press and has there at the release, None where nothing
+    of its own. `copied` is empty where it copied nothing, None where what it copied cannot be had.
+    """
+    if now != marked:
+        return CHANGED
+    if copied is None:
+        return UNREADABLE
+    if not copied.strip():
+        return NOTHING
+    if copied != now and (now is not None or copied.endswith(("\n", "\r"))):
+        return UNREADABLE
+    return LONG if len(copied) > MOST_CHARACTERS else ""
+
+
+def shown_exactly(rule: Rule) -> bool:
+    """Whether what a window copies is what stands there, and a paste replaces it: not so in a terminal, nor far away;
+    an editor with a terminal in it is told from neither."""
+    return rule.lines == "keep" and rule.chord is not Paste.SHIFT_INSERT and rule.reads != "early"
+
+
+class Selecting:
+    """The keys of it, in the paste thread. `expect` is told the keycodes that are about to be pressed."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        clipboard: Clipboard,
+        keyboard: Keyboard,
+        expect: Callable[[Iterable[int]], None],
+    ) -> None:
+        self._x = connection
+        self._clipboard = clipboard
+        self._keyboard = keyboard
+        self._expect = expect
+
+    def marked(self, window: int) -> Selection:
+        """What `window` has in PRIMARY."""
+        return Selection(window, self._clipboard.text_of("PRIMARY", window) or None)
+
+    def selected(self, marked: Selection, window: int) -> Selection:
+        """What `window` has selected, if it has been that since it was `marked`. The clipboard is afterwards what it
+        was."""
+        if marked.handle != window:
+            return Selection(window, why=CHANGED)
+        copied = self.copied(window)
+        why = told(marked.text, self.marked(window).text, copied)
+        return Selection(window, None if why else copied, why)
+
+    def copied(self, window: int, patience_s: float = COPIED_S) -> str | None:
+        """What `window` copies; empty where it copies nothing, as one that has nothing selected; None where that cannot
+        be had, or would not be replaced."""
+        clipboard, selection = self._clipboard, "CLIPBOARD"
+        before = clipboard.contents(selection)
+        clipboard.own(selection, before)
+        try:
+            keycodes = (self._keyboard.modifier(CONTROL), self._keyboard.key(XK.XK_Insert))
+            self._expect(keycodes)
+            self._keyboard.press(keycodes)
+            if not self._x.wait(lambda: not clipboard.owns(selection), monotonic() + patience_s):
+                return ""
+            return None if clipboard.offers(selection, TK) else clipboard.text_of(selection, window)
+        finally:
+            clipboard.put_back(selection, before, window)
