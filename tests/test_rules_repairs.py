@@ -182,3 +182,18 @@ def test_the_three_rules_together_write_what_was_meant() -> None:
     made = ruled(said, Manner("en"))
     assert made.text == "So, let's meet at 3:30, and tell Jane."
     assert {change.rule for change in made.changed} == {"repairs", "repeats", "fillers", "numbers"}
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("Um, so, let's meet it, too. No wait, 3.30 p.m. Tell Jane.", "So, let's meet at 3:30 p.m. Tell Jane."),
+        ("let's meet it too, no wait, 3.30 pm, tell Jane", "Let's meet at 3:30 pm, tell Jane."),
+        ("let's meet it to no wait 3 30 p.m Tell Jane", "Let's meet at 3:30 p.m. Tell Jane."),
+        ("be there by for, sorry, five thirty", "Be there by 5:30."),
+        ("I like it too, no wait, three of them", "I like it too, no wait, three of them."),
+        ("I like it too. Sorry, I can't.", "I like it too. Sorry, I can't."),
+    ],
+)
+def test_a_time_that_was_heard_as_a_word_and_taken_back_is_gone(heard: str, meant: str) -> None:
+    assert ruled(heard, Manner("en")).text == meant

@@ -73,11 +73,20 @@ def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
     while end < len(text) and not text[end].isspace():
         end += 1
     old, new = text[start:end], _edited(text, edits, start, end)
-    if not (figured(old) or figured(new)) or not Comparison(tokens(old), tokens(new), (), new).touches():
+    if (
+        _clock(old) == _clock(new)
+        or not (figured(old) or figured(new))
+        or not Comparison(tokens(old), tokens(new), (), new).touches()
+    ):
         return False
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     said, written = before + old + after, before + new + after
     return Comparison(tokens(said), tokens(written), (), written).figures()
+
+
+def _clock(text: str) -> str:
+    """`text` with its times of day in one form: 3.30 pm and 3 30 p.m. are 3:30 p.m."""
+    return re.sub(r"(?<=\d)[. :](\d\d) ?([ap])\.?m\b\.?", r":\1 \2m", text.lower())
 
 
 def _edited(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.polish.meaning import kept
-from desktop.polish.rules.edit import Manner, Rule, applied
+from desktop.polish.rules.edit import Edit, Manner, Rule, applied
 from desktop.polish.rules.fillers import fillers
 from desktop.polish.rules.lists import lists
 from desktop.polish.rules.numbers import numbers
@@ -76,13 +76,18 @@ def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rule
             except Exception:  # a bug in one rule costs its edits, and no word
                 logger.exception("the rule %s failed", name)
                 continue
-            good = edits if name in OWN else kept(text, edits)
+            good = edits if name in OWN or _all(text, edits) else kept(text, edits)
             if len(good) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(good), name)
             text, changes = applied(text, good, name)
             changed += changes
     return Ruled(text, changed, refused)
+
+
+def _all(text: str, edits: list[Edit]) -> bool:
+    """Whether it is one edit of all the text: something that is nothing but a number, as the library writes it."""
+    return len(edits) == 1 and not (text[: edits[0].start] + text[edits[0].end :]).strip(" .。\n")
 
 
 class Rules:

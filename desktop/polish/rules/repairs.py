@@ -11,6 +11,7 @@ from desktop.polish.rules import chinese
 from desktop.polish.rules.corrected import ACROSS, WAYS, Back, back
 from desktop.polish.rules.cues import Cue, cue_at
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.misheard import misheard
 from desktop.polish.rules.words import NOTHING, STOP, Cut, cut, has_chinese, without, words
 
 
@@ -21,6 +22,7 @@ def repairs(text: str, manner: Manner) -> Iterator[Edit]:
     said = cut(text, manner.language)
     if not said.english:
         return
+    yield from misheard(text)
     at = begin = earlier = taken = 0
     while at < len(said.said):
         if said.barrier[at] == STOP:

@@ -21,6 +21,8 @@ from desktop.polish.rules.numbers.whole import whole
 LANGUAGES = frozenset({"en", "zh"})
 
 _WORD = re.compile(r"[a-z']+")
+_DIGITS = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
+"""A time that a recognizer wrote in digits and without its colon: 3.30 pm, 3 30 p.m"""
 
 
 def numbers(text: str, manner: Manner) -> Iterator[Edit]:
@@ -36,6 +38,9 @@ def numbers(text: str, manner: Manner) -> Iterator[Edit]:
         yield from chinese(text)
     if told:
         yield from english(text)
+    if manner.language == "en":
+        for match in _DIGITS.finditer(text):
+            yield Edit(*match.span(), f"{match[1]}:{match[2]}{match[3]}{'.' if match[3].endswith('.m') else ''}")
 
 
 def _whole(text: str, language: str, told: bool) -> str:
