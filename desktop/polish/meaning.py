@@ -86,7 +86,7 @@ def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
 
 def _clock(text: str) -> str:
     """`text` with its times of day in one form: 3.30 pm and 3 30 p.m. are 3:30 p.m."""
-    return re.sub(r"(?<=\d)[. :](\d\d) ?([ap])\.?m\b\.?", r":\1 \2m", text.lower())
+    return re.sub(r"(?<=\d)[. :]?(\d\d) ?([ap])\.?m\b\.?", r":\1 \2m", text.lower())
 
 
 def _edited(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:

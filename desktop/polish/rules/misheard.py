@@ -13,7 +13,7 @@ from desktop.polish.rules.edit import Edit
 
 _HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TIME = (
-    rf"(?:\d{{1,2}}[.: ]\d{{2}}\b|(?:\d{{1,2}}|{_HOUR}) ?(?:[ap]\.? ?m\b|o'? ?clock)"
+    rf"(?:\d{{1,2}}[.: ]\d{{2}}(?!\d)|(?:\d{{1,4}}|{_HOUR}) ?(?:[ap]\.? ?m\b|o'? ?clock)"
     rf"|(?:{_HOUR}) (?:fifteen|thirty|forty))"
 )
 _HEARD = re.compile(

@@ -21,8 +21,8 @@ from desktop.polish.rules.numbers.whole import whole
 LANGUAGES = frozenset({"en", "zh"})
 
 _WORD = re.compile(r"[a-z']+")
-_DIGITS = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
-"""A time that a recognizer wrote in digits and without its colon: 3.30 pm, 3 30 p.m"""
+_DIGITS = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]?([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
+"""A time that a recognizer wrote in digits and without its colon: 3.30 pm, 3 30 p.m, 330 pm"""
 
 
 def numbers(text: str, manner: Manner) -> Iterator[Edit]:
