@@ -20,13 +20,15 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any, TypedDict, Unpack
 
+from desktop.history import places
 from desktop.history.export import export
+from desktop.history.places import Offers, Places, Wanted
 from desktop.history.row import Entry, Row
 from desktop.history.schema import WAIT_S, opened
 from desktop.history.search import condition
 from desktop.ports import Change, Emotion, Outcome, Sent
 
-__all__ = ["LIMIT", "RETRY_DAYS", "Changes", "Emotion", "Entry", "History", "Row"]
+__all__ = ["LIMIT", "RETRY_DAYS", "Changes", "Emotion", "Entry", "History", "Offers", "Places", "Row", "Wanted"]
 
 LIMIT = 50
 """Rows that are given where nobody says how many."""
@@ -116,6 +118,24 @@ class History:
             where += " AND id < ?"
             values.append(before_id)
         return self._select(where, values, limit)
+
+    def find(self, wanted: Wanted, limit: int = LIMIT) -> list[Row]:
+        """The newest of the rows that are `wanted`."""
+        return self._select(*places.condition(wanted), limit)
+
+    def places(self, wanted: Wanted) -> Places:
+        """Where all the rows stand that are `wanted`."""
+        with self._opened() as connection:
+            return places.places(connection, wanted)
+
+    def some(self, ids: Sequence[int]) -> list[Row]:
+        """The rows with these ids, newest first; those that are there."""
+        return self._select(f"id IN ({', '.join('?' * len(ids))})", ids, -1)
+
+    def offers(self, most: int = LIMIT) -> Offers:
+        """What the rows can be told apart by."""
+        with self._opened() as connection:
+            return places.offers(connection, most)
 
     def export(self, file: Path, limit: int | None = None, since: datetime | None = None) -> int:
         """Write the rows, all unless said otherwise, to `file` in the form of its ending; return how many they were."""

@@ -61,6 +61,18 @@ DARK = Palette(
     shadow=110,
 )
 
+HUES = {
+    "neutral": ("#7C7F86", "#9A9DA4"),
+    "joy": ("#A87000", "#D9A33C"),
+    "sadness": ("#3A78C4", "#74A9EC"),
+    "anger": ("#C0473F", "#EC8178"),
+    "fear": ("#14877F", "#4FB5AC"),
+    "surprise": ("#7F5CC4", "#AF92E8"),
+    "disgust": ("#6D7B1C", "#A6B14C"),
+}
+"""What is heard in a voice, light and dark: of one lightness, 3:1 and more against every ground. `signs` has their
+shapes."""
+
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
 TRAY_BAD = "#E0574D"
@@ -104,6 +116,11 @@ BUTTON_WIDTH = 88
 SIDE_WIDTH = 168
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
+FILTER_HEIGHT = 28
+SIGN = 11
+WAVE_HEIGHT = 44
+BAR_PITCH = 3
+BAR_THICK = 2
 ROW_HEIGHT = 56
 DAY_HEIGHT = 36
 SETTINGS_SIZE = (820, 560)
@@ -121,6 +138,11 @@ def dark() -> bool:
 def palette() -> Palette:
     """The colours of the desk as it is now."""
     return DARK if dark() else LIGHT
+
+
+def hue(label: str) -> str:
+    """The colour of what is heard in a voice, on the desk as it is now."""
+    return HUES[label][dark()]
 
 
 def moving() -> bool:
@@ -198,6 +220,11 @@ QPushButton:disabled {{ color: {faint}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {line}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 3px 11px; }}
+QPushButton#flat {{ background: transparent; border-color: transparent; color: {quiet}; }}
+QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
+QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
+QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
+QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
 QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}
 QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
@@ -209,7 +236,7 @@ QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
-QTextBrowser {{ background: transparent; border: none; color: {text}; }}
+QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}

@@ -194,6 +194,20 @@ def delivered(outcome_: Outcome) -> str:
             assert_never(outcome_)
 
 
+def expression(label: str) -> str:
+    """How a dictation sounded, said of the sound and not of the person."""
+    known = {
+        "neutral": translate("words", "Sounded neutral"),
+        "joy": translate("words", "Sounded joyful"),
+        "sadness": translate("words", "Sounded sad"),
+        "anger": translate("words", "Sounded angry"),
+        "fear": translate("words", "Sounded afraid"),
+        "surprise": translate("words", "Sounded surprised"),
+        "disgust": translate("words", "Sounded disgusted"),
+    }
+    return known.get(label, translate("words", "Not sure how it sounded"))
+
+
 def day(day: date, today: date) -> str:
     """A day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
     ago = (today - day).days
@@ -237,6 +251,8 @@ def facts(row: Row) -> list[str]:
     ]
     if row.release_to_text_ms is not None:
         found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+    if row.edited is not None:
+        found.append(translate("words", "Corrected by you"))
     found += [sent(part) for part in row.sent]
     found.append(row.note)
     return [fact for fact in found if fact]
