@@ -6,9 +6,11 @@ ended and its note say what became of it. A text that was pasted again is a copy
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Unpack
 
+import anyio
 from anyio import to_thread
 
 from desktop.dictation import Dictation
@@ -18,6 +20,10 @@ from desktop.problems import PasteProblem
 
 UNDONE = "The text was taken back."
 SPOKEN = "The text as it was spoken was put in its place."
+
+AWAY_S, LOOK_S = 1.0, 0.02
+"""How long a window that was closed may keep the focus, and from one look to the next: window managers take 10 to
+100 ms."""
 
 
 class Afterwards:
@@ -39,6 +45,22 @@ class Afterwards:
             raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
         self._copied = row.id
         await self._dictation.paste(row.raw_text if raw else row.text)
+
+    async def paste(self, id: int, raw: bool = False) -> None:
+        """Paste the text of that row, as the person corrected it if they did, where the focus is once it has left our
+        own windows, in one of which this was asked for."""
+        row = await to_thread.run_sync(self._history.get, id)
+        text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
+        if not text:
+            raise PasteProblem("There is nothing to paste.", "The dictation came to no words, or was deleted.")
+        newest = await self._newest()
+        self._copied = newest.id if newest else None
+        for _ in range(round(AWAY_S / LOOK_S)):
+            target = await self._dictation.parts.paster.target()
+            if target.handle and target.pid != os.getpid():
+                break
+            await anyio.sleep(LOOK_S)
+        await self._dictation.paste(text)
 
     async def undo(self) -> None:
         """Remove what was inserted last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from desktop.dictation import Dictation
 from desktop.history import Entry, History, Row
 from desktop.parts import Parts
 from desktop.polish.writer import Writer
-from desktop.ports import Delivery, Outcome
+from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.spool import Spool
 from desktop.state import Done, State
@@ -30,12 +31,17 @@ def anyio_backend() -> str:
 
 
 class TakingPaster(FakePaster):
-    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between."""
+    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
+    `focuses` have the focus one after the other, before `focus` has it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[str, ...]] = []
         self.taken: Delivery | None = None
+        self.focuses: list[Target] = []
+
+    async def target(self) -> Target:
+        return self.focuses.pop(0) if self.focuses else self.focus
 
     async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
         self.asked.append(texts)
@@ -86,6 +92,36 @@ async def test_the_last_text_is_pasted_as_it_was_polished_or_spoken(scene: Scene
     await scene.afterwards.paste_last()
     await scene.afterwards.paste_last(raw=True)
     assert [text for text, _ in paster.pasted] == [POLISHED, RAW]
+
+
+async def test_an_older_text_is_pasted_as_it_was_corrected_or_spoken(scene: Scene, paster: TakingPaster) -> None:
+    scene.dictated()
+    scene.history.correct(1, "Hello you.")
+    await scene.afterwards.paste(1)
+    await scene.afterwards.paste(1, raw=True)
+    assert [text for text, _ in paster.pasted] == ["Hello you.", RAW]
+
+
+async def test_pasting_waits_until_the_focus_has_left_our_windows(scene: Scene, paster: TakingPaster) -> None:
+    ours, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
+    paster.focuses = [ours, ours]
+    paster.focus = theirs
+    await scene.afterwards.paste(1)
+    assert paster.pasted == [(POLISHED, theirs.handle)]
+    assert paster.focuses == []
+
+
+async def test_undoing_an_older_text_says_nothing_of_the_newest(scene: Scene) -> None:
+    scene.dictated()
+    await scene.afterwards.paste(1)
+    await scene.afterwards.undo()
+    assert [row.delivery for row in scene.history.rows()] == [Outcome.INSERTED, Outcome.INSERTED]
+
+
+async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingPaster) -> None:
+    with pytest.raises(PasteProblem, match="There is nothing to paste"):
+        await scene.afterwards.paste(7)
+    assert paster.pasted == []
 
 
 async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:
