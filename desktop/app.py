@@ -22,7 +22,7 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, settings
+from desktop import control, logs, past, settings
 from desktop.history import Row
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
@@ -192,13 +192,6 @@ def _actions(behind: _Behind) -> Actions:
         call = behind.bridge.call
         post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
 
-    def rows(query: str, before: int | None, limit: int, then: Callable[[Sequence[Row]], None]) -> None:
-        def find(engine: Engine) -> Sequence[Row]:
-            found = partial(engine.history.search, query) if query.strip() else engine.history.rows
-            return found(limit=limit, before_id=before)
-
-        later(find, then)
-
     def copy_last() -> None:
         def copy(rows: Sequence[Row]) -> None:
             text = next((row.text for row in rows if row.text), None)
@@ -225,7 +218,7 @@ def _actions(behind: _Behind) -> Actions:
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings.load(here.settings).settings,
-        history=rows,
+        rows=past.rows(here, post, behind.bridge.call),
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),

@@ -25,7 +25,7 @@ from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
 from desktop.gesture import Event, Intent
-from desktop.history import Entry, History
+from desktop.history import Entry, History, Row
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
@@ -37,6 +37,7 @@ from desktop.polish.rules.numbers import load as load_numbers
 from desktop.ports import Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
+from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Showing
 from desktop.spool import Take
@@ -161,6 +162,21 @@ class Engine:
     def paste_last(self, raw: bool = False) -> None:
         """Paste the newest text again, where the focus is now; as it was spoken where `raw`."""
         self._spawn(partial(self._afterwards.paste_last, raw))
+
+    def paste(self, id: int, raw: bool) -> None:
+        """Paste the text of a row where the focus is now, or goes to from a window of ours."""
+        self._spawn(partial(self._afterwards.paste, id, raw))
+
+    def hear_again(self, row: Row, then: Callable[[Row | Problem | None], None]) -> None:
+        """Transcribe and polish the recording of `row` with the engine of now; `then` gets it, or the problem."""
+
+        async def run() -> None:
+            try:
+                then(await hear_again(row, self._recognition, self._dictation.parts.polisher, self.history))
+            except Problem as problem:
+                then(problem)
+
+        self._spawn(run)
 
     def undo(self) -> None:
         """Remove what was inserted last."""

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop.history import Row
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ class Choice:
 class Actions:
     """What a window may ask for. All are called on the main thread and return at once.
 
-    `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `history(query, before, limit,
-    then)` gives at most `limit` rows newest first, older than the row with the id `before` (None: from the newest).
+    `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere.
     """
@@ -53,7 +52,7 @@ class Actions:
     set_setting: Callable[[str, str], None]
     reset_setting: Callable[[str], None]
     settings: Callable[[], Settings]
-    history: Callable[[str, int | None, int, Callable[[Sequence[Row]], None]], None]
+    rows: Rows
     models: Callable[[Callable[[Sequence[Choice]], None]], None]
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
