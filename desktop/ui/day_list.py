@@ -194,7 +194,8 @@ def _draw(painter: QPainter, inside: QRectF, row: Row, first: Any, colour: str, 
     box = QRectF(0, 0, tokens.SIGN, tokens.SIGN)
     box.moveCenter(lower.center())
     box.moveRight(inside.right())
-    signs.sign(painter, box, signs.label_of(row))
+    if label := words.heard_in(row):
+        signs.sign(painter, box, label)
     write(painter, lower.adjusted(0, 0, -2 * tokens.SIGN, 0), _where(row), tokens.SMALL_PX, quiet)
 
 

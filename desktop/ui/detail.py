@@ -170,7 +170,7 @@ class Detail(QFrame):
         self.again.setEnabled(self._busy is None and row.audio_path is not None)
 
     def _draw_expression(self, row: Row) -> None:
-        label = signs.label_of(row)
+        label = words.heard_in(row)
         self.expression.setVisible(bool(label) or self._can_feel)
         self.expression.setEnabled(self._can_feel)
         self.expression.setText(words.expression(label) if label else self.tr("How did it sound?"))
@@ -285,6 +285,7 @@ def _icon(label: str) -> QIcon:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inset = tokens.SIGN / 2
-    signs.sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
+    if label:
+        signs.sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
     painter.end()
     return QIcon(picture)

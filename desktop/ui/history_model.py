@@ -31,6 +31,9 @@ PAGE = 100
 KEPT = 10 * PAGE
 """Rows that are kept here at most."""
 
+LATER_MS = 250
+"""How long after a search the places of all it found are asked for: whoever goes on typing does not want them."""
+
 ROW = Qt.ItemDataRole.UserRole
 """The `Row` itself, None while it is being fetched."""
 DAY = Qt.ItemDataRole.UserRole + 1
@@ -69,10 +72,13 @@ class HistoryModel(QAbstractListModel):
         self._wish = -1
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
+        self._later = QTimer(self, singleShot=True, interval=LATER_MS)
+        self._later.timeout.connect(self._ask_places)
 
     def ask(self, wanted: Wanted) -> None:
         """Show the rows that are `wanted`, in place of what is shown, once they are there."""
         self.wanted = wanted
+        self._later.stop()
         if not self._asking:
             self._asking = True
             self._ask.find(wanted, PAGE, lambda found: self._begin(wanted, found))
@@ -141,8 +147,14 @@ class HistoryModel(QAbstractListModel):
             self.failed.emit(found)
             return
         self.answered.emit()
-        if len(found) == PAGE:
-            self._ask.places(wanted, lambda places: self._extend(wanted, places))
+        if len(found) == PAGE and wanted.words:
+            self._later.start()
+        elif len(found) == PAGE:
+            self._ask_places()
+
+    def _ask_places(self) -> None:
+        wanted = self.wanted
+        self._ask.places(wanted, lambda places: self._extend(wanted, places))
 
     def _extend(self, wanted: Wanted, places: Places | Problem) -> None:
         """All the others are known now."""

@@ -61,17 +61,28 @@ DARK = Palette(
     shadow=110,
 )
 
-HUES = {
-    "neutral": ("#7C7F86", "#9A9DA4"),
-    "joy": ("#A87000", "#D9A33C"),
-    "sadness": ("#3A78C4", "#74A9EC"),
-    "anger": ("#C0473F", "#EC8178"),
-    "fear": ("#14877F", "#4FB5AC"),
-    "surprise": ("#7F5CC4", "#AF92E8"),
-    "disgust": ("#6D7B1C", "#A6B14C"),
+HUES_LIGHT = {
+    "neutral": "#7D8085",
+    "joy": "#AD720D",
+    "sadness": "#4383C8",
+    "anger": "#D04F47",
+    "fear": "#0F9293",
+    "surprise": "#9565C7",
+    "disgust": "#7A8930",
+    "unsure": "#7D8085",
 }
-"""What is heard in a voice, light and dark: of one lightness, 3:1 and more against every ground. `signs` has their
-shapes."""
+HUES_DARK = {
+    "neutral": "#A8ABB0",
+    "joy": "#DB9D48",
+    "sadness": "#6EAFF7",
+    "anger": "#FF7C70",
+    "fear": "#50BFBE",
+    "surprise": "#C190F6",
+    "disgust": "#A4B55D",
+    "unsure": "#A8ABB0",
+}
+"""One lightness for all emotions (OKLCH .60 in light, .74 in dark), at least 3.6:1 on `surface` and `raised`: none is
+louder than another. What nobody could tell is grey, and drawn hollow."""
 
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
@@ -117,7 +128,7 @@ SIDE_WIDTH = 168
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
-SIGN = 11
+SIGN = 12
 WAVE_HEIGHT = 44
 BAR_PITCH = 3
 BAR_THICK = 2
@@ -140,9 +151,9 @@ def palette() -> Palette:
     return DARK if dark() else LIGHT
 
 
-def hue(label: str) -> str:
-    """The colour of what is heard in a voice, on the desk as it is now."""
-    return HUES[label][dark()]
+def hue(kind: str) -> QColor:
+    """The colour of an emotion's label, or of `unsure`."""
+    return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
 
 
 def moving() -> bool:

@@ -194,14 +194,21 @@ def delivered(outcome_: Outcome) -> str:
             assert_never(outcome_)
 
 
+def heard_in(row: Row) -> str:
+    """How the dictation sounded: a label, `unsure` where nothing was likely enough, empty where nobody judged."""
+    if row.emotion is None:
+        return ""
+    return "unsure" if row.emotion.abstained else row.emotion.label
+
+
 def expression(label: str) -> str:
-    """How a dictation sounded, said of the sound and not of the person."""
+    """How a dictation sounded, said of the sound and not of the person; `label` is as `heard_in` has it."""
     known = {
-        "neutral": translate("words", "Sounded neutral"),
+        "neutral": translate("words", "Sounded even"),
         "joy": translate("words", "Sounded joyful"),
         "sadness": translate("words", "Sounded sad"),
         "anger": translate("words", "Sounded angry"),
-        "fear": translate("words", "Sounded afraid"),
+        "fear": translate("words", "Sounded fearful"),
         "surprise": translate("words", "Sounded surprised"),
         "disgust": translate("words", "Sounded disgusted"),
     }

@@ -131,6 +131,17 @@ def test_places_of_an_older_search_are_dropped(many) -> None:
     assert texts(model) == ["row 1999"]
 
 
+def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
+    wanted = []
+    rows = many.rows()
+    counted = replace(rows, places=lambda which, then: (wanted.append(which.words), rows.places(which, then)))
+    model = asked(many, Wanted("r"), counted)
+    model.ask(Wanted("row"))
+    assert (model.rowCount(), wanted) == (PAGE, [])
+    qtbot.waitUntil(lambda: model.rowCount() == 2 * KEPT)
+    assert wanted == ["row"]
+
+
 def test_a_problem_is_told_and_the_next_search_asked(kept) -> None:
     kept.keep([said("tea")])
     rows, told = kept.rows(), []
