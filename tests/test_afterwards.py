@@ -11,7 +11,9 @@ import pytest
 from desktop.afterwards import SPOKEN, UNDONE, Afterwards
 from desktop.dictation import Dictation
 from desktop.history import Entry, History, Row
+from desktop.memory import Memory
 from desktop.parts import Parts
+from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome
 from desktop.problems import PasteProblem
@@ -50,12 +52,14 @@ class Scene:
     def __init__(self, folder: Path, paster: FakePaster) -> None:
         self.states: list[State] = []
         self.remembered = 0
-        self.history = History(folder / "history.db")
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
         parts = Parts(
             FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
         dictation = Dictation(parts, self.states.append, lambda: None)
-        self.afterwards = Afterwards(dictation, self.history, self._remember)
+        self.afterwards = Afterwards(dictation, self.history, self.memory.newest, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         now = datetime.now(UTC)
