@@ -17,6 +17,7 @@ from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome
 from desktop.problems import PasteProblem
+from desktop.settings_tree import Keeping
 from desktop.spool import Spool
 from desktop.state import Done, State
 from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer
@@ -90,6 +91,21 @@ async def test_the_last_text_is_pasted_as_it_was_polished_or_spoken(scene: Scene
     await scene.afterwards.paste_last()
     await scene.afterwards.paste_last(raw=True)
     assert [text for text, _ in paster.pasted] == [POLISHED, RAW]
+
+
+async def test_what_is_kept_nowhere_is_still_pasted_and_swapped_and_no_row_is_touched(
+    scene: Scene, paster: TakingPaster
+) -> None:
+    before = scene.row()
+    with Spool(None).take(datetime.now(UTC)) as take:
+        entry = Entry(started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
+        scene.memory.remember(entry, take, Keeping(private="on"))
+    await scene.afterwards.paste_last()
+    await scene.afterwards.swap()
+    await scene.afterwards.undo()
+    assert [text for text, _ in paster.pasted] == ["Secret."]
+    assert paster.asked == [("um secret", "Secret."), ()]
+    assert scene.row() == before
 
 
 async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:

@@ -453,7 +453,7 @@ def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_what_was_said_is_gone_from_file_and_log_while_another_program_has_them_open(
-    history: History, file: Path, tmp_path: Path
+    history: History, file: Path
 ) -> None:
     old = [
         history.add(said(f"Xylophone {number} 犀牛.", started_at=NOON - timedelta(days=9))).id for number in range(3)
