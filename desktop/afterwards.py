@@ -15,6 +15,7 @@ from anyio import to_thread
 
 from desktop.dictation import Dictation
 from desktop.history import Changes, History, Row
+from desktop.memory import NOWHERE
 from desktop.ports import Delivery, Outcome
 from desktop.problems import PasteProblem
 
@@ -27,14 +28,22 @@ AWAY_S, LOOK_S = 1.0, 0.02
 
 
 class Afterwards:
-    """Works on the newest row that has a text. `remembered` is called when it has changed it.
+    """Works on the newest dictation that has a text, which `newest` tells and blocks for. `remembered` is called when
+    its row was changed.
 
     Everything raises `PasteProblem` with the sentence where it cannot be, and `HistoryProblem`.
     """
 
-    def __init__(self, dictation: Dictation, history: History, remembered: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        dictation: Dictation,
+        history: History,
+        newest: Callable[[], Row | None],
+        remembered: Callable[[], None],
+    ) -> None:
         self._dictation = dictation
         self._history = history
+        self._newest_row = newest
         self._remembered = remembered
         self._copied: int | None = None
 
@@ -78,8 +87,7 @@ class Afterwards:
         await self._note(row, delivery=delivery.outcome, note=note)
 
     async def _newest(self) -> Row | None:
-        rows = await to_thread.run_sync(self._history.rows)
-        return next((row for row in rows if row.text), None)
+        return await to_thread.run_sync(self._newest_row)
 
     async def _take_back(self, texts: tuple[str, ...]) -> Delivery:
         delivery = await self._dictation.take_back(texts)
@@ -89,6 +97,8 @@ class Afterwards:
 
     async def _note(self, row: Row | None, **changes: Unpack[Changes]) -> None:
         """Write what became of it into the row of the dictation that was inserted."""
-        if row is not None and row.id != self._copied and row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+        if row is None or row.id in (NOWHERE, self._copied):
+            return
+        if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
             await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
             self._remembered()

@@ -40,7 +40,7 @@ from desktop.recognition import Recognition
 from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Showing
-from desktop.spool import Take
+from desktop.spool import Spool, Take
 from desktop.state import Idle, Shown, name
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
@@ -55,7 +55,7 @@ CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
 FORGET_S = 6 * 3600.0
-"""How often old audio is looked for."""
+"""How often what is old is looked for."""
 
 
 class Face(Protocol):
@@ -124,7 +124,7 @@ class Engine:
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
-            self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
+            self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
             stack.callback(self._noticing.close)
@@ -234,6 +234,8 @@ class Engine:
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
+        if before.history != self._settings.history:
+            self._spawn(partial(self._memory.expire, self._settings.history))
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._microphone.retire()
             self._microphone = self._listen()
@@ -303,15 +305,16 @@ class Engine:
         return making.microphone(self._settings.audio, self._others, self._keys.hushes)
 
     def _parts(self) -> Parts:
+        private = self._settings.history.private == "on"
         return Parts(
             Hushing(self._microphone, self._others),
             self._recognition,
             making.polisher(self._settings.polish, self._chat, self._vocabulary),
             self._paster,
-            self._memory.spool,
+            Spool(None) if private else self._memory.spool,
             self._remember,
             longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=making.feeler(self._settings.emotion, self._chat),
+            feeler=None if private else making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
@@ -349,7 +352,7 @@ class Engine:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
 
     def _remember(self, entry: Entry, take: Take) -> int:
-        id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+        id = self._memory.remember(entry, take, self._settings.history)
         self._face.remembered()
         return id
 
@@ -358,9 +361,9 @@ class Engine:
         self._face.remembered()
 
     async def _forget(self) -> None:
-        """Let go of audio that has been kept for as long as the settings say, now and every few hours."""
+        """Let go of what has been kept for as long as the settings say, now and every few hours."""
         while True:
-            self._spawn(partial(self._memory.expire, self._settings.history.keep_audio_days))
+            self._spawn(partial(self._memory.expire, self._settings.history))
             await anyio.sleep(FORGET_S)
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:

@@ -81,6 +81,7 @@ def rows(
         sound=lambda path, then: asked(lambda history: _sound(path), then),
         play=play,
         silence=player.silence,
+        feel=lambda id, label, then: asked(lambda history: history.correct_emotion(id, label), then),
     )
 
 

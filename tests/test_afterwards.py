@@ -12,10 +12,13 @@ import pytest
 from desktop.afterwards import SPOKEN, UNDONE, Afterwards
 from desktop.dictation import Dictation
 from desktop.history import Entry, History, Row
+from desktop.memory import Memory
 from desktop.parts import Parts
+from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
+from desktop.settings_tree import Keeping
 from desktop.spool import Spool
 from desktop.state import Done, State
 from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer
@@ -56,12 +59,14 @@ class Scene:
     def __init__(self, folder: Path, paster: FakePaster) -> None:
         self.states: list[State] = []
         self.remembered = 0
-        self.history = History(folder / "history.db")
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
         parts = Parts(
             FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
         dictation = Dictation(parts, self.states.append, lambda: None)
-        self.afterwards = Afterwards(dictation, self.history, self._remember)
+        self.afterwards = Afterwards(dictation, self.history, self.memory.newest, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         now = datetime.now(UTC)
@@ -122,6 +127,21 @@ async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingP
     with pytest.raises(PasteProblem, match="There is nothing to paste"):
         await scene.afterwards.paste(7)
     assert paster.pasted == []
+
+
+async def test_what_is_kept_nowhere_is_still_pasted_and_swapped_and_no_row_is_touched(
+    scene: Scene, paster: TakingPaster
+) -> None:
+    before = scene.row()
+    with Spool(None).take(datetime.now(UTC)) as take:
+        entry = Entry(started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
+        scene.memory.remember(entry, take, Keeping(private="on"))
+    await scene.afterwards.paste_last()
+    await scene.afterwards.swap()
+    await scene.afterwards.undo()
+    assert [text for text, _ in paster.pasted] == ["Secret."]
+    assert paster.asked == [("um secret", "Secret."), ()]
+    assert scene.row() == before
 
 
 async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:

@@ -12,7 +12,8 @@ from array import array
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from desktop.history import search
+from desktop.history.search import Filter, selected
+from desktop.ports import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,13 @@ class Wanted:
     @property
     def everything(self) -> bool:
         """Whether no row is left out."""
-        return not (self.words.strip() or self.app or self.emotion or self.language or self.delivery)
+        return not self.words.strip() and self.filter == Filter()
+
+    @property
+    def filter(self) -> Filter:
+        """All of it but the words."""
+        ended = Outcome(self.delivery) if self.delivery else None
+        return Filter(app=self.app, emotion=self.emotion, language=self.language, delivery=ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +58,22 @@ class Offers:
     languages: tuple[str, ...] = ()
 
 
-def condition(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
-    """`wanted` as a SQL condition on `dictation`, and its parameters."""
-    where, parameters = search.condition(wanted.words)
-    columns = {
-        "app": wanted.app,
-        "json_extract(emotion, '$.label')": wanted.emotion,
-        "language": wanted.language,
-        "delivery": wanted.delivery,
-    }
-    for column, value in columns.items():
-        if value:
-            where += f" AND {column} = ?"
-            parameters += (value,)
-    return where, parameters
-
-
 def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
     """Where the rows stand. SQLite lets other threads run at every row, so that a window goes on drawing meanwhile."""
     found = Places()
-    where, parameters = condition(wanted)
+    source, values = selected(wanted.words, wanted.filter, None)
+    id = "words.rowid" if source.startswith("FROM words") else "dictation.id"
     connection.row_factory = None
     begins = ends = 0.0
-    rows = connection.execute(f"SELECT id, started_s FROM dictation WHERE {where} ORDER BY id DESC", parameters)
-    for id, started_s in rows:
+    rows = connection.execute(f"SELECT {id}, dictation.started_s {source} ORDER BY {id} DESC", values)
+    for at, started_s in rows:
         if not begins <= started_s < ends:
             day = datetime.fromtimestamp(started_s).date()
             begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next(day)))
             if not found.days or found.days[-1] != day:
                 found.starts.append(len(found.ids))
                 found.days.append(day)
-        found.ids.append(id)
+        found.ids.append(at)
     return found
 
 

@@ -196,9 +196,9 @@ def delivered(outcome_: Outcome) -> str:
 
 def heard_in(row: Row) -> str:
     """How the dictation sounded: a label, `unsure` where nothing was likely enough, empty where nobody judged."""
-    if row.emotion is None:
+    if row.felt is None:
         return ""
-    return "unsure" if row.emotion.abstained else row.emotion.label
+    return "unsure" if row.felt.abstained else row.felt.label
 
 
 def expression(label: str) -> str:
