@@ -10,13 +10,13 @@ list; memory is the process's resident one, before and after, with the collector
 from __future__ import annotations
 
 import gc
+import json
 import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -30,9 +30,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop import past
-from desktop.history import Entry, History
+from desktop.history import History
+from desktop.history.schema import opened
 from desktop.paths import Paths
-from desktop.ports import LABELS, Emotion, Outcome
+from desktop.ports import LABELS, Emotion
 from desktop.settings_tree import Settings
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge
@@ -51,6 +52,11 @@ PROSE = (
     "nobody had the slides ready again we should talk about flights hotels and the budget of the new office tomorrow"
 )
 EAST = "她说明天下午三点开会请大家带上报告我们讨论预算"
+INSERT = """
+    INSERT INTO dictation (started_at, started_s, app, raw_text, text, language, emotion,
+        window, duration_s, engine, model, release_to_text_ms, delivery, note, decode_s, device, guards)
+    VALUES (?, ?, ?, ?, ?, ?, ?, '', 6.0, 'whisper', 'base', 300.0, 'inserted', '', 0.4, 'cpu', '[]')
+"""
 QUERIES = ("the", "review", "budget of", "t", "she", "明", "明天", "zebra", "marta slides", "fr")
 BARS = {"open_ms": 300.0, "typing_event_ms": 50.0, "grown_mb": 10.0}
 
@@ -94,10 +100,9 @@ def prove(run: Run) -> dict[str, Any]:
     tokens.apply(qt)
     with tempfile.TemporaryDirectory(prefix="intone-window-") as name, ThreadPoolExecutor(THREADS) as pool:
         here = Paths(*[Path(name)] * 4)
-        history = History(here.history)
-        _fill(history, count, random.Random(run.seed))
+        _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
-        bridge, behind = Bridge(), Behind(history, pool)
+        bridge, behind = Bridge(), Behind(History(here.history), pool)
         rows = past.rows(here, lambda work: work(behind), bridge.call)  # type: ignore[arg-type]
         window = HistoryWindow(_actions(rows))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
@@ -193,29 +198,15 @@ def _actions(rows: Any) -> Actions:
     return Actions(settings=Settings, rows=rows, **dict.fromkeys(names, nothing))  # type: ignore[arg-type]
 
 
-def _fill(history: History, count: int, chance: random.Random) -> None:
-    """Three years of dictations, one in ten of them Chinese. In one transaction: a connection a row takes its time."""
-    with _one_connection(history) as connected:
-        for entry in _entries(count, chance):
-            connected.add(entry)
-
-
-@contextmanager
-def _one_connection(history: History) -> Iterator[History]:
-    with history._opened() as connection:
-        same = History.__new__(History)
-
-        @contextmanager
-        def opened() -> Iterator[Any]:
-            yield connection
-
-        same._opened = opened  # type: ignore[assignment]
+def _fill(path: Path, count: int, chance: random.Random) -> None:
+    """Three years of dictations, one in ten of them Chinese, in one transaction: a connection a row takes its time."""
+    with opened(path) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        yield same
+        connection.executemany(INSERT, _dictations(count, chance))
         connection.execute("COMMIT")
 
 
-def _entries(count: int, chance: random.Random) -> Iterator[Entry]:
+def _dictations(count: int, chance: random.Random) -> Iterator[tuple[str | float, ...]]:
     spoken = PROSE.split()
     at = datetime(2026, 11, 25, tzinfo=UTC) - timedelta(minutes=15 * count)
     for number in range(count):
@@ -224,17 +215,8 @@ def _entries(count: int, chance: random.Random) -> Iterator[Entry]:
         words = (
             "".join(chance.choices(EAST, k=12)) if east else " ".join(chance.choices(spoken, k=chance.randint(3, 40)))
         )
-        entry = Entry(
-            started_at=at,
-            app=chance.choice(("kate", "slack", "firefox", "xterm", "thunderbird")),
-            raw_text=f"um {words}",
-            text=f"{words[:1].upper()}{words[1:]}.",
-            language="zh" if east else "en",
-            duration_s=6.0,
-            engine="whisper",
-            model="base",
-            release_to_text_ms=300.0,
-            delivery=Outcome.INSERTED,
-        )
-        felt = chance.choice(LABELS) if number % 4 == 0 else "neutral"
-        yield replace(entry, emotion=Emotion(felt, 0.8, 0.1, 0.2, scores=(0.1,) * 7, rank=felt))
+        app = chance.choice(("kate", "slack", "firefox", "xterm", "thunderbird"))
+        label = chance.choice(LABELS) if number % 4 == 0 else "neutral"
+        felt = json.dumps(asdict(Emotion(label, 0.8, 0.1, 0.2, scores=(0.1,) * 7, rank=label)))
+        text = f"{words[:1].upper()}{words[1:]}."
+        yield at.isoformat(), at.timestamp(), app, f"um {words}", text, "zh" if east else "en", felt

@@ -3,9 +3,7 @@ key or need a model is noted in `asked`."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +12,19 @@ from typing import Any
 import numpy as np
 
 from desktop.history import Entry, History, Row
+from desktop.history.schema import opened
 from desktop.past import correct, restore
 from desktop.ports import RATE_HZ
 from desktop.problems import Problem
 from desktop.ui.rows import Rows
 from desktop.ui.sound import Sound, sound
 from desktop.vocabulary.learn import Suggestion
+
+INSERT = """
+    INSERT INTO dictation (started_at, started_s, raw_text, text, app, window, language, duration_s, engine, model,
+        delivery, note, decode_s, device, guards)
+    VALUES (?, ?, ?, ?, 'xterm', '', 'en', 1.0, '', '', 'inserted', '', 0.0, '', '[]')
+"""
 
 
 @dataclass
@@ -43,34 +48,13 @@ class Kept:
             self.history.add(entry)
 
     def keep_many(self, texts: Sequence[str], first: datetime) -> None:
-        """Add rows a minute apart at once: a connection each would take its time."""
-        columns = ("started_at", "started_s", "app", "window", "raw_text", "text", "language", "duration_s", "engine")
-        columns += ("model", "delivery", "note", "decode_s", "device", "guards")
-        values = []
-        for minute, text in enumerate(texts):
-            at = first + timedelta(minutes=minute)
-            said = (
-                at.isoformat(),
-                at.timestamp(),
-                "xterm",
-                "",
-                text,
-                text,
-                "en",
-                1.0,
-                "",
-                "",
-                "inserted",
-                "",
-                0.0,
-                "",
-                "[]",
-            )
-            values.append(said)
-        self.history.rows(1)
-        with closing(sqlite3.connect(self.path)) as connection, connection:
-            marks = ", ".join("?" * len(columns))
-            connection.executemany(f"INSERT INTO dictation ({', '.join(columns)}) VALUES ({marks})", values)
+        """Add rows a minute apart, in one go: a connection each would take its time."""
+        moments = (first + timedelta(minutes=minute) for minute in range(len(texts)))
+        values = [(at.isoformat(), at.timestamp(), text, text) for at, text in zip(moments, texts, strict=True)]
+        with opened(self.path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(INSERT, values)
+            connection.execute("COMMIT")
 
     def rows(self) -> Rows:
         """What a window asks."""
