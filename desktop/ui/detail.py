@@ -32,6 +32,7 @@ from desktop.ui.history_model import shown_text
 from desktop.ui.player import Player
 from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
+from desktop.ui.timings import Timings
 
 COPIED_MS = 1_200
 """How long the button says that it has copied."""
@@ -84,6 +85,7 @@ class Detail(QFrame):
         self.expression.setMenu(self._expressions())
         self.player = Player(rows)
         self.player.said.connect(self._follow)
+        self.timings = Timings()
         self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))
         self.paste.clicked.connect(lambda: self.pasting.emit(self.raw.isChecked()))
         self.edit = self._flat(self.tr("Edit"), "Ctrl+E", self.tr("Correct the text; the vocabulary can learn from it"))
@@ -163,6 +165,7 @@ class Detail(QFrame):
         self._legend.setVisible(self.raw.isChecked() and said)
         self._write(row)
         self._facts.setText("  ·  ".join(words.facts(row)))
+        self.timings.put(row)
         self._draw_expression(row)
         under_way = self._busy == row.id
         retry = self.tr("Retry") if row.delivery in UNFINISHED else self.tr("Transcribe again")
@@ -247,6 +250,7 @@ class Detail(QFrame):
         inner.addWidget(self.text, 1)
         inner.addWidget(self._legend)
         inner.addWidget(self.player)
+        inner.addWidget(self.timings)
         inner.addLayout(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
