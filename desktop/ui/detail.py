@@ -236,7 +236,11 @@ class Detail(QFrame):
         top.addWidget(self._when, 1)
         for button in (self.raw, self.copy, self.leave, self.save):
             top.addWidget(button)
-        below.addWidget(self._facts, 1)
+        told = QVBoxLayout()
+        told.setSpacing(tokens.GAP)
+        told.addWidget(self._facts)
+        told.addWidget(self.timings)
+        below.addLayout(told, 1)
         below.addWidget(self.expression, 0, Qt.AlignmentFlag.AlignTop)
         foot.setSpacing(tokens.UNIT)
         for button in (self.paste, self.edit, self.again):
@@ -250,7 +254,6 @@ class Detail(QFrame):
         inner.addWidget(self.text, 1)
         inner.addWidget(self._legend)
         inner.addWidget(self.player)
-        inner.addWidget(self.timings)
         inner.addLayout(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)

@@ -19,7 +19,7 @@ class Timings(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._parts: tuple[float, float] = (0.0, 0.0)
-        self.setFixedHeight(tokens.UNIT)
+        self.setFixedSize(tokens.SIDE_WIDTH, tokens.UNIT)
         self.hide()
 
     def put(self, row: Row) -> None:
