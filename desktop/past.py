@@ -1,17 +1,18 @@
-"""What the history window asks for, done by the engine: what reads or writes the history in a worker thread, what hears
-or pastes on the engine's loop.
+"""What the history window asks for: what reads or writes the history is done in threads of its own, what hears or
+pastes by the engine.
 
-A question is answered also where it cannot be: with the `Problem`, since a window that got no answer would wait for
-ever.
+A question is answered also where it cannot be, with the `Problem`, since a window that got no answer would wait for
+ever. So nothing here waits for the engine that can do without it: where there is no tray the window is there before it,
+and what is deleted as the app ends is deleted, since the program's end waits for these threads.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from desktop.history import History, Row
@@ -27,6 +28,10 @@ if TYPE_CHECKING:  # loaded when they are first asked for
     from desktop.vocabulary.learn import Suggestion
 
 
+THREADS = 4
+"""The window has two questions on their way at most, and one about a recording, and one that changes something."""
+
+
 def rows(
     here: Paths, post: Callable[[Callable[[Engine], object]], None], call: Callable[[Callable[[], object]], None]
 ) -> Rows:
@@ -34,18 +39,15 @@ def rows(
     thread."""
     from desktop.playing import Player
 
-    player = Player()
+    player, threads = Player(), ThreadPoolExecutor(THREADS, thread_name_prefix="past")
+    history = History(here.history)
 
-    def asked[T](work: Callable[[History], T], then: Then[T]) -> None:
-        """Do `work` in a worker thread."""
-        post(
-            lambda engine: engine.spawn_in_thread(
-                lambda: _answered(partial(work, engine.history)), lambda found: call(partial(then, found))
-            )
-        )
+    def asked[T](work: Callable[[], T], then: Then[T]) -> None:
+        """Do `work` in a thread."""
+        threads.submit(lambda: call(partial(then, _answered(work))))
 
     def learn(suggestion: Suggestion, then: Then[None]) -> None:
-        def put(history: History) -> None:
+        def put() -> None:
             from desktop.vocabulary import file
 
             file.put(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
@@ -53,32 +55,23 @@ def rows(
 
         asked(put, then)
 
-    def delete(ids: Sequence[int], then: Then[None]) -> None:
-        """In a thread of its own, which the program's end waits for: a window that closes with it deletes too."""
-
-        def work() -> None:
-            history = History(here.history)
-            call(partial(then, _answered(lambda: _delete(history, ids))))
-
-        Thread(target=work, name="delete").start()
-
     def play(sound: Sound, at_s: float, began: Callable[[], None], ended: Then[None]) -> None:
         player.play(sound.rest(at_s), lambda: call(began), lambda problem: call(partial(ended, problem)))
 
     return Rows(
-        find=lambda wanted, limit, then: asked(lambda history: history.find(wanted, limit), then),
-        places=lambda wanted, then: asked(lambda history: history.places(wanted), then),
-        some=lambda ids, then: asked(lambda history: history.some(ids), then),
-        offers=lambda then: asked(lambda history: history.offers(), then),
-        correct=lambda id, text, then: asked(lambda history: correct(history, id, text), then),
+        find=lambda wanted, limit, then: asked(lambda: history.find(wanted, limit), then),
+        places=lambda wanted, then: asked(lambda: history.places(wanted), then),
+        some=lambda ids, then: asked(lambda: history.some(ids), then),
+        offers=lambda then: asked(lambda: history.offers(), then),
+        correct=lambda id, text, then: asked(lambda: correct(history, id, text), then),
         learn=learn,
-        restore=lambda row, then: asked(lambda history: restore(history, row), then),
+        restore=lambda row, then: asked(lambda: restore(history, row), then),
         hear_again=lambda row, then: post(
             lambda engine: engine.hear_again(row, lambda found: call(partial(then, found)))
         ),
-        delete=delete,
+        delete=lambda ids, then: asked(lambda: _delete(history, ids), then),
         paste=lambda id, raw: post(lambda engine: engine.paste(id, raw)),
-        sound=lambda path, then: asked(lambda history: _sound(path), then),
+        sound=lambda path, then: asked(lambda: _sound(path), then),
         play=play,
         silence=player.silence,
         feel=lambda id, label, then: asked(lambda history: history.correct_emotion(id, label), then),

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from queue import Queue
 from typing import Any
 
 import numpy as np
@@ -23,15 +23,12 @@ from desktop.vocabulary import file
 from desktop.vocabulary.learn import Suggestion
 
 
-class AtOnce:
-    """The part of an engine that is asked here, which does everything at once; `asked` is what needs more."""
+class Told:
+    """The part of an engine that is asked here; `asked` is what it was told."""
 
     def __init__(self, history: History) -> None:
         self.history = history
         self.asked: list[str] = []
-
-    def spawn_in_thread(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        then(work())
 
     def reload(self) -> None:
         self.asked.append("reload")
@@ -49,17 +46,17 @@ def here(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def engine(here: Paths) -> AtOnce:
-    return AtOnce(History(here.history))
+def engine(here: Paths) -> Told:
+    return Told(History(here.history))
 
 
 @pytest.fixture
-def rows(here: Paths, engine: AtOnce) -> Rows:
+def rows(here: Paths, engine: Told) -> Rows:
     return past.rows(here, lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def row(engine: AtOnce, tmp_path: Path) -> Row:
+def row(engine: Told, tmp_path: Path) -> Row:
     take = tmp_path / "take.flac"
     soundfile.write(take, np.full(RATE_HZ, 0.1, np.float32), RATE_HZ)
     moment = datetime(2026, 3, 2, tzinfo=UTC)
@@ -70,10 +67,9 @@ def row(engine: AtOnce, tmp_path: Path) -> Row:
 
 
 def answer(ask: Callable[..., None], *values: object) -> Any:
-    given: list[Any] = []
-    ask(*values, given.append)
-    assert len(given) == 1
-    return given[0]
+    given = Queue[Any]()
+    ask(*values, given.put)
+    return given.get(timeout=30)
 
 
 def test_rows_are_found_by_words_and_by_id(rows: Rows, row: Row) -> None:
@@ -97,23 +93,21 @@ def test_a_mistake_of_ours_is_an_answer_too(
     caplog.clear()
 
 
-def test_a_correction_says_what_it_teaches_and_can_be_taken_back(rows: Rows, row: Row, engine: AtOnce) -> None:
+def test_a_correction_says_what_it_teaches_and_can_be_taken_back(rows: Rows, row: Row, engine: Told) -> None:
     found = answer(rows.correct, row.id, "Deploy it with Kubernetes today.")
     assert found == [Suggestion("cube netties", "Kubernetes")]
     assert answer(rows.restore, row) == row
     assert engine.history.get(row.id) == row
 
 
-def test_what_is_learned_is_written_and_used(rows: Rows, here: Paths, engine: AtOnce) -> None:
+def test_what_is_learned_is_written_and_used(rows: Rows, here: Paths, engine: Told) -> None:
     assert answer(rows.learn, Suggestion("cube netties", "Kubernetes")) is None
     assert file.load(here.vocabulary).replacements == {"cube netties": "Kubernetes"}
     assert engine.asked == ["reload"]
 
 
-def test_a_deletion_takes_row_and_recording(rows: Rows, row: Row, engine: AtOnce) -> None:
-    over = Event()
-    rows.delete([row.id, 99], lambda problem: over.set())
-    assert over.wait(30)
+def test_a_deletion_takes_row_and_recording(rows: Rows, row: Row, engine: Told) -> None:
+    assert answer(rows.delete, [row.id, 99]) is None
     assert engine.history.rows() == []
     assert row.audio_path is not None
     assert not row.audio_path.exists()
@@ -125,7 +119,12 @@ def test_a_recording_is_measured(rows: Rows, row: Row, tmp_path: Path) -> None:
     assert isinstance(answer(rows.sound, tmp_path / "gone.flac"), Problem)
 
 
-def test_what_needs_the_engine_goes_there(rows: Rows, row: Row, engine: AtOnce) -> None:
+def test_the_history_is_there_before_the_engine(here: Paths, row: Row) -> None:
+    rows = past.rows(here, lambda work: None, lambda fn: fn())
+    assert answer(rows.find, Wanted(), 10) == [row]
+
+
+def test_what_needs_the_engine_goes_there(rows: Rows, row: Row, engine: Told) -> None:
     rows.paste(row.id, True)
     assert engine.asked == [f"paste {row.id} True"]
     assert str(answer(rows.hear_again, row)) == "Not now."

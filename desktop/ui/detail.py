@@ -32,6 +32,7 @@ from desktop.ui.history_model import shown_text
 from desktop.ui.player import Player
 from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
+from desktop.ui.timings import Timings
 
 COPIED_MS = 1_200
 """How long the button says that it has copied."""
@@ -84,6 +85,7 @@ class Detail(QFrame):
         self.expression.setMenu(self._expressions())
         self.player = Player(rows)
         self.player.said.connect(self._follow)
+        self.timings = Timings()
         self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))
         self.paste.clicked.connect(lambda: self.pasting.emit(self.raw.isChecked()))
         self.edit = self._flat(self.tr("Edit"), "Ctrl+E", self.tr("Correct the text; the vocabulary can learn from it"))
@@ -163,6 +165,7 @@ class Detail(QFrame):
         self._legend.setVisible(self.raw.isChecked() and said)
         self._write(row)
         self._facts.setText("  ·  ".join(words.facts(row)))
+        self.timings.put(row)
         self._draw_expression(row)
         under_way = self._busy == row.id
         retry = self.tr("Retry") if row.delivery in UNFINISHED else self.tr("Transcribe again")
@@ -233,7 +236,11 @@ class Detail(QFrame):
         top.addWidget(self._when, 1)
         for button in (self.raw, self.copy, self.leave, self.save):
             top.addWidget(button)
-        below.addWidget(self._facts, 1)
+        told = QVBoxLayout()
+        told.setSpacing(tokens.GAP)
+        told.addWidget(self._facts)
+        told.addWidget(self.timings)
+        below.addLayout(told, 1)
         below.addWidget(self.expression, 0, Qt.AlignmentFlag.AlignTop)
         foot.setSpacing(tokens.UNIT)
         for button in (self.paste, self.edit, self.again):

@@ -59,6 +59,10 @@ class Picker(QComboBox):
             hint.setWidth(label + tokens.PAD + tokens.VAST + 2 * tokens.UNIT)
         return hint
 
+    def minimumSizeHint(self) -> QSize:
+        """A quiet one is not held open by its longest choice."""
+        return self.sizeHint() if self._quiet else super().minimumSizeHint()
+
     def showPopup(self) -> None:
         """Offer the choices, all of each."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + tokens.VAST)

@@ -1,7 +1,7 @@
 """The history window over 100,000 rows: how soon it is there, that nothing holds it up while one types, and that it
 holds no more rows for having been scrolled through.
 
-The real window over a real history on the disk, whose questions are answered by threads, as in the app; on Qt's
+The real window over a real history on the disk, whose questions are answered as in the app; on Qt's
 offscreen platform, so that no graphics card is measured. Every event that Qt's main loop delivers is timed, and while
 one types nothing else is done: the longest is what a person would feel. Scrolling draws three thousand places in the
 list; memory is the process's resident one, before and after, with the collector's garbage let go.
@@ -15,7 +15,6 @@ import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,7 +29,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop import past
-from desktop.history import History
 from desktop.history.schema import opened
 from desktop.paths import Paths
 from desktop.ports import LABELS, Emotion
@@ -45,8 +43,6 @@ from tests.prove.record import Run, tell
 ROWS = 100_000
 OPENINGS = 10
 PLACES = 3_000
-THREADS = 4
-"""The app has more; no more than two questions are ever on their way."""
 PROSE = (
     "please send the numbers for the third quarter before friday and tell marta that the review moved to four because "
     "nobody had the slides ready again we should talk about flights hotels and the budget of the new office tomorrow"
@@ -81,30 +77,17 @@ class Timed(QApplication):
             self.took_ms.append(1000 * (perf_counter() - began))
 
 
-class Behind:
-    """The part of an engine that the window needs: threads for what reads the disk."""
-
-    def __init__(self, history: History, pool: ThreadPoolExecutor) -> None:
-        self.history = history
-        self._pool = pool
-
-    def spawn_in_thread(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Do `work` in one of them."""
-        self._pool.submit(lambda: then(work()))
-
-
 def prove(run: Run) -> dict[str, Any]:
     """Open it, type, scroll; `run.limit` is how many rows."""
     count = run.upto(ROWS)
     qt = Timed()
     tokens.apply(qt)
-    with tempfile.TemporaryDirectory(prefix="intone-window-") as name, ThreadPoolExecutor(THREADS) as pool:
+    with tempfile.TemporaryDirectory(prefix="intone-window-") as name:
         here = Paths(*[Path(name)] * 4)
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
-        bridge, behind = Bridge(), Behind(History(here.history), pool)
-        rows = past.rows(here, lambda work: work(behind), bridge.call)  # type: ignore[arg-type]
-        window = HistoryWindow(_actions(rows))
+        bridge = Bridge()
+        window = HistoryWindow(_actions(past.rows(here, lambda work: None, bridge.call)))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()
     found = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}

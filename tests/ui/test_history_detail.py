@@ -242,3 +242,14 @@ def test_the_person_says_how_it_sounded(window) -> None:
     shown.detail.expression.menu().actions()[1].trigger()
     shown.detail.expression.menu().actions()[-1].trigger()
     assert said_so == [(1, "joy"), (1, None)]
+
+
+def test_how_long_it_took_is_told_in_words_too(window) -> None:
+    shown = window(replace(MEETING, release_to_text_ms=312.4, paste_ms=40.0))
+    told = "312 ms until the text was sent, 40 ms until it was read"
+    assert shown.detail.timings.accessibleName() == told
+    assert shown.detail.timings.isVisible()
+
+
+def test_what_was_never_pasted_took_no_time(window) -> None:
+    assert not window(MEETING).detail.timings.isVisible()

@@ -8,6 +8,7 @@ import pytest
 from conftest import said
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
 from desktop.history import Entry
@@ -239,3 +240,10 @@ def test_a_row_is_read_out_with_its_time(window) -> None:
     shown = window(FIRST)
     spoken = shown.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == f"{NOON.astimezone():%H:%M}, First."
+
+
+def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
+    shown = window(FIRST)
+    assert QTest.qWaitForWindowActive(shown)
+    qtbot.keyClick(shown.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: engine.kept.asked == ["paste 1 text"])
