@@ -19,7 +19,7 @@ class Timings(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._parts: tuple[float, float] = (0.0, 0.0)
-        self.setFixedSize(tokens.SIDE_WIDTH, tokens.UNIT)
+        self.setFixedHeight(tokens.UNIT)
         self.hide()
 
     def put(self, row: Row) -> None:
@@ -40,8 +40,9 @@ class Timings(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
         painter.setBrush(QColor(palette.line))
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        text, paste = (min(self.width(), self.width() * end / WHOLE_MS) for end in (self._parts[0], sum(self._parts)))
+        whole = min(self.width(), tokens.SIDE_WIDTH)
+        painter.drawRoundedRect(QRectF(0, 0, whole, self.height()), radius, radius)
+        text, paste = (min(whole, whole * end / WHOLE_MS) for end in (self._parts[0], sum(self._parts)))
         for end, colour in ((paste, palette.faint), (text, palette.good)):
             painter.setBrush(QColor(colour))
             painter.drawRoundedRect(QRectF(0, 0, end, self.height()), radius, radius)
