@@ -219,7 +219,7 @@ class Engine:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
         if before.history != self._settings.history:
-            self._spawn(partial(self._memory.expire, self._settings.history))
+            self._spawn(self._expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._microphone.retire()
             self._microphone = self._listen()
@@ -347,8 +347,12 @@ class Engine:
     async def _forget(self) -> None:
         """Let go of what has been kept for as long as the settings say, now and every few hours."""
         while True:
-            self._spawn(partial(self._memory.expire, self._settings.history))
+            self._spawn(self._expire)
             await anyio.sleep(FORGET_S)
+
+    async def _expire(self) -> None:
+        await self._memory.expire(self._settings.history)
+        self._face.remembered()
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:
         try:
