@@ -296,7 +296,7 @@ class Engine:
             making.polisher(self._settings.polish, self._chat, self._vocabulary),
             self._paster,
             Spool(None) if private else self._memory.spool,
-            self._remember,
+            partial(self._remember, private),
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=None if private else making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
@@ -335,8 +335,10 @@ class Engine:
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
 
-    def _remember(self, entry: Entry, take: Take) -> int:
-        id = self._memory.remember(entry, take, self._settings.history)
+    def _remember(self, private: bool, entry: Entry, take: Take) -> int:
+        """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
+        keeping = self._settings.history
+        id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._face.remembered()
         return id
 
