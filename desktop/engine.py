@@ -235,7 +235,7 @@ class Engine:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
         if before.history != self._settings.history:
-            self._spawn(partial(self._memory.expire, self._settings.history))
+            self._spawn(self._expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._microphone.retire()
             self._microphone = self._listen()
@@ -312,7 +312,7 @@ class Engine:
             making.polisher(self._settings.polish, self._chat, self._vocabulary),
             self._paster,
             Spool(None) if private else self._memory.spool,
-            self._remember,
+            partial(self._remember, private),
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=None if private else making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
@@ -351,8 +351,10 @@ class Engine:
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
 
-    def _remember(self, entry: Entry, take: Take) -> int:
-        id = self._memory.remember(entry, take, self._settings.history)
+    def _remember(self, private: bool, entry: Entry, take: Take) -> int:
+        """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
+        keeping = self._settings.history
+        id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._face.remembered()
         return id
 
@@ -363,8 +365,12 @@ class Engine:
     async def _forget(self) -> None:
         """Let go of what has been kept for as long as the settings say, now and every few hours."""
         while True:
-            self._spawn(partial(self._memory.expire, self._settings.history))
+            self._spawn(self._expire)
             await anyio.sleep(FORGET_S)
+
+    async def _expire(self) -> None:
+        await self._memory.expire(self._settings.history)
+        self._face.remembered()
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:
         try:

@@ -144,9 +144,11 @@ def test_the_persons_own_word_is_the_emotion_that_counts(mixed: History) -> None
     assert (row.json()["emotion"]["label"], row.json()["emotion_user"]) == ("fear", "joy")
     assert found(mixed, "", emotion="fear") == [3]
     assert found(mixed, "", emotion="joy") == [2]
+    assert mixed.corrected() == [row]
     taken_back = mixed.correct_emotion(2, None)
     assert taken_back is not None
     assert taken_back.felt == FEAR
+    assert mixed.corrected() == []
     assert found(mixed, "", emotion="fear") == [3, 2]
 
 

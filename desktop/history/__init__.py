@@ -192,6 +192,12 @@ class History:
         with self._opened() as connection:
             return places.offers(connection, most)
 
+    def corrected(self, limit: int = 500) -> list[Row]:
+        """The newest rows whose emotion the person corrected: what a prior is fitted to."""
+        sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
+        with self._opened() as connection:
+            return [columns.row(found) for found in connection.execute(sql, (limit,))]
+
     def choices(self, kind: str) -> list[str]:
         """What rows can be filtered by: every value of `kind` (a key of `KINDS`) that one has, the most frequent
         first, in lower case."""

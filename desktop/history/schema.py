@@ -90,6 +90,7 @@ MIGRATIONS = (
     """
     ALTER TABLE dictation ADD COLUMN emotion_user TEXT;
     CREATE INDEX dictation_started ON dictation (started_s);
+    CREATE INDEX dictation_corrected ON dictation (id) WHERE emotion_user IS NOT NULL;
     CREATE TABLE voice_baseline (
         microphone TEXT NOT NULL,
         model TEXT NOT NULL,
