@@ -44,6 +44,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing = add("list", _list, "list the newest dictations", "list --limit 10 --since today")
     search = add("search", _search, "find dictations by the beginnings of words", "search blue whale")
     show = add("show", _show, "print all that is known of a dictation", "show 12")
+    stats = add("stats", _stats, "add up words, time, emotions and waits", "stats --since 30d")
     export = add("export", _export, "write all dictations to a .jsonl, .csv, .md or .txt file", "export words.csv")
     edit = add("edit", _edit, "correct a dictation's text, and say what could be learned", "edit 12 --text 'Hi Jo'")
     delete = add("delete", _delete, "delete a dictation and its recording", "delete 12")
@@ -58,6 +59,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         parser.add_argument(
             "--limit", metavar="N", type=_count, default=limit, help=f"at most so many (default: {limit or 'all'})"
         )
+    for parser in (listing, search, export, stats):
         parser.add_argument(
             "--since",
             metavar="T",
@@ -113,6 +115,12 @@ def _show(history: History, args: argparse.Namespace) -> None:
         return
     for key, value in row.json().items():
         print(f"{key}: {_visible(value)}")
+
+
+def _stats(history: History, args: argparse.Namespace) -> None:
+    from desktop.commands.history_stats import stats
+
+    stats(paths().history, args.since, as_json=args.json)
 
 
 def _export(history: History, args: argparse.Namespace) -> None:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from desktop.history.figures import FIGURES
 from desktop.paths import private
 from desktop.problems import HistoryProblem
 
@@ -77,6 +78,8 @@ MIGRATIONS = (
     ALTER TABLE dictation ADD COLUMN changed TEXT NOT NULL DEFAULT '[]';
     """,
     "ALTER TABLE dictation ADD COLUMN edited TEXT;",
+    "ALTER TABLE dictation ADD COLUMN emotion_user TEXT;",
+    FIGURES,
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 
