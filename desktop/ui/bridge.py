@@ -16,10 +16,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.history import Row
+from desktop.insights import Insights
+from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
 
@@ -39,6 +42,7 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `history(query, before, limit,
     then)` gives at most `limit` rows newest first, older than the row with the id `before` (None: from the newest).
+    `insights(since, then)` adds up the dictations since then, None for all.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere.
     """
@@ -64,6 +68,8 @@ class Actions:
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
+    show_mood: Callable[[], None] | None = None
+    insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
 
 
 class Bridge(QObject):

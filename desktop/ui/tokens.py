@@ -61,6 +61,29 @@ DARK = Palette(
     shadow=110,
 )
 
+HUES_LIGHT = {
+    "neutral": "#7D8085",
+    "joy": "#AD720D",
+    "sadness": "#4383C8",
+    "anger": "#D04F47",
+    "fear": "#0F9293",
+    "surprise": "#9565C7",
+    "disgust": "#7A8930",
+    "unsure": "#7D8085",
+}
+HUES_DARK = {
+    "neutral": "#A8ABB0",
+    "joy": "#DB9D48",
+    "sadness": "#6EAFF7",
+    "anger": "#FF7C70",
+    "fear": "#50BFBE",
+    "surprise": "#C190F6",
+    "disgust": "#A4B55D",
+    "unsure": "#A8ABB0",
+}
+"""One lightness for all emotions (OKLCH .60 in light, .74 in dark), at least 3.6:1 on `surface` and `raised`: none is
+louder than another. What nobody could tell is grey, and drawn hollow."""
+
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
 TRAY_BAD = "#E0574D"
@@ -108,6 +131,11 @@ ROW_HEIGHT = 56
 DAY_HEIGHT = 36
 SETTINGS_SIZE = (820, 560)
 HISTORY_SIZE = (960, 600)
+MOOD_SIZE = (960, 620)
+SIGN = 12
+PICTURE_SIZE = (1120, 560)
+"""A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
+PICTURE_SCALE = 2
 
 
 def dark() -> bool:
@@ -121,6 +149,23 @@ def dark() -> bool:
 def palette() -> Palette:
     """The colours of the desk as it is now."""
     return DARK if dark() else LIGHT
+
+
+def hue(kind: str) -> QColor:
+    """The colour of an emotion's label, or of `unsure`."""
+    return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
+
+
+def faded(colour: QColor, share: float) -> QColor:
+    """So much of `colour` on `raised`, without letting through what lies beneath."""
+    ground = QColor(palette().raised)
+    mixed = (
+        round(share * of + (1 - share) * under)
+        for of, under in zip(
+            (colour.red(), colour.green(), colour.blue()), (ground.red(), ground.green(), ground.blue()), strict=True
+        )
+    )
+    return QColor(*mixed)
 
 
 def moving() -> bool:
@@ -209,6 +254,14 @@ QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
+QLabel[role="figure"] {{ color: {text}; }}
+QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
+QTableView::item {{ padding: {unit}px {gap}px; }}
+QHeaderView {{ background: transparent; }}
+QHeaderView::section {{
+    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
+    padding: {unit}px; font-size: {small}px;
+}}
 QTextBrowser {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
