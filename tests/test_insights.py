@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.history import Entry, History
+from desktop.history.figures import FIGURES
 from desktop.history.schema import MIGRATIONS
 from desktop.insights import KINDS, Insights, Tally, by_week, insights
 from desktop.insights.numbers import merged, most, streaks, wait
@@ -38,11 +39,6 @@ def history(file: Path) -> History:
 def said(text: str = "one two three four", **known: Any) -> Entry:
     fields = {"started_at": NOON, "text": text, "raw_text": text, "duration_s": 2.0, "delivery": Outcome.INSERTED}
     return Entry(**(fields | known))
-
-
-def correct(file: Path, id: int, label: str) -> None:
-    with closing(sqlite3.connect(file, autocommit=True)) as connection:
-        connection.execute("UPDATE dictation SET emotion_user = ? WHERE id = ?", (label, id))
 
 
 def kinds(tally: Tally) -> dict[str, int]:
@@ -94,10 +90,15 @@ def test_unsure_is_not_neutral_and_what_was_not_looked_for_is_neither(file: Path
 
 def test_a_persons_word_wins_over_the_engines(file: Path, history: History) -> None:
     for emotion in (JOY, UNSURE, None):
-        correct(file, history.add(said(emotion=emotion)).id, "sadness")
+        history.update(history.add(said(emotion=emotion)).id, emotion_user="sadness")
     found = insights(file, TODAY)
     assert kinds(found.total) == {"sadness": 3}
     assert (found.corrected, found.total.valence) == (3, -1)
+
+
+def test_a_person_who_agrees_leaves_how_pleasant_it_was(file: Path, history: History) -> None:
+    history.update(history.add(said(emotion=JOY)).id, emotion_user="joy")
+    assert insights(file, TODAY).total.valence == 0.6
 
 
 def test_an_emotion_that_comes_later_counts(file: Path, history: History) -> None:
@@ -197,16 +198,14 @@ def test_what_is_too_many_is_told_as_one() -> None:
     assert [(app.key, app.dictations) for app in most(apps, 3, "others")] == [("0", 1), ("1", 1), ("others", 3)]
 
 
-def test_an_older_file_is_added_up_too(file: Path) -> None:
+def test_an_older_file_is_added_up_too(file: Path, history: History) -> None:
+    history.add(said("one two"))
     with closing(sqlite3.connect(file, autocommit=True)) as connection:
-        for script in MIGRATIONS[:-1]:
-            connection.executescript(script)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
-        names = "started_at, started_s, app, window, raw_text, text, language, duration_s, engine, model, delivery"
-        connection.execute(
-            f"INSERT INTO dictation ({names}, note, decode_s, device, guards) VALUES "
-            "('2026-03-14T12:00:00.000+01:00', 1, '', '', 'a b', 'a b', 'en', 1, '', '', 'inserted', '', 0, '', '[]')"
-        )
+        for trigger in ("dictation_figured", "dictation_figured_anew", "dictation_unfigured"):
+            connection.execute(f"DROP TRIGGER {trigger}")
+        connection.execute("DROP VIEW figured")
+        connection.execute("DROP TABLE figures")
+        connection.execute(f"PRAGMA user_version = {MIGRATIONS.index(FIGURES)}")
     assert insights(file, TODAY).total.said == 2
 
 

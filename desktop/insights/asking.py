@@ -107,7 +107,10 @@ def _days(connection: Connection) -> list[date]:
 
 
 def _counts(connection: Connection, column: str, where: str, values: dict[str, object]) -> dict[int, int]:
-    sql = f"SELECT {column}, count(*) FROM figures WHERE {column} IS NOT NULL AND {where} GROUP BY {column}"
+    """How often each number of milliseconds was met. The column's index has all of them in order; a part of the time
+    is sooner looked through by day, so that a `+` keeps SQLite from that index."""
+    by = f"+{column}" if values else column
+    sql = f"SELECT {column}, count(*) FROM figures WHERE {by} IS NOT NULL AND {where} GROUP BY {by}"
     return dict(connection.execute(sql, values).fetchall())
 
 

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
-from desktop.insights import UNSURE
 from desktop.ui import tokens
+
+UNSURE = "unsure"
+"""What nobody could tell."""
 
 
 def named(kind: str) -> str:

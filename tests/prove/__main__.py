@@ -40,6 +40,7 @@ PROOFS = {
     "guard-local": "200 dictations by a weak language model: nothing answered, no number, name or negation changed",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "disfluency": "fillers, repeats and corrections: what the rules take out, and what they leave alone",
+    "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
     "idle": "the app at rest, and how long it takes to start",
 }
 """Name and what it proves, in the order in which `all` runs them."""
