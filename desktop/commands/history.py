@@ -44,7 +44,6 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing = add("list", _list, "list the newest dictations", "list --limit 10 --since today")
     search = add("search", _search, "find dictations by the beginnings of words", "search blue whale")
     show = add("show", _show, "print all that is known of a dictation", "show 12")
-    stats = add("stats", _stats, "add up words, time, emotions and waits", "stats --since 30d")
     export = add("export", _export, "write all dictations to a .jsonl, .csv, .md or .txt file", "export words.csv")
     edit = add("edit", _edit, "correct a dictation's text, and say what could be learned", "edit 12 --text 'Hi Jo'")
     delete = add("delete", _delete, "delete a dictation and its recording", "delete 12")
@@ -55,11 +54,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
     export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
     clear.add_argument("--yes", action="store_true", help="do not ask")
+    stats = add("stats", _stats, "add up words, time, emotions and waits", "stats --since 30d")
+    stats.add_argument(
+        "--since",
+        metavar="T",
+        type=lambda text: since(text, datetime.now().astimezone()),
+        help="only what was begun then or later, as for `list`",
+    )
     for parser, limit in ((listing, 50), (search, 50), (export, None)):
         parser.add_argument(
             "--limit", metavar="N", type=_count, default=limit, help=f"at most so many (default: {limit or 'all'})"
         )
-    for parser in (listing, search, export, stats):
         parser.add_argument(
             "--since",
             metavar="T",
@@ -117,12 +122,6 @@ def _show(history: History, args: argparse.Namespace) -> None:
         print(f"{key}: {_visible(value)}")
 
 
-def _stats(history: History, args: argparse.Namespace) -> None:
-    from desktop.commands.history_stats import stats
-
-    stats(paths().history, args.since, as_json=args.json)
-
-
 def _export(history: History, args: argparse.Namespace) -> None:
     count = history.export(args.file, args.limit, args.since)
     _say(args, {"file": str(args.file), "rows": count}, f"Wrote {_dictations(count)} to {args.file}.")
@@ -156,6 +155,12 @@ def _clear(history: History, args: argparse.Namespace) -> None:
             raise HistoryProblem("Nothing was deleted.")
     count = history.clear()
     _say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
+
+
+def _stats(history: History, args: argparse.Namespace) -> None:
+    from desktop.commands.history_stats import stats
+
+    stats(paths().history, args.since, as_json=args.json)
 
 
 def _print(rows: Sequence[Row], args: argparse.Namespace) -> None:
