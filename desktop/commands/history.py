@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.commands import history_stats
 from desktop.paths import paths
 from desktop.problems import HistoryProblem
 
@@ -30,6 +31,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: intone history search invoice --since 7d",
     )
     actions = command.add_subparsers(metavar="ACTION", required=True)
+    history_stats.register(actions, since)
 
     def add(
         name: str, action: Callable[[History, argparse.Namespace], None], summary: str, example: str
@@ -54,13 +56,6 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
     export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
     clear.add_argument("--yes", action="store_true", help="do not ask")
-    stats = add("stats", _stats, "add up words, time, emotions and waits", "stats --since 30d")
-    stats.add_argument(
-        "--since",
-        metavar="T",
-        type=lambda text: since(text, datetime.now().astimezone()),
-        help="only what was begun then or later, as for `list`",
-    )
     for parser, limit in ((listing, 50), (search, 50), (export, None)):
         parser.add_argument(
             "--limit", metavar="N", type=_count, default=limit, help=f"at most so many (default: {limit or 'all'})"
@@ -155,12 +150,6 @@ def _clear(history: History, args: argparse.Namespace) -> None:
             raise HistoryProblem("Nothing was deleted.")
     count = history.clear()
     _say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
-
-
-def _stats(history: History, args: argparse.Namespace) -> None:
-    from desktop.commands.history_stats import stats
-
-    stats(paths().history, args.since, as_json=args.json)
 
 
 def _print(rows: Sequence[Row], args: argparse.Namespace) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desktop.paths import paths
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from desktop.insights import Insights, Tally
 
@@ -16,13 +19,33 @@ APPS = 10
 """Applications that are printed; JSON has all."""
 
 
-def stats(history: Path, since: datetime | None, *, as_json: bool) -> None:
-    """Print what the history in the file `history` adds up to since then, or over all of it. Raises
-    `HistoryProblem`."""
+def register(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], since: Callable[[str, datetime], datetime]
+) -> None:
+    """Add it to the actions of `intone history`; `since` reads a moment."""
+    summary = "add up words, time, emotions and waits"
+    parser = actions.add_parser(
+        "stats",
+        help=summary,
+        description=f"{summary.capitalize()}.",
+        epilog="Example: intone history stats --since 30d",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--since",
+        metavar="T",
+        type=lambda text: since(text, datetime.now().astimezone()),
+        help="only what was begun then or later, as for `list`",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
     from desktop.insights import insights
 
-    found = insights(history, datetime.now().astimezone().date(), since)
-    print(json.dumps(found.json(), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+    found = insights(paths().history, datetime.now().astimezone().date(), args.since)
+    print(json.dumps(found.json(), ensure_ascii=False) if args.json else "\n".join(_lines(found)))
+    return 0
 
 
 def _lines(found: Insights) -> Iterator[str]:
