@@ -233,10 +233,10 @@ def _actions(behind: _Behind) -> Actions:
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings.load(here.settings).settings,
         history=rows,
-        insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        insights=lambda since, then: later(lambda engine: _insights(here, since), then),
     )
 
 

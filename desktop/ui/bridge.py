@@ -42,9 +42,9 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `history(query, before, limit,
     then)` gives at most `limit` rows newest first, older than the row with the id `before` (None: from the newest).
-    `insights(since, then)` adds up the dictations since then, None for all.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
-    What is None cannot be done, and is offered nowhere.
+    What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
+    all where that is None.
     """
 
     toggle: Callable[[], None]

@@ -156,6 +156,15 @@ def hue(kind: str) -> QColor:
     return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
 
 
+def moving() -> bool:
+    """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
+    0).
+    """
+    hints = QGuiApplication.styleHints()
+    reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
 def faded(colour: QColor, share: float) -> QColor:
     """So much of `colour` on `raised`, without letting through what lies beneath."""
     ground = QColor(palette().raised)
@@ -166,15 +175,6 @@ def faded(colour: QColor, share: float) -> QColor:
         )
     )
     return QColor(*mixed)
-
-
-def moving() -> bool:
-    """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
-    0).
-    """
-    hints = QGuiApplication.styleHints()
-    reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
-    return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
@@ -254,14 +254,6 @@ QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
-QLabel[role="figure"] {{ color: {text}; }}
-QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
-QTableView::item {{ padding: {unit}px {gap}px; }}
-QHeaderView {{ background: transparent; }}
-QHeaderView::section {{
-    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
-    padding: {unit}px; font-size: {small}px;
-}}
 QTextBrowser {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
@@ -270,6 +262,13 @@ QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
+QTableView::item {{ padding: {unit}px {gap}px; }}
+QHeaderView {{ background: transparent; }}
+QHeaderView::section {{
+    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
+    padding: {unit}px; font-size: {small}px;
+}}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::handle:vertical:hover {{ background: {faint}; }}
