@@ -74,7 +74,7 @@ def rows(
         sound=lambda path, then: asked(lambda: _sound(path), then),
         play=play,
         silence=player.silence,
-        feel=lambda id, label, then: asked(lambda history: history.correct_emotion(id, label), then),
+        feel=lambda id, label, then: asked(lambda: history.correct_emotion(id, label), then),
     )
 
 

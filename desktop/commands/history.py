@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.commands import history_stats
 from desktop.paths import paths
 from desktop.ports import LABELS, Outcome
 from desktop.problems import HistoryProblem
@@ -31,6 +32,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: intone history search invoice --since 7d",
     )
     actions = command.add_subparsers(metavar="ACTION", required=True)
+    history_stats.register(actions, since)
 
     def add(
         name: str, action: Callable[[History, argparse.Namespace], None], summary: str, example: str

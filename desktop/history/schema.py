@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from desktop.history.figures import FIGURES
 from desktop.history.terms import terms
 from desktop.paths import private
 from desktop.problems import HistoryProblem
@@ -127,6 +128,7 @@ MIGRATIONS = (
     END;
     """
     + _REMOVED,
+    FIGURES,
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 

@@ -16,9 +16,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.insights import Insights
+from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
 from desktop.ui.rows import Rows
@@ -39,7 +42,8 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
-    What is None cannot be done, and is offered nowhere.
+    What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
+    all where that is None.
     """
 
     toggle: Callable[[], None]
@@ -63,6 +67,8 @@ class Actions:
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
+    show_mood: Callable[[], None] | None = None
+    insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
 
 
 class Bridge(QObject):

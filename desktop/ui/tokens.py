@@ -136,6 +136,10 @@ ROW_HEIGHT = 56
 DAY_HEIGHT = 36
 SETTINGS_SIZE = (820, 560)
 HISTORY_SIZE = (960, 600)
+MOOD_SIZE = (960, 620)
+PICTURE_SIZE = (1120, 560)
+"""A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
+PICTURE_SCALE = 2
 
 
 def dark() -> bool:
@@ -163,6 +167,18 @@ def moving() -> bool:
     hints = QGuiApplication.styleHints()
     reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
     return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def faded(colour: QColor, share: float) -> QColor:
+    """So much of `colour` on `raised`, without letting through what lies beneath."""
+    ground = QColor(palette().raised)
+    mixed = (
+        round(share * of + (1 - share) * under)
+        for of, under in zip(
+            (colour.red(), colour.green(), colour.blue()), (ground.red(), ground.green(), ground.blue()), strict=True
+        )
+    )
+    return QColor(*mixed)
 
 
 def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
@@ -255,6 +271,13 @@ QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
+QTableView::item {{ padding: {unit}px {gap}px; }}
+QHeaderView {{ background: transparent; }}
+QHeaderView::section {{
+    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
+    padding: {unit}px; font-size: {small}px;
+}}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::handle:vertical:hover {{ background: {faint}; }}

@@ -36,6 +36,7 @@ PROOFS = {
     "cloud-batch": "the same with whole files, sent while they are spoken (--limit: takes)",
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "clean": "texts that need no polish are left alone by all its rules (--limit: of each set)",
+    "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
     "itn": "numbers as they are spelled, dates, times, amounts, addresses; the share that is written as the cases want",
     "guard-local": "200 dictations by a weak language model: nothing answered, no number, name or negation changed",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
