@@ -77,7 +77,7 @@ class Detail(QFrame):
         self._copied.timeout.connect(lambda: self.copy.setText(self.tr("Copy")))
         self.save = self._button(self.tr("Save"), "Ctrl+S", self.tr("Keep this text"))
         self.save.setProperty("primary", "true")
-        self.save.clicked.connect(self._save)
+        self.save.clicked.connect(self.save_text)
         self.leave = self._button(self.tr("Cancel"), "", self.tr("Leave the text as it was"))
         self.leave.clicked.connect(self.stop_editing)
         self.expression = named(QPushButton(), "flat")
@@ -103,11 +103,10 @@ class Detail(QFrame):
         return not self.text.isReadOnly()
 
     def put(self, row: Row) -> None:
-        """Show `row`. What is being corrected stays until it is saved or left."""
+        """Show `row`. What is being corrected stays while it is the same, and is saved where it is another."""
         if self.editing and self.row is not None and row.id == self.row.id:
             return
-        if self.row is None or row.id != self.row.id:
-            self.stop_editing()
+        self.save_text()
         self.row = row
         self.player.put(row.audio_path, row.duration_s)
         self._draw()
@@ -139,7 +138,10 @@ class Detail(QFrame):
         self._edit(False)
         self._draw()
 
-    def _save(self) -> None:
+    def save_text(self) -> None:
+        """Keep what was corrected, if anything is being."""
+        if not self.editing:
+            return
         text = self.text.toPlainText().strip()
         changed = self.row is not None and bool(text) and text != shown_text(self.row)
         self._edit(False)

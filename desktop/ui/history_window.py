@@ -97,7 +97,8 @@ class HistoryWindow(QWidget):
         self._actions.rows.offers(self._offer)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Leave nothing undecided, and no sound."""
+        """Leave nothing undecided, nothing unsaved, and no sound."""
+        self.detail.save_text()
         self.detail.player.stop()
         self.notice.end()
         super().hideEvent(event)

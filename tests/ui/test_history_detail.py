@@ -105,6 +105,24 @@ def test_escape_leaves_the_text_as_it_was(window, engine) -> None:
     assert engine.kept.history.get(1).edited is None
 
 
+def test_a_correction_is_kept_when_one_goes_on_to_another_row(window, engine) -> None:
+    engine.kept.keep([said("Older.", datetime(2026, 3, 1, tzinfo=UTC))])
+    shown = window(MEETING)
+    shown.detail.edit.click()
+    shown.detail.text.setPlainText("Tea was ready.")
+    shown.list.setCurrentIndex(shown.model.index(1))
+    assert shown.detail.text.toPlainText() == "Older."
+    assert engine.kept.history.get(2).edited == "Tea was ready."
+
+
+def test_a_correction_is_kept_when_the_window_closes(window, engine) -> None:
+    shown = window(MEETING)
+    shown.detail.edit.click()
+    shown.detail.text.setPlainText("Tea was ready.")
+    shown.close()
+    assert engine.kept.history.get(1).edited == "Tea was ready."
+
+
 def test_a_text_being_corrected_survives_a_refresh(window, engine) -> None:
     shown = window(MEETING)
     shown.detail.edit.click()
