@@ -187,6 +187,19 @@ def test_the_index_follows_every_change(mixed: History, tmp_path: Path) -> None:
     consistent(tmp_path / "history.db")
 
 
+def test_the_emotions_of_many_are_forgotten_at_once_and_the_words_still_found(history: History, tmp_path: Path) -> None:
+    history.take_in(
+        Entry(started_at=NOON + timedelta(hours=n), text=f"row {n}", delivery=Outcome.INSERTED, emotion=FEAR)
+        for n in range(200)
+    )
+    assert history.forget_emotions() == 200
+    consistent(tmp_path / "history.db")
+    assert found(history, "", emotion="fear") == []
+    history.correct_emotion(7, "joy")
+    assert found(history, "row", emotion="joy") == [7]
+    consistent(tmp_path / "history.db")
+
+
 def test_many_are_forgotten_at_once_and_the_others_still_found(history: History, tmp_path: Path) -> None:
     history.take_in(
         Entry(started_at=NOON + timedelta(hours=n), text=f"row {n} 字", delivery=Outcome.INSERTED) for n in range(300)

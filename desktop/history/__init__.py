@@ -16,7 +16,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
+from itertools import batched, islice
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypedDict, Unpack
@@ -54,7 +54,7 @@ RETRY_DAYS = 1
 """How long a failed dictation can be tried again at least."""
 
 MANY = 100
-"""More deletions than this may make the index anew."""
+"""More rows than this may have the index made anew."""
 
 KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
 """What can be chosen to filter by, and its tag."""
@@ -232,7 +232,8 @@ class History:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM voice_baseline")
             had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
-            gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
+            with unindexed(connection) if _worth_it(connection, had, ()) else nullcontext():
+                gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone.rowcount
@@ -275,9 +276,11 @@ class History:
 
     def _again(self, ids: Iterable[int]) -> Iterator[Row]:
         """Their rows from the last to the first, as far as they are still there."""
-        for id in reversed(array("q", ids)):
-            if (row := self.get(id)) is not None:
-                yield row
+        for some in batched(reversed(array("q", ids)), 500):
+            sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, some))}) ORDER BY id"
+            with self._opened() as connection:
+                found = connection.execute(sql).fetchall()
+            yield from map(columns.row, found)
 
     def _recorded(self, where: str, values: Sequence[object]) -> list[tuple[int, Path]]:
         """The rows that have a recording, oldest first."""
@@ -309,7 +312,7 @@ class History:
 
 
 def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
-    """Whether so many are deleted that the index is better made anew: a row costs that 50 us, a deletion 2 ms."""
+    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms."""
     going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
     if going <= MANY:
         return False

@@ -90,9 +90,10 @@ class Scene:
                 self.expected.add(int(id))
             elif what == "deleting":
                 self.expected.discard(int(id))
-        self._look(seed)
+        self.look(seed)
 
-    def _look(self, seed: int) -> None:
+    def look(self, seed: int) -> None:
+        """Note what is not as it was said to be, or not whole. What an app would recover or sweep is swept."""
         place, found = paths(self.folder), list[str]()
         with opened(place.history) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
