@@ -6,16 +6,19 @@ ended and its note say what became of it. A text that was pasted again is a copy
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Unpack
 
+import anyio
 from anyio import to_thread
 
 from desktop.dictation import Dictation
 from desktop.ending import EDIT
 from desktop.history import Changes, History, Row
+from desktop.memory import NOWHERE
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.scratching import UNDONE
@@ -27,16 +30,28 @@ BEFORE = "The text as it was before was put in its place."
 RECENT = timedelta(minutes=5)
 """What was inserted longer ago is not what somebody means who says that it should be scratched."""
 
+AWAY_S, LOOK_S = 1.0, 0.02
+"""How long a window that was closed may keep the focus, and from one look to the next: window managers take 10 to
+100 ms."""
+
 
 class Afterwards:
-    """Works on the newest row that has a text. `remembered` is called when it has changed it.
+    """Works on the newest dictation that has a text, which `newest` tells and blocks for. `remembered` is called when
+    its row was changed.
 
     Everything raises `PasteProblem` with the sentence where it cannot be, and `HistoryProblem`.
     """
 
-    def __init__(self, dictation: Dictation, history: History, remembered: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        dictation: Dictation,
+        history: History,
+        newest: Callable[[], Row | None],
+        remembered: Callable[[], None],
+    ) -> None:
         self._dictation = dictation
         self._history = history
+        self._newest_row = newest
         self._remembered = remembered
         self._copied: int | None = None
 
@@ -47,6 +62,22 @@ class Afterwards:
             raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
         self._copied = row.id
         await self._dictation.paste(row.raw_text if raw else row.text)
+
+    async def paste(self, id: int, raw: bool = False) -> None:
+        """Paste the text of that row, as the person corrected it if they did, where the focus is once it has left our
+        own windows, in one of which this was asked for."""
+        row = await to_thread.run_sync(self._history.get, id)
+        text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
+        if not text:
+            raise PasteProblem("There is nothing to paste.", "The dictation came to no words, or was deleted.")
+        newest = await self._newest()
+        self._copied = newest.id if newest else None
+        for _ in range(round(AWAY_S / LOOK_S)):
+            target = await self._dictation.parts.paster.target()
+            if target.handle and target.pid != os.getpid():
+                break
+            await anyio.sleep(LOOK_S)
+        await self._dictation.paste(text)
 
     async def undo(self) -> None:
         """Remove what was inserted last."""
@@ -78,8 +109,7 @@ class Afterwards:
         await self._note(row, delivery=delivery.outcome, note=note)
 
     async def _newest(self) -> Row | None:
-        rows = await to_thread.run_sync(self._history.rows)
-        return next((row for row in rows if row.text), None)
+        return await to_thread.run_sync(self._newest_row)
 
     async def _take_back(self, texts: tuple[str, ...]) -> Delivery:
         delivery = await self._dictation.take_back(texts)
@@ -89,7 +119,9 @@ class Afterwards:
 
     async def _note(self, row: Row | None, **changes: Unpack[Changes]) -> None:
         """Write what became of it into the row of the dictation that was inserted."""
-        if row is not None and row.id != self._copied and row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+        if row is None or row.id in (NOWHERE, self._copied):
+            return
+        if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
             await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
             self._remembered()
 

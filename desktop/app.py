@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, settings
+from desktop import control, logs, past, settings
 from desktop.history import Row
+from desktop.insights import Insights
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
 from desktop.state import Shown
@@ -145,16 +147,20 @@ def _run(here: Paths) -> int:
 
 def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     from desktop.ui.history_window import HistoryWindow
+    from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
     from desktop.ui.settings_window import SettingsWindow
 
     pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
-    behind.windows.update(history=history.present, settings=preferences.present, refresh=history.refresh)
-    for surface in (pill, history, preferences):
+    mood = MoodWindow(actions)
+    behind.windows.update(
+        history=history.present, settings=preferences.present, mood=mood.present, refresh=history.refresh
+    )
+    for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
     def close() -> None:
-        for surface in (pill, history, preferences):
+        for surface in (pill, history, preferences, mood):
             surface.close()
 
     behind.close = close
@@ -192,13 +198,6 @@ def _actions(behind: _Behind) -> Actions:
         call = behind.bridge.call
         post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
 
-    def rows(query: str, before: int | None, limit: int, then: Callable[[Sequence[Row]], None]) -> None:
-        def find(engine: Engine) -> Sequence[Row]:
-            found = partial(engine.history.search, query) if query.strip() else engine.history.rows
-            return found(limit=limit, before_id=before)
-
-        later(find, then)
-
     def copy_last() -> None:
         def copy(rows: Sequence[Row]) -> None:
             text = next((row.text for row in rows if row.text), None)
@@ -221,15 +220,27 @@ def _actions(behind: _Behind) -> Actions:
         quit=QApplication.quit,
         show_history=lambda: behind.open("history"),
         show_settings=lambda: behind.open("settings"),
+        show_mood=lambda: behind.open("mood"),
         set_setting=set_setting,
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings.load(here.settings).settings,
-        history=rows,
+        rows=past.rows(here, post, behind.bridge.call),
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        insights=lambda since, then: later(lambda engine: _insights(here, since), then),
     )
+
+
+def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
+    """The history, added up; what is wrong with it where that cannot be."""
+    from desktop.insights import insights
+
+    try:
+        return insights(here.history, datetime.now().astimezone().date(), since)
+    except Problem as problem:
+        return problem
 
 
 def _models(here: Paths) -> list[Choice]:

@@ -25,7 +25,7 @@ from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
 from desktop.gesture import Event, Intent
-from desktop.history import Entry, History
+from desktop.history import Entry, History, Row
 from desktop.intents import Intents
 from desktop.memory import Memory
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
@@ -37,9 +37,10 @@ from desktop.polish.rules.numbers import load as load_numbers
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
+from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Showing
-from desktop.spool import Take
+from desktop.spool import Spool, Take
 from desktop.state import Idle, Shown, name
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
@@ -54,7 +55,7 @@ CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
 FORGET_S = 6 * 3600.0
-"""How often old audio is looked for."""
+"""How often what is old is looked for."""
 
 
 class Face(Protocol):
@@ -123,7 +124,7 @@ class Engine:
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
-            self._afterwards = Afterwards(self._dictation, self.history, self._face.remembered)
+            self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
             stack.callback(self._noticing.close)
@@ -161,6 +162,21 @@ class Engine:
     def paste_last(self, raw: bool = False) -> None:
         """Paste the newest text again, where the focus is now; as it was spoken where `raw`."""
         self._spawn(partial(self._afterwards.paste_last, raw))
+
+    def paste(self, id: int, raw: bool) -> None:
+        """Paste the text of a row where the focus is now, or goes to from a window of ours."""
+        self._spawn(partial(self._afterwards.paste, id, raw))
+
+    def hear_again(self, row: Row, then: Callable[[Row | Problem | None], None]) -> None:
+        """Transcribe and polish the recording of `row` with the engine of now; `then` gets it, or the problem."""
+
+        async def run() -> None:
+            try:
+                then(await hear_again(row, self._recognition, self._dictation.parts.polisher, self.history))
+            except Problem as problem:
+                then(problem)
+
+        self._spawn(run)
 
     def undo(self) -> None:
         """Remove what was inserted last."""
@@ -218,6 +234,8 @@ class Engine:
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
+        if before.history != self._settings.history:
+            self._spawn(self._expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._microphone.retire()
             self._microphone = self._listen()
@@ -287,15 +305,16 @@ class Engine:
         return making.microphone(self._settings.audio, self._others, self._keys.hushes)
 
     def _parts(self) -> Parts:
+        private = self._settings.history.private == "on"
         return Parts(
             Hushing(self._microphone, self._others),
             self._recognition,
             making.polisher(self._settings.polish, self._chat, self._vocabulary),
             self._paster,
-            self._memory.spool,
-            self._remember,
+            Spool(None) if private else self._memory.spool,
+            partial(self._remember, private),
             longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=making.feeler(self._settings.emotion, self._chat),
+            feeler=None if private else making.feeler(self._settings.emotion, self._chat),
             felt=self._felt,
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
@@ -337,8 +356,10 @@ class Engine:
     async def _scratch(self, target: Target) -> Delivery | None:
         return await self._afterwards.scratch(target)
 
-    def _remember(self, entry: Entry, take: Take) -> int:
-        id = self._memory.remember(entry, take, self._settings.history.keep_audio_days)
+    def _remember(self, private: bool, entry: Entry, take: Take) -> int:
+        """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
+        keeping = self._settings.history
+        id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._face.remembered()
         return id
 
@@ -347,10 +368,14 @@ class Engine:
         self._face.remembered()
 
     async def _forget(self) -> None:
-        """Let go of audio that has been kept for as long as the settings say, now and every few hours."""
+        """Let go of what has been kept for as long as the settings say, now and every few hours."""
         while True:
-            self._spawn(partial(self._memory.expire, self._settings.history.keep_audio_days))
+            self._spawn(self._expire)
             await anyio.sleep(FORGET_S)
+
+    async def _expire(self) -> None:
+        await self._memory.expire(self._settings.history)
+        self._face.remembered()
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:
         try:

@@ -268,9 +268,18 @@ class Mood(Tree):
 
 
 class Keeping(Tree):
-    """How many days recordings stay beside their text; 0 keeps none."""
+    """What the history keeps. Recordings stay beside their text for `keep_audio_days` (0 keeps none) and as long as all
+    take no more than `max_audio_mb` (0: without limit), the text for `keep_text_days` (0: until it is deleted).
+
+    `private`: nothing is kept of what is dictated now, neither row, recording nor emotion. `exclude` names the
+    applications of which that is always so.
+    """
 
     keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
+    keep_text_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 0
+    max_audio_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 2000
+    private: Literal["off", "on"] = "off"
+    exclude: Names = ()
 
 
 class Settings(Tree):

@@ -105,9 +105,9 @@ class Take:
 
 
 class Spool:
-    """The takes in `folder`, which one process at a time may use."""
+    """The takes in `folder`, which one process at a time may use; None keeps them nowhere."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._open: set[Path] = set()
 
@@ -125,10 +125,14 @@ class Spool:
 
     def leftovers(self) -> list[Take]:
         """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
+        if self._folder is None:
+            return []
         left = [_read(path) for path in self._folder.glob(f"*{SUFFIX}") if path not in self._open]
         return sorted(left, key=lambda take: take.started_at)
 
     def _begin(self, started_at: datetime) -> Take:
+        if self._folder is None:
+            return Take(None, started_at)
         try:
             descriptor, name = tempfile.mkstemp(SUFFIX, dir=private(self._folder))
         except OSError as error:

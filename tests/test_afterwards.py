@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,14 @@ from desktop.afterwards import BEFORE, SPOKEN, Afterwards
 from desktop.dictation import Dictation
 from desktop.ending import EDIT
 from desktop.history import Entry, History, Row
+from desktop.memory import Memory
 from desktop.parts import Parts
+from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.scratching import UNDONE
+from desktop.settings_tree import Keeping
 from desktop.spool import Spool
 from desktop.state import Done, State
 from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer
@@ -32,12 +36,17 @@ def anyio_backend() -> str:
 
 
 class TakingPaster(FakePaster):
-    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between."""
+    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
+    `focuses` have the focus one after the other, before `focus` has it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[str, ...]] = []
         self.taken: Delivery | None = None
+        self.focuses: list[Target] = []
+
+    async def target(self) -> Target:
+        return self.focuses.pop(0) if self.focuses else self.focus
 
     async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
         self.asked.append(texts)
@@ -52,12 +61,14 @@ class Scene:
     def __init__(self, folder: Path, paster: FakePaster) -> None:
         self.states: list[State] = []
         self.remembered = 0
-        self.history = History(folder / "history.db")
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
         parts = Parts(
             FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
         dictation = Dictation(parts, self.states.append, lambda: None)
-        self.afterwards = Afterwards(dictation, self.history, self._remember)
+        self.afterwards = Afterwards(dictation, self.history, self.memory.newest, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         now = datetime.now(UTC)
@@ -88,6 +99,51 @@ async def test_the_last_text_is_pasted_as_it_was_polished_or_spoken(scene: Scene
     await scene.afterwards.paste_last()
     await scene.afterwards.paste_last(raw=True)
     assert [text for text, _ in paster.pasted] == [POLISHED, RAW]
+
+
+async def test_an_older_text_is_pasted_as_it_was_corrected_or_spoken(scene: Scene, paster: TakingPaster) -> None:
+    scene.dictated()
+    scene.history.correct(1, "Hello you.")
+    await scene.afterwards.paste(1)
+    await scene.afterwards.paste(1, raw=True)
+    assert [text for text, _ in paster.pasted] == ["Hello you.", RAW]
+
+
+async def test_pasting_waits_until_the_focus_has_left_our_windows(scene: Scene, paster: TakingPaster) -> None:
+    ours, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
+    paster.focuses = [ours, ours]
+    paster.focus = theirs
+    await scene.afterwards.paste(1)
+    assert paster.pasted == [(POLISHED, theirs.handle)]
+    assert paster.focuses == []
+
+
+async def test_undoing_an_older_text_says_nothing_of_the_newest(scene: Scene) -> None:
+    scene.dictated()
+    await scene.afterwards.paste(1)
+    await scene.afterwards.undo()
+    assert [row.delivery for row in scene.history.rows()] == [Outcome.INSERTED, Outcome.INSERTED]
+
+
+async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingPaster) -> None:
+    with pytest.raises(PasteProblem, match="There is nothing to paste"):
+        await scene.afterwards.paste(7)
+    assert paster.pasted == []
+
+
+async def test_what_is_kept_nowhere_is_still_pasted_and_swapped_and_no_row_is_touched(
+    scene: Scene, paster: TakingPaster
+) -> None:
+    before = scene.row()
+    with Spool(None).take(datetime.now(UTC)) as take:
+        entry = Entry(started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
+        scene.memory.remember(entry, take, Keeping(private="on"))
+    await scene.afterwards.paste_last()
+    await scene.afterwards.swap()
+    await scene.afterwards.undo()
+    assert [text for text, _ in paster.pasted] == ["Secret."]
+    assert paster.asked == [("um secret", "Secret."), ()]
+    assert scene.row() == before
 
 
 async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:

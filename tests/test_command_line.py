@@ -137,6 +137,10 @@ def test_the_version_is_printed(intone: Intone) -> None:
         "history list --limit -1",
         "history list --limit many",
         "history list --since whenever",
+        "history list --emotion glee",
+        "history list --delivery shouted",
+        "history import",
+        "history correct-emotion 1 glee",
         "settings set polish.mode",
         "status --yaml",
     ],
@@ -223,6 +227,50 @@ def test_fifty_rows_are_listed_where_nobody_says_how_many(intone: Intone, histor
     for number in range(60):
         history.add(Entry(started_at=NOON, text=str(number), delivery=Outcome.INSERTED))
     assert len(printed(intone("history", "list", "--json"))) == 50
+
+
+def test_list_search_and_export_take_the_same_filters(intone: Intone, history: History, tmp_path: Path) -> None:
+    history.update(1, language="zh", delivery=Outcome.COPIED)
+    history.correct_emotion(2, "joy")
+    for flags, ids in (
+        (["--app", "Kate"], [3, 2, 1]),
+        (["--app", "xterm"], []),
+        (["--language", "zh", "--delivery", "copied"], [1]),
+        (["--emotion", "joy"], [2]),
+        (["--until", "30m"], [2, 1]),
+        (["--until", "30m", "--since", "90m"], [2]),
+    ):
+        assert [row["id"] for row in printed(intone("history", "list", "--json", *flags))] == ids
+        assert [row["id"] for row in printed(intone("history", "search", "the", "--json", *flags))] == ids
+        intone("history", "export", str(tmp_path / "some.jsonl"), *flags)
+        assert [json.loads(line)["id"] for line in (tmp_path / "some.jsonl").read_text().splitlines()] == ids
+
+
+def test_an_export_is_imported_and_bad_lines_are_named_on_stderr(
+    intone: Intone, history: History, tmp_path: Path
+) -> None:
+    out = tmp_path / "words.jsonl"
+    intone("history", "export", str(out))
+    with out.open("a") as file:
+        file.write("{}\n")
+    history.delete(2)
+    done = intone("history", "import", str(out), "--json")
+    assert json.loads(done.stdout) == {"added": 1, "known": 2, "bad": 1}
+    assert done.stderr.startswith("Line 4 of words.jsonl was left out: ")
+    assert (
+        "0 dictations added, 3 were there already. 1 could not be read." in intone("history", "import", str(out)).stdout
+    )
+    fails(intone("history", "import", str(tmp_path / "words.pdf")), "cannot be read from words.pdf")
+
+
+def test_an_emotion_is_corrected_taken_back_and_forgotten(intone: Intone, history: History) -> None:
+    assert printed(intone("history", "correct-emotion", "2", "joy", "--json")) == [{"id": 2, "emotion_user": "joy"}]
+    assert printed(intone("history", "show", "2", "--json"))[0]["emotion_user"] == "joy"
+    assert printed(intone("history", "correct-emotion", "2", "none", "--json")) == [{"id": 2, "emotion_user": None}]
+    fails(intone("history", "correct-emotion", "9", "joy"), "There is no dictation 9.")
+    intone("history", "correct-emotion", "2", "fear")
+    assert printed(intone("history", "forget-emotions", "--json")) == [{"forgotten": 1}]
+    assert printed(intone("history", "show", "2", "--json"))[0]["emotion_user"] is None
 
 
 def test_search_takes_words_with_or_without_quotes(intone: Intone, history: History) -> None:

@@ -22,6 +22,7 @@ from desktop.paths import Paths
 from desktop.polish import llm as polish
 from desktop.ports import FRAME, Emotion, Felt, Outcome, Sent
 from desktop.problems import HistoryProblem
+from desktop.settings_tree import Keeping
 from desktop.spool import Take
 from desktop.state import Done, Polishing
 from tests.cloud.chat import ChatServer, Gate, Says
@@ -187,7 +188,7 @@ async def test_polish_and_emotion_are_asked_at_once_and_the_row_is_completed_lat
     stage.recognizer.texts = ["hello jane"]
 
     def remember(entry: Entry, take: Take) -> int:
-        return memory.remember(entry, take, 1)
+        return memory.remember(entry, take, Keeping())
 
     stage.dictation.parts = Parts(
         stage.microphone,

@@ -14,12 +14,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.emotion.voices import NOBODY, Usual
 from desktop.history import Emotion, Entry, History
 from desktop.history.schema import MIGRATIONS, problems
+from desktop.history.voices import StoredVoices
 from desktop.ports import Change, Outcome, Sent
 from desktop.problems import HistoryProblem
 
@@ -93,6 +96,7 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
         "style": "",
         "changed": [],
         "edited": None,
+        "emotion_user": None,
     }
     sent = (Sent("api.example", "speech", 1234, cost_usd=0.001), Sent("api.example", "polish", characters=42))
     changed = (Change("fillers", "um ", ""),)
@@ -266,11 +270,15 @@ def test_clear_forgets_everything_and_no_id_comes_back(history: History, file: P
     assert history.add(said("new")).id == 4
 
 
-def test_a_recording_that_cannot_be_deleted_keeps_its_row(history: History, tmp_path: Path) -> None:
-    row = history.add(said("x", audio_path=tmp_path))
+def test_a_recording_that_cannot_be_deleted_is_told_and_keeps_no_other(history: History, tmp_path: Path) -> None:
+    audio = tmp_path / "1.flac"
+    audio.write_bytes(b"voice")
+    for path in (tmp_path, audio):
+        history.add(said("x", audio_path=path))
     with pytest.raises(HistoryProblem):
-        history.delete(row.id)
-    assert history.get(row.id) == row
+        history.clear()
+    assert history.rows() == []
+    assert not audio.exists()
 
 
 def test_recordings_expire_and_their_words_stay(history: History, tmp_path: Path) -> None:
@@ -442,3 +450,83 @@ def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
         History(tmp_path / "file" / "history.db").rows()
     with pytest.raises(HistoryProblem, match="cannot be used"):
         History(tmp_path).rows()
+
+
+def test_what_was_said_is_gone_from_file_and_log_while_another_program_has_them_open(
+    history: History, file: Path
+) -> None:
+    old = [
+        history.add(said(f"Xylophone {number} 犀牛.", started_at=NOON - timedelta(days=9))).id for number in range(3)
+    ]
+    history.correct(old[0], "Zeppelin.")
+    history.correct_emotion(old[1], "disgust")
+    history.add(said("Stay."))
+    with closing(sqlite3.connect(file, autocommit=True)) as other:
+        assert other.execute("SELECT count(*) FROM dictation").fetchone() == (4,)
+        assert history.expire_text(7, NOON) == 3
+        left = b"".join(part.read_bytes() for part in file.parent.iterdir()).lower()
+    assert b"stay" in left
+    for gone in ("xylophone", "犀牛", "犀", "zeppelin", "disgust", b"disgust".hex()):
+        assert gone.encode() not in left
+
+
+def test_the_oldest_recordings_make_room_and_their_words_stay(history: History, tmp_path: Path) -> None:
+    endings = (Outcome.INSERTED, Outcome.FAILED, Outcome.INSERTED, Outcome.INSERTED)
+    audio = [tmp_path / f"{number}.flac" for number in range(4)]
+    for hours, (path, delivery) in enumerate(zip(audio, endings, strict=True)):
+        path.write_bytes(b"12345")
+        history.add(said("x", started_at=NOON + timedelta(hours=hours), audio_path=path, delivery=delivery))
+    later = NOON + timedelta(hours=5)
+    assert history.fit_audio(20, later) == 0
+    assert history.fit_audio(14, later) == 2
+    assert [path.exists() for path in audio] == [False, True, False, True]
+    assert history.fit_audio(5, later + timedelta(days=1)) == 1
+    assert [path.exists() for path in audio] == [False, False, False, True]
+    assert [row.audio_path for row in history.rows()] == [audio[3], None, None, None]
+
+
+def test_voices_are_kept_by_microphone_and_model_and_forgotten_with_all_else(history: History, file: Path) -> None:
+    voices = StoredVoices(file)
+    assert voices.usual("mic", "base") is NOBODY
+    voices.learn("mic", "base", Usual(1, np.array([0.5, -2], np.float32)))
+    voices.learn("mic", "base", Usual(2, np.array([0.25, -1], np.float32)))
+    voices.learn("other", "base", Usual(1, np.zeros(2, np.float32)))
+    known = StoredVoices(file).usual("mic", "base")
+    assert (known.takes, known.mean.tolist(), known.mean.dtype) == (2, [0.25, -1], np.float32)
+    assert known.after(np.zeros(2, np.float32)).takes == 3
+    assert voices.forget() == 2
+    for forget in (history.clear, history.forget_emotions):
+        voices.learn("mic", "base", known)
+        forget()
+        assert voices.usual("mic", "base") is NOBODY
+
+
+def test_emotions_can_be_forgotten_and_the_words_stay(history: History) -> None:
+    history.add(said("x", emotion=Emotion("joy", 1, 1, 1)))
+    history.add(said("y"))
+    history.correct_emotion(2, "joy")
+    history.add(said("z"))
+    assert history.forget_emotions() == 2
+    assert [(row.text, row.felt) for row in history.rows()] == [("z", None), ("y", None), ("x", None)]
+
+
+def test_there_are_seven_emotions_and_no_other(history: History) -> None:
+    history.add(said("x"))
+    with pytest.raises(HistoryProblem, match=r"no emotion glee\. Choose one of neutral, joy"):
+        history.correct_emotion(1, "glee")
+    assert history.correct_emotion(2, "joy") is None
+
+
+def test_srt_has_the_oldest_first_each_at_its_time_of_day(history: History, tmp_path: Path) -> None:
+    history.add(said("Zwei\n\nZeilen.", duration_s=2.5))
+    history.add(said("", delivery=Outcome.FAILED, started_at=NOON + timedelta(seconds=1)))
+    history.add(said("The next day.", duration_s=1, started_at=NOON + timedelta(hours=13)))
+    history.correct(3, "The other day.")
+    assert history.export(tmp_path / "h.srt") == 3
+    assert (tmp_path / "h.srt").read_text() == (
+        "1\n12:00:00,250 --> 12:00:02,750\nZwei Zeilen.\n\n"
+        "2\n12:00:02,750 --> 12:00:03,250\n(failed)\n\n"
+        "3\n25:00:00,250 --> 25:00:01,250\nThe other day.\n\n"
+    )
+    assert history.export(tmp_path / "h.srt", limit=1) == 1
+    assert (tmp_path / "h.srt").read_text().startswith("1\n01:00:00,250 -->")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 from desktop.history import Entry, History
 from desktop.memory import Memory
 from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome
+from desktop.ports import FRAME, Emotion, Felt, Outcome
+from desktop.settings_tree import Keeping
+from desktop.spool import Spool
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -28,7 +31,7 @@ def ended(paths: Paths, outcome: Outcome, keep_days: int, frames: int = 2) -> Pa
     with memory.spool.take(NOW) as take:
         for _ in range(frames):
             take.write(np.full(FRAME, 0.1, np.float32))
-        memory.remember(Entry(started_at=NOW, delivery=outcome), take, keep_days)
+        memory.remember(Entry(started_at=NOW, delivery=outcome), take, Keeping(keep_audio_days=keep_days))
     assert memory.spool.leftovers() == []
     row = history.last()
     assert row is not None
@@ -55,3 +58,71 @@ def test_a_recording_is_kept_where_it_is_wanted_or_the_only_copy(
 def test_where_nothing_was_heard_there_is_no_recording(paths: Paths) -> None:
     assert ended(paths, Outcome.FAILED, 7, frames=0) is None
     assert not paths.audio.exists()
+
+
+def said(memory: Memory, keeping: Keeping, text: str = "A secret.", app: str = "") -> int:
+    with memory.spool.take(NOW) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        entry = Entry(started_at=NOW, raw_text=text, text=text, app=app, delivery=Outcome.INSERTED)
+        return memory.remember(entry, take, keeping)
+
+
+def test_in_private_nothing_is_kept_but_the_newest_text_for_pasting(paths: Paths) -> None:
+    memory = Memory(paths, History(paths.history))
+    said(memory, Keeping(), "Before.")
+    before = set(paths.audio.iterdir())
+    id = said(memory, Keeping(private="on"))
+    memory.felt(id, Felt(Emotion("joy", 1, 1, 1)))
+    assert [row.text for row in History(paths.history).rows()] == ["Before."]
+    assert set(paths.audio.iterdir()) == before
+    assert memory.spool.leftovers() == []
+    newest = memory.newest()
+    assert newest is not None
+    assert newest.text == "A secret."
+    assert Memory(paths, History(paths.history)).newest() == History(paths.history).last()
+    said(memory, Keeping(), "After.")
+    assert memory.newest() == History(paths.history).last()
+
+
+@pytest.mark.parametrize(
+    ("app", "kept"), [("KeePassXC", False), ("gnome-secrets-d", False), ("keepass", True), ("", True)]
+)
+def test_an_excluded_application_leaves_nothing(paths: Paths, app: str, kept: bool) -> None:
+    history = History(paths.history)
+    said(Memory(paths, history), Keeping(exclude=("keepassxc", "Gnome-Secrets-Daemon")), app=app)
+    assert (history.last() is not None) is kept
+    assert paths.audio.exists() is kept
+
+
+def test_a_spool_without_a_folder_writes_nothing(tmp_path: Path) -> None:
+    spool = Spool(None)
+    with spool.take(NOW) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        assert take.empty
+        take.discard()
+    assert spool.leftovers() == []
+
+
+@pytest.mark.anyio
+async def test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left(paths: Paths) -> None:
+    history = History(paths.history)
+    memory = Memory(paths, history)
+    said(memory, Keeping())
+    for text, age in (("old", 9), ("new", 0)):
+        path = paths.audio / f"{text}.flac"
+        path.write_bytes(b"x" * 600_000)
+        then = datetime.now(UTC) - timedelta(days=age)
+        history.add(Entry(started_at=then, text=text, delivery=Outcome.INSERTED, audio_path=path))
+    orphans = [paths.audio / name for name in ("20260101-000000-000000.flac", "20260101-000000-000001.flac.part")]
+    fresh, others = paths.audio / "20260101-000000-000002.flac", paths.audio / "mine.flac"
+    for orphan in (*orphans, fresh, others):
+        orphan.touch()
+    for orphan in (*orphans, others):
+        os.utime(orphan, (0, 0))
+    await memory.expire(Keeping(keep_audio_days=36_500, max_audio_mb=1))
+    assert [(row.text, row.audio_path is not None) for row in history.rows()] == [
+        *(("new", True), ("old", False), ("A secret.", False)),
+    ]
+    assert [path.exists() for path in (*orphans, fresh, others)] == [False, False, True, True]
+    await memory.expire(Keeping(keep_text_days=7))
+    assert [row.text for row in history.rows()] == ["new"]

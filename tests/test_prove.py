@@ -12,11 +12,11 @@ import soundfile
 
 from desktop.ports import RATE_HZ, Audio
 from tests.conftest import Clip as Sentence
-from tests.prove import corpus, edges, nothing, recordings
+from tests.prove import corpus, edges, history, nothing, recordings
 from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
 from tests.prove.noise import floor_of
 from tests.prove.quiet import at_peak
-from tests.prove.record import Lines
+from tests.prove.record import Lines, Run
 from tests.prove.recordings import Clip, power, recorded, sound, speech_power
 from tests.prove.seams import seams
 from tests.prove.whisper import whispered
@@ -195,3 +195,10 @@ def test_words_lost_and_doubled_are_counted_at_the_seams_alone(
     whole = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
     counted = seams(whole, [piece.split() for piece in pieces])
     assert [(seam.at, seam.lost, seam.doubled) for seam in counted] == found
+
+
+def test_the_proof_of_the_history_measures_every_query_on_as_many_rows_as_asked(tmp_path: Path) -> None:
+    found = history.prove(Run("history", 1, 300, tmp_path))
+    assert (found["rows"], found["search"]["n"], found["page_of_50"]["n"], found["insert"]["n"]) == (300, 200, 7, 100)
+    kinds = [found[kind]["n"] for kind in ("one_character", "two_characters", "filtered")]
+    assert min(kinds) >= 20

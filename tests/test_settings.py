@@ -59,6 +59,10 @@ DEFAULTS = {
     "context.site": "off",
     "emotion.engine": "local",
     "history.keep_audio_days": "7",
+    "history.keep_text_days": "0",
+    "history.max_audio_mb": "2000",
+    "history.private": "off",
+    "history.exclude": "",
 }
 
 

@@ -1,4 +1,4 @@
-"""`intone history`: read, search, export and delete what was dictated, beside a running app or without one."""
+"""`intone history`: read, search, correct, export and delete what was dictated, beside a running app or without one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.commands import history_stats
 from desktop.paths import paths
+from desktop.ports import LABELS, Outcome
 from desktop.problems import HistoryProblem
 
 if TYPE_CHECKING:
-    from desktop.history import History, Row
+    from desktop.history import Filter, History, Row
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -30,6 +32,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: intone history search invoice --since 7d",
     )
     actions = command.add_subparsers(metavar="ACTION", required=True)
+    history_stats.register(actions, since)
 
     def add(
         name: str, action: Callable[[History, argparse.Namespace], None], summary: str, example: str
@@ -44,26 +47,58 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing = add("list", _list, "list the newest dictations", "list --limit 10 --since today")
     search = add("search", _search, "find dictations by the beginnings of words", "search blue whale")
     show = add("show", _show, "print all that is known of a dictation", "show 12")
-    export = add("export", _export, "write all dictations to a .jsonl, .csv, .md or .txt file", "export words.csv")
+    export = add("export", _export, "write dictations to a .jsonl, .csv, .md, .txt or .srt file", "export words.csv")
+    bring = add("import", _import, "add the dictations of a .jsonl or .csv file that export wrote", "import words.csv")
     edit = add("edit", _edit, "correct a dictation's text, and say what could be learned", "edit 12 --text 'Hi Jo'")
+    emotion = add("correct-emotion", _correct_emotion, "say what a dictation expressed", "correct-emotion 12 joy")
     delete = add("delete", _delete, "delete a dictation and its recording", "delete 12")
+    forget = add(
+        "forget-emotions", _forget_emotions, "delete all emotions, and what is known of voices", "forget-emotions --yes"
+    )
     clear = add("clear", _clear, "delete all dictations and their recordings", "clear --yes")
     search.add_argument("query", metavar="Q", nargs="+", help="words, or how they begin")
-    for parser in (show, edit, delete):
+    for parser in (show, edit, emotion, delete):
         parser.add_argument("id", metavar="ID", type=int, help="a number, as `intone history list` prints it")
     edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
     export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
-    clear.add_argument("--yes", action="store_true", help="do not ask")
+    bring.add_argument("file", metavar="FILE", type=Path, help="what to read; recordings are not brought back")
+    emotion.add_argument(
+        "label",
+        metavar="LABEL",
+        choices=[*LABELS, "none"],
+        help=f"{', '.join(LABELS)}, or none to take the correction back",
+    )
+    for parser in (forget, clear):
+        parser.add_argument("--yes", action="store_true", help="do not ask")
     for parser, limit in ((listing, 50), (search, 50), (export, None)):
         parser.add_argument(
             "--limit", metavar="N", type=_count, default=limit, help=f"at most so many (default: {limit or 'all'})"
         )
-        parser.add_argument(
-            "--since",
-            metavar="T",
-            type=lambda text: since(text, datetime.now().astimezone()),
-            help="begun then or later: 2026-01-31, 2026-01-31T14:30, today, yesterday, 30m, 2h, 7d, 4w",
-        )
+        _filters(parser)
+
+
+def _filters(parser: argparse.ArgumentParser) -> None:
+    when = "2026-01-31, 2026-01-31T14:30, today, yesterday, 30m, 2h, 7d, 4w"
+    for name, help in (("--since", f"begun then or later: {when}"), ("--until", "begun before then")):
+        parser.add_argument(name, metavar="T", type=lambda text: since(text, datetime.now().astimezone()), help=help)
+    parser.add_argument("--app", metavar="NAME", default="", help="into this application")
+    parser.add_argument("--emotion", metavar="LABEL", default="", choices=LABELS, help=f"one of {', '.join(LABELS)}")
+    parser.add_argument("--language", metavar="CODE", default="", help="in this language")
+    endings = [outcome.value for outcome in Outcome]
+    parser.add_argument("--delivery", metavar="HOW", choices=endings, help=f"that ended so: {', '.join(endings)}")
+
+
+def _wanted(args: argparse.Namespace) -> Filter:
+    from desktop.history import Filter
+
+    return Filter(
+        app=args.app,
+        emotion=args.emotion,
+        language=args.language,
+        delivery=Outcome(args.delivery) if args.delivery else None,
+        since=args.since,
+        until=args.until,
+    )
 
 
 def since(text: str, now: datetime) -> datetime:
@@ -97,11 +132,11 @@ def _run(action: Callable[[History, argparse.Namespace], None], args: argparse.N
 
 
 def _list(history: History, args: argparse.Namespace) -> None:
-    _print(history.rows(args.limit, args.since), args)
+    _print(history.rows(args.limit, wanted=_wanted(args)), args)
 
 
 def _search(history: History, args: argparse.Namespace) -> None:
-    _print(history.search(" ".join(args.query), args.limit, args.since), args)
+    _print(history.search(" ".join(args.query), args.limit, wanted=_wanted(args)), args)
 
 
 def _show(history: History, args: argparse.Namespace) -> None:
@@ -116,8 +151,33 @@ def _show(history: History, args: argparse.Namespace) -> None:
 
 
 def _export(history: History, args: argparse.Namespace) -> None:
-    count = history.export(args.file, args.limit, args.since)
+    count = history.export(args.file, args.limit, wanted=_wanted(args))
     _say(args, {"file": str(args.file), "rows": count}, f"Wrote {_dictations(count)} to {args.file}.")
+
+
+def _import(history: History, args: argparse.Namespace) -> None:
+    from desktop.history.restore import restore
+
+    done = restore(history, args.file)
+    for number, why in done.named:
+        print(f"Line {number} of {args.file.name} was left out: {why}.", file=sys.stderr)
+    answer: dict[str, object] = {"added": done.added, "known": done.known, "bad": done.bad}
+    left = f" {done.bad} could not be read." if done.bad else ""
+    _say(args, answer, f"{_dictations(done.added).capitalize()} added, {done.known} were there already.{left}")
+
+
+def _correct_emotion(history: History, args: argparse.Namespace) -> None:
+    label = None if args.label == "none" else args.label
+    if history.correct_emotion(args.id, label) is None:
+        raise _missing(args.id)
+    told = f"Dictation {args.id} expressed {label}." if label else f"Dictation {args.id} has no correction any more."
+    _say(args, {"id": args.id, "emotion_user": label}, told)
+
+
+def _forget_emotions(history: History, args: argparse.Namespace) -> None:
+    _ask(args, "Delete every emotion, and what was learnt of voices?")
+    count = history.forget_emotions()
+    _say(args, {"forgotten": count}, f"The emotions of {_dictations(count)} are deleted.")
 
 
 def _edit(history: History, args: argparse.Namespace) -> None:
@@ -142,12 +202,17 @@ def _delete(history: History, args: argparse.Namespace) -> None:
 
 
 def _clear(history: History, args: argparse.Namespace) -> None:
-    if not args.yes and sys.stdin.isatty():
-        print("Delete all dictations and their recordings? [y/N] ", end="", file=sys.stderr, flush=True)
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            raise HistoryProblem("Nothing was deleted.")
+    _ask(args, "Delete all dictations and their recordings?")
     count = history.clear()
     _say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
+
+
+def _ask(args: argparse.Namespace, question: str) -> None:
+    """Go on where the person says yes, or nobody can be asked."""
+    if not args.yes and sys.stdin.isatty():
+        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise HistoryProblem("Nothing was deleted.")
 
 
 def _print(rows: Sequence[Row], args: argparse.Namespace) -> None:

@@ -10,23 +10,42 @@ Rows come newest first, which is by id: a clock may be set back, ids only grow.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
+from itertools import batched, islice
 from pathlib import Path
-from sqlite3 import Row as Columns
-from typing import Any, TypedDict, Unpack
+from sqlite3 import Connection
+from typing import TypedDict, Unpack
 
-from desktop.history.export import export
+from desktop.history import columns, places
+from desktop.history.columns import NAMES, stored
+from desktop.history.export import OLDEST_FIRST, export
+from desktop.history.places import Offers, Places, Wanted
 from desktop.history.row import Entry, Row
-from desktop.history.schema import WAIT_S, opened
-from desktop.history.search import condition
-from desktop.ports import Change, Emotion, Outcome, Sent
+from desktop.history.schema import WAIT_S, opened, unindexed
+from desktop.history.search import ALL, Filter, newest
+from desktop.history.terms import tag, untagged
+from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
+from desktop.problems import HistoryProblem
 
-__all__ = ["LIMIT", "RETRY_DAYS", "Changes", "Emotion", "Entry", "History", "Row"]
+__all__ = [
+    "ALL",
+    "LIMIT",
+    "RETRY_DAYS",
+    "Changes",
+    "Emotion",
+    "Entry",
+    "Filter",
+    "History",
+    "Offers",
+    "Places",
+    "Row",
+    "Wanted",
+]
 
 LIMIT = 50
 """Rows that are given where nobody says how many."""
@@ -34,7 +53,11 @@ LIMIT = 50
 RETRY_DAYS = 1
 """How long a failed dictation can be tried again at least."""
 
-_FIELDS = tuple(field.name for field in fields(Entry))
+MANY = 100
+"""More rows than this may have the index made anew."""
+
+KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
+"""What can be chosen to filter by, and its tag."""
 
 
 class Changes(TypedDict, total=False):
@@ -58,6 +81,7 @@ class Changes(TypedDict, total=False):
     style: str
     changed: tuple[Change, ...]
     edited: str | None
+    emotion_user: str | None
 
 
 class History:
@@ -71,16 +95,31 @@ class History:
 
     def add(self, entry: Entry) -> Row:
         """Remember a dictation."""
-        values = {name: _stored(getattr(entry, name)) for name in _FIELDS}
-        values["started_s"] = entry.started_at.timestamp()
-        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
         with self._opened() as connection:
-            added = connection.execute(f"INSERT INTO dictation ({names}) VALUES ({marks})", values)
-        return Row(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in _FIELDS})
+            added = connection.execute(*columns.insertion(entry))
+        return Row(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in NAMES})
+
+    def take_in(self, entries: Iterable[Entry]) -> int:
+        """Remember all of `entries` that are not known yet, in the order given, and return how many those were.
+
+        Known is what began in the same millisecond with the same words. All come in one transaction, so give a few
+        hundred at a time: nobody else can write meanwhile.
+        """
+        known = "SELECT 1 FROM dictation WHERE started_s > ? - 0.001 AND started_s < ? + 0.001 AND raw_text = ?"
+        count = 0
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for entry in entries:
+                began = entry.started_at.timestamp()
+                if connection.execute(known, (began, began, entry.raw_text)).fetchone() is None:
+                    connection.execute(*columns.insertion(entry))
+                    count += 1
+            connection.execute("COMMIT")
+        return count
 
     def update(self, id: int, **changes: Unpack[Changes]) -> Row | None:
         """Write what has become known of a dictation; None where it has been deleted meanwhile."""
-        values = {name: _stored(value) for name, value in changes.items()}
+        values = {name: stored(value) for name, value in changes.items()}
         sets = ", ".join(f"{name} = :{name}" for name in values)
         with self._opened() as connection:
             connection.execute(f"UPDATE dictation SET {sets} WHERE id = :id", {**values, "id": id})
@@ -91,35 +130,91 @@ class History:
         was, so that both can be compared."""
         return self.update(id, edited=text)
 
+    def correct_emotion(self, id: int, label: str | None) -> Row | None:
+        """Remember that the dictation expressed `label`, one of `ports.LABELS`; None takes the correction back. What
+        was found stays as it was, so that both can be compared. None where there is no such row."""
+        if label is not None and label not in LABELS:
+            raise HistoryProblem(f"There is no emotion {label}.", f"Choose one of {', '.join(LABELS)}.")
+        return self.update(id, emotion_user=label)
+
     def get(self, id: int) -> Row | None:
         """The row with this id."""
-        return next(iter(self._select("id = ?", (id,), 1)), None)
+        with self._opened() as connection:
+            found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
+            return None if found is None else columns.row(found)
 
     def last(self) -> Row | None:
         """The newest row."""
         return next(iter(self.rows(1)), None)
 
-    def rows(self, limit: int = LIMIT, since: datetime | None = None, before_id: int | None = None) -> list[Row]:
-        """The newest rows, of those that were begun at `since` or later and are older than `before_id`."""
-        return self.search("", limit, since, before_id)
+    def rows(
+        self,
+        limit: int = LIMIT,
+        since: datetime | None = None,
+        before_id: int | None = None,
+        wanted: Filter = ALL,
+    ) -> list[Row]:
+        """The newest rows, of those that were begun at `since` or later, are older than `before_id` and `wanted`."""
+        return self.search("", limit, since, before_id, wanted)
 
     def search(
-        self, query: str, limit: int = LIMIT, since: datetime | None = None, before_id: int | None = None
+        self,
+        query: str,
+        limit: int = LIMIT,
+        since: datetime | None = None,
+        before_id: int | None = None,
+        wanted: Filter = ALL,
     ) -> list[Row]:
         """The newest rows in which every word of `query` is the beginning of one; a blank query means all."""
-        where, words = condition(query)
-        values: list[object] = [*words]
         if since is not None:
-            where += " AND started_s >= ?"
-            values.append(since.timestamp())
-        if before_id is not None:
-            where += " AND id < ?"
-            values.append(before_id)
-        return self._select(where, values, limit)
+            wanted = replace(wanted, since=max(since, wanted.since or since))
+        statement, values = newest(query, wanted, before_id, limit)
+        with self._opened() as connection:
+            return [columns.row(found) for found in connection.execute(statement, values)]
 
-    def export(self, file: Path, limit: int | None = None, since: datetime | None = None) -> int:
+    def find(self, wanted: Wanted, limit: int = LIMIT) -> list[Row]:
+        """The newest of the rows that are `wanted`."""
+        return self.search(wanted.words, limit, wanted=wanted.filter)
+
+    def places(self, wanted: Wanted) -> Places:
+        """Where all the rows stand that are `wanted`."""
+        with self._opened() as connection:
+            return places.places(connection, wanted)
+
+    def some(self, ids: Sequence[int]) -> list[Row]:
+        """The rows with these ids, newest first; those that are there."""
+        sql = f"SELECT * FROM dictation WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id DESC"
+        with self._opened() as connection:
+            return [columns.row(found) for found in connection.execute(sql, tuple(ids))]
+
+    def offers(self, most: int = LIMIT) -> Offers:
+        """What the rows can be told apart by."""
+        with self._opened() as connection:
+            return places.offers(connection, most)
+
+    def corrected(self, limit: int = 500) -> list[Row]:
+        """The newest rows whose emotion the person corrected: what a prior is fitted to."""
+        sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
+        with self._opened() as connection:
+            return [columns.row(found) for found in connection.execute(sql, (limit,))]
+
+    def choices(self, kind: str) -> list[str]:
+        """What rows can be filtered by: every value of `kind` (a key of `KINDS`) that one has, the most frequent
+        first, in lower case."""
+        first, last = tag(KINDS[kind], ""), tag(KINDS[kind], "") + "g"  # after every hexadecimal digit
+        with self._opened() as connection:
+            connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, row)")
+            sql = "SELECT term FROM vocabulary WHERE term > ? AND term < ? ORDER BY doc DESC, term"
+            return [untagged(term) for (term,) in connection.execute(sql, (first, last))]
+
+    def export(self, file: Path, limit: int | None = None, since: datetime | None = None, wanted: Filter = ALL) -> int:
         """Write the rows, all unless said otherwise, to `file` in the form of its ending; return how many they were."""
-        return export(islice(self._pages(since), limit), file)
+        if since is not None:
+            wanted = replace(wanted, since=since)
+        rows = self._pages(wanted)
+        if file.suffix.lower() in OLDEST_FIRST:
+            return export(self._again(row.id for row in islice(rows, limit)), file)
+        return export(islice(rows, limit), file)
 
     def delete(self, id: int) -> bool:
         """Forget a dictation and its recording; False where there is none."""
@@ -127,7 +222,25 @@ class History:
 
     def clear(self) -> int:
         """Forget everything and return how many dictations that was."""
+        with self._opened() as connection:
+            connection.execute("DELETE FROM voice_baseline")
         return self._forget("TRUE", ())
+
+    def forget_emotions(self) -> int:
+        """Forget what was found, corrected and learned of how dictations sounded; return how many rows had any."""
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM voice_baseline")
+            had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
+            with unindexed(connection) if _worth_it(connection, had, ()) else nullcontext():
+                gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone.rowcount
+
+    def expire_text(self, days: int, now: datetime) -> int:
+        """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were."""
+        return self._forget("started_s <= ?", ((now - timedelta(days=days)).timestamp(),))
 
     def expire_audio(self, days: int, now: datetime) -> int:
         """Delete the recordings begun `days` or more before `now`, keep their rows; return how many they were.
@@ -135,74 +248,92 @@ class History:
         A failed dictation's recording is the only copy of its words: it stays for `RETRY_DAYS` whatever the setting.
         """
         old, failed = (now - timedelta(days=kept) for kept in (days, max(days, RETRY_DAYS)))
-        where = "audio_path IS NOT NULL AND started_s <= CASE delivery WHEN 'failed' THEN ? ELSE ? END"
-        rows = self._select(where, (failed.timestamp(), old.timestamp()), -1)
-        with self._opened() as connection:
-            for row in rows:
-                _remove(row.audio_path)
-                connection.execute("UPDATE dictation SET audio_path = NULL WHERE id = ?", (row.id,))
-        return len(rows)
+        where = "started_s <= CASE delivery WHEN 'failed' THEN ? ELSE ? END"
+        return self._silence(list(self._recorded(where, (failed.timestamp(), old.timestamp()))))
 
-    def _select(self, where: str, values: Sequence[object], limit: int) -> list[Row]:
-        with self._opened() as connection:
-            sql = f"SELECT * FROM dictation WHERE {where} ORDER BY id DESC LIMIT ?"
-            return [_row(columns) for columns in connection.execute(sql, (*values, limit))]
+    def fit_audio(self, size: int, now: datetime) -> int:
+        """Delete the oldest recordings, keep their rows, until all take at most `size` bytes; return how many they
+        were. A failed dictation's recording counts, but stays for `RETRY_DAYS`."""
+        left = sum(map(_size, self.recordings()))
+        gone: list[tuple[int, Path]] = []
+        failed = (now - timedelta(days=RETRY_DAYS)).timestamp()
+        for id, path in self._recorded("NOT (delivery = 'failed' AND started_s > ?)", (failed,)):
+            if left <= size:
+                break
+            left -= _size(path)
+            gone.append((id, path))
+        return self._silence(gone)
 
-    def _pages(self, since: datetime | None) -> Iterator[Row]:
+    def recordings(self) -> set[Path]:
+        """Every recording that a row names."""
+        return {path for _, path in self._recorded("TRUE", ())}
+
+    def _pages(self, wanted: Filter) -> Iterator[Row]:
         before_id = None
-        while page := self.rows(500, since, before_id):
+        while page := self.rows(500, None, before_id, wanted):
             yield from page
             before_id = page[-1].id
 
-    def _forget(self, where: str, values: Sequence[object]) -> int:
-        """Recordings go before their rows do: a row without its file can be deleted again, the reverse cannot."""
+    def _again(self, ids: Iterable[int]) -> Iterator[Row]:
+        """Their rows from the last to the first, as far as they are still there."""
+        for some in batched(reversed(array("q", ids)), 500):
+            sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, some))}) ORDER BY id"
+            with self._opened() as connection:
+                found = connection.execute(sql).fetchall()
+            yield from map(columns.row, found)
+
+    def _recorded(self, where: str, values: Sequence[object]) -> list[tuple[int, Path]]:
+        """The rows that have a recording, oldest first."""
+        with self._opened() as connection:
+            sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY started_s"
+            return [(id, Path(name)) for id, name in connection.execute(sql, values)]
+
+    def _silence(self, recorded: Sequence[tuple[int, Path]]) -> int:
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            gone = connection.execute(f"DELETE FROM dictation WHERE {where} RETURNING audio_path", values).fetchall()
-            for (audio_path,) in gone:
-                _remove(_path(audio_path))
+            without = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
+            connection.executemany(without, [(id, str(path)) for id, path in recorded])
             connection.execute("COMMIT")
+            _remove(path for _, path in recorded)
+        return len(recorded)
+
+    def _forget(self, where: str, values: Sequence[object]) -> int:
+        """Rows go before their recordings do: a row never names a file that is not there, whenever the process is
+        killed, and `Memory.expire` finds a recording that no row names."""
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
+                sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
+                gone = [name for (name,) in connection.execute(sql, values)]
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
+            _remove(Path(name) for name in gone if name is not None)
         return len(gone)
 
 
-def _remove(audio: Path | None) -> None:
-    if audio is not None:
-        audio.unlink(missing_ok=True)
+def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
+    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms."""
+    going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
+    if going <= MANY:
+        return False
+    of: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
+    return going > of / 40
 
 
-def _path(stored: str | None) -> Path | None:
-    return None if stored is None else Path(stored)
+def _size(recording: Path) -> int:
+    try:
+        return recording.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
-def _stored(value: object) -> object:
-    """A field's value as its column holds it."""
-    match value:
-        case datetime():
-            return value.isoformat(timespec="milliseconds")
-        case Path():
-            return str(value)
-        case Emotion():
-            return json.dumps(asdict(value))
-        case tuple():
-            return json.dumps([asdict(part) if isinstance(part, Sent | Change) else part for part in value])
-        case _:
-            return value
-
-
-def _emotion(stored: str | None) -> Emotion | None:
-    if stored is None:
-        return None
-    found: dict[str, Any] = json.loads(stored)
-    return Emotion(**{**found, "scores": tuple(found.get("scores", ()))})
-
-
-def _row(columns: Columns) -> Row:
-    values: dict[str, Any] = {name: columns[name] for name in ("id", *_FIELDS)}
-    values["started_at"] = datetime.fromisoformat(values["started_at"])
-    values["delivery"] = Outcome(values["delivery"])
-    values["emotion"] = _emotion(values["emotion"])
-    values["audio_path"] = _path(values["audio_path"])
-    values["guards"] = tuple(json.loads(values["guards"]))
-    values["sent"] = tuple(Sent(**sent) for sent in json.loads(values["sent"]))
-    values["changed"] = tuple(Change(**change) for change in json.loads(values["changed"]))
-    return Row(**values)
+def _remove(recordings: Iterable[Path]) -> None:
+    """Delete what can be; then raise what was in the way of another."""
+    failed: OSError | None = None
+    for recording in recordings:
+        try:
+            recording.unlink(missing_ok=True)
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed

@@ -1,6 +1,9 @@
 """The history for other programs and for reading: the file's ending says in which form.
 
 `.jsonl` and `.csv` hold every field of the row as the command line prints it, `.md` and `.txt` what was said and when.
+`.srt` has a cue for each dictation, as long as it was, at its time of day: no words' times are kept, so a dictation is
+not cut further. Its hours count from the midnight before the first, and go on past 24 where days follow.
+
 Rows are written as they come, so that a long history needs no memory, and the file takes its name when it is whole.
 """
 
@@ -12,17 +15,28 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
 from desktop.history.row import KEYS, Row
 from desktop.problems import HistoryProblem
 
+PARTS = ("emotion", "sent", "changed")
+"""The fields that are JSON in a table's cell, which is empty where there is none."""
+
 type Write = Callable[[Row], None]
 
 
+OLDEST_FIRST = (".srt",)
+"""The forms that are read from beginning to end; the others have the newest first."""
+
+SHORTEST_S = 0.5
+"""How long a cue is shown at least."""
+
+
 def export(rows: Iterable[Row], file: Path) -> int:
-    """Write `rows` to `file`, for this user alone, and return how many they were.
+    """Write `rows`, in the order of its form, to `file`, for this user alone, and return how many they were.
 
     Raises `HistoryProblem` for an ending it does not know and a file that cannot be written.
     """
@@ -61,8 +75,8 @@ def _csv(out: TextIO) -> Write:
 
     def write(row: Row) -> None:
         fields = row.json()
-        emotion = json.dumps(fields["emotion"]) if row.emotion else ""
-        table.writerow({**fields, "emotion": emotion, "sent": json.dumps(fields["sent"]) if row.sent else ""})
+        parts = {key: json.dumps(fields[key], ensure_ascii=False) if fields[key] else "" for key in PARTS}
+        table.writerow({**fields, **parts})
 
     return write
 
@@ -88,8 +102,37 @@ def _text(out: TextIO) -> Write:
     return write
 
 
+def _srt(out: TextIO) -> Write:
+    number = 0
+    midnight: datetime | None = None
+    free = timedelta()
+
+    def write(row: Row) -> None:
+        nonlocal number, midnight, free
+        began = row.started_at if midnight is None else row.started_at.astimezone(midnight.tzinfo)
+        midnight = midnight or datetime.combine(began.date(), time(), began.tzinfo)
+        start = max(began - midnight, free)  # a clock that was set back
+        free = start + timedelta(seconds=max(row.duration_s, SHORTEST_S))
+        number += 1
+        words = " ".join(_words(row).split())  # an empty line would end the cue
+        out.write(f"{number}\n{_clock(start)} --> {_clock(free)}\n{words}\n\n")
+
+    return write
+
+
+def _clock(at: timedelta) -> str:
+    ms = round(at / timedelta(milliseconds=1))
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02},{ms % 1000:03}"
+
+
 def _words(row: Row) -> str:
-    return row.text or row.raw_text or f"({row.delivery})"
+    return row.edited or row.text or row.raw_text or f"({row.delivery})"
 
 
-FORMS: dict[str, Callable[[TextIO], Write]] = {".jsonl": _jsonl, ".csv": _csv, ".md": _markdown, ".txt": _text}
+FORMS: dict[str, Callable[[TextIO], Write]] = {
+    ".jsonl": _jsonl,
+    ".csv": _csv,
+    ".md": _markdown,
+    ".txt": _text,
+    ".srt": _srt,
+}

@@ -6,12 +6,12 @@ knows (device, paste times, guards) is kept for the person who asks why somethin
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.ports import Change, Emotion, Outcome, Sent
+from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
 
 KEYS = (
     "id",
@@ -33,7 +33,14 @@ KEYS = (
     "style",
     "changed",
     "edited",
+    "emotion_user",
 )
+
+PERSON = "person"
+"""Who judged, where it was the person."""
+
+_PLEASANT = dict(zip(LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
+"""The valence of what a person chose: `desktop.emotion.fusion` weighs the labels so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +49,7 @@ class Entry:
 
     `release_to_text_ms` runs from the key's release to the sent paste, None where nothing was pasted. `style` names how
     one writes at that place, `changed` is what the rules of polish did. `edited` is the text as the person corrected
-    it, None where they did not.
+    it, None where they did not; `emotion_user` the emotion they gave it, one of `ports.LABELS`.
     """
 
     started_at: datetime
@@ -67,6 +74,26 @@ class Entry:
     style: str = ""
     changed: tuple[Change, ...] = ()
     edited: str | None = None
+    emotion_user: str | None = None
+
+    @property
+    def felt(self) -> Emotion | None:
+        """The emotion to show and to count: the person's own word before anything that was found. The arousal is what
+        was measured, for a label says little of it."""
+        if self.emotion_user is None:
+            return self.emotion
+        found = self.emotion or Emotion("", 0.0, 0.0, 0.0)
+        pleasant = found.valence if found.label == self.emotion_user else _PLEASANT.get(self.emotion_user, 0.0)
+        return replace(
+            found,
+            label=self.emotion_user,
+            confidence=1.0,
+            valence=pleasant,
+            abstained=False,
+            engine=PERSON,
+            mixed=False,
+            note="",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

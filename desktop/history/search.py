@@ -1,38 +1,91 @@
-"""What a person types into the search field, as SQL.
+"""What a person types into the search field, and chooses beside it, as SQL.
 
-Each word must be there, in the text as spoken or as pasted, in the app's name or the window's title. A word is found by
-its beginning, so that results come while it is typed, and without regard to case and accents; whatever would be FTS5's
-own syntax is quoted, so that no query is an error. Scripts that write without spaces are one word a sentence to its
-tokenizer: there, and for a sign such as `?`, which it does not index at all, the rows themselves are looked through.
+Each word must be there, in the text as spoken, as pasted or as corrected, in the app's name or the window's title. A
+word is found by its beginning, so that results come while it is typed, and without regard to case and accents; in
+scripts without spaces it is found anywhere (`terms`). Whatever would be FTS5's own syntax is quoted, so that no query
+is an error. For a sign such as `?`, which is not indexed, the rows themselves are looked through.
+
+The index is walked from the newest row on, and no further than the page that is asked for: a common word costs no more
+than a rare one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-COLUMNS = ("raw_text", "text", "app", "window")
+from desktop.history.terms import pairs, pieces, tag
+from desktop.ports import Outcome
+
+COLUMNS = ("raw_text", "text", "edited", "app", "window")
 
 LONGEST = 400
 """Signs of a query that are looked at: more than anyone types, and fewer words than SQLite takes in an expression."""
 
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
-"""Thai, Lao, Burmese, Khmer, kana and the Han ideographs."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which rows are meant; what is empty or None asks nothing.
+
+    `app` and `language` as the row has them, without regard to case; `emotion` is the label that counts (the person's
+    own, where they gave one); begun at `since` or later, and before `until`.
+    """
+
+    app: str = ""
+    emotion: str = ""
+    language: str = ""
+    delivery: Outcome | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
-def condition(query: str) -> tuple[str, tuple[str, ...]]:
-    """A SQL condition on `dictation` for the rows that `query` means, and its parameters. Blank means every row."""
-    indexed: list[str] = []
-    conditions: list[str] = []
-    parameters: list[str] = []
-    for word in query[:LONGEST].replace("\0", " ").split():
-        if _UNSPACED.search(word) or not any(sign.isalnum() for sign in word):
-            conditions.append("(" + " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in COLUMNS) + ")")
-            parameters += [f"%{re.sub(r'([%_\\])', r'\\\1', word)}%"] * len(COLUMNS)
-        else:
-            indexed.append('"' + word.replace('"', '""') + '"*')
-    if indexed:
-        conditions.append("id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-        parameters.append(" ".join(indexed))
-    return " AND ".join(conditions) or "TRUE", tuple(parameters)
+ALL = Filter()
+
+
+def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, list[object]]:
+    """`FROM ... WHERE ...` for the rows that are meant, to be ordered by `dictation.id`, and its parameters."""
+    source, where, values = "dictation", ["TRUE"], list[object]()
+    words = query[:LONGEST].replace("\0", " ").split()
+    match = [found for word in words for found in _matches(word)] + [f'"{token}"' for token in _tags(wanted)]
+    if match:
+        source = "words CROSS JOIN dictation ON dictation.id = words.rowid"
+        where.append("words MATCH ?")
+        values.append(" ".join(match))
+    id = "words.rowid" if match else "dictation.id"
+    for word in words:
+        if not any(sign.isalnum() for sign in word):
+            where.append("(" + " OR ".join(f"dictation.{column} LIKE ? ESCAPE '\\'" for column in COLUMNS) + ")")
+            values += [f"%{re.sub(r'([%_\\])', r'\\\1', word)}%"] * len(COLUMNS)
+    if before_id is not None:
+        where.append(f"{id} < ?")
+        values.append(before_id)
+    for moment, order, edge in ((wanted.since, ">=", "min"), (wanted.until, "<", "max")):
+        if moment is not None:  # ids bound the walk, for they grow with time; the clock decides, for it may be set back
+            reach = f"SELECT {edge}(id) FROM dictation WHERE started_s {order} ?"
+            where += [f"{id} {order[0]}= ({reach})", f"dictation.started_s {order} ?"]
+            values += [moment.timestamp()] * 2
+    return f"FROM {source} WHERE {' AND '.join(where)}", values
+
+
+def newest(query: str, wanted: Filter, before_id: int | None, limit: int) -> tuple[str, list[object]]:
+    """The statement for the newest `limit` of them (below 0: all), and its parameters."""
+    source, values = selected(query, wanted, before_id)
+    order = "words.rowid" if source.startswith("FROM words") else "dictation.id"
+    return f"SELECT dictation.* {source} ORDER BY {order} DESC LIMIT ?", [*values, limit]
+
+
+def _matches(word: str) -> Iterator[str]:
+    for at, piece in enumerate(pieces(word)):
+        if at % 2 and len(piece) > 1:
+            yield f'"{" ".join(pairs(piece)[:-1])}"'
+        elif any(sign.isalnum() for sign in piece):
+            yield '"' + piece.replace('"', '""') + '"*'
+
+
+def _tags(wanted: Filter) -> Iterator[str]:
+    delivery = wanted.delivery.value if wanted.delivery else ""
+    for kind, value in (("a", wanted.app), ("l", wanted.language), ("d", delivery), ("e", wanted.emotion)):
+        if value:
+            yield tag(kind, value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -98,6 +98,11 @@ def is_terminal(app: str, comm: str, system: str = "linux") -> bool:
     """Whether a window of class `app`, of a program that the kernel calls `comm`, is a terminal by the table."""
     names = (app.lower(), comm.lower())
     return any(_among(names, known) for kind, known in _kinds(system).items() if kind.endswith("terminal"))
+
+
+def is_one_of(app: str, names: Iterable[str]) -> bool:
+    """Whether `app`, the class of a window or its program's name as the kernel keeps it, is among `names`."""
+    return _among((app.lower(), app.lower()), frozenset(name.lower() for name in names))
 
 
 def is_electron(pid: int) -> bool:

@@ -16,12 +16,15 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop.history import Row
+from desktop.insights import Insights
+from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class Choice:
 class Actions:
     """What a window may ask for. All are called on the main thread and return at once.
 
-    `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `history(query, before, limit,
-    then)` gives at most `limit` rows newest first, older than the row with the id `before` (None: from the newest).
+    `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
-    What is None cannot be done, and is offered nowhere.
+    What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
+    all where that is None.
     """
 
     toggle: Callable[[], None]
@@ -53,7 +56,7 @@ class Actions:
     set_setting: Callable[[str, str], None]
     reset_setting: Callable[[str], None]
     settings: Callable[[], Settings]
-    history: Callable[[str, int | None, int, Callable[[Sequence[Row]], None]], None]
+    rows: Rows
     models: Callable[[Callable[[Sequence[Choice]], None]], None]
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
@@ -64,6 +67,8 @@ class Actions:
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
+    show_mood: Callable[[], None] | None = None
+    insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
 
 
 class Bridge(QObject):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -24,8 +24,10 @@ class Picker(QComboBox):
 
     chosen = Signal(str)
 
-    def __init__(self, *choices: Choice) -> None:
+    def __init__(self, *choices: Choice, quiet: bool = False) -> None:
+        """`quiet`: it looks like words until something is chosen, or the pointer or the focus is there."""
         super().__init__()
+        self._quiet = quiet
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda: self.chosen.emit(self.currentData()))
         self._choices = choices
@@ -47,6 +49,24 @@ class Picker(QComboBox):
                 self.addItem(listed, choice.value)
                 self.setItemData(self.count() - 1, choice.label, _LABEL)
             self.setCurrentIndex(self.findData(value))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """A quiet one is as wide as what is chosen."""
+        hint = super().sizeHint()
+        if self._quiet:
+            label = self.fontMetrics().horizontalAdvance(self.currentData(_LABEL) or "")
+            hint.setWidth(label + tokens.PAD + tokens.VAST + 2 * tokens.UNIT)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """A quiet one is not held open by its longest choice."""
+        return self.sizeHint() if self._quiet else super().minimumSizeHint()
+
+    def showPopup(self) -> None:
+        """Offer the choices, all of each."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + tokens.VAST)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page: scrolling past a list must not change it."""
@@ -58,10 +78,12 @@ class Picker(QComboBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), 1))
-        painter.setBrush(QColor(palette.raised))
-        painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        painter.setPen(QColor(palette.text if self.isEnabled() else palette.faint))
+        faded = self._quiet and not self._value and not self.hasFocus()
+        if not faded or self.underMouse():
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), 1))
+            painter.setBrush(QColor(palette.raised))
+            painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        painter.setPen(QColor(palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text))
         room = field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0)
         label = self.fontMetrics().elidedText(
             self.currentData(_LABEL) or "", Qt.TextElideMode.ElideRight, int(room.width())

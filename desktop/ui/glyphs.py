@@ -111,6 +111,24 @@ def magnifier(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _stroke(painter, box, colour, ((0.58, 0.58), (0.84, 0.84)))
 
 
+def play(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A triangle that points onwards."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(colour)
+    side = box.width()
+    corners = ((0.18, 0.08), (0.92, 0.5), (0.18, 0.92))
+    painter.drawPolygon([QPointF(box.left() + x * side, box.top() + y * side) for x, y in corners])
+
+
+def halt(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """Two bars."""
+    side = box.width()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for left in (0.08, 0.62):
+        painter.drawRoundedRect(QRectF(box.left() + left * side, box.top(), 0.3 * side, side), 0.08 * side, 0.08 * side)
+
+
 def icon(draw: Callable[[QPainter, QRectF, QColor], None], colour: str) -> QIcon:
     """A glyph of this module as an icon for a field or a button."""
     made = QIcon()

@@ -1,39 +1,36 @@
 """The history: what was said, by day, and the chosen dictation beside it.
 
 One looks for something said, so the search has the focus when the window opens, and the arrow keys walk the list from
-there. The polished text comes first; what was heard is one key away. Copying is the person's own act on the main
-thread, and has nothing to do with how a dictation is pasted.
+there. Everything can be done from the keyboard: in the list Enter copies, Space plays, Delete deletes; Ctrl+Z takes
+back what was done last. Copying is the person's own act on the main thread, and has nothing to do with how a dictation
+is pasted; pasting again closes the window, so that the one before it has the focus.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent, QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QStackedLayout,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Callable
 
-from desktop.history import Row
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.history import Offers, Row, Wanted
+from desktop.problems import Problem
 from desktop.state import Done, Failed, Idle, Shown, State
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import named
-from desktop.ui.history_model import ROW, HistoryModel, RowPainter
+from desktop.ui.day_list import DayList
+from desktop.ui.deeds import Deeds
+from desktop.ui.detail import Detail
+from desktop.ui.filters import Filters
+from desktop.ui.history_model import ROW, HistoryModel
+from desktop.ui.notice import Notice
 
-SEARCH_MS = 120
-"""How long after the last letter one has stopped typing."""
+SEARCH_MS = 60
+"""How long after the last letter a search begins: shorter than from one key to the next, longer than a chord."""
 
-COPIED_MS = 1_200
-"""How long the button says that it has copied."""
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HistoryWindow(QWidget):
@@ -43,26 +40,35 @@ class HistoryWindow(QWidget):
         super().__init__()
         self._actions = actions
         self._state: State = Idle()
+        self._kept: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(glyphs.app_icon())
         self.resize(*tokens.HISTORY_SIZE)
-        self.model = HistoryModel(actions)
+        self.model = HistoryModel(actions.rows)
         self.model.answered.connect(self._answered)
+        self.model.failed.connect(self._failed)
+        self.model.dataChanged.connect(self._changed)
         self._typing = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._typing.timeout.connect(self._search)
         self.search = self._search_field()
-        self.list = self._list_view()
-        self.detail = Detail()
+        self.filters = Filters()
+        self.filters.changed.connect(self._search)
+        self.list = DayList(self.model)
+        self.list.setAccessibleName(self.tr("Dictations"))
+        self.list.installEventFilter(self)
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.detail = Detail(actions.rows)
+        self.list.doubleClicked.connect(self.detail.start_editing)
+        self.notice = Notice()
+        self.deeds = Deeds(actions.rows, self.model, self.notice)
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         self._empty.setWordWrap(True)
         self._body = QStackedLayout()
         self._lay_out()
+        self._connect()
         self._show_empty("")
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
 
     def present(self) -> None:
         """Come to the front, ready to search."""
@@ -76,27 +82,48 @@ class HistoryWindow(QWidget):
         """Take in a dictation that has just ended."""
         ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
         self._state = shown.state
-        if ended and self.isVisible():
+        if ended:
             self.refresh()
 
     def refresh(self) -> None:
         """Take in what has come since."""
-        self.model.refresh()
+        if self.isVisible():
+            self.model.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the newest."""
         super().showEvent(event)
         self._search()
+        self._actions.rows.offers(self._offer)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave nothing undecided, nothing unsaved, and no sound."""
+        self.detail.save_text()
+        self.detail.player.stop()
+        self.notice.end()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the notice in its corner."""
+        super().resizeEvent(event)
+        self._place_notice()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys walk the list while one writes in the search field."""
-        moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in moves:
+        """The keys of the list, of which some work while one writes in the search field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            key = event.key()
+            if key in _ENTER and plain:
+                self.detail.copy_text()
+                return True
+            if watched is self.search and key in _MOVES and plain:
                 QGuiApplication.sendEvent(self.list, event)
                 return True
-            if event.key() == Qt.Key.Key_Return:
-                self.list.setFocus()
+            if watched is self.list and key == Qt.Key.Key_Space:
+                self.detail.player.toggle()
+                return True
+            if watched is self.list and key == Qt.Key.Key_Delete:
+                self._delete()
                 return True
         return super().eventFilter(watched, event)
 
@@ -110,19 +137,6 @@ class HistoryWindow(QWidget):
         field.textChanged.connect(lambda: self._typing.start())
         field.installEventFilter(self)
         return field
-
-    def _list_view(self) -> QListView:
-        view = QListView()
-        view.setAccessibleName(self.tr("Dictations"))
-        view.setModel(self.model)
-        view.setItemDelegate(RowPainter(view))
-        view.setLayoutMode(QListView.LayoutMode.Batched)
-        view.setBatchSize(200)
-        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMouseTracking(True)
-        view.selectionModel().currentChanged.connect(self._choose)
-        return view
 
     def _lay_out(self) -> None:
         found = QWidget()
@@ -138,102 +152,118 @@ class HistoryWindow(QWidget):
         column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         column.setSpacing(tokens.PAD)
         column.addWidget(self.search)
+        column.addWidget(self.filters)
         column.addLayout(self._body, 1)
+        self.notice.setParent(self)
+
+    def _connect(self) -> None:
+        detail, deeds = self.detail, self.deeds
+        detail.pasting.connect(self._paste)
+        detail.corrected.connect(lambda text: self._with_row(lambda row: deeds.correct(row, text)))
+        detail.felt.connect(lambda label: self._with_row(lambda row: deeds.feel(row, label)))
+        detail.hearing_again.connect(lambda: self._with_row(deeds.hear_again))
+        detail.deleting.connect(self._delete)
+        detail.player.failed.connect(lambda problem: self.notice.tell(str(problem)))
+        deeds.hearing.connect(detail.busy)
+        deeds.spared.connect(self._keep)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, deeds.undo)
+        self.notice.shown.connect(undo.setEnabled)
+        self.notice.told.connect(self._place_notice)
+        undo.setEnabled(False)
 
     def _search(self) -> None:
         self._typing.stop()
-        self.model.ask(self.search.text())
+        self._kept = None
+        self.model.ask(self.filters.narrow(Wanted(self.search.text())))
+
+    def _offer(self, offers: Offers | Problem) -> None:
+        if isinstance(offers, Offers):
+            self.filters.offer(offers)
 
     def _answered(self) -> None:
         if self.model.rowCount():
             self._body.setCurrentIndex(0)
             if not self.list.currentIndex().isValid():
-                first = self.model.index(0)
-                self.list.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        elif self.model.query.strip():
+                kept = QModelIndex() if self._kept is None else self.model.find(self._kept)
+                self._go_to(kept if kept.isValid() else self.model.index(0))
+        elif self.filters.narrowed:
+            self._show_empty(self.tr("Nothing was found. Choose less narrowly, or try fewer words."))
+        elif self.model.wanted.words.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
         else:
             talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
             self._show_empty(self.tr("Hold {0} and speak; it will be here.").format(talk))
 
+    def _failed(self, problem: Problem) -> None:
+        if self.model.rowCount():
+            self.notice.tell(str(problem))
+        else:
+            self._show_empty(str(problem))
+
     def _show_empty(self, sentence: str) -> None:
+        self.detail.player.stop()
         self._empty.setText(sentence)
         self._body.setCurrentIndex(1)
 
+    def _place_notice(self) -> None:
+        """Over the foot of the list, so that nothing moves when it comes."""
+        room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
+        height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
+        self.notice.setGeometry(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
+        self.notice.raise_()
+
+    def _go_to(self, index: QModelIndex) -> None:
+        self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _keep(self, id: int) -> None:
+        """Choose this row once it is there again."""
+        self._kept = id
+        self.list.selectionModel().clear()
+
     def _choose(self, index: QModelIndex) -> None:
-        row = index.data(ROW)
+        row = index.data(ROW) if index.isValid() else None
         if row is not None:
+            self._kept = row.id
             self.detail.put(row)
 
+    def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        current = self.list.currentIndex()
+        if current.isValid() and first.row() <= current.row() <= last.row():
+            self._choose(current)
+
+    def _with_row(self, do: Callable[[Row], None]) -> None:
+        if self.detail.row is not None and self.model.rowCount():
+            do(self.detail.row)
+
+    def _delete(self) -> None:
+        if not self.detail.editing:
+            self.detail.player.stop()
+            self._with_row(self.deeds.delete)
+
+    def _paste(self, raw: bool) -> None:
+        def paste(row: Row) -> None:
+            self.close()
+            self._actions.rows.paste(row.id, raw)
+
+        self._with_row(paste)
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
     def _escape(self) -> None:
-        if self.search.text():
+        if self.detail.editing:
+            self.detail.stop_editing()
+            self.list.setFocus()
+        elif self.detail.player.playing:
+            self.detail.player.stop()
+        elif self.search.text() or self.filters.narrowed:
             self.search.clear()
+            self.filters.clear()
+            self._search()
             self.search.setFocus()
         else:
             self.close()
-
-
-class Detail(QFrame):
-    """One dictation: its text, what was heard, where it went and how long it took."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        named(self, "card")
-        self._row: Row | None = None
-        self.text = QTextBrowser()
-        self.text.setAccessibleName(self.tr("Text"))
-        self.text.document().setDocumentMargin(0)
-        self.text.setFont(tokens.font(tokens.READ_PX))
-        self._when = QLabel()
-        self._when.setFont(tokens.font(heading=True, numbers=True))
-        self._facts = QLabel()
-        self._facts.setWordWrap(True)
-        self._facts.setProperty("role", "quiet")
-        self.raw = QPushButton(self.tr("As heard"))
-        self.raw.setCheckable(True)
-        self.raw.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_R))
-        self.raw.setToolTip(self.tr("Show the words as they were heard (Ctrl+R)"))
-        self.raw.toggled.connect(self._draw)
-        self.copy = QPushButton(self.tr("Copy"))
-        self.copy.setProperty("primary", "true")
-        self.copy.setMinimumWidth(tokens.BUTTON_WIDTH)
-        self.copy.clicked.connect(self._copy)
-        self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
-        self._copied.timeout.connect(lambda: self.copy.setText(self.tr("Copy")))
-        top = QHBoxLayout()
-        top.addWidget(self._when, 1)
-        top.addWidget(self.raw)
-        top.addWidget(self.copy)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.VAST, tokens.WIDE, tokens.WIDE, tokens.WIDE)
-        column.setSpacing(tokens.PAD)
-        column.addLayout(top)
-        column.addWidget(self.text, 1)
-        column.addWidget(self._facts)
-
-    def put(self, row: Row) -> None:
-        """Show `row`."""
-        self._row = row
-        self._draw()
-
-    def _draw(self) -> None:
-        row = self._row
-        if row is None:
-            return
-        self._when.setText(words.moment(row.started_at))
-        self.text.setPlainText(self._chosen(row) or row.note)
-        leading = QTextBlockFormat()
-        leading.setLineHeight(tokens.READ_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        everything = QTextCursor(self.text.document())
-        everything.select(QTextCursor.SelectionType.Document)
-        everything.mergeBlockFormat(leading)
-        self._facts.setText("  ·  ".join(words.facts(row)))
-
-    def _chosen(self, row: Row) -> str:
-        return row.raw_text if self.raw.isChecked() else row.text or row.raw_text
-
-    def _copy(self) -> None:
-        if self._row is not None:
-            QGuiApplication.clipboard().setText(self._chosen(self._row))
-            self.copy.setText(self.tr("Copied"))
-            self._copied.start()

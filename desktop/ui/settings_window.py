@@ -119,6 +119,19 @@ class SettingsWindow(QWidget):
             Choice("30", tr("30 days")),
             Choice("365", tr("1 year")),
         )
+        room = Picker(
+            Choice("500", tr("500 MB")),
+            Choice("2000", tr("2 GB")),
+            Choice("10000", tr("10 GB")),
+            Choice("0", tr("No limit")),
+        )
+        text_days = Picker(
+            Choice("0", tr("Until I delete it")),
+            Choice("365", tr("1 year")),  # an arrow key should not begin with the shortest
+            Choice("30", tr("30 days")),
+            Choice("7", tr("7 days")),
+        )
+        private = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
         chinese = Picker(
             Choice("auto", tr("As the system")),
             Choice("simplified", tr("Simplified")),
@@ -293,8 +306,32 @@ class SettingsWindow(QWidget):
             self._row(
                 "history.keep_audio_days",
                 tr("Keep recordings"),
-                tr("The text stays until you delete it. Both are kept on this machine."),
+                tr("Recordings and text are kept on this machine."),
                 days,
+            ),
+            self._row(
+                "history.max_audio_mb",
+                tr("Room for recordings"),
+                tr("When there are more, the oldest go. Their text stays."),
+                room,
+            ),
+            self._row(
+                "history.keep_text_days",
+                tr("Keep text"),
+                tr("What is older is deleted at once, with its recording."),
+                text_days,
+            ),
+            self._row(
+                "history.private",
+                tr("Private mode"),
+                tr("Nothing is kept of what you dictate: no text, no recording, no mood."),
+                private,
+            ),
+            self._row(
+                "history.exclude",
+                tr("Never keep from"),
+                tr("Applications, by the names the history shows, separated by commas."),
+                TextField(),
             ),
         )
         self._page(

@@ -61,6 +61,29 @@ DARK = Palette(
     shadow=110,
 )
 
+HUES_LIGHT = {
+    "neutral": "#7D8085",
+    "joy": "#AD720D",
+    "sadness": "#4383C8",
+    "anger": "#D04F47",
+    "fear": "#0F9293",
+    "surprise": "#9565C7",
+    "disgust": "#7A8930",
+    "unsure": "#7D8085",
+}
+HUES_DARK = {
+    "neutral": "#A8ABB0",
+    "joy": "#DB9D48",
+    "sadness": "#6EAFF7",
+    "anger": "#FF7C70",
+    "fear": "#50BFBE",
+    "surprise": "#C190F6",
+    "disgust": "#A4B55D",
+    "unsure": "#A8ABB0",
+}
+"""One lightness for all emotions (OKLCH .60 in light, .74 in dark), at least 3.6:1 on `surface` and `raised`: none is
+louder than another. What nobody could tell is grey, and drawn hollow."""
+
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
 TRAY_BAD = "#E0574D"
@@ -104,10 +127,19 @@ BUTTON_WIDTH = 88
 SIDE_WIDTH = 168
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
+FILTER_HEIGHT = 28
+SIGN = 12
+WAVE_HEIGHT = 44
+BAR_PITCH = 3
+BAR_THICK = 2
 ROW_HEIGHT = 56
 DAY_HEIGHT = 36
 SETTINGS_SIZE = (820, 560)
 HISTORY_SIZE = (960, 600)
+MOOD_SIZE = (960, 620)
+PICTURE_SIZE = (1120, 560)
+"""A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
+PICTURE_SCALE = 2
 
 
 def dark() -> bool:
@@ -123,6 +155,11 @@ def palette() -> Palette:
     return DARK if dark() else LIGHT
 
 
+def hue(kind: str) -> QColor:
+    """The colour of an emotion's label, or of `unsure`."""
+    return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
+
+
 def moving() -> bool:
     """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
     0).
@@ -130,6 +167,18 @@ def moving() -> bool:
     hints = QGuiApplication.styleHints()
     reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
     return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def faded(colour: QColor, share: float) -> QColor:
+    """So much of `colour` on `raised`, without letting through what lies beneath."""
+    ground = QColor(palette().raised)
+    mixed = (
+        round(share * of + (1 - share) * under)
+        for of, under in zip(
+            (colour.red(), colour.green(), colour.blue()), (ground.red(), ground.green(), ground.blue()), strict=True
+        )
+    )
+    return QColor(*mixed)
 
 
 def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
@@ -198,6 +247,11 @@ QPushButton:disabled {{ color: {faint}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {line}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 3px 11px; }}
+QPushButton#flat {{ background: transparent; border-color: transparent; color: {quiet}; }}
+QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
+QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
+QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
+QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
 QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}
 QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
@@ -209,7 +263,7 @@ QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
-QTextBrowser {{ background: transparent; border: none; color: {text}; }}
+QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
@@ -217,6 +271,13 @@ QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
+QTableView::item {{ padding: {unit}px {gap}px; }}
+QHeaderView {{ background: transparent; }}
+QHeaderView::section {{
+    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
+    padding: {unit}px; font-size: {small}px;
+}}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::handle:vertical:hover {{ background: {faint}; }}

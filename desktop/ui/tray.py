@@ -70,6 +70,8 @@ class Tray(QObject):
         self._add(self.tr("Copy last"), actions.copy_last)
         self.menu.addSeparator()
         self._add(self.tr("History…"), actions.show_history)
+        if actions.show_mood is not None:
+            self._add(self.tr("Mood and numbers…"), actions.show_mood)
         self._add(self.tr("Settings…"), actions.show_settings)
         self.menu.addSeparator()
         self._add(self.tr("Quit"), actions.quit)

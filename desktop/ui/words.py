@@ -198,6 +198,27 @@ def delivered(outcome_: Outcome) -> str:
             assert_never(outcome_)
 
 
+def heard_in(row: Row) -> str:
+    """How the dictation sounded: a label, `unsure` where nothing was likely enough, empty where nobody judged."""
+    if row.felt is None:
+        return ""
+    return "unsure" if row.felt.abstained else row.felt.label
+
+
+def expression(label: str) -> str:
+    """How a dictation sounded, said of the sound and not of the person; `label` is as `heard_in` has it."""
+    known = {
+        "neutral": translate("words", "Sounded even"),
+        "joy": translate("words", "Sounded joyful"),
+        "sadness": translate("words", "Sounded sad"),
+        "anger": translate("words", "Sounded angry"),
+        "fear": translate("words", "Sounded fearful"),
+        "surprise": translate("words", "Sounded surprised"),
+        "disgust": translate("words", "Sounded disgusted"),
+    }
+    return known.get(label, translate("words", "Not sure how it sounded"))
+
+
 def day(day: date, today: date) -> str:
     """A day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
     ago = (today - day).days
@@ -241,6 +262,8 @@ def facts(row: Row) -> list[str]:
     ]
     if row.release_to_text_ms is not None:
         found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+    if row.edited is not None:
+        found.append(translate("words", "Corrected by you"))
     found += [sent(part) for part in row.sent]
     found.append(row.note)
     return [fact for fact in found if fact]

@@ -172,6 +172,25 @@ def test_a_setting_changed_from_the_command_line_applies_at_once(desk: Desk, cli
         until(lambda: desk.status()["model"] == "base" and desk.status()["ready"], "all is as it was")
 
 
+def test_in_private_the_words_are_in_the_window_and_nowhere_else(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", desk.history()
+    files = sorted(desk.home.glob("audio/*"))
+    desk.open_xterm(file)
+    assert desk.intone("settings", "set", "history.private", "on").returncode == 0
+    try:
+        desk.dictate(clips[1].path)
+        desk.wait_state("idle")
+        text = read_until(file, lambda text: len(text.split()) >= 7)
+        assert error_rate(clips[1].text, text) <= 0.2
+    finally:
+        desk.intone("settings", "reset", "history.private")
+    desk.dictate(clips[0].path)
+    row, *others = desk.wait_rows(len(before) + 1)
+    assert others == before
+    assert [str(path) for path in sorted(desk.home.glob("audio/*")) if path not in files] == [row["audio_path"]]
+    assert list((desk.home / "spool").glob("*")) == []
+
+
 def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
     desk: Desk, clips: list[Clip], tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ PROOFS = {
     "cloud-batch": "the same with whole files, sent while they are spoken (--limit: takes)",
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "clean": "texts that need no polish are left alone by all its rules (--limit: of each set)",
+    "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
     "itn": "numbers as they are spelled, dates, times, amounts, addresses; the share that is written as the cases want",
     "guard-local": "200 dictations by a weak language model: nothing answered, no number, name or negation changed",
     "guard-alarms": "good polishes that the meaning guard refuses (--limit: pairs of each set)",
@@ -43,6 +44,9 @@ PROOFS = {
     "polish-faults": "every way in which a language model can fail: the rules' text, in time (--limit: cells)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "disfluency": "fillers, repeats and corrections: what the rules take out, and what they leave alone",
+    "history-window": "the history over 100,000 rows: opened, typed into, scrolled through (--limit: rows)",
+    "history": "search in 100,000 rows, and what a row, a page and a deletion cost then (--limit: rows)",
+    "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
     "idle": "the app at rest, and how long it takes to start",
 }
 """Name and what it proves, in the order in which `all` runs them."""

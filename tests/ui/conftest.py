@@ -6,13 +6,15 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from kept import Kept
 
-from desktop.history import Row
+from desktop.history import Entry
 from desktop.ports import Outcome
 from desktop.problems import SettingsProblem
 from desktop.settings_tree import Settings
@@ -24,17 +26,18 @@ def qapp_args() -> list[str]:
     return ["intone"]
 
 
-def row(id: int, text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC)) -> Row:
-    return Row(id=id, started_at=at, text=text, raw_text=text.lower(), app="xterm", delivery=Outcome.INSERTED)
+def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC), **more: Any) -> Entry:
+    """A dictation that ended well."""
+    known = {"raw_text": text.lower(), "app": "xterm", "delivery": Outcome.INSERTED, "language": "en"}
+    return Entry(started_at=at, text=text, **(known | more))
 
 
 @dataclass
 class Engine:
     """An engine as the windows see it: rows and settings in memory, and the names of what it was asked to do."""
 
-    rows: Sequence[Row] = ()
+    kept: Kept = field(default_factory=lambda: Kept(Path("nowhere.db")))
     asked: list[str] = field(default_factory=list)
-    pages: list[tuple[str, int | None]] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
     recordings: list[bool] = field(default_factory=list)
 
@@ -51,7 +54,7 @@ class Engine:
             reset_setting=note("reset"),
             settings=lambda: self.settings,
             record_key=self.recordings.append,
-            history=self.history,
+            rows=self.kept.rows(),
             models=lambda then: then([Choice("auto", "Automatic"), Choice("base", "base", "installed")]),
             language_models=lambda then: then([Choice("auto", "Automatic"), Choice("smollm2-135m", "smollm2-135m")]),
             devices=lambda then: then([Choice("", "System default"), Choice("usb", "USB Audio")]),
@@ -62,11 +65,6 @@ class Engine:
         names = ("retry", "undo_cancel", "learn", "undo", "swap", "paste_raw")
         repairs = {name: lambda name=name: self.asked.append(name) for name in names}
         return replace(self.actions(), **repairs)
-
-    def history(self, query: str, before: int | None, limit: int, then) -> None:
-        self.pages.append((query, before))
-        wanted = (row for row in self.rows if (before is None or row.id < before) and query in row.text)
-        then([row for row, _ in zip(wanted, range(limit), strict=False)])
 
     def set_setting(self, key: str, value: str) -> None:
         if value == "ger":
@@ -80,5 +78,5 @@ class Engine:
 
 
 @pytest.fixture
-def engine() -> Engine:
-    return Engine()
+def engine(tmp_path: Path) -> Engine:
+    return Engine(Kept(tmp_path / "history.db"))

@@ -45,7 +45,7 @@ def main(path: Path) -> None:
             settings=lambda: settings.load(path).settings,
             set_setting=put,
             record_key=lambda active: say("learning" if active else "resting"),
-            **dict.fromkeys((*verbs, "history", "models", "devices"), nothing),
+            **dict.fromkeys((*verbs, "rows", "models", "devices"), nothing),
         )
     )
     window._sections.setCurrentRow(HOTKEY_PAGE)

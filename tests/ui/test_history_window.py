@@ -1,34 +1,29 @@
-"""The history window, over rows in memory."""
+"""The history window, over a real history."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import row
-from PySide6.QtCore import QModelIndex, Qt
+from conftest import said
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
-from desktop.ports import Outcome
+from desktop.history import Entry
+from desktop.ports import Emotion, Outcome
 from desktop.state import Done, Shown
-from desktop.ui.history_model import NEW_DAY, PAGE, HistoryModel
 from desktop.ui.history_window import HistoryWindow
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-class Rows:
-    """A hundred thousand rows, newest first, that exist only when looked at."""
-
-    def __iter__(self):
-        return (row(id) for id in range(100_000, 0, -1))
+FIRST, SECOND = said("First.", NOON), said("Second.", NOON + timedelta(minutes=1))
 
 
 @pytest.fixture
 def window(engine, qtbot):
-    def opened(rows) -> HistoryWindow:
-        engine.rows = rows
+    def opened(*entries: Entry) -> HistoryWindow:
+        engine.kept.keep(entries)
         made = HistoryWindow(engine.actions())
         qtbot.addWidget(made)
         made.present()
@@ -37,112 +32,218 @@ def window(engine, qtbot):
     return opened
 
 
+def texts(window: HistoryWindow) -> list[str]:
+    return [window.model.index(at).data() for at in range(window.model.rowCount())]
+
+
 def test_the_search_has_the_focus_when_it_opens(window) -> None:
-    assert window([row(1)]).focusWidget().accessibleName() == "Search"
+    assert window(FIRST).focusWidget().accessibleName() == "Search"
 
 
 def test_the_newest_is_chosen_when_it_opens(window) -> None:
-    assert window([row(2, "Newest."), row(1)]).detail.text.toPlainText() == "Newest."
+    assert window(FIRST, SECOND).detail.text.toPlainText() == "Second."
 
 
 def test_a_row_without_words_says_why(window) -> None:
     why = "This is a password field. Nothing was kept."
-    shown = window([replace(row(1, ""), delivery=Outcome.REFUSED, note=why)])
-    assert shown.model.index(0).data() == why
+    shown = window(said("", NOON, delivery=Outcome.REFUSED, note=why))
+    assert texts(shown) == [why]
     assert shown.detail.text.toPlainText() == why
+    assert not shown.detail.copy.isEnabled()
 
 
 def test_an_empty_history_teaches_the_next_step(window) -> None:
-    shown = window([])
+    shown = window()
     assert shown._empty.isVisible()
     assert shown._empty.text() == "Hold Right Ctrl and speak; it will be here."
 
 
-def test_before_the_first_answer_there_is_no_next_page(engine) -> None:
-    assert not HistoryModel(engine.actions()).canFetchMore(QModelIndex())
-
-
-def test_a_hundred_thousand_rows_are_fetched_by_the_page(window, engine) -> None:
-    model = window(Rows()).model
-    assert model.rowCount() <= 2 * PAGE
-    fetched = model.rowCount()
-    model.fetchMore(QModelIndex())
-    assert model.rowCount() == fetched + PAGE
-    assert engine.pages[-1] == ("", 100_000 - fetched + 1)
-
-
-def test_the_last_page_is_the_last(engine, qtbot) -> None:
-    engine.rows = [row(id) for id in range(PAGE + 3, 0, -1)]
-    model = HistoryModel(engine.actions())
-    model.ask("")
-    while model.canFetchMore(QModelIndex()):
-        model.fetchMore(QModelIndex())
-    assert model.rowCount() == PAGE + 3
-
-
 def test_typing_finds(window, qtbot) -> None:
-    shown = window([row(2, "about tea"), row(1, "about coffee")])
+    shown = window(said("about tea"), said("about coffee"))
     qtbot.keyClicks(shown.search, "coffee")
-    qtbot.waitUntil(lambda: shown.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: texts(shown) == ["about coffee"])
     assert shown.detail.text.toPlainText() == "about coffee"
 
 
 def test_what_is_not_found_is_said(window, qtbot) -> None:
-    shown = window([row(1)])
+    shown = window(FIRST)
     qtbot.keyClicks(shown.search, "zebra")
     qtbot.waitUntil(shown._empty.isVisible)
     assert shown._empty.text() == "Nothing was found. Try fewer or other words."
 
 
-def test_an_answer_to_an_older_question_is_dropped(engine, qtbot) -> None:
-    from dataclasses import replace
-
-    asked = []
-    actions = replace(engine.actions(), history=lambda query, before, limit, then: asked.append(then))
-    model = HistoryModel(actions)
-    model.ask("te")
-    model.ask("tea")
-    asked[1]([row(1, "tea")])
-    asked[0]([row(3, "ten"), row(2, "test")])
-    assert [model.index(n).data() for n in range(model.rowCount())] == ["tea"]
+def test_the_list_is_narrowed_by_the_applications_that_are_there(window) -> None:
+    shown = window(said("tea", app="kate"), said("coffee", app="xterm"), said("cake", app="xterm"))
+    apps = shown.filters.pickers["app"]
+    assert [apps.itemText(at) for at in range(apps.count())] == ["Any application", "xterm", "kate"]
+    apps.setCurrentIndex(2)
+    apps.activated.emit(2)
+    assert texts(shown) == ["tea"]
+    assert apps.currentText() == "kate"
 
 
-def test_days_begin_where_they_do(engine, qtbot) -> None:
-    engine.rows = [row(3, at=NOON), row(2, at=NOON - timedelta(minutes=1)), row(1, at=NOON - timedelta(days=1))]
-    model = HistoryModel(engine.actions())
-    model.ask("")
-    assert [model.index(n).data(NEW_DAY) for n in range(3)] == [True, False, True]
+def test_how_it_sounded_is_offered_in_words_of_expression(window) -> None:
+    shown = window(FIRST)
+    feelings = shown.filters.pickers["emotion"]
+    assert feelings.itemText(feelings.findData("joy")) == "Sounded joyful"
+
+
+def test_escape_widens_the_search_and_then_closes(window, qtbot) -> None:
+    shown = window(FIRST)
+    qtbot.keyClicks(shown.search, "zebra")
+    shown.filters.pickers["delivery"].chosen.emit("failed")
+    assert texts(shown) == []
+    shown._escape()
+    assert (shown.search.text(), shown.filters.narrowed, texts(shown)) == ("", False, ["First."])
+    shown._escape()
+    assert not shown.isVisible()
 
 
 def test_a_dictation_that_ends_appears_and_what_was_chosen_stays(window, engine) -> None:
-    shown = window([row(2, "second"), row(1, "first")])
+    shown = window(FIRST, SECOND)
     shown.list.setCurrentIndex(shown.model.index(1))
-    engine.rows = [row(3, "third"), *engine.rows]
-    shown.draw(Shown(Done(Outcome.INSERTED, "third")))
-    assert shown.model.index(0).data() == "third"
-    assert shown.detail.text.toPlainText() == "first"
-    assert shown.list.currentIndex().data() == "first"
-
-
-def test_what_is_shown_is_copied_and_what_was_heard_is_one_key_away(window, qtbot) -> None:
-    shown = window([row(1, "Hello there.")])
-    qtbot.mouseClick(shown.detail.copy, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text() == "Hello there."
-    assert shown.detail.copy.text() == "Copied"
-    shown.detail.raw.click()
-    assert shown.detail.text.toPlainText() == "hello there."
+    engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
+    shown.draw(Shown(Done(Outcome.INSERTED, "Third.")))
+    assert texts(shown) == ["Third.", "Second.", "First."]
+    assert shown.detail.text.toPlainText() == "First."
+    assert shown.list.currentIndex().data() == "First."
 
 
 def test_arrows_walk_the_list_from_the_search(window, qtbot) -> None:
-    shown = window([row(2, "second"), row(1, "first")])
+    shown = window(FIRST, SECOND)
     qtbot.keyClick(shown.search, Qt.Key.Key_Down)
-    assert shown.detail.text.toPlainText() == "first"
+    assert shown.detail.text.toPlainText() == "First."
+    qtbot.keyClick(shown.search, Qt.Key.Key_Up)
+    assert shown.detail.text.toPlainText() == "Second."
 
 
-def test_escape_empties_the_search_and_then_closes(window, qtbot) -> None:
-    shown = window([row(1)])
-    qtbot.keyClicks(shown.search, "hello")
-    shown._escape()
-    assert (shown.search.text(), shown.isVisible()) == ("", True)
-    shown._escape()
+def test_the_keys_of_a_list_go_to_its_ends(window, engine, qtbot) -> None:
+    engine.kept.keep_many([f"row {n}" for n in range(300)], NOON)
+    shown = window()
+    shown.list.setFocus()
+    qtbot.keyClick(shown.list, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: shown.detail.text.toPlainText() == "row 0")
+    last = shown.list.visualRect(shown.list.currentIndex())
+    assert shown.list.viewport().rect().contains(last)
+    qtbot.keyClick(shown.list, Qt.Key.Key_PageUp)
+    assert 280 < shown.list.currentIndex().row() < 299
+    qtbot.keyClick(shown.list, Qt.Key.Key_Home)
+    assert shown.list.currentIndex().row() == 0
+
+
+def test_what_one_reads_stays_where_it_is_when_a_dictation_ends(window, engine) -> None:
+    engine.kept.keep_many([f"row {n}" for n in range(300)], NOON)
+    shown = window()
+    shown.list.verticalScrollBar().setValue(1000)
+    seen = shown.list.indexAt(shown.list.viewport().rect().center()).data()
+    engine.kept.keep([said("Newest.", NOON + timedelta(days=1))])
+    shown.refresh()
+    assert texts(shown)[0] == "Newest."
+    assert shown.list.indexAt(shown.list.viewport().rect().center()).data() == seen
+
+
+def test_a_click_chooses_what_is_under_it(window, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    at = shown.list.visualRect(shown.model.index(1)).center()
+    qtbot.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert shown.detail.text.toPlainText() == "First."
+
+
+def test_enter_copies(window, qtbot) -> None:
+    shown = window(FIRST)
+    qtbot.keyClick(shown.search, Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text() == "First."
+    assert shown.detail.copy.text() == "Copied"
+
+
+def test_a_row_that_is_deleted_goes_at_once_and_its_history_when_the_line_does(window, engine, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    qtbot.keyClick(shown.list, Qt.Key.Key_Delete)
+    assert texts(shown) == ["First."]
+    assert shown.detail.text.toPlainText() == "First."
+    assert (shown.notice.words.text(), shown.notice.button.text()) == ("Deleted.", "Undo")
+    assert len(engine.kept.history.rows()) == 2
+    shown.notice.timer.timeout.emit()
+    assert [row.text for row in engine.kept.history.rows()] == ["First."]
+    assert shown.notice.isHidden()
+
+
+def test_a_deletion_is_taken_back_by_a_key(window, engine, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.delete.click()
+    shown.deeds.undo()
+    assert texts(shown) == ["Second.", "First."]
+    assert shown.detail.text.toPlainText() == "Second."
+    shown.close()
+    assert len(engine.kept.history.rows()) == 2
+
+
+def test_what_was_deleted_does_not_come_back_with_a_new_dictation(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.delete.click()
+    engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
+    shown.refresh()
+    assert texts(shown) == ["Third.", "First."]
+
+
+def test_a_second_deletion_ends_the_first(window, engine) -> None:
+    shown = window(FIRST, SECOND, said("Third.", NOON + timedelta(minutes=2)))
+    shown.detail.delete.click()
+    shown.detail.delete.click()
+    assert [row.text for row in engine.kept.history.rows()] == ["Second.", "First."]
+    shown.notice.act()
+    assert texts(shown) == ["Second.", "First."]
+
+
+def test_closing_the_window_ends_a_deletion(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.delete.click()
+    shown.close()
+    assert [row.text for row in engine.kept.history.rows()] == ["First."]
+
+
+def test_the_only_row_can_be_deleted_and_had_back(window) -> None:
+    shown = window(FIRST)
+    shown.detail.delete.click()
+    assert shown._empty.isVisible()
+    assert shown.notice.isVisible()
+    shown.notice.act()
+    assert texts(shown) == ["First."]
+
+
+def test_pasting_again_makes_way_for_the_window_before(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.paste.click()
     assert not shown.isVisible()
+    assert engine.kept.asked[-1] == "paste 2 text"
+
+
+def test_pasting_what_was_heard_pastes_that(window, engine) -> None:
+    shown = window(FIRST)
+    shown.detail.raw.click()
+    shown.detail.paste.click()
+    assert engine.kept.asked[-1] == "paste 1 raw"
+
+
+def test_everything_that_can_be_used_has_a_name(window) -> None:
+    shown = window(said("Tea.", emotion=Emotion("joy", 0.9, 0.5, 0.5)))
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit)
+    used = [
+        widget for kind in kinds for widget in shown.findChildren(kind) if widget.focusPolicy() and widget.isVisible()
+    ]
+    unnamed = [widget for widget in used if not (widget.accessibleName() or getattr(widget, "text", str)())]
+    assert len(used) > 12
+    assert unnamed == []
+
+
+def test_a_row_is_read_out_with_its_time(window) -> None:
+    shown = window(FIRST)
+    spoken = shown.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == f"{NOON.astimezone():%H:%M}, First."
+
+
+def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
+    shown = window(FIRST)
+    assert QTest.qWaitForWindowActive(shown)
+    qtbot.keyClick(shown.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: engine.kept.asked == ["paste 1 text"])

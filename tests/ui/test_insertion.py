@@ -109,4 +109,4 @@ def test_the_search_of_the_history_takes_a_dictation(engine, qtbot) -> None:
     window.present()
     assert QTest.qWaitForWindowActive(window)
     assert insert("hello", int(window.winId()))
-    qtbot.waitUntil(lambda: ("hello", None) in engine.pages)
+    qtbot.waitUntil(lambda: window.model.wanted.words == "hello")

@@ -44,6 +44,23 @@ def test_it_shows_what_is_in_force(window: SettingsWindow) -> None:
     assert field(window, "history.keep_audio_days").currentText() == "7 days"
 
 
+def test_what_the_history_keeps_can_be_chosen(window: SettingsWindow, engine) -> None:
+    kept = {key: field(window, f"history.{key}") for key in ("max_audio_mb", "keep_text_days", "private")}
+    assert [picker.currentText() for picker in kept.values()] == ["2 GB", "Until I delete it", "Off"]
+    for picker in kept.values():
+        picker.setCurrentIndex(1)
+        picker.activated.emit(1)
+    exclude = field(window, "history.exclude")
+    exclude.setText("keepassxc, bitwarden")
+    exclude.editingFinished.emit()
+    assert engine.asked == [
+        "set history.max_audio_mb 2000",
+        "set history.keep_text_days 365",
+        "set history.private on",
+        "set history.exclude keepassxc, bitwarden",
+    ]
+
+
 def test_why_the_graphics_card_is_not_used_is_said_under_the_status(window: SettingsWindow) -> None:
     window.draw(Shown(health=Health(engine_loaded=True, device="cpu", note="CUDA failed: cuBLAS is not installed.")))
     assert "CUDA failed: cuBLAS is not installed." in texts(window)

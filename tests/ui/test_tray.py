@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.ports import Outcome
@@ -43,6 +45,13 @@ def test_what_was_inserted_can_be_taken_back_and_swapped_where_the_engine_can(qt
         choose(able, label)
         assert label not in labels(unable)
     assert engine.asked == ["undo", "swap", "paste_raw"]
+
+
+def test_mood_and_numbers_are_offered_where_there_are_any(qtbot, engine) -> None:
+    able = Tray(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
+    choose(able, "Mood and numbers…")
+    assert engine.asked == ["show_mood"]
+    assert "Mood and numbers…" not in labels(Tray(engine.actions()))
 
 
 def test_there_is_nothing_to_cancel_while_nothing_is_said(qtbot, engine) -> None:

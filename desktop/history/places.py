@@ -1,0 +1,96 @@
+"""Where every row that is looked for stands, without the rows: what a list needs to scroll over all of them.
+
+A hundred thousand rows are a hundred megabytes of objects, their ids one. So a window asks for the places first, which
+say how long its list is and where each day begins, and then for the few rows that are seen. The days are those of this
+machine's clock as the person reads it now.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from desktop.history.search import Filter, selected
+from desktop.ports import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows: all that have every word of `words`, and are as the others say where they are not empty.
+
+    `app` is as the row has it, `emotion` a label, `language` a code, `delivery` the value of an `Outcome`.
+    """
+
+    words: str = ""
+    app: str = ""
+    emotion: str = ""
+    language: str = ""
+    delivery: str = ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether no row is left out."""
+        return not self.words.strip() and self.filter == Filter()
+
+    @property
+    def filter(self) -> Filter:
+        """All of it but the words."""
+        ended = Outcome(self.delivery) if self.delivery else None
+        return Filter(app=self.app, emotion=self.emotion, language=self.language, delivery=ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The ids of rows, newest first, and the runs of one day: each begins at the index `starts[n]` and is `days[n]`."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    starts: list[int] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What rows can be told apart by: the applications and the languages there are, the most frequent first."""
+
+    apps: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
+    """Where the rows stand. SQLite lets other threads run at every row, so that a window goes on drawing meanwhile."""
+    found = Places()
+    source, values = selected(wanted.words, wanted.filter, None)
+    id = "words.rowid" if source.startswith("FROM words") else "dictation.id"
+    connection.row_factory = None
+    begins = ends = 0.0
+    rows = connection.execute(f"SELECT {id}, dictation.started_s {source} ORDER BY {id} DESC", values)
+    for at, started_s in rows:
+        if not begins <= started_s < ends:
+            day = datetime.fromtimestamp(started_s).date()
+            begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next(day)))
+            if not found.days or found.days[-1] != day:
+                found.starts.append(len(found.ids))
+                found.days.append(day)
+        found.ids.append(at)
+    return found
+
+
+def offers(connection: sqlite3.Connection, most: int) -> Offers:
+    """At most `most` of each."""
+    apps, languages = (
+        tuple(
+            name
+            for name, _ in connection.execute(
+                f"SELECT {column}, count(*) FROM dictation WHERE {column} <> '' GROUP BY 1 ORDER BY 2 DESC LIMIT ?",
+                (most,),
+            )
+        )
+        for column in ("app", "language")
+    )
+    return Offers(apps, languages)
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)

@@ -1,0 +1,201 @@
+"""An export read back: `.jsonl` or `.csv` as `export` writes them, or as another program wrote the same fields.
+
+An export has the newest first, and ids must grow with time. So the file is read twice: first for when each line's
+dictation began and where the line is, then line by line in that order. Only those two numbers of a line are held.
+
+A line says nothing that is trusted: it is checked field by field, and the recording that it names is not taken over,
+for deleting the row would delete that file, whatever it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import batched
+from math import isfinite
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from desktop.history import History
+from desktop.history.export import PARTS
+from desktop.history.row import KEYS, Entry
+from desktop.ports import LABELS
+from desktop.problems import HistoryProblem
+
+AT_ONCE = 200
+"""Rows in a transaction: a dictation that ends meanwhile waits for some tens of milliseconds."""
+
+TOLD = 20
+"""How many of the lines that cannot be read are named."""
+
+LONGEST = 10_000_000
+"""Characters of a line: far more than the longest dictation has, and no harm to the memory."""
+
+IGNORED = ("id", "audio_path")
+
+_ENTRY = TypeAdapter(Entry)
+
+type Fields = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Restored:
+    """How many rows were `added`, `known` already, and could not be read (`bad`); `named` has the first of those, each
+    the number of its line and why."""
+
+    added: int = 0
+    known: int = 0
+    bad: int = 0
+    named: list[tuple[int, str]] = field(default_factory=list)
+
+
+def restore(history: History, file: Path) -> Restored:
+    """Add what `file` has and `history` has not, oldest first, with new ids. Blocks.
+
+    Raises `HistoryProblem` for an ending it does not know, a file that cannot be read, and none of whose lines can.
+    """
+    form = FORMS.get(file.suffix.lower())
+    if form is None:
+        raise HistoryProblem(f"A history cannot be read from {file.name}.", f"Give a file in {' or '.join(FORMS)}.")
+    done = Restored()
+    try:
+        with file.open("rb") as source:
+            at, began = _begun(form(source), done)
+            again = form(source)
+            order = sorted(range(len(at)), key=began.__getitem__)
+            for some in batched(order, AT_ONCE):
+                entries = [_entry(again.at(at[line])) for line in some]
+                added = history.take_in(entries)
+                done.added += added
+                done.known += len(entries) - added
+    except OSError as error:
+        raise HistoryProblem(f"{file} cannot be read ({error.strerror}).", "Check its name and who owns it.") from error
+    if done.bad and not done.added and not done.known:
+        raise HistoryProblem(f"{file.name} has no dictation: line {done.named[0][0]}: {done.named[0][1]}")
+    return done
+
+
+def _begun(lines: Lines, done: Restored) -> tuple[array[int], array[float]]:
+    """Where each good line is, and when its dictation began; those that are not good are noted in `done`."""
+    at, began = array("q"), array("d")
+    for number, offset, read in lines:
+        try:
+            began.append(_entry(read()).started_at.timestamp())
+            at.append(offset)
+        except ValueError as error:
+            done.bad += 1
+            if len(done.named) < TOLD:
+                done.named.append((number, _why(error)))
+    return at, began
+
+
+class Lines:
+    """The lines of `source`, each with its number, its place and what reads its fields, which raises `ValueError`."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+
+    def __iter__(self) -> Iterator[tuple[int, int, Callable[[], Fields]]]:
+        self._source.seek(0)
+        number = offset = 0
+        while line := self._source.readline(LONGEST):
+            number += 1
+            if line.strip():
+                yield number, offset, lambda line=line: self._read(line)  # type: ignore[misc]
+            offset = self._source.tell()
+
+    def at(self, offset: int) -> Fields:
+        """The fields of the line there."""
+        self._source.seek(offset)
+        return self._read(self._source.readline(LONGEST))
+
+    def _read(self, line: bytes) -> Fields:
+        fields = json.loads(line)
+        if not isinstance(fields, dict):
+            raise ValueError("it is no object")
+        return fields
+
+
+class Table(Lines):
+    """The same of a table, in which a field may have lines of its own. The first line names the fields."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        super().__init__(source)
+        self._source.seek(0)
+        self._names = next(csv.reader(self._text()), [])
+
+    def __iter__(self) -> Iterator[tuple[int, int, Callable[[], Fields]]]:
+        self._source.seek(0)
+        rows = csv.reader(self._text())
+        while True:
+            number, offset = rows.line_num + 1, self._source.tell()
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield number, offset, lambda error=error: _raise(str(error))  # type: ignore[misc]
+                continue
+            if cells and offset:
+                yield number, offset, lambda cells=cells: self._fields(cells)  # type: ignore[misc]
+
+    def at(self, offset: int) -> Fields:
+        """The fields of the row there."""
+        self._source.seek(offset)
+        return self._fields(next(csv.reader(self._text())))
+
+    def _text(self) -> Iterator[str]:
+        """Line by line as they are asked for, so that the file's position is the end of the row."""
+        while line := self._source.readline(LONGEST):
+            yield line.decode("utf-8-sig" if self._source.tell() == len(line) else "utf-8", "surrogateescape")
+
+    def _fields(self, cells: list[str]) -> Fields:
+        if len(cells) != len(self._names):
+            raise ValueError(f"it has {len(cells)} fields, the first line {len(self._names)}")
+        fields: Fields = dict(zip(self._names, cells, strict=True))
+        for key in PARTS:
+            fields[key] = json.loads(fields[key]) if fields.get(key) else None
+        return {key: None if cell == "" else cell for key, cell in fields.items()}
+
+
+FORMS: dict[str, Callable[[IO[bytes]], Lines]] = {".jsonl": Lines, ".csv": Table}
+
+
+def _entry(fields: Fields) -> Entry:
+    """The dictation that they tell. Raises `ValueError`."""
+    known = {key: fields[key] for key in KEYS if key not in IGNORED and fields.get(key) is not None}
+    if isinstance(emotion := known.get("emotion"), dict) and isinstance(scores := emotion.get("scores"), dict):
+        known["emotion"] = {**emotion, "scores": [scores[label] for label in LABELS if label in scores]}
+    entry = _ENTRY.validate_python(known)
+    if entry.started_at.tzinfo is None:
+        raise ValueError("started_at: it needs an offset such as +01:00")
+    if entry.emotion_user not in (None, *LABELS):
+        raise ValueError("emotion_user: there is no such emotion")
+    if not isfinite(entry.duration_s) or not isfinite(entry.release_to_text_ms or 0):
+        raise ValueError("a duration is no number")
+    for text in (entry.raw_text, entry.text, entry.edited or "", entry.app, entry.window, entry.language, entry.note):
+        text.encode()  # what is no Unicode is a ValueError of its own
+    return entry
+
+
+def _why(error: ValueError) -> str:
+    """In a sentence that has none of the words that were dictated."""
+    match error:
+        case ValidationError():
+            first = error.errors()[0]
+            return f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+        case json.JSONDecodeError():
+            return f"it is no JSON ({error.msg} at {error.colno})"
+        case UnicodeError():
+            return "it is no UTF-8"
+        case _:
+            return str(error)
+
+
+def _raise(why: str) -> Fields:
+    raise ValueError(why)

@@ -1,0 +1,300 @@
+"""One dictation: its text, what polish did to the words, its recording, how it sounded, where it went, and what can be
+done with it.
+
+The polished text comes first. The words as heard are one key away, and shown as the difference: what was left out is
+struck out, what came in is underlined, so that it is told without colour too.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QTextEdit, QVBoxLayout
+
+from desktop.history import Row
+from desktop.memory import UNFINISHED
+from desktop.ports import LABELS
+from desktop.ui import signs, tokens, words
+from desktop.ui.difference import Kind, difference
+from desktop.ui.fields import named
+from desktop.ui.history_model import shown_text
+from desktop.ui.player import Player
+from desktop.ui.rows import Rows
+from desktop.ui.sound import word_at
+from desktop.ui.timings import Timings
+
+COPIED_MS = 1_200
+"""How long the button says that it has copied."""
+
+
+class Detail(QFrame):
+    """Shows a row; what is to be done with it is told by signals.
+
+    `pasting` has whether the words as heard are meant, `corrected` the text, `felt` a label or None.
+    """
+
+    pasting = Signal(bool)
+    corrected = Signal(str)
+    felt = Signal(object)
+    hearing_again = Signal()
+    deleting = Signal()
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        named(self, "card")
+        self.row: Row | None = None
+        self._busy: int | None = None
+        self._can_feel = rows.feel is not None
+        self.text = QTextEdit(readOnly=True)
+        self.text.setAccessibleName(self.tr("Text"))
+        self.text.setTabChangesFocus(True)
+        self.text.document().setDocumentMargin(0)
+        self.text.setFont(tokens.font(tokens.READ_PX))
+        self._when = QLabel()
+        self._when.setFont(tokens.font(heading=True, numbers=True))
+        self._facts = _quiet()
+        self._legend = _quiet()
+        self._legend.setText(self.tr("Struck out: heard and left out.  Underlined: added."))
+        self.raw = self._button(self.tr("As heard"), "Ctrl+R", self.tr("Show what was heard, and what became of it"))
+        self.raw.setCheckable(True)
+        self.raw.toggled.connect(self._draw)
+        self.copy = self._button(self.tr("Copy"), "Ctrl+Shift+C", self.tr("Copy the text"))
+        self.copy.setProperty("primary", "true")
+        self.copy.setMinimumWidth(tokens.BUTTON_WIDTH)
+        self.copy.clicked.connect(self.copy_text)
+        self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
+        self._copied.timeout.connect(lambda: self.copy.setText(self.tr("Copy")))
+        self.save = self._button(self.tr("Save"), "Ctrl+S", self.tr("Keep this text"))
+        self.save.setProperty("primary", "true")
+        self.save.clicked.connect(self.save_text)
+        self.leave = self._button(self.tr("Cancel"), "", self.tr("Leave the text as it was"))
+        self.leave.clicked.connect(self.stop_editing)
+        self.expression = named(QPushButton(), "flat")
+        self.expression.setAccessibleDescription(self.tr("Say how it sounded to you"))
+        self.expression.setMenu(self._expressions())
+        self.player = Player(rows)
+        self.player.said.connect(self._follow)
+        self.timings = Timings()
+        self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))
+        self.paste.clicked.connect(lambda: self.pasting.emit(self.raw.isChecked()))
+        self.edit = self._flat(self.tr("Edit"), "Ctrl+E", self.tr("Correct the text; the vocabulary can learn from it"))
+        self.edit.clicked.connect(self.start_editing)
+        self.again = self._flat("", "Ctrl+T", self.tr("Transcribe the recording with the engine of the settings"))
+        self.again.clicked.connect(self.hearing_again)
+        self.delete = self._flat(self.tr("Delete"), "", self.tr("Delete it and its recording (Del)"))
+        self.delete.clicked.connect(self.deleting)
+        self._lay_out()
+        self.stop_editing()
+
+    @property
+    def editing(self) -> bool:
+        """Whether the text is being corrected."""
+        return not self.text.isReadOnly()
+
+    def put(self, row: Row) -> None:
+        """Show `row`. What is being corrected stays while it is the same, and is saved where it is another."""
+        if self.editing and self.row is not None and row.id == self.row.id:
+            return
+        self.save_text()
+        self.row = row
+        self.player.put(row.audio_path, row.duration_s)
+        self._draw()
+
+    def busy(self, id: int | None) -> None:
+        """That row is being transcribed again; None: none is."""
+        self._busy = id
+        self._draw()
+
+    def copy_text(self) -> None:
+        """Put the text that is shown on the clipboard: as heard where that is shown."""
+        if self.row is not None:
+            QGuiApplication.clipboard().setText(self._chosen(self.row))
+            self.copy.setText(self.tr("Copied"))
+            self._copied.start()
+
+    def start_editing(self) -> None:
+        """Let the text be corrected."""
+        if self.row is None or not self.edit.isEnabled():
+            return
+        self.player.stop()
+        self.raw.setChecked(False)
+        self._edit(True)
+        self.text.setFocus()
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+
+    def stop_editing(self) -> None:
+        """Leave the text as it was."""
+        self._edit(False)
+        self._draw()
+
+    def save_text(self) -> None:
+        """Keep what was corrected, if anything is being."""
+        if not self.editing:
+            return
+        text = self.text.toPlainText().strip()
+        changed = self.row is not None and bool(text) and text != shown_text(self.row)
+        self._edit(False)
+        if changed:
+            self.corrected.emit(text)
+        self._draw()
+
+    def _edit(self, on: bool) -> None:
+        self.text.setReadOnly(not on)
+        for button in (self.save, self.leave):
+            button.setVisible(on)
+        for button in (self.raw, self.copy, self.paste, self.edit, self.again, self.delete, self.expression):
+            button.setVisible(not on)
+
+    def _draw(self) -> None:
+        row = self.row
+        if row is None or self.editing:
+            return
+        said = bool(row.text or row.raw_text or row.edited)
+        self._when.setText(words.moment(row.started_at))
+        for button in (self.raw, self.paste, self.edit, self.copy):
+            button.setEnabled(said)
+        self._legend.setVisible(self.raw.isChecked() and said)
+        self._write(row)
+        self._facts.setText("  ·  ".join(words.facts(row)))
+        self.timings.put(row)
+        self._draw_expression(row)
+        under_way = self._busy == row.id
+        retry = self.tr("Retry") if row.delivery in UNFINISHED else self.tr("Transcribe again")
+        _say(self.again, self.tr("Transcribing…") if under_way else retry)
+        self.again.setEnabled(self._busy is None and row.audio_path is not None)
+
+    def _draw_expression(self, row: Row) -> None:
+        label = words.heard_in(row)
+        self.expression.setVisible(bool(label) or self._can_feel)
+        self.expression.setEnabled(self._can_feel)
+        self.expression.setText(words.expression(label) if label else self.tr("How did it sound?"))
+        self.expression.setIcon(_icon(label))
+
+    def _write(self, row: Row) -> None:
+        palette, document = tokens.palette(), self.text.document()
+        self.text.setExtraSelections([])
+        document.clear()
+        cursor = QTextCursor(document)
+        if self.raw.isChecked():
+            for kind, part in difference(row.raw_text, shown_text(row)):
+                how = QTextCharFormat()
+                if kind is Kind.REMOVED:
+                    how.setFontStrikeOut(True)
+                    how.setForeground(QColor(palette.bad))
+                elif kind is Kind.ADDED:
+                    how.setFontUnderline(True)
+                    how.setForeground(QColor(palette.good))
+                cursor.insertText(part, how)
+        else:
+            cursor.insertText(shown_text(row), QTextCharFormat())
+        leading = QTextBlockFormat()
+        leading.setLineHeight(tokens.READ_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(leading)
+
+    def _follow(self, part: float | None) -> None:
+        """Mark the word that is being said, about."""
+        if part is None or self.raw.isChecked() or self.editing:
+            self.text.setExtraSelections([])
+            return
+        start, end = word_at(self.text.toPlainText(), part)
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor = QTextCursor(self.text.document())
+        mark.cursor.setPosition(start)
+        mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        mark.format.setBackground(QColor(tokens.palette().line))
+        mark.format.setFontUnderline(True)
+        self.text.setExtraSelections([mark])
+
+    def _chosen(self, row: Row) -> str:
+        return row.raw_text if self.raw.isChecked() else shown_text(row)
+
+    def _expressions(self) -> QMenu:
+        menu = QMenu(self)
+        for label in LABELS:
+            self._offer(menu, words.expression(label), label).setIcon(_icon(label))
+        menu.addSeparator()
+        self._offer(menu, self.tr("As first heard"), None)
+        return menu
+
+    def _offer(self, menu: QMenu, name: str, label: str | None) -> QAction:
+        action = menu.addAction(name)
+        action.triggered.connect(lambda: self.felt.emit(label))
+        return action
+
+    def _lay_out(self) -> None:
+        top, below, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self._when, 1)
+        for button in (self.raw, self.copy, self.leave, self.save):
+            top.addWidget(button)
+        told = QVBoxLayout()
+        told.setSpacing(tokens.GAP)
+        told.addWidget(self._facts)
+        told.addWidget(self.timings)
+        below.addLayout(told, 1)
+        below.addWidget(self.expression, 0, Qt.AlignmentFlag.AlignTop)
+        foot.setSpacing(tokens.UNIT)
+        for button in (self.paste, self.edit, self.again):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(self.delete)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(tokens.PAD, 0, 0, 0)
+        inner.setSpacing(tokens.PAD)
+        inner.addLayout(top)
+        inner.addWidget(self.text, 1)
+        inner.addWidget(self._legend)
+        inner.addWidget(self.player)
+        inner.addLayout(below)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
+        column.setSpacing(tokens.PAD)
+        column.addLayout(inner, 1)
+        column.addLayout(foot)
+
+    def _button(self, name: str, key: str, what: str) -> QPushButton:
+        made = QPushButton()
+        made.setToolTip(f"{what} ({QKeySequence(key).toString()})" if key else what)
+        made.setAccessibleDescription(what)
+        made.setProperty("key", key)
+        _say(made, name)
+        return made
+
+    def _flat(self, name: str, key: str, what: str) -> QPushButton:
+        return named(self._button(name, key, what), "flat")
+
+
+def _say(button: QPushButton, name: str) -> None:
+    """Name the button; a new name would take its key."""
+    button.setText(name)
+    button.setShortcut(QKeySequence(button.property("key")))
+
+
+def _quiet() -> QLabel:
+    made = QLabel()
+    made.setWordWrap(True)
+    made.setProperty("role", "quiet")
+    return made
+
+
+def _icon(label: str) -> QIcon:
+    picture = QPixmap(4 * tokens.SIGN, 4 * tokens.SIGN)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inset = tokens.SIGN / 2
+    if label:
+        signs.sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
+    painter.end()
+    return QIcon(picture)

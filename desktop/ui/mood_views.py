@@ -1,0 +1,94 @@
+"""A page of mood and numbers as it is seen: painted, as a table, and as a picture to be saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.ui import tokens
+from desktop.ui.mood_pages import Page
+from desktop.ui.mood_plots import Plot
+
+
+class Canvas(QWidget):
+    """Where a plot is painted; to a screen reader a picture that says what it shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plot: Plot | None = None
+        self.setMinimumSize(320, 200)
+
+    def put(self, page: Page) -> None:
+        """Show `page`'s plot."""
+        self._plot = page.plot
+        self.setAccessibleName(page.title)
+        self.setAccessibleDescription(page.sentence)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._plot is not None:
+            self._plot.paint(painter, QRectF(self.rect()))
+        painter.end()
+
+
+class Numbers(QTableView):
+    """A plot's numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setFont(tokens.font(numbers=True))
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setHighlightSections(False)
+
+    def put(self, page: Page) -> None:
+        """Show `page`'s table."""
+        self.setAccessibleName(page.title)
+        self.setAccessibleDescription(page.sentence)
+        model = QStandardItemModel(0, len(page.table.header), self)
+        model.setHorizontalHeaderLabels(page.table.header)
+        for row in page.table.rows:
+            items = [QStandardItem(text) for text in row]
+            for item in items[1:]:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            model.appendRow(items)
+        for column in range(model.columnCount()):
+            along = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            model.horizontalHeaderItem(column).setTextAlignment(along | Qt.AlignmentFlag.AlignVCenter)
+        old = self.model()
+        self.setModel(model)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        if old is not None:
+            old.deleteLater()
+
+
+def picture(page: Page, period: str) -> QPixmap:
+    """The plot with its title and what it says of itself, over the time that is called `period`."""
+    width, height = tokens.PICTURE_SIZE
+    made = QPixmap(width * tokens.PICTURE_SCALE, height * tokens.PICTURE_SCALE)
+    made.setDevicePixelRatio(tokens.PICTURE_SCALE)
+    palette = tokens.palette()
+    made.fill(QColor(palette.raised))
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    room = QRectF(0, 0, width, height).adjusted(tokens.VAST, tokens.VAST, -tokens.VAST, -tokens.VAST)
+    painter.setFont(tokens.font(tokens.TITLE_PX, heading=True))
+    painter.setPen(QColor(palette.text))
+    painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, f"{page.title} · {period}")
+    painter.setFont(tokens.font(tokens.SMALL_PX))
+    painter.setPen(QColor(palette.quiet))
+    beneath = QRectF(room.left(), room.bottom() - 2 * tokens.VAST, room.width(), 2 * tokens.VAST)
+    low = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
+    painter.drawText(beneath, low, page.sentence)
+    if page.plot is not None:
+        page.plot.paint(painter, room.adjusted(0, 2 * tokens.VAST, 0, -3 * tokens.VAST))
+    painter.end()
+    return made

@@ -1,0 +1,54 @@
+"""How long a text took after the key was let go, as one thin line in two parts: until it was sent, and until the window
+had read it. The whole line is a second, so that lines can be compared from row to row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.history import Row
+from desktop.ui import tokens
+
+WHOLE_MS = 1_000.0
+
+
+class Timings(QWidget):
+    """Hidden where nothing was pasted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[float, float] = (0.0, 0.0)
+        self.setFixedHeight(tokens.UNIT)
+        self.hide()
+
+    def put(self, row: Row) -> None:
+        """Show how long `row` took, and say it in words."""
+        self._parts = parts(row)
+        self.setVisible(any(self._parts))
+        text, paste = (round(part) for part in self._parts)
+        told = self.tr("{0} ms until the text was sent, {1} ms until it was read").format(text, paste)
+        self.setToolTip(told)
+        self.setAccessibleName(told)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, the whole of it faintly."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = self.height() / 2
+        painter.setBrush(QColor(palette.line))
+        whole = min(self.width(), tokens.SIDE_WIDTH)
+        painter.drawRoundedRect(QRectF(0, 0, whole, self.height()), radius, radius)
+        text, paste = (min(whole, whole * end / WHOLE_MS) for end in (self._parts[0], sum(self._parts)))
+        for end, colour in ((paste, palette.faint), (text, palette.good)):
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(QRectF(0, 0, end, self.height()), radius, radius)
+        painter.end()
+
+
+def parts(row: Row) -> tuple[float, float]:
+    """Milliseconds from the release until the text was sent, and from then on until the paste's end."""
+    return row.release_to_text_ms or 0.0, (row.paste_ms or 0.0) if row.release_to_text_ms is not None else 0.0

@@ -1,0 +1,33 @@
+"""From the history back into the window that one came from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desktop.history import Entry, History
+from desktop.paths import Paths
+from desktop.ports import Outcome
+from tests.desk import CTRL_L, Desk, until
+from tests.e2e.conftest import MODELS
+
+RETURN = 36
+
+
+def test_a_text_of_the_history_goes_into_the_window_that_had_the_focus_before(tmp_path: Path) -> None:
+    with Desk(tmp_path / "desk") as desk:
+        (desk.home / "models").symlink_to(MODELS)
+        history = History(Paths(desk.home, desk.home, desk.home, desk.runtime).history)
+        for text in ("The older one.", "The newest one."):
+            history.add(Entry(started_at=datetime.now(UTC), raw_text=text, text=text, delivery=Outcome.INSERTED))
+        file = tmp_path / "typed"
+        editor = desk.open_xterm(file)
+        desk.start()
+        desk.wait_ready()
+        desk.focus(editor)
+        desk.intone()
+        until(lambda: desk.focused() not in (0, editor), "the history has the focus")
+        desk.tap(CTRL_L, RETURN)
+        until(lambda: file.read_text() == "The newest one.", lambda: f"it is pasted: {file.read_text()!r}")
+        assert desk.focused() == editor
+        assert [row["delivery"] for row in desk.history()] == ["inserted", "inserted"]

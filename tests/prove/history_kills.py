@@ -1,0 +1,174 @@
+"""`kill -9` while dictations are written, corrected and deleted, and what is left of the history then.
+
+A process of its own does what the app does at the end of a dictation, over and over, and says on its standard output
+what it has done and what it is about to undo. It is killed at a random moment; the next one goes on in the same folder.
+What has been said to be done must be there, and whatever is there must be whole.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import anyio
+import numpy as np
+import soundfile
+
+from desktop.history import Emotion, Entry, History, Row
+from desktop.history.schema import opened
+from desktop.memory import Memory
+from desktop.paths import Paths
+from desktop.ports import FRAME, RATE_HZ, Felt, Outcome
+from desktop.settings_tree import Keeping
+from tests.prove.record import ROOT, Run, tell
+
+KILLS = 200
+
+LONGEST_S = 0.4
+"""The latest moment of a kill: some tens of writes after the first."""
+
+ROWS = 40
+"""From so many rows on the oldest go."""
+
+
+def prove(run: Run) -> dict[str, Any]:
+    """`run.limit` kills."""
+    with tempfile.TemporaryDirectory(prefix="intone-kills-") as folder:
+        return killed(Path(folder), run.seed, run.upto(KILLS))
+
+
+def killed(folder: Path, seed: int, kills: int) -> dict[str, Any]:
+    """Kill so often in `folder`; the counts, what was wrong, and `ok`."""
+    chance = random.Random(seed)
+    scene = Scene(folder)
+    for at in range(kills):
+        scene.kill(seed * 10_000 + at, chance.uniform(0, LONGEST_S))
+        tell(f"history-kills: {at + 1}/{kills}", "\r")
+    return {"kills": kills, **scene.counts, "wrong": scene.wrong[:10], "ok": not scene.wrong}
+
+
+def paths(folder: Path) -> Paths:
+    """Everything in one folder."""
+    return Paths(config=folder, data=folder, state=folder, runtime=folder)
+
+
+@dataclass
+class Scene:
+    """The folder over all kills: what was said to be in it, and what was found wrong."""
+
+    folder: Path
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def kill(self, seed: int, after_s: float) -> None:
+        """Let a writer live for so long, and look at what it left."""
+        command = [sys.executable, "-m", "tests.prove.history_kills", str(self.folder), str(seed)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            first = writer.stdout.readline()
+            time.sleep(after_s)
+            writer.send_signal(signal.SIGKILL)
+            said = (first + writer.stdout.read()).decode().splitlines()
+        if writer.returncode != -signal.SIGKILL:
+            self.wrong.append(f"{seed}: the writer ended by itself ({writer.returncode})")
+        for line in said:
+            what, _, id = line.partition(" ")
+            self.counts[what] += 1
+            if what == "added":
+                self.expected.add(int(id))
+            elif what == "deleting":
+                self.expected.discard(int(id))
+        self.look(seed)
+
+    def look(self, seed: int) -> None:
+        """Note what is not as it was said to be, or not whole. What an app would recover or sweep is swept."""
+        place, found = paths(self.folder), list[str]()
+        with opened(place.history) as connection:
+            (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+            if answer != "ok":
+                found.append(f"the file: {answer}")
+            connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
+        rows = History(place.history).rows(10_000)
+        found += [f"row {row.id}: {why}" for row in rows if (why := halved(row))]
+        found += [f"row {id} is lost" for id in self.expected - {row.id for row in rows}]
+        memory = Memory(place, History(place.history))
+        for take in memory.spool.leftovers():  # an app that starts would recover them
+            self.counts["recoverable"] += 1
+            take.discard()
+        orphans = set(place.audio.glob("*")) - memory_of(rows)
+        self.counts["orphans"] += len(orphans)
+        for orphan in orphans:
+            os.utime(orphan, (0, 0))
+        anyio.run(memory.expire, Keeping())
+        found += [f"{path.name} stays for ever" for path in set(place.audio.glob("*")) - memory_of(rows)]
+        self.wrong += [f"{seed}: {why}" for why in found]
+
+
+def memory_of(rows: list[Row]) -> set[Path]:
+    """The recordings that they name."""
+    return {row.audio_path for row in rows if row.audio_path is not None}
+
+
+def halved(row: Row) -> str:
+    """What of the row is not whole, empty where all is."""
+    number = row.raw_text.partition(" ")[0]
+    if (row.raw_text, row.text) != texts(int(number)):
+        return "the words do not belong together"
+    if row.emotion is not None and row.emotion.note != number:
+        return "the emotion is of another"
+    if row.audio_path is None:
+        return "it has no recording"
+    try:
+        info = soundfile.info(row.audio_path)
+    except soundfile.LibsndfileError as error:
+        return f"the recording: {error}"
+    return "" if info.frames == round(row.duration_s * RATE_HZ) else "the recording is cut"
+
+
+def texts(number: int) -> tuple[str, str]:
+    """As spoken and as written."""
+    spoken = f"{number} " + " ".join(f"wort{number * at % 997} 詞{chr(0x4E00 + number * at % 997)}" for at in range(40))
+    return spoken, spoken.upper() + "."
+
+
+def write(folder: Path, seed: int) -> None:
+    """Dictate, feel, correct and delete until killed."""
+    chance, sound = random.Random(seed), np.random.default_rng(seed)
+    history = History(paths(folder).history)
+    memory = Memory(paths(folder), history)
+    say = functools.partial(print, flush=True)
+    ids = [row.id for row in history.rows(10_000)]
+    say("ready")
+    for number in range(seed * 1000, seed * 1000 + 1000):
+        now = datetime.now(UTC)
+        frames = chance.randint(5, 120)
+        with memory.spool.take(now) as take:
+            for _ in range(frames):
+                take.write(sound.normal(0, 0.1, FRAME).astype(np.float32))
+            raw, text = texts(number)
+            length_s = frames * FRAME / RATE_HZ
+            entry = Entry(started_at=now, raw_text=raw, text=text, duration_s=length_s, delivery=Outcome.INSERTED)
+            ids.append(memory.remember(entry, take, Keeping()))
+        say(f"added {ids[-1]}")
+        memory.felt(ids[-1], Felt(Emotion("joy", 0.5, 0.5, 0.5, note=str(number))))
+        history.correct(chance.choice(ids), f"{number} corrected")
+        history.correct_emotion(chance.choice(ids), "fear")
+        if len(ids) > ROWS:
+            say(f"deleting {ids[0]}")
+            history.delete(ids.pop(0))
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,184 @@
+"""An export is read back: nothing is lost, nothing comes twice, and no line is believed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.history import Emotion, Entry, History
+from desktop.history.restore import TOLD, restore
+from desktop.ports import Change, Outcome, Sent
+from desktop.problems import HistoryProblem
+
+NOON = datetime(2026, 3, 14, 12, 0, 0, 250_123, tzinfo=timezone(timedelta(hours=1)))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    """Three rows, of which the first has everything."""
+    history = History(tmp_path / "from" / "history.db")
+    history.add(
+        Entry(
+            started_at=NOON,
+            app="kate",
+            window='"a", b',
+            raw_text="um hello\nthere",
+            text="Hello\nthere, 會議.",
+            language="en",
+            duration_s=1.5,
+            engine="whisper",
+            model="base",
+            release_to_text_ms=212.5,
+            delivery=Outcome.UNCONFIRMED,
+            emotion=Emotion("joy", 0.5, 0.25, -0.5, True, "local", (0.25, 0.5, 0.25, 0, 0, 0, 0), "joy", note="so"),
+            audio_path=tmp_path / "a.flac",
+            note="It was not read.",
+            sent=(Sent("api.example", "speech", 12, cost_usd=0.5),),
+            style="chat",
+            changed=(Change("fillers", "um ", ""),),
+            edited="Hello, Jo",
+            emotion_user="surprise",
+        )
+    )
+    history.add(Entry(started_at=NOON + timedelta(hours=1), delivery=Outcome.FAILED))
+    history.add(Entry(started_at=NOON + timedelta(hours=2), raw_text="=1+1", text="=1+1", delivery=Outcome.INSERTED))
+    return history
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> History:
+    return History(tmp_path / "to" / "history.db")
+
+
+def told(history: History) -> list[dict[str, Any]]:
+    """Every row but for what is not taken over."""
+    return [{**row.json(), "id": None, "audio_path": None} for row in history.rows()]
+
+
+@pytest.mark.parametrize("name", ["all.jsonl", "all.csv"])
+def test_what_was_exported_comes_back_in_order_and_only_once(
+    history: History, other: History, tmp_path: Path, name: str
+) -> None:
+    history.export(tmp_path / name)
+    done = restore(other, tmp_path / name)
+    assert (done.added, done.known, done.bad) == (3, 0, 0)
+    assert told(other) == told(history)
+    assert [row.id for row in other.rows()] == [3, 2, 1]
+    assert other.rows()[-1].audio_path is None
+    assert other.search("會議")[0].raw_text == "um hello\nthere"
+    again = restore(other, tmp_path / name)
+    assert (again.added, again.known) == (0, 3)
+    itself = restore(history, tmp_path / name)
+    assert (itself.added, itself.known) == (0, 3)
+
+
+def test_more_rows_than_a_transaction_takes_come_oldest_first(history: History, other: History, tmp_path: Path) -> None:
+    history.take_in(
+        Entry(started_at=NOON - timedelta(minutes=n), text=str(n), raw_text=str(n), delivery=Outcome.INSERTED)
+        for n in range(1, 700)
+    )
+    for name in ("all.csv", "all.jsonl"):
+        other.clear()
+        history.export(tmp_path / name)
+        assert restore(other, tmp_path / name).added == 702
+        moments = [row.started_at for row in other.rows(1000)]
+        assert moments == sorted(moments, reverse=True)
+
+
+def line(**fields: Any) -> str:
+    return json.dumps({"started_at": "2026-03-14T12:00:00+00:00", "delivery": "inserted", "text": "fine"} | fields)
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ("{", "no JSON"),
+        ("7", "no object"),
+        ('"words"', "no object"),
+        (line(started_at="whenever"), "started_at: "),
+        (line(started_at="2026-03-14T12:00:00"), "offset"),
+        (line(delivery="shouted"), "delivery: "),
+        (line(text=7), "text: "),
+        (line(duration_s="long"), "duration_s: "),
+        (line(duration_s=float("nan")), "no number"),
+        (line(text="\ud800"), "no UTF-8"),
+        (line(emotion={"label": "joy"}), "emotion.confidence: "),
+        (line(emotion_user="glee"), "no such emotion"),
+        (line(sent=[{"port": 1}]), "sent.0.host: "),
+        ('{"delivery": "inserted"}', "started_at: "),
+    ],
+)
+def test_a_line_that_cannot_be_is_named_and_the_others_are_taken(
+    other: History, tmp_path: Path, bad: str, why: str
+) -> None:
+    file = tmp_path / "some.jsonl"
+    file.write_text(f"{line()}\n\n{bad}\n{line(text='last', raw_text='last')}", encoding="utf-8")
+    done = restore(other, file)
+    assert (done.added, done.bad) == (2, 1)
+    ((number, said),) = done.named
+    assert number == 3
+    assert why in said
+    assert [row.text for row in other.rows()] == ["last", "fine"]
+
+
+def test_a_table_of_another_program_is_read_by_the_names_of_its_columns(other: History, tmp_path: Path) -> None:
+    file = tmp_path / "some.csv"
+    file.write_text(
+        "\ufefftext,started_at,delivery,colour\r\n"
+        '"two\nlines",2026-03-14T12:00:00Z,inserted,red\r\n'
+        "short,row\r\n"
+        "third,2026-03-14,inserted,blue\r\n"
+        "earlier,2026-03-13T12:00:00Z,copied,\r\n",
+        encoding="utf-8",
+    )
+    done = restore(other, file)
+    assert [(number, why.split(":")[0]) for number, why in done.named] == [
+        (4, "it has 2 fields, the first line 4"),
+        (5, "started_at"),
+    ]
+    assert [(row.text, row.delivery) for row in other.rows()] == [
+        ("two\nlines", Outcome.INSERTED),
+        ("earlier", Outcome.COPIED),
+    ]
+
+
+def test_a_file_cannot_have_another_file_deleted(other: History, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.touch()
+    (tmp_path / "bad.jsonl").write_text(line(audio_path=str(precious)))
+    restore(other, tmp_path / "bad.jsonl")
+    assert other.clear() == 1
+    assert precious.exists()
+
+
+def test_what_is_no_history_is_a_problem(other: History, tmp_path: Path) -> None:
+    (tmp_path / "prose.jsonl").write_text("Once upon a time\n" * 50)
+    (tmp_path / "prose.csv").write_bytes(b"\xff\xfe\0\n\0\n")
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(HistoryProblem, match="no dictation: line 1: it is no JSON"):
+        restore(other, tmp_path / "prose.jsonl")
+    with pytest.raises(HistoryProblem, match="no dictation"):
+        restore(other, tmp_path / "prose.csv")
+    with pytest.raises(HistoryProblem, match=r"\.jsonl or \.csv"):
+        restore(other, tmp_path / "prose.pdf")
+    with pytest.raises(HistoryProblem, match="cannot be read"):
+        restore(other, tmp_path / "absent.jsonl")
+    assert restore(other, tmp_path / "empty.csv").added == 0
+    assert other.rows() == []
+
+
+def test_not_every_bad_line_is_named(other: History, tmp_path: Path) -> None:
+    (tmp_path / "some.jsonl").write_text("{\n" * 1000 + line())
+    done = restore(other, tmp_path / "some.jsonl")
+    assert (done.added, done.bad, len(done.named)) == (1, 1000, TOLD)
+
+
+def test_the_same_words_at_another_time_are_another_dictation(other: History, tmp_path: Path) -> None:
+    moments = [NOON, NOON + timedelta(milliseconds=1), NOON.astimezone(UTC)]
+    (tmp_path / "some.jsonl").write_text("\n".join(line(started_at=at.isoformat()) for at in moments))
+    done = restore(other, tmp_path / "some.jsonl")
+    assert (done.added, done.known) == (2, 1)

@@ -1,0 +1,102 @@
+"""A kept recording, transcribed anew into its row."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from desktop.history import Entry, History, Row
+from desktop.polish.writer import Writer
+from desktop.ports import RATE_HZ, Frame, Outcome, Sent, Transcript
+from desktop.problems import Problem
+from desktop.rehearing import HEARD_AGAIN, hear_again
+
+pytestmark = pytest.mark.anyio
+
+SENT = Sent("api.example.com", "speech", audio_bytes=100)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Hearing:
+    """A recognizer that hears `words` in anything, and counts the samples."""
+
+    def __init__(self, words: str) -> None:
+        self.words = Transcript(words, engine="openai", model="new", language="en", sent=(SENT,))
+        self.samples = 0
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        async for frame in speech:
+            self.samples += len(frame)
+        return self.words
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "history.db")
+
+
+@pytest.fixture
+def row(history: History, tmp_path: Path) -> Row:
+    take = tmp_path / "take.flac"
+    soundfile.write(take, np.zeros(RATE_HZ, np.float32), RATE_HZ)
+    first = Sent("old.example.com", "speech", audio_bytes=50)
+    entry = Entry(
+        started_at=datetime(2026, 3, 2, tzinfo=UTC),
+        app="kate",
+        raw_text="tee is ready",
+        text="Tee is ready.",
+        edited="Tea!",
+        engine="whisper",
+        delivery=Outcome.INSERTED,
+        audio_path=take,
+        sent=(first,),
+    )
+    return history.add(entry)
+
+
+async def test_the_row_gets_the_new_words_and_keeps_how_it_ended(row: Row, history: History) -> None:
+    hearing = Hearing("um tea is ready")
+    found = await hear_again(row, hearing, Writer(), history)
+    assert found == history.get(row.id)
+    assert found is not None
+    assert hearing.samples == RATE_HZ
+    assert (found.raw_text, found.text, found.edited) == ("um tea is ready", "Tea is ready.", None)
+    assert (found.engine, found.model, found.delivery) == ("openai", "new", Outcome.INSERTED)
+    assert found.note == HEARD_AGAIN
+    assert found.sent == (*row.sent, SENT)
+
+
+async def test_one_that_failed_has_been_recovered(row: Row, history: History) -> None:
+    failed = replace(row, delivery=Outcome.FAILED)
+    found = await hear_again(failed, Hearing("tea"), Writer(), history)
+    assert found is not None
+    assert found.delivery is Outcome.RECOVERED
+
+
+async def test_no_words_leave_the_row_as_it_was(row: Row, history: History) -> None:
+    with pytest.raises(Problem, match="No words were heard"):
+        await hear_again(row, Hearing(""), Writer(), history)
+    assert history.get(row.id) == row
+
+
+async def test_without_a_recording_it_says_so(row: Row, history: History) -> None:
+    with pytest.raises(Problem, match="no recording"):
+        await hear_again(replace(row, audio_path=None), Hearing("tea"), Writer(), history)
+
+
+async def test_a_row_that_was_deleted_meanwhile_stays_away(row: Row, history: History, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.flac"
+    copy.write_bytes(row.audio_path.read_bytes() if row.audio_path else b"")
+    history.delete(row.id)
+    assert await hear_again(replace(row, audio_path=copy), Hearing("tea"), Writer(), history) is None
+    assert history.rows() == []

@@ -1,0 +1,102 @@
+"""A real history for the windows, which answers at once: no engine's loop is between. What would make a sound, press a
+key or need a model is noted in `asked`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop.history import Entry, History, Row
+from desktop.history.schema import opened
+from desktop.past import correct, restore
+from desktop.ports import RATE_HZ
+from desktop.problems import Problem
+from desktop.ui.rows import Rows
+from desktop.ui.sound import Sound, sound
+from desktop.vocabulary.learn import Suggestion
+
+INSERT = """
+    INSERT INTO dictation (started_at, started_s, raw_text, text, app, window, language, duration_s, engine, model,
+        delivery, note, decode_s, device, guards)
+    VALUES (?, ?, ?, ?, 'xterm', '', 'en', 1.0, '', '', 'inserted', '', 0.0, '', '[]')
+"""
+
+
+@dataclass
+class Kept:
+    """`heard` is what transcribing again gives; `began` and `ended` are those of what is played."""
+
+    path: Path
+    asked: list[str] = field(default_factory=list)
+    heard: str | Problem = "heard again"
+    seconds: float = 2.0
+    began: Callable[[], None] | None = None
+    ended: Callable[[Problem | None], None] | None = None
+
+    @property
+    def history(self) -> History:
+        return History(self.path)
+
+    def keep(self, entries: Iterable[Entry]) -> None:
+        """Add them, the oldest first, whatever the order in which they are given."""
+        for entry in sorted(entries, key=lambda one: one.started_at):
+            self.history.add(entry)
+
+    def keep_many(self, texts: Sequence[str], first: datetime) -> None:
+        """Add rows a minute apart, in one go: a connection each would take its time."""
+        moments = (first + timedelta(minutes=minute) for minute in range(len(texts)))
+        values = [(at.isoformat(), at.timestamp(), text, text) for at, text in zip(moments, texts, strict=True)]
+        with opened(self.path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(INSERT, values)
+            connection.execute("COMMIT")
+
+    def rows(self) -> Rows:
+        """What a window asks."""
+        history = self.history
+        return Rows(
+            find=lambda wanted, limit, then: then(history.find(wanted, limit)),
+            places=lambda wanted, then: then(history.places(wanted)),
+            some=lambda ids, then: then(history.some(ids)),
+            offers=lambda then: then(history.offers()),
+            correct=lambda id, text, then: then(correct(history, id, text)),
+            learn=self._learn,
+            restore=lambda row, then: then(restore(history, row)),
+            hear_again=self._hear_again,
+            delete=self._delete,
+            paste=lambda id, raw: self.asked.append(f"paste {id} {'raw' if raw else 'text'}"),
+            sound=lambda path, then: then(self._sound(path)),
+            play=self._play,
+            silence=lambda: self.asked.append("silence"),
+        )
+
+    def _learn(self, suggestion: Suggestion, then: Callable[[Any], None]) -> None:
+        self.asked.append(f"learn {suggestion.heard}: {suggestion.written}")
+        then(None)
+
+    def _hear_again(self, row: Row, then: Callable[[Any], None]) -> None:
+        self.asked.append(f"hear again {row.id}")
+        if isinstance(self.heard, Problem):
+            then(self.heard)
+        else:
+            then(self.history.update(row.id, raw_text=self.heard, text=self.heard.capitalize(), edited=None))
+
+    def _delete(self, ids: Sequence[int], then: Callable[[Any], None]) -> None:
+        for id in ids:
+            self.history.delete(id)
+        then(None)
+
+    def _sound(self, path: Path) -> Sound | Problem:
+        self.asked.append(f"sound {path.name}")
+        if not path.name.endswith(".flac"):
+            return Problem("There is no such recording.")
+        return sound(np.sin(np.arange(round(self.seconds * RATE_HZ)) / 9).astype(np.float32))
+
+    def _play(self, what: Sound, at_s: float, began: Callable[[], None], ended: Callable[[Any], None]) -> None:
+        self.asked.append(f"play {at_s:.1f}")
+        self.began, self.ended = began, ended
