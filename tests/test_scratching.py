@@ -88,7 +88,7 @@ class Scene:
         self.stage = Stage(folder / "spool")
         self.paster = TakingPaster()
         self.stage.paster = self.paster
-        afterwards = Afterwards(self.stage.dictation, self.history, lambda: None)
+        afterwards = Afterwards(self.stage.dictation, self.history, self.history.last, lambda: None)
         self.stage.dictation.parts = replace(
             self.stage.parts(), remember=self._remember, scratch=afterwards.scratch, feeler=None
         )
