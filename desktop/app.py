@@ -153,9 +153,12 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
 
     pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)
-    behind.windows.update(
-        history=history.present, settings=preferences.present, mood=mood.present, refresh=history.refresh
-    )
+
+    def refresh() -> None:
+        history.refresh()
+        mood.refresh()
+
+    behind.windows.update(history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh)
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 

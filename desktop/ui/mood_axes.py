@@ -69,17 +69,15 @@ def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence
     font = tokens.font(tokens.SMALL_PX, numbers=True)
     widest = max((QFontMetricsF(font).horizontalAdvance(label) for label in labels), default=0.0) + tokens.PAD
     step = max(1, -(-int(widest) * len(labels) // max(int(room.width()), 1)))
+    free = room.right() + widest
     for place in range(len(labels) - 1, -1, -step):
         spot = QRectF(xs[place] - widest / 2, room.top(), widest, room.height())
-        if spot.left() >= room.left() - AXIS_PX:
-            over = max(0.0, spot.right() - room.right())
-            write(
-                painter,
-                spot.translated(-over, 0),
-                labels[place],
-                tokens.palette().faint,
-                Qt.AlignmentFlag.AlignRight if over else Qt.AlignmentFlag.AlignHCenter,
-            )
+        over = max(0.0, spot.right() - room.right())
+        spot.translate(-over, 0)
+        if spot.left() >= room.left() - AXIS_PX and spot.right() <= free:
+            along = Qt.AlignmentFlag.AlignRight if over else Qt.AlignmentFlag.AlignHCenter
+            write(painter, spot, labels[place], tokens.palette().faint, along)
+            free = spot.left() + 1
 
 
 def write(

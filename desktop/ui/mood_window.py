@@ -99,7 +99,7 @@ class MoodWindow(QWidget):
         """Take in a dictation that has just ended."""
         ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
         self._state = shown.state
-        if ended and self.isVisible():
+        if ended:
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -108,8 +108,8 @@ class MoodWindow(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Add up anew."""
-        if self._actions.insights is not None:
+        """Add up anew, if anybody looks."""
+        if self.isVisible() and self._actions.insights is not None:
             self._question += 1
             question = self._question
             self._actions.insights(self._since(), lambda found: self._answered(question, found))

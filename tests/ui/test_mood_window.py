@@ -221,6 +221,15 @@ def test_a_dictation_that_ends_is_added(window, adder: Adder) -> None:
     assert "13 dictations" in words(shown)
 
 
+def test_nothing_is_added_up_while_nobody_looks(window, adder: Adder) -> None:
+    shown = window()
+    shown.close()
+    adder.asked.clear()
+    shown.draw(Shown(Done(Outcome.INSERTED, "more")))
+    shown.refresh()
+    assert adder.asked == []
+
+
 def test_numbers_are_saved_as_csv(window, tmp_path: Path) -> None:
     shown = window()
     shown.sections.setCurrentRow(WAITING)
