@@ -42,6 +42,12 @@ class Rule(BaseModel):
     reads: Literal["late", "early"] = "late"
     enter: bool = False
 
+    @property
+    def exact(self) -> bool:
+        """Whether what was pasted stands there as it was given, and can be gone through and selected by keys: not so
+        in a terminal, nor far away; an editor with a terminal in it is told from neither."""
+        return self.lines == "keep" and self.chord is not Paste.SHIFT_INSERT and self.reads != "early"
+
     def fitted(self, text: str) -> str:
         """`text` as this application may be given it."""
         match self.lines:
