@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from desktop import own_table
 from desktop.paste.chords import Paste, clean, flatten
 
 COMM = 15
@@ -83,15 +84,9 @@ class Applications:
 
 def load(path: Path) -> Applications:
     """The person's file at `path`, which need not be there. Never raises."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Applications()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Applications(dropped=(f"{path.name} cannot be read: {error}.",))
     own: dict[str, Mapping[str, Any]] = {}
     dropped: list[str] = []
-    for name, said in document.items():
+    for name, said in own_table.read(path, dropped).items():
         try:
             own[name] = Rule.model_validate(said).model_dump(exclude_unset=True)
         except ValidationError as error:
