@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Face:
-    """`engine.Face` by windows: each call is handed to the main thread."""
+    """`showing.Face` by windows: each call is handed to the main thread."""
 
     def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]]) -> None:
         self._bridge = bridge

@@ -8,13 +8,12 @@ way keeps the ones it began with.
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from anyio import to_thread
@@ -39,47 +38,22 @@ from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.rehearing import hear_again
 from desktop.settings import load
-from desktop.showing import Showing
+from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle, Shown, name
+from desktop.state import Idle
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
+from desktop.work import Work
 from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
-
-logger = logging.getLogger(__name__)
 
 CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
 
 FORGET_S = 6 * 3600.0
 """How often what is old is looked for."""
-
-
-class Face(Protocol):
-    """What the engine needs of whoever draws. Called from the engine's threads; none may block."""
-
-    def show(self, shown: Shown) -> None:
-        """Draw it."""
-        ...
-
-    def remembered(self) -> None:
-        """The history has changed."""
-        ...
-
-    def open_history(self) -> None:
-        """Bring up the history window."""
-        ...
-
-    def quit(self) -> None:
-        """End the app."""
-        ...
-
-    async def insert(self, text: str, window: int) -> bool:
-        """Put `text` into the field with the focus, if that is in our `window`. Whether it could be."""
-        ...
 
 
 class Engine:
@@ -94,14 +68,13 @@ class Engine:
         self._settings = load(paths.settings).settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
-        self._posted = asyncio.Queue[Callable[[], object]]()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._work = Work()
+        self._spawn = self._work.spawn
         self._chat: Chat | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._posted.put_nowait, partial(work, *arguments))
+        self._work.post(work, *arguments)
 
     def stop(self) -> None:
         """End `run`."""
@@ -109,7 +82,7 @@ class Engine:
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Live until `stop`. It has started once it can be asked and the keys are heard, before any model is loaded."""
-        self._loop = asyncio.get_running_loop()
+        self._work.begin(asyncio.get_running_loop())
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
         self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self._press)
@@ -134,7 +107,8 @@ class Engine:
             await self._keys.open()
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
-                self._tasks.start_soon(self._do_posted)
+                self._work.tasks = self._tasks
+                self._tasks.start_soon(self._work.run)
                 self._tasks.start_soon(self._dictation.run, intents)
                 self._tasks.start_soon(self._recognition.run)
                 self._tasks.start_soon(self._microphone.run)
@@ -206,28 +180,6 @@ class Engine:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
 
-    async def _do_posted(self) -> None:
-        """Do what is posted, in order. In a task: anyio knows its loop in a mere callback only where no sniffio is."""
-        while True:
-            work = await self._posted.get()
-            try:
-                work()
-            except Exception:
-                logger.exception("what was posted to the engine failed")
-
-    def _spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Run `work` beside everything else; what goes wrong in it is logged and costs nothing else."""
-
-        async def run() -> None:
-            try:
-                await work()
-            except Problem as problem:
-                logger.warning("%s", problem)
-            except Exception:
-                logger.exception("a background task failed")
-
-        self._tasks.start_soon(run)
-
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, load(self.paths.settings).settings
@@ -278,19 +230,8 @@ class Engine:
 
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()
-        shown = self._showing.now
         last = await to_thread.run_sync(self.history.last)
-        state, health = name(shown.state), shown.health
-        return {
-            "state": "starting" if state == "idle" and not health.engine_loaded else state,
-            "ready": health.ready,
-            "engine": health.engine_name,
-            "model": health.model,
-            "device": health.device,
-            "note": self._showing.note,
-            "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
-            "last": last.json() if last else None,
-        }
+        return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:
         last = await to_thread.run_sync(self.history.last)

@@ -83,3 +83,8 @@ class HistoryProblem(Problem):
 
 class SettingsProblem(Problem):
     """A key that does not exist or a value of the wrong kind."""
+
+
+def apt(*packages: str) -> str:
+    """The command that installs Debian packages, the remedy of many a problem."""
+    return f"sudo apt-get install -y {' '.join(packages)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from desktop.recognizers.local import Condition
 from desktop.state import (
@@ -25,8 +25,33 @@ from desktop.state import (
     Switched,
     Transcribing,
     hushed,
+    name,
 )
 from desktop.vocabulary.learn import Suggestion
+
+
+class Face(Protocol):
+    """What the engine needs of whoever draws. Called from the engine's threads; none may block."""
+
+    def show(self, shown: Shown) -> None:
+        """Draw it."""
+        ...
+
+    def remembered(self) -> None:
+        """The history has changed."""
+        ...
+
+    def open_history(self) -> None:
+        """Bring up the history window."""
+        ...
+
+    def quit(self) -> None:
+        """End the app."""
+        ...
+
+    async def insert(self, text: str, window: int) -> bool:
+        """Put `text` into the field with the focus, if that is in our `window`. Whether it could be."""
+        ...
 
 
 class Showing:
@@ -47,6 +72,19 @@ class Showing:
         """Why nothing is heard now, else why the engine is not on the device that was hoped for."""
         trouble = self.now.state.trouble if isinstance(self.now.state, Listening) else None
         return self.now.health.note if trouble is None else str(trouble)
+
+    def status(self) -> dict[str, Any]:
+        """The same for programs, as the command line says it."""
+        state, health = name(self.now.state), self.now.health
+        return {
+            "state": "starting" if state == "idle" and not health.engine_loaded else state,
+            "ready": health.ready,
+            "engine": health.engine_name,
+            "model": health.model,
+            "device": health.device,
+            "note": self.note,
+            "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
+        }
 
     def state(self, state: State) -> None:
         """The newest dictation is in `state`."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,10 +11,11 @@ from desktop.paste.applications import Rule
 from desktop.paste.chords import Chord, Paste
 from desktop.paste.cursor import UNMOVED, may_move
 from desktop.ports import Delivery, Outcome, PastesAround, ReadsClipboard
+from tests.editor_desk import gtk, nothing, qt, tap
 from tests.paste_desk import Desk, desk_on
-from tests.x_clients import Hand, Owner, own_home, program, read_file, xclip
+from tests.x_clients import Hand, Owner, program, read_file, xclip
 
-CONTROL, LETTER_S, LETTER_X = 37, 39, 53
+LETTER_X = 53
 LINES = "\nné 日本 👍 e\u0301,\nyours"
 
 pytestmark = pytest.mark.anyio
@@ -40,40 +39,8 @@ def hand(display: str) -> Iterator[Hand]:
     hand.close()
 
 
-def tap(hand: Hand, *keycodes: int) -> None:
-    for keycode in keycodes:
-        hand.press(keycode)
-    for keycode in reversed(keycodes):
-        hand.release(keycode)
-
-
-def nothing() -> None:
-    pass
-
-
 async def around(desk: Desk, before: str, after: str, enter: bool = False) -> Delivery:
     return await desk.paster.paste_around(before, after, await desk.target(), nothing, enter)
-
-
-@contextmanager
-def gtk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
-    path = folder / "note.txt"
-    path.write_text("")
-
-    def read(wanted: str) -> str:
-        tap(hand, CONTROL, LETTER_S)
-        return read_file(path, lambda text: text == wanted)
-
-    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=own_home(folder)):
-        yield read
-
-
-@contextmanager
-def qt(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]:
-    path = folder / "qt.txt"
-    script = Path(__file__).with_name("qt_editor.py")
-    with program(display, "intone-editor", sys.executable, script, path, env={"QT_QPA_PLATFORM": "xcb"}):
-        yield lambda wanted: read_file(path, lambda text: text == wanted)
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])

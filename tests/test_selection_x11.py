@@ -18,7 +18,6 @@ from desktop.paste.selection import (
     NOTHING,
     UNREADABLE,
     UNTOUCHED,
-    shown_exactly,
     told,
 )
 from desktop.paste.takeback import NOTHING as NOTHING_INSERTED
@@ -92,7 +91,7 @@ def test_what_a_window_says_must_be_the_same_each_time(
     ],
 )
 def test_where_what_is_copied_is_not_what_stands_there_nothing_is_edited(rule: Rule, exactly: bool) -> None:
-    assert shown_exactly(rule) is exactly
+    assert rule.exact is exactly
 
 
 def select_left(hand: Hand, count: int) -> None:

@@ -1,9 +1,10 @@
 """Text into the window: lend the clipboard, send the chord, watch the target read, give the clipboard back.
 
 No delay can be right for every application; on X11 it need not be guessed, because whoever reads a selection is known.
-`decision.py`, `chords.py` and `joining.py` are pure; `connection.py`, `clipboard.py` and `keys.py` are the three things
-done to the X server; `lending.py` is the transaction that joins them and `x11.py` the port. `wayland/` is the same for
-a Wayland session; `promising.py` and `promised.py` are where the clipboard keeps promises (Windows, macOS).
+`decision.py`, `loan.py`, `chords.py` and `joining.py` are pure; `connection.py`, `clipboard.py` and `keys.py` are the
+three things done to the X server; `lending.py` is the transaction that joins them and `x11.py` the port. What may stand
+in its way is asked of `obstacles.py`, what is selected of `looking.py`. `wayland/` is the same for a Wayland session;
+`promising.py` and `promised.py` are where the clipboard keeps promises (Windows, macOS).
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from desktop import own_table
 from desktop.paste.chords import Paste, clean, flatten
 
 COMM = 15
@@ -41,6 +42,12 @@ class Rule(BaseModel):
     hold_ms: Annotated[int, Field(ge=0, le=LONGEST_HOLD_MS)] = 0
     reads: Literal["late", "early"] = "late"
     enter: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether what was pasted stands there as it was given, and can be gone through and selected by keys: not so
+        in a terminal, nor far away; an editor with a terminal in it is told from neither."""
+        return self.lines == "keep" and self.chord is not Paste.SHIFT_INSERT and self.reads != "early"
 
     def fitted(self, text: str) -> str:
         """`text` as this application may be given it."""
@@ -77,15 +84,9 @@ class Applications:
 
 def load(path: Path) -> Applications:
     """The person's file at `path`, which need not be there. Never raises."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Applications()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Applications(dropped=(f"{path.name} cannot be read: {error}.",))
     own: dict[str, Mapping[str, Any]] = {}
     dropped: list[str] = []
-    for name, said in document.items():
+    for name, said in own_table.read(path, dropped).items():
         try:
             own[name] = Rule.model_validate(said).model_dump(exclude_unset=True)
         except ValidationError as error:

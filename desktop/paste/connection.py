@@ -13,6 +13,7 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from select import select
 from time import monotonic
@@ -98,6 +99,13 @@ class Connection:
     def pause(self, seconds: float) -> None:
         """Serve for so long."""
         self.wait(lambda: False, monotonic() + seconds)
+
+    def answer[T](self, asked: Future[T], patience_s: float, otherwise: T) -> T:
+        """Serve until another thread has answered, at most `patience_s`; `otherwise` where it has not by then."""
+        asked.add_done_callback(lambda done: self.post(lambda: None))
+        told = self.wait(asked.done, monotonic() + patience_s)
+        asked.cancel()
+        return asked.result() if told else otherwise
 
     def event(self, wanted: Callable[[Any], bool], until: float | None = None) -> Any | None:
         """Serve until an event comes that is `wanted`, and return it unhandled; None after the time `until`."""

@@ -19,8 +19,7 @@ UNMOVED = "The cursor could not be moved to its place in the text."
 
 def may_move(rule: Rule, chord: Chord, after: str) -> bool:
     """Whether the arrows may be pressed as often as `after` has steps, where one pastes by `rule` and `chord`."""
-    plain = rule.lines == "keep" and chord.paste is not Paste.SHIFT_INSERT and rule.reads != "early"
-    return plain and steps(after) <= MOST_STEPS
+    return rule.exact and chord.paste is not Paste.SHIFT_INSERT and steps(after) <= MOST_STEPS
 
 
 class Cursor:

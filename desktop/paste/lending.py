@@ -7,11 +7,10 @@ never chosen here and never changed: where it is not the one that the words are 
 from __future__ import annotations
 
 import logging
-import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import inf
 from time import monotonic
@@ -22,7 +21,7 @@ from Xlib import XK, X
 from desktop import context
 from desktop.paste import joining
 from desktop.paste.applications import Rule, is_electron
-from desktop.paste.chords import Chord, Paste, may_press
+from desktop.paste.chords import Chord
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
 from desktop.paste.cursor import UNMOVED, Cursor, may_move
@@ -31,42 +30,17 @@ from desktop.paste.fields import AGAIN_S
 from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
 from desktop.paste.keys import Keyboard
+from desktop.paste.loan import Loan
+from desktop.paste.looking import Looking
+from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
 from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
-from desktop.paste.selection import BLIND, OURS, UNTOUCHED, Selecting, shown_exactly
-from desktop.paste.selection import CHANGED as OTHER
-from desktop.paste.takeback import ASKING_S, TOUCHED, Reversal, TakeBack, objection
+from desktop.paste.selection import UNTOUCHED, Selecting
+from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
 from desktop.ports import Delivery, Field, Outcome, Selection, Target
 
 log = logging.getLogger(__name__)
-
-HELD_S = 2.0
-"""How long a modifier that the person holds is waited for (CopyQ waits as long)."""
-
-POLL_S = 0.010
-"""How often the held keys are asked for: nothing tells of them without hearing every key."""
-
-COPY = Chord(Paste.SHIFT_INSERT, ())
-"""For the keys that select and copy no modifier may be held, as for this chord."""
-
-SECRET_TEXT = "A password field has the focus."
-
-
-@dataclass(frozen=True, slots=True)
-class Loan:
-    """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, what is there if it is read, before which end of it the cursor is to be, and after how many
-    seconds the target first read."""
-
-    chord: Chord
-    rule: Rule
-    target: Target
-    lent: Lent
-    before: Mapping[str, Contents]
-    inserted: Insertion
-    after: str = ""
-    read_s: float | None = None
 
 
 class Lending:
@@ -86,12 +60,14 @@ class Lending:
         self._x = connection
         self._hands = hands
         self._manner = manner
-        self._secret, self._again = secret, again
+        self._again = again
         self._clipboard = Clipboard(connection, self._read, self._lost)
         self._keyboard = Keyboard(connection)
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
-        self._selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
+        self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
+        selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
+        self._looking = Looking(connection, selecting, self._obstacles, self._rule)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._loan: Loan | None = None
         self._inserted: Insertion | None = None
@@ -121,7 +97,7 @@ class Lending:
         """Do this after those before it."""
         self._requests.append(request)
         if self._loan is not None and not isinstance(request, Reading):
-            self._loan = replace(self._loan, lent=replace(self._loan.lent, hurried=True))
+            self._loan = self._loan.hurried()
 
     def close(self) -> None:
         """End `run`: what is awaited gets its answer by what is known."""
@@ -152,7 +128,9 @@ class Lending:
                         self._requests.popleft()
                         reading.answer(text)
                     case Look() as look:
-                        self._tell(look, self._selected(look))
+                        selection = self._looking.selected(look)
+                        self._requests.popleft()
+                        look.answer(selection)
         if self._loan is not None:
             read = self._loan.lent.read_at is not None
             self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
@@ -165,13 +143,13 @@ class Lending:
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
         target, manner = request.target, self._manner()
-        rule = self._rule(target, manner)
+        rule = self._rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
-        obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
+        obstacle = self._obstacles.place(target) or self._obstacles.keys(chord) or self._obstacles.place(target)
         if request.over is not None:
-            obstacle = obstacle or self._wait_for_keys(COPY) or self._changed(request.over)
+            obstacle = obstacle or self._obstacles.keys(COPY) or self._looking.changed(request.over)
         if obstacle:
             self._stop(request, chord, text, obstacle)
             return
@@ -180,7 +158,7 @@ class Lending:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
         before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
         self._readers = []
-        if self._is_secret(target):
+        if self._obstacles.secret(target):
             self._end(SECRET)
             return
         if not self._own(chord, joined):
@@ -188,7 +166,7 @@ class Lending:
             self._end(TAKEN)
             return
         self._x.pause(rule.delay_ms / 1000)
-        obstacle = self._wait_for_keys(chord) or self._obstacle(target)
+        obstacle = self._obstacles.keys(chord) or self._obstacles.place(target)
         if obstacle:
             self._stop(request, chord, text, obstacle, before)
         elif not all(map(self._clipboard.owns, chord.selections)):
@@ -210,10 +188,10 @@ class Lending:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
         inserted, target = self._inserted, context.active(self._x.display)
         touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
-        why = objection(reversal, inserted, target.handle, self._rule(target, self._manner()), touched_at)
-        why = why or self._wait_for_keys(COPY)
+        why = objection(reversal, inserted, target.handle, self._rule(target), touched_at)
+        why = why or self._obstacles.keys(COPY)
         if inserted is not None and not why:
-            obstacle = self._untouched(target, monotonic())
+            obstacle = self._obstacles.untouched(target, monotonic())
             why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))
         if inserted is None or why:
             self._end(Delivery(Outcome.REFUSED, reversal.refusal(why)))
@@ -231,26 +209,8 @@ class Lending:
             self._end(Delivery(Outcome.CANCELLED))
             self._inserted = left
 
-    def _selected(self, look: Look) -> Selection:
-        """What is selected, as `look` wants to know it."""
-        target = look.target
-        if target is None:
-            return self._selecting.marked(context.active(self._x.display).handle)
-        why = "" if target.pid != os.getpid() else OURS
-        if not why and not shown_exactly(self._rule(target, self._manner())):
-            why = BLIND
-        why = why or self._obstacle(target) or self._wait_for_keys(COPY) or self._obstacle(target)
-        if not why and self._is_secret(target):
-            why = SECRET_TEXT
-        return Selection(target.handle, why=why) if why else self._selecting.selected(look.marked, target.handle)
-
-    def _changed(self, over: Selection) -> str:
-        """Why a text must not go where `over` was selected; empty where it still is."""
-        now = self._selecting.selected(self._selecting.marked(over.handle), over.handle)
-        return "" if now.text == over.text else OTHER
-
-    def _rule(self, target: Target, manner: Manner) -> Rule:
-        return manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+    def _rule(self, target: Target) -> Rule:
+        return self._manner().applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
 
     def _previous(self, target: Target, manner: Manner) -> str:
         """The character before the cursor, if what was inserted last still ends there and is to be gone on from."""
@@ -267,56 +227,12 @@ class Lending:
         """
         if not manner.cursor:
             return previous, joining.join(previous, text)
-        field = self._told(self._again(target), None) or (None if previous else target.field)
+        field = self._x.answer(self._again(target), AGAIN_S, None) or (None if previous else target.field)
         if field is None or field.before is None:
             return previous, joining.join(previous, text)
         if manner.join == "auto" and previous.strip() and not field.before.endswith(previous):
             return previous, joining.join(previous, text)
         return field.before[-1:], fit(text, field.before, field.after)
-
-    def _obstacle(self, target: Target) -> str:
-        """Why the text must not go where the focus is now; empty where it may."""
-        if target.handle == 0:
-            return "No window had the focus."
-        if target.pid == os.getpid():
-            return "Intone's own window has no text field at the cursor."
-        if context.active(self._x.display).handle != target.handle:
-            return "The window changed."
-        return ""
-
-    def _untouched(self, target: Target, since: float) -> Callable[[], str]:
-        """What says why no key may be pressed in `target` now: it has not the focus, or was touched `since`."""
-        return lambda: self._obstacle(target) or (TOUCHED if self._hands.touched(inf) > since else "")
-
-    def _is_secret(self, target: Target) -> bool:
-        """Whether a password field is known to have the focus: it may have moved within the window since the release,
-        and what is lent is there for all to read."""
-        return self._told(self._secret(target), False) or target.secret
-
-    def _told[T](self, answer: Future[T], otherwise: T) -> T:
-        """The engine's answer, or `otherwise` where it is not there in time."""
-        answer.add_done_callback(lambda done: self._x.post(lambda: None))
-        told = self._x.wait(answer.done, monotonic() + AGAIN_S)
-        answer.cancel()
-        return answer.result() if told else otherwise
-
-    def _wait_for_keys(self, chord: Chord) -> str:
-        """Wait until the chord means what it should; empty when it does.
-
-        That the next dictation is being spoken is no reason to give this one up, so the time a person has counts from
-        when they let go.
-        """
-        give_up = monotonic() + HELD_S
-        while True:
-            modifiers = self._keyboard.modifiers()
-            if may_press(chord.paste, modifiers.down, modifiers.controls, talk_held=self._hands.held()):
-                return ""
-            if self._hands.talking():
-                give_up = monotonic() + HELD_S
-            elif monotonic() >= give_up:
-                return "A key was held down."
-            if self._x.wait(lambda: self._closing, monotonic() + POLL_S):
-                return "Intone was closed."
 
     def _own(self, chord: Chord, text: str) -> bool:
         """Put `text` into every selection of the chord; False where one cannot be had."""
@@ -360,7 +276,7 @@ class Lending:
 
     def _press_enter(self, loan: Loan) -> bool:
         """Send what was inserted, if the person is still where it was. Whether it was sent."""
-        if self._wait_for_keys(loan.chord) or self._obstacle(loan.target):
+        if self._obstacles.keys(loan.chord) or self._obstacles.place(loan.target):
             return False
         enter = self._keyboard.key(XK.XK_Return)
         self._hands.expect((enter,))
@@ -370,10 +286,10 @@ class Lending:
     def _put_cursor(self, loan: Loan) -> str:
         """Leave the cursor where the text wants it, if the person is still there and did nothing since. A note where
         that could not be."""
-
-        if not may_move(loan.rule, loan.chord, loan.after) or self._wait_for_keys(loan.chord):
+        if not may_move(loan.rule, loan.chord, loan.after) or self._obstacles.keys(loan.chord):
             return UNMOVED
-        return UNMOVED if self._cursor.back(loan.after, self._untouched(loan.target, loan.lent.sent_at)) else ""
+        obstacle = self._obstacles.untouched(loan.target, loan.lent.sent_at)
+        return UNMOVED if self._cursor.back(loan.after, obstacle) else ""
 
     def _give_back(self, before: Mapping[str, Contents]) -> None:
         for selection, contents in before.items():
@@ -393,21 +309,14 @@ class Lending:
         log.info("%s: %s", size, delivery.outcome)
         request.answer(request.told(delivery) if isinstance(request, Reversal) else delivery)
 
-    def _tell(self, look: Look, selection: Selection) -> None:
-        """Answer a look, which is no end of what was inserted."""
-        self._requests.popleft()
-        look.answer(selection)
-
     def _read(self, window: int) -> None:
         """A window has read from us: a receipt, if it is the target's and the chord was sent. Before, it is noted."""
         if self._loan is None:
             self._readers.append(window)
         elif self._x.same_program(window, self._loan.target.handle):
-            now, lent = monotonic(), self._loan.lent
-            first = now - lent.sent_at if self._loan.read_s is None else self._loan.read_s
-            self._loan = replace(self._loan, lent=replace(lent, read_at=now), read_s=first)
+            self._loan = self._loan.read(monotonic())
 
     def _lost(self, selection: str) -> None:
         """Another program has taken one of our selections."""
         if self._loan is not None and selection in self._loan.before:
-            self._loan = replace(self._loan, lent=replace(self._loan.lent, lost=True))
+            self._loan = self._loan.lost()

@@ -14,8 +14,6 @@ from time import monotonic
 
 from Xlib import XK
 
-from desktop.paste.applications import Rule
-from desktop.paste.chords import Paste
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.keys import CONTROL, Keyboard
@@ -54,12 +52,6 @@ def told(marked: str | None, now: str | None, copied: str | None) -> str:
     if copied != now and (now is not None or copied.endswith(("\n", "\r"))):
         return UNREADABLE
     return LONG if len(copied) > MOST_CHARACTERS else ""
-
-
-def shown_exactly(rule: Rule) -> bool:
-    """Whether what a window copies is what stands there, and a paste replaces it: not so in a terminal, nor far away;
-    an editor with a terminal in it is told from neither."""
-    return rule.lines == "keep" and rule.chord is not Paste.SHIFT_INSERT and rule.reads != "early"
 
 
 class Selecting:

@@ -17,7 +17,6 @@ from time import monotonic
 from Xlib import XK
 
 from desktop.paste.applications import Rule
-from desktop.paste.chords import Paste
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.joining import Insertion
@@ -111,8 +110,8 @@ def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule
         return ELSEWHERE
     if touched_at > insertion.at:
         return TOUCHED
-    if rule.lines != "keep" or rule.chord is Paste.SHIFT_INSERT or rule.reads == "early":
-        return BLIND  # an editor with a terminal in it is told from neither
+    if not rule.exact:
+        return BLIND
     if steps(insertion.text) > MOST_STEPS:
         return LONG
     if reversal.texts and insertion.said not in reversal.texts:

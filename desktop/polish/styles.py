@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from desktop import own_table
 from desktop.paste.applications import COMM, is_terminal
 from desktop.ports import Style, Target
 from desktop.settings_tree import RULE_NAMES
@@ -107,7 +108,7 @@ def load(path: Path) -> Styles:
     styles: dict[str, dict[str, Any]] = {PLAIN: {}, **ours.get("style", {})}
     dropped: list[str] = []
     own: list[Rule] = []
-    document = _read(path, dropped)
+    document = own_table.read(path, dropped)
     for name, said in _listed(document.pop("style", {}), dict, path, "style", dropped).items():
         if (style := _parsed(_Style, said, f"{path.name}: style.{name}", dropped)) is not None:
             styles[name] = {**styles.get(name, {}), **style.model_dump(exclude_unset=True)}
@@ -124,16 +125,6 @@ def load(path: Path) -> Styles:
 
 def _style(name: str, fields: Mapping[str, Any]) -> Style:
     return Style("" if name == PLAIN else name, **_Style(**fields).model_dump())
-
-
-def _read(path: Path, dropped: list[str]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        dropped.append(f"{path.name} cannot be read: {error}.")
-        return {}
 
 
 def _listed[T](said: object, kind: type[T], path: Path, name: str, dropped: list[str]) -> T:

@@ -6,15 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0010ffff"
+"""The scripts that are written without spaces, and their punctuation, as a regular expression has them in brackets."""
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
 
 def unspaced(character: str) -> bool:
     """Whether the character belongs to a script that is written without spaces, or is its punctuation."""
-    return bool(character) and (
-        "\u2e80" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\uff00" <= character <= "\uff60"
-        or character >= "\U00020000"
-    )
+    return _UNSPACED.match(character) is not None
 
 
 def language_of(text: str) -> str:

@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-_EAST = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0010ffff"
-"""Scripts without spaces, as `speech.text.unspaced` has them."""
+from desktop.speech.text import UNSPACED
 
-_WORD = re.compile(rf"[{_EAST}]|[^\W{_EAST}]+|\n|[^\w\s]")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\n|[^\w\s]")
 
 _ADDRESS = re.compile(
     r"[a-z][a-z+.-]*://[^\s\u3000-\u9fff]+"

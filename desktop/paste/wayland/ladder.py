@@ -16,6 +16,7 @@ from pathlib import Path
 
 from desktop.paste.wayland.virtual_keyboard import MANAGER
 from desktop.portal import Portal, PortalError
+from desktop.problems import apt
 
 REMOTE_DESKTOP = "org.freedesktop.portal.RemoteDesktop"
 KEYBOARD = 1
@@ -64,7 +65,7 @@ def ladder(facts: Facts) -> tuple[Rung, ...]:
 def remedy(facts: Facts) -> str:
     """What gives this session a first rung."""
     package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "")
-    return f"sudo apt-get install -y {package}" if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
+    return apt(package) if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
 
 
 async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]]) -> Facts:

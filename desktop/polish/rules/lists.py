@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.words import BARE_WORD
 
 _FEWEST = 3
 """Items of a numbered list."""
@@ -35,7 +36,6 @@ _HAN_ORDINAL = re.compile(rf"第([{_HAN}])(?:点|點|步|项|項)?[，、：,:]"
 
 _BEGINS = re.compile(r"(?:\A|[.,;:!?，。；：！？\n])\s*(?:(?:and|then|finally)\s+)?\Z")
 _SPACE_OR_PAUSE = " \t\n,;，；、"
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LOOK = 24
 _CONJOINED = re.compile(r"[\s,;]+(?:and|then|finally)\Z", re.IGNORECASE)
 
@@ -67,7 +67,7 @@ def _bullets(text: str) -> list[_Marker]:
         if after and not itself:
             markers.append(_Marker(*match.span(), "- "))
     ends = [marker.start for marker in markers[1:]] + [len(text)]
-    if not markers or not all(_WORD.search(text, one.end, end) for one, end in zip(markers, ends, strict=True)):
+    if not markers or not all(BARE_WORD.search(text, one.end, end) for one, end in zip(markers, ends, strict=True)):
         return []
     lead, point = text[: markers[0].start], "point" in text[markers[0].start : markers[0].end].lower()
     if len(markers) == 1:
@@ -98,11 +98,11 @@ def _counted(text: str, pattern: re.Pattern[str], itself: frozenset[str] = froze
         )  # "My list 1, Buy milk 2, Call mom"
         if not begins and not spoken and not large:
             continue
-        empty = markers and not _WORD.search(text, markers[-1].end, match.start())
+        empty = markers and not BARE_WORD.search(text, markers[-1].end, match.start())
         if empty or _beside(text, *match.span())[1] in itself:
             return []
         markers.append(_Marker(*match.span(), f"{number}. "))
-    whole = len(markers) >= _FEWEST and _WORD.search(text, markers[-1].end)
+    whole = len(markers) >= _FEWEST and BARE_WORD.search(text, markers[-1].end)
     return markers if whole else []
 
 
@@ -115,7 +115,7 @@ def _value(said: str) -> int:
 def _announced(lead: str) -> bool:
     """Whether the sentence before a list says that one follows."""
     last = re.split(r"[.!?。！？]\s*(?=\S)", lead.rstrip())[-1]
-    said = {word.lower() for word in _WORD.findall(last)}
+    said = {word.lower() for word in BARE_WORD.findall(last)}
     return not said.isdisjoint(_table()["lead", "said"]) or any(word in last for word in _table()["lead", "han"])
 
 
@@ -148,8 +148,8 @@ def _short(item: str) -> bool:
 
 def _beside(text: str, start: int, end: int) -> tuple[str, str]:
     """The words before and after, small; empty where there is none."""
-    before = _WORD.findall(text[max(0, start - _LOOK) : start])
-    after = _WORD.search(text, end)
+    before = BARE_WORD.findall(text[max(0, start - _LOOK) : start])
+    after = BARE_WORD.search(text, end)
     return before[-1].lower() if before else "", after.group().lower() if after else ""
 
 

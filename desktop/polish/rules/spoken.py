@@ -12,7 +12,6 @@ with the word.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,11 +22,11 @@ from desktop.paste.joining import CONTINUING
 from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.sentence_ends import abbreviated
 from desktop.polish.rules.spoken_marks import Mark, Table, table
+from desktop.polish.rules.words import BARE_WORD
 from desktop.speech.text import language_of
 
 _PAUSES = frozenset(",.;:!?…，。！？；：、")
 _STOPS = frozenset(".!?…。！？:：")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LONGEST = 4
 """Of what stands beside a mark in a script without spaces, in characters."""
 
@@ -46,7 +45,7 @@ def spoken(text: str, manner: Manner) -> Iterator[Edit]:
         new = _written(text, chain, marks.spaced, greets)
         if "\n" in new:
             line = end
-        if _goes_on(chain[-1].mark) and (word := _WORD.match(text, end)) and word.group().lower() in CONTINUING:
+        if _goes_on(chain[-1].mark) and (word := BARE_WORD.match(text, end)) and word.group().lower() in CONTINUING:
             yield Edit(start, end + 1, new + text[end].lower())
         else:
             yield Edit(start, end, new)
@@ -79,7 +78,7 @@ class _Found:
 
 def _found(text: str, marks: Table) -> list[_Found]:
     spans = [match.span() for match in marks.said.finditer(text)]
-    words = [(word.start(), word.end()) for word in _WORD.finditer(text)] if marks.spaced else []
+    words = [(word.start(), word.end()) for word in BARE_WORD.finditer(text)] if marks.spaced else []
     starts = [start for start, _ in words]
     found: list[_Found] = []
     for index, (start, end) in enumerate(spans):

@@ -22,6 +22,9 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 ENGLISH = frozenset(("en", "zh", ""))
 """Languages in whose texts English words are looked at: Chinese ones have some in them."""
 
+BARE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+"""A word without the marks around it, in a script with spaces."""
+
 _WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.'’@&/+-][^\W{_HAN}]+|(?<=\d)[,:]\d+)*%?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SOFT = re.compile(r"(?:\.{2,}(?!\.)|[\s,，、…–—-])*")

@@ -1,0 +1,56 @@
+"""What somebody wants to know of a window before it is edited: whether one may look there, and what is selected.
+
+Beside the transaction and in its thread, since a look lends the clipboard too, and must be in order with the pastes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from desktop import context
+from desktop.paste.applications import Rule
+from desktop.paste.connection import Connection
+from desktop.paste.obstacles import COPY, Obstacles
+from desktop.paste.request import Look
+from desktop.paste.selection import BLIND, CHANGED, OURS, Selecting
+from desktop.ports import Selection, Target
+
+SECRET_TEXT = "A password field has the focus."
+
+
+class Looking:
+    """Looks. `rule` says how one pastes into a window."""
+
+    def __init__(
+        self, connection: Connection, selecting: Selecting, obstacles: Obstacles, rule: Callable[[Target], Rule]
+    ) -> None:
+        self._x = connection
+        self._selecting = selecting
+        self._obstacles = obstacles
+        self._rule = rule
+
+    def selected(self, look: Look) -> Selection:
+        """What is selected, as `look` wants to know it."""
+        target = look.target
+        if target is None:
+            return self._selecting.marked(context.active(self._x.display).handle)
+        if why := self._obstacle(target):
+            return Selection(target.handle, why=why)
+        return self._selecting.selected(look.marked, target.handle)
+
+    def changed(self, over: Selection) -> str:
+        """Why a text must not go where `over` was selected; empty where it still is."""
+        now = self._selecting.selected(self._selecting.marked(over.handle), over.handle)
+        return "" if now.text == over.text else CHANGED
+
+    def _obstacle(self, target: Target) -> str:
+        """Why one must not look; empty where one may."""
+        if target.pid == os.getpid():
+            return OURS
+        if not self._rule(target).exact:
+            return BLIND
+        place, keys = self._obstacles.place, self._obstacles.keys
+        if why := place(target) or keys(COPY) or place(target):
+            return why
+        return SECRET_TEXT if self._obstacles.secret(target) else ""
