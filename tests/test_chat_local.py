@@ -33,7 +33,7 @@ SOON_S = 0.05
 LONG = Question("Count from one to a thousand, in words.", "go on", 2000)
 SHORT = Question("Answer in one short sentence.", "what is the capital of france", 30)
 SAID = "so i think we should send the report to jane tomorrow morning"
-RULES = "So i think we should send the report to jane tomorrow morning."
+RULES = "So I think we should send the report to jane tomorrow morning."
 
 
 @pytest.fixture(scope="module")
