@@ -37,6 +37,40 @@ def test_a_number_or_a_day_is_corrected_by_another(said: str, meant: str) -> Non
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("the bus was ten minutes late i mean twenty", "the bus was twenty minutes late"),
+        ("the bus was ten minutes late i mean twenty.", "the bus was twenty minutes late."),
+        ("order sixty i mean sixteen chairs", "order sixteen chairs"),
+        ("order twenty i meant twenty five chairs", "order twenty five chairs"),
+        ("he ran ten miles i mean twelve miles in june", "he ran twelve miles in june"),
+        ("we start at ten on monday i mean eleven", "we start at eleven on monday"),
+        ("we have two cats i mean one", "we have one cats"),
+        ("page 12 i mean 21", "page 21"),
+    ],
+)
+def test_i_mean_and_a_number_corrects_the_one_before_without_a_pause_too(said: str, meant: str) -> None:
+    assert repaired(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "it costs ten dollars i mean five people could share it",
+        "i have two dogs i mean two dogs is a lot",
+        "she was twenty i mean one of the best",
+        "the one i mean two doors down",
+        "that was in nineteen eighty i mean two years later",
+        "it is not ten i mean twenty",
+        "i waited ten minutes i mean i really did",
+        "what do you mean by ten i mean it",
+    ],
+)
+def test_i_mean_before_a_number_that_is_no_correction_stays(said: str) -> None:
+    assert repaired(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
         ("Let's meet at two, no wait, at three.", "Let's meet at three."),
         ("Send it to Tom, sorry, to Jane.", "Send it to Jane."),
         ("Book the red one, or rather, the blue one.", "Book the blue one."),

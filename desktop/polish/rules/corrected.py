@@ -120,11 +120,12 @@ def _plain(phrase: list[str], first: str) -> bool:
 def _kind(said: Cut, cue: Cue, begin: int) -> Back | None:
     """A number for a number, a day for a day."""
     low, first = said.said, said.said[cue.end]
-    if not cue.sure and not cue.marked and "no" not in cue.atoms:
+    rows, number = kin().get(first, frozenset()), figure(first)
+    told = cue.sure or cue.marked or "no" in cue.atoms
+    if not told and not (number and cue.atoms[-1] in ("i mean", "i meant")):
         return None
     if cue.atoms == ("no",) and (first == "one" or first in words("en", "meant")) and said.barrier[cue.end] == NOTHING:
         return None
-    rows, number = kin().get(first, frozenset()), figure(first)
     if not cue.sure and first in words("en", "pronoun"):
         return None
     for at in range(cue.start - 1, max(begin, cue.start - 3) - 1, -1):
@@ -140,14 +141,31 @@ def _kind(said: Cut, cue: Cue, begin: int) -> Back | None:
         else:
             continue
         between = low[at + 1 : cue.start]
+        if not told and not _bare(said, cue, start, at, end):
+            return None
         if not cue.sure and low[end : end + 1] and low[end] in words("en", "auxiliary"):
             return None  # on Monday, actually Tuesday was busy
         if not between or between[:1] == low[end : end + 1] or set(between) <= words("en", "unit"):
             return Back(start, cue.start - 1)
         if low[end : end + len(between)] == between or low[end : end + 1] == between[-1:]:
             return Back(start, cue.start - 1)
-        return Back(start, at, end) if cue.sure or cue.marked else None
+        return Back(start, at, end) if cue.sure or cue.marked or not told else None
     return None
+
+
+def _bare(said: Cut, cue: Cue, start: int, at: int, end: int) -> bool:
+    """Whether the number from the cue's end to `end`, said without a pause, is no more than another for the one from
+    `start` to `at`: nothing comes after it, or what came after the other, or both are of the same thing and it is no
+    shorter (nineteen eighty I mean two years later). "One" is often no number, and what is not ten may be twenty."""
+    low = said.said
+    before, now, between = low[start : at + 1], low[cue.end : end], low[at + 1 : cue.start]
+    if before == now or (start and (low[start - 1] in ("not", "never", "no") or low[start - 1].endswith("n't"))):
+        return False
+    if end == len(low) or said.barrier[end] != NOTHING:
+        return before != ["one"]
+    if ["one"] in (before, now):
+        return False
+    return low[end] == between[0] if between else len(before) <= len(now)
 
 
 def _named(said: Cut, cue: Cue, begin: int) -> Back | None:
