@@ -47,6 +47,7 @@ from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
+    from desktop.emotion.local import Local
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,7 @@ class Engine:
         self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._chat: Chat | None = None
+        self._local: Local | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -141,6 +143,8 @@ class Engine:
                 self._prepare_chat()
                 self._dictation.parts = self._parts()
                 self._spawn(self._others.run)
+                if self._local is not None:
+                    self._spawn(partial(to_thread.run_sync, self._local.warm))
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(partial(self._memory.recover, self._recognition))
                 self._tasks.start_soon(self._forget)
@@ -295,12 +299,21 @@ class Engine:
             self._memory.spool,
             self._remember,
             longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=making.feeler(self._settings.emotion, self._chat),
+            feeler=making.feeler(self._settings.emotion, self._chat, self._listener),
             felt=self._felt,
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),
         )
+
+    def _listener(self) -> Local:
+        """What reads emotions on this machine: one for all dictations, since it knows the voice."""
+        if self._local is None:
+            from desktop.emotion.local import Local
+            from desktop.emotion.voices import Passing
+
+            self._local = Local(Passing())
+        return self._local
 
     def _inserted(self, text: str, target: Target) -> None:
         """See what the person corrects in what was inserted, where they want that."""
