@@ -48,6 +48,8 @@ from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
+    from desktop.emotion.corrections import Correction
+    from desktop.emotion.local import Local
 
 CHECK_S = 10.0
 """How often the microphone is looked for while nobody dictates."""
@@ -71,6 +73,7 @@ class Engine:
         self._work = Work()
         self._spawn = self._work.spawn
         self._chat: Chat | None = None
+        self._local: Local | None = None
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -116,6 +119,8 @@ class Engine:
                 self._prepare_chat()
                 self._dictation.parts = self._parts()
                 self._spawn(self._others.run)
+                if self._local is not None:
+                    self._spawn(partial(to_thread.run_sync, self._local.warm))
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(partial(self._memory.recover, self._recognition))
                 self._tasks.start_soon(self._forget)
@@ -255,7 +260,7 @@ class Engine:
             Spool(None) if private else self._memory.spool,
             partial(self._remember, private),
             longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=None if private else making.feeler(self._settings.emotion, self._chat),
+            feeler=None if private else making.feeler(self._settings.emotion, self._chat, self._listener),
             felt=self._felt,
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
@@ -263,6 +268,25 @@ class Engine:
             edit=making.editor(self._paster, self._chat),
             scratch=self._scratch if self._settings.polish.mode != "off" else None,
         )
+
+    def _listener(self) -> Local:
+        """What reads emotions on this machine: one for all dictations, since it knows the voice."""
+        if self._local is None:
+            from desktop.emotion.local import Local
+            from desktop.history.voices import StoredVoices
+
+            self._local = Local(StoredVoices(self.paths.history), corrections=self._corrections)
+        return self._local
+
+    def corrected(self) -> None:
+        """The person has said how a dictation really sounded."""
+        if self._local is not None:
+            self._local.relearn()
+
+    def _corrections(self) -> list[Correction]:
+        """What the person made of the emotions that were heard."""
+        rows = self.history.corrected()
+        return [(row.emotion.scores, row.emotion_user) for row in rows if row.emotion and row.emotion_user]
 
     def _inserted(self, text: str, target: Target) -> None:
         """See what the person corrects in what was inserted, where they want that."""

@@ -31,6 +31,7 @@ from desktop.vocabulary.learn import Suggestion
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat
     from desktop.editing import Edit
+    from desktop.emotion.local import Local
     from desktop.network import Client
 
 logger = logging.getLogger(__name__)
@@ -95,13 +96,15 @@ def listening(settings: Settings, vocabulary: Vocabulary) -> Settings:
     return settings.model_copy(update={"vocabulary": words})
 
 
-def feeler(chosen: Mood, chat: Chat | None) -> Feeler | None:
-    """What reads the emotion; None where there is none to be noted, which is so for `local` until it is built."""
+def feeler(chosen: Mood, chat: Chat | None, local: Callable[[], Local]) -> Feeler | None:
+    """What reads the emotion; None where there is none to be noted, and then `local` is not made."""
+    if chosen.engine == "off":
+        return None
     if chosen.engine == "llm" and chat is not None:
         from desktop.emotion.llm import LLM
 
-        return LLM(chat)
-    return None
+        return LLM(chat, local())
+    return local()
 
 
 def editor(paster: Paster, chat: Chat | None) -> Callable[[], Edit] | None:

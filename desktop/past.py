@@ -55,6 +55,14 @@ def rows(
 
         asked(put, then)
 
+    def feel(id: int, label: str | None, then: Then[Row | None]) -> None:
+        def put() -> Row | None:
+            row = history.correct_emotion(id, label)
+            post(lambda engine: engine.corrected())
+            return row
+
+        asked(put, then)
+
     def play(sound: Sound, at_s: float, began: Callable[[], None], ended: Then[None]) -> None:
         player.play(sound.rest(at_s), lambda: call(began), lambda problem: call(partial(ended, problem)))
 
@@ -74,7 +82,7 @@ def rows(
         sound=lambda path, then: asked(lambda: _sound(path), then),
         play=play,
         silence=player.silence,
-        feel=lambda id, label, then: asked(lambda: history.correct_emotion(id, label), then),
+        feel=feel,
     )
 
 

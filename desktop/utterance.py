@@ -289,7 +289,13 @@ class Utterance:
 
     def _context(self) -> Context:
         return Context(
-            self._target, self._words.language, self._number, self._style, self._why, clipboard=self._clipboard
+            self._target,
+            self._words.language,
+            self._number,
+            self._style,
+            self._why,
+            clipboard=self._clipboard,
+            microphone=self._recording.device if self._recording else "",
         )
 
     def _draw_words(self) -> None:

@@ -59,7 +59,8 @@ class Transcript:
     """What was said, as far as it is known.
 
     `text[:settled]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32[n])
-    where recognition computed one: emotion reuses it. `guards` names each check that made a window be decoded again.
+    where recognition computed one: emotion reuses it; `voice_model` is whose state that is, empty for `model`. `guards`
+    names each check that made a window be decoded again.
     `note` is a sentence where another engine than the chosen one answered, or there is something else to say; `sent`
     what left the machine.
     """
@@ -77,6 +78,7 @@ class Transcript:
     note: str = ""
     sent: tuple[Sent, ...] = ()
     voice: NDArray[np.float32] | None = field(default=None, compare=False)
+    voice_model: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 
 from desktop.chat import Chat
 from desktop.emotion.llm import LLM, Answer, read
+from desktop.emotion.local import Local
+from desktop.emotion.voices import Passing
 from desktop.network import Client, Secret, Service
 from desktop.ports import Context, Emotion, Felt, Transcript
 from desktop.prompts import schema
@@ -39,7 +42,7 @@ async def felt(served: tuple[ChatServer, Served], says: Says, deadline_s: float 
     server.emotion, server.calls = says, []
     client = Client(context=trusting())
     service = Service("Example", f"{running.url}/v1", Secret("polish", lambda name: "sk-test"))
-    feeler = LLM(Chat(client, service, "gpt-6-luna", openai=True), deadline_s)
+    feeler = LLM(Chat(client, service, "gpt-6-luna", openai=True), Local(Passing()), deadline_s)
     try:
         return await feeler.feel(SAID, SILENCE, Context())
     finally:
@@ -51,7 +54,7 @@ async def test_the_words_alone_are_sent_and_the_answer_is_an_emotion_with_its_re
     served: tuple[ChatServer, Served],
 ) -> None:
     found = await felt(served, Says((JOY[:20], JOY[20:])))
-    assert found.emotion == Emotion("joy", 0.9, 0.8, 0.4)
+    assert found.emotion == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
     (sent,) = found.sent
     assert (sent.host, sent.purpose, sent.characters, sent.audio_bytes) == (
         f"localhost:{served[1].port}",
@@ -80,11 +83,14 @@ async def test_the_words_alone_are_sent_and_the_answer_is_an_emotion_with_its_re
         Says(status=500),
     ],
 )
-async def test_an_answer_that_is_none_leaves_no_emotion_but_its_receipt(
+async def test_where_the_answer_is_none_this_machine_judges_and_the_receipt_is_kept(
     served: tuple[ChatServer, Served], says: Says
 ) -> None:
     found = await felt(served, says)
-    assert found.emotion is None
+    assert found.emotion is not None
+    here = Local(Passing()).judge(SAID, SILENCE)
+    assert replace(found.emotion, note="") == here
+    assert found.emotion.note.endswith("Judged on this machine.")
     assert found.sent[0].characters == len(SAID.text)
 
 
@@ -92,22 +98,28 @@ async def test_an_answer_that_is_none_leaves_no_emotion_but_its_receipt(
 async def test_a_late_answer_is_not_waited_for(served: tuple[ChatServer, Served]) -> None:
     late = Gate()
     found = await felt(served, Says((late, JOY)), deadline_s=0.2)
-    assert found.emotion is None
+    assert found.emotion is not None
+    assert (found.emotion.engine, found.emotion.note) == (
+        "local",
+        "The language model did not answer in 0.2 s. Judged on this machine.",
+    )
     assert found.sent[0].purpose == "emotion"
     late.open()
 
 
 @pytest.mark.anyio
-async def test_offline_nothing_is_found_and_nothing_left() -> None:
+async def test_offline_this_machine_judges_and_nothing_left() -> None:
     client = Client(context=trusting())
     service = Service("Example", "http://127.0.0.1:9/v1", Secret("polish", lambda name: ""), optional=True)
-    assert await LLM(Chat(client, service, "mine", openai=False)).feel(SAID, SILENCE, Context()) == Felt()
+    found = await LLM(Chat(client, service, "mine", openai=False), Local(Passing())).feel(SAID, SILENCE, Context())
+    assert found.emotion is not None
+    assert (found.emotion.engine, found.sent) == ("local", ())
     await client.aclose()
 
 
 @pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is: {}."])
 def test_what_stands_around_the_answer_does_no_harm(around: str) -> None:
-    assert read(around.replace("{}", JOY)) == Emotion("joy", 0.9, 0.8, 0.4)
+    assert read(around.replace("{}", JOY)) == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
 
 
 def test_the_schema_asks_for_what_is_taken() -> None:

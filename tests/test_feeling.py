@@ -13,6 +13,8 @@ import pytest
 
 from desktop.chat import Chat
 from desktop.emotion import llm as emotion
+from desktop.emotion.local import Local
+from desktop.emotion.voices import Passing
 from desktop.gesture import Intent
 from desktop.history import Entry, History
 from desktop.memory import Memory
@@ -197,7 +199,7 @@ async def test_polish_and_emotion_are_asked_at_once_and_the_row_is_completed_lat
         stage.paster,
         memory.spool,
         remember,
-        feeler=emotion.LLM(chat),
+        feeler=emotion.LLM(chat, Local(Passing())),
         felt=memory.felt,
     )
     async with anyio.create_task_group() as tasks:
@@ -217,7 +219,7 @@ async def test_polish_and_emotion_are_asked_at_once_and_the_row_is_completed_lat
         await stage.until(lambda: (last := history.last()) is not None and last.emotion is not None)
         row = history.last()
         assert row is not None
-        assert row.emotion == Emotion("joy", 0.9, 0.8, 0.4)
+        assert row.emotion == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
         assert row.sent == (Sent(host, "polish", characters=10), Sent(host, "emotion", characters=10))
         tasks.cancel_scope.cancel()
     await client.aclose()

@@ -10,6 +10,8 @@ from desktop import making
 from desktop.chat import Chat
 from desktop.chat.local import LocalChat
 from desktop.emotion import llm as emotion
+from desktop.emotion.local import Local
+from desktop.emotion.voices import Passing
 from desktop.network import Client
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Context, Target
@@ -79,15 +81,26 @@ def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
     assert making.chat(Settings(), Client) is None
     assert making.chat(Settings(hotkey=Hotkey(edit=("f8",))), Client) is not None
     assert making.editor(X11Paster(), None) is None
-    assert making.feeler(Mood(), None) is None
-    assert making.feeler(Mood(engine="off"), None) is None
+
+
+def test_emotion_is_read_on_this_machine_unless_it_is_off() -> None:
+    made: list[Local] = []
+
+    def local() -> Local:
+        made.append(Local(Passing()))
+        return made[-1]
+
+    assert making.feeler(Mood(engine="off"), None, local) is None
+    assert made == [], "nothing is made where nothing is to be noted"
+    assert making.feeler(Mood(), None, local) is made[0]
+    assert making.feeler(Mood(engine="llm"), None, local) is made[1]
 
 
 def test_polish_and_emotion_ask_the_same_model_each_where_it_is_chosen() -> None:
     wish = Mood(engine="llm")
     chat = making.chat(Settings(emotion=wish), Client)
     assert chat is not None
-    assert isinstance(making.feeler(wish, chat), emotion.LLM)
+    assert isinstance(making.feeler(wish, chat, lambda: Local(Passing())), emotion.LLM)
 
 
 @pytest.mark.anyio

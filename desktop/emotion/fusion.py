@@ -50,11 +50,13 @@ def judged(
     seconds: float = LONG_S,
     *,
     with_prior: bool = True,
+    offsets: Floats | None = None,
 ) -> Judged | None:
     """The emotion of a text and a voice, each a distribution over `LABELS` or None where nobody can tell; None where
     both are. `words` are in the text, `takes` were heard of the voice, and this one lasts `seconds`.
 
-    Without the prior nothing is held back either: the likeliest label is given.
+    `offsets` (7,) are what the person's corrections add to the prior. Without the prior neither counts and nothing is
+    held back: the likeliest label is given.
     """
     by_text = 0.0 if text is None else (1.0 if words >= FEW_WORDS else 0.5)
     by_voice = 0.0 if voice is None else min(1.0, takes / KNOWN) * min(1.0, seconds / LONG_S)
@@ -70,7 +72,8 @@ def judged(
     held = scores
     if with_prior:
         share = by_voice / total
-        held = softmax(np.log(np.maximum(scores, FLAT)) + share * prior(NEUTRAL))
+        own = 0 if offsets is None else offsets
+        held = softmax(np.log(np.maximum(scores, FLAT)) + share * prior(NEUTRAL) + own)
     at = int(held.argmax())
     sure = float(held[at])
     abstained = with_prior and at != 0 and sure < LIKELY
@@ -104,3 +107,16 @@ def arousal(prosody: Floats, usual: Floats, names: tuple[str, ...]) -> float:
         for name, share in SHARES.items()
     )
     return float(np.tanh(beyond))
+
+
+DIGITS = 6
+"""So many digits of a probability are told."""
+
+
+def rounded(scores: Floats) -> tuple[float, ...]:
+    """Probabilities in few digits that add up to 1 as the floats they are printed as: the largest bears what rounding
+    leaves."""
+    found = [round(float(score), DIGITS) for score in scores]
+    at = int(np.argmax(scores))
+    found[at] = round(1 - sum(found[:at] + found[at + 1 :]), DIGITS)
+    return tuple(found)

@@ -1,19 +1,23 @@
 """Emotion by a language model: a question of its own beside the polish, so that what is wrong with one never costs the
-other. It is sent the words alone, never the voice.
+other. It is sent the words, and a line on how the voice sounds beside what is usual; never the voice.
 
 An answer is taken only where it is exactly what was asked for. What is published of such
 answers is modest (a macro-F1 of .16 to .36 on 13 labels, arXiv 2607.00968): hence the few labels, mostly "neutral".
+Where there is no such answer, what this machine makes of it stands.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import anyio
+from anyio import to_thread
 from pydantic import BaseModel, Field, ValidationError
 
 from desktop.chat import Chat, Question
+from desktop.emotion.local import Local
 from desktop.ports import Audio, Context, Emotion, Felt, Transcript
 from desktop.problems import Problem
 from desktop.prompts import prompt, schema
@@ -42,25 +46,29 @@ class Answer(BaseModel):
 
 
 class LLM:
-    """`ports.Feeler` by a language model."""
+    """`ports.Feeler` by a language model, with `local` to listen, and to judge where the model does not."""
 
-    def __init__(self, chat: Chat, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(self, chat: Chat, local: Local, deadline_s: float = DEADLINE_S) -> None:
         self._chat = chat
+        self._local = local
         self._deadline_s = deadline_s
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
-        """What the words express; no emotion where the answer is late or is none."""
-        exchange = self._chat.exchange(Question(prompt("emotion"), transcript.text, MOST, schema("emotion")))
-        emotion: Emotion | None = None
-        with anyio.move_on_after(self._deadline_s) as scope:
+        """What words and voice express."""
+        here, line = await to_thread.run_sync(self._local.look, transcript, audio, context.microphone)
+        asked = "\n".join(filter(None, (prompt("emotion"), line)))
+        exchange = self._chat.exchange(Question(asked, transcript.text, MOST, schema("emotion")))
+        emotion, why = here, f"The language model did not answer in {self._deadline_s:g} s."
+        with anyio.move_on_after(self._deadline_s):
             try:
-                emotion = read(await exchange.run(lambda draft: None))
+                emotion, why = read(await exchange.run(lambda draft: None)), ""
             except Problem as problem:
-                logger.info("no emotion is noted: %s", type(problem).__name__)
+                why = problem.title
             except ValidationError:
-                logger.info("no emotion is noted: the answer is none")
-        if scope.cancelled_caught:
-            logger.info("no emotion is noted: the answer is late")
+                why = "The language model's answer was none."
+        if why:
+            logger.info("an emotion is judged here: %s", why)
+            emotion = replace(here, note=" ".join(filter(None, (why, "Judged on this machine.", here.note))))
         receipt = exchange.sent("emotion")
         return Felt(emotion, (receipt,) if receipt else ())
 
@@ -68,4 +76,4 @@ class LLM:
 def read(answer: str) -> Emotion:
     """The emotion in `answer`, whatever stands around its JSON. Raises `ValidationError` where that is not one."""
     found = Answer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
-    return Emotion(found.label, found.confidence, found.valence, found.arousal)
+    return Emotion(found.label, found.confidence, found.valence, found.arousal, engine="llm")

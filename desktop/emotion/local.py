@@ -7,6 +7,9 @@ mean state of Whisper's encoder costs nothing here.
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,14 +18,19 @@ import numpy as np
 from anyio import to_thread
 
 import models.emotion
-from desktop.emotion.fusion import KNOWN, arousal, judged, valence
-from desktop.emotion.voices import Usual, Voices
+from desktop.emotion import facts
+from desktop.emotion.corrections import Correction, offsets
+from desktop.emotion.fusion import KNOWN, arousal, judged, rounded, valence
+from desktop.emotion.voices import NOBODY, Usual, Voices
 from desktop.ports import LABELS, RATE_HZ, Audio, Context, Emotion, Felt, Transcript
+from desktop.problems import Problem
 from desktop.speech.text import language_of
 from models.emotion import Floats
 from models.emotion.prosody import NAMES, measured
 from models.emotion.text_head import TextHead
 from models.emotion.voice_head import VoiceHead, softmax
+
+logger = logging.getLogger(__name__)
 
 HEADS = Path(models.emotion.__file__).parent / "heads"
 
@@ -44,11 +52,30 @@ class Ways:
 
 
 class Local:
-    """`ports.Feeler` without anybody else's help."""
+    """`ports.Feeler` without anybody else's help. Suits any thread.
 
-    def __init__(self, voices: Voices, ways: Ways | None = None) -> None:
+    `corrections` tells what the person corrected, in a worker thread; it is asked once, and again after `relearn`.
+    """
+
+    def __init__(
+        self, voices: Voices, ways: Ways | None = None, corrections: Callable[[], Sequence[Correction]] = tuple
+    ) -> None:
         self._voices = voices
         self._ways = ways or Ways()
+        self._corrections = corrections
+        self._offsets: Floats | None = None
+        self._learning = threading.Lock()
+
+    def warm(self) -> None:
+        """Read what the first dictation would have to wait for. Blocks."""
+        text_head("en")
+        for path in HEADS.glob("voice-*.npz"):
+            voice_head(path.name.split("-")[1])
+        self._own()
+
+    def relearn(self) -> None:
+        """The person has corrected something."""
+        self._offsets = None
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
         """What words and voice express."""
@@ -56,6 +83,11 @@ class Local:
 
     def judge(self, transcript: Transcript, audio: Audio, microphone: str = "") -> Emotion:
         """The same. Blocks: a text takes a millisecond or two, a voice some twenty, and 100 for half a minute."""
+        return self.look(transcript, audio, microphone)[0]
+
+    def look(self, transcript: Transcript, audio: Audio, microphone: str = "") -> tuple[Emotion, str]:
+        """The emotion, and how the voice sounds beside what is usual in a line of words, empty while that is not known.
+        Blocks."""
         ways = self._ways
         language = transcript.language or language_of(transcript.text)
         head = text_head(language) if ways.words and transcript.text.strip() else None
@@ -70,41 +102,68 @@ class Local:
             heard.takes if heard is not None else 0,
             len(audio) / RATE_HZ,
             with_prior=ways.prior and ways.baseline,
+            offsets=self._own(),
         )
+        line = heard.line if heard is not None else ""
         if found is None:
             note = f"Nothing here knows emotions in {language or 'this language'} or with this model."
-            return Emotion("neutral", 0.0, 0.0, excited, abstained=True, engine="local", note=note)
+            return Emotion("neutral", 0.0, 0.0, excited, abstained=True, engine="local", note=note), line
         if head is not None and logits is not None and heard is None:
             rank = head.rank(logits)  # over the thresholds that were tuned for it
         else:
             rank = int(found.scores.argmax())
-        return Emotion(
+        emotion = Emotion(
             found.label,
             round(found.confidence, 4),
             round(valence(text, heard.shares if heard is not None else None), 4),
             round(excited, 4),
             found.abstained,
             "local",
-            tuple(round(float(score), 6) for score in found.scores),
+            rounded(found.scores),
             LABELS[rank],
             heard is not None and heard.takes < KNOWN,
             found.mixed,
         )
+        return emotion, line
+
+    def _own(self) -> Floats:
+        """What the person's corrections add to the prior."""
+        if (found := self._offsets) is None:
+            try:
+                found = offsets(self._corrections())
+            except Problem as problem:
+                logger.warning("corrected emotions could not be read: %s", problem.title)
+                found = offsets(())
+            self._offsets = found
+        return found
+
+    def _usual(self, microphone: str, model: str, measures: Floats) -> Usual:
+        """What is usual with this take, which is learnt. Two dictations may be looked into at once."""
+        with self._learning:
+            try:
+                known = self._voices.usual(microphone, model).after(measures)
+                self._voices.learn(microphone, model, known)
+            except Problem as problem:
+                logger.warning("what is usual for a voice is not known: %s", problem.title)
+                return NOBODY.after(measures)
+            return known
 
     def _hear(self, transcript: Transcript, audio: Audio, microphone: str) -> Heard:
         """What the voice says, beside what is usual for it, which it is learnt from."""
-        head = voice_head(transcript.model) if transcript.voice is not None else None
+        of = transcript.voice_model or transcript.model
+        head = voice_head(of) if transcript.voice is not None else None
         measures = measures_of(transcript, audio)
         prosody = measures[-len(NAMES) :]
         if head is None:
             measures = prosody
-        model = transcript.model if head is not None else ""
-        known = self._voices.usual(microphone, model).after(measures)
-        self._voices.learn(microphone, model, known)
+        model = of if head is not None else ""
+        known = self._usual(microphone, model, measures)
         if not self._ways.baseline:
             known = Usual(0, head.typical if head is not None else measures)
         shares = softmax(head.scores(measures, known.mean, known.takes)) if head is not None else None
-        return Heard(shares, known.takes, arousal(prosody, known.mean[-len(NAMES) :], NAMES))
+        usual = known.mean[-len(NAMES) :]
+        line = facts.told(prosody, usual) if known.takes >= KNOWN else ""
+        return Heard(shares, known.takes, arousal(prosody, usual, NAMES), line)
 
 
 def measures_of(transcript: Transcript, audio: Audio) -> Floats:
@@ -117,11 +176,13 @@ def measures_of(transcript: Transcript, audio: Audio) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a voice says: a distribution over `LABELS`, None without a head; how many takes are known of it; arousal."""
+    """What a voice says: a distribution over `LABELS`, None without a head; how many takes are known of it; arousal;
+    and how it sounds, in words."""
 
     shares: Floats | None
     takes: int
     arousal: float
+    line: str
 
 
 @cache

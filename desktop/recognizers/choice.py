@@ -110,7 +110,7 @@ class Choice:
                 tasks.cancel_scope.cancel()
         except* Problem as problems:
             raise problems.exceptions[0] from None
-        return replace(answer, sent=take.sent)
+        return replace(take.voiced(answer), sent=take.sent)
 
 
 class _Take:
@@ -123,6 +123,7 @@ class _Take:
         self._show = show
         self._service_tells = False
         self._shown = Transcript()
+        self._voice = Transcript()
         self._ears: list[MemoryObjectSendStream[Frame]] = []
         self._news = anyio.Event()
         self._heard_s = 0.0
@@ -160,6 +161,12 @@ class _Take:
             async for _ in frames:  # what comes after its end is for the other
                 pass
 
+    def voiced(self, answer: Transcript) -> Transcript:
+        """`answer`, and where it is a service's, how the voice sounded to the local model as far as that had heard."""
+        if answer.voice is not None or self._voice.voice is None:
+            return answer
+        return replace(answer, voice=self._voice.voice, voice_model=self._voice.model)
+
     async def answer(self) -> Transcript:
         """The answer of one of them, after the end of speech. Raises `Problem` where neither has one."""
         began_at = anyio.current_time()
@@ -192,5 +199,7 @@ class _Take:
         self._show(replace(self._shown, sent=self.sent))
 
     def _count(self, said: Transcript) -> None:
+        if said.voice is not None:
+            self._voice = said
         if said.sent:
             self.sent = said.sent

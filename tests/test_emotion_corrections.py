@@ -1,0 +1,90 @@
+"""What corrections teach: a little, and only where there are enough of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop.emotion.corrections import LEAST, offsets
+from desktop.emotion.fusion import judged
+from desktop.emotion.local import Local
+from desktop.emotion.voices import Passing
+from desktop.ports import Transcript
+from desktop.problems import HistoryProblem
+from models.emotion import LABELS, Floats
+
+NEUTRAL, JOY, ANGER = (LABELS.index(label) for label in ("neutral", "joy", "anger"))
+SILENCE = np.zeros(0, np.float32)
+
+
+def sure_of(label: str, share: float) -> Floats:
+    found = np.full(7, (1 - share) / 6, np.float32)
+    found[LABELS.index(label)] = share
+    return found
+
+
+SHARP = (tuple(sure_of("anger", 0.6)), "neutral")
+
+
+def test_too_few_corrections_teach_nothing() -> None:
+    assert not offsets([SHARP] * (LEAST - 1)).any()
+    assert offsets([SHARP] * LEAST).any()
+
+
+def test_what_does_not_say_enough_is_not_counted() -> None:
+    unusable = [((), "joy"), (tuple(sure_of("joy", 0.6)), "boredom")]
+    assert not offsets([SHARP] * (LEAST - 1) + unusable * 5).any()
+
+
+def test_who_is_never_angry_is_called_angry_less_easily() -> None:
+    found = offsets([SHARP] * 20)
+    assert found[ANGER] < 0 < found[NEUTRAL]
+    assert found.sum() == pytest.approx(0, abs=1e-4), "what one label loses the others win"
+    before, after = (judged(sure_of("anger", 0.6), 10, None, offsets=own) for own in (None, found))
+    assert before is not None
+    assert after is not None
+    assert (before.label, after.label) == ("anger", "neutral")
+    assert (before.scores == after.scores).all(), "what was found stays what it is"
+
+
+def test_no_number_of_corrections_unlearns_what_is_plain() -> None:
+    found = judged(sure_of("joy", 0.98), 10, None, offsets=offsets([SHARP] * 500))
+    assert found is not None
+    assert found.label == "joy"
+
+
+def test_corrections_that_agree_with_what_was_found_teach_next_to_nothing() -> None:
+    share = (0.6, 0.1, 0.06, 0.06, 0.06, 0.06, 0.06)
+    agreeing = [
+        (share, label) for label, count in zip(LABELS, (60, 10, 6, 6, 6, 6, 6), strict=True) for _ in range(count)
+    ]
+    assert np.abs(offsets(agreeing)).max() < 0.01
+
+
+def test_without_the_prior_corrections_do_not_count() -> None:
+    found = judged(sure_of("anger", 0.6), 10, None, with_prior=False, offsets=offsets([SHARP] * 20))
+    assert found is not None
+    assert found.label == "anger"
+
+
+def test_what_was_corrected_counts_once_it_is_learnt_again() -> None:
+    corrected: list[tuple[tuple[float, ...], str]] = []
+    local, said = (
+        Local(Passing(), corrections=lambda: corrected),
+        Transcript("that made me rather angry", language="en"),
+    )
+    before = local.judge(said, SILENCE)
+    assert before.label == "anger"
+    corrected += [(before.scores, "neutral")] * 60
+    assert local.judge(said, SILENCE) == before
+    local.relearn()
+    assert local.judge(said, SILENCE).confidence < before.confidence or local.judge(said, SILENCE).label == "neutral"
+
+
+def test_a_history_that_cannot_be_read_costs_no_emotion() -> None:
+    def broken() -> list[tuple[tuple[float, ...], str]]:
+        raise HistoryProblem("The disk is gone.")
+
+    assert (
+        Local(Passing(), corrections=broken).judge(Transcript("i am so angry", language="en"), SILENCE).label == "anger"
+    )
