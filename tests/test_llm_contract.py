@@ -10,6 +10,8 @@ import pytest
 
 from desktop.chat import Chat
 from desktop.emotion import llm as emotion
+from desktop.emotion.local import Local
+from desktop.emotion.voices import Passing
 from desktop.network import Client, Secret, Service
 from desktop.polish import llm as polish
 from desktop.ports import Context, Emotion, Transcript
@@ -43,11 +45,11 @@ async def test_both_are_accepted_and_understood(openai: bool, http: str) -> None
         await chat.warm()
         drafts: list[str] = []
         polished = await polish.LLM(chat, 10).polish(SAID, Context(), drafts.append)
-        felt = await emotion.LLM(chat).feel(Transcript(SAID), np.zeros(0, np.float32), Context())
+        felt = await emotion.LLM(chat, Local(Passing())).feel(Transcript(SAID), np.zeros(0, np.float32), Context())
         await client.aclose()
     assert (polished.text, polished.note) == (GOOD, "")
     assert len(drafts) > 1
-    assert felt.emotion == Emotion("joy", 0.9, 0.8, 0.4)
+    assert felt.emotion == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
     asked = [request.json for request in server.asked if request.path.endswith("/chat/completions")]
     assert len(asked) == 2
     if openai:
