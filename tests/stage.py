@@ -161,10 +161,12 @@ class FakeFeeler:
         self.felt = felt
         self.gate = anyio.Event()
         self.heard: list[tuple[str, int]] = []
+        self.microphones: list[str] = []
         self.stopped = False
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
         self.heard.append((transcript.text, len(audio)))
+        self.microphones.append(context.microphone)
         try:
             await self.gate.wait()
         except anyio.get_cancelled_exc_class():

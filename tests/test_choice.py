@@ -108,6 +108,24 @@ async def test_both_hear_everything_and_the_other_is_stopped() -> None:
     assert local.ended
 
 
+class Listens(Says):
+    """Tells how the voice sounds as soon as it hears any."""
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        show(Transcript("local", model="base", voice=np.ones(3, np.float32)))
+        return await super().transcribe(speech, show)
+
+
+@pytest.mark.anyio
+async def test_a_services_text_comes_with_the_voice_as_the_local_model_heard_it() -> None:
+    service, local = Says("cloud"), Listens("local")
+    service.gate.set()
+    said = await choice(service, local).transcribe(speech(2), lambda partial: None)
+    assert (said.text, said.voice_model) == ("cloud", "base")
+    assert said.voice is not None
+    assert said.voice.tolist() == [1, 1, 1]
+
+
 @pytest.mark.anyio
 async def test_one_that_fails_while_one_speaks_does_not_cost_the_words_of_the_other() -> None:
     service, local = Says("cloud", OUT, early=True), Says("local")

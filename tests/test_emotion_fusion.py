@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop import ports
-from desktop.emotion.fusion import arousal, judged, valence
+from desktop.emotion.fusion import arousal, judged, rounded, valence
 from models.emotion import LABELS, Floats
 from models.emotion.prosody import NAMES
 
@@ -75,3 +75,12 @@ def test_louder_higher_and_faster_than_usual_is_excited() -> None:
     assert arousal(usual, usual, NAMES) == 0
     assert 0.4 < arousal(loud, usual, NAMES) < 1
     assert arousal(usual, loud, NAMES) == -arousal(loud, usual, NAMES)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_told_adds_up_to_one_and_keeps_its_order(seed: int) -> None:
+    scores = np.random.default_rng(seed).dirichlet(np.full(7, 0.3)).astype(np.float32)
+    told = rounded(scores)
+    assert sum(told) == pytest.approx(1, abs=1e-12)
+    assert int(np.argmax(told)) == int(scores.argmax())
+    assert min(told) >= 0

@@ -36,6 +36,22 @@ def test_words_tell_what_they_express(said: str, label: str) -> None:
     assert not found.abstained
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we need to order more paper for the printer",
+        "please forward this to the whole team",
+        "we are waiting for the approval from legal",
+        "can someone help me with the projector",
+        "i would suggest that we start with the smaller task",
+    ],
+)
+def test_what_one_dictates_at_work_is_neutral_though_others_score_higher_without_the_prior(said: str) -> None:
+    words = Transcript(said, language="en")
+    assert Local(Passing()).judge(words, SILENCE).label == "neutral"
+    assert Local(Passing(), Ways(prior=False)).judge(words, SILENCE).label != "neutral"
+
+
 def test_what_nobody_knows_is_said_and_called_neutral() -> None:
     found = Local(Passing()).judge(Transcript("今天天气很好", language="zh"), SILENCE)
     assert (found.label, found.abstained, found.scores) == ("neutral", True, ())

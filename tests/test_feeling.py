@@ -66,6 +66,7 @@ async def test_the_paste_and_the_row_do_not_wait_and_the_emotion_is_added(tmp_pa
         assert stage.paster.pasted == [("Hello.", 1)]
         assert (stage.rows[0].emotion, stage.rows[0].sent, stage.felt) == (None, (), [])
         assert feeler.heard == [("hello", 3 * FRAME)]
+        assert feeler.microphones == ["Fake Microphone"]
         feeler.gate.set()
         await stage.until(lambda: bool(stage.felt))
         assert stage.felt == [(1, JOY)]
