@@ -25,7 +25,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="what recordings or texts express",
         description="What recordings of one speaker, or lines of standard input, express. It is an expression, no "
         "feeling. Nothing is remembered, nothing leaves the machine.",
-        epilog="example: echo 'What a lovely surprise!' | intone emotion --text",
+        epilog="example: echo 'I am so happy for you!' | intone emotion --text",
     )
     parser.add_argument("files", nargs="*", metavar="AUDIO", help="recordings of one speaker, in the order spoken")
     parser.add_argument("--text", action="store_true", help="judge lines of standard input instead")
