@@ -124,14 +124,13 @@ class Edit:
         self._paster = paster
         self._chat = chat
         self._deadline_s = deadline_s
-        self._tasks: list[asyncio.Task[None]] = []
         self._marked: asyncio.Task[Selection] | None = None
         self._exchange: Exchange | None = None
 
     def ahead(self, text: str, context: Context) -> None:
         """Look what is selected and have a connection, when the key goes down; nothing is sent before the release."""
-        if not text and not self._tasks:
-            self._tasks.append(asyncio.create_task(self._chat.warm()))
+        if not text and self._marked is None:
+            self._chat.prepare()
             if isinstance(self._paster, Edits):
                 self._marked = asyncio.create_task(self._paster.marked())
 
@@ -141,8 +140,8 @@ class Edit:
 
     def over(self, context: Context) -> tuple[Sent, ...]:
         """Stop what was begun, and the receipt for what was sent."""
-        for task in (*self._tasks, *((self._marked,) if self._marked is not None else ())):
-            task.cancel()
+        if self._marked is not None:
+            self._marked.cancel()
         receipt = self._exchange.sent("edit") if self._exchange is not None else None
         return (receipt,) if receipt is not None else ()
 

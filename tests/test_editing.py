@@ -78,7 +78,11 @@ def server(served: tuple[ChatServer, Served]) -> ChatServer:
 async def chat(served: tuple[ChatServer, Served]) -> AsyncIterator[Chat]:
     client = Client(context=trusting())
     secret = Secret("polish", lambda name: "sk-test")
-    yield Chat(client, Service("Example", f"{served[1].url}/v1", secret), "mine", openai=False)
+    made = Chat(client, Service("Example", f"{served[1].url}/v1", secret), "mine", openai=False)
+    yield made
+    with anyio.fail_after(10):
+        while made.preparing:  # a connection that is being made is made
+            await anyio.lowlevel.checkpoint()
     await client.aclose()
 
 

@@ -7,6 +7,7 @@ and ends its answer, which `most` keeps short, and which is therefore reckoned a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -46,6 +47,7 @@ class Chat:
         self._model = model
         self._listed: Listing | None = None
         self._listing = anyio.Lock()
+        self._warming: set[asyncio.Task[None]] = set()
 
     async def warm(self) -> None:
         """Have a connection, and know the models: from then on a question is one round trip."""
@@ -61,6 +63,18 @@ class Chat:
 
     async def aclose(self) -> None:
         """Let go of what is its own: nothing, for the client is the app's."""
+
+    def prepare(self) -> None:
+        """Have `warm` done beside whatever goes on. Nobody stops it: a handshake that is cancelled half-way leaves its
+        socket to the garbage collector, and the next question is glad of the connection."""
+        warming = asyncio.create_task(self.warm())
+        self._warming.add(warming)
+        warming.add_done_callback(self._warming.discard)
+
+    @property
+    def preparing(self) -> bool:
+        """Whether that is still being done."""
+        return bool(self._warming)
 
     async def model(self) -> Model:
         """Whom to ask. Raises `ServiceProblem` where a server has none, or does not say."""

@@ -133,7 +133,7 @@ class _Polishing:
     def expect(self, question: Question | None) -> None:
         """Ask it after a pause, unless it is what was asked last; None: have a connection."""
         if question is None:
-            self._keep(asyncio.create_task(self._chat.warm()))
+            self._chat.prepare()
         elif question != self._question:
             self._stop()
             self._question = question
