@@ -36,7 +36,7 @@ from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
-    from desktop.ui.settings_window import SettingsWindow
+    from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     from desktop.ui.history_window import HistoryWindow
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
-    from desktop.ui.settings_window import SettingsWindow
+    from desktop.ui.settings.window import SettingsWindow
 
     pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)

@@ -17,9 +17,8 @@ from desktop import settings
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.key_field import KeyField
-from desktop.ui.settings_window import SettingsWindow
-
-HOTKEY_PAGE = 2
+from desktop.ui.settings.hotkeys import Hotkeys
+from desktop.ui.settings.window import SettingsWindow
 
 
 def say(line: str) -> None:
@@ -48,7 +47,7 @@ def main(path: Path) -> None:
             **dict.fromkeys((*verbs, "rows", "models", "devices"), nothing),
         )
     )
-    window._sections.setCurrentRow(HOTKEY_PAGE)
+    window.turn_to(Hotkeys)
     window.resize(900, 760)
     window.present()
 
@@ -56,7 +55,7 @@ def main(path: Path) -> None:
         if not window.isActiveWindow():
             QTimer.singleShot(20, places)
             return
-        fields = {key: row.control for key, row in window._rows.items() if isinstance(row.control, KeyField)}
+        fields = {key: row.control for key, row in window.board.rows.items() if isinstance(row.control, KeyField)}
         middles = {key: field.mapToGlobal(field.rect().center()) for key, field in fields.items()}
         say(json.dumps({key: (middle.x(), middle.y()) for key, middle in middles.items()}))
 

@@ -11,7 +11,8 @@ from desktop.hotkey.keys import parse
 from desktop.problems import RecognizerProblem, SomeKeysProblem
 from desktop.state import Health, Shown
 from desktop.ui.key_field import KeyField, key_of
-from desktop.ui.settings_window import SettingsWindow
+from desktop.ui.settings.hotkeys import Hotkeys
+from desktop.ui.settings.window import SettingsWindow
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def window(engine, qtbot) -> SettingsWindow:
 
 
 def field(window: SettingsWindow, key: str):
-    return window._rows[key].control
+    return window.board.rows[key].control
 
 
 def texts(window: SettingsWindow) -> list[str]:
@@ -169,7 +170,7 @@ def test_backspace_leaves_no_key_where_none_is_needed(window: SettingsWindow, qt
 
 
 def test_while_a_key_is_learnt_ours_rest_and_the_windows_shortcuts_too(window: SettingsWindow, qtbot, engine) -> None:
-    window._sections.setCurrentRow(2)
+    window.turn_to(Hotkeys)
     talk = field(window, "hotkey.talk")
     talk.setChecked(True)
     assert engine.recordings == [True]

@@ -1,0 +1,70 @@
+"""What is kept, and for how long."""
+
+from __future__ import annotations
+
+from desktop.ui.bridge import Choice
+from desktop.ui.fields import Picker, TextField
+from desktop.ui.settings.page import Board, Page
+
+
+class History(Page):
+    """The section."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        tr = self.tr
+        days = Picker(
+            Choice("0", tr("Never")),
+            Choice("1", tr("1 day")),
+            Choice("7", tr("7 days")),
+            Choice("30", tr("30 days")),
+            Choice("365", tr("1 year")),
+        )
+        room = Picker(
+            Choice("500", tr("500 MB")),
+            Choice("2000", tr("2 GB")),
+            Choice("10000", tr("10 GB")),
+            Choice("0", tr("No limit")),
+        )
+        text_days = Picker(
+            Choice("0", tr("Until I delete it")),
+            Choice("365", tr("1 year")),  # an arrow key should not begin with the shortest
+            Choice("30", tr("30 days")),
+            Choice("7", tr("7 days")),
+        )
+        private = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
+        self.fill(
+            tr("History"),
+            [
+                board.row(
+                    "history.keep_audio_days",
+                    tr("Keep recordings"),
+                    tr("Recordings and text are kept on this machine."),
+                    days,
+                ),
+                board.row(
+                    "history.max_audio_mb",
+                    tr("Room for recordings"),
+                    tr("When there are more, the oldest go. Their text stays."),
+                    room,
+                ),
+                board.row(
+                    "history.keep_text_days",
+                    tr("Keep text"),
+                    tr("What is older is deleted at once, with its recording."),
+                    text_days,
+                ),
+                board.row(
+                    "history.private",
+                    tr("Private mode"),
+                    tr("Nothing is kept of what you dictate: no text, no recording, no mood."),
+                    private,
+                ),
+                board.row(
+                    "history.exclude",
+                    tr("Never keep from"),
+                    tr("Applications, by the names the history shows, separated by commas."),
+                    TextField(),
+                ),
+            ],
+        )

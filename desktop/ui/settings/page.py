@@ -1,0 +1,129 @@
+"""What a section of the settings is made of: rows on cards, each bound to its setting by `Board`.
+
+A change is made at once, as a running app does with one from the command line; there is nothing to save or to apply.
+What a setting cannot be is said under its own row, and the control goes back to what is in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop import settings
+from desktop.problems import SettingsProblem, SomeKeysProblem
+from desktop.state import Shown
+from desktop.ui import tokens
+from desktop.ui.bridge import Actions
+from desktop.ui.fields import Control, Row, named
+from desktop.ui.key_field import KeyField
+
+
+class Board:
+    """The rows of all sections by their settings: shows what is in force, and sets what is chosen."""
+
+    def __init__(self, actions: Actions) -> None:
+        self.actions = actions
+        self.rows: dict[str, Row] = {}
+        self._shown = Shown()
+
+    def row(self, key: str, name: str, sentence: str, control: Control) -> Row:
+        """The row of the setting `key`."""
+        row = Row(name, sentence, control)
+        control.chosen.connect(lambda value: self.choose(key, value))
+        self.rows[key] = row
+        return row
+
+    def key(self, key: str, name: str, sentence: str, field: KeyField | None = None) -> Row:
+        """The row of a key or a mouse button, which may be none unless `field` says otherwise."""
+        field = field or KeyField(may_be_empty=True)
+        field.learning.connect(self.actions.record_key)
+        return self.row(key, name, sentence, field)
+
+    def choose(self, key: str, value: str) -> None:
+        """Set `key`, or say in its row why it cannot be `value`."""
+        try:
+            self.actions.set_setting(key, value)
+        except SettingsProblem as problem:
+            self.put(key)
+            self.rows[key].tell(str(problem))
+        else:
+            self.put(key)
+
+    def put(self, key: str) -> None:
+        """Show what is in force."""
+        row = self.rows[key]
+        row.tell(self._missing(key))
+        if row.control is not None:
+            row.control.put(settings.get(self.actions.settings(), key))
+
+    def put_all(self) -> None:
+        """Show what is in force, in every row."""
+        for key in self.rows:
+            self.put(key)
+
+    def draw(self, shown: Shown) -> None:
+        """Say which keys are not heard."""
+        self._shown = shown
+        for key, row in self.rows.items():
+            if isinstance(row.control, KeyField):
+                row.tell(self._missing(key))
+
+    def _missing(self, key: str) -> str:
+        """Why the key of the setting `key` is not heard; empty where it is."""
+        problem = self._shown.health.hotkey
+        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, SomeKeysProblem) else ""
+
+
+class Page(QScrollArea):
+    """A section: a heading, and cards of rows or of anything else beneath it.
+
+    A section overrides `appear` for what it has to ask for each time the window comes, and `draw` for what follows the
+    app's state.
+    """
+
+    title = ""
+
+    def fill(self, title: str, *cards: Sequence[QWidget]) -> None:
+        """Have a heading, and beneath it a card of each of `cards`."""
+        self.title = title
+        heading = QLabel(title)
+        heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
+        page = named(QWidget(), "page")
+        self.column = QVBoxLayout(page)
+        self.column.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        self.column.setSpacing(tokens.WIDE)
+        self.column.addWidget(heading)
+        for widgets in cards:
+            self.column.addWidget(card(*widgets))
+        self.column.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+
+    def appear(self) -> None:
+        """Ask for what may have changed since the window was last here."""
+
+    def draw(self, shown: Shown) -> None:
+        """Follow the app's state."""
+
+
+def card(*widgets: QWidget) -> QFrame:
+    """`widgets` beneath each other on one card, with lines between them."""
+    made = named(QFrame(), "card")
+    inside = QVBoxLayout(made)
+    inside.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
+    inside.setSpacing(0)
+    for place, widget in enumerate(widgets):
+        if place:
+            inside.addWidget(_rule())
+        inside.addWidget(widget)
+    return made
+
+
+def _rule() -> QFrame:
+    rule = named(QFrame(), "rule")
+    rule.setFixedHeight(1)
+    return rule
