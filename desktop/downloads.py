@@ -245,6 +245,7 @@ class Downloads:
             for hear in run.hear:
                 hear(done, total)
             run.done, run.total = done, total
+            run.pace.at(anyio.current_time(), done)
             if done >= total:
                 self._tell_of(name, run)
 

@@ -22,7 +22,7 @@ WHISPER = "whisper"
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A model. `bytes` are those of its download, `memory_mb` about what it takes while it runs; `languages` is
+    """A model. `bytes` are those it takes on the disk, `memory_mb` about what it takes while it runs; `languages` is
     `multilingual` or one code; `accuracy` a rank from 1 to 5, 0 where it is not known; `host` where it is fetched from.
 
     `speed`: how many times faster than speech it was measured to be here, None where it was not. `chosen`: it is the
@@ -80,27 +80,28 @@ def cards(
     installed = list(store.installed())
     advised = {advice(store, settings, machine, speeds, kind, installed) for kind in ("speech", "language")}
     used = in_use(settings, loaded, [store.models[name] for name in installed], machine.cuda)
-    return [_card(model, speeds, installed, used, advised) for model in store.models.values()]
+    return [_card(store, model, speeds, used, advised) for model in store.models.values()]
 
 
 def _card(
+    store: Store,
     model: Model,
     speeds: Mapping[str, float],
-    installed: Collection[str],
     used: Mapping[str, str],
     advised: Collection[str | None],
 ) -> ModelCard:
+    found = store.source(model.name)
     return ModelCard(
         name=model.name,
         kind=model.kind,
-        bytes=model.hub.download_size,
+        bytes=sum(file.size for file in (found or model.hub).files),
         memory_mb=model.memory_mb,
         languages=model.languages,
         accuracy=model.accuracy,
         licence=model.licence,
         host=urlsplit(HUB).netloc,
         speed=speeds.get(model.name),
-        installed=model.name in installed,
+        installed=found is not None,
         chosen=model.name in used,
         in_way=used.get(model.name, ""),
         recommended=model.name in advised,
@@ -135,5 +136,6 @@ def in_use(settings: Settings, loaded: str, installed: Sequence[Model], cuda: bo
     if settings.polish.url == LOCAL:
         wanted = settings.polish.model if settings.polish.model != AUTO else next(iter(language), "")
         needed = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
-        used[wanted] = f"{wanted} is in use. Choose another model first." if needed else ""
+        if wanted:
+            used[wanted] = f"{wanted} is in use. Choose another model first." if needed else ""
     return used

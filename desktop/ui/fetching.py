@@ -23,8 +23,8 @@ class Fetching:
     """The models, and what can be done with one, by its name.
 
     `cards` gives what is known of every model, of speech and of language; `recommended` the one of speech to advise
-    on this machine for the languages of the settings, None where none fits; `place` where models lie and what is free
-    there. `watch` has its callback called on the main thread with all that is
+    on this machine for those languages (codes, none for any; None: those of the settings), None where none fits;
+    `place` where models lie and what is free there. `watch` has its callback called on the main thread with all that is
     on its way, stands still or has failed, now and at each change, until what it returned is called.
 
     `fetch` begins a download or goes on with it, and mends a damaged model; `pause` keeps what has come, `cancel`
@@ -34,7 +34,7 @@ class Fetching:
     """
 
     cards: Callable[[Then[Sequence[ModelCard]]], None]
-    recommended: Callable[[Then[ModelCard | None]], None]
+    recommended: Callable[[Sequence[str] | None, Then[ModelCard | None]], None]
     place: Callable[[Then[Place]], None]
     watch: Callable[[Callable[[Sequence[Fetch]], None]], Callable[[], None]]
     fetch: Callable[[str], None]

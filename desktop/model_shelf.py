@@ -59,7 +59,9 @@ def fetching(
 
     return Fetching(
         cards=lambda then: asked(lambda engine: to_thread.run_sync(_cards, here, engine), then),
-        recommended=lambda then: asked(lambda engine: to_thread.run_sync(_recommended, here, engine), then),
+        recommended=lambda languages, then: asked(
+            lambda engine: to_thread.run_sync(_recommended, here, engine, languages), then
+        ),
         place=lambda then: asked(lambda engine: to_thread.run_sync(_place, here), then),
         watch=watch,
         fetch=lambda name: post(lambda engine: engine.downloads.fetch(name)),
@@ -92,13 +94,17 @@ def _device(engine: Engine) -> str:
     return engine.local.device or ("cuda" if has_cuda() else "cpu")
 
 
-def _cards(here: Paths, engine: Engine) -> list[ModelCard]:
+def _cards(here: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
     from desktop import model_cards, model_speed
 
     device = _device(engine)
     speeds = model_speed.dictated(_rows(engine), device) | model_speed.kept(here.speeds).get(device, {})
     now = settings.load(here.settings).settings
-    return model_cards.cards(engine.downloads.store, now, engine.local.model, model_cards.machine(here.models), speeds)
+    if languages is not None:
+        spoken = now.recognizer.model_copy(update={"language": tuple(languages)})
+        now = now.model_copy(update={"recognizer": spoken})
+    machine = model_cards.machine(here.models)
+    return model_cards.cards(engine.downloads.store, now, engine.local.model, machine, speeds)
 
 
 def _rows(engine: Engine) -> Sequence[Row]:
@@ -109,8 +115,8 @@ def _rows(engine: Engine) -> Sequence[Row]:
         return ()
 
 
-def _recommended(here: Paths, engine: Engine) -> ModelCard | None:
-    return next((card for card in _cards(here, engine) if card.recommended and card.kind == "speech"), None)
+def _recommended(here: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
+    return next((card for card in _cards(here, engine, languages) if card.recommended and card.kind == "speech"), None)
 
 
 def _place(here: Paths) -> Place:
