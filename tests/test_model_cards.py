@@ -91,6 +91,7 @@ def test_every_model_has_a_card_that_says_what_it_takes_and_whence_it_comes(tmp_
     assert base.in_way == "Whisper base is in use. Choose another model first."
     assert (tiny.installed, tiny.chosen, tiny.recommended, tiny.in_way, tiny.speed) == (False, False, False, "", 30.0)
     assert (language.kind, language.recommended) == ("language", True)
+    assert [name for name, card in found.items() if card.spare] == ["tiny.en", "base", "smollm2-135m"]
     assert {card.host for card in found.values()} == {"huggingface.co"}
     assert all(1 <= card.accuracy <= 5 for card in found.values())
 

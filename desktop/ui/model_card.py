@@ -141,7 +141,7 @@ class Card(QGroupBox):
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
         self._facts.setText(model_words.facts(card))
-        self._host.setText(card.host)
+        self._host.setText(tr("{0} or the package index").format(card.host) if card.spare else card.host)
         self._accuracy.put(card.accuracy, model_words.accuracy(card.accuracy))
         self._speed.put(model_words.speed_rank(card), model_words.speed(card))
         self._speed.setVisible(card.kind == "speech")
@@ -199,7 +199,6 @@ class Card(QGroupBox):
         held = next((button for button in self.buttons.values() if button.hasFocus()), None)
         for deed, button in self.buttons.items():
             button.setVisible(deed in offered)
-            button.setProperty("primary", deed in ("retry", "resume"))
         if held is not None and held.isHidden() and offered:
             self.buttons[offered[0]].setFocus(Qt.FocusReason.OtherFocusReason)
         self._unsure()
@@ -221,6 +220,7 @@ class Card(QGroupBox):
         made = QPushButton(label)
         if deed not in FIRST:
             named(made, "link")
+        made.setProperty("primary", deed in ("retry", "resume"))
         made.setAccessibleName(f"{label}: {model_words.title(self.card)}")
         made.clicked.connect(lambda: self._press(deed))
         return made

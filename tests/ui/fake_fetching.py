@@ -30,6 +30,7 @@ class FakeFetching:
             known("tiny.en", bytes=78 * MB, memory_mb=300, languages="en", accuracy=1),
             known(
                 "base",
+                spare=True,
                 installed=True,
                 chosen=True,
                 recommended=True,

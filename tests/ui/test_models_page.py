@@ -62,7 +62,7 @@ def test_a_card_says_what_the_model_takes_and_what_it_can(page: Models) -> None:
     assert "Whisper base" in words
     assert "In use" in words
     assert "145 MB  ·  about 400 MB of memory  ·  many languages  ·  MIT" in words
-    assert {"Accuracy", "fair", "Speed here", "9.8 times speech", "huggingface.co"} <= set(words)
+    assert {"Accuracy", "fair", "Speed here", "9.8 times speech", "huggingface.co or the package index"} <= set(words)
     assert "not measured yet" in said(page.cards["tiny.en"])
     assert "Speed here" not in [
         label.text() for label in page.cards["qwen3-0.6b"].findChildren(QLabel) if label.isVisible()
