@@ -137,7 +137,8 @@ class Card(QGroupBox):
         """Show what is known of the model now and how its download is, None where there is none."""
         tr = self.tr
         self.card, self.fetch = card, fetch
-        chip = tr("In use") if card.chosen else tr("Advised for this machine") if card.recommended else ""
+        used, advised = tr("In use") if card.chosen else "", tr("Advised for this machine") if card.recommended else ""
+        chip = "  ·  ".join(filter(None, (used, advised)))
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
         self._facts.setText(model_words.facts(card))

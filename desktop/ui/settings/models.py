@@ -111,8 +111,12 @@ class Models(Page):
             self._where.tell(str(found))
             return
         for one in found:
-            if one.name in self.cards:
-                self.cards[one.name].put(one, self._fetches.get(one.name))
+            view = self.cards.get(one.name)
+            if view is not None:
+                came = one.installed and not view.card.installed
+                view.put(one, self._fetches.get(one.name))
+                if came:
+                    view.announce(self.tr("It is here."))
             else:
                 self._make(one)
         self._filters.setVisible(bool(self.cards))
