@@ -83,7 +83,7 @@ class Recognition:
 
     def arrived(self, name: str) -> None:
         """A model has come."""
-        self._local.arrived()
+        self._local.arrived(name)
 
     def client(self) -> Client:
         """The app's one HTTP client, made when it is first needed."""

@@ -121,9 +121,9 @@ class LocalEngine:
             self._change(Condition())
             self._called.set()
 
-    def arrived(self) -> None:
-        """A model has come: try again, where none could be loaded."""
-        if self.condition.problem is not None:
+    def arrived(self, name: str) -> None:
+        """The model has come: try again, where it is the one that is wanted or none could be loaded."""
+        if self.condition.problem is not None or name == self._wanted.model:
             self._called.set()
 
     def next_language(self) -> tuple[str, ...]:

@@ -35,6 +35,6 @@ async def test_a_model_whose_download_was_stopped_is_taken_up_as_soon_as_it_come
         await conditions.until(lambda condition: condition.problem is not None)
         assert "its download was stopped. Resume it." in str(conditions.told[-1].problem)
         (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
-        engine.arrived()
+        engine.arrived("tiny.en")
         await conditions.until(lambda condition: condition.loaded)
         tasks.cancel_scope.cancel()
