@@ -178,6 +178,10 @@ class Engine:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
         self._spawn(self._finish)
 
+    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run `work` beside everything else."""
+        self._spawn(work)
+
     def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and call `then` with its result."""
 
@@ -190,10 +194,6 @@ class Engine:
     def local(self) -> Condition:
         """How the local engine is."""
         return self._recognition.local
-
-    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Run `work` beside everything else, on the engine's loop."""
-        self._spawn(work)
 
     def record_key(self, active: bool) -> None:
         """While active the person shows us a key: none does anything."""
