@@ -10,6 +10,7 @@ ready: the next dictation has it loaded again while the person still speaks.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from collections.abc import AsyncIterable, Callable
@@ -174,6 +175,10 @@ class LocalEngine:
             logger.warning("no model: %s", problem)
             self._change(Condition(problem=problem))
             return False
+        except asyncio.CancelledError:
+            if whisper is self._whisper:
+                raise
+            return False  # another was chosen meanwhile, which ended the loading of this one
         self._look(whisper)
         return True
 

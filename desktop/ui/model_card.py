@@ -104,7 +104,7 @@ class Card(QGroupBox):
         super().__init__()
         self.card = card
         self.fetch: Fetch | None = None
-        self._said = ""
+        self._wrong = self._well = ""
         named(self, "model")
         tr = self.tr
         self._sure = False
@@ -152,17 +152,14 @@ class Card(QGroupBox):
         self._offer(deeds(card, fetch))
 
     def tell(self, problem: str) -> None:
-        """Say what was wrong, or nothing where it is empty."""
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
-        if problem and problem != self._said:
-            self.announce(problem)
-        self._said = problem
+        """Say what came of the last press where it was nothing good, until the next; nothing where it is empty."""
+        self._wrong, self._well = problem, ""
+        self._draw_words()
 
     def confirm(self, sentence: str) -> None:
-        """Say that something went well, until the card shows something else."""
-        self._far.setText(sentence)
-        self._far.show()
+        """Say that the last press came out well, until the next."""
+        self._wrong, self._well = "", sentence
+        self._draw_words()
         self.announce(sentence)
 
     def announce(self, sentence: str) -> None:
@@ -183,17 +180,28 @@ class Card(QGroupBox):
             self._paint_globe()
 
     def _draw_fetch(self, fetch: Fetch | None) -> None:
-        problem = fetch.problem if fetch is not None else None
-        here = fetch is not None and problem is None
+        here = fetch is not None and fetch.problem is None
         self._bar.setVisible(here)
-        self._far.setVisible(here)
-        self.tell(problem.title if problem is not None else "")
+        if fetch is not None:
+            self._wrong = self._well = ""
         if fetch is not None and here:
-            far = model_words.progress(fetch)
-            self._far.setText(far)
             self._bar.setValue(tokens.METER_STEPS * fetch.done // fetch.total if fetch.total else 0)
             self._bar.setAccessibleName(self.tr("Download of {0}").format(model_words.title(self.card)))
-            self._bar.setAccessibleDescription(far)
+            self._bar.setAccessibleDescription(model_words.progress(fetch))
+        self._draw_words()
+
+    def _draw_words(self) -> None:
+        """How far the download is, or what came of the last press; and what is wrong, which is said aloud once."""
+        fetch = self.fetch
+        problem = fetch.problem if fetch is not None else None
+        far = model_words.progress(fetch) if fetch is not None and problem is None else self._well
+        wrong = problem.title if problem is not None else self._wrong
+        self._far.setText(far)
+        self._far.setVisible(bool(far))
+        if wrong and wrong != self._problem.text():
+            self.announce(wrong)
+        self._problem.setText(wrong)
+        self._problem.setVisible(bool(wrong))
 
     def _offer(self, offered: tuple[Deed, ...]) -> None:
         """Show those buttons; the focus stays in the card where the button that has it goes."""

@@ -38,3 +38,17 @@ async def test_a_model_whose_download_was_stopped_is_taken_up_as_soon_as_it_come
         engine.arrived("tiny.en")
         await conditions.until(lambda condition: condition.loaded)
         tasks.cancel_scope.cancel()
+
+
+async def test_one_that_is_chosen_while_another_loads_is_loaded_in_its_stead() -> None:
+    conditions = Conditions()
+    engine = LocalEngine(Store(MODELS), Wanted("base", ("en",)), conditions)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        while engine.pid is None and not engine._whisper.busy:
+            await anyio.lowlevel.checkpoint()
+        engine.choose(Wanted("tiny.en", ("en",)))
+        await conditions.until(lambda condition: condition.loaded)
+        tasks.cancel_scope.cancel()
+    assert conditions.told, "the engine has not ended with what it was loading"
+    assert conditions.told[-1].model == "tiny.en"

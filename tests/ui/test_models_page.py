@@ -161,7 +161,8 @@ def test_a_sound_model_is_said_to_be_sound_and_a_damaged_one_can_be_mended(
     page: Models, fetching: FakeFetching
 ) -> None:
     press(page, "small", "verify")
-    assert "Every byte is as it should be." in said(page.cards["small"])
+    page.appear()
+    assert "Every byte is as it should be." in said(page.cards["small"]), "also when the cards are looked at again"
     fetching.problem = Problem("Model small is damaged: model.bin is not what was fetched.")
     press(page, "small", "verify")
     fetching.move(Fetch("small", problem=fetching.problem))
