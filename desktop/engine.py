@@ -38,11 +38,12 @@ from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
+from desktop.recovering import recover
 from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle
+from desktop.state import Done, Idle
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -127,7 +128,7 @@ class Engine:
                 if self._local is not None:
                     self._spawn(partial(to_thread.run_sync, self._local.warm))
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
-                self._spawn(partial(self._memory.recover, self._recognition))
+                self._spawn(self._recover)
                 self._tasks.start_soon(self._forget)
                 task_status.started()
                 await self._stopped.wait()
@@ -259,7 +260,17 @@ class Engine:
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
         audio = await to_thread.run_sync(read, last.audio_path)
-        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
+        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style, last.started_at)
+
+    async def _recover(self) -> None:
+        """Put into the history what an earlier run was hearing when it ended, and say so."""
+        quiet = self._showing.quiet
+        found = await recover(self._memory, self._recognition, self._settings.history, quiet)
+        if not found:
+            return
+        self._face.remembered()
+        await quiet()
+        self._showing.state(Done(found[-1].delivery, found[-1].text, found[-1].note))
 
     # -- parts ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 The one place where the history, the folder of recordings and the spool meet, so that the order holds in which nothing
 is lost: the recording is written, then the row that names it, and only then is the spooled take let go. Deleting goes
 the other way round, so that a row never names a recording that is not there; a recording that no row names is what a
-kill in between has left, and goes at the next look.
+kill in between has left, and goes at the next look; a take whose row is there is let go by `recovering`.
 
 What is not to be kept (private mode, excluded applications) is never written: `unkept` holds the newest such dictation
 for as long as the app runs, for pasting it again.
@@ -11,7 +11,6 @@ for as long as the app runs, for pasting it again.
 
 from __future__ import annotations
 
-import logging
 import re
 from contextlib import suppress
 from dataclasses import replace
@@ -19,16 +18,12 @@ from datetime import UTC, datetime
 
 from anyio import to_thread
 
-from desktop.audio_file import frames
 from desktop.history import Entry, History, Row
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
-from desktop.ports import Felt, Outcome, Recognizer
-from desktop.problems import Problem
+from desktop.ports import Felt, Outcome
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
-
-logger = logging.getLogger(__name__)
 
 UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 """Endings whose recording is the only copy of the words: kept for a day even by those who keep none."""
@@ -105,33 +100,9 @@ class Memory:
             return self.unkept
         return next((row for row in self._history.rows() if row.text), None)
 
-    async def recover(self, recognizer: Recognizer) -> None:
-        """Transcribe what an earlier run was hearing when it ended, and put it into the history to be found there."""
-        for take in await to_thread.run_sync(self.spool.leftovers):
-            try:
-                audio = await to_thread.run_sync(take.audio)
-                words = await recognizer.transcribe(frames(audio), lambda partial: None)
-                if not words.text:
-                    take.discard()
-                    continue
-                entry = Entry(
-                    started_at=take.started_at,
-                    raw_text=words.text,
-                    text=words.text,
-                    language=words.language,
-                    duration_s=words.duration_s,
-                    engine=words.engine,
-                    model=words.model,
-                    delivery=Outcome.RECOVERED,
-                    decode_s=words.decode_s,
-                    device=words.device,
-                    guards=words.guards,
-                    note=words.note,
-                    sent=words.sent,
-                )
-                await to_thread.run_sync(self.remember, entry, take, Keeping())
-            except Problem as problem:
-                logger.warning("a recording could not be recovered, and is kept: %s", problem.title)
+    def remembered(self, take: Take) -> bool:
+        """Whether the dictation has its row: a kill came before its take was let go. Blocks."""
+        return self._history.began(take.started_at)
 
     async def expire(self, keeping: Keeping) -> None:
         """Delete what is to be kept no longer. Raises `HistoryProblem`."""

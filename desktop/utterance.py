@@ -90,6 +90,7 @@ class Utterance:
         self._wanted = True
         self._pasting = False
         self._trouble: MicrophoneProblem | None = None
+        self._take: Take | None = None
 
     def lock(self) -> None:
         """The key was tapped: go on without it."""
@@ -114,6 +115,7 @@ class Utterance:
     async def run(self) -> None:
         """Live it."""
         with self._parts.spool.take(self._started_at) as take:
+            self._take = take
             async with anyio.create_task_group() as beside:
                 feeling = Feeling(self._parts.feeler, take, beside)
                 try:
@@ -232,6 +234,8 @@ class Utterance:
         if not target.site and (target.handle, target.window) == (before.handle, before.window):
             target = replace(target, site=before.site)  # a browser that did not answer in time has the same page
         self._target = target
+        if self._take is not None:
+            self._take.mark(replace(self._take.head, app=target.app))
         self._style, self._why = self._parts.styles.at(target)
 
     async def _copy(self) -> None:
@@ -255,6 +259,8 @@ class Utterance:
         if self._before is not None:
             await self._before[remembered].wait()
         self._pasting = True
+        if self._take is not None:
+            self._take.mark(replace(self._take.head, leaving=True))
 
     def _microphone_note(self) -> str:
         heard = self._recording.note if self._recording else ""

@@ -18,6 +18,7 @@ from desktop.problems import RecognizerProblem
 from desktop.recognizers import cuda
 from desktop.recognizers.child import Child, ChildDiedError, JobError
 from desktop.recognizers.local_model import LocalModel
+from desktop.recognizers.patience import PATIENT
 from desktop.recognizers.take import Take
 from desktop.recognizers.whisper_model import Question
 from desktop.speech.plan import Cost, Lane
@@ -72,6 +73,8 @@ class Whisper:
         self._threads = threads
         self._takes = 0
         self._unused = anyio.Event()
+        self._hurried = 0
+        self._unhurried = anyio.Event()
         self._child: Child | None = None
         self._loading: asyncio.Task[Child] | None = None
 
@@ -101,7 +104,10 @@ class Whisper:
             await self._child.stop()
 
     async def decode(self, audio: Audio, question: Question) -> Decoded:
-        """The words of up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it."""
+        """The words of up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it. What is patient
+        waits for everybody who is not."""
+        while PATIENT.get() and self._hurried:
+            await self._unhurried.wait()
         head = {"do": "decode", "ask": asdict(question)}
         for _ in range(2):
             child = await self._ready()
@@ -122,8 +128,9 @@ class Whisper:
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`."""
-        take = Take(self, show)
+        take, hurried = Take(self, show), not PATIENT.get()
         self._takes += 1
+        self._hurried += hurried
         try:
             async with anyio.create_task_group() as group:
                 for lane in Lane:
@@ -136,6 +143,10 @@ class Whisper:
             raise problems.exceptions[0] from None
         finally:
             self._takes -= 1
+            self._hurried -= hurried
+            if not self._hurried:
+                self._unhurried.set()
+                self._unhurried = anyio.Event()
             if not self._takes:
                 self._unused.set()
                 self._unused = anyio.Event()
