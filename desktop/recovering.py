@@ -1,9 +1,9 @@
 """What an earlier run was hearing when it ended becomes a row, once, and nothing is pasted.
 
-A take that is found may be one of four things. Its row is there already: a kill came between the two, and it is let go.
-Its text was on its way: it may be in a window, so the row says so. It was tried before and that did not end well, twice:
-it may be what ends the recognizer, so it becomes a failed row with its recording, and the person decides. Or it is
-simply what was being said.
+A take that is found may be one of four things. Its row is there already, because a kill came between the two: it is
+let go. Its text was on its way: it may be in a window, and the row says so. It was tried twice and that did not end
+well: it may be what ends the recognizer, so it becomes a failed row with its recording, and the person decides. Or it
+is simply what was being said.
 
 It is heard in pieces of a few minutes, read from the disk half a minute at a time, and only while nobody dictates, so
 that an hour of it costs neither memory nor anybody's patience.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 from anyio import to_thread
 
@@ -43,22 +44,21 @@ TWICE = "This recording could not be transcribed twice. It is kept, and can be t
 async def recover(
     memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
 ) -> list[Entry]:
-    """Put all that was left into the history, and return what has become of it. `quiet` returns once nobody dictates."""
+    """Put all that was left into the history, and return what came of it. `quiet` returns once nobody dictates."""
     found: list[Entry] = []
     for take in await to_thread.run_sync(memory.spool.leftovers):
         try:
-            if (
-                await to_thread.run_sync(memory.remembered, take)
-                or (entry := await _entry(take, recognizer, quiet)) is None
-            ):
+            known = await to_thread.run_sync(memory.remembered, take)
+            entry = None if known else await _entry(take, recognizer, quiet)
+            if entry is None:
                 take.discard()
-            else:
-                public = keeping.model_copy(update={"private": "off"})  # in private there would be no take
-                await to_thread.run_sync(memory.remember, entry, take, public)
-                found.append(entry)
+                continue
+            public = keeping.model_copy(update={"private": "off"})  # in private there would be no take
+            await to_thread.run_sync(memory.remember, entry, take, public)
+            found.append(entry)
         except HistoryProblem as problem:
             logger.warning("a recording could not be remembered, and is kept: %s", problem.title)
-            take.mark(tries=0)
+            take.mark(replace(take.head, tries=0))
         except (Problem, OSError) as problem:
             logger.warning("a recording could not be recovered, and is kept: %s", problem)
     return found
@@ -69,7 +69,7 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
     before = take.head.tries
     if before >= TRIES:
         return _failed(take)
-    take.mark(tries=before + 1)
+    take.mark(replace(take.head, tries=before + 1))
     try:
         with patiently():
             words = await _transcribed(take, recognizer, quiet)
@@ -78,7 +78,7 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
             raise
         return _failed(take)
     except BaseException:
-        take.mark(tries=before)  # the app ends, which is no fault of the recording
+        take.mark(replace(take.head, tries=before))  # the app ends, which is no fault of the recording
         raise
     if not words.text:
         return None
