@@ -27,7 +27,7 @@ def test_a_kill_at_any_moment_of_a_dictation_costs_no_word_and_pastes_none_twice
 def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") -> Row:
     audio = tmp_path / "1.flac"
     audio.touch()
-    return Row(1, started_at=datetime.now(UTC), delivery=delivery, text=text, note=note, audio_path=audio)
+    return Row(id=1, started_at=datetime.now(UTC), delivery=delivery, text=text, note=note, audio_path=audio)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ ENOUGH_S = 1.2
 """Who has spoken for so long has said words."""
 
 ALIKE = 0.5
-"""Word errors up to which a text is that of the sentence or of the row: a small model hears the same sound otherwise."""
+"""Word errors up to which a text is that of the sentence or the row: a small model hears the same otherwise."""
 
 OPENS_S, SETTLED_S = 5.0, 60.0
 
@@ -73,12 +73,14 @@ def prove(run: Run) -> dict[str, Any]:
     """`run.limit` kills."""
     keys = [f"kill {at}" for at in range(run.upto(KILLS))]
     if missing := [key for key in keys if key not in run.lines]:
-        with tempfile.TemporaryDirectory(prefix="intone-app-kills-", ignore_cleanup_errors=True) as name:
-            with Desk(Path(name, "desk")) as desk:
-                killer = Killer(desk, Path(name))
-                for number, key in enumerate(missing):
-                    run.lines.add(key, killer.kill(run.seed, int(key.split()[1])))
-                    tell(f"app-kills: {number + 1}/{len(missing)}", "\r")
+        with (
+            tempfile.TemporaryDirectory(prefix="intone-app-kills-", ignore_cleanup_errors=True) as name,
+            Desk(Path(name, "desk")) as desk,
+        ):
+            killer = Killer(desk, Path(name))
+            for number, key in enumerate(missing):
+                run.lines.add(key, killer.kill(run.seed, int(key.split()[1])))
+                tell(f"app-kills: {number + 1}/{len(missing)}", "\r")
     return summary([run.lines[key] for key in keys])
 
 
