@@ -38,12 +38,12 @@ from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
-from desktop.recovering import recover
+from desktop.recovering import recover, shown
 from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Done, Idle
+from desktop.state import Idle
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -270,7 +270,7 @@ class Engine:
             return
         self._face.remembered()
         await quiet()
-        self._showing.state(Done(found[-1].delivery, found[-1].text, found[-1].note))
+        self._showing.state(shown(found[-1]))
 
     # -- parts ----------------------------------------------------------------------------------------------------
 

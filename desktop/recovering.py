@@ -21,12 +21,13 @@ from desktop.audio_file import frames
 from desktop.history import Entry
 from desktop.memory import Memory
 from desktop.ports import RATE_HZ, Frame, Outcome, Recognizer, Transcript
-from desktop.problems import HistoryProblem, Problem
+from desktop.problems import HistoryProblem, Problem, RecognizerProblem
 from desktop.recognizers.patience import patiently
 from desktop.recognizers.pieces import Cuts, joined
 from desktop.settings_tree import Keeping
 from desktop.speech.vad import VoiceActivity
 from desktop.spool import Take
+from desktop.state import Done, Failed, State
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,10 @@ PIECE_S = 300.0
 
 MAYBE = "Intone was stopped while this was on its way. It may be in the window already."
 
-TWICE = "This recording could not be transcribed twice. It is kept, and can be tried again from the history."
+GIVEN_UP = RecognizerProblem(
+    "Intone tried twice to transcribe this recording, and could not.",
+    "It is kept. Try it again from the history.",
+)
 
 
 async def recover(
@@ -62,6 +66,13 @@ async def recover(
         except (Problem, OSError) as problem:
             logger.warning("a recording could not be recovered, and is kept: %s", problem)
     return found
+
+
+def shown(entry: Entry) -> State:
+    """How the person is told of what was found."""
+    if entry.delivery is Outcome.FAILED:
+        return Failed(GIVEN_UP)
+    return Done(entry.delivery, entry.text, MAYBE if entry.note.startswith(MAYBE) else "")
 
 
 async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Entry | None:
@@ -103,7 +114,7 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
 def _failed(take: Take) -> Entry:
     """The row of a recording that is given up; its sound is kept with it."""
     seconds = sum(len(block) for block in take.blocks()) / RATE_HZ
-    note = f"{TWICE} {MAYBE}" if take.head.leaving else TWICE
+    note = f"{GIVEN_UP} {MAYBE}" if take.head.leaving else str(GIVEN_UP)
     return Entry(started_at=take.started_at, app=take.head.app, duration_s=seconds, delivery=Outcome.FAILED, note=note)
 
 
