@@ -26,8 +26,11 @@ from desktop.speech.plan import Cost, Lane
 logger = logging.getLogger(__name__)
 
 LOAD_LIMIT_S = 180.0
+LOAD_MISSED = 30
+"""Libraries that are being loaded hold up the pulse, on a slow disk for seconds."""
+
 DECODE_LIMIT_S = 90.0
-"""A window takes a second on two cores and ten on a phone; beyond this the process hangs and is replaced."""
+"""A window takes a second on two cores and ten on a phone; beyond this it is stuck, pulse or not, and is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Whisper:
         while True:
             child = await Child.start()
             try:
-                answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device})
+                answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device}, missed=LOAD_MISSED)
             except (ChildDiedError, JobError) as error:
                 await child.stop()
                 if self._step_down(error):
