@@ -43,7 +43,7 @@ from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle
+from desktop.state import Failed, Idle
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -70,6 +70,7 @@ class Engine:
         self.history = History(paths.history)
         self._face = face
         self._memory = Memory(paths, self.history)
+        self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
         self._settings = load(paths.settings).settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
@@ -265,6 +266,7 @@ class Engine:
     async def _recover(self) -> None:
         """Put into the history what an earlier run was hearing when it ended, and say so."""
         quiet = self._showing.quiet
+        await to_thread.run_sync(self._memory.mend)
         found = await recover(self._memory, self._recognition, self._settings.history, quiet)
         if not found:
             return

@@ -12,16 +12,20 @@ for as long as the app runs, for pasting it again.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from anyio import to_thread
 
 from desktop.history import Entry, History, Row
+from desktop.history.mending import NAMED, begin_anew
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
+from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
 
@@ -46,7 +50,9 @@ class Memory:
     def __init__(self, paths: Paths, history: History) -> None:
         self.spool = Spool(paths.spool)
         self._audio = paths.audio
+        self._path = paths.history
         self._history = history
+        self.told: Callable[[HistoryProblem], None] = lambda problem: None
         self.unkept: Row | None = None
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
@@ -56,12 +62,39 @@ class Memory:
             take.discard()
             return NOWHERE
         self.unkept = None
-        kept = None
-        if (keeping.keep_audio_days or entry.delivery in UNFINISHED) and not take.empty:
-            kept = take.keep(self._audio / f"{entry.started_at:%Y%m%d-%H%M%S-%f}.flac")
-        row = self._history.add(replace(entry, audio_path=kept))
+        entry = self._with_sound(entry, take, keeping)
+        try:
+            row = self._history.add(entry)
+        except DamagedProblem:
+            self.mend(entry.audio_path)
+            row = self._history.add(entry)
         take.discard()
         return row.id
+
+    def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
+        """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
+        if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
+            return entry
+        try:
+            kept = take.keep(self._audio / f"{entry.started_at:{NAMED}}.flac")
+        except HistoryProblem as problem:
+            if entry.delivery in UNFINISHED:
+                raise
+            return replace(entry, note=f"{entry.note} {problem.title}".strip())
+        return replace(entry, audio_path=kept)
+
+    def mend(self, new: Path | None = None) -> HistoryProblem | None:
+        """Where the history is damaged, keep it aside and begin another; `told` gets what to say of it, which is
+        returned as well. The recording `new` is about to get its row. Blocks."""
+        problem = begin_anew(
+            self._path, lambda: [path for path in self._recordings() if path != new], datetime.now(UTC)
+        )
+        if problem is not None:
+            self.told(problem)
+        return problem
+
+    def _recordings(self) -> list[Path]:
+        return [path for path in self._audio.iterdir() if path.suffix == ".flac"] if self._audio.is_dir() else []
 
     def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
         """Write what came of a dictation that was taken up again into the row that it had."""
