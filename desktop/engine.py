@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
@@ -19,7 +20,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control, making
+from desktop import away, control, making
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -131,6 +132,8 @@ class Engine:
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)
                 self._tasks.start_soon(self._forget)
+                if sys.platform == "linux":
+                    self._spawn(partial(away.watch, self._leave, self._wake))
                 task_status.started()
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
@@ -210,9 +213,7 @@ class Engine:
         if before.history != self._settings.history:
             self._spawn(self._expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
-            self._microphone.retire()
-            self._microphone = self._listen()
-            self._tasks.start_soon(self._microphone.run)
+            self._listen_anew()
         if before.recognizer.model != self._settings.recognizer.model:
             self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
@@ -347,6 +348,22 @@ class Engine:
     async def _close_chat(self) -> None:
         if self._chat is not None:
             await self._chat.aclose()
+
+    def _leave(self) -> None:
+        """The machine goes to sleep, or its screen is locked: what is being said is kept, and goes nowhere."""
+        self.intents.key(Event.ESC)
+
+    def _wake(self) -> None:
+        """The machine has slept: nothing that was open is."""
+        self.intents.forget()
+        self._listen_anew()
+        self._recognition.renew()
+        self._dictation.parts = self._parts()
+
+    def _listen_anew(self) -> None:
+        self._microphone.retire()
+        self._microphone = self._listen()
+        self._tasks.start_soon(self._microphone.run)
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
