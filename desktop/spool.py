@@ -17,7 +17,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import BytesIO, FileIO
@@ -144,13 +144,15 @@ class Take:
         with soundfile.SoundFile(encoded, "w", RATE_HZ, 1, "PCM_16", format="FLAC") as flac:
             for samples in self._blocks():
                 flac.write(samples)
-        part = private(to.parent) / f"{to.name}.part"
+        part = to.parent / f"{to.name}.part"
         try:
+            private(to.parent)
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(encoded.getbuffer())
             part.replace(to)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise HistoryProblem("The recording could not be kept.", "Make room on the disk.") from error
         return to
 

@@ -283,6 +283,10 @@ class Utterance:
             logger.warning("a dictation could not be remembered: %s", problem.title)
             self._draw(Failed(problem))
             return None
+        except Exception:
+            logger.exception("a dictation could not be remembered")
+            self._draw(Failed(BUG))
+            return None
         return id if felt is None else None
 
     def _show_words(self, words: Transcript) -> None:
