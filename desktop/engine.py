@@ -206,7 +206,7 @@ class Engine:
 
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
-        before, self._settings = self._settings, load(self.paths.settings).settings
+        before, self._settings = self._settings, load(self.paths.settings, self._settings).settings
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)

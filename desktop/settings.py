@@ -41,12 +41,14 @@ def keys() -> tuple[str, ...]:
     )
 
 
-def load(path: Path) -> Loaded:
-    """The settings in the file at `path`, everything else at its default. Never raises, never writes."""
+def load(path: Path, before: Settings | None = None) -> Loaded:
+    """The settings in the file at `path`, everything else at its default; those of `before`, where there are any, while
+    the file is no file of settings: somebody may be writing it. Never raises, never writes."""
     try:
         return _salvaged(read(path).unwrap())
     except SettingsProblem as problem:
-        return Loaded(Settings(), (f"{problem.title} The defaults are used.",))
+        used = "The defaults are used." if before is None else "What was chosen before still holds."
+        return Loaded(before or Settings(), (f"{problem.title} {used}",))
 
 
 def get(settings: Settings, key: str) -> str:

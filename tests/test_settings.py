@@ -199,6 +199,16 @@ def test_a_file_that_is_no_toml_is_left_alone_and_said_so(written: Path, content
     assert written.read_bytes() == content
 
 
+def test_while_somebody_writes_the_file_what_was_chosen_before_holds(written: Path) -> None:
+    before = put(written, "history.private", "on")
+    written.write_text("[history\nprivate = ")
+    found = load(written, before)
+    assert found.settings.history.private == "on"
+    assert found.dropped[0].endswith("What was chosen before still holds.")
+    written.write_text('[history]\nprivate = "off"\n')
+    assert load(written, before).settings.history.private == "off"
+
+
 def test_a_file_that_cannot_be_read_does_not_keep_the_app_from_starting(written: Path) -> None:
     written.mkdir()
     assert load(written).settings == Settings()
