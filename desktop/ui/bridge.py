@@ -42,6 +42,7 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
+    `dropped` says of each line of the settings' file that is not in force why.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None.
     """
@@ -60,6 +61,7 @@ class Actions:
     models: Callable[[Callable[[Sequence[Choice]], None]], None]
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
+    dropped: Callable[[], Sequence[str]] = lambda: ()
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     learn: Callable[[], None] | None = None

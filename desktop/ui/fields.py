@@ -5,13 +5,15 @@ Each control emits `chosen` with the setting's new value as text, so that a row 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.ui import tokens
+from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Choice
 from desktop.ui.key_field import KeyField
 
@@ -50,6 +52,14 @@ class Picker(QComboBox):
                 self.setItemData(self.count() - 1, choice.label, _LABEL)
             self.setCurrentIndex(self.findData(value))
         self.updateGeometry()
+
+    def called(self, value: str) -> str:
+        """What the choice of `value` is called."""
+        return next((choice.label for choice in self._choices if choice.value == value), value)
+
+    def listed(self) -> str:
+        """All that there is to choose from, to be searched."""
+        return " ".join(choice.label for choice in self._choices)
 
     def sizeHint(self) -> QSize:
         """A quiet one is as wide as what is chosen."""
@@ -108,13 +118,63 @@ class TextField(QLineEdit):
         self.editingFinished.connect(self._finished)
 
     def put(self, value: str) -> None:
-        """Show `value`."""
+        """Show `value`; what is being written stays where that is no news."""
+        if value == self._value and self.hasFocus() and self.isModified():
+            return
         self._value = value
         self.setText(value)
 
     def _finished(self) -> None:
+        self.setModified(False)
         if self.text() != self._value:
             self.chosen.emit(self.text())
+
+
+class Choosing(QWidget):
+    """Any other control of a setting: `chosen` says what was chosen, `put` shows what is in force."""
+
+    chosen = Signal(str)
+
+    def put(self, value: str) -> None:
+        """Show `value`."""
+        raise NotImplementedError
+
+    def called(self, value: str) -> str:
+        """What the choice of `value` is called."""
+        return value
+
+
+class Marked(QLabel):
+    """Words in which what is searched for can be marked."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.plain = text
+        self._sought: Sequence[str] = ()
+        self._show()
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        self.plain = text
+        self._show()
+
+    def mark(self, sought: Sequence[str]) -> None:
+        """Mark each of the words `sought`, none where it is empty."""
+        self._sought = sought
+        self._show()
+
+    def _show(self) -> None:
+        if not self._sought or not self.plain:
+            self.setTextFormat(Qt.TextFormat.PlainText)
+            super().setText(self.plain)
+            return
+        ground = tokens.faded(QColor(tokens.palette().accent), tokens.MARK).name()
+        parts = re.split(f"({'|'.join(map(re.escape, self._sought))})", self.plain, flags=re.IGNORECASE)
+        found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
+        between = [escape(part) for part in parts[::2]]
+        text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
+        self.setTextFormat(Qt.TextFormat.RichText)
+        super().setText(text)
 
 
 def named[W: QWidget](widget: W, name: str) -> W:
@@ -123,42 +183,104 @@ def named[W: QWidget](widget: W, name: str) -> W:
     return widget
 
 
-type Control = KeyField | Picker | TextField
+type Control = KeyField | Picker | TextField | Choosing
+
+
+def called(control: Control, value: str) -> str:
+    """What `value` is called by its control."""
+    if isinstance(control, KeyField):
+        return words.key_name(value) if value else ""
+    return value if isinstance(control, TextField) else control.called(value)
 
 
 class Row(QWidget):
-    """A setting: its name and a sentence at the left, its control at the right, and beneath what was wrong."""
+    """A setting: its name and a sentence at the left, its control at the right, or `below` them, and beneath what was
+    wrong and what the default is, where it is another. `reset` is asked for there."""
 
-    def __init__(self, name: str, sentence: str, control: Control | None = None) -> None:
+    reset = Signal()
+
+    def __init__(self, name: str, sentence: str, control: Control | None = None, *, below: bool = False) -> None:
         super().__init__()
+        self.name = name
+        self.key = ""
         self.control = control
         self._problem = _label("", "bad")
         self._problem.hide()
         self.sentence = _label(sentence, "quiet")
+        self._title = Marked(name)
+        self._globe, self._host = QLabel(), _label("", "quiet")
+        self._host.setWordWrap(False)
+        self._default = named(QPushButton(), "link")
+        self._default.setAccessibleName(self.tr("{0}: reset").format(name))
+        self._default.hide()
+        self._default.clicked.connect(self.reset)
+        first = QHBoxLayout()
+        first.setSpacing(tokens.UNIT)
+        first.addWidget(self._title)
+        first.addStretch(1)
+        first.addWidget(self._globe)
+        first.addWidget(self._host)
         text = QVBoxLayout()
         text.setSpacing(2)
-        text.addWidget(QLabel(name))
+        text.addLayout(first)
         text.addWidget(self.sentence)
         text.addWidget(self._problem)
-        line = QHBoxLayout(self)
+        line = QVBoxLayout(self) if below else QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
-        line.setSpacing(tokens.VAST)
+        line.setSpacing(tokens.GAP if below else tokens.VAST)
         line.addLayout(text, 1)
+        self.leaves("")
         if control is not None:
             control.setAccessibleName(name)
             control.setAccessibleDescription(sentence)
-            control.setFixedWidth(tokens.FIELD_WIDTH)
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
-            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            if below:
+                line.addWidget(control)
+            else:
+                control.setFixedWidth(tokens.FIELD_WIDTH)
+                line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        (line if below else text).addWidget(self._default, 0, Qt.AlignmentFlag.AlignLeft)
 
     def tell(self, problem: str) -> None:
         """Show `problem`, or nothing where it is empty."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
 
+    def leaves(self, host: str) -> None:
+        """Show that something leaves the machine for `host` here, or nothing where that is empty."""
+        self._host.setText(host)
+        self._host.setVisible(bool(host))
+        self._globe.setVisible(bool(host))
+        if host:
+            self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+            self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
-def _label(text: str, role: str) -> QLabel:
-    made = QLabel(text)
+    def put(self, value: str, default: str) -> None:
+        """Show `value`, which is in force, and what the default is where that is another."""
+        if self.control is None:
+            return
+        self.control.put(value)
+        if value != default:
+            said = called(self.control, default) or self.tr("none")
+            self._default.setText(self.tr("Default: {0}  ·  Reset").format(said))
+            self._default.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
+        elif self._default.hasFocus():
+            self.control.setFocus()
+        self._default.setVisible(value != default)
+
+    def haystack(self) -> str:
+        """All that may be searched for here."""
+        listed = self.control.listed() if isinstance(self.control, Picker) else ""
+        return f"{self._title.plain} {self.sentence.plain} {self.key} {listed}"
+
+    def mark(self, sought: Sequence[str]) -> None:
+        """Mark the words `sought` in what is said here."""
+        self._title.mark(sought)
+        self.sentence.mark(sought)
+
+
+def _label(text: str, role: str) -> Marked:
+    made = Marked(text)
     made.setProperty("role", role)
     made.setWordWrap(True)
     return made

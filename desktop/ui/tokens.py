@@ -124,17 +124,21 @@ BREATH_MS = 1_400
 FIELD_WIDTH = 248
 FIELD_HEIGHT = 32
 BUTTON_WIDTH = 88
-SIDE_WIDTH = 168
+SIDE_WIDTH = 192
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
+GLOBE = 14
+SECTION_GLYPH = 18
+MARK = 0.28
+"""How much of the accent is under a word that was searched for."""
 WAVE_HEIGHT = 44
 BAR_PITCH = 3
 BAR_THICK = 2
 ROW_HEIGHT = 56
 DAY_HEIGHT = 36
-SETTINGS_SIZE = (820, 560)
+SETTINGS_SIZE = (920, 600)
 HISTORY_SIZE = (960, 600)
 MOOD_SIZE = (960, 620)
 PICTURE_SIZE = (1120, 560)
@@ -263,6 +267,12 @@ QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
+QPushButton#link {{
+    background: transparent; border: 1px solid transparent; color: {quiet}; font-size: {small}px; text-align: left;
+    padding: 0 {unit}px; margin-left: -{unit}px; min-height: 18px; border-radius: {unit}px;
+}}
+QPushButton#link:hover {{ color: {accent}; }}
+QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
