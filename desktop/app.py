@@ -16,14 +16,14 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, past, settings
+from desktop import choosing, control, logs, past, settings
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
@@ -36,6 +36,7 @@ from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
+    from desktop.ui.doctor_window import DoctorWindow
     from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
@@ -150,6 +151,14 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
+    from desktop.ui.settings_watch import SettingsWatch
+
+    @cache
+    def diagnosis() -> DoctorWindow:
+        """Made when it is first asked for: mostly nothing is wrong."""
+        from desktop.ui.doctor_window import DoctorWindow
+
+        return DoctorWindow(actions)
 
     pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)
@@ -159,12 +168,19 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
         mood.refresh()
 
     behind.windows.update(history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh)
+    behind.windows["doctor"] = lambda: diagnosis().present()
+    watch = SettingsWatch(behind.here.settings)
+    watch.setParent(preferences)
+    watch.written.connect(lambda: behind.post(lambda engine: engine.settings_written()))
+    watch.written.connect(preferences.refresh)
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
     def close() -> None:
         for surface in (pill, history, preferences, mood):
             surface.close()
+        if diagnosis.cache_info().currsize:
+            diagnosis().close()
 
     behind.close = close
     if first_start:
@@ -232,6 +248,10 @@ def _actions(behind: _Behind) -> Actions:
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        dropped=lambda: settings.load(here.settings).dropped,
+        services=choosing.services(post, behind.bridge.call),
+        checks=choosing.checks(here, behind.bridge.call),
+        show_doctor=lambda: behind.open("doctor"),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
     )
 

@@ -19,7 +19,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control, making
+from desktop import control, making, trying
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -156,6 +156,25 @@ class Engine:
                 then(problem)
 
         self._spawn(run)
+
+    def try_engine(
+        self, spoken: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
+    ) -> None:
+        """Try the chosen engine; `then` gets what came of it. See `trying.trial`."""
+
+        async def run() -> None:
+            if self.intents.talking:
+                then(Problem("You are dictating just now.", "Try it when that has ended."))
+                return
+            microphone = self._dictation.parts.microphone
+            then(await trying.trial(spoken, self._recognition.alone, microphone, self.history, heard))
+
+        self._spawn(run)
+
+    def settings_written(self) -> None:
+        """Somebody has written the settings' file: do what it says, if that is news."""
+        if load(self.paths.settings).settings != self._settings:
+            self.reload()
 
     def undo(self) -> None:
         """Remove what was inserted last."""

@@ -80,6 +80,11 @@ class Recognition:
             self._client = Client(self._settings.network.http)
         return self._client
 
+    @property
+    def alone(self) -> Recognizer:
+        """The chosen engine, without one that stands in for it."""
+        return self._local if self._chosen is None else self._chosen.recognizer
+
     def next_language(self) -> tuple[str, ...]:
         """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
         self._languages = self._local.next_language()

@@ -24,7 +24,9 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui.checks import Checks
 from desktop.ui.rows import Rows
+from desktop.ui.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ class Actions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
+    services: Services | None = None
+    checks: Checks | None = None
+    show_doctor: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
 
 

@@ -11,7 +11,17 @@ from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Choice
@@ -199,7 +209,16 @@ class Row(QWidget):
 
     reset = Signal()
 
-    def __init__(self, name: str, sentence: str, control: Control | None = None, *, below: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        sentence: str,
+        control: Control | None = None,
+        *,
+        below: bool = False,
+        aside: QWidget | None = None,
+    ) -> None:
+        """`aside` is what stands in a control's place without being one, such as a button."""
         super().__init__()
         self.name = name
         self.key = ""
@@ -225,7 +244,7 @@ class Row(QWidget):
         text.addLayout(first)
         text.addWidget(self.sentence)
         text.addWidget(self._problem)
-        line = QVBoxLayout(self) if below else QHBoxLayout(self)
+        self._line = line = QVBoxLayout(self) if below else QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.GAP if below else tokens.VAST)
         line.addLayout(text, 1)
@@ -239,7 +258,13 @@ class Row(QWidget):
             else:
                 control.setFixedWidth(tokens.FIELD_WIDTH)
                 line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        if aside is not None:
+            line.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
         (line if below else text).addWidget(self._default, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def beneath(self, more: QLayout) -> None:
+        """Have `more` beneath the words, where the row has its control below them."""
+        self._line.addLayout(more)
 
     def tell(self, problem: str) -> None:
         """Show `problem`, or nothing where it is empty."""
@@ -270,13 +295,24 @@ class Row(QWidget):
 
     def haystack(self) -> str:
         """All that may be searched for here."""
-        listed = self.control.listed() if isinstance(self.control, Picker) else ""
+        listed = ""
+        if isinstance(self.control, Picker):
+            listed = self.control.listed()
+        elif isinstance(self.control, Choosing):
+            listed = told(self.control)
         return f"{self._title.plain} {self.sentence.plain} {self.key} {listed}"
 
     def mark(self, sought: Sequence[str]) -> None:
         """Mark the words `sought` in what is said here."""
         self._title.mark(sought)
         self.sentence.mark(sought)
+
+
+def told(widget: QWidget) -> str:
+    """All that a widget and what is in it say, to be searched."""
+    inside = [widget, *widget.findChildren(QWidget)]
+    said = [one.text() for one in inside if isinstance(one, QLabel | QAbstractButton)]
+    return " ".join([*said, *(one.accessibleName() for one in inside)])
 
 
 def _label(text: str, role: str) -> Marked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 
@@ -130,6 +130,8 @@ LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
 GLOBE = 14
+RING = 16
+CARD_LEAST = 160
 SECTION_GLYPH = 18
 MARK = 0.28
 """How much of the accent is under a word that was searched for."""
@@ -141,6 +143,8 @@ DAY_HEIGHT = 36
 SETTINGS_SIZE = (920, 600)
 HISTORY_SIZE = (960, 600)
 MOOD_SIZE = (960, 620)
+DOCTOR_SIZE = (760, 600)
+READER_HEIGHT = 280
 PICTURE_SIZE = (1120, 560)
 """A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
@@ -192,6 +196,13 @@ def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> 
     made.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
     if numbers:
         made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def fixed_font() -> QFont:
+    """The system's font in which all marks are of one width, for tables."""
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    made.setPixelSize(SMALL_PX)
     return made
 
 

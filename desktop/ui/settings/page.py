@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.problems import SettingsProblem, SomeKeysProblem
@@ -17,7 +17,7 @@ from desktop.settings_tree import Settings
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import Control, Row, named
+from desktop.ui.fields import Control, Row, named, told
 from desktop.ui.key_field import KeyField
 
 DEFAULTS = Settings()
@@ -195,11 +195,7 @@ def _within(frame: QFrame) -> list[QWidget]:
 
 def _haystack(widget: QWidget) -> str:
     """What may be searched for in a widget of a card, whatever it is."""
-    if isinstance(widget, Row):
-        return widget.haystack().casefold()
-    inside = [widget, *widget.findChildren(QWidget)]
-    told = [one.text() for one in inside if isinstance(one, QLabel | QAbstractButton)]
-    return " ".join([*told, *(one.accessibleName() for one in inside)]).casefold()
+    return (widget.haystack() if isinstance(widget, Row) else told(widget)).casefold()
 
 
 def _rule() -> QFrame:

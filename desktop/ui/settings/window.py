@@ -23,10 +23,11 @@ from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.page import Board, Page
+from desktop.ui.settings.services import Services
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
 
-SECTIONS: tuple[Callable[[Board], Page], ...] = (Speech, Microphone, Hotkeys, Text, Emotion, History, About)
+SECTIONS: tuple[Callable[[Board], Page], ...] = (Speech, Microphone, Hotkeys, Text, Emotion, History, Services, About)
 
 GLYPHS = {
     "Speech": glyphs.speech,
@@ -88,7 +89,10 @@ class SettingsWindow(QWidget):
         left.addWidget(self.search)
         left.addWidget(self._sections, 1)
         right.setSpacing(tokens.PAD)
-        right.addWidget(self.dropped)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        notice.addWidget(self.dropped)
+        right.addLayout(notice)
         right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
@@ -141,16 +145,21 @@ class SettingsWindow(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search, Down goes to the sections."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.search and pressed and event.key() == Qt.Key.Key_Down:
+        down = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down
+        if watched is self.search and down and event.type() == QEvent.Type.KeyPress:
             self._sections.setFocus()
             return True
         return super().eventFilter(watched, event)
 
     def _draw(self) -> None:
         self.board.draw(self._shown)
+        sought = self.search.text().casefold().split()
         for page in self.pages:
+            if sought:
+                page.seek(())
             page.draw(self._shown)
+            if sought:
+                page.seek(sought)
 
     def _paint_sections(self) -> None:
         for place, page in enumerate(self.pages):
