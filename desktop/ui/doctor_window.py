@@ -6,8 +6,11 @@ What is wrong stands first, for that is what one has come for; within that the o
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.doctor import CHECKS, Finding
@@ -17,6 +20,8 @@ from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
 
+_COMMAND = re.compile(r"`([^`]+)`|(?:^|: )((?:sudo|intone|systemctl|make) [^\n]+?)(?=\.?$|\. |[\n;,])", re.MULTILINE)
+
 
 class FindingRow(QFrame):
     """One finding: a sign, its name and sentence, and beneath what to do, with a button that copies it."""
@@ -25,7 +30,8 @@ class FindingRow(QFrame):
         super().__init__()
         self.finding = finding
         palette = tokens.palette()
-        draw, colour, state = glyphs.tick, palette.good, self.tr("Works")
+        draw: Callable[[QPainter, QRectF, QColor], None] = glyphs.tick
+        colour, state = palette.good, self.tr("Works")
         if not finding.ok and finding.essential:
             draw, colour, state = glyphs.alert, palette.bad, self.tr("In the way of dictation")
         elif not finding.ok:
@@ -54,12 +60,14 @@ class FindingRow(QFrame):
         said = QLabel(remedy, wordWrap=True)
         said.setTextFormat(Qt.TextFormat.PlainText)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.copy = QPushButton(self.tr("Copy"))
-        self.copy.setAccessibleName(self.tr("Copy what to do: {0}").format(_name(self.finding.name)))
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command(remedy)))
         line = QHBoxLayout()
         line.addWidget(said, 1)
-        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        if to_run := command(remedy):
+            self.copy = QPushButton(self.tr("Copy"))
+            self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(to_run))
+            self.copy.setToolTip(to_run)
+            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(to_run))
+            line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
 
@@ -83,7 +91,8 @@ class DoctorWindow(QWidget):
         self.again.clicked.connect(self.look)
         self.network.clicked.connect(self._measure)
         self.report.clicked.connect(self._report)
-        self.measured = QLabel()
+        self.measured = QLabel(wordWrap=True)
+        self.measured.hide()
         self.measured.setTextFormat(Qt.TextFormat.PlainText)
         self.measured.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.measured.setFont(tokens.fixed_font())
@@ -96,10 +105,11 @@ class DoctorWindow(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, tokens.WIDE, 0)
         column.setSpacing(tokens.WIDE)
-        column.addWidget(self._rows)
         column.addWidget(self.measured)
+        column.addWidget(self._rows)
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
         buttons = QHBoxLayout()
@@ -176,6 +186,7 @@ class DoctorWindow(QWidget):
 
     def _measure(self) -> None:
         self.network.setEnabled(False)
+        self.measured.show()
         self.measured.setText(self.tr("Measuring. This takes some seconds."))
 
         def then(found: str | Problem) -> None:
@@ -198,10 +209,9 @@ class DoctorWindow(QWidget):
 
 
 def command(remedy: str) -> str:
-    """The command in a remedy: what stands between `marks`, else all of it."""
-    _, mark, rest = remedy.partition("`")
-    inside, end, _ = rest.partition("`")
-    return inside if mark and end else remedy
+    """The command in a remedy, empty where it has none: what stands between `marks`, or begins as commands do."""
+    found = _COMMAND.search(remedy)
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def _pressing(finding: Finding) -> int:
