@@ -229,10 +229,10 @@ class Row(QWidget):
         self._title = Marked(name)
         self._globe, self._host = QLabel(), _label("", "quiet")
         self._host.setWordWrap(False)
-        self._default = named(QPushButton(), "link")
-        self._default.setAccessibleName(self.tr("{0}: reset").format(name))
-        self._default.hide()
-        self._default.clicked.connect(self.reset)
+        self.back = named(QPushButton(), "link")
+        self.back.setAccessibleName(self.tr("{0}: reset").format(name))
+        self.back.hide()
+        self.back.clicked.connect(self.reset)
         first = QHBoxLayout()
         first.setSpacing(tokens.UNIT)
         first.addWidget(self._title)
@@ -260,7 +260,7 @@ class Row(QWidget):
                 line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         if aside is not None:
             line.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
-        (line if below else text).addWidget(self._default, 0, Qt.AlignmentFlag.AlignLeft)
+        (line if below else text).addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def beneath(self, more: QLayout) -> None:
         """Have `more` beneath the words, where the row has its control below them."""
@@ -287,11 +287,11 @@ class Row(QWidget):
         self.control.put(value)
         if value != default:
             said = called(self.control, default) or self.tr("none")
-            self._default.setText(self.tr("Default: {0}  ·  Reset").format(said))
-            self._default.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
-        elif self._default.hasFocus():
+            self.back.setText(self.tr("Default: {0}  ·  Reset").format(said))
+            self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
+        elif self.back.hasFocus():
             self.control.setFocus()
-        self._default.setVisible(value != default)
+        self.back.setVisible(value != default)
 
     def haystack(self) -> str:
         """All that may be searched for here."""

@@ -17,9 +17,10 @@ SETTLE_MS = 120
 
 
 class SettingsWatch(QObject):
-    """Watches the file at `path`; `written` comes whenever it is another."""
+    """Watches the file at `path`; `written` comes whenever it is another, `looked` after each look."""
 
     written = Signal()
+    looked = Signal()
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class SettingsWatch(QObject):
         if now != self._seen:
             self._seen = now
             self.written.emit()
+        self.looked.emit()
 
     def _follow(self) -> None:
         """A watch ends with the file that it was on."""
