@@ -88,9 +88,10 @@ def masked(here: Paths, settings: Settings) -> Callable[[str], str]:
                 line = line.replace(home, called)
         line = _HOMES.sub("~", line)
         line = _URL.sub(_host, line)
+        line = _MAIL.sub("[address]", line)
         if own:
             line = words.sub("[yours]", line)
-        for pattern, called in ((_MAIL, "[address]"), (_KEY, "[key]"), (_NUMBERS, "[address]")):
+        for pattern, called in ((_KEY, "[key]"), (_NUMBERS, "[address]")):
             line = pattern.sub(called, line)
         return line
 

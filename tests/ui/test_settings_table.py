@@ -42,19 +42,22 @@ def choose(window: SettingsWindow, key: str, value: str) -> None:
             control.chosen.emit(value)
 
 
-@pytest.mark.parametrize("line", TABLE, ids=lambda line: line.key)
-def test_the_control_sets_its_setting_and_the_default_can_be_had_again(
-    window: SettingsWindow, engine, line: Line
+@pytest.mark.parametrize("section", dict.fromkeys(line.key.partition(".")[0] for line in TABLE))
+def test_each_control_sets_its_setting_and_the_default_can_be_had_again(
+    window: SettingsWindow, engine, section: str
 ) -> None:
-    choose(window, line.key, line.value)
-    assert engine.asked == [f"set {line.key} {line.value}"]
-    assert get(engine.settings, line.key) == line.value
-    row = window.board.rows[line.key]
-    assert not row.back.isHidden()
-    row.back.click()
-    assert engine.asked[1:] == [f"reset {line.key}"]
-    assert get(engine.settings, line.key) == get(Settings(), line.key)
-    assert row.back.isHidden()
+    for line in TABLE:
+        if line.key.startswith(f"{section}."):
+            engine.asked.clear()
+            choose(window, line.key, line.value)
+            assert engine.asked == [f"set {line.key} {line.value}"]
+            assert get(engine.settings, line.key) == line.value
+            row = window.board.rows[line.key]
+            assert not row.back.isHidden()
+            row.back.click()
+            assert engine.asked[1:] == [f"reset {line.key}"]
+            assert get(engine.settings, line.key) == get(Settings(), line.key)
+            assert row.back.isHidden()
 
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.key)
