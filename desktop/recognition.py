@@ -63,6 +63,7 @@ class Recognition:
     def choose(self, settings: Settings) -> None:
         """Do as `settings` say from the next dictation on."""
         before, self._settings = self._settings, settings
+        self._chosen, self._lacks = None, None  # of the settings before: `_make` makes it anew
         if making.wanted(before) != making.wanted(settings):
             self._local.choose(making.wanted(settings))
         if before.network != settings.network and self._client is not None:

@@ -164,8 +164,9 @@ class LocalEngine:
         try:
             await whisper.load()
         except RecognizerProblem as problem:
-            logger.warning("no model: %s", problem)
-            self._change(Condition(problem=problem))
+            if whisper is self._whisper:  # else another is wanted by now, and is loaded next
+                logger.warning("no model: %s", problem)
+                self._change(Condition(problem=problem))
             return False
         self._look(whisper)
         return True
