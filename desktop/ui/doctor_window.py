@@ -10,7 +10,16 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.doctor import CHECKS, Finding
@@ -82,7 +91,7 @@ class DoctorWindow(QWidget):
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("What works here"))
         self.setWindowIcon(glyphs.app_icon())
-        self.resize(*tokens.DOCTOR_SIZE)
+        self.resize(tokens.size_here(tokens.DOCTOR_SIZE))
         self.headline = QLabel(wordWrap=True)
         self.headline.setFont(tokens.font(tokens.TITLE_PX, heading=True))
         self.again = QPushButton(self.tr("Look again"))
@@ -110,7 +119,7 @@ class DoctorWindow(QWidget):
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        named(area, "reading")  # it has little that takes the focus, and is scrolled by the arrow keys
         area.setWidget(page)
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP)
@@ -168,6 +177,7 @@ class DoctorWindow(QWidget):
         self.again.setEnabled(True)
         self.report.setEnabled(True)
         self._tell()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.headline.text()))
         if problem is not None:
             self.notice.tell(str(problem))
 

@@ -30,6 +30,7 @@ class EngineCard(QRadioButton):
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._globe = QLabel()
+        self.host.setWordWrap(True)
         for quiet in (self.sentence, self.host):
             quiet.setProperty("role", "quiet")
         foot = QHBoxLayout()
@@ -50,11 +51,18 @@ class EngineCard(QRadioButton):
     def tell(self, sentence: str, host: str) -> None:
         """Say what speaks for and against it, and who gets what one says, nobody where `host` is empty."""
         self.sentence.setText(sentence)
-        said = self.tr("Your speech goes to {0}").format(host) if host else self.tr("Nothing leaves this machine")
+        here = loopback(host)
+        if not host:
+            said = self.tr("Nothing leaves this machine")
+        elif here:
+            said = self.tr("Stays on this machine, at {0}").format(host)
+        else:
+            said = self.tr("Your speech goes to {0}").format(host)
         self.host.setText(said)
         self.host.setToolTip(said)
-        drawn = glyphs.globe if host else glyphs.ring
-        colour = tokens.palette().quiet if host else tokens.palette().good
+        leaves = bool(host) and not here
+        drawn = glyphs.globe if leaves else glyphs.ring
+        colour = tokens.palette().quiet if leaves else tokens.palette().good
         self._globe.setPixmap(glyphs.icon(drawn, colour).pixmap(tokens.GLOBE, tokens.GLOBE))
         self.setAccessibleDescription(f"{sentence} {said}.")
 
@@ -141,7 +149,9 @@ class EngineChoice(Choosing):
 
     def called(self, value: str) -> str:
         """What an engine is called here."""
-        return self.tr("On this machine") if value == LOCAL else words.ENGINES.get(value, value)
+        if value == LOCAL:
+            return self.tr("On this machine")
+        return self.tr("Own server") if value == "compatible" else words.ENGINES.get(value, value)
 
     def draw(self, settings: Settings) -> None:
         """Say of each what it costs, how long it takes, and whom it asks, as the settings are."""
@@ -164,6 +174,11 @@ class EngineChoice(Choosing):
                 said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
         price = _an_hour(engine, settings)
         return f"{said} {self.tr('About {0} US$ an hour of speech.').format(price)}" if price else said
+
+
+def loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def asked_host(engine: str, settings: Settings) -> str:

@@ -6,6 +6,7 @@ Each control emits `chosen` with the setting's new value as text, so that a row 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from html import escape
 
@@ -29,6 +30,10 @@ from desktop.ui.key_field import KeyField
 
 _LABEL = Qt.ItemDataRole.UserRole + 1
 """What a closed list shows: its choice without the note."""
+
+
+LONGEST = 40
+"""Characters of a default that are said beside its name; a button does not wrap."""
 
 
 class Picker(QComboBox):
@@ -286,7 +291,7 @@ class Row(QWidget):
             return
         self.control.put(value)
         if value != default:
-            said = called(self.control, default) or self.tr("none")
+            said = textwrap.shorten(called(self.control, default), LONGEST, placeholder="…") or self.tr("none")
             self.back.setText(self.tr("Default: {0}  ·  Reset").format(said))
             self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
         elif self.back.hasFocus():

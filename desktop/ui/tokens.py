@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
@@ -168,6 +168,13 @@ def hue(kind: str) -> QColor:
     return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
 
 
+def size_here(size: tuple[int, int]) -> QSize:
+    """A window's size, as far as the screen has room for it beside a frame and a title."""
+    screen = QGuiApplication.primaryScreen()
+    room = screen.availableSize() if screen is not None else QSize(*size)
+    return QSize(*size).boundedTo(QSize(room.width() - 2 * UNIT, room.height() - SECTION_HEIGHT))
+
+
 def moving() -> bool:
     """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
     0).
@@ -286,6 +293,7 @@ QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
+QScrollArea#reading:focus {{ border: 1px solid {accent}; border-radius: {field}px; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}

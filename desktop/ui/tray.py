@@ -56,6 +56,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._toggle = self._add(self.tr("Start dictation"), actions.toggle)
         self._cancel = self._add(self.tr("Cancel"), actions.cancel)
+        self._check = self._add(self.tr("What is wrong…"), actions.show_doctor)
         self._retry = self._add(self.tr("Retry"), actions.retry)
         self._undo = self._add(self.tr("Undo cancel"), actions.undo_cancel)
         self.menu.addSeparator()
@@ -129,6 +130,7 @@ class Tray(QObject):
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
         self._retry.setVisible(failed_hearing and self._actions.retry is not None)
+        self._check.setVisible(words.trouble(self._shown) is not None and self._actions.show_doctor is not None)
         self._undo.setVisible(cancelled and self._actions.undo_cancel is not None)
         if self._icon is not None:
             listening = isinstance(state, Listening)

@@ -95,6 +95,7 @@ def test_the_six_engines_say_what_they_cost_and_who_gets_what(window: SettingsWi
     assert "0.27 US$ an hour" in said["openai"]
     assert "Your speech goes to api.deepgram.com" in said["deepgram-live"]
     assert "US$" not in said["compatible"]
+    assert "Stays on this machine, at 127.0.0.1" in said["compatible"]
     assert all(card.accessibleDescription() for card in cards.values())
 
 

@@ -57,7 +57,7 @@ class SettingsWindow(QWidget):
         self._actions = actions
         self.setWindowTitle(self.tr("Intone settings"))
         self.setWindowIcon(glyphs.app_icon())
-        self.resize(*tokens.SETTINGS_SIZE)
+        self.resize(tokens.size_here(tokens.SETTINGS_SIZE))
         self.board = Board(actions)
         self.pages: list[Page] = [made(self.board) for made in SECTIONS]
         self.search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
