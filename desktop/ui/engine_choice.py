@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout
 
 from desktop.leaving import leaving
@@ -120,23 +120,31 @@ class EngineCard(QRadioButton):
 
 
 class EngineChoice(Choosing):
-    """The six, in two columns."""
+    """The six, in two columns, or one where there is no room."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.cards = {engine: EngineCard(engine, self.called(engine)) for engine in words.ENGINES}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, tokens.UNIT, 0, 0)
-        grid.setSpacing(tokens.GAP)
-        for place, card in enumerate(self.cards.values()):
-            grid.addWidget(card, place // 2, place % 2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, tokens.UNIT, 0, 0)
+        self._grid.setSpacing(tokens.GAP)
+        for card in self.cards.values():
             card.clicked.connect(lambda checked, engine=card.engine: self._choose(engine))
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._columns = 0
+        self._lay_out(2)
         self._value = ""
         self.setFocusProxy(self.cards[LOCAL])
+
+    def minimumSizeHint(self) -> QSize:
+        """One column is enough."""
+        return QSize(tokens.CARD_WIDE, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have as many columns as there is room for."""
+        super().resizeEvent(event)
+        self._lay_out(2 if self.width() >= 2 * tokens.CARD_WIDE + tokens.GAP else 1)
 
     def put(self, value: str) -> None:
         """Show the engine that is in force."""
@@ -157,6 +165,17 @@ class EngineChoice(Choosing):
         """Say of each what it costs, how long it takes, and whom it asks, as the settings are."""
         for engine, card in self.cards.items():
             card.tell(self._sentence(engine, settings), asked_host(engine, settings))
+
+    def _lay_out(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate(self.cards.values()):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, place // columns, place % columns)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+        self.updateGeometry()
 
     def _choose(self, engine: str) -> None:
         if engine != self._value:

@@ -132,6 +132,7 @@ SIGN = 12
 GLOBE = 14
 RING = 16
 CARD_LEAST = 160
+CARD_WIDE = 260
 SECTION_GLYPH = 18
 MARK = 0.28
 """How much of the accent is under a word that was searched for."""
@@ -310,6 +311,9 @@ QHeaderView::section {{
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::handle:vertical:hover {{ background: {faint}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
+QScrollBar::handle:horizontal {{ background: {line}; border-radius: 3px; min-width: 32px; }}
+QScrollBar::handle:horizontal:hover {{ background: {faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """

@@ -124,7 +124,6 @@ class Page(QScrollArea):
         self.column.addStretch(1)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
 
     def seek(self, sought: Sequence[str]) -> list[QWidget]:
