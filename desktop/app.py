@@ -203,6 +203,7 @@ def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
 def _actions(behind: _Behind) -> Actions:
     """What the windows may ask for, each handed to the engine's loop."""
     here, post = behind.here, behind.post
+    standing = settings.Standing(here.settings)
 
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
@@ -243,12 +244,12 @@ def _actions(behind: _Behind) -> Actions:
         set_setting=set_setting,
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
-        settings=lambda: settings.load(here.settings).settings,
+        settings=lambda: standing.load().settings,
         rows=past.rows(here, post, behind.bridge.call),
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
-        dropped=lambda: settings.load(here.settings).dropped,
+        dropped=lambda: standing.load().dropped,
         services=choosing.services(post, behind.bridge.call),
         checks=choosing.checks(here, behind.bridge.call),
         show_doctor=lambda: behind.open("doctor"),

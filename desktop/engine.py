@@ -37,7 +37,7 @@ from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.rehearing import hear_again
-from desktop.settings import load
+from desktop.settings import Standing
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
 from desktop.state import Idle
@@ -67,7 +67,8 @@ class Engine:
         self._face = face
         self._memory = Memory(paths, self.history)
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
-        self._settings = load(paths.settings).settings
+        self._standing = Standing(paths.settings)
+        self._settings = self._standing.load().settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._work = Work()
@@ -173,7 +174,7 @@ class Engine:
 
     def settings_written(self) -> None:
         """Somebody has written the settings' file: do what it says, if that is news."""
-        if load(self.paths.settings).settings != self._settings:
+        if self._standing.load().settings != self._settings:
             self.reload()
 
     def undo(self) -> None:
@@ -206,7 +207,7 @@ class Engine:
 
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
-        before, self._settings = self._settings, load(self.paths.settings).settings
+        before, self._settings = self._settings, self._standing.load().settings
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)

@@ -205,7 +205,8 @@ def called(control: Control, value: str) -> str:
     """What `value` is called by its control."""
     if isinstance(control, KeyField):
         return words.key_name(value) if value else ""
-    return value if isinstance(control, TextField) else control.called(value)
+    name = getattr(control, "called", None)
+    return str(name(value)) if callable(name) else value
 
 
 class Row(QWidget):

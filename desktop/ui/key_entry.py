@@ -15,11 +15,12 @@ from desktop.ui.services import KeyPlace, Services
 
 
 class KeyEntry(Row):
-    """The row of the key called `name`, one of `credentials.NAMES`."""
+    """The row of the key called `name`, one of `credentials.NAMES`. `otherwise` says what holds where there is none."""
 
     def __init__(self, name: str, title: str, services: Services) -> None:
         super().__init__(title, "", below=True)
         self.key = f"key {name}"
+        self.otherwise = ""
         self._name = name
         self._services = services
         self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
@@ -90,7 +91,8 @@ class KeyEntry(Row):
             return
         self.remove.setVisible(found.ours and bool(found.where))
         if not found.where:
-            self.sentence.setText(self.tr("There is none yet. It is kept in the system's keyring."))
+            none = self.tr("There is none yet. It is kept in the system's keyring.")
+            self.sentence.setText(self.otherwise or none)
         elif found.end:
             self.sentence.setText(self.tr("One that ends in {0}, in {1}.").format(found.end, found.where))
         else:

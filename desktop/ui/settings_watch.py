@@ -6,6 +6,7 @@ one write, so what counts is that the file is another than it was, and it is loo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -30,7 +31,8 @@ class SettingsWatch(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(lambda: self._settling.start())
         self._watcher.directoryChanged.connect(lambda: self._settling.start())
-        self._watcher.addPath(str(private(path.parent)))
+        with suppress(OSError):  # somebody else's folder: the settings window says so when one sets something
+            self._watcher.addPath(str(private(path.parent)))
         self._seen = self._state()
         self._follow()
 

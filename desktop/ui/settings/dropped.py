@@ -39,7 +39,7 @@ class Dropped(QFrame):
         said = list(sentences[:SHOWN])
         if len(sentences) > SHOWN:
             said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))
-        lead = self.tr("Not everything in settings.toml can be used. The rest of it is in force.")
+        lead = self.tr("Not everything in settings.toml is in force:")
         self.words.setText("\n".join([lead, *said]))
         self.setVisible(bool(sentences))
 

@@ -3,6 +3,7 @@ takes."""
 
 from __future__ import annotations
 
+from desktop.credentials import is_openai
 from desktop.leaving import leaving
 from desktop.settings_tree import Settings
 from desktop.state import Shown
@@ -24,8 +25,7 @@ class Services(Page):
             "text": Row(tr("The text"), ""),
             "selected": Row(tr("What you select for an edit"), ""),
         }
-        models = Row(tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there."))
-        models.leaves("huggingface.co")
+        self._models = Row(tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there."))
         rest = Row(tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry."))
         services = board.actions.services
         self._key = KeyEntry("polish", tr("Key for the language model"), services) if services else None
@@ -33,7 +33,7 @@ class Services(Page):
         plain = Picker(Choice("off", tr("Never")), Choice("on", tr("Allowed")))
         self.fill(
             tr("Network"),
-            [*self._gets.values(), models, rest],
+            [*self._gets.values(), self._models, rest],
             [
                 *([self._key] if self._key else []),
                 board.row(
@@ -59,6 +59,10 @@ class Services(Page):
     def draw(self, shown: Shown) -> None:
         """Say who gets what."""
         now = self._board.actions.settings()
+        self._models.leaves("huggingface.co")
+        if self._key is not None:
+            shared = self.tr("There is none of its own: the key for OpenAI is used.")
+            self._key.otherwise = shared if is_openai(now.polish.url) else ""
         gets = leaving(now)
         for kind, row in self._gets.items():
             host = next((host for host, kinds in gets.items() if kind in kinds), "")

@@ -142,6 +142,8 @@ class SettingsWindow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_sections()
+            if self.isVisible():
+                self._draw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search, Down goes to the sections."""
