@@ -23,7 +23,7 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import choosing, control, logs, past, settings
+from desktop import choosing, control, logs, model_shelf, past, settings
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
@@ -253,6 +253,7 @@ def _actions(behind: _Behind) -> Actions:
         services=choosing.services(post, behind.bridge.call),
         checks=choosing.checks(here, behind.bridge.call),
         show_doctor=lambda: behind.open("doctor"),
+        fetching=model_shelf.fetching(here, post, behind.bridge.call),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
     )
 

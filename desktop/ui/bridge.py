@@ -25,6 +25,7 @@ from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
 from desktop.ui.checks import Checks
+from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
 from desktop.ui.services import Services
 
@@ -76,6 +77,7 @@ class Actions:
     checks: Checks | None = None
     show_doctor: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    fetching: Fetching | None = None
 
 
 class Bridge(QObject):

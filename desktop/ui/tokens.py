@@ -136,6 +136,10 @@ CARD_WIDE = 260
 SECTION_GLYPH = 18
 MARK = 0.28
 """How much of the accent is under a word that was searched for."""
+METER_HEIGHT = 6
+METER_WIDTH = 72
+METER_STEPS = 1_000
+"""A bar in one piece counts so many."""
 WAVE_HEIGHT = 44
 BAR_PITCH = 3
 BAR_THICK = 2
@@ -280,6 +284,8 @@ QFrame#rule {{ background: {line}; border: none; }}
 QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
 QLabel[role="bad"] {{ color: {bad}; font-size: {small}px; }}
 QLabel[role="empty"] {{ color: {quiet}; }}
+QLabel[role="chip"] {{ color: {accent}; font-size: {small}px; }}
+QGroupBox#model {{ border: none; margin: 0; padding: 0; }}
 QListView {{ background: transparent; border: none; outline: none; }}
 QListView#sections::item {{ padding: {gap}px {pad}px; border-radius: {field}px; color: {quiet}; }}
 QListView#sections::item:hover {{ color: {text}; }}

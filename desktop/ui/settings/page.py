@@ -133,10 +133,10 @@ class Page(QScrollArea):
         self._sifted = []
         found: list[QWidget] = []
         for frame in self.findChildren(QFrame, "card"):
-            found += self._sift(frame, sought)
+            found += self._sift_card(frame, sought)
         return found
 
-    def _sift(self, frame: QFrame, sought: Sequence[str]) -> list[QWidget]:
+    def _sift_card(self, frame: QFrame, sought: Sequence[str]) -> list[QWidget]:
         here = [widget for widget in _within(frame) if widget.objectName() != "rule" and not widget.isHidden()]
         found = [widget for widget in here if all(word in _haystack(widget) for word in sought)]
         for widget in here:

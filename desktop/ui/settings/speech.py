@@ -47,7 +47,6 @@ class Speech(Page):
         )
         self._trial = TrialRow(services) if services else None
         self._places = {engine: self._place(engine) for engine in KEYS}
-        self._model = Picker()
         policy = Picker(
             Choice("fallback", tr("Local, if it fails or is late")),
             Choice("best", tr("The better of both")),
@@ -126,12 +125,6 @@ class Speech(Page):
             ],
             [
                 board.row(
-                    "recognizer.model",
-                    tr("Local model"),
-                    tr("Larger ones hear better and take longer. One that is missing is fetched."),
-                    self._model,
-                ),
-                board.row(
                     "recognizer.unload_after_min",
                     tr("Free the memory"),
                     tr("After so long without a dictation. The next one loads the model while you speak."),
@@ -145,8 +138,7 @@ class Speech(Page):
         self._needs = around
 
     def appear(self) -> None:
-        """Ask which models there are, and where the keys are."""
-        self._board.actions.models(self._model.offer)
+        """Ask where the keys are."""
         for key in self._keys.values():
             key.appear()
 

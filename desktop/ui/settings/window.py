@@ -22,12 +22,23 @@ from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.microphone import Microphone
+from desktop.ui.settings.models import Models
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.services import Services
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
 
-SECTIONS: tuple[Callable[[Board], Page], ...] = (Speech, Microphone, Hotkeys, Text, Emotion, History, Services, About)
+SECTIONS: tuple[Callable[[Board], Page], ...] = (
+    Speech,
+    Models,
+    Microphone,
+    Hotkeys,
+    Text,
+    Emotion,
+    History,
+    Services,
+    About,
+)
 
 GLYPHS = {
     "Speech": glyphs.speech,
