@@ -182,139 +182,139 @@
   <name>FindingRow</name>
   <message>
    <source>Works</source>
-   <translation type="unfinished" />
+   <translation>正常</translation>
   </message>
   <message>
    <source>In the way of dictation</source>
-   <translation type="unfinished" />
+   <translation>妨碍听写</translation>
   </message>
   <message>
    <source>Missing</source>
-   <translation type="unfinished" />
+   <translation>缺少</translation>
   </message>
   <message>
    <source>Copy</source>
-   <translation type="unfinished" />
+   <translation>复制</translation>
   </message>
   <message>
    <source>Copy the command: {0}</source>
-   <translation type="unfinished" />
+   <translation>复制命令：{0}</translation>
   </message>
  </context>
  <context>
   <name>DoctorWindow</name>
   <message>
    <source>What works here</source>
-   <translation type="unfinished" />
+   <translation>本机检查</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>重新检查</translation>
   </message>
   <message>
    <source>Measure the network</source>
-   <translation type="unfinished" />
+   <translation>测量网络</translation>
   </message>
   <message>
    <source>Copy a report</source>
-   <translation type="unfinished" />
+   <translation>复制报告</translation>
   </message>
   <message>
    <source>Looking: {0} of {1}</source>
-   <translation type="unfinished" />
+   <translation>正在检查：{0}/{1}</translation>
   </message>
   <message>
    <source>Nothing was looked at yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有检查过。</translation>
   </message>
   <message>
    <source>{0} things are in the way.</source>
-   <translation type="unfinished" />
+   <translation>有 {0} 处问题妨碍听写。</translation>
   </message>
   <message>
    <source>One thing is in the way.</source>
-   <translation type="unfinished" />
+   <translation>有 1 处问题妨碍听写。</translation>
   </message>
   <message>
    <source>Everything that a dictation needs is here.</source>
-   <translation type="unfinished" />
+   <translation>听写所需的一切都已就绪。</translation>
   </message>
   <message>
    <source>Measuring. This takes some seconds.</source>
-   <translation type="unfinished" />
+   <translation>正在测量，需要几秒钟。</translation>
   </message>
   <message>
    <source>The report is copied. It has none of your words, keys or hosts; see for yourself.</source>
-   <translation type="unfinished" />
+   <translation>报告已复制。其中没有您的文字、密钥或主机名，您可以自己查看。</translation>
   </message>
  </context>
  <context>
   <name>EngineCard</name>
   <message>
    <source>Nothing leaves this machine</source>
-   <translation type="unfinished" />
+   <translation>没有内容离开本机</translation>
   </message>
   <message>
    <source>Stays on this machine, at {0}</source>
-   <translation type="unfinished" />
+   <translation>留在本机，位于 {0}</translation>
   </message>
   <message>
    <source>Your speech goes to {0}</source>
-   <translation type="unfinished" />
+   <translation>您的语音会发送到 {0}</translation>
   </message>
  </context>
  <context>
   <name>EngineChoice</name>
   <message>
    <source>On this machine</source>
-   <translation type="unfinished" />
+   <translation>在本机</translation>
   </message>
   <message>
    <source>Own server</source>
-   <translation type="unfinished" />
+   <translation>自己的服务器</translation>
   </message>
   <message>
    <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
-   <translation type="unfinished" />
+   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
   </message>
   <message>
    <source>Sent while you speak, text shortly after you let go.</source>
-   <translation type="unfinished" />
+   <translation>边说边发送，松开后很快得到文字。</translation>
   </message>
   <message>
    <source>Words appear as you speak, and are there when you let go.</source>
-   <translation type="unfinished" />
+   <translation>边说边出现文字，松开时就已完成。</translation>
   </message>
   <message>
    <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
-   <translation type="unfinished" />
+   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
   </message>
   <message>
    <source>About {0} US$ an hour of speech.</source>
-   <translation type="unfinished" />
+   <translation>每小时语音约 {0} 美元。</translation>
   </message>
  </context>
  <context>
   <name>Row</name>
   <message>
    <source>{0}: reset</source>
-   <translation type="unfinished" />
+   <translation>{0}：重置</translation>
   </message>
   <message>
    <source>Leaves this machine</source>
-   <translation type="unfinished" />
+   <translation>离开本机</translation>
   </message>
   <message>
    <source>none</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>Default: {0}  ·  Reset</source>
-   <translation type="unfinished" />
+   <translation>默认：{0}  ·  重置</translation>
   </message>
   <message>
    <source>{0}: reset to the default, {1}</source>
-   <translation type="unfinished" />
+   <translation>{0}：重置为默认值 {1}</translation>
   </message>
  </context>
  <context>
@@ -387,47 +387,47 @@
   <name>KeyEntry</name>
   <message>
    <source>Paste a key</source>
-   <translation type="unfinished" />
+   <translation>粘贴密钥</translation>
   </message>
   <message>
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>保存</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>移除</translation>
   </message>
   <message>
    <source>Keep it unencrypted</source>
-   <translation type="unfinished" />
+   <translation>不加密保存</translation>
   </message>
   <message>
    <source>Saving</source>
-   <translation type="unfinished" />
+   <translation>正在保存</translation>
   </message>
   <message>
    <source>The key was not kept.</source>
-   <translation type="unfinished" />
+   <translation>密钥没有保存。</translation>
   </message>
   <message>
    <source>In keys.toml, which any program of yours can read.</source>
-   <translation type="unfinished" />
+   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
   </message>
   <message>
    <source>Whether there is a key could not be seen.</source>
-   <translation type="unfinished" />
+   <translation>无法得知是否有密钥。</translation>
   </message>
   <message>
    <source>There is none yet. It is kept in the system's keyring.</source>
-   <translation type="unfinished" />
+   <translation>还没有密钥。它会存入系统密钥环。</translation>
   </message>
   <message>
    <source>One that ends in {0}, in {1}.</source>
-   <translation type="unfinished" />
+   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
   </message>
   <message>
    <source>There is one, in {0}.</source>
-   <translation type="unfinished" />
+   <translation>有一个密钥，位于 {0}。</translation>
   </message>
  </context>
  <context>
@@ -489,7 +489,7 @@
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>移除</translation>
   </message>
   <message>
    <source>In use</source>
@@ -978,59 +978,59 @@
   </message>
   <message>
    <source>Hold a key, speak, let go. MIT licence. What leaves this machine says Network.</source>
-   <translation type="unfinished" />
+   <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
   </message>
   <message>
    <source>Look what is wrong</source>
-   <translation type="unfinished" />
+   <translation>查看问题</translation>
   </message>
   <message>
    <source>Something does not work</source>
-   <translation type="unfinished" />
+   <translation>有什么不正常</translation>
   </message>
   <message>
    <source>See what is missing here and how to mend it, and copy a report without your words.</source>
-   <translation type="unfinished" />
+   <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>History</source>
-   <translation type="unfinished" />
+   <translation>历史</translation>
   </message>
   <message>
    <source>Recordings</source>
-   <translation type="unfinished" />
+   <translation>录音</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>日志</translation>
   </message>
   <message>
    <source>Changes</source>
-   <translation type="unfinished" />
+   <translation>更新内容</translation>
   </message>
   <message>
    <source>Licences</source>
-   <translation type="unfinished" />
+   <translation>许可证</translation>
   </message>
   <message>
    <source>Show</source>
-   <translation type="unfinished" />
+   <translation>显示</translation>
   </message>
   <message>
    <source>What is new in this version.</source>
-   <translation type="unfinished" />
+   <translation>此版本的新内容。</translation>
   </message>
   <message>
    <source>Of everything that is installed with it.</source>
-   <translation type="unfinished" />
+   <translation>随它安装的所有组件的许可证。</translation>
   </message>
   <message>
    <source>About</source>
@@ -1038,38 +1038,38 @@
   </message>
   <message>
    <source>Open folder</source>
-   <translation type="unfinished" />
+   <translation>打开文件夹</translation>
   </message>
   <message>
    <source>Open the folder: {0}</source>
-   <translation type="unfinished" />
+   <translation>打开文件夹：{0}</translation>
   </message>
   <message>
    <source>It is not there yet.</source>
-   <translation type="unfinished" />
+   <translation>还不存在。</translation>
   </message>
   <message>
    <source>No program here opens folders.</source>
-   <translation type="unfinished" />
+   <translation>这里没有能打开文件夹的程序。</translation>
   </message>
  </context>
  <context>
   <name>Dropped</name>
   <message>
    <source>Open the file</source>
-   <translation type="unfinished" />
+   <translation>打开文件</translation>
   </message>
   <message>
    <source>And {0} more.</source>
-   <translation type="unfinished" />
+   <translation>还有 {0} 处。</translation>
   </message>
   <message>
    <source>Not everything in settings.toml is in force:</source>
-   <translation type="unfinished" />
+   <translation>settings.toml 中有些内容没有生效：</translation>
   </message>
   <message>
    <source>No program here opens it. It is {0}</source>
-   <translation type="unfinished" />
+   <translation>这里没有能打开它的程序。文件是 {0}</translation>
   </message>
  </context>
  <context>
@@ -1416,7 +1416,7 @@
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>All models</source>
@@ -1479,106 +1479,106 @@
   <name>Services</name>
   <message>
    <source>Your speech</source>
-   <translation type="unfinished" />
+   <translation>您的语音</translation>
   </message>
   <message>
    <source>The text</source>
-   <translation type="unfinished" />
+   <translation>文字</translation>
   </message>
   <message>
    <source>What you select for an edit</source>
-   <translation type="unfinished" />
+   <translation>您为编辑选中的内容</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Come from here when you fetch one. Nothing of yours goes there.</source>
-   <translation type="unfinished" />
+   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
   </message>
   <message>
    <source>Everything else</source>
-   <translation type="unfinished" />
+   <translation>其他一切</translation>
   </message>
   <message>
    <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
-   <translation type="unfinished" />
+   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
   </message>
   <message>
    <source>Key for the language model</source>
-   <translation type="unfinished" />
+   <translation>语言模型的密钥</translation>
   </message>
   <message>
    <source>HTTP/2</source>
-   <translation type="unfinished" />
+   <translation>HTTP/2</translation>
   </message>
   <message>
    <source>HTTP/1.1</source>
-   <translation type="unfinished" />
+   <translation>HTTP/1.1</translation>
   </message>
   <message>
    <source>Never</source>
-   <translation type="unfinished" />
+   <translation>从不</translation>
   </message>
   <message>
    <source>Allowed</source>
-   <translation type="unfinished" />
+   <translation>允许</translation>
   </message>
   <message>
    <source>Network</source>
-   <translation type="unfinished" />
+   <translation>网络</translation>
   </message>
   <message>
    <source>Offered first</source>
-   <translation type="unfinished" />
+   <translation>优先使用</translation>
   </message>
   <message>
    <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
-   <translation type="unfinished" />
+   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
   </message>
   <message>
    <source>Keys without encryption</source>
-   <translation type="unfinished" />
+   <translation>不加密传输密钥</translation>
   </message>
   <message>
    <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
-   <translation type="unfinished" />
+   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
   </message>
   <message>
    <source>There is none of its own: the key for OpenAI is used.</source>
-   <translation type="unfinished" />
+   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
   </message>
   <message>
    <source>Does not leave this machine.</source>
-   <translation type="unfinished" />
+   <translation>不离开本机。</translation>
   </message>
   <message>
    <source>Goes there while you dictate.</source>
-   <translation type="unfinished" />
+   <translation>听写时发送到那里。</translation>
   </message>
   <message>
    <source>Goes there with what you say, when you press the edit key.</source>
-   <translation type="unfinished" />
+   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
   </message>
   <message>
    <source>Goes there to be polished, and to be read for how it sounded.</source>
-   <translation type="unfinished" />
+   <translation>发送到那里润色，并判断听起来如何。</translation>
   </message>
   <message>
    <source>Goes there to be polished.</source>
-   <translation type="unfinished" />
+   <translation>发送到那里润色。</translation>
   </message>
   <message>
    <source>Goes there to be read for how it sounded.</source>
-   <translation type="unfinished" />
+   <translation>发送到那里判断听起来如何。</translation>
   </message>
  </context>
  <context>
   <name>Speech</name>
   <message>
    <source>Check everything</source>
-   <translation type="unfinished" />
+   <translation>全面检查</translation>
   </message>
   <message>
    <source>Status</source>
@@ -1586,7 +1586,7 @@
   </message>
   <message>
    <source>Local, if it fails or is late</source>
-   <translation type="unfinished" />
+   <translation>失败或超时则用本机的</translation>
   </message>
   <message>
    <source>The better of both</source>
@@ -1598,23 +1598,23 @@
   </message>
   <message>
    <source>0.8 s</source>
-   <translation type="unfinished" />
+   <translation>0.8 秒</translation>
   </message>
   <message>
    <source>1.5 s</source>
-   <translation type="unfinished" />
+   <translation>1.5 秒</translation>
   </message>
   <message>
    <source>3 s</source>
-   <translation type="unfinished" />
+   <translation>3 秒</translation>
   </message>
   <message>
    <source>6 s</source>
-   <translation type="unfinished" />
+   <translation>6 秒</translation>
   </message>
   <message>
    <source>15 s</source>
-   <translation type="unfinished" />
+   <translation>15 秒</translation>
   </message>
   <message>
    <source>Of two texts</source>
@@ -1626,11 +1626,11 @@
   </message>
   <message>
    <source>Late after</source>
-   <translation type="unfinished" />
+   <translation>超时</translation>
   </message>
   <message>
    <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
-   <translation type="unfinished" />
+   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
   </message>
   <message>
    <source>As the system</source>
@@ -1674,7 +1674,7 @@
   </message>
   <message>
    <source>What turns speech into words. You can change it at any time.</source>
-   <translation type="unfinished" />
+   <translation>把语音变成文字的引擎，随时可以更换。</translation>
   </message>
   <message>
    <source>Language</source>
@@ -1722,27 +1722,27 @@
   </message>
   <message>
    <source>The name that {0} has for it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 对它的称呼。</translation>
   </message>
   <message>
    <source>The name that {0} has for it; auto is the one to ask now.</source>
-   <translation type="unfinished" />
+   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
   </message>
   <message>
    <source>Address</source>
-   <translation type="unfinished" />
+   <translation>地址</translation>
   </message>
   <message>
    <source>Of {0}, or of one that speaks as it does.</source>
-   <translation type="unfinished" />
+   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Key for {0}</source>
-   <translation type="unfinished" />
+   <translation>{0} 的密钥</translation>
   </message>
  </context>
  <context>
@@ -1860,11 +1860,11 @@
   </message>
   <message>
    <source>Search</source>
-   <translation type="unfinished" />
+   <translation>搜索</translation>
   </message>
   <message>
    <source>Search the settings</source>
-   <translation type="unfinished" />
+   <translation>搜索设置</translation>
   </message>
   <message>
    <source>Sections</source>
@@ -1872,7 +1872,7 @@
   </message>
   <message>
    <source>No setting has these words.</source>
-   <translation type="unfinished" />
+   <translation>没有包含这些词的设置。</translation>
   </message>
  </context>
  <context>
@@ -1929,7 +1929,7 @@
   </message>
   <message>
    <source>What is wrong…</source>
-   <translation type="unfinished" />
+   <translation>哪里有问题…</translation>
   </message>
   <message>
    <source>Retry</source>
@@ -1984,54 +1984,54 @@
   <name>TrialRow</name>
   <message>
    <source>Test</source>
-   <translation type="unfinished" />
+   <translation>测试</translation>
   </message>
   <message>
    <source>Say something</source>
-   <translation type="unfinished" />
+   <translation>说句话</translation>
   </message>
   <message>
    <source>Use the newest recording</source>
-   <translation type="unfinished" />
+   <translation>用最新的录音</translation>
   </message>
   <message>
    <source>What you say, or the recording, goes to {0} as in a dictation.</source>
-   <translation type="unfinished" />
+   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
   </message>
   <message>
    <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
-   <translation type="unfinished" />
+   <translation>像听写一样听一句话，不保留任何内容。</translation>
   </message>
   <message>
    <source>Opening the microphone</source>
-   <translation type="unfinished" />
+   <translation>正在打开麦克风</translation>
   </message>
   <message>
    <source>Giving it the recording</source>
-   <translation type="unfinished" />
+   <translation>正在送入录音</translation>
   </message>
   <message>
    <source>Say a sentence now.</source>
-   <translation type="unfinished" />
+   <translation>现在请说一句话。</translation>
   </message>
   <message>
    <source>Nothing was heard. Is the microphone muted?</source>
-   <translation type="unfinished" />
+   <translation>什么都没听到。麦克风静音了吗？</translation>
   </message>
  </context>
  <context>
   <name>trial</name>
   <message>
    <source>{0} ms after the end</source>
-   <translation type="unfinished" />
+   <translation>说完后 {0} 毫秒</translation>
   </message>
   <message>
    <source>{0} of speech</source>
-   <translation type="unfinished" />
+   <translation>{0} 的语音</translation>
   </message>
   <message>
    <source>nothing left this machine</source>
-   <translation type="unfinished" />
+   <translation>没有内容离开本机</translation>
   </message>
  </context>
  <context>
@@ -2337,19 +2337,19 @@
   </message>
   <message>
    <source>The checks ended before they were done.</source>
-   <translation type="unfinished" />
+   <translation>检查没有做完就结束了。</translation>
   </message>
   <message>
    <source>Run `intone doctor` in a terminal to see why.</source>
-   <translation type="unfinished" />
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
   </message>
   <message>
    <source>Nothing could be measured.</source>
-   <translation type="unfinished" />
+   <translation>什么都测不到。</translation>
   </message>
   <message>
    <source>Something went wrong.</source>
-   <translation type="unfinished" />
+   <translation>出了问题。</translation>
   </message>
   <message>
    <source>The log says what.</source>
@@ -2393,15 +2393,15 @@
   </message>
   <message>
    <source>No key was given.</source>
-   <translation type="unfinished" />
+   <translation>没有给出密钥。</translation>
   </message>
   <message>
    <source>This is no key: it has blanks, line breaks or marks that no key has.</source>
-   <translation type="unfinished" />
+   <translation>这不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
   </message>
   <message>
    <source>Copy the key alone.</source>
-   <translation type="unfinished" />
+   <translation>请只复制密钥本身。</translation>
   </message>
   <message>
    <source>No keyring is here to keep keys in.</source>
@@ -2629,11 +2629,11 @@
   </message>
   <message>
    <source>You are dictating just now.</source>
-   <translation type="unfinished" />
+   <translation>您正在听写。</translation>
   </message>
   <message>
    <source>Try it when that has ended.</source>
-   <translation type="unfinished" />
+   <translation>请在听写结束后再试。</translation>
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -3513,11 +3513,11 @@ intone toggle
   </message>
   <message>
    <source>The model was closed while it was loading.</source>
-   <translation type="unfinished" />
+   <translation>模型在加载时被关闭了。</translation>
   </message>
   <message>
    <source>Try again.</source>
-   <translation type="unfinished" />
+   <translation>请重试。</translation>
   </message>
   <message>
    <source>Whisper could not transcribe this: {0}.</source>
@@ -3553,19 +3553,19 @@ intone toggle
   </message>
   <message>
    <source>{0}: {1}: Some of it cannot be used.</source>
-   <translation type="unfinished" />
+   <translation>{0}：{1}：其中有些内容无法使用。</translation>
   </message>
   <message>
    <source>{0} lines of the file are not in force.</source>
-   <translation type="unfinished" />
+   <translation>文件中有 {0} 行没有生效。</translation>
   </message>
   <message>
    <source>None were made.</source>
-   <translation type="unfinished" />
+   <translation>没有做过检查。</translation>
   </message>
   <message>
    <source>There is none.</source>
-   <translation type="unfinished" />
+   <translation>没有。</translation>
   </message>
   <message>
    <source>The text was taken back.</source>
@@ -3609,11 +3609,11 @@ intone toggle
   </message>
   <message>
    <source>The defaults are used.</source>
-   <translation type="unfinished" />
+   <translation>使用默认值。</translation>
   </message>
   <message>
    <source>What was in force before still is.</source>
-   <translation type="unfinished" />
+   <translation>之前的设置继续有效。</translation>
   </message>
   <message>
    <source>{0} is not valid TOML ({1}).</source>
@@ -3653,15 +3653,15 @@ intone toggle
   </message>
   <message>
    <source>No recording is kept that could be used.</source>
-   <translation type="unfinished" />
+   <translation>没有可用的录音。</translation>
   </message>
   <message>
    <source>Say something instead.</source>
-   <translation type="unfinished" />
+   <translation>请改为说句话。</translation>
   </message>
   <message>
    <source>Something went wrong in the test.</source>
-   <translation type="unfinished" />
+   <translation>测试时出了问题。</translation>
   </message>
   <message>
    <source>This is a password field. Nothing was kept.</source>
