@@ -28,6 +28,7 @@ from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
+from desktop.ui.translation import sentence
 
 _COMMAND = re.compile(r"`([^`]+)`|(?:^|: )((?:sudo|intone|systemctl|make) [^\n]+?)(?=\.?$|\. |[\n;,])", re.MULTILINE)
 
@@ -48,7 +49,7 @@ class FindingRow(QFrame):
         sign = QLabel()
         sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        name, detail = QLabel(_name(finding.name)), QLabel(finding.detail, wordWrap=True)
+        name, detail = QLabel(_name(finding.name)), QLabel(sentence(finding.detail), wordWrap=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -66,7 +67,7 @@ class FindingRow(QFrame):
         self.setAccessibleName(f"{name.text()}: {state}. {finding.detail}")
 
     def _remedy(self, remedy: str) -> QHBoxLayout:
-        said = QLabel(remedy, wordWrap=True)
+        said = QLabel(sentence(remedy), wordWrap=True)
         said.setTextFormat(Qt.TextFormat.PlainText)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
@@ -179,7 +180,7 @@ class DoctorWindow(QWidget):
         self._tell()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.headline.text()))
         if problem is not None:
-            self.notice.tell(str(problem))
+            self.notice.tell(sentence(str(problem)))
 
     def _tell(self) -> None:
         bad = sum(not finding.ok and finding.essential for finding in self.findings)
@@ -201,14 +202,14 @@ class DoctorWindow(QWidget):
 
         def then(found: str | Problem) -> None:
             self.network.setEnabled(True)
-            self.measured.setText(str(found))
+            self.measured.setText(sentence(str(found)))
 
         self._checks.network(then)
 
     def _report(self) -> None:
         def then(found: str | Problem) -> None:
             if isinstance(found, Problem):
-                self.notice.tell(str(found))
+                self.notice.tell(sentence(str(found)))
                 return
             QGuiApplication.clipboard().setText(found)
             self.notice.tell(

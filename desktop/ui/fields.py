@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import glyphs, tokens, translation, words
 from desktop.ui.bridge import Choice
 from desktop.ui.key_field import KeyField
 
@@ -274,7 +274,7 @@ class Row(QWidget):
 
     def tell(self, problem: str) -> None:
         """Show `problem`, or nothing where it is empty."""
-        self._problem.setText(problem)
+        self._problem.setText(translation.sentence(problem))
         self._problem.setVisible(bool(problem))
 
     def leaves(self, host: str) -> None:

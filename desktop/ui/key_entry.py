@@ -94,6 +94,14 @@ class KeyEntry(Row):
             none = self.tr("There is none yet. It is kept in the system's keyring.")
             self.sentence.setText(self.otherwise or none)
         elif found.end:
-            self.sentence.setText(self.tr("One that ends in {0}, in {1}.").format(found.end, found.where))
+            self.sentence.setText(self.tr("One that ends in {0}, in {1}.").format(found.end, self._place(found)))
         else:
-            self.sentence.setText(self.tr("There is one, in {0}.").format(found.where))
+            self.sentence.setText(self.tr("There is one, in {0}.").format(self._place(found)))
+
+    def _place(self, found: KeyPlace) -> str:
+        if found.plain:
+            return self.tr("the file keys.toml, unencrypted")
+        if found.ours:
+            return self.tr("the keyring")
+        variable = found.where.partition("(")[2].rstrip(")")
+        return self.tr("the environment ({0})").format(variable)

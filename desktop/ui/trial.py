@@ -12,6 +12,7 @@ from desktop.problems import Problem
 from desktop.ui import tokens, words
 from desktop.ui.fields import Row
 from desktop.ui.services import Services
+from desktop.ui.translation import sentence
 
 if TYPE_CHECKING:
     from desktop.trying import Trial
@@ -96,4 +97,4 @@ def _facts(trial: Trial) -> list[str]:
     speech = words.translate("trial", "{0} of speech").format(words.seconds(trial.spoken_s))
     who = words.engine_name(trial.engine, trial.model)
     sent = [words.sent(part) for part in trial.sent] or [words.translate("trial", "nothing left this machine")]
-    return [fact for fact in (after, speech, who, *sent, trial.note) if fact]
+    return [fact for fact in (after, speech, who, *sent, sentence(trial.note)) if fact]

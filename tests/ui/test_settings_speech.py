@@ -150,7 +150,7 @@ def test_a_key_is_kept_unencrypted_only_after_the_keyring_refused_and_at_a_secon
     row.plain.click()
     assert [plain for *_, plain in keys.asked] == [False, True]
     assert row.plain.isHidden()
-    assert row.sentence.text() == "One that ends in cdef, in keys.toml."
+    assert row.sentence.text() == "One that ends in cdef, in the file keys.toml, unencrypted."
 
 
 def test_another_key_in_the_field_is_offered_to_the_keyring_first_again(window: SettingsWindow, keys: Keys) -> None:
@@ -166,7 +166,9 @@ def test_another_key_in_the_field_is_offered_to_the_keyring_first_again(window: 
 def test_a_key_of_the_environment_cannot_be_removed_here(window: SettingsWindow, keys: Keys) -> None:
     keys.kept["openai"] = KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
     page(window).appear()
-    assert page(window)._keys["openai"].remove.isHidden()
+    row = page(window)._keys["openai"]
+    assert row.remove.isHidden()
+    assert row.sentence.text() == "One that ends in cdef, in the environment (OPENAI_API_KEY)."
 
 
 def test_a_trial_shows_the_text_how_soon_it_was_there_and_what_left(window: SettingsWindow, keys: Keys) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from desktop.paths import paths
 from desktop.ui import tokens
 from desktop.ui.fields import named
+from desktop.ui.translation import sentence
 
 SHOWN = 3
 """More sentences than this would push the sections away."""
@@ -36,7 +37,7 @@ class Dropped(QFrame):
 
     def tell(self, sentences: Sequence[str]) -> None:
         """Say each of `sentences`, or nothing where there are none."""
-        said = list(sentences[:SHOWN])
+        said = [sentence(one) for one in sentences[:SHOWN]]
         if len(sentences) > SHOWN:
             said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))
         lead = self.tr("Not everything in settings.toml is in force:")

@@ -429,6 +429,18 @@
    <source>There is one, in {0}.</source>
    <translation>有一个密钥，位于 {0}。</translation>
   </message>
+  <message>
+   <source>the file keys.toml, unencrypted</source>
+   <translation>未加密的文件 keys.toml</translation>
+  </message>
+  <message>
+   <source>the keyring</source>
+   <translation>密钥环</translation>
+  </message>
+  <message>
+   <source>the environment ({0})</source>
+   <translation>环境变量（{0}）</translation>
+  </message>
  </context>
  <context>
   <name>KeyField</name>
