@@ -6,7 +6,6 @@ Each control emits `chosen` with the setting's new value as text, so that a row 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from html import escape
 
@@ -32,7 +31,7 @@ _LABEL = Qt.ItemDataRole.UserRole + 1
 """What a closed list shows: its choice without the note."""
 
 
-LONGEST = 40
+LONGEST = 22
 """Characters of a default that are said beside its name; a button does not wrap."""
 
 
@@ -211,7 +210,7 @@ def called(control: Control, value: str) -> str:
 
 class Row(QWidget):
     """A setting: its name and a sentence at the left, its control at the right, or `below` them, and beneath what was
-    wrong and what the default is, where it is another. `reset` is asked for there."""
+    wrong. Beside the name the default is said, where it is another, and `reset` is asked for there."""
 
     reset = Signal()
 
@@ -233,6 +232,7 @@ class Row(QWidget):
         self._problem.hide()
         self.sentence = _label(sentence, "quiet")
         self._title = Marked(name)
+        self._title.setMinimumHeight(tokens.LINK_HEIGHT)  # nothing moves when the default is another by now
         self._globe, self._host = QLabel(), _label("", "quiet")
         self._host.setWordWrap(False)
         self.back = named(QPushButton(), "link")
@@ -243,6 +243,7 @@ class Row(QWidget):
         first.setSpacing(tokens.UNIT)
         first.addWidget(self._title)
         first.addStretch(1)
+        first.addWidget(self.back)
         first.addWidget(self._globe)
         first.addWidget(self._host)
         text = QVBoxLayout()
@@ -266,7 +267,6 @@ class Row(QWidget):
                 line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         if aside is not None:
             line.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
-        (line if below else text).addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def beneath(self, more: QLayout) -> None:
         """Have `more` beneath the words, where the row has its control below them."""
@@ -292,9 +292,11 @@ class Row(QWidget):
             return
         self.control.put(value)
         if value != default:
-            said = textwrap.shorten(called(self.control, default), LONGEST, placeholder="…") or self.tr("none")
-            self.back.setText(self.tr("Default: {0}  ·  Reset").format(said))
+            said = called(self.control, default) or self.tr("none")
+            short = said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+            self.back.setText(self.tr("Default: {0}  ·  Reset").format(short))
             self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
+            self.back.setToolTip(said if short != said else "")
         elif self.back.hasFocus():
             self.control.setFocus()
         self.back.setVisible(value != default)

@@ -129,6 +129,7 @@ SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
+LINK_HEIGHT = 20
 GLOBE = 14
 RING = 16
 CARD_LEAST = 160
@@ -294,7 +295,7 @@ QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
 QPushButton#link {{
     background: transparent; border: 1px solid transparent; color: {quiet}; font-size: {small}px; text-align: left;
-    padding: 0 {unit}px; margin-left: -{unit}px; min-height: 18px; border-radius: {unit}px;
+    padding: 0 {unit}px; min-height: 18px; border-radius: {unit}px;
 }}
 QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
