@@ -457,47 +457,47 @@
   <name>Card</name>
   <message>
    <source>Comes from</source>
-   <translation type="unfinished" />
+   <translation>来自</translation>
   </message>
   <message>
    <source>Accuracy</source>
-   <translation type="unfinished" />
+   <translation>准确度</translation>
   </message>
   <message>
    <source>Speed here</source>
-   <translation type="unfinished" />
+   <translation>本机速度</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>下载</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>再试一次</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>暂停</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Use</source>
-   <translation type="unfinished" />
+   <translation>使用</translation>
   </message>
   <message>
    <source>Verify</source>
-   <translation type="unfinished" />
+   <translation>校验</translation>
   </message>
   <message>
    <source>Measure speed</source>
-   <translation type="unfinished" />
+   <translation>测量速度</translation>
   </message>
   <message>
    <source>Remove</source>
@@ -505,126 +505,126 @@
   </message>
   <message>
    <source>In use</source>
-   <translation type="unfinished" />
+   <translation>使用中</translation>
   </message>
   <message>
    <source>Advised for this machine</source>
-   <translation type="unfinished" />
+   <translation>推荐用于本机</translation>
   </message>
   <message>
    <source>{0} or the package index</source>
-   <translation type="unfinished" />
+   <translation>{0} 或软件包索引</translation>
   </message>
   <message>
    <source>Measuring…</source>
-   <translation type="unfinished" />
+   <translation>正在测量…</translation>
   </message>
   <message>
    <source>Download of {0}</source>
-   <translation type="unfinished" />
+   <translation>下载 {0}</translation>
   </message>
   <message>
    <source>Delete {0}?</source>
-   <translation type="unfinished" />
+   <translation>删除 {0}？</translation>
   </message>
   <message>
    <source>Press it again to delete the model.</source>
-   <translation type="unfinished" />
+   <translation>再按一次即可删除模型。</translation>
   </message>
  </context>
  <context>
   <name>models</name>
   <message>
    <source>{0} GB</source>
-   <translation type="unfinished" />
+   <translation>{0} GB</translation>
   </message>
   <message>
    <source>{0} MB</source>
-   <translation type="unfinished" />
+   <translation>{0} MB</translation>
   </message>
   <message>
    <source>about {0} of memory</source>
-   <translation type="unfinished" />
+   <translation>约 {0} 内存</translation>
   </message>
   <message>
    <source>many languages</source>
-   <translation type="unfinished" />
+   <translation>多种语言</translation>
   </message>
   <message>
    <source>{0} only</source>
-   <translation type="unfinished" />
+   <translation>仅{0}</translation>
   </message>
   <message>
    <source>not known</source>
-   <translation type="unfinished" />
+   <translation>未知</translation>
   </message>
   <message>
    <source>lowest</source>
-   <translation type="unfinished" />
+   <translation>最低</translation>
   </message>
   <message>
    <source>fair</source>
-   <translation type="unfinished" />
+   <translation>一般</translation>
   </message>
   <message>
    <source>good</source>
-   <translation type="unfinished" />
+   <translation>良好</translation>
   </message>
   <message>
    <source>very good</source>
-   <translation type="unfinished" />
+   <translation>很好</translation>
   </message>
   <message>
    <source>best</source>
-   <translation type="unfinished" />
+   <translation>最好</translation>
   </message>
   <message>
    <source>not measured yet</source>
-   <translation type="unfinished" />
+   <translation>尚未测量</translation>
   </message>
   <message>
    <source>slower than speech</source>
-   <translation type="unfinished" />
+   <translation>慢于说话</translation>
   </message>
   <message>
    <source>{0} times speech</source>
-   <translation type="unfinished" />
+   <translation>说话速度的 {0} 倍</translation>
   </message>
   <message>
    <source>{0} s</source>
-   <translation type="unfinished" />
+   <translation>{0} 秒</translation>
   </message>
   <message>
    <source>{0} min</source>
-   <translation type="unfinished" />
+   <translation>{0} 分钟</translation>
   </message>
   <message>
    <source>{0} h {1} min</source>
-   <translation type="unfinished" />
+   <translation>{0} 小时 {1} 分</translation>
   </message>
   <message>
    <source>{0} of {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} / {1}</translation>
   </message>
   <message>
    <source>Checking every byte</source>
-   <translation type="unfinished" />
+   <translation>正在检查每个字节</translation>
   </message>
   <message>
    <source>Paused at {0}</source>
-   <translation type="unfinished" />
+   <translation>暂停在 {0}</translation>
   </message>
   <message>
    <source>Looking for it</source>
-   <translation type="unfinished" />
+   <translation>正在查找</translation>
   </message>
   <message>
    <source>{0} MB/s</source>
-   <translation type="unfinished" />
+   <translation>{0} MB/s</translation>
   </message>
   <message>
    <source>{0} left</source>
-   <translation type="unfinished" />
+   <translation>剩余 {0}</translation>
   </message>
  </context>
  <context>
@@ -1400,31 +1400,31 @@
   <name>Models</name>
   <message>
    <source>Model of speech</source>
-   <translation type="unfinished" />
+   <translation>语音模型</translation>
   </message>
   <message>
    <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
-   <translation type="unfinished" />
+   <translation>“自动”选用最适合本机的模型。大的听得更准，也更慢。</translation>
   </message>
   <message>
    <source>Your own model</source>
-   <translation type="unfinished" />
+   <translation>您自己的模型</translation>
   </message>
   <message>
    <source>A folder that holds one in CTranslate2's format.</source>
-   <translation type="unfinished" />
+   <translation>含有 CTranslate2 格式模型的文件夹。</translation>
   </message>
   <message>
    <source>Where models lie</source>
-   <translation type="unfinished" />
+   <translation>模型所在位置</translation>
   </message>
   <message>
    <source>Your own folder…</source>
-   <translation type="unfinished" />
+   <translation>您自己的文件夹…</translation>
   </message>
   <message>
    <source>Open the folder</source>
-   <translation type="unfinished" />
+   <translation>打开文件夹</translation>
   </message>
   <message>
    <source>Models</source>
@@ -1432,59 +1432,59 @@
   </message>
   <message>
    <source>All models</source>
-   <translation type="unfinished" />
+   <translation>全部模型</translation>
   </message>
   <message>
    <source>Installed</source>
-   <translation type="unfinished" />
+   <translation>已安装</translation>
   </message>
   <message>
    <source>Any language</source>
-   <translation type="unfinished" />
+   <translation>任何语言</translation>
   </message>
   <message>
    <source>English only</source>
-   <translation type="unfinished" />
+   <translation>仅英语</translation>
   </message>
   <message>
    <source>Many languages</source>
-   <translation type="unfinished" />
+   <translation>多种语言</translation>
   </message>
   <message>
    <source>Which models are shown</source>
-   <translation type="unfinished" />
+   <translation>显示哪些模型</translation>
   </message>
   <message>
    <source>Languages of the models shown</source>
-   <translation type="unfinished" />
+   <translation>所显示模型的语言</translation>
   </message>
   <message>
    <source>None of these is installed.</source>
-   <translation type="unfinished" />
+   <translation>这些都没有安装。</translation>
   </message>
   <message>
    <source>Models of speech</source>
-   <translation type="unfinished" />
+   <translation>语音模型</translation>
   </message>
   <message>
    <source>Models of language, for polish, edits and emotion on this machine</source>
-   <translation type="unfinished" />
+   <translation>语言模型，用于本机的润色、编辑和语气</translation>
   </message>
   <message>
    <source>It is here.</source>
-   <translation type="unfinished" />
+   <translation>已在本机。</translation>
   </message>
   <message>
    <source>Every byte is as it should be.</source>
-   <translation type="unfinished" />
+   <translation>每个字节都正确。</translation>
   </message>
   <message>
    <source>{0} are free in {1}</source>
-   <translation type="unfinished" />
+   <translation>{1} 中有 {0} 可用</translation>
   </message>
   <message>
    <source>A folder that holds a model of speech</source>
-   <translation type="unfinished" />
+   <translation>含有语音模型的文件夹</translation>
   </message>
  </context>
  <context>
@@ -2573,19 +2573,19 @@
   </message>
   <message>
    <source>Model {0} is being fetched.</source>
-   <translation type="unfinished" />
+   <translation>正在下载模型 {0}。</translation>
   </message>
   <message>
    <source>Cancel that first.</source>
-   <translation type="unfinished" />
+   <translation>请先取消它。</translation>
   </message>
   <message>
    <source>Model {0} is not here, and its download was stopped.</source>
-   <translation type="unfinished" />
+   <translation>模型 {0} 不在本机，下载已停止。</translation>
   </message>
   <message>
    <source>Resume it in the settings under Models, or choose another model there.</source>
-   <translation type="unfinished" />
+   <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
   </message>
   <message>
    <source>Here Intone cannot see what is selected.</source>
@@ -3041,31 +3041,31 @@ intone toggle
   </message>
   <message>
    <source>Whisper {0} is in use. Choose another model first.</source>
-   <translation type="unfinished" />
+   <translation>正在使用 Whisper {0}。请先选择别的模型。</translation>
   </message>
   <message>
    <source>{0} is in use. Choose another model first.</source>
-   <translation type="unfinished" />
+   <translation>正在使用 {0}。请先选择别的模型。</translation>
   </message>
   <message>
    <source>Something went wrong with the models.</source>
-   <translation type="unfinished" />
+   <translation>模型出了问题。</translation>
   </message>
   <message>
    <source>There is no recording to measure with.</source>
-   <translation type="unfinished" />
+   <translation>没有可用来测量的录音。</translation>
   </message>
   <message>
    <source>Dictate a sentence or two, then measure again.</source>
-   <translation type="unfinished" />
+   <translation>请先听写一两句话，再测量。</translation>
   </message>
   <message>
    <source>{0} needs {1} MB of memory and {2} MB are free.</source>
-   <translation type="unfinished" />
+   <translation>{0} 需要 {1} MB 内存，现有 {2} MB 可用。</translation>
   </message>
   <message>
    <source>Close something, then try again.</source>
-   <translation type="unfinished" />
+   <translation>请关闭一些程序后再试。</translation>
   </message>
   <message>
    <source>What you said is kept. Try again in a moment.</source>
@@ -3773,11 +3773,11 @@ intone toggle
   </message>
   <message>
    <source>What was fetched of model {0} cannot be deleted: {1}.</source>
-   <translation type="unfinished" />
+   <translation>无法删除已下载的模型 {0}：{1}。</translation>
   </message>
   <message>
    <source>Delete {0} yourself.</source>
-   <translation type="unfinished" />
+   <translation>请自行删除 {0}。</translation>
   </message>
   <message>
    <source>Model {0} could not be fetched: the model hub {1}.</source>
@@ -3857,7 +3857,7 @@ intone toggle
   </message>
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
-   <translation type="unfinished" />
+   <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
   </message>
  </context>
 </TS>
