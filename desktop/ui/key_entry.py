@@ -6,6 +6,7 @@ after the keyring has refused it, and takes a click of its own.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from desktop.problems import Problem
@@ -44,8 +45,9 @@ class KeyEntry(Row):
         self.remove.hide()
         self._written()
 
-    def appear(self) -> None:
-        """Ask where the key is."""
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask where the key is, now that somebody looks: a keyring may want its password for that."""
+        super().showEvent(event)
         self._services.key(self._name, self._show)
 
     def _written(self) -> None:

@@ -27,6 +27,7 @@ class Keys:
 
     kept: dict[str, KeyPlace] = field(default_factory=dict)
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
     refuses: bool = False
     trial: Trial | Problem = field(default_factory=lambda: Problem("Nothing."))
     answer: Callable[[], None] = lambda: None
@@ -35,6 +36,7 @@ class Keys:
         return Services(key=self.key, keep=self.keep, remove=self.remove, try_engine=self.try_engine)
 
     def key(self, name, then) -> None:
+        self.looked.append(name)
         then(self.kept.get(name, KeyPlace()))
 
     def keep(self, name, key, plain, then) -> None:
@@ -110,6 +112,14 @@ def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> N
     assert shown(window) == set()
 
 
+def test_no_keyring_is_asked_for_a_key_that_nobody_looks_at(window: SettingsWindow, keys: Keys) -> None:
+    assert keys.looked == []
+    pick(window, "deepgram")
+    assert keys.looked == ["deepgram"]
+    window.turn_to(Network)
+    assert keys.looked == ["deepgram", "polish"]
+
+
 def test_the_arrow_keys_go_through_the_engines(window: SettingsWindow, qtbot, engine) -> None:
     cards = window.board.rows["recognizer.engine"].control.cards
     cards["whisper"].setFocus()
@@ -165,7 +175,7 @@ def test_another_key_in_the_field_is_offered_to_the_keyring_first_again(window: 
 
 def test_a_key_of_the_environment_cannot_be_removed_here(window: SettingsWindow, keys: Keys) -> None:
     keys.kept["openai"] = KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
-    page(window).appear()
+    pick(window, "openai")
     row = page(window)._keys["openai"]
     assert row.remove.isHidden()
     assert row.sentence.text() == "One that ends in cdef, in the environment (OPENAI_API_KEY)."

@@ -51,11 +51,6 @@ class Services(Page):
             ],
         )
 
-    def appear(self) -> None:
-        """Ask where the key is."""
-        if self._key is not None:
-            self._key.appear()
-
     def draw(self, shown: Shown) -> None:
         """Say who gets what."""
         now = self._board.actions.settings()

@@ -137,11 +137,6 @@ class Speech(Page):
         assert isinstance(around, QFrame)
         self._needs = around
 
-    def appear(self) -> None:
-        """Ask where the keys are."""
-        for key in self._keys.values():
-            key.appear()
-
     def draw(self, shown: Shown) -> None:
         """Say how the app is, and show what the chosen engine needs."""
         health, now = shown.health, self._board.actions.settings()

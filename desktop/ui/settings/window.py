@@ -115,6 +115,7 @@ class SettingsWindow(QWidget):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         self.board.changed.connect(self._draw)
         self._paint_sections()
+        self._draw()  # what is not needed is hidden before it is ever seen
 
     def present(self) -> None:
         """Come to the front."""
