@@ -219,6 +219,7 @@ def _actions(behind: _Behind) -> Actions:
         swap=lambda: post(lambda engine: engine.swap()),
         paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),
         paste_last=lambda: post(lambda engine: engine.paste_last()),
+        switch_emotion=lambda: post(lambda engine: engine.switch_emotion()),
         copy_last=copy_last,
         quit=QApplication.quit,
         show_history=lambda: behind.open("history"),

@@ -35,7 +35,7 @@ from desktop.problems import Problem
 log = logging.getLogger(__name__)
 
 COMMANDS = (
-    *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap"),
+    *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
     *("quit", "status", "show", "reload"),
 )
 """All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again."""

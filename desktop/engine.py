@@ -26,7 +26,7 @@ from desktop.dictation import Dictation
 from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
-from desktop.memory import Memory
+from desktop.memory import Memory, keeps
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.parts import Parts
 from desktop.paste import open_paster
@@ -37,7 +37,7 @@ from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.rehearing import hear_again
-from desktop.settings import load
+from desktop.settings import load, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
 from desktop.state import Idle
@@ -58,6 +58,10 @@ FORGET_S = 6 * 3600.0
 """How often what is old is looked for."""
 
 
+OFF, ON_THIS_MACHINE = "off", "local"
+"""Nobody reads how one sounds; and who does, where nobody did from the start."""
+
+
 class Engine:
     """Owns the parts, the app's health and the socket."""
 
@@ -74,6 +78,7 @@ class Engine:
         self._spawn = self._work.spawn
         self._chat: Chat | None = None
         self._local: Local | None = None
+        self._read_by = ON_THIS_MACHINE
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -165,6 +170,10 @@ class Engine:
         """Put the raw text where the polished one stands, or the other way round."""
         self._press("swap")
 
+    def switch_emotion(self) -> None:
+        """Note how one sounds no more, or again."""
+        self._press("mood")
+
     def learn(self) -> None:
         """Write from now on what was asked about last."""
         self._spawn(self._noticing.learn)
@@ -188,6 +197,8 @@ class Engine:
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, load(self.paths.settings).settings
+        if before.emotion.engine != OFF:
+            self._read_by = before.emotion.engine
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
@@ -223,6 +234,8 @@ class Engine:
             case "swap":
                 self._noticing.stop()
                 await self._afterwards.swap()
+            case "mood":
+                await self._switch_emotion()
             case "reload":
                 self.reload()
             case "show":
@@ -233,12 +246,21 @@ class Engine:
                 return {"ok": True, **await self._status()}
         return {"ok": True}
 
+    async def _switch_emotion(self) -> None:
+        """Turn it off, or back to who it was that read it while this app runs."""
+        wanted = self._read_by if self._settings.emotion.engine == OFF else OFF
+        await to_thread.run_sync(put, self.paths.settings, "emotion.engine", wanted)
+        self.reload()
+        self._showing.expression(wanted != OFF)
+
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()
         last = await to_thread.run_sync(self.history.last)
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:
+        if self._memory.unkept is not None:
+            raise Problem("Nothing was kept of what was said last.", "Say it again.")
         last = await to_thread.run_sync(self.history.last)
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
@@ -262,6 +284,8 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=None if private else making.feeler(self._settings.emotion, self._chat, self._listener),
             felt=self._felt,
+            keeps=lambda target: not private and keeps(self._settings.history, target.app),
+            feels=lambda target: self._settings.emotion.engine != OFF and keeps(self._settings.history, target.app),
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),

@@ -68,6 +68,7 @@ class Actions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
+    switch_emotion: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
 
 

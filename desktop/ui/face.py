@@ -15,6 +15,7 @@ from desktop.ports import Outcome, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Health,
     Idle,
@@ -102,12 +103,15 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _engine(health))
         case Polishing(text, into) | Pasting(text, into):
             return Face(Glyph.LINE, _line(text), tail=_place(into) or _engine(health))
-        case Done(outcome, text, note, into):
-            return _done(outcome, text, note, into, offers)
-        case Failed(problem):
-            return _failed(problem, offers)
+        case Done(outcome, text, note, into, kept):
+            return _done(outcome, text, note, into, offers if kept else ())
+        case Failed(problem, kept):
+            return _failed(problem, offers if kept else ())
         case Switched(languages):
             said = words.languages(languages)
+            return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
+        case Expression(on):
+            said = words.translate("pill", "Expression: on") if on else words.translate("pill", "Expression: off")
             return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
         case Learning(heard, written):
             if Offer.LEARN not in offers:

@@ -16,6 +16,7 @@ from desktop.ports import Outcome, Sent
 from desktop.problems import Problem, SettingsProblem
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Health,
     Idle,
@@ -130,7 +131,7 @@ def status(shown: Shown, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return problem.title
-        case Idle() | Done() | Switched() | Learning():
+        case Idle() | Done() | Switched() | Expression() | Learning():
             return _at_rest(shown.health, talk)
         case _:
             assert_never(shown.state)
