@@ -307,6 +307,14 @@ class Engine:
         if self._local is not None:
             self._local.relearn()
 
+    def forget_emotions(self) -> int:
+        """Forget how all that was said sounded, and what was learned of it; how many dictations had been noted. Blocks:
+        for a worker thread. Raises `HistoryProblem`."""
+        gone = self.history.forget_emotions()
+        self.corrected()
+        self._face.remembered()
+        return gone
+
     def _corrections(self) -> list[Correction]:
         """What the person made of the emotions that were heard."""
         rows = self.history.corrected()

@@ -16,8 +16,8 @@ NOTHING = "Nothing was kept"
 
 _INSTEAD = (
     (re.compile(r"(?:The recording|What you said) is kept\b"), NOTHING),
-    (re.compile(r"\bThe text is in the history\."), "The text is not in the history; Paste last has it."),
-    (re.compile(r"\b([Ii]t) is in the history\."), r"\1 is not in the history; Paste last has it."),
+    (re.compile(r"\bThe text is in the history\."), "Paste last has the text; the history does not."),
+    (re.compile(r"\b[Ii]t is in the history\."), "Paste last has it; the history does not."),
     (re.compile(r"\bKept (\d+ s of speech)"), r"Heard \1"),
 )
 """What the sentences of all modules promise, and what is true instead. Paste last has it for as long as the app runs,

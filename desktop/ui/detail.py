@@ -54,6 +54,8 @@ class Detail(QFrame):
         super().__init__()
         named(self, "card")
         self.row: Row | None = None
+        self.asks = True
+        """Whether it is asked how it sounded where that was not noted."""
         self._busy: int | None = None
         self._can_feel = rows.feel is not None
         self.text = QTextEdit(readOnly=True)
@@ -176,7 +178,7 @@ class Detail(QFrame):
 
     def _draw_expression(self, row: Row) -> None:
         label = words.heard_in(row)
-        self.expression.setVisible(bool(label) or self._can_feel)
+        self.expression.setVisible(bool(label) or (self._can_feel and self.asks))
         self.expression.setEnabled(self._can_feel)
         self.expression.setText(words.expression(label) if label else self.tr("How did it sound?"))
         self.expression.setIcon(_icon(label))

@@ -251,6 +251,7 @@ QPushButton#flat {{ background: transparent; border-color: transparent; color: {
 QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
 QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
 QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
+QPushButton#danger {{ color: {bad}; }}
 QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
 QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}
