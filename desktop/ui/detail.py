@@ -34,6 +34,9 @@ from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
 from desktop.ui.timings import Timings
 
+SHORT = 32
+"""A fact of so many letters is not broken over two lines."""
+
 COPIED_MS = 1_200
 """How long the button says that it has copied."""
 
@@ -168,7 +171,8 @@ class Detail(QFrame):
             button.setEnabled(said)
         self._legend.setVisible(self.raw.isChecked() and said)
         self._write(row)
-        self._facts.setText("  ·  ".join(words.facts(row)))
+        facts = (fact.replace(" ", "\N{NO-BREAK SPACE}") if len(fact) <= SHORT else fact for fact in words.facts(row))
+        self._facts.setText("  ·  ".join(facts))
         self.timings.put(row)
         self._draw_expression(row)
         under_way = self._busy == row.id

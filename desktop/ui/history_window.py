@@ -141,6 +141,7 @@ class HistoryWindow(QWidget):
         field.setAccessibleName(self.tr("Search"))
         field.addAction(glyphs.icon(glyphs.magnifier, tokens.palette().faint), QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumHeight(tokens.FIELD_HEIGHT)
+        field.setTextMargins(-tokens.GAP, 0, 0, 0)  # the style's padding comes after the glyph's room
         field.textChanged.connect(lambda: self._typing.start())
         field.installEventFilter(self)
         return field

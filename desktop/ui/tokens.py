@@ -273,7 +273,7 @@ QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
-QTableView::item {{ padding: {unit}px {gap}px; }}
+QTableView::item {{ padding: {unit}px 1px; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{
     background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
