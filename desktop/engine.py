@@ -237,7 +237,9 @@ class Engine:
             case "mood":
                 await self._switch_emotion()
             case "reload":
+                self.corrected()
                 self.reload()
+                self._face.remembered()
             case "show":
                 self._face.open_history()
             case "quit":

@@ -371,6 +371,17 @@ def test_what_is_wrong_in_the_file_is_said_beside_the_answer(intone: Intone, hom
 
 
 @pytest.mark.anyio
+async def test_a_running_app_is_told_what_was_corrected_and_forgotten(
+    intone: Intone, paths: Paths, history: History
+) -> None:
+    app = App()
+    async with serve(paths, app.handle):
+        await to_thread.run_sync(intone, "history", "correct-emotion", "2", "joy")
+        await to_thread.run_sync(intone, "history", "forget-emotions", "--yes")
+    assert app.asked == ["reload", "reload"]
+
+
+@pytest.mark.anyio
 async def test_a_running_app_is_told_of_a_change(intone: Intone, paths: Paths) -> None:
     app = App()
     async with serve(paths, app.handle):
