@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -358,12 +359,14 @@ class Engine:
     def _remember(self, private: bool, entry: Entry, take: Take) -> int:
         """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
         keeping = self._settings.history
+        if self._settings.emotion.engine == OFF:  # since it was looked for
+            entry = replace(entry, emotion=None)
         id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._face.remembered()
         return id
 
     def _felt(self, id: int, felt: Felt) -> None:
-        self._memory.felt(id, felt)
+        self._memory.felt(id, replace(felt, emotion=None) if self._settings.emotion.engine == OFF else felt)
         self._face.remembered()
 
     async def _forget(self) -> None:

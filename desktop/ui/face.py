@@ -104,7 +104,7 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
         case Polishing(text, into) | Pasting(text, into):
             return Face(Glyph.LINE, _line(text), tail=_place(into) or _engine(health))
         case Done(outcome, text, note, into, kept):
-            return _done(outcome, text, note, into, offers if kept else ())
+            return _done(outcome, text, note, into, offers, kept)
         case Failed(problem, kept):
             return _failed(problem, offers if kept else ())
         case Switched(languages):
@@ -122,7 +122,7 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             assert_never(shown.state)
 
 
-def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer]) -> Face:
+def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer], kept: bool) -> Face:
     said = words.outcome(outcome)
     place = _place(into)
     match outcome:
@@ -141,6 +141,8 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
         case Outcome.REFUSED | Outcome.FAILED:
             return _message(Glyph.ALERT, said, note, FAILED_MS)
         case Outcome.CANCELLED:
+            if not kept:
+                return _message(Glyph.CROSS, words.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS)
             offer = Offer.UNDO if Offer.UNDO in offers else None
             return _message(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
         case Outcome.RECOVERED:

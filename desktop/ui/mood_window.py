@@ -134,7 +134,7 @@ class MoodWindow(QWidget):
         self.title.setFont(tokens.font(tokens.TITLE_PX, heading=True))
         for label in (self.sentence, self._told):
             label.setProperty("role", "quiet")
-        for label in (self.sentence, self.empty):
+        for label in (self.sentence, self.empty, self._told):
             label.setWordWrap(True)
         self.empty.setProperty("role", "empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

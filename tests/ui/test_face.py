@@ -206,3 +206,6 @@ def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
         worn = face(Shown(state, WELL), Offer)
         assert worn is not None
         assert (worn.offer is not None) is kept
+    cancelled = face(Shown(Done(Outcome.CANCELLED, kept=False), WELL), Offer)
+    assert cancelled is not None
+    assert cancelled.spoken == "Cancelled. Nothing was kept."

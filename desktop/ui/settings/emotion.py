@@ -47,6 +47,8 @@ class Emotion(Page):
                 "and recordings stay."
             ),
         )
+        for button in (self.forget.ask, self.forget.yes):
+            button.setAccessibleDescription(self._forgetting.sentence.text())
         layout = self._forgetting.layout()
         assert layout is not None
         layout.addWidget(self.forget)
