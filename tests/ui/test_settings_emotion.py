@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.history.voices import Known
 from desktop.problems import HistoryProblem, Problem
-from desktop.state import Expression, Shown
 from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.window import SettingsWindow
 
@@ -116,9 +115,10 @@ def test_what_cannot_be_forgotten_is_said(opened, qtbot) -> None:
     assert "Another program holds the history. Try again in a moment." in told
 
 
-def test_a_switch_by_the_key_is_seen_in_the_window(opened, engine) -> None:
+def test_a_switch_by_the_key_is_seen_when_the_window_comes(opened, engine) -> None:
     window, page = opened(Past())
+    window.hide()
     engine.set_setting("emotion.engine", "off")
-    window.draw(Shown(Expression(on=False)))
+    window.present()
     assert window.board.rows["emotion.engine"].control.currentData() == "off"
     assert page.leaving.sentence.text() == "Nobody gets anything, and nothing is noted."

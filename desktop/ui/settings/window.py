@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
-from desktop.state import Expression, Shown
+from desktop.state import Shown
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
@@ -68,10 +68,7 @@ class SettingsWindow(QWidget):
 
     def draw(self, shown: Shown) -> None:
         """Say how the app is."""
-        switched = isinstance(shown.state, Expression) and shown.state is not self._shown.state
-        if switched:
-            self.board.put("emotion.engine")
-        if switched or shown.health != self._shown.health:
+        if shown.health != self._shown.health:
             self._shown = shown
             self._draw()
 
