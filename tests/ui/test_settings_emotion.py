@@ -51,8 +51,7 @@ def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, Emotion]]:
         ({"emotion.engine": "off"}, "Nobody gets anything, and nothing is noted."),
         (
             {"emotion.engine": "llm"},
-            'Through the internet: api.openai.com gets the words and a line such as "louder than usual". Never the '
-            "voice.",
+            'api.openai.com gets the words and a line such as "louder than usual". Never the voice.',
         ),
         ({"emotion.engine": "llm", "polish.url": "local"}, "Nobody gets anything. It is read on this machine."),
     ],

@@ -103,9 +103,7 @@ class Emotion(Page):
         if chosen.emotion.engine == "off":
             said = self.tr("Nobody gets anything, and nothing is noted.")
         elif host:
-            said = self.tr(
-                'Through the internet: {0} gets the words and a line such as "louder than usual". Never the voice.'
-            ).format(host)
+            said = self.tr('{0} gets the words and a line such as "louder than usual". Never the voice.').format(host)
         else:
             said = self.tr("Nobody gets anything. It is read on this machine.")
         self.leaving.sentence.setText(said)
