@@ -8,20 +8,20 @@ worse than none.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from copy import copy
 
 from desktop.problems import Problem
 
-NOTHING = "Nothing was kept"
-
-_INSTEAD = (
-    (re.compile(r"(?:The recording|What you said) is kept\b"), NOTHING),
-    (re.compile(r"\bThe text is in the history\."), "Paste last has the text; the history does not."),
-    (re.compile(r"\b[Ii]t is in the history\."), "Paste last has it; the history does not."),
-    (re.compile(r"\bKept (\d+ s of speech)"), r"Heard \1"),
+_INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?:The recording|What you said) is kept\."), lambda found: "Nothing was kept."),
+    (re.compile(r"\bThe recording is kept; try again\."), lambda found: "Nothing was kept; try again."),
+    (re.compile(r"\bThe text is in the history\."), lambda found: "Paste last has the text; the history does not."),
+    (re.compile(r"\b[Ii]t is in the history\."), lambda found: "Paste last has it; the history does not."),
+    (re.compile(r"\bKept (\d+) s of speech\."), lambda found: f"Heard {found[1]} s of speech."),
 )
-"""What the sentences of all modules promise, and what is true instead. Paste last has it for as long as the app runs,
-until the next dictation."""
+"""What the sentences of all modules promise, and what is true instead: whole sentences, since they are translated.
+Paste last has it for as long as the app runs, until the next dictation."""
 
 
 def unkept(sentences: str) -> str:
