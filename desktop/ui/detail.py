@@ -34,6 +34,8 @@ from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
 from desktop.ui.timings import Timings
 
+NBSP = "\N{NO-BREAK SPACE}"
+
 SHORT = 32
 """A fact of so many letters is not broken over two lines."""
 
@@ -171,8 +173,8 @@ class Detail(QFrame):
             button.setEnabled(said)
         self._legend.setVisible(self.raw.isChecked() and said)
         self._write(row)
-        facts = (fact.replace(" ", "\N{NO-BREAK SPACE}") if len(fact) <= SHORT else fact for fact in words.facts(row))
-        self._facts.setText("  ·  ".join(facts))
+        facts = (fact.replace(" ", NBSP) if len(fact) <= SHORT else fact for fact in words.facts(row))
+        self._facts.setText(f"{NBSP * 2}·  ".join(facts))
         self.timings.put(row)
         self._draw_expression(row)
         under_way = self._busy == row.id

@@ -140,6 +140,7 @@ class MoodWindow(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for figure, what in self._figures:
             figure.setFont(tokens.font(tokens.TITLE_PX, heading=True, numbers=True))
+            figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # in every script
             what.setProperty("role", "quiet")
             what.setWordWrap(True)
             what.setAlignment(Qt.AlignmentFlag.AlignTop)

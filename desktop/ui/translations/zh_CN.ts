@@ -494,6 +494,10 @@
    <translation>日期</translation>
   </message>
   <message>
+   <source>d MMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
    <source>{0} h {1} min</source>
    <translation>{0} 小时 {1} 分</translation>
   </message>
@@ -1594,12 +1598,28 @@
    <translation>昨天</translation>
   </message>
   <message>
+   <source>d MMMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
+   <source>d MMMM yyyy</source>
+   <translation>yyyy年M月d日</translation>
+  </message>
+  <message>
    <source>{0} min {1} s</source>
    <translation>{0} 分 {1} 秒</translation>
   </message>
   <message>
    <source>{0} s</source>
    <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>dddd d MMMM</source>
+   <translation>M月d日 dddd</translation>
+  </message>
+  <message>
+   <source>{0}, {1}</source>
+   <translation>{0} {1}</translation>
   </message>
   <message>
    <source>{0} of speech</source>
