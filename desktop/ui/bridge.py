@@ -25,6 +25,7 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
 
 if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy
@@ -77,6 +78,7 @@ class Actions:
     forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    fetching: Fetching | None = None
 
 
 class Bridge(QObject):
