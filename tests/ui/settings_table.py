@@ -29,6 +29,7 @@ TABLE = (
     Line("hotkey.paste_last", "f5", "pastes again", KEYS),
     Line("hotkey.undo", "f4", "takes back", KEYS),
     Line("hotkey.swap", "f3", "swaps raw and polished", KEYS),
+    Line("hotkey.emotion", "ctrl+f10", "turns the expression off and on", KEYS),
     Line("hotkey.cancel", "f2", "cancels", "test_gesture.py::test_esc_cancels_and_the_rest_of_the_hold_means_nothing"),
     Line("hotkey.tap", "double", "two taps lock", GESTURE),
     Line("audio.device", "usb", "that microphone is heard", "test_microphone.py::test_the_first_of_the_chosen_microphones_that_is_there_is_heard_and_else_the_default"),

@@ -24,8 +24,20 @@
    <translation>正在聆听</translation>
   </message>
   <message>
+   <source>Expression: on</source>
+   <translation>语气：开</translation>
+  </message>
+  <message>
+   <source>Expression: off</source>
+   <translation>语气：关</translation>
+  </message>
+  <message>
    <source>Learn {0} for {1}?</source>
    <translation>以后把“{1}”写成“{0}”吗？</translation>
+  </message>
+  <message>
+   <source>Cancelled. Nothing was kept.</source>
+   <translation>已取消。什么都没有保留。</translation>
   </message>
   <message>
    <source>Tap to finish</source>
@@ -357,6 +369,14 @@
   <message>
    <source>Intone history</source>
    <translation>Intone 历史</translation>
+  </message>
+  <message>
+   <source>Mood and numbers</source>
+   <translation>语气与数字</translation>
+  </message>
+  <message>
+   <source>How you sounded, and how fast it went (Ctrl+M)</source>
+   <translation>您听起来如何，以及说得多快（Ctrl+M）</translation>
   </message>
   <message>
    <source>Dictations</source>
@@ -846,6 +866,10 @@
    <translation>日期</translation>
   </message>
   <message>
+   <source>d MMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
    <source>{0} h {1} min</source>
    <translation>{0} 小时 {1} 分</translation>
   </message>
@@ -901,6 +925,10 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
    <source>it cannot be written</source>
    <translation>无法写入</translation>
   </message>
@@ -921,12 +949,24 @@
    <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
   </message>
   <message>
+   <source>What you said, one by one (Ctrl+H)</source>
+   <translation>您说过的话，逐条查看（Ctrl+H）</translation>
+  </message>
+  <message>
    <source>Hold {0} and speak; the numbers will be here.</source>
    <translation>按住 {0} 说话，数字就会出现在这里。</translation>
   </message>
   <message>
+   <source>Private mode is on, so there are no numbers.</source>
+   <translation>隐私模式已开启，所以没有数字。</translation>
+  </message>
+  <message>
    <source>Nothing was dictated in this time.</source>
    <translation>这段时间没有听写。</translation>
+  </message>
+  <message>
+   <source>Private mode is on: nothing is added.</source>
+   <translation>隐私模式已开启：不会添加任何内容。</translation>
   </message>
   <message>
    <source>Added up from your history, on this machine. What is deleted counts no more.</source>
@@ -1099,16 +1139,100 @@
    <translation>完全不</translation>
   </message>
   <message>
-   <source>Emotion</source>
-   <translation>语气</translation>
+   <source>Who gets what</source>
+   <translation>谁得到什么</translation>
+  </message>
+  <message>
+   <source>Nobody gets anything.</source>
+   <translation>没有人得到任何内容。</translation>
+  </message>
+  <message>
+   <source>Your voice</source>
+   <translation>您的声音</translation>
+  </message>
+  <message>
+   <source>Not heard yet.</source>
+   <translation>还没有听过。</translation>
+  </message>
+  <message>
+   <source>Forget all expressions…</source>
+   <translation>忘记所有语气…</translation>
+  </message>
+  <message>
+   <source>Forget them</source>
+   <translation>忘记</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>保留</translation>
+  </message>
+  <message>
+   <source>Forget</source>
+   <translation>忘记</translation>
+  </message>
+  <message>
+   <source>How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words and recordings stay.</source>
+   <translation>您的听写听起来如何、您对此的更正，以及对您声音的了解。您的文字和录音会保留。</translation>
   </message>
   <message>
    <source>How it sounded</source>
    <translation>听起来如何</translation>
   </message>
   <message>
-   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. A language model gets the words and a line such as "louder than usual"; not the voice.</source>
-   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。语言模型会得到文字和一行如“比平时响”的说明，不会得到声音。</translation>
+   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
+   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
+  </message>
+  <message>
+   <source>Off and on</source>
+   <translation>关与开</translation>
+  </message>
+  <message>
+   <source>A key for it: nothing is noted any more, or again. The tray can too.</source>
+   <translation>一个按键：不再记录，或重新记录。托盘中也可以。</translation>
+  </message>
+  <message>
+   <source>Where it was learned</source>
+   <translation>从哪里学来</translation>
+  </message>
+  <message>
+   <source>Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.</source>
+   <translation>词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。</translation>
+  </message>
+  <message>
+   <source>Emotion</source>
+   <translation>语气</translation>
+  </message>
+  <message>
+   <source>Nobody gets anything, and nothing is noted.</source>
+   <translation>没有人得到任何内容，也不记录任何内容。</translation>
+  </message>
+  <message>
+   <source>{0} gets the words and a line such as "louder than usual". Never the voice.</source>
+   <translation>{0} 会得到文字和一行如“比平时响”的说明，绝不会得到声音。</translation>
+  </message>
+  <message>
+   <source>Nobody gets anything. It is read on this machine.</source>
+   <translation>没有人得到任何内容。它在本机上判断。</translation>
+  </message>
+  <message>
+   <source>Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the words decide.</source>
+   <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子；在那之前由文字决定。</translation>
+  </message>
+  <message>
+   <source>this microphone</source>
+   <translation>这个麦克风</translation>
+  </message>
+  <message>
+   <source>Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.</source>
+   <translation>正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。在那之前由文字决定。</translation>
+  </message>
+  <message>
+   <source>What is usual for your voice on {0} is known.</source>
+   <translation>已了解您的声音在 {0} 上平时的样子。</translation>
+  </message>
+  <message>
+   <source>Forgotten</source>
+   <translation>已忘记</translation>
   </message>
  </context>
  <context>
@@ -1972,6 +2096,10 @@
    <translation>复制上次内容</translation>
   </message>
   <message>
+   <source>Note how it sounded</source>
+   <translation>记录听起来如何</translation>
+  </message>
+  <message>
    <source>History…</source>
    <translation>历史…</translation>
   </message>
@@ -2229,12 +2357,28 @@
    <translation>昨天</translation>
   </message>
   <message>
+   <source>d MMMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
+   <source>d MMMM yyyy</source>
+   <translation>yyyy年M月d日</translation>
+  </message>
+  <message>
    <source>{0} min {1} s</source>
    <translation>{0} 分 {1} 秒</translation>
   </message>
   <message>
    <source>{0} s</source>
    <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>dddd d MMMM</source>
+   <translation>M月d日 dddd</translation>
+  </message>
+  <message>
+   <source>{0}, {1}</source>
+   <translation>{0} {1}</translation>
   </message>
   <message>
    <source>{0} of speech</source>
@@ -2632,6 +2776,14 @@
    <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
   </message>
   <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
    <source>There is no recording to take up again.</source>
    <translation>没有可继续处理的录音。</translation>
   </message>
@@ -2920,8 +3072,8 @@ intone toggle
    <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
   </message>
   <message>
-   <source>Intone looks for another microphone. What you said is kept.</source>
-   <translation>Intone 正在寻找其他麦克风。您说的内容已保留。</translation>
+   <source>Intone looks for another microphone. What you said so far is not lost.</source>
+   <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
   </message>
   <message>
    <source>{0} instead of {1}.</source>
@@ -3674,6 +3826,26 @@ intone toggle
   <message>
    <source>Something went wrong in the test.</source>
    <translation>测试时出了问题。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept.</source>
+   <translation>什么都没有保留。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; try again.</source>
+   <translation>什么都没有保留；请再试一次。</translation>
+  </message>
+  <message>
+   <source>Paste last has the text; the history does not.</source>
+   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Paste last has it; the history does not.</source>
+   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Heard {0} s of speech.</source>
+   <translation>听到了 {0} 秒的语音。</translation>
   </message>
   <message>
    <source>This is a password field. Nothing was kept.</source>
