@@ -14,7 +14,7 @@ from desktop.problems import RecognizerProblem
 from desktop.recognizers.offers import offer, recommended
 from desktop.settings_tree import AUTO, Settings
 from desktop.ui import glyphs, tokens, words
-from desktop.ui.fields import Choosing
+from desktop.ui.fields import Compound
 
 LOCAL = "whisper"
 
@@ -119,7 +119,7 @@ class EngineCard(QRadioButton):
         painter.end()
 
 
-class EngineChoice(Choosing):
+class EngineChoice(Compound):
     """The six, in two columns, or one where there is no room."""
 
     chosen = Signal(str)

@@ -144,8 +144,8 @@ class TextField(QLineEdit):
             self.chosen.emit(self.text())
 
 
-class Choosing(QWidget):
-    """Any other control of a setting: `chosen` says what was chosen, `put` shows what is in force."""
+class Compound(QWidget):
+    """A control that is made of several. It has a `chosen` and a `put` as the others have."""
 
     chosen = Signal(str)
 
@@ -197,7 +197,7 @@ def named[W: QWidget](widget: W, name: str) -> W:
     return widget
 
 
-type Control = KeyField | Picker | TextField | Choosing
+type Control = KeyField | Picker | TextField | Compound
 
 
 def called(control: Control, value: str) -> str:
@@ -246,11 +246,13 @@ class Row(QWidget):
         first.addWidget(self.back)
         first.addWidget(self._globe)
         first.addWidget(self._host)
-        text = QVBoxLayout()
+        text = self.column = QVBoxLayout()
         text.setSpacing(2)
+        text.addStretch(1)
         text.addLayout(first)
         text.addWidget(self.sentence)
         text.addWidget(self._problem)
+        text.addStretch(1)
         self._line = line = QVBoxLayout(self) if below else QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.GAP if below else tokens.VAST)
@@ -286,18 +288,20 @@ class Row(QWidget):
             self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
             self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
-    def put(self, value: str, default: str) -> None:
-        """Show `value`, which is in force, and what the default is where that is another."""
-        if self.control is None:
-            return
-        self.control.put(value)
+    def put(self, value: str) -> None:
+        """Show `value`. A row whose control is beneath its sentence, in its `column`, overrides it."""
+        if self.control is not None:
+            self.control.put(value)
+
+    def compare(self, value: str, default: str) -> None:
+        """Say what the default is, where `value`, which is in force, is another."""
         if value != default:
-            said = called(self.control, default) or self.tr("none")
+            said = (called(self.control, default) if self.control is not None else default) or self.tr("none")
             short = said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
             self.back.setText(self.tr("Default: {0}  ·  Reset").format(short))
             self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
             self.back.setToolTip(said if short != said else "")
-        elif self.back.hasFocus():
+        elif self.control is not None and self.back.hasFocus():
             self.control.setFocus()
         self.back.setVisible(value != default)
 
@@ -306,7 +310,7 @@ class Row(QWidget):
         listed = ""
         if isinstance(self.control, Picker):
             listed = self.control.listed()
-        elif isinstance(self.control, Choosing):
+        elif isinstance(self.control, Compound):
             listed = told(self.control)
         return f"{self._title.plain} {self.sentence.plain} {self.key} {listed}"
 

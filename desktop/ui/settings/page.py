@@ -84,7 +84,9 @@ class Board(QObject):
     def _put(self, key: str, now: Settings) -> None:
         row = self.rows[key]
         row.tell(self._missing(key))
-        row.put(settings.get(now, key), settings.get(DEFAULTS, key))
+        value = settings.get(now, key)
+        row.put(value)
+        row.compare(value, settings.get(DEFAULTS, key))
 
     def draw(self, shown: Shown) -> None:
         """Say which keys are not heard."""
