@@ -1,8 +1,8 @@
 """From what the words say and what the voice says to one emotion, or to none: pure.
 
-Most of what people dictate expresses nothing, and a wrong emotion is worse than none. So both are given a neutral
-prior, and the voice weighs little until its speaker is known, a short text weighs half, and what is not likelier than
-everything else together is called neutral and marked as abstained.
+Most of what people dictate expresses nothing, and a wrong emotion is worse than none. So neutral is expected, and words
+and voice have to speak against it: the voice little until its speaker is known, a short text half. What is not likelier
+than everything else together is called neutral and marked as abstained.
 """
 
 from __future__ import annotations
@@ -25,10 +25,6 @@ LONG_S = 2.0
 
 LIKELY = 0.5
 """A label is given where it is likelier than all others together."""
-
-IN_TEXTS = 0.325
-"""How much is neutral of the texts that the head for words learnt from (GoEmotions, dev part), where people react to
-one another: of what is dictated more is, so that words are held back too, if less than a voice."""
 
 FLAT = 1e-6
 """No probability is taken for less."""
@@ -55,12 +51,14 @@ def judged(
     *,
     with_prior: bool = True,
     offsets: Floats | None = None,
+    dictated: Floats | None = None,
 ) -> Judged | None:
     """The emotion of a text and a voice, each a distribution over `LABELS` or None where nobody can tell; None where
     both are. `words` are in the text, `takes` were heard of the voice, and this one lasts `seconds`.
 
-    `offsets` (7,) are what the person's corrections add to the prior. Without the prior neither counts and nothing is
-    held back: the likeliest label is given.
+    `dictated` (7,) is the text's distribution if it is a dictated one, of which most are neutral: with the prior it
+    stands for `text`, which knows nothing of that. `offsets` (7,) are what the person's corrections add to the prior.
+    Without the prior neither counts and nothing is held back: the likeliest label is given.
     """
     by_text = 0.0 if text is None else (1.0 if words >= FEW_WORDS else 0.5)
     by_voice = 0.0 if voice is None else min(1.0, takes / KNOWN) * min(1.0, seconds / LONG_S)
@@ -75,10 +73,11 @@ def judged(
     scores = softmax((by_text * said + by_voice * heard) / max(1.0, total))
     held = scores
     if with_prior:
-        share = by_voice / total
+        expected = prior(NEUTRAL)
+        meant = text if dictated is None else dictated
+        words_say = 0 if meant is None else np.log(np.maximum(meant, FLAT)) - expected
         own = 0 if offsets is None else offsets
-        expected = share * prior(NEUTRAL) + (1 - share) * (prior(NEUTRAL) - prior(IN_TEXTS))
-        held = softmax(np.log(np.maximum(scores, FLAT)) + expected + own)
+        held = softmax(expected + (by_text * words_say + by_voice * heard) / max(1.0, total) + own)
     at = int(held.argmax())
     sure = float(held[at])
     abstained = with_prior and at != 0 and sure < LIKELY

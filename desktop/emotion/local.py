@@ -91,8 +91,11 @@ class Local:
         ways = self._ways
         language = transcript.language or language_of(transcript.text)
         head = text_head(language) if ways.words and transcript.text.strip() else None
-        logits = head.scores(transcript.text) if head is not None else None
-        text = head.distribution(logits) if head is not None and logits is not None else None
+        logits = text = dictated = None
+        if head is not None:
+            logits, moves = head.scores(transcript.text)
+            text = head.distribution(logits)
+            dictated = head.dictated(text, moves)
         heard = self._hear(transcript, audio, microphone) if len(audio) >= LEAST_S * RATE_HZ else None
         excited = heard.arousal if heard is not None else 0.0
         found = judged(
@@ -103,6 +106,7 @@ class Local:
             len(audio) / RATE_HZ,
             with_prior=ways.prior and ways.baseline,
             offsets=self._own(),
+            dictated=dictated,
         )
         line = heard.line if heard is not None else ""
         if found is None:

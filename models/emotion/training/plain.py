@@ -1,0 +1,51 @@
+"""Plain sentences of the kind that people dictate, and the same matters with an expression: what GoEmotions has not.
+
+Its raters call "thanks" joy, "sorry" sadness and most questions surprise, since on Reddit these are reactions. In a
+letter they are manners. No list of real letters may be learnt from and shipped, so these are made: a frame, and what it
+is about. What is expressed about the same matters is made too, or a head would learn that an office has no moods.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from pathlib import Path
+
+PARTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+"""What the sentences are made of."""
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def made(frames: str, count: int, seed: int) -> list[str]:
+    """So many sentences of the frames of that name, "plain" or "expressive", each as often; always the same of one
+    seed."""
+    chance = random.Random(seed)
+    lines = PARTS[frames]
+    texts = [_filled(lines[at % len(lines)], chance) for at in range(count)]
+    return [text[0].upper() + text[1:] for text in texts]
+
+
+def _filled(frame: str, chance: random.Random) -> str:
+    def of(slot: re.Match[str]) -> str:
+        match slot[1]:
+            case "doing":
+                return _doing(_filled(chance.choice(PARTS["do"]), chance))
+            case "did":
+                return _past(_filled(chance.choice(PARTS["do"]), chance))
+            case name:
+                return _filled(chance.choice(PARTS[name]), chance)
+
+    return _SLOT.sub(of, frame)
+
+
+def _past(verb: str) -> str:
+    """Not right for all verbs, and it need not be."""
+    first, _, rest = verb.partition(" ")
+    return f"{first.removesuffix('e')}ed {rest}".strip()
+
+
+def _doing(verb: str) -> str:
+    first, _, rest = verb.partition(" ")
+    return f"{first if first in ('be', 'see') else first.removesuffix('e')}ing {rest}".strip()
