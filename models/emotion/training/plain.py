@@ -1,8 +1,9 @@
 """Plain sentences of the kind that people dictate, and the same matters with an expression: what GoEmotions has not.
 
 Its raters call "thanks" joy, "sorry" sadness and most questions surprise, since on Reddit these are reactions. In a
-letter they are manners. No list of real letters may be learnt from and shipped, so these are made: a frame, and what it
-is about. What is expressed about the same matters is made too, or a head would learn that an office has no moods.
+letter they are manners; and in a book the feelings are those of others. No list of real letters may be learnt from and
+shipped, so these are made: a frame, and what it is about. What is expressed about the same matters is made too, or a
+head would learn that an office has no moods.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 def made(frames: str, count: int, seed: int) -> list[str]:
-    """So many sentences of the frames of that name, "plain" or "expressive", each as often; always the same of one
+    """So many sentences of the frames of that name, "plain", "told" or "expressive", each as often; always the same of one
     seed."""
     chance = random.Random(seed)
     lines = PARTS[frames]

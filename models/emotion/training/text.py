@@ -15,6 +15,7 @@ import json
 import math
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -37,12 +38,15 @@ L2 = 1.2e-5
 STEPS = 80
 
 L2_MOVED = 5e-5
-PLAIN_TEXTS, EXPRESSIVE_TEXTS, MADE_SEEN = 6_000, 3_000, 8
-"""Sentences that are made, and in how many of them a feature is that is kept for their sake."""
+MADE = {"plain": (6_000, 1.5), "told": (3_000, 0.5), "expressive": (3_000, 0.8)}
+"""How many sentences of each kind are made, and what they weigh together beside the neutral comments."""
 
-PLAIN_SHARE, EXPRESSIVE_SHARE, LABELLED = 1.5, 0.8, 0.6
-"""What the plain ones and the expressive ones weigh together beside the neutral comments, and what a comment with an
-emotion weighs beside one without: found on prose of others (`tests/prove/prose.txt`) and on the dev part."""
+MADE_SEEN = 8
+"""A feature is kept for their sake that is in so many of them."""
+
+LABELLED = 0.6
+"""What a comment with an emotion weighs beside one without. This and the shares were found on prose that is in no
+training (`tests/prove/prose.txt`) and on the dev part."""
 
 HEAD = Path(__file__).parents[1] / "heads" / "text-en-1.npz"
 
@@ -56,21 +60,20 @@ def main() -> None:
     texts, targets = load(arguments.data, "train")
     dev_texts, dev_targets = load(arguments.data, "dev")
     found, dev_found = [counted(text) for text in texts], [counted(text) for text in dev_texts]
-    plain = [counted(text) for text in made("plain", PLAIN_TEXTS, 1)]
-    expressive = [counted(text) for text in made("expressive", EXPRESSIVE_TEXTS, 2)]
+    others = {kind: [counted(text) for text in made(kind, count, 1)] for kind, (count, _) in MADE.items()}
     seen = Counter(name for each in found for name in each)
-    seen_made = Counter(name for each in plain + expressive for name in each)
+    seen_made = Counter(name for each in chain(*others.values()) for name in each)
     names = sorted(
         {name for name, count in seen.items() if count >= SEEN}
         | {name for name, count in seen_made.items() if count >= MADE_SEEN}
     )
     weights, _, _ = train(found, targets, names, seen)
-    moved, _ = asked(found, targets, plain, expressive, names, seen)
+    moved, _ = asked(found, targets, others, names, seen)
     every = np.column_stack([weights, moved])
     heaviest = np.argsort(-np.abs(every / every.std(0)).max(1))[:KEPT]
     names = [names[at] for at in sorted(heaviest)]
     weights, biases, idf = train(found, targets, names, seen)
-    moved, moved_bias = asked(found, targets, plain, expressive, names, seen)
+    moved, moved_bias = asked(found, targets, others, names, seen)
     places = {name: at for at, name in enumerate(names)}
     ones = np.ones(7, np.float32)
     rough = TextHead(places, idf, weights, biases, ones, ones, 0 * ones, moved, moved_bias)
@@ -145,24 +148,22 @@ def rarity(count: int, names: list[str], seen: Counter[str]) -> Floats:
 def asked(
     found: list[Counter[str]],
     targets: Floats,
-    plain: list[Counter[str]],
-    expressive: list[Counter[str]],
+    others: dict[str, list[Counter[str]]],
     names: list[str],
     seen: Counter[str],
 ) -> tuple[Floats, float]:
     """Weights (features,) and bias of the question whether a dictated text expresses anything."""
     idf = rarity(len(found), names, seen)
     places = {name: at for at, name in enumerate(names)}
-    rows = rows_of([weighed(each, places, idf) for each in [*found, *plain, *expressive]], len(names))
-    moves = np.where(targets[:, 1:].any(1), np.where(targets[:, 0] > 0, 0.5, 1), 0)
-    moves = np.concatenate([moves, np.zeros(len(plain)), np.ones(len(expressive))]).astype(np.float32)
-    weights = np.ones(len(moves), np.float32)
-    of_comments = weights[: len(found)]
-    of_comments[moves[: len(found)] == 1] = LABELLED
-    neutral = int((moves[: len(found)] < 1).sum())
-    weights[len(found) : len(found) + len(plain)] = PLAIN_SHARE * neutral / len(plain)
-    weights[len(found) + len(plain) :] = EXPRESSIVE_SHARE * neutral / len(expressive)
-    w, b = fit(rows, moves[:, None], l2=L2_MOVED, kind="each", weights=weights, steps=STEPS)
+    rows = rows_of([weighed(each, places, idf) for each in chain(found, *others.values())], len(names))
+    moved = np.where(targets[:, 1:].any(1), np.where(targets[:, 0] > 0, 0.5, 1), 0)
+    neutral = int((moved < 1).sum())
+    moves, weights = [moved], [np.where(moved == 1, LABELLED, 1)]
+    for kind, texts in others.items():
+        moves.append(np.full(len(texts), float(kind == "expressive")))
+        weights.append(np.full(len(texts), MADE[kind][1] * neutral / len(texts)))
+    is_moved, share = (np.concatenate(parts).astype(np.float32) for parts in (moves, weights))
+    w, b = fit(rows, is_moved[:, None], l2=L2_MOVED, kind="each", weights=share, steps=STEPS)
     return w[:, 0], float(b[0])
 
 
