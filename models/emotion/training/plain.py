@@ -20,8 +20,8 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 def made(frames: str, count: int, seed: int) -> list[str]:
-    """So many sentences of the frames of that name, "plain", "told" or "expressive", each as often; always the same of one
-    seed."""
+    """So many sentences of the frames of that name, "plain", "told" or "expressive", each frame as often; of one seed
+    always the same."""
     chance = random.Random(seed)
     lines = PARTS[frames]
     texts = [_filled(lines[at % len(lines)], chance) for at in range(count)]
