@@ -86,24 +86,7 @@ def main() -> None:
     alone = np.flatnonzero(right.sum(1) == 1)
     whole = calibrated(rough, scores, right, alone)
     whole.save(arguments.out)
-    halves = np.arange(len(right)) % 2 == 0
-    crossed = []
-    for half in (halves, ~halves):
-        head = calibrated(rough, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
-        other, truth = scores[~half], right[~half]
-        single = np.flatnonzero(truth.sum(1) == 1)
-        distribution = head.distribution(other)
-        crossed.append(
-            {
-                "macro_f1": macro_f1(head.each(other) > head.thresholds, truth),
-                "macro_f1_of_distribution": macro_f1(
-                    distribution > tuned(head.distribution(scores[half]), right[half]), truth
-                ),
-                "accuracy_of_single": float((distribution[single].argmax(1) == truth[single].argmax(1)).mean()),
-                "ece": ece(distribution[single], truth[single].argmax(1)),
-            }
-        )
-    figures = {name: round(float(np.mean([each[name] for each in crossed])), 4) for name in crossed[0]}
+    figures = crossed(rough, scores, right)
     figures |= {
         "features": len(names),
         "bytes": arguments.out.stat().st_size,
@@ -112,6 +95,29 @@ def main() -> None:
     }
     arguments.out.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures))  # noqa: T201 - a script
+
+
+def crossed(head: TextHead, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
+    """How good `head` is on texts of which these are the scores and the labels (n, 7): the mean of two halves, each
+    judged with what was tuned on the other."""
+    halves = np.arange(len(right)) % 2 == 0
+    found = []
+    for half in (halves, ~halves):
+        tuned_head = calibrated(head, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
+        other, truth = scores[~half], right[~half]
+        single = np.flatnonzero(truth.sum(1) == 1)
+        distribution = tuned_head.distribution(other)
+        found.append(
+            {
+                "macro_f1": macro_f1(tuned_head.each(other) > tuned_head.thresholds, truth),
+                "macro_f1_of_distribution": macro_f1(
+                    distribution > tuned(tuned_head.distribution(scores[half]), right[half]), truth
+                ),
+                "accuracy_of_single": float((distribution[single].argmax(1) == truth[single].argmax(1)).mean()),
+                "ece": ece(distribution[single], truth[single].argmax(1)),
+            }
+        )
+    return {name: round(float(np.mean([each[name] for each in found])), 4) for name in found[0]}
 
 
 def load(folder: Path, part: str) -> tuple[list[str], Floats]:
