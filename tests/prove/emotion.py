@@ -35,7 +35,7 @@ from models.emotion.training.scoring import ece, uar
 from models.emotion.training.text import crossed, load
 from models.emotion.training.voice import Takes, coolest, reader
 from models.emotion.voice_head import VoiceHead, softmax
-from tests.prove.record import ROOT, Run, digest, tell
+from tests.prove.record import MODELS, ROOT, Run, digest, tell
 from tests.prove.recordings import Absent
 
 HERE = Path(__file__).parent
@@ -103,7 +103,8 @@ def _measured(run: Run, root: Path) -> list[Path]:
             tell(f"emotion: {at * AT_ONCE} of {len(files)} recordings", end="\r")
             fresh = part.with_name(f"fresh-{part.name}")
             command = [sys.executable, "-m", "desktop", "emotion", "--lang", "en", "--measures", str(fresh)]
-            subprocess.run([*command, *map(str, some)], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+            env = {**os.environ, "INTONE_HOME": str(MODELS.parent)}
+            subprocess.run([*command, *map(str, some)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=True)
             fresh.rename(part)
         parts.append(part)
     return parts
