@@ -3,8 +3,8 @@
 Words: GoEmotions' dev part, each half judged with what was tuned on the other. Voices: RAVDESS, each actor judged by a
 head that has not heard them. False emotion as shipped, words and voice together: read speech by a head that has not
 heard the reader, and by one that has heard nothing of that corpus; the takes of a corpus as those of one speaker in the
-order of their names (which is harder than one speaker is, since readers change), and each reader alone. Then plain and expressive sentences, and what it costs
-after the paste, where the state of the encoder is there already.
+order of their names (which is harder than one speaker is, since readers change), and each reader alone. Then plain and
+expressive sentences, and what it costs after the paste, where the state of the encoder is there already.
 
 `--limit`: so many takes of each speaker, evenly out of all.
 """
