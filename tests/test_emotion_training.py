@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from models.emotion.text import counted
 from models.emotion.training.logistic import fit, rows_of
+from models.emotion.training.plain import made
 from models.emotion.training.scoring import ece, f1, macro_f1, tuned, uar
+
+PROVE = Path(__file__).parent / "prove"
 
 
 def test_a_sparse_matrix_multiplies_as_a_dense_one() -> None:
@@ -50,3 +56,19 @@ def test_features_are_words_pairs_and_pieces_whatever_the_case() -> None:
     assert found == counted("i am so Happy!!")
     assert {"happy", "so happy", "!!", "#_hap", "#ppy_", "< i"} <= set(found)
     assert counted("don’t") == counted("don't")
+
+
+@pytest.mark.parametrize("frames", ["plain", "told", "expressive"])
+def test_made_sentences_are_filled_and_always_the_same_of_one_seed(frames: str) -> None:
+    found = made(frames, 400, 1)
+    assert found == made(frames, 400, 1)
+    assert found != made(frames, 400, 2)
+    assert not [text for text in found if "{" in text or "}" in text]
+    assert len(set(found)) > 200
+
+
+def test_what_heads_are_proved_on_is_in_no_training() -> None:
+    learnt = set(made("plain", 6_000, 1) + made("told", 3_000, 1) + made("expressive", 3_000, 1))
+    own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
+    proved = [*own["plain"], *(one["text"] for one in own["expressive"])]
+    assert not learnt & {*proved, *(PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()}
