@@ -46,7 +46,7 @@ def test_words_tell_what_they_express(said: str, label: str) -> None:
         "we need to order more paper for the printer",
         "please forward this to the whole team",
         "we are waiting for the approval from legal",
-        "can someone help me with the projector",
+        "thanks for sending the agenda for tomorrow",
         "i would suggest that we start with the smaller task",
     ],
 )

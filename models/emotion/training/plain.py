@@ -12,29 +12,52 @@ import random
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
-PARTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-"""What the sentences are made of."""
+PARTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+"""What the sentences are made of: frames, and words for their slots."""
+
+
+FELT = 0.4
+"""How many of what is expressed name the feeling."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
 def made(frames: str, count: int, seed: int) -> list[str]:
-    """So many sentences of the frames of that name, "plain", "told" or "expressive", each frame as often; of one seed
-    always the same."""
+    """So many sentences of the frames of that name, "plain" or "told", each frame as often; of one seed always the
+    same."""
     chance = random.Random(seed)
     lines = PARTS[frames]
-    texts = [_filled(lines[at % len(lines)], chance) for at in range(count)]
-    return [text[0].upper() + text[1:] for text in texts]
+    return [_sentence(lines[at % len(lines)], chance) for at in range(count)]
 
 
-def _filled(frame: str, chance: random.Random) -> str:
+def expressed(count: int, seed: int) -> list[tuple[str, str]]:
+    """So many sentences that express something, each with its label, of which each is as frequent."""
+    chance = random.Random(seed)
+    labels = list(PARTS["felt"])
+    found = []
+    for at in range(count):
+        label = labels[at % len(labels)]
+        frames = PARTS["expressive"]["any"] if chance.random() < FELT else PARTS["expressive"][label]
+        found.append((_sentence(chance.choice(frames), chance, label), label))
+    return found
+
+
+def _sentence(frame: str, chance: random.Random, label: str = "") -> str:
+    text = _filled(frame, chance, label)
+    return text[0].upper() + text[1:]
+
+
+def _filled(frame: str, chance: random.Random, label: str = "") -> str:
     def of(slot: re.Match[str]) -> str:
         match slot[1]:
             case "doing":
                 return _doing(_filled(chance.choice(PARTS["do"]), chance))
             case "did":
                 return _past(_filled(chance.choice(PARTS["do"]), chance))
+            case "felt":
+                return str(chance.choice(PARTS["felt"][label]))
             case name:
                 return _filled(chance.choice(PARTS[name]), chance)
 
