@@ -166,7 +166,7 @@ def train(
     """Weights and biases, from takes whose speakers' means are known; each label of the acted counts the same."""
     weights = np.full(len(labels), READ / max(1, int(is_read.sum())), np.float32)
     acted = labels[~is_read]
-    each: Floats = 1 / (7 * np.bincount(acted, minlength=7).astype(np.float32))
+    each: Floats = 1 / (7 * np.maximum(1, np.bincount(acted, minlength=7)).astype(np.float32))
     weights[~is_read] = each[acted]
     targets = np.eye(7, dtype=np.float32)[labels]
     w, b = fit((measures - own) / spread, targets, l2=L2, kind="one", weights=weights, steps=300)
