@@ -28,6 +28,7 @@ from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
+from desktop.sounding import sounding
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
@@ -233,6 +234,7 @@ def _actions(behind: _Behind) -> Actions:
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
+        sounding=sounding(here, post, behind.bridge.call),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
 from desktop.memory import Memory
-from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.microphone import Cues, Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
@@ -40,7 +40,7 @@ from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle
+from desktop.state import Idle, State
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -99,7 +99,7 @@ class Engine:
             listening = making.listening(self._settings, self._vocabulary)
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
             self._microphone = self._listen()
-            self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
+            self._dictation = Dictation(self._parts(), self._show, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
@@ -173,6 +173,10 @@ class Engine:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
         self._spawn(self._finish)
 
+    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run `work` beside everything else."""
+        self._spawn(work)
+
     def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and call `then` with its result."""
 
@@ -245,10 +249,16 @@ class Engine:
         audio = await to_thread.run_sync(read, last.audio_path)
         self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
 
+    def _show(self, state: State) -> None:
+        """A dictation is in `state`: it is shown, and heard where it ended badly."""
+        self._cues.hear(self._showing.now.state, state)
+        self._showing.state(state)
+
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _listen(self) -> SystemMicrophone:
-        return making.microphone(self._settings.audio, self._others, self._keys.hushes)
+        self._cues = Cues(self._settings.audio)
+        return making.microphone(self._settings.audio, self._others, self._cues, self._keys.hushes)
 
     def _parts(self) -> Parts:
         private = self._settings.history.private == "on"

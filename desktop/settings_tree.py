@@ -103,9 +103,7 @@ def _percent(value: object) -> object:
     return str(value).strip().removesuffix("%").strip()
 
 
-type Scale = Annotated[
-    Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_percent)
-]
+type Scale = Annotated[Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_percent)]
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
 type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
 type Name = Annotated[str, Field(min_length=1)]
@@ -149,7 +147,7 @@ class Sound(Tree):
     system's default where none is.
 
     `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether tones say that it hears, that it
-    has stopped, and how that ended, at `cue_volume` percent; a file stands in a tone's place (`desktop.microphone.cue`).
+    has stopped, and how that ended, at `cue_volume` percent; a file stands in place of one (`desktop.microphone.cue`).
     `longest_min` is the length at which a dictation ends by itself; `others` what becomes of other sound meanwhile
     (`desktop.microphone.others`).
     """

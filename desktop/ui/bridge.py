@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
+from desktop.sounding import Sounding
 from desktop.state import Shown
 from desktop.ui.rows import Rows
 
@@ -69,6 +70,7 @@ class Actions:
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    sounding: Sounding | None = None
 
 
 class Bridge(QObject):
