@@ -2,15 +2,19 @@
 
 Two palettes, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
 how dark the application's own background is. Contrast of every text colour on `surface` and `raised` is at least 4.5:1.
+Two more are for who needs 7:1, and edges that are seen. The settings go over the system (`choose`).
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
+
+from desktop.settings_tree import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Palette:
     surface: str
     raised: str
     line: str
+    edge: str
+    """What is about a control: `line`, but where contrast is to be high."""
     text: str
     quiet: str
     faint: str
@@ -36,6 +42,7 @@ LIGHT = Palette(
     surface="#FBFAF8",
     raised="#FFFFFF",
     line="#E6E2DC",
+    edge="#E6E2DC",
     text="#1E1F22",
     quiet="#5E6168",
     faint="#70737A",
@@ -50,6 +57,7 @@ DARK = Palette(
     surface="#17181B",
     raised="#212327",
     line="#33363C",
+    edge="#33363C",
     text="#F1F0EE",
     quiet="#B4B7BD",
     faint="#8C9097",
@@ -59,6 +67,37 @@ DARK = Palette(
     warn="#E0B252",
     bad="#F0857B",
     shadow=110,
+)
+
+HIGH_LIGHT = Palette(
+    surface="#FFFFFF",
+    raised="#FFFFFF",
+    line="#DEDEDE",
+    edge="#5A5A5A",
+    text="#000000",
+    quiet="#2B2B2E",
+    faint="#454549",
+    accent="#8E2A17",
+    on_accent="#FFFFFF",
+    good="#145A3E",
+    warn="#664600",
+    bad="#8B1A12",
+    shadow=0,
+)
+HIGH_DARK = Palette(
+    surface="#000000",
+    raised="#000000",
+    line="#333338",
+    edge="#A6A6AB",
+    text="#FFFFFF",
+    quiet="#E4E4E6",
+    faint="#C2C2C6",
+    accent="#FFA38F",
+    on_accent="#000000",
+    good="#7FE0B0",
+    warn="#F2CB6B",
+    bad="#FFA69E",
+    shadow=0,
 )
 
 HUES_LIGHT = {
@@ -130,6 +169,7 @@ LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
 WAVE_HEIGHT = 44
+METER_HEIGHT = 10
 BAR_PITCH = 3
 BAR_THICK = 2
 ROW_HEIGHT = 56
@@ -142,16 +182,57 @@ PICTURE_SIZE = (1120, 560)
 PICTURE_SCALE = 2
 
 
+_chosen = Look()
+_unnamed: bool | None = None
+"""Whether the desk is dark where the platform names no scheme: seen before the windows wear one of their own."""
+
+
+@cache
+def _hints() -> QStyleHints:
+    """One for good: with the last reference to it PySide takes what it has for accessibility as deleted."""
+    return QGuiApplication.styleHints()
+
+
+def choose(look: Look) -> None:
+    """Look as the settings say, at once."""
+    global _chosen, _unnamed
+    if _chosen.theme == "system":
+        _unnamed = dark()
+    before, _chosen = (palette(), dark()), look
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    hints = _hints()
+    if look.theme == "system":
+        hints.unsetColorScheme()
+    else:  # for what the platform draws: a window's frame, a file dialogue
+        hints.setColorScheme(Qt.ColorScheme.Dark if look.theme == "dark" else Qt.ColorScheme.Light)
+    if (palette(), dark()) != before:
+        _dress(app)
+
+
 def dark() -> bool:
-    """Whether the desk is dark."""
-    scheme = QGuiApplication.styleHints().colorScheme()
+    """Whether the windows are dark, as the desk is unless something else was chosen."""
+    if _chosen.theme != "system":
+        return _chosen.theme == "dark"
+    scheme = _hints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
+        if _unnamed is not None:
+            return _unnamed
         return QGuiApplication.palette().window().color().lightness() < QColor("gray").lightness()
     return scheme == Qt.ColorScheme.Dark
 
 
+def contrasting() -> bool:
+    """Whether contrast is to be high."""
+    wanted = _hints().accessibility().contrastPreference()
+    return _chosen.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
+
+
 def palette() -> Palette:
-    """The colours of the desk as it is now."""
+    """The colours of now."""
+    if contrasting():
+        return HIGH_DARK if dark() else HIGH_LIGHT
     return DARK if dark() else LIGHT
 
 
@@ -161,11 +242,12 @@ def hue(kind: str) -> QColor:
 
 
 def moving() -> bool:
-    """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
-    0).
+    """Whether the person wants to see motion: what was chosen, what the system says, and what the style does (KDE sets
+    its duration to 0).
     """
-    hints = QGuiApplication.styleHints()
-    reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    if _chosen.motion == "off":
+        return False
+    reduced = _hints().accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
     return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
@@ -195,7 +277,9 @@ def apply(app: QApplication) -> None:
     """Dress `app` in these colours, now and whenever the desk turns dark or light."""
     app.setStyle("Fusion")
     app.setFont(font())
-    app.styleHints().colorSchemeChanged.connect(lambda: _dress(app))
+    hints = _hints()
+    hints.colorSchemeChanged.connect(lambda: _dress(app))
+    hints.accessibility().contrastPreferenceChanged.connect(lambda: _dress(app))
     _dress(app)
 
 
@@ -237,7 +321,7 @@ _LENGTHS = {
 }
 _SHEET = """
 QLineEdit, QPushButton {{
-    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px;
+    background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: {field}px;
     padding: {unit}px {pad}px; min-height: 22px;
 }}
 QLineEdit:focus, QPushButton:focus, QPushButton:checked {{ border: 1px solid {accent}; }}
@@ -245,14 +329,17 @@ QPushButton:hover {{ background: {surface}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {surface}; color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
-QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {line}; }}
+QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {edge}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 3px 11px; }}
 QPushButton#flat {{ background: transparent; border-color: transparent; color: {quiet}; }}
-QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
+QPushButton#flat:hover {{ color: {text}; border-color: {edge}; }}
 QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
 QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
-QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
-QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
+QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {field}px; padding: {unit}px; }}
+QToolButton:hover {{ border-color: {edge}; }}
+QToolButton:focus {{ border-color: {accent}; }}
+QFrame#notice {{ background: {raised}; border: 1px solid {edge}; border-radius: {field}px; }}
+QFrame#card {{ background: {raised}; border: 1px solid {edge}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}
 QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
 QLabel[role="bad"] {{ color: {bad}; font-size: {small}px; }}
@@ -265,17 +352,17 @@ QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
-QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QMenu {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
-QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: {unit}px; }}
 QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
 QTableView::item {{ padding: {unit}px {gap}px; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{
-    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
+    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {edge};
     padding: {unit}px; font-size: {small}px;
 }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
