@@ -19,7 +19,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control, making
+from desktop import autostart, control, making
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -201,6 +201,9 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
+        if before.startup != self._settings.startup:
+            self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
+        self._face.chosen(self._settings)
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
         self._recognition.choose(making.listening(self._settings, self._vocabulary))
         self._paster.manner = self._manner()

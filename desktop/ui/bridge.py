@@ -44,7 +44,8 @@ class Actions:
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None.
+    all where that is None. `autostart` makes the start with the session as the setting says, and answers what is in the
+    way.
     """
 
     toggle: Callable[[], None]
@@ -71,6 +72,7 @@ class Actions:
     show_mood: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
     sounding: Sounding | None = None
+    autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
 
 
 class Bridge(QObject):

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.problems import Problem
 from desktop.sounding import SILENT, Recorded, Sounding, Verdict
 from desktop.ui import tokens
+from desktop.ui.announcing import announce
 from desktop.ui.level_meter import LevelMeter
 
 TRIAL_S = 5
@@ -139,5 +140,5 @@ class Trial(QWidget):
     def _say(self, sentence: str, *, aloud: bool = False) -> None:
         changed = sentence != self.sentence.text()
         self.sentence.setText(sentence)
-        if aloud and changed and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        if aloud and changed:
+            announce(self, sentence)

@@ -15,6 +15,7 @@ from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.settings.about import About
+from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
@@ -36,7 +37,8 @@ class SettingsWindow(QWidget):
         self.resize(*tokens.SETTINGS_SIZE)
         self.board = Board(actions)
         self.pages: list[Page] = [
-            made(self.board) for made in (Speech, Microphone, Sounds, Hotkeys, Text, Emotion, History, About)
+            made(self.board)
+            for made in (Speech, Microphone, Sounds, Hotkeys, Text, Emotion, History, Appearance, About)
         ]
         self._sections = named(QListWidget(), "sections")
         self._sections.setAccessibleName(self.tr("Sections"))
