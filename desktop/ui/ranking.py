@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Compound, Picker
+from desktop.ui.glyph_button import GlyphButton
 
 
 class Ranking(Compound):
@@ -92,14 +92,9 @@ class Ranking(Compound):
         inside.addWidget(self._button(glyphs.cross, tr("Remove {0}").format(name), True, lambda: self._remove(place)))
         return line
 
-    def _button(self, draw: glyphs.Draw, name: str, enabled: bool, do: Callable[[], None]) -> QToolButton:
-        made = QToolButton()
-        made.setIcon(glyphs.icon(draw, tokens.palette().quiet if enabled else tokens.palette().line))
-        made.setAccessibleName(name)
-        made.setToolTip(name)
+    def _button(self, draw: glyphs.Draw, name: str, enabled: bool, do: Callable[[], None]) -> GlyphButton:
+        made = GlyphButton(draw, name)
         made.setEnabled(enabled)
-        made.setAutoRaise(True)
-        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.clicked.connect(do)
         return made
 
@@ -123,6 +118,6 @@ class Ranking(Compound):
 
     def _focus(self, name: str) -> None:
         """Give the focus to the button called `name`, which was made anew, or to what is next to it."""
-        buttons = [button for button in self.findChildren(QToolButton) if button.isEnabled() and not button.isHidden()]
+        buttons = [button for button in self.findChildren(GlyphButton) if button.isEnabled() and not button.isHidden()]
         alike = [button for button in buttons if button.accessibleName() == name]
         next(iter([*alike, *buttons, self._add])).setFocus()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSlider
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.fields import Compound, TextField
+from desktop.ui.glyph_button import GlyphButton
 
 
 class SoundField(Compound):
@@ -28,11 +29,7 @@ class SoundField(Compound):
         self._browse.setToolTip(self.tr("Choose a file"))
         self._browse.setFixedWidth(tokens.FIELD_HEIGHT + tokens.GAP)
         self._browse.clicked.connect(self._ask)
-        self.play = QToolButton()
-        self.play.setIcon(glyphs.icon(glyphs.play, tokens.palette().accent))
-        self.play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.play.setAccessibleName(self.tr("{0}: play").format(name))
-        self.play.setToolTip(self.tr("Play"))
+        self.play = GlyphButton(glyphs.play, self.tr("{0}: play").format(name), accent=True)
         self.play.clicked.connect(self.tried)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -225,6 +225,7 @@ QLineEdit, QPushButton {{
     background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: {field}px;
     padding: {unit}px {pad}px; min-height: 22px;
 }}
+QLineEdit {{ placeholder-text-color: {faint}; }}
 QLineEdit:focus, QPushButton:focus, QPushButton:checked {{ border: 1px solid {accent}; }}
 QPushButton:hover {{ background: {surface}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {surface}; color: {accent}; }}
@@ -236,9 +237,6 @@ QPushButton#flat {{ background: transparent; border-color: transparent; color: {
 QPushButton#flat:hover {{ color: {text}; border-color: {edge}; }}
 QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
 QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
-QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {field}px; padding: {unit}px; }}
-QToolButton:hover {{ border-color: {edge}; }}
-QToolButton:focus {{ border-color: {accent}; }}
 QFrame#notice {{ background: {raised}; border: 1px solid {edge}; border-radius: {field}px; }}
 QFrame#card {{ background: {raised}; border: 1px solid {edge}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker
+from desktop.ui.glyph_button import GlyphButton
 from desktop.ui.ranking import Ranking
 
 
@@ -21,10 +22,10 @@ def ranking(qtbot) -> Ranking:
     return made
 
 
-def button(ranking: Ranking, name: str) -> QToolButton:
+def button(ranking: Ranking, name: str) -> GlyphButton:
     return next(
         one
-        for one in ranking.findChildren(QToolButton)
+        for one in ranking.findChildren(GlyphButton)
         if one.accessibleName() == name and not one.isHidden() and not one.parentWidget().isHidden()
     )
 
