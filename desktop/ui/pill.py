@@ -245,7 +245,7 @@ class Pill(QWidget):
         Otherwise its going away would look, where the focus follows the pointer, as if the pointer had come into the
         window beneath. What offers something has to be clicked all the same.
         """
-        through = through and not (self._face and self._face.offer)
+        through = through and not (self._face and self._face.offer) and self._drag is None
         if through != self._through:
             self._through = through
             self.windowHandle().setFlag(Qt.WindowType.WindowTransparentForInput, through)
@@ -306,9 +306,10 @@ class Pill(QWidget):
             self._offers[face.offer]()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Go back to where it stands by itself."""
+        """Go back to where it stands by itself. It may be dragged on, as after any press."""
         self._stand.forget()
         self._stay()
+        self._drag = Drag(event.globalPosition(), self._body())
 
     def _body(self) -> QRectF:
         """Where it is on the desk, without its shadow."""
