@@ -25,6 +25,7 @@ from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.sounding import Sounding
 from desktop.state import Shown
+from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
 
 
@@ -71,6 +72,7 @@ class Actions:
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    fetching: Fetching | None = None
     sounding: Sounding | None = None
     autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
 

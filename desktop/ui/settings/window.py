@@ -20,6 +20,7 @@ from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.microphone import Microphone
+from desktop.ui.settings.models import Models
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.speech import Speech
@@ -38,7 +39,7 @@ class SettingsWindow(QWidget):
         self.board = Board(actions)
         self.pages: list[Page] = [
             made(self.board)
-            for made in (Speech, Microphone, Sounds, Hotkeys, Text, Emotion, History, Appearance, About)
+            for made in (Speech, Models, Microphone, Sounds, Hotkeys, Text, Emotion, History, Appearance, About)
         ]
         self._sections = named(QListWidget(), "sections")
         self._sections.setAccessibleName(self.tr("Sections"))
