@@ -34,6 +34,7 @@ from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
 from desktop.ui.insertion import insert
+from desktop.ui.translation import speak
 from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def _run(here: Paths) -> int:
     qt.setApplicationName("Intone")
     qt.setDesktopFileName("intone")
     qt.setQuitOnLastWindowClosed(False)
+    speak(qt, look.language)
     tokens.choose(look)
     tokens.apply(qt)
     bridge = Bridge()

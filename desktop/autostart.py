@@ -80,7 +80,7 @@ def put(on: bool) -> None:
         elif is_ours(path):
             path.unlink(missing_ok=True)
         elif path.exists():
-            raise Problem("Another entry starts Intone with the session.", f"It was not made here: remove {path}")
+            raise Problem("Another entry starts Intone with the session.", f"It was not made here. Remove {path}.")
     except OSError as error:
         raise Problem(
             "Intone cannot be made to start with the session.", f"{error.strerror or 'The system refused'}: {path}"

@@ -17,6 +17,7 @@ from desktop.sounding import SILENT, Recorded, Sounding, Verdict
 from desktop.ui import tokens
 from desktop.ui.announcing import announce
 from desktop.ui.level_meter import LevelMeter
+from desktop.ui.translation import sentence
 
 TRIAL_S = 5
 
@@ -106,9 +107,9 @@ class Trial(QWidget):
         self._stop = None
         self.meter.rest()
         if isinstance(recorded, Problem):
-            self._over(str(recorded))
+            self._over(sentence(str(recorded)))
         elif recorded.verdict is Verdict.SILENT:
-            self._over(str(recorded.trouble or SILENT))
+            self._over(sentence(str(recorded.trouble or SILENT)))
         else:
             self._become(_Doing.PLAYING)
             self._say(self._judged(recorded.verdict), aloud=True)
@@ -127,18 +128,19 @@ class Trial(QWidget):
 
     def _played(self, problem: Problem | None) -> None:
         if self._doing is _Doing.PLAYING:
-            self._over(self.sentence.text() if problem is None else str(problem))
+            self._over(self.sentence.text() if problem is None else sentence(str(problem)))
 
-    def _over(self, sentence: str) -> None:
+    def _over(self, said: str) -> None:
         self._become(_Doing.NOTHING)
         self.begin()
-        self._say(sentence, aloud=True)
+        self._say(said, aloud=True)
 
     def _trouble(self, problem: Problem | None) -> None:
-        self._say(str(problem) if problem is not None else self.tr("The microphone is heard again."), aloud=True)
+        well = self.tr("The microphone is heard again.")
+        self._say(sentence(str(problem)) if problem is not None else well, aloud=True)
 
-    def _say(self, sentence: str, *, aloud: bool = False) -> None:
-        changed = sentence != self.sentence.text()
-        self.sentence.setText(sentence)
+    def _say(self, said: str, *, aloud: bool = False) -> None:
+        changed = said != self.sentence.text()
+        self.sentence.setText(said)
         if aloud and changed:
-            announce(self, sentence)
+            announce(self, said)

@@ -6,6 +6,7 @@ from desktop.problems import Problem
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker
 from desktop.ui.settings.page import Board, Page
+from desktop.ui.translation import sentence
 
 
 class Appearance(Page):
@@ -84,4 +85,4 @@ class Appearance(Page):
             self._board.actions.autostart(self._tell)
 
     def _tell(self, problem: Problem | None) -> None:
-        self._board.rows["startup.autostart"].tell("" if problem is None else str(problem))
+        self._board.rows["startup.autostart"].tell("" if problem is None else sentence(str(problem)))

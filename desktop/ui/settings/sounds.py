@@ -11,6 +11,7 @@ from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker, Row
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.sound_field import Percent, SoundField
+from desktop.ui.translation import sentence
 
 KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
 
@@ -63,4 +64,4 @@ class Sounds(Page):
             self._board.actions.sounding.cue_problem(kind, partial(self._tell, kind))
 
     def _tell(self, kind: CueKind, problem: Problem | None) -> None:
-        self._rows[kind].tell("" if problem is None else str(problem))
+        self._rows[kind].tell("" if problem is None else sentence(str(problem)))
