@@ -96,13 +96,13 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             said, guessed = _parts(heard)
             listening = words.translate("pill", "Listening")
             waiting = "" if said or guessed else listening
-            tail = _tail(health, locked, left_s, words.style(style, why))
+            tail = _tail(_heard_by(health, heard), locked, left_s, words.style(style, why))
             spoken = _spoken(listening, locked, left_s)
             return Face(Glyph.BARS, said, guessed or waiting, tail=tail, spoken=spoken)
         case Transcribing(heard, into):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else _waiting(health)
-            return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _engine(health))
+            return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _heard_by(health, heard))
         case Polishing(text, into) | Pasting(text, into):
             return Face(Glyph.LINE, line(text), tail=_place(into) or _engine(health))
         case Done(outcome, text, note, into):
@@ -183,12 +183,12 @@ def line(text: str) -> str:
     return " ".join(text[-_TAIL:].split())
 
 
-def _tail(health: Health, locked: bool, left_s: int | None, style: str) -> str:
+def _tail(engine: str, locked: bool, left_s: int | None, style: str) -> str:
     if left_s is not None:
         return f"{left_s // 60}:{left_s % 60:02d}"
     if locked:
         return words.translate("pill", "Tap to finish")
-    return style or _engine(health)
+    return style or engine
 
 
 def _place(into: str) -> str:
@@ -197,6 +197,12 @@ def _place(into: str) -> str:
 
 def _engine(health: Health) -> str:
     return words.engine_name(health.engine_name, health.model)
+
+
+def _heard_by(health: Health, heard: Transcript) -> str:
+    """The engine, and the language once that is known."""
+    language = words.languages((heard.language,)) if heard.language else ""
+    return " · ".join(filter(None, (_engine(health), language)))
 
 
 def _waiting(health: Health) -> str:

@@ -195,3 +195,17 @@ def test_the_end_of_the_longest_dictation_is_counted_down(left_s: int | None, ta
     shown = face(Shown(Listening(left_s=left_s), WELL))
     assert shown is not None
     assert shown.tail == tail
+
+
+def test_the_language_is_named_once_it_is_known() -> None:
+    health = Health(engine_name="whisper", model="base")
+    tails = []
+    for state in (
+        Listening(Transcript("hallo")),
+        Listening(Transcript("hallo", language="de")),
+        Transcribing(Transcript("hallo", language="de")),
+    ):
+        seen = face(Shown(state, health))
+        assert seen is not None
+        tails.append(seen.tail)
+    assert tails == ["Whisper base", "Whisper base · German", "Whisper base · German"]

@@ -39,9 +39,8 @@ class Appearance(Page):
             Choice("dragged", tr("Where you dragged it")),
         )
         start = Picker(Choice("off", tr("No")), Choice("on", tr("Yes")))
-        next_start = tr("It applies from the next start.")
-        read = f"{tr('The language of the windows.')} {next_start}"
-        large = f"{tr('How large everything is.')} {next_start}"
+        read = tr("The language of the windows, from the next start.")
+        large = tr("How large everything is, from the next start.")
         self.fill(
             tr("Appearance"),
             [

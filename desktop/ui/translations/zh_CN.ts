@@ -904,16 +904,12 @@
    <translation>是</translation>
   </message>
   <message>
-   <source>It applies from the next start.</source>
-   <translation>下次启动时生效。</translation>
+   <source>The language of the windows, from the next start.</source>
+   <translation>窗口使用的语言，下次启动时生效。</translation>
   </message>
   <message>
-   <source>The language of the windows.</source>
-   <translation>窗口使用的语言。</translation>
-  </message>
-  <message>
-   <source>How large everything is.</source>
-   <translation>所有内容的大小。</translation>
+   <source>How large everything is, from the next start.</source>
+   <translation>所有内容的大小，下次启动时生效。</translation>
   </message>
   <message>
    <source>Appearance</source>
