@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker
+from desktop.ui.microphone_trial import MicrophoneTrial
 from desktop.ui.ranking import Ranking
 from desktop.ui.settings.page import Board, Page
-from desktop.ui.trial import Trial
 
 
 class Microphone(Page):
@@ -40,7 +40,7 @@ class Microphone(Page):
             self._devices,
         )
         sounding = board.actions.sounding
-        self.trial = Trial(sounding) if sounding is not None else None
+        self.trial = MicrophoneTrial(sounding) if sounding is not None else None
         if self.trial is not None:
             self._devices.chosen.connect(self.trial.begin)  # once it is set: the board's own connection is older
         self.fill(

@@ -1804,7 +1804,7 @@
   </message>
  </context>
  <context>
-  <name>Trial</name>
+  <name>MicrophoneTrial</name>
   <message>
    <source>The microphone is open while you see this. Nothing is kept.</source>
    <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>

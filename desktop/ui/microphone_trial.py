@@ -28,7 +28,7 @@ class _Doing(Enum):
     PLAYING = auto()
 
 
-class Trial(QWidget):
+class MicrophoneTrial(QWidget):
     """The level, a button, and a sentence on what was heard."""
 
     def __init__(self, sounding: Sounding) -> None:
