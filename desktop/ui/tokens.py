@@ -213,7 +213,8 @@ def _dress(app: QApplication) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
     app.setPalette(made)
-    app.setStyleSheet(_SHEET.format_map(asdict(colours) | _LENGTHS))
+    sheet = _SHEET.replace("solid {line}", "solid {edge}").replace("border-color: {line}", "border-color: {edge}")
+    app.setStyleSheet(sheet.format_map(asdict(colours) | _LENGTHS))
 
 
 _LENGTHS = {
@@ -227,7 +228,7 @@ _LENGTHS = {
 }
 _SHEET = """
 QLineEdit, QPushButton {{
-    background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: {field}px;
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px;
     padding: {unit}px {pad}px; min-height: 22px;
 }}
 QLineEdit {{ placeholder-text-color: {faint}; }}
@@ -236,14 +237,15 @@ QPushButton:hover {{ background: {surface}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {surface}; color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
-QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {edge}; }}
+QPushButton[primary="true"]:disabled {{ background: {line}; color: {faint}; border-color: {line}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 3px 11px; }}
 QPushButton#flat {{ background: transparent; border-color: transparent; color: {quiet}; }}
-QPushButton#flat:hover {{ color: {text}; border-color: {edge}; }}
+QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
 QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
 QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
-QFrame#notice {{ background: {raised}; border: 1px solid {edge}; border-radius: {field}px; }}
-QFrame#card {{ background: {raised}; border: 1px solid {edge}; border-radius: {radius}px; }}
+QPushButton#danger {{ color: {bad}; }}
+QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
+QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}
 QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
 QLabel[role="bad"] {{ color: {bad}; font-size: {small}px; }}
@@ -264,17 +266,17 @@ QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
-QMenu {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: {unit}px; }}
+QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
-QToolTip {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: {unit}px; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
-QTableView::item {{ padding: {unit}px {gap}px; }}
+QTableView::item {{ padding: {unit}px 1px; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{
-    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {edge};
+    background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};
     padding: {unit}px; font-size: {small}px;
 }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
