@@ -33,7 +33,7 @@ class LevelMeter(QProgressBar):
         self.setTextVisible(False)
         self.setAccessibleName(self.tr("Level of the microphone"))
         self.setMinimumWidth(tokens.BUTTON_WIDTH)
-        self.setFixedHeight(tokens.METER_HEIGHT)
+        self.setFixedHeight(tokens.LEVEL_HEIGHT)
         self._falling = QTimer(self, interval=tokens.FRAME_MS)
         self._falling.timeout.connect(self._fall)
 
@@ -63,7 +63,7 @@ class LevelMeter(QProgressBar):
 
     def sizeHint(self) -> QSize:
         """As wide as a control."""
-        return QSize(tokens.FIELD_WIDTH, tokens.METER_HEIGHT)
+        return QSize(tokens.FIELD_WIDTH, tokens.LEVEL_HEIGHT)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Run nothing unseen."""

@@ -75,7 +75,7 @@ METER_WIDTH = 72
 METER_STEPS = 1_000
 """A bar in one piece counts so many."""
 WAVE_HEIGHT = 44
-METER_HEIGHT = 10
+LEVEL_HEIGHT = 10
 BAR_PITCH = 3
 BAR_THICK = 2
 ROW_HEIGHT = 56
