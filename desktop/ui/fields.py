@@ -117,14 +117,8 @@ class TextField(QLineEdit):
             self.chosen.emit(self.text())
 
 
-def named[W: QWidget](widget: W, name: str) -> W:
-    """`widget`, called `name` for the style sheet."""
-    widget.setObjectName(name)
-    return widget
-
-
-class Compound(QWidget):
-    """A control that is made of several. It has a `chosen` and a `put` as the others have."""
+class Choosing(QWidget):
+    """Any other control of a setting: `chosen` says what was chosen, `put` shows what is in force."""
 
     chosen = Signal(str)
 
@@ -132,8 +126,18 @@ class Compound(QWidget):
         """Show `value`."""
         raise NotImplementedError
 
+    def called(self, value: str) -> str:
+        """What the choice of `value` is called."""
+        return value
 
-type Control = KeyField | Picker | TextField | Compound
+
+def named[W: QWidget](widget: W, name: str) -> W:
+    """`widget`, called `name` for the style sheet."""
+    widget.setObjectName(name)
+    return widget
+
+
+type Control = KeyField | Picker | TextField | Choosing
 
 
 class Row(QWidget):

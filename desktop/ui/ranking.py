@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Compound, Picker
+from desktop.ui.fields import Choosing, Picker
 from desktop.ui.glyph_button import GlyphButton
 
 
-class Ranking(Compound):
+class Ranking(Choosing):
     """Values with commas, in their order. `last` names what is taken where none of them is there."""
 
     def __init__(self, last: str) -> None:
@@ -43,6 +43,10 @@ class Ranking(Compound):
         """Show `value`."""
         self._values = [one for one in value.split(",") if one]
         self._show()
+
+    def called(self, value: str) -> str:
+        """The names of those in `value`, in their order; of none, what is taken then."""
+        return ", ".join(self._choices.get(one, one) for one in value.split(",") if one) or self._last
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Offer `choices` to be added; their labels name what is ranked."""

@@ -7,11 +7,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSlider
 
 from desktop.ui import glyphs, tokens
-from desktop.ui.fields import Compound, TextField
+from desktop.ui.fields import Choosing, TextField
 from desktop.ui.glyph_button import GlyphButton
 
 
-class SoundField(Compound):
+class SoundField(Choosing):
     """A path, empty for our own sound. `tried` comes when it is to be heard."""
 
     tried = Signal()
@@ -43,6 +43,10 @@ class SoundField(Compound):
         self._file.put(value)
         self._file.setToolTip(value)
 
+    def called(self, value: str) -> str:
+        """The file, or that it is our own sound."""
+        return value or self.tr("Ours")
+
     def _ask(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Choose a sound"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -52,7 +56,7 @@ class SoundField(Compound):
         dialog.open()
 
 
-class Percent(Compound):
+class Percent(Choosing):
     """A share from 0 to 100 in steps of five."""
 
     def __init__(self) -> None:
@@ -82,6 +86,10 @@ class Percent(Compound):
         self._value = int(value)
         self._slider.setValue(self._value)
         self._tell(self._value)
+
+    def called(self, value: str) -> str:
+        """With its unit."""
+        return f"{value} %"
 
     def setAccessibleName(self, name: str) -> None:
         """Be called `name`, as its slider is, which has the focus."""

@@ -68,3 +68,8 @@ def test_the_keyboard_goes_along_with_what_it_moves(ranking: Ranking, qtbot) -> 
     assert ranking.values == ("usb", "bt", "cam")
     focused = QApplication.focusWidget() or ranking.focusWidget()
     assert focused.accessibleName() == "Move BT up"
+
+
+def test_what_is_ranked_has_names(ranking: Ranking) -> None:
+    assert ranking.called("cam,gone") == "Webcam, gone"
+    assert ranking.called("") == "the system's default"
