@@ -117,8 +117,14 @@ class TextField(QLineEdit):
             self.chosen.emit(self.text())
 
 
-class Choosing(QWidget):
-    """Any other control of a setting: `chosen` says what was chosen, `put` shows what is in force."""
+def named[W: QWidget](widget: W, name: str) -> W:
+    """`widget`, called `name` for the style sheet."""
+    widget.setObjectName(name)
+    return widget
+
+
+class Compound(QWidget):
+    """A control that is made of several. It has a `chosen` and a `put` as the others have."""
 
     chosen = Signal(str)
 
@@ -126,18 +132,8 @@ class Choosing(QWidget):
         """Show `value`."""
         raise NotImplementedError
 
-    def called(self, value: str) -> str:
-        """What the choice of `value` is called."""
-        return value
 
-
-def named[W: QWidget](widget: W, name: str) -> W:
-    """`widget`, called `name` for the style sheet."""
-    widget.setObjectName(name)
-    return widget
-
-
-type Control = KeyField | Picker | TextField | Choosing
+type Control = KeyField | Picker | TextField | Compound
 
 
 class Row(QWidget):

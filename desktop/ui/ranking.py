@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Choosing, Picker
+from desktop.ui.fields import Compound, Picker
 from desktop.ui.glyph_button import GlyphButton
 
 
-class Ranking(Choosing):
+class Ranking(Compound):
     """Values with commas, in their order. `last` names what is taken where none of them is there."""
 
     def __init__(self, last: str) -> None:

@@ -7,11 +7,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSlider
 
 from desktop.ui import glyphs, tokens
-from desktop.ui.fields import Choosing, TextField
+from desktop.ui.fields import Compound, TextField
 from desktop.ui.glyph_button import GlyphButton
 
 
-class SoundField(Choosing):
+class SoundField(Compound):
     """A path, empty for our own sound. `tried` comes when it is to be heard."""
 
     tried = Signal()
@@ -56,7 +56,7 @@ class SoundField(Choosing):
         dialog.open()
 
 
-class Percent(Choosing):
+class Percent(Compound):
     """A share from 0 to 100 in steps of five."""
 
     def __init__(self) -> None:
