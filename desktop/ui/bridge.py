@@ -24,6 +24,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
+from desktop.sounding import Sounding
 from desktop.state import Shown
 from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching
@@ -52,7 +53,8 @@ class Actions:
     `dropped` says of each line of the settings' file that is not in force why.
     `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None.
+    all where that is None. `autostart` makes the start with the session as the setting says, and answers what is in the
+    way.
     """
 
     toggle: Callable[[], None]
@@ -86,6 +88,8 @@ class Actions:
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
     fetching: Fetching | None = None
+    sounding: Sounding | None = None
+    autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
 
 
 class Bridge(QObject):

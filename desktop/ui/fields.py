@@ -104,7 +104,7 @@ class Picker(QComboBox):
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         faded = self._quiet and not self._value and not self.hasFocus()
         if not faded or self.underMouse():
-            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), 1))
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         painter.setPen(QColor(palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text))

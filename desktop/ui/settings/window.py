@@ -17,6 +17,7 @@ from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import Row, named
 from desktop.ui.settings.about import About
+from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.dropped import Dropped
 from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.history import History
@@ -25,6 +26,7 @@ from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.models import Models
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.services import Services
+from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
 
@@ -32,10 +34,12 @@ SECTIONS: tuple[Callable[[Board], Page], ...] = (
     Speech,
     Models,
     Microphone,
+    Sounds,
     Hotkeys,
     Text,
     Emotion,
     History,
+    Appearance,
     Services,
     About,
 )
