@@ -70,6 +70,19 @@ TABLE = (
     Line("history.max_audio_mb", "500", "the oldest recordings go", "test_memory.py::test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left"),
     Line("history.private", "on", "nothing is kept", "e2e/test_main_job.py::test_in_private_the_words_are_in_the_window_and_nowhere_else"),
     Line("history.exclude", "keepassxc", "nothing is kept of it", "test_memory.py::test_an_excluded_application_leaves_nothing"),
+    Line("audio.cue_volume", "20", "how loud cues are", "test_cues.py::test_the_volume_makes_it_softer_and_never_louder_than_a_tenth"),
+    Line("audio.cue_start", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
+    Line("audio.cue_stop", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
+    Line("audio.cue_cancel", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
+    Line("audio.cue_error", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
+    Line("look.theme", "dark", "its colours", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.contrast", "high", "its contrast", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.motion", "off", "nothing moves", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.language", "zh_CN", "what the windows speak", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.scale", "150", "its size from the next start", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.pill", "compact", "how much the overlay says", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.pill_place", "top", "where the overlay stands", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("startup.autostart", "on", "starts with the session", "test_autostart.py::test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off"),
 )  # fmt: skip
 
 WITHOUT_CONTROL = {
