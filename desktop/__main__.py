@@ -28,6 +28,8 @@ COMMANDS = {
     "paste-last": "drive",
     "undo": "drive",
     "swap": "drive",
+    "pause": "drive",
+    "resume": "drive",
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",

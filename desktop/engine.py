@@ -185,6 +185,11 @@ class Engine:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
 
+    def pause_keys(self, paused: bool) -> None:
+        """While paused no key is ours: they are given back to other programs."""
+        self._showing.health(paused=paused)
+        self._spawn(partial(self._keys.pause, paused))
+
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, load(self.paths.settings).settings
@@ -223,6 +228,8 @@ class Engine:
             case "swap":
                 self._noticing.stop()
                 await self._afterwards.swap()
+            case "pause" | "resume":
+                self.pause_keys(command == "pause")
             case "reload":
                 self.reload()
             case "show":
