@@ -33,6 +33,7 @@ from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
 from desktop.ui.insertion import insert
 from desktop.ui.tray import Tray, tray_available
+from desktop.wording import wording
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
@@ -233,6 +234,9 @@ def _actions(behind: _Behind) -> Actions:
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
+        wording=wording(here, post, behind.bridge.call),
+        pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
+        key_hosts=lambda then: later(lambda engine: _key_hosts(), then),
     )
 
 
@@ -275,6 +279,27 @@ def _devices() -> list[Choice]:
     except Problem:
         found = []
     return [Choice("", "System default"), *(Choice(device.id, device.name) for device in found)]
+
+
+def _key_hosts() -> Problem | None:
+    """The program that keeps one of our keys for itself, in words."""
+    if sys.platform != "linux" or not os.environ.get("DISPLAY"):
+        return None
+    from contextlib import closing
+
+    from Xlib.display import Display
+    from Xlib.error import DisplayError
+
+    from desktop.hotkey.checkup import beside_hosts
+
+    try:
+        with closing(Display()) as display:
+            beside_hosts(display)
+    except Problem as problem:
+        return problem
+    except (DisplayError, OSError):
+        return None
+    return None
 
 
 def _require_display() -> None:

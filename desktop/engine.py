@@ -33,6 +33,7 @@ from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
+from desktop.polish.tried import Tried, by, named
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
@@ -189,6 +190,22 @@ class Engine:
         """While paused no key is ours: they are given back to other programs."""
         self._showing.health(paused=paused)
         self._spawn(partial(self._keys.pause, paused))
+
+    def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
+        """Have the language model of the settings write `text`, as at a place of `style`, within its budget; `then`
+        gets it, or the problem."""
+        parts = self._dictation.parts
+
+        async def run() -> None:
+            if self._chat is None or self._settings.polish.mode != "llm":
+                then(Problem("No language model is chosen.", "Choose one for polish."))
+                return
+            try:
+                then(await by(parts.polisher, text, named(parts.styles, style)))
+            except Problem as problem:
+                then(problem)
+
+        self._spawn(run)
 
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""

@@ -29,7 +29,6 @@ from desktop.state import (
 )
 from desktop.vocabulary.learn import Suggestion
 
-
 PAUSED = "The keys are paused."
 
 

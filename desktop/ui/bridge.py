@@ -25,6 +25,7 @@ from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
 from desktop.ui.rows import Rows
+from desktop.ui.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Actions:
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None.
+    all where that is None. While `pause_keys(True)` holds the keys are given back to other programs; `key_hosts` tells
+    of one that keeps a key of ours for itself.
     """
 
     toggle: Callable[[], None]
@@ -69,6 +71,10 @@ class Actions:
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    wording: Wording | None = None
+    pause_keys: Callable[[bool], None] | None = None
+    key_hosts: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
+    show_doctor: Callable[[], None] | None = None
 
 
 class Bridge(QObject):

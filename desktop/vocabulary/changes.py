@@ -55,7 +55,7 @@ def listed(settings_file: Path, vocabulary_file: Path) -> Listed:
     """What is in force. Never raises."""
     kept = file.load(vocabulary_file)
     words = settings.load(settings_file).settings.vocabulary.words
-    return Listed({word: "" for word in words}, kept.replacements, kept.snippets, kept.dropped)
+    return Listed(dict.fromkeys(words, ""), kept.replacements, kept.snippets, kept.dropped)
 
 
 def make(changes: Sequence[Change], settings_file: Path, vocabulary_file: Path) -> Listed:
@@ -80,7 +80,7 @@ def undoing(before: Listed, changes: Sequence[Change]) -> tuple[Change, ...]:
 def taking_in(read: Read) -> tuple[Change, ...]:
     """The changes that take in what was read from a file."""
     found: dict[Kind, Mapping[str, str]] = {
-        "words": {word: "" for word in read.words},
+        "words": dict.fromkeys(read.words, ""),
         "replacements": read.replacements,
         "snippets": read.snippets,
     }
