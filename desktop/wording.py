@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from desktop import settings
 from desktop.paths import Paths
@@ -29,15 +29,26 @@ if TYPE_CHECKING:
     from desktop.vocabulary.changes import Change, Listed
 
 
-def wording(
-    here: Paths, post: Callable[[Callable[[Engine], object]], None], call: Callable[[Callable[[], object]], None]
-) -> Wording:
-    """What the windows may ask. `post` has something done on the engine's loop, `call` on the main thread."""
-    files = ThreadPoolExecutor(1, thread_name_prefix="wording")
-    previews = ThreadPoolExecutor(1, thread_name_prefix="preview")
+class Submits(Protocol):
+    """A thread that can be given work."""
 
-    def asked[T](work: Callable[[], T], then: Then[T], thread: Executor = files) -> None:
-        thread.submit(lambda: call(partial(then, _answered(work))))
+    def submit(self, work: Callable[[], object], /) -> object:
+        """Have it done after what was given before."""
+        ...
+
+
+def wording(
+    here: Paths,
+    post: Callable[[Callable[[Engine], object]], None],
+    call: Callable[[Callable[[], object]], None],
+    thread: Callable[[], Submits] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
+) -> Wording:
+    """What the windows may ask. `post` has something done on the engine's loop, `call` on the main thread; each
+    `thread` does what it is given in order."""
+    files, previews = thread(), thread()
+
+    def asked[T](work: Callable[[], T], then: Then[T], within: Submits = files) -> None:
+        within.submit(lambda: call(partial(then, _answered(work))))
 
     def changed[T](work: Callable[[], T], then: Then[T]) -> None:
         """The same for what changes a file, which the app then reads again."""

@@ -135,7 +135,7 @@ class Row(QWidget):
         self._problem = _label("", "bad")
         self._problem.hide()
         self.sentence = _label(sentence, "quiet")
-        text = QVBoxLayout()
+        text = self.column = QVBoxLayout()
         text.setSpacing(2)
         text.addWidget(QLabel(name))
         text.addWidget(self.sentence)
@@ -150,6 +150,11 @@ class Row(QWidget):
             control.setFixedWidth(tokens.FIELD_WIDTH)
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def put(self, value: str) -> None:
+        """Show `value`. A row whose control is beneath its sentence, in its `column`, overrides it."""
+        if self.control is not None:
+            self.control.put(value)
 
     def tell(self, problem: str) -> None:
         """Show `problem`, or nothing where it is empty."""

@@ -42,8 +42,8 @@ class TakenIn:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """`preview(text, style, then)` writes a text by the rules, as at a place of that style; `ask` has the language
-    model of the settings write it, within its budget. `ways` gives the styles; `put_style(style, field, value, then)` has a
-    field of one be `value`, None as it comes; `put_places(style, kind, names, then)` says where it holds, and
+    model of the settings write it, within its budget. `ways` gives the styles; `put_style(style, field, value, then)`
+    has a field of one be `value`, None as it comes; `put_places(style, kind, names, then)` says where it holds, and
     `remove_style` forgets the person's word on it.
 
     `words` gives the user's own, `change` changes them. `take_in` reads a file of words, `give_out` writes one and says

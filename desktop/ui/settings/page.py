@@ -55,8 +55,7 @@ class Board:
         """Show what is in force."""
         row = self.rows[key]
         row.tell(self._missing(key))
-        if row.control is not None:
-            row.control.put(settings.get(self.actions.settings(), key))
+        row.put(settings.get(self.actions.settings(), key))
 
     def put_all(self) -> None:
         """Show what is in force, in every row."""

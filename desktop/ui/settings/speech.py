@@ -30,7 +30,6 @@ class Speech(Page):
             Choice("best", tr("The better of both")),
             Choice("fastest", tr("Whichever is first")),
         )
-        notice = Picker(Choice("off", tr("Never")), Choice("on", tr("Ask once for each")))
         chinese = Picker(
             Choice("auto", tr("As the system")),
             Choice("simplified", tr("Simplified")),
@@ -66,18 +65,6 @@ class Speech(Page):
                     tr("Language"),
                     tr("auto, or the codes of what you speak, such as en, de, zh."),
                     TextField(),
-                ),
-                board.row(
-                    "vocabulary.words",
-                    tr("Your words"),
-                    tr("Names and terms to listen for, separated by commas."),
-                    TextField(),
-                ),
-                board.row(
-                    "vocabulary.notice",
-                    tr("Learn from corrections"),
-                    tr("Looks at the field just dictated into, and no other, for words that you put right."),
-                    notice,
                 ),
                 board.row(
                     "recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese
