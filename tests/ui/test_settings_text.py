@@ -216,20 +216,21 @@ def test_what_a_hand_wrote_and_no_field_shows_is_counted(place: Place) -> None:
 
 
 def test_a_language_model_may_be_at_any_address(place: Place) -> None:
-    where, row = place.window.board.rows["polish.url"].control, place.page._address
-    assert row.isHidden()
+    row, address = place.window.board.rows["polish.url"], place.page.address
+    where = row.control
+    assert address.isHidden()
     choose(where, "elsewhere")
-    assert not row.isHidden()
+    assert not address.isHidden()
     assert place.get("polish.url") == "https://api.openai.com/v1"
-    write(row.control, "nonsense")
-    assert "Give an address" in place.window.board.rows["polish.url"]._problem.text()
+    write(address, "nonsense")
+    assert "Give an address" in row._problem.text()
     choose(where, "elsewhere")
-    write(row.control, "http://127.0.0.1:11434/v1")
+    write(address, "http://127.0.0.1:11434/v1")
     assert place.get("polish.url") == "http://127.0.0.1:11434/v1"
-    assert (where.currentText(), row.control.text()) == ("Another address", "http://127.0.0.1:11434/v1")
+    assert (where.currentText(), address.text()) == ("Another address", "http://127.0.0.1:11434/v1")
     choose(where, "local")
     assert place.get("polish.url") == "local"
-    assert row.isHidden()
+    assert address.isHidden()
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ class StyleCard(QWidget):
         self.picker.put(self._style)
         self.mode.put(style.mode)
         self.tone.put(style.tone)
+        self.tone.setCursorPosition(0)
         shown = {self.capital: style.capital, self.closing: style.closing}
         shown |= {switch: rule not in style.without for rule, switch in self.rules.items()}
         for switch, on in shown.items():
@@ -199,9 +200,10 @@ class StyleCard(QWidget):
         sentence.setProperty("role", "quiet")
         sentence.setWordWrap(True)
         head = QHBoxLayout()
-        for widget in (self.picker, self.remove, self.new_name, self.new):
-            widget.setMinimumHeight(tokens.FIELD_HEIGHT)
-            head.addWidget(widget, 1 if widget in (self.picker, self.new_name) else 0)
+        controls: list[QWidget] = [self.picker, self.remove, self.new_name, self.new]
+        for place, control in enumerate(controls):
+            control.setMinimumHeight(tokens.FIELD_HEIGHT)
+            head.addWidget(control, 1 - place % 2)
         switches = QGridLayout()
         switches.setHorizontalSpacing(tokens.WIDE)
         for place, switch in enumerate((self.capital, self.closing, *self.rules.values())):
@@ -218,10 +220,10 @@ class StyleCard(QWidget):
             (self.tr("Web sites"), self.places["site"]),
             (self.tr("Window titles"), self.places["title"]),
         ]
-        for place, (name, widget) in enumerate(lines):
-            widget.setMinimumHeight(tokens.FIELD_HEIGHT)
+        for place, (name, control) in enumerate(lines):
+            control.setMinimumHeight(tokens.FIELD_HEIGHT)
             fields.addWidget(QLabel(name), place, 0)
-            fields.addWidget(widget, place, 1)
+            fields.addWidget(control, place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.settings_tree import LOCAL, Polish
+from desktop.ui import tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker, Row, TextField
 from desktop.ui.settings.before_after import BeforeAfter
@@ -107,8 +108,7 @@ class Text(Page):
 
     def _model_rows(self) -> list[QWidget]:
         tr, board = self.tr, self._board
-        where, address = Whereabouts(), TextField()
-        address.setPlaceholderText("http://127.0.0.1:11434/v1")
+        where = Whereabouts()
         budget = Picker(
             Choice("600", tr("0.6 seconds")),
             Choice("1200", tr("1.2 seconds")),
@@ -118,25 +118,27 @@ class Text(Page):
         row = board.row(
             "polish.url", tr("Where a language model is"), tr("It is asked for polish, edits and expressions."), where
         )
-        self._address = Row(
-            tr("Its address"), tr("Any server with OpenAI's chat completions: Ollama, llama.cpp, LM Studio."), address
-        )
-        self._address.hide()
+        address = self.address = TextField()
+        address.setPlaceholderText("http://127.0.0.1:11434/v1")
+        address.setAccessibleName(tr("Address of the language model"))
+        address.setAccessibleDescription(tr("Any server with OpenAI's chat completions."))
+        address.setMinimumHeight(tokens.FIELD_HEIGHT)
+        address.hide()
+        row.column.addWidget(address)
         address.chosen.connect(lambda url: board.choose("polish.url", url))
 
         def show(url: str) -> None:
             address.put(url)
-            self._address.setVisible(bool(url))
+            address.setVisible(bool(url))
 
         def ask() -> None:
-            self._address.show()
+            address.show()
             address.setFocus()
 
         where.told.connect(show)
         where.asked.connect(ask)
         return [
             row,
-            self._address,
             board.row(
                 "polish.model",
                 tr("Language model"),
@@ -163,7 +165,8 @@ class Text(Page):
                 "context.cursor",
                 tr("Text at the cursor"),
                 tr(
-                    "Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor sent."
+                    "Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor "
+                    "sent."
                 ),
                 cursor,
             ),
