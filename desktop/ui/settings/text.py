@@ -59,8 +59,8 @@ class Text(Page):
         wording = board.actions.wording
         self.example = BeforeAfter(wording) if wording is not None else None
         self.styles = StyleCard(wording, board.actions.rows) if wording is not None else None
-        first = [self._mode(), self._rules]
-        cards: list[list[QWidget]] = [[*first, self.example] if self.example is not None else [*first]]
+        first: list[QWidget | None] = [self._mode(), self.example, self._rules]
+        cards: list[list[QWidget]] = [[widget for widget in first if widget is not None]]
         if self.styles is not None and self.example is not None:
             self.styles.changed.connect(self._restyle)
             self.styles.turned.connect(self.example.show_style)

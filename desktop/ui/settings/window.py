@@ -22,6 +22,7 @@ from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
+from desktop.ui.settings.words import Words
 
 
 class SettingsWindow(QWidget):
@@ -35,7 +36,7 @@ class SettingsWindow(QWidget):
         self.resize(*tokens.SETTINGS_SIZE)
         self.board = Board(actions)
         self.pages: list[Page] = [
-            made(self.board) for made in (Speech, Microphone, Hotkeys, Text, Emotion, History, About)
+            made(self.board) for made in (Speech, Microphone, Hotkeys, Text, Words, Emotion, History, About)
         ]
         self._sections = named(QListWidget(), "sections")
         self._sections.setAccessibleName(self.tr("Sections"))
