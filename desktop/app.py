@@ -88,6 +88,7 @@ class _Behind:
         self.engine: Engine | None = None
         self.windows: dict[str, Callable[[], None]] = {}
         self.close: Callable[[], None] | None = None
+        self.changed: Callable[[], None] = lambda: None
 
     async def live(self, make_windows: Callable[[], None]) -> None:
         """Import and make the engine, have the windows made, and live until the engine is stopped."""
@@ -119,6 +120,7 @@ def _run(here: Paths) -> int:
     behind = _Behind(here, bridge)
     actions = _actions(behind)
     tray = Tray(actions)
+    behind.changed = tray.refresh
     bridge.shown.connect(tray.draw)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
@@ -192,10 +194,12 @@ def _actions(behind: _Behind) -> Actions:
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
         post(lambda engine: engine.reload())
+        behind.changed()
 
     def reset_setting(key: str) -> None:
         settings.reset(here.settings, key)
         post(lambda engine: engine.reload())
+        behind.changed()
 
     def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and give its result to `then` on the main thread."""
@@ -236,7 +240,7 @@ def _actions(behind: _Behind) -> Actions:
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         wording=wording(here, post, behind.bridge.call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
-        key_hosts=lambda then: later(lambda engine: _key_hosts(), then),
+        key_host=lambda then: later(lambda engine: _key_host(), then),
     )
 
 
@@ -281,25 +285,13 @@ def _devices() -> list[Choice]:
     return [Choice("", "System default"), *(Choice(device.id, device.name) for device in found)]
 
 
-def _key_hosts() -> Problem | None:
+def _key_host() -> Problem | None:
     """The program that keeps one of our keys for itself, in words."""
     if sys.platform != "linux" or not os.environ.get("DISPLAY"):
         return None
-    from contextlib import closing
+    from desktop.hotkey.checkup import host
 
-    from Xlib.display import Display
-    from Xlib.error import DisplayError
-
-    from desktop.hotkey.checkup import beside_hosts
-
-    try:
-        with closing(Display()) as display:
-            beside_hosts(display)
-    except Problem as problem:
-        return problem
-    except (DisplayError, OSError):
-        return None
-    return None
+    return host(os.environ["DISPLAY"])
 
 
 def _require_display() -> None:

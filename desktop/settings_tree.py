@@ -282,6 +282,13 @@ class Keeping(Tree):
     exclude: Names = ()
 
 
+class Look(Tree):
+    """How the app looks. `tray`: whether its icon there has a colour while one speaks and where something is wrong, or
+    tells it by shape alone."""
+
+    tray: Literal["colour", "monochrome"] = "colour"
+
+
 class Settings(Tree):
     """All of it. Fields are read as `settings.polish.mode`."""
 
@@ -296,3 +303,4 @@ class Settings(Tree):
     context: Surroundings = Surroundings()
     emotion: Mood = Mood()
     history: Keeping = Keeping()
+    look: Look = Look()

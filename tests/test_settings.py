@@ -63,6 +63,7 @@ DEFAULTS = {
     "history.max_audio_mb": "2000",
     "history.private": "off",
     "history.exclude": "",
+    "look.tray": "colour",
 }
 
 

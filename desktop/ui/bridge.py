@@ -44,7 +44,7 @@ class Actions:
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None. While `pause_keys(True)` holds the keys are given back to other programs; `key_hosts` tells
+    all where that is None. While `pause_keys(True)` holds the keys are given back to other programs; `key_host` tells
     of one that keeps a key of ours for itself.
     """
 
@@ -73,7 +73,7 @@ class Actions:
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
     wording: Wording | None = None
     pause_keys: Callable[[bool], None] | None = None
-    key_hosts: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
+    key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
     show_doctor: Callable[[], None] | None = None
 
 
