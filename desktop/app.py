@@ -153,6 +153,7 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
+    from desktop.ui.without_tray import WithoutTray
 
     pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)
@@ -173,6 +174,7 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     if first_start:
         _present_once_deaf(behind.bridge, preferences)
     if not tray_available():
+        history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
         history.present()
 
 
