@@ -54,6 +54,7 @@ class WithoutTray(QFrame):
         line.addWidget(self.words, 1)
         for label, do in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
             button = QPushButton(label)
+            button.setAccessibleName(label)
             button.clicked.connect(lambda _, do=do: do())
             line.addWidget(button)
         self._look = QTimer(self, interval=LOOK_MS)

@@ -56,6 +56,7 @@ class BeforeAfter(QWidget):
         self.style_picker.put("")
         self.style_picker.chosen.connect(self._restyle)
         self.ask = QPushButton(self.tr("Try the model"))
+        self.ask.setAccessibleName(self.ask.text())
         self.ask.setAccessibleDescription(self.tr("Sends these words to the language model and shows what it writes."))
         self.ask.clicked.connect(self._ask)
         self.note = QLabel()

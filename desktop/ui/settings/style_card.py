@@ -163,6 +163,7 @@ class StyleCard(QWidget):
         ours = any(self._style == rule.style for rule in ways.styles.layers[-1]) if ways.styles.layers else False
         comes = ours or anywhere
         self.remove.setText(self.tr("As it comes") if comes else self.tr("Remove"))
+        self.remove.setAccessibleName(self.remove.text())
         self.remove.setEnabled(self._style in ways.own.changed or self._style in ways.own.places)
         self._tell(" ".join(ways.styles.dropped), "bad") if ways.styles.dropped else self._tell(self._told(ours))
 

@@ -68,9 +68,10 @@ class SettingsWindow(QWidget):
         self._sections.setCurrentRow(next(place for place, page in enumerate(self.pages) if isinstance(page, section)))
 
     def draw(self, shown: Shown) -> None:
-        """Say how the app is."""
-        if shown.health != self._shown.health:
-            self._shown = shown
+        """Say how the app is. Words and levels are the pill's: what stays the same here is not drawn again."""
+        before, self._shown = self._shown, shown
+        same = shown.health == before.health and type(shown.state) is type(before.state)
+        if not same and self.isVisible():
             self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:

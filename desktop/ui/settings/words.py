@@ -90,6 +90,7 @@ class Lists(QWidget):
         group = QButtonGroup(self)
         for kind, tab in self.tabs.items():
             tab.setCheckable(True)
+            tab.setAccessibleName(titles[kind])
             group.addButton(tab)
             self._stack.addWidget(self.tables[kind])
             self.tables[kind].wanted.connect(lambda change: self._make((change,)))
