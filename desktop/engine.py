@@ -188,8 +188,7 @@ class Engine:
 
     def pause_keys(self, paused: bool) -> None:
         """While paused no key is ours: they are given back to other programs."""
-        self._showing.health(paused=paused)
-        self._spawn(partial(self._keys.pause, paused))
+        self._spawn(partial(self._pause, paused))
 
     def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
         """Have the language model of the settings write `text`, as at a place of `style`, within its budget; `then`
@@ -246,7 +245,7 @@ class Engine:
                 self._noticing.stop()
                 await self._afterwards.swap()
             case "pause" | "resume":
-                self.pause_keys(command == "pause")
+                await self._pause(command == "pause")
             case "reload":
                 self.reload()
             case "show":
@@ -256,6 +255,10 @@ class Engine:
             case "status":
                 return {"ok": True, **await self._status()}
         return {"ok": True}
+
+    async def _pause(self, paused: bool) -> None:
+        self._showing.health(paused=paused)
+        await self._keys.pause(paused)
 
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()

@@ -23,7 +23,7 @@ from desktop.ui.rows import Rows
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.wording import Ways, Wording
 
-COLUMNS = 3
+COLUMNS = 2
 """Of switches beside each other."""
 
 
@@ -207,6 +207,7 @@ class StyleCard(QWidget):
             head.addWidget(control, 1 - place % 2)
         switches = QGridLayout()
         switches.setHorizontalSpacing(tokens.WIDE)
+        switches.setVerticalSpacing(tokens.UNIT)
         for place, switch in enumerate((self.capital, self.closing, *self.rules.values())):
             switches.addWidget(switch, place // COLUMNS, place % COLUMNS)
         fields = QGridLayout()
