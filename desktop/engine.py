@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from desktop import control, making
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
+from desktop.downloads import Downloads
 from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
@@ -37,6 +38,7 @@ from desktop.polish.tried import Tried, by, named
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
+from desktop.recognizers.local import Condition
 from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Face, Showing
@@ -45,6 +47,7 @@ from desktop.state import Idle
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
+from models.catalogue import catalogue
 from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
@@ -73,6 +76,7 @@ class Engine:
         self._stopped = asyncio.Event()
         self._work = Work()
         self._spawn = self._work.spawn
+        self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
         self._chat: Chat | None = None
         self._local: Local | None = None
 
@@ -98,7 +102,8 @@ class Engine:
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
             listening = making.listening(self._settings, self._vocabulary)
-            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
+            get = self.downloads.get
+            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
@@ -174,6 +179,10 @@ class Engine:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
         self._spawn(self._finish)
 
+    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run `work` beside everything else."""
+        self._spawn(work)
+
     def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and call `then` with its result."""
 
@@ -181,6 +190,11 @@ class Engine:
             then(await to_thread.run_sync(work))
 
         self._spawn(run)
+
+    @property
+    def local(self) -> Condition:
+        """How the local engine is."""
+        return self._recognition.local
 
     def record_key(self, active: bool) -> None:
         """While active the person shows us a key: none does anything."""
@@ -218,6 +232,8 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
+        if before.recognizer.model != self._settings.recognizer.model:
+            self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
         self._recognition.choose(making.listening(self._settings, self._vocabulary))
         self._paster.manner = self._manner()
@@ -319,6 +335,10 @@ class Engine:
         """See what the person corrects in what was inserted, where they want that."""
         if self._settings.vocabulary.notice == "on":
             self._spawn(partial(self._noticing.watch, text, target))
+
+    def _arrived(self, name: str) -> None:
+        """A model has been fetched."""
+        self._recognition.arrived(name)
 
     def _learned(self) -> None:
         self._showing.state(Idle())

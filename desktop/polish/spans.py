@@ -31,6 +31,7 @@ WISHES = keys("wishes")
 OPENINGS = keys("openings")
 STARTS = keys("starts")
 HANGING = keys("hanging")
+AGREED = keys("agreed")
 DOUBTFUL = keys("doubtful")
 
 
@@ -98,6 +99,8 @@ class Spans:
 
     def _explained(self, start: int, end: int) -> bool:
         """Whether all of a stretch may go."""
+        if self._unheeded(start, end):
+            return False
         if self._aside(start, end) or self._twice(start, end) or self._denied(start, end):
             return True
         at = start
@@ -118,6 +121,14 @@ class Spans:
             at = max(behind, at + 1)
         return self._faltered(start, end, end)
 
+    def _unheeded(self, start: int, end: int) -> bool:
+        """Whether a correction itself is gone, to the end of the text, and what it corrects is not."""
+        behind, sure, mild = self._chain(start, end)
+        if end < len(self._said) or not sure or mild or behind >= end:
+            return False
+        again = [t.key for t in self._said[behind:end] if t.kind != "sound"]
+        return again != self._keys[start - len(again) : start]
+
     def _faltered(self, start: int, cue: int, end: int) -> bool:
         """Whether a speaker who says no cue, but "um" or "or" or nothing, has begun anew or said another name."""
         said = self._said
@@ -132,6 +143,8 @@ class Spans:
         ]
         if not before or any(t.kind in ("number", "not") for t in heavy):
             return self._recounted(start, cue, end)
+        if heavy and cue == end and self._keys[end - 1] == "and":  # two questions, and not one that is begun again
+            return False
         heavy = [t for t in heavy if t.key not in self._keys[end : end + BACK // 2 + cue - start]]
         paused = cue < end
         asks = ASKS & {*self._keys[end : end + (2 if paused else 1)]}
@@ -270,6 +283,8 @@ class Spans:
 
     def _twice(self, start: int, end: int) -> bool:
         """Whether all of a stretch that carries something is said again beside it, or was begun."""
+        while start < end - 1 and self._keys[start] in AGREED:
+            start += 1
         last = end
         while last > start + 1 and (self._said[last - 1].kind == "sound" or self._phrases.at("asides", last - 1) == 1):
             last -= 1
@@ -278,11 +293,14 @@ class Spans:
             return self._at_once(start, last, end)
         if not heavy:
             return all(self._recurs(at, start, end) or self._said[at].kind == "sound" for at in range(start, last))
+        heavy = [at for at in heavy if self._keys[at] not in DETERMINERS] or heavy
         return all(self._recurs(at, start, end) for at in heavy)
 
     def _at_once(self, start: int, last: int, end: int) -> bool:
         """Whether a negation was said again at once, behind "um" or with another word: do not um do not go."""
         said = [t.key for t in self._said[start:last] if t.kind != "sound"]
+        if len(said) == 2 and said[1] in AGREED and self._keys[end] == said[0]:  # twenty, yes, twenty
+            return True
         again = self._keys[end : end + len(said)] == said and all(not t.forms for t in self._said[start:last])
         return again and (len(said) > 1 or last < end)
 

@@ -10,6 +10,7 @@ ready: the next dictation has it loaded again while the person still speaks.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from collections.abc import AsyncIterable, Callable
@@ -22,7 +23,7 @@ from desktop.ports import Frame, Transcript
 from desktop.problems import Problem, RecognizerProblem
 from desktop.recognizers.cuda import has_cuda
 from desktop.recognizers.in_script import InScript
-from desktop.recognizers.local_model import AUTO, LocalModel, better, find, here
+from desktop.recognizers.local_model import AUTO, Get, LocalModel, better, find, here
 from desktop.recognizers.whisper import Whisper
 from desktop.speech.language import following
 from desktop.state import Progress
@@ -67,17 +68,19 @@ class Condition:
 
 
 class LocalEngine:
-    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition.
+    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition; `get` is
+    how a model comes, where others fetch too.
 
     `joins`: a model is here, or on its way.
     """
 
-    def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None]) -> None:
+    def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None], get: Get | None = None) -> None:
         self.condition = Condition()
         self.joins = wanted.fetch
         self._store = store
         self._wanted = wanted
         self._tell = tell
+        self._get = get
         self._forget()
         self._whisper = self._new()
         self._takes = 0
@@ -119,6 +122,11 @@ class LocalEngine:
             self._change(Condition())
             self._called.set()
 
+    def arrived(self, name: str) -> None:
+        """The model has come: try again, where it is the one that is wanted or none could be loaded."""
+        if self.condition.problem is not None or name == self._wanted.model:
+            self._called.set()
+
     def next_language(self) -> tuple[str, ...]:
         """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
         self._whisper.languages = following(self._whisper.languages, self._wanted.languages)
@@ -153,7 +161,7 @@ class LocalEngine:
         self._tasks.start_soon(old.close)
 
     async def _find(self) -> LocalModel:
-        return await find(self._store, self._wanted.model, self._progress, self._cuda)
+        return await find(self._store, self._wanted.model, self._progress, self._cuda, self._get)
 
     async def _load(self) -> bool:
         self._resting = False
@@ -167,6 +175,10 @@ class LocalEngine:
             logger.warning("no model: %s", problem)
             self._change(Condition(problem=problem))
             return False
+        except asyncio.CancelledError:
+            if whisper is self._whisper:
+                raise
+            return False  # another was chosen meanwhile, which ended the loading of this one
         self._look(whisper)
         return True
 
@@ -186,7 +198,7 @@ class LocalEngine:
             name = await better(self._store, self._whisper.name, self._cuda)
             if name is None:
                 return
-            await find(self._store, name, self._progress)
+            await find(self._store, name, self._progress, get=self._get)
         except RecognizerProblem as problem:
             logger.warning("no better model: %s", problem)
             self._change(replace(self.condition, progress=None))

@@ -7,7 +7,7 @@ missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +31,26 @@ class LocalModel:
     folder: Path
 
 
-async def find(store: Store, wanted: str, progress: Callable[[Progress], None], cuda: bool | None = None) -> LocalModel:
+type Get = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
+"""Has the model of that name on this machine; told the bytes that have come and those there are. Raises
+`ModelError`."""
+
+
+async def find(
+    store: Store,
+    wanted: str,
+    progress: Callable[[Progress], None],
+    cuda: bool | None = None,
+    get: Get | None = None,
+) -> LocalModel:
     """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`.
 
-    `cuda` says whether a GPU computes, where that is known better than by `has_cuda`.
+    `cuda` says whether a GPU computes, where that is known better than by `has_cuda`; `get` fetches, where others fetch
+    too.
     """
     from models.fetch import fetch, fetchable  # an HTTP client, which an app whose models are here never needs
+
+    get = get or (lambda name, count: fetch(name, store, count))
 
     cuda = has_cuda() if cuda is None else cuda
     with _problems():
@@ -46,7 +60,7 @@ async def find(store: Store, wanted: str, progress: Callable[[Progress], None], 
             name = use or choose((), await fetchable(store.models), cuda=cuda).fetch or "base"
         installed = await to_thread.run_sync(lambda: set(store.installed()))
         if name in store.models and name not in installed:
-            await fetch(name, store, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
+            await get(name, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
         folder = await to_thread.run_sync(store.resolve, name)
         return LocalModel(name if name in store.models else folder.name, folder)
 

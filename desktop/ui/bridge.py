@@ -24,6 +24,7 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
 from desktop.ui.wording import Wording
 
@@ -71,6 +72,7 @@ class Actions:
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    fetching: Fetching | None = None
     wording: Wording | None = None
     pause_keys: Callable[[bool], None] | None = None
     key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
