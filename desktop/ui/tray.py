@@ -30,6 +30,7 @@ from desktop.state import (
 from desktop.ui import glyphs, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.radio_menu import RadioMenu
+from desktop.ui.translation import sentence
 
 LOOK_MS = 3_000
 """How often a host is looked for while there is none."""
@@ -152,7 +153,7 @@ class Tray(QObject):
             self._actions.set_setting(key, value)
         except SettingsProblem as problem:
             if self._icon is not None:
-                self._icon.showMessage("Intone", str(problem), self._icon.icon())
+                self._icon.showMessage("Intone", sentence(str(problem)), self._icon.icon())
         self._draw()
 
     def _open(self) -> None:

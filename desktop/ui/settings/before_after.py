@@ -16,6 +16,7 @@ from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker
 from desktop.ui.marked import mark
+from desktop.ui.translation import sentence
 from desktop.ui.wording import Wording
 
 REST_MS = 200
@@ -132,13 +133,13 @@ class BeforeAfter(QWidget):
         if asked != self._asked:
             return
         if isinstance(tried, Problem):
-            self.note.setText(str(tried))
+            self.note.setText(sentence(str(tried)))
             return
         self._write(text, tried)
         self.note.setText(self._told(tried, model))
 
     def _told(self, tried: Tried, model: bool) -> str:
-        told = [tried.note]
+        told = [sentence(tried.note)]
         if model:
             told.insert(0, self.tr("Took {0} ms.").format(round(tried.ms)))
             if tried.host:

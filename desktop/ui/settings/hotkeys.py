@@ -15,6 +15,7 @@ from desktop.ui.fields import Picker, Row
 from desktop.ui.key_field import KeyField
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.try_key import TryKey
+from desktop.ui.translation import sentence
 
 PRESETS = ("ctrl_r", "alt_r", "f9", "button8")
 """Keys that most keyboards and mice have and few programs want."""
@@ -110,7 +111,7 @@ class Hotkeys(Page):
         chosen = self._board.actions.settings().hotkey
         for action, row in self._keys.items():
             keys = (chosen.cancel,) if action is Action.CANCEL else getattr(chosen, action)
-            costs = [cost for key in keys if (cost := _lost(key, action))]
+            costs = [sentence(cost) for key in keys if (cost := _lost(key, action))]
             row.sentence.setText(" ".join([self._sentences[action], *costs]))
         self._group.setExclusive(False)
         for key, button in self.presets.items():

@@ -21,6 +21,7 @@ from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker, TextField
 from desktop.ui.rows import Rows
 from desktop.ui.settings.rule_switches import rule_names
+from desktop.ui.translation import sentence
 from desktop.ui.wording import Ways, Wording
 
 COLUMNS = 2
@@ -95,7 +96,7 @@ class StyleCard(QWidget):
     def _make(self) -> None:
         name = self.new_name.text().strip()
         if why := name_problem(name, list(self._ways.styles.styles)):
-            self._tell(why, "bad")
+            self._tell(sentence(why), "bad")
             return
         self.new_name.put("")
         self._style = name
@@ -122,7 +123,7 @@ class StyleCard(QWidget):
     def _answered(self, ways: Ways | Problem) -> None:
         if isinstance(ways, Problem):
             self._draw()
-            self._tell(str(ways), "bad")
+            self._tell(sentence(str(ways)), "bad")
             return
         self._ways = ways
         if self._style not in ways.styles.styles:
@@ -165,7 +166,10 @@ class StyleCard(QWidget):
         self.remove.setText(self.tr("As it comes") if comes else self.tr("Remove"))
         self.remove.setAccessibleName(self.remove.text())
         self.remove.setEnabled(self._style in ways.own.changed or self._style in ways.own.places)
-        self._tell(" ".join(ways.styles.dropped), "bad") if ways.styles.dropped else self._tell(self._told(ours))
+        if ways.styles.dropped:
+            self._tell(" ".join(map(sentence, ways.styles.dropped)), "bad")
+        else:
+            self._tell(self._told(ours))
 
     def _told(self, ours: bool) -> str:
         told = []
@@ -175,11 +179,11 @@ class StyleCard(QWidget):
             told.append(self.tr("Rules written by hand in styles.toml: {0}.").format(self._ways.own.others))
         return " ".join(told)
 
-    def _tell(self, sentence: str, role: str = "quiet") -> None:
+    def _tell(self, said: str, role: str = "quiet") -> None:
         self.note.setProperty("role", role)
         self.note.style().polish(self.note)
-        self.note.setText(sentence)
-        self.note.setVisible(bool(sentence))
+        self.note.setText(said)
+        self.note.setVisible(bool(said))
 
     # -- where it stands ---------------------------------------------------------------------------------------
 
@@ -197,9 +201,9 @@ class StyleCard(QWidget):
         return made
 
     def _lay(self) -> None:
-        sentence = QLabel(self.tr("How one writes where. The pill says which style holds, and why."))
-        sentence.setProperty("role", "quiet")
-        sentence.setWordWrap(True)
+        about = QLabel(self.tr("How one writes where. The pill says which style holds, and why."))
+        about.setProperty("role", "quiet")
+        about.setWordWrap(True)
         head = QHBoxLayout()
         controls: list[QWidget] = [self.picker, self.remove, self.new_name, self.new]
         for place, control in enumerate(controls):
@@ -230,7 +234,7 @@ class StyleCard(QWidget):
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
         column.addWidget(QLabel(self.tr("Styles")))
-        column.addWidget(sentence)
+        column.addWidget(about)
         column.addLayout(head)
         column.addLayout(switches)
         column.addLayout(fields)

@@ -10,6 +10,7 @@ from desktop.problems import Problem
 from desktop.state import Listening, Shown, Starting
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Actions
+from desktop.ui.translation import sentence
 
 
 class Lamp(QWidget):
@@ -80,7 +81,7 @@ class TryKey(QWidget):
 
     def tell(self, problem: Problem | None) -> None:
         """Say which program has a key of ours for itself, if one has."""
-        self.trouble.setText(str(problem) if problem is not None else "")
+        self.trouble.setText(sentence(str(problem)) if problem is not None else "")
         self.trouble.setVisible(problem is not None)
 
     def _sentence(self, shown: Shown, heard: bool) -> str:
@@ -90,7 +91,7 @@ class TryKey(QWidget):
         if shown.health.paused:
             return self.tr("The keys are paused.")
         if shown.health.hotkey is not None:
-            return str(shown.health.hotkey)
+            return sentence(str(shown.health.hotkey))
         return self.tr("Try it: hold {0}, and this line lights up.").format(talk)
 
     def _resume(self) -> None:

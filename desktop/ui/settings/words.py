@@ -27,6 +27,7 @@ from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.word_table import WordTable
+from desktop.ui.translation import sentence
 from desktop.ui.wording import TakenIn, Wording
 from desktop.vocabulary.changes import KINDS, Change, Kind, Listed, undoing
 
@@ -161,19 +162,19 @@ class Lists(QWidget):
 
     def _taken_in(self, found: TakenIn | Problem) -> None:
         if isinstance(found, Problem):
-            self._tell(str(found), bad=True)
+            self._tell(sentence(str(found)), bad=True)
             return
         self._done.append(undoing(self._listed, found.changes))
         self._show(found.listed)
         count = sum(len(change.put) for change in found.changes)
-        told = [self.tr("{0} entries were taken in.").format(count), *found.bad[:BAD_SHOWN]]
+        told = [self.tr("{0} entries were taken in.").format(count), *map(sentence, found.bad[:BAD_SHOWN])]
         if len(found.bad) > BAD_SHOWN:
             told.append(self.tr("{0} more lines were left out.").format(len(found.bad) - BAD_SHOWN))
         self._tell(" ".join(told), bad=bool(found.bad))
 
     def _exported(self, path: Path, count: int | Problem) -> None:
         if isinstance(count, Problem):
-            self._tell(str(count), bad=True)
+            self._tell(sentence(str(count)), bad=True)
         else:
             self._tell(self.tr("{0} entries were written to {1}.").format(count, path.name))
 
@@ -193,7 +194,7 @@ class Lists(QWidget):
 
     def _show(self, listed: Listed | Problem) -> None:
         if isinstance(listed, Problem):
-            self._tell(str(listed), bad=True)
+            self._tell(sentence(str(listed)), bad=True)
             return
         self._listed = listed
         for kind, table in self.tables.items():
@@ -201,17 +202,17 @@ class Lists(QWidget):
             count = table.model.rowCount()
             self.tabs[kind].setText(f"{self._titles[kind]}  {count}" if count else self._titles[kind])
         if listed.dropped:
-            self._tell(" ".join(listed.dropped[:BAD_SHOWN]), bad=True)
+            self._tell(" ".join(map(sentence, listed.dropped[:BAD_SHOWN])), bad=True)
         self._enable()
 
     def _refuse(self, why: str) -> None:
-        self._tell(why, bad=True)
+        self._tell(sentence(why), bad=True)
 
-    def _tell(self, sentence: str, *, bad: bool = False) -> None:
+    def _tell(self, said: str, *, bad: bool = False) -> None:
         self.note.setProperty("role", "bad" if bad else "quiet")
         self.note.style().polish(self.note)
-        self.note.setText(sentence)
-        self.note.setVisible(bool(sentence))
+        self.note.setText(said)
+        self.note.setVisible(bool(said))
 
     def _search(self) -> None:
         self._seen.search(self.filter.text())

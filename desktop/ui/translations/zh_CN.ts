@@ -256,6 +256,180 @@
   </message>
  </context>
  <context>
+  <name>Card</name>
+  <message>
+   <source>Comes from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Speed here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Download</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Resume</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Verify</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measure speed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>In use</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Advised for this machine</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} or the package index</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measuring…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Download of {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete {0}?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Press it again to delete the model.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>models</name>
+  <message>
+   <source>{0} GB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>about {0} of memory</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>many languages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>lowest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>fair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>good</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>very good</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>best</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not measured yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>slower than speech</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} times speech</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} h {1} min</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} of {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Checking every byte</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paused at {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} MB/s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} left</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>mood</name>
   <message>
    <source>Over time</source>
@@ -626,6 +800,57 @@
   </message>
  </context>
  <context>
+  <name>BeforeAfter</name>
+  <message>
+   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Anywhere</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Style of the example</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sends these words to the language model and shows what it writes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model is asked.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Took {0} ms.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} got the words.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>Emotion</name>
   <message>
    <source>On this machine</source>
@@ -762,24 +987,12 @@
    <translation>无</translation>
   </message>
   <message>
-   <source>Hotkey</source>
-   <translation>快捷键</translation>
-  </message>
-  <message>
    <source>Talk</source>
    <translation>说话</translation>
   </message>
   <message>
    <source>Hold it to speak, or tap it, speak, and tap again.</source>
    <translation>按住说话，或轻按一下、说话、再轻按。</translation>
-  </message>
-  <message>
-   <source>A short press</source>
-   <translation>短按</translation>
-  </message>
-  <message>
-   <source>Locks the talk key, so that it need not be held.</source>
-   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -844,6 +1057,22 @@
   <message>
    <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
    <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
+  </message>
+  <message>
+   <source>A short press</source>
+   <translation>短按</translation>
+  </message>
+  <message>
+   <source>Locks the talk key, so that it need not be held.</source>
+   <translation>锁定说话键，不必一直按住。</translation>
+  </message>
+  <message>
+   <source>Hotkey</source>
+   <translation>快捷键</translation>
+  </message>
+  <message>
+   <source>Makes this the talk key.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -938,6 +1167,151 @@
   </message>
  </context>
  <context>
+  <name>Models</name>
+  <message>
+   <source>Model of speech</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your own model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A folder that holds one in CTranslate2's format.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where models lie</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your own folder…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Installed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Any language</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>English only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Many languages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Which models are shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Languages of the models shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>None of these is installed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models of speech</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models of language, for polish, edits and emotion on this machine</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It is here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Every byte is as it should be.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} are free in {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A folder that holds a model of speech</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>rules</name>
+  <message>
+   <source>Corrections</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Said twice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Um and uh</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Spoken marks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your replacements</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Numbers and times</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Lists</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Spaces</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Capitals and ends</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>RuleSwitches</name>
+  <message>
+   <source>Rules of Tidy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}  →  {1}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>Speech</name>
   <message>
    <source>Status</source>
@@ -964,14 +1338,6 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
-  </message>
-  <message>
    <source>As the system</source>
    <translation>跟随系统</translation>
   </message>
@@ -982,6 +1348,10 @@
   <message>
    <source>Traditional</source>
    <translation>繁体</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
   </message>
   <message>
    <source>5 minutes</source>
@@ -1020,36 +1390,12 @@
    <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
   </message>
   <message>
-   <source>Local model</source>
-   <translation>本机模型</translation>
-  </message>
-  <message>
-   <source>Larger ones hear better and take longer. One that is missing is fetched.</source>
-   <translation>大的听得更准，也更慢。缺少的会下载。</translation>
-  </message>
-  <message>
    <source>Language</source>
    <translation>语言</translation>
   </message>
   <message>
    <source>auto, or the codes of what you speak, such as en, de, zh.</source>
    <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
-  </message>
-  <message>
-   <source>Your words</source>
-   <translation>您的词汇</translation>
-  </message>
-  <message>
-   <source>Names and terms to listen for, separated by commas.</source>
-   <translation>需要留意的名字和术语，用逗号分隔。</translation>
-  </message>
-  <message>
-   <source>Learn from corrections</source>
-   <translation>从更正中学习</translation>
-  </message>
-  <message>
-   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation>只看刚听写的输入框，留意您改正的词。</translation>
   </message>
   <message>
    <source>Chinese</source>
@@ -1069,10 +1415,144 @@
   </message>
  </context>
  <context>
-  <name>Text</name>
+  <name>StyleCard</name>
+  <message>
+   <source>Style</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A new style</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name of a new style</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add the style</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As chosen above</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tidy at most</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Polish in this style</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What a language model is told besides</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep it short and friendly.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Begins with a capital</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Closes the last sentence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Applications</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>slack, discord</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Web sites</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>mail.example.org</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Window titles</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>*Invoice*</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add an application you dictated into</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add one you used</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Anywhere else</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As it comes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Besides the places that Intone knows for it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rules written by hand in styles.toml: {0}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How one writes where. The pill says which style holds, and why.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A model is told</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Styles</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Whereabouts</name>
   <message>
    <source>This machine</source>
-   <translation>本机</translation>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Another address</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Text</name>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
   </message>
   <message>
    <source>Tidy</source>
@@ -1085,6 +1565,62 @@
   <message>
    <source>As spoken</source>
    <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+  </message>
+  <message>
+   <source>0.6 seconds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1.2 seconds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>2 seconds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>3 seconds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where a language model is</source>
+   <translation>语言模型在哪里</translation>
+  </message>
+  <message>
+   <source>It is asked for polish, edits and expressions.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Address of the language model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Any server with OpenAI's chat completions.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How long the text waits</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Not looked at</source>
@@ -1115,26 +1651,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
-   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>Styles</source>
-   <translation>风格</translation>
-  </message>
-  <message>
-   <source>Formal in mail, casual in chats, lists in notes; code and terminals get what you said. Your own go into {0}</source>
-   <translation>邮件用正式语气，聊天用随意语气，笔记用列表；代码和终端得到原话。您自己的风格写在 {0}</translation>
-  </message>
-  <message>
    <source>Text at the cursor</source>
    <translation>光标处的文字</translation>
   </message>
@@ -1151,28 +1667,35 @@
    <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
   </message>
   <message>
-   <source>Where a language model is</source>
-   <translation>语言模型在哪里</translation>
-  </message>
-  <message>
-   <source>For polish by one. The command line takes the address of any other server.</source>
-   <translation>用于语言模型润色。命令行可填任何其他服务器的地址。</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Which one is asked there. The command line fetches those for this machine: intone models list.</source>
-   <translation>使用那里的哪一个。本机的模型由命令行下载：intone models list。</translation>
-  </message>
-  <message>
    <source>Space in between</source>
    <translation>中间的空格</translation>
   </message>
   <message>
    <source>One space comes between two dictations into the same window.</source>
    <translation>在同一窗口的两次听写之间加一个空格。</translation>
+  </message>
+ </context>
+ <context>
+  <name>TryKey</name>
+  <message>
+   <source>Resume</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Takes the keys again, which are paused.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Heard. Let go of {0} when you are done.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try it: hold {0}, and this line lights up.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -1184,6 +1707,161 @@
   <message>
    <source>Sections</source>
    <translation>分区</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordModel</name>
+  <message>
+   <source>{0} is there already.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Listened for</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Written</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>LinesDelegate</name>
+  <message>
+   <source>Written</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>WordTable</name>
+  <message>
+   <source>Add</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add the entry</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A name or a term</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is heard: get hub</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is written: GitHub</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What you say: my address</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is written for it</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Words</name>
+  <message>
+   <source>Never</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Learn from corrections</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Words</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Lists</name>
+  <message>
+   <source>Words</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Replacements</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Snippets</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Names and terms that are listened for, and never changed by polish.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is heard is written otherwise, in whatever case and at every place.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Find an entry</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Import…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} entries were taken in.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} more lines were left out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} entries were written to {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Words (*.toml *.csv *.txt)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Import words</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Words alone (*.txt)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export words</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -1267,6 +1945,46 @@
    <translation>复制上次内容</translation>
   </message>
   <message>
+   <source>Microphone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Language</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>System default</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pause hotkeys</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Private mode</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>History…</source>
    <translation>历史…</translation>
   </message>
@@ -1279,12 +1997,58 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>What works here…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Quit</source>
    <translation>退出</translation>
   </message>
   <message>
    <source>Stop dictation</source>
    <translation>停止听写</translation>
+  </message>
+  <message>
+   <source>Private mode: nothing is kept.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>without_tray</name>
+  <message>
+   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add the widget System Tray to a panel.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add the Status Tray Plugin to a panel.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add the module tray to Waybar.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a tray to the panel, or start one such as stalonetray.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>WithoutTray</name>
+  <message>
+   <source>Nobody shows tray icons here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Quit Intone</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -1368,6 +2132,10 @@
   <message>
    <source>Finishing the text</source>
    <translation>正在完成文字</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Getting ready</source>
@@ -1781,6 +2549,22 @@
    <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
   </message>
   <message>
+   <source>Model {0} is being fetched.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cancel that first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model {0} is not here, and its download was stopped.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Resume it in the settings under Models, or choose another model there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Here Intone cannot see what is selected.</source>
    <translation>在这里 Intone 看不到选中的内容。</translation>
   </message>
@@ -1831,6 +2615,14 @@
   <message>
    <source>The history has what was said before.</source>
    <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -2045,6 +2837,138 @@
    <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
   </message>
   <message>
+   <source>{0} opens a menu in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} belongs to the desktop, which may not give it, or no longer does what it did.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} types capitals: that goes on, and what it began is dropped.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} types signs on some keyboards: that goes on, and what it began is dropped.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} opens help in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} renames in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} finds again in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} reloads in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} goes to the address in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} opens the menu in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} fills the screen in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} opens the developer's tools in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} changes between inserting and overwriting in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} opens the menu of what is selected in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} takes a picture of the screen in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} goes back in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} goes forward in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} selects all in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} copies in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} finds in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} makes something new in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} opens in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} prints in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} quits in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} saves in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} opens a tab in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} closes in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} cuts in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} does again what was undone in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} undoes in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} closes windows in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} goes to the next window in many programs. They no longer get it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Keyboards for this system have no {0} key.</source>
    <translation>此系统的键盘没有 {0} 键。</translation>
   </message>
@@ -2225,6 +3149,38 @@ intone toggle
    <translation>声音服务器已停止。</translation>
   </message>
   <message>
+   <source>Whisper {0} is in use. Choose another model first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} is in use. Choose another model first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Something went wrong with the models.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The log says what.</source>
+   <translation>日志中有说明。</translation>
+  </message>
+  <message>
+   <source>There is no recording to measure with.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Dictate a sentence or two, then measure again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} needs {1} MB of memory and {2} MB are free.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close something, then try again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What you said is kept. Try again in a moment.</source>
    <translation>您说的内容已保留。请稍后再试。</translation>
   </message>
@@ -2383,10 +3339,6 @@ intone toggle
   <message>
    <source>Something went wrong with the history.</source>
    <translation>历史出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says what.</source>
-   <translation>日志中有说明。</translation>
   </message>
   <message>
    <source>{0}: {1}: {2}.</source>
@@ -2613,6 +3565,22 @@ intone toggle
    <translation>润色失败。</translation>
   </message>
   <message>
+   <source>A style's name has one to {0} characters.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is a style {0} already.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The rules in styles.toml are not written as [[rule]].</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mend the file, then go on.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What {0} would have made of a number or a negation was not used.</source>
    <translation>{0} 会改动数字或否定，没有采用。</translation>
   </message>
@@ -2785,6 +3753,10 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
+   <source>The keys are paused.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The recording could not be kept.</source>
    <translation>录音无法保留。</translation>
   </message>
@@ -2803,6 +3775,10 @@ intone toggle
   <message>
    <source>Nothing was said for {0} seconds.</source>
    <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be listened for.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{0}: there is no section {1}.</source>
@@ -2877,6 +3853,14 @@ intone toggle
    <translation>Windows 不让 Intone 听到按键。</translation>
   </message>
   <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Something went wrong with your words.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>
    <translation>在这里无法把光标移到文字中的位置。</translation>
   </message>
@@ -2887,6 +3871,14 @@ intone toggle
   <message>
    <source>Mend that and run `intone models pull {0}` again.</source>
    <translation>请解决后再运行 `intone models pull {0}`。</translation>
+  </message>
+  <message>
+   <source>What was fetched of model {0} cannot be deleted: {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete {0} yourself.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Model {0} could not be fetched: the model hub {1}.</source>
@@ -2963,6 +3955,10 @@ intone toggle
   <message>
    <source>Run `intone models list` to see what is.</source>
    <translation>运行 `intone models list` 查看有哪些。</translation>
+  </message>
+  <message>
+   <source>Model {0} is damaged: {1} is not what was fetched.</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>
