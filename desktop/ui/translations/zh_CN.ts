@@ -803,51 +803,51 @@
   <name>BeforeAfter</name>
   <message>
    <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
-   <translation type="unfinished" />
+   <translation>嗯我们下午两点不对三点半见面换行带上那个那个充电器</translation>
   </message>
   <message>
    <source>As spoken</source>
-   <translation type="unfinished" />
+   <translation>原话</translation>
   </message>
   <message>
    <source>As written</source>
-   <translation type="unfinished" />
+   <translation>写成的文字</translation>
   </message>
   <message>
    <source>Anywhere</source>
-   <translation type="unfinished" />
+   <translation>任何地方</translation>
   </message>
   <message>
    <source>Style of the example</source>
-   <translation type="unfinished" />
+   <translation>示例的风格</translation>
   </message>
   <message>
    <source>Try the model</source>
-   <translation type="unfinished" />
+   <translation>试用模型</translation>
   </message>
   <message>
    <source>Sends these words to the language model and shows what it writes.</source>
-   <translation type="unfinished" />
+   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
   </message>
   <message>
    <source>Try it</source>
-   <translation type="unfinished" />
+   <translation>试一试</translation>
   </message>
   <message>
    <source>The model is asked.</source>
-   <translation type="unfinished" />
+   <translation>正在询问模型。</translation>
   </message>
   <message>
    <source>Took {0} ms.</source>
-   <translation type="unfinished" />
+   <translation>用时 {0} 毫秒。</translation>
   </message>
   <message>
    <source>{0} got the words.</source>
-   <translation type="unfinished" />
+   <translation>{0} 收到了这些话。</translation>
   </message>
   <message>
    <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
-   <translation type="unfinished" />
+   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
   </message>
  </context>
  <context>
@@ -1072,7 +1072,7 @@
   </message>
   <message>
    <source>Makes this the talk key.</source>
-   <translation type="unfinished" />
+   <translation>设为说话键。</translation>
   </message>
  </context>
  <context>
@@ -1261,54 +1261,54 @@
   <name>rules</name>
   <message>
    <source>Corrections</source>
-   <translation type="unfinished" />
+   <translation>改口</translation>
   </message>
   <message>
    <source>Said twice</source>
-   <translation type="unfinished" />
+   <translation>说了两遍</translation>
   </message>
   <message>
    <source>Um and uh</source>
-   <translation type="unfinished" />
+   <translation>嗯和呃</translation>
   </message>
   <message>
    <source>Spoken marks</source>
-   <translation type="unfinished" />
+   <translation>说出的标点</translation>
   </message>
   <message>
    <source>Your replacements</source>
-   <translation type="unfinished" />
+   <translation>您的替换</translation>
   </message>
   <message>
    <source>Numbers and times</source>
-   <translation type="unfinished" />
+   <translation>数字与时间</translation>
   </message>
   <message>
    <source>Lists</source>
-   <translation type="unfinished" />
+   <translation>列表</translation>
   </message>
   <message>
    <source>Spaces</source>
-   <translation type="unfinished" />
+   <translation>空格</translation>
   </message>
   <message>
    <source>Capitals and ends</source>
-   <translation type="unfinished" />
+   <translation>大写与句末</translation>
   </message>
  </context>
  <context>
   <name>RuleSwitches</name>
   <message>
    <source>Rules of Tidy</source>
-   <translation type="unfinished" />
+   <translation>“整理”的规则</translation>
   </message>
   <message>
    <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
-   <translation type="unfinished" />
+   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
   </message>
   <message>
    <source>{0}  →  {1}</source>
-   <translation type="unfinished" />
+   <translation>{0}  →  {1}</translation>
   </message>
  </context>
  <context>
@@ -1418,134 +1418,134 @@
   <name>StyleCard</name>
   <message>
    <source>Style</source>
-   <translation type="unfinished" />
+   <translation>风格</translation>
   </message>
   <message>
    <source>A new style</source>
-   <translation type="unfinished" />
+   <translation>新风格</translation>
   </message>
   <message>
    <source>Name of a new style</source>
-   <translation type="unfinished" />
+   <translation>新风格的名称</translation>
   </message>
   <message>
    <source>Add</source>
-   <translation type="unfinished" />
+   <translation>添加</translation>
   </message>
   <message>
    <source>Add the style</source>
-   <translation type="unfinished" />
+   <translation>添加此风格</translation>
   </message>
   <message>
    <source>As chosen above</source>
-   <translation type="unfinished" />
+   <translation>按上面的选择</translation>
   </message>
   <message>
    <source>Tidy at most</source>
-   <translation type="unfinished" />
+   <translation>最多整理</translation>
   </message>
   <message>
    <source>As spoken</source>
-   <translation type="unfinished" />
+   <translation>原话</translation>
   </message>
   <message>
    <source>Polish in this style</source>
-   <translation type="unfinished" />
+   <translation>此风格的润色</translation>
   </message>
   <message>
    <source>What a language model is told besides</source>
-   <translation type="unfinished" />
+   <translation>另外告诉语言模型的话</translation>
   </message>
   <message>
    <source>Keep it short and friendly.</source>
-   <translation type="unfinished" />
+   <translation>简短而友好。</translation>
   </message>
   <message>
    <source>Begins with a capital</source>
-   <translation type="unfinished" />
+   <translation>句首大写</translation>
   </message>
   <message>
    <source>Closes the last sentence</source>
-   <translation type="unfinished" />
+   <translation>末句加标点</translation>
   </message>
   <message>
    <source>Applications</source>
-   <translation type="unfinished" />
+   <translation>应用程序</translation>
   </message>
   <message>
    <source>slack, discord</source>
-   <translation type="unfinished" />
+   <translation>slack, discord</translation>
   </message>
   <message>
    <source>Web sites</source>
-   <translation type="unfinished" />
+   <translation>网站</translation>
   </message>
   <message>
    <source>mail.example.org</source>
-   <translation type="unfinished" />
+   <translation>mail.example.org</translation>
   </message>
   <message>
    <source>Window titles</source>
-   <translation type="unfinished" />
+   <translation>窗口标题</translation>
   </message>
   <message>
    <source>*Invoice*</source>
-   <translation type="unfinished" />
+   <translation>*发票*</translation>
   </message>
   <message>
    <source>Add an application you dictated into</source>
-   <translation type="unfinished" />
+   <translation>添加您听写过的应用程序</translation>
   </message>
   <message>
    <source>Add one you used</source>
-   <translation type="unfinished" />
+   <translation>添加用过的</translation>
   </message>
   <message>
    <source>Anywhere else</source>
-   <translation type="unfinished" />
+   <translation>其他任何地方</translation>
   </message>
   <message>
    <source>As it comes</source>
-   <translation type="unfinished" />
+   <translation>恢复原样</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>移除</translation>
   </message>
   <message>
    <source>Besides the places that Intone knows for it.</source>
-   <translation type="unfinished" />
+   <translation>另有 Intone 已知的地方。</translation>
   </message>
   <message>
    <source>Rules written by hand in styles.toml: {0}.</source>
-   <translation type="unfinished" />
+   <translation>styles.toml 中手写的规则：{0} 条。</translation>
   </message>
   <message>
    <source>How one writes where. The pill says which style holds, and why.</source>
-   <translation type="unfinished" />
+   <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
   </message>
   <message>
    <source>Polish</source>
-   <translation type="unfinished" />
+   <translation>润色</translation>
   </message>
   <message>
    <source>A model is told</source>
-   <translation type="unfinished" />
+   <translation>告诉模型</translation>
   </message>
   <message>
    <source>Styles</source>
-   <translation type="unfinished" />
+   <translation>风格</translation>
   </message>
  </context>
  <context>
   <name>Whereabouts</name>
   <message>
    <source>This machine</source>
-   <translation type="unfinished" />
+   <translation>本机</translation>
   </message>
   <message>
    <source>Another address</source>
-   <translation type="unfinished" />
+   <translation>其他地址</translation>
   </message>
  </context>
  <context>
@@ -1576,19 +1576,19 @@
   </message>
   <message>
    <source>0.6 seconds</source>
-   <translation type="unfinished" />
+   <translation>0.6 秒</translation>
   </message>
   <message>
    <source>1.2 seconds</source>
-   <translation type="unfinished" />
+   <translation>1.2 秒</translation>
   </message>
   <message>
    <source>2 seconds</source>
-   <translation type="unfinished" />
+   <translation>2 秒</translation>
   </message>
   <message>
    <source>3 seconds</source>
-   <translation type="unfinished" />
+   <translation>3 秒</translation>
   </message>
   <message>
    <source>Where a language model is</source>
@@ -1596,15 +1596,15 @@
   </message>
   <message>
    <source>It is asked for polish, edits and expressions.</source>
-   <translation type="unfinished" />
+   <translation>用于润色、编辑和语气。</translation>
   </message>
   <message>
    <source>Address of the language model</source>
-   <translation type="unfinished" />
+   <translation>语言模型的地址</translation>
   </message>
   <message>
    <source>Any server with OpenAI's chat completions.</source>
-   <translation type="unfinished" />
+   <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
   </message>
   <message>
    <source>Language model</source>
@@ -1612,15 +1612,15 @@
   </message>
   <message>
    <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
-   <translation type="unfinished" />
+   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
   </message>
   <message>
    <source>How long the text waits</source>
-   <translation type="unfinished" />
+   <translation>文字等待多久</translation>
   </message>
   <message>
    <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
-   <translation type="unfinished" />
+   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
   </message>
   <message>
    <source>Not looked at</source>
@@ -1679,23 +1679,23 @@
   <name>TryKey</name>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>恢复</translation>
   </message>
   <message>
    <source>Takes the keys again, which are paused.</source>
-   <translation type="unfinished" />
+   <translation>重新接管已暂停的按键。</translation>
   </message>
   <message>
    <source>Heard. Let go of {0} when you are done.</source>
-   <translation type="unfinished" />
+   <translation>听到了。说完后松开 {0}。</translation>
   </message>
   <message>
    <source>The keys are paused.</source>
-   <translation type="unfinished" />
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>Try it: hold {0}, and this line lights up.</source>
-   <translation type="unfinished" />
+   <translation>试一试：按住 {0}，这一行会亮起。</translation>
   </message>
  </context>
  <context>
@@ -1713,155 +1713,155 @@
   <name>WordModel</name>
   <message>
    <source>{0} is there already.</source>
-   <translation type="unfinished" />
+   <translation>{0} 已经有了。</translation>
   </message>
   <message>
    <source>Listened for</source>
-   <translation type="unfinished" />
+   <translation>留意的词</translation>
   </message>
   <message>
    <source>Heard</source>
-   <translation type="unfinished" />
+   <translation>听到</translation>
   </message>
   <message>
    <source>Written</source>
-   <translation type="unfinished" />
+   <translation>写成</translation>
   </message>
  </context>
  <context>
   <name>LinesDelegate</name>
   <message>
    <source>Written</source>
-   <translation type="unfinished" />
+   <translation>写成</translation>
   </message>
  </context>
  <context>
   <name>WordTable</name>
   <message>
    <source>Add</source>
-   <translation type="unfinished" />
+   <translation>添加</translation>
   </message>
   <message>
    <source>Add the entry</source>
-   <translation type="unfinished" />
+   <translation>添加此条目</translation>
   </message>
   <message>
    <source>A name or a term</source>
-   <translation type="unfinished" />
+   <translation>名称或术语</translation>
   </message>
   <message>
    <source>What is heard: get hub</source>
-   <translation type="unfinished" />
+   <translation>听到的：get hub</translation>
   </message>
   <message>
    <source>What is written: GitHub</source>
-   <translation type="unfinished" />
+   <translation>写成的：GitHub</translation>
   </message>
   <message>
    <source>What you say: my address</source>
-   <translation type="unfinished" />
+   <translation>您说的：我的地址</translation>
   </message>
   <message>
    <source>What is written for it</source>
-   <translation type="unfinished" />
+   <translation>为此写出的内容</translation>
   </message>
  </context>
  <context>
   <name>Words</name>
   <message>
    <source>Never</source>
-   <translation type="unfinished" />
+   <translation>从不</translation>
   </message>
   <message>
    <source>Ask once for each</source>
-   <translation type="unfinished" />
+   <translation>每个问一次</translation>
   </message>
   <message>
    <source>Learn from corrections</source>
-   <translation type="unfinished" />
+   <translation>从更正中学习</translation>
   </message>
   <message>
    <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation type="unfinished" />
+   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
   </message>
   <message>
    <source>Words</source>
-   <translation type="unfinished" />
+   <translation>词汇</translation>
   </message>
  </context>
  <context>
   <name>Lists</name>
   <message>
    <source>Words</source>
-   <translation type="unfinished" />
+   <translation>词汇</translation>
   </message>
   <message>
    <source>Replacements</source>
-   <translation type="unfinished" />
+   <translation>替换</translation>
   </message>
   <message>
    <source>Snippets</source>
-   <translation type="unfinished" />
+   <translation>短语</translation>
   </message>
   <message>
    <source>Names and terms that are listened for, and never changed by polish.</source>
-   <translation type="unfinished" />
+   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
   </message>
   <message>
    <source>What is heard is written otherwise, in whatever case and at every place.</source>
-   <translation type="unfinished" />
+   <translation>听到的写成别的，不分大小写，处处如此。</translation>
   </message>
   <message>
    <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
-   <translation type="unfinished" />
+   <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
   </message>
   <message>
    <source>Find an entry</source>
-   <translation type="unfinished" />
+   <translation>查找条目</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>移除</translation>
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>撤销</translation>
   </message>
   <message>
    <source>Import…</source>
-   <translation type="unfinished" />
+   <translation>导入…</translation>
   </message>
   <message>
    <source>Export…</source>
-   <translation type="unfinished" />
+   <translation>导出…</translation>
   </message>
   <message>
    <source>{0} entries were taken in.</source>
-   <translation type="unfinished" />
+   <translation>已导入 {0} 个条目。</translation>
   </message>
   <message>
    <source>{0} more lines were left out.</source>
-   <translation type="unfinished" />
+   <translation>另有 {0} 行被略过。</translation>
   </message>
   <message>
    <source>{0} entries were written to {1}.</source>
-   <translation type="unfinished" />
+   <translation>已将 {0} 个条目写入 {1}。</translation>
   </message>
   <message>
    <source>Words (*.toml *.csv *.txt)</source>
-   <translation type="unfinished" />
+   <translation>词汇 (*.toml *.csv *.txt)</translation>
   </message>
   <message>
    <source>Import words</source>
-   <translation type="unfinished" />
+   <translation>导入词汇</translation>
   </message>
   <message>
    <source>Words alone (*.txt)</source>
-   <translation type="unfinished" />
+   <translation>只有词 (*.txt)</translation>
   </message>
   <message>
    <source>Export words</source>
-   <translation type="unfinished" />
+   <translation>导出词汇</translation>
   </message>
  </context>
  <context>
@@ -1946,43 +1946,43 @@
   </message>
   <message>
    <source>Microphone</source>
-   <translation type="unfinished" />
+   <translation>麦克风</translation>
   </message>
   <message>
    <source>Engine</source>
-   <translation type="unfinished" />
+   <translation>引擎</translation>
   </message>
   <message>
    <source>Language</source>
-   <translation type="unfinished" />
+   <translation>语言</translation>
   </message>
   <message>
    <source>Polish</source>
-   <translation type="unfinished" />
+   <translation>润色</translation>
   </message>
   <message>
    <source>System default</source>
-   <translation type="unfinished" />
+   <translation>系统默认</translation>
   </message>
   <message>
    <source>As spoken</source>
-   <translation type="unfinished" />
+   <translation>原话</translation>
   </message>
   <message>
    <source>Tidy</source>
-   <translation type="unfinished" />
+   <translation>整理</translation>
   </message>
   <message>
    <source>By a language model</source>
-   <translation type="unfinished" />
+   <translation>由语言模型</translation>
   </message>
   <message>
    <source>Pause hotkeys</source>
-   <translation type="unfinished" />
+   <translation>暂停快捷键</translation>
   </message>
   <message>
    <source>Private mode</source>
-   <translation type="unfinished" />
+   <translation>私密模式</translation>
   </message>
   <message>
    <source>History…</source>
@@ -1998,7 +1998,7 @@
   </message>
   <message>
    <source>What works here…</source>
-   <translation type="unfinished" />
+   <translation>检查各项功能…</translation>
   </message>
   <message>
    <source>Quit</source>
@@ -2010,45 +2010,45 @@
   </message>
   <message>
    <source>Private mode: nothing is kept.</source>
-   <translation type="unfinished" />
+   <translation>私密模式：不保留任何内容。</translation>
   </message>
  </context>
  <context>
   <name>without_tray</name>
   <message>
    <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
-   <translation type="unfinished" />
+   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
   </message>
   <message>
    <source>Add the widget System Tray to a panel.</source>
-   <translation type="unfinished" />
+   <translation>请在面板上添加“系统托盘”部件。</translation>
   </message>
   <message>
    <source>Add the Status Tray Plugin to a panel.</source>
-   <translation type="unfinished" />
+   <translation>请在面板上添加“状态托盘插件”。</translation>
   </message>
   <message>
    <source>Add the module tray to Waybar.</source>
-   <translation type="unfinished" />
+   <translation>请在 Waybar 中添加 tray 模块。</translation>
   </message>
   <message>
    <source>Add a tray to the panel, or start one such as stalonetray.</source>
-   <translation type="unfinished" />
+   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
   </message>
  </context>
  <context>
   <name>WithoutTray</name>
   <message>
    <source>Nobody shows tray icons here.</source>
-   <translation type="unfinished" />
+   <translation>这里没有程序显示托盘图标。</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>设置</translation>
   </message>
   <message>
    <source>Quit Intone</source>
-   <translation type="unfinished" />
+   <translation>退出 Intone</translation>
   </message>
  </context>
  <context>
@@ -2135,7 +2135,7 @@
   </message>
   <message>
    <source>The keys are paused.</source>
-   <translation type="unfinished" />
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>Getting ready</source>
@@ -2618,11 +2618,11 @@
   </message>
   <message>
    <source>No language model is chosen.</source>
-   <translation type="unfinished" />
+   <translation>没有选择语言模型。</translation>
   </message>
   <message>
    <source>Choose one for polish.</source>
-   <translation type="unfinished" />
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -2838,135 +2838,135 @@
   </message>
   <message>
    <source>{0} opens a menu in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} belongs to the desktop, which may not give it, or no longer does what it did.</source>
-   <translation type="unfinished" />
+   <translation>{0} 属于桌面：它可能不给出此键，或不再执行原来的功能。</translation>
   </message>
   <message>
    <source>{0} types capitals: that goes on, and what it began is dropped.</source>
-   <translation type="unfinished" />
+   <translation>{0} 用来输入大写字母：照常输入，由此开始的听写会被放弃。</translation>
   </message>
   <message>
    <source>{0} types signs on some keyboards: that goes on, and what it began is dropped.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在某些键盘上用来输入符号：照常输入，由此开始的听写会被放弃。</translation>
   </message>
   <message>
    <source>{0} opens help in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开帮助。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} renames in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来重命名。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} finds again in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来继续查找。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} reloads in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来重新加载。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} goes to the address in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来转到地址栏。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} opens the menu in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} fills the screen in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来全屏显示。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} opens the developer's tools in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开开发者工具。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} changes between inserting and overwriting in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来切换插入与改写。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} opens the menu of what is selected in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开所选内容的菜单。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} takes a picture of the screen in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来截屏。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来粘贴所选内容并在新标签页打开链接。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} goes back in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来后退。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} goes forward in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来前进。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} selects all in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来全选。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} copies in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来复制。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} finds in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来查找。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} makes something new in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来新建。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} opens in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} prints in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打印。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} quits in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来退出。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} saves in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来保存。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} opens a tab in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来打开标签页。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} closes in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来关闭。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} cuts in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来剪切。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} does again what was undone in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来重做。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} undoes in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来撤销。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} closes windows in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来关闭窗口。它们不再收到此键。</translation>
   </message>
   <message>
    <source>{0} goes to the next window in many programs. They no longer get it.</source>
-   <translation type="unfinished" />
+   <translation>{0} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
   </message>
   <message>
    <source>Keyboards for this system have no {0} key.</source>
@@ -3566,19 +3566,19 @@ intone toggle
   </message>
   <message>
    <source>A style's name has one to {0} characters.</source>
-   <translation type="unfinished" />
+   <translation>风格名称为 1 到 {0} 个字符。</translation>
   </message>
   <message>
    <source>There is a style {0} already.</source>
-   <translation type="unfinished" />
+   <translation>已经有风格 {0}。</translation>
   </message>
   <message>
    <source>The rules in styles.toml are not written as [[rule]].</source>
-   <translation type="unfinished" />
+   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
   </message>
   <message>
    <source>Mend the file, then go on.</source>
-   <translation type="unfinished" />
+   <translation>请先修正文件，再继续。</translation>
   </message>
   <message>
    <source>What {0} would have made of a number or a negation was not used.</source>
@@ -3754,7 +3754,7 @@ intone toggle
   </message>
   <message>
    <source>The keys are paused.</source>
-   <translation type="unfinished" />
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>The recording could not be kept.</source>
@@ -3778,7 +3778,7 @@ intone toggle
   </message>
   <message>
    <source>{0} cannot be listened for.</source>
-   <translation type="unfinished" />
+   <translation>{0} 不能作为留意的词。</translation>
   </message>
   <message>
    <source>{0}: there is no section {1}.</source>
@@ -3854,11 +3854,11 @@ intone toggle
   </message>
   <message>
    <source>{0} holds nothing to take in.</source>
-   <translation type="unfinished" />
+   <translation>{0} 中没有可导入的内容。</translation>
   </message>
   <message>
    <source>Something went wrong with your words.</source>
-   <translation type="unfinished" />
+   <translation>处理您的词汇时出了问题。</translation>
   </message>
   <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>
