@@ -803,7 +803,7 @@
   <name>BeforeAfter</name>
   <message>
    <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
-   <translation>嗯我们下午两点不对三点半见面换行带上那个那个充电器</translation>
+   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
   </message>
   <message>
    <source>As spoken</source>
