@@ -28,6 +28,7 @@ COMMANDS = {
     "paste-last": "drive",
     "undo": "drive",
     "swap": "drive",
+    "mood": "drive",
     "pause": "drive",
     "resume": "drive",
     "quit": "drive",

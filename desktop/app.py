@@ -37,6 +37,7 @@ from desktop.wording import wording
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
+    from desktop.history.voices import Known
     from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
@@ -226,6 +227,7 @@ def _actions(behind: _Behind) -> Actions:
         swap=lambda: post(lambda engine: engine.swap()),
         paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),
         paste_last=lambda: post(lambda engine: engine.paste_last()),
+        switch_emotion=lambda: post(lambda engine: engine.switch_emotion()),
         copy_last=copy_last,
         quit=QApplication.quit,
         show_history=lambda: behind.open("history"),
@@ -239,6 +241,8 @@ def _actions(behind: _Behind) -> Actions:
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
+        voice=lambda then: later(lambda engine: _voice(here), then),
         fetching=model_shelf.fetching(here, post, behind.bridge.call),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         wording=wording(here, post, behind.bridge.call),
@@ -255,6 +259,24 @@ def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
         return insights(here.history, datetime.now().astimezone().date(), since)
     except Problem as problem:
         return problem
+
+
+def _forget_emotions(engine: Engine) -> int | Problem:
+    """Forget how everything sounded; how many dictations had been noted."""
+    try:
+        return engine.forget_emotions()
+    except Problem as problem:
+        return problem
+
+
+def _voice(here: Paths) -> Known | None:
+    """What is known of the voice that was heard last."""
+    from desktop.history.voices import StoredVoices
+
+    try:
+        return StoredVoices(here.history).newest()
+    except Problem:
+        return None
 
 
 def _models(here: Paths) -> list[Choice]:

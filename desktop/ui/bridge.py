@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -27,6 +28,9 @@ from desktop.state import Shown
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
 from desktop.ui.wording import Wording
+
+if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy
+    from desktop.history.voices import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
+    `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. While `pause_keys(True)` holds the keys are given back to other programs; `key_host` tells
     of one that keeps a key of ours for itself.
@@ -71,6 +76,9 @@ class Actions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
+    switch_emotion: Callable[[], None] | None = None
+    forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
+    voice: Callable[[Callable[[Known | None], None]], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
     fetching: Fetching | None = None
     wording: Wording | None = None

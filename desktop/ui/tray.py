@@ -20,6 +20,7 @@ from desktop.problems import RecognizerProblem, ServiceProblem, SettingsProblem
 from desktop.settings_tree import AUTO, Settings
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Listening,
     Polishing,
@@ -91,6 +92,9 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._paused = self._switch(self.tr("Pause hotkeys"), actions.pause_keys)
         self._private = self._switch(self.tr("Private mode"), self._keep_private)
+        self._expression = self._add(self.tr("Note how it sounded"), actions.switch_emotion)
+        self._expression.setCheckable(True)
+        self._expression.setVisible(actions.switch_emotion is not None)
         self.menu.addSeparator()
         self._add(self.tr("History…"), actions.show_history)
         if actions.show_mood is not None:
@@ -107,7 +111,8 @@ class Tray(QObject):
     def draw(self, shown: Shown) -> None:
         """Look as `shown` says. Words and levels are the pill's: what stays the same here is not drawn again."""
         self._shown = shown
-        seen = (type(shown.state), shown.health, words.trouble(shown), words.last(shown.state))
+        kind = shown.state if isinstance(shown.state, Expression) else type(shown.state)
+        seen = (kind, shown.health, words.trouble(shown), words.last(shown.state))
         if seen != self._drawn:
             self._drawn = seen
             if not self._asked_devices:
@@ -187,6 +192,7 @@ class Tray(QObject):
         failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem | ServiceProblem)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
         chosen = self._actions.settings()
+        self._expression.setChecked(chosen.emotion.engine != "off")
         status = words.status(self._shown, ",".join(chosen.hotkey.talk))
         last = words.last(state)
         self._status.setText(status)
@@ -194,8 +200,9 @@ class Tray(QObject):
         self._last.setVisible(bool(last))
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
-        self._retry.setVisible(failed_hearing and self._actions.retry is not None)
-        self._undo.setVisible(cancelled and self._actions.undo_cancel is not None)
+        kept = not isinstance(state, Done | Failed) or state.kept
+        self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
+        self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
         paused, private = self._shown.health.paused, chosen.history.private == "on"
         self._draw_choices(chosen)
         self._paused.setChecked(paused)
@@ -213,8 +220,8 @@ class Tray(QObject):
                     colour=chosen.look.tray == "colour",
                 )
             )
-            kept = self.tr("Private mode: nothing is kept.") if private else ""
-            self._icon.setToolTip("\n".join(filter(None, (status, last, kept))))
+            unkept = self.tr("Private mode: nothing is kept.") if private else ""
+            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept))))
 
     def _draw_choices(self, chosen: Settings) -> None:
         """What of the settings is chosen. Languages that were are offered for as long as the app runs, so that one can
