@@ -16,14 +16,14 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, model_shelf, past, settings
+from desktop import choosing, control, logs, model_shelf, past, settings
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
@@ -38,6 +38,7 @@ from desktop.wording import wording
 if TYPE_CHECKING:
     from desktop.engine import Engine
     from desktop.history.voices import Known
+    from desktop.ui.doctor_window import DoctorWindow
     from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
@@ -154,7 +155,15 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
+    from desktop.ui.settings_watch import SettingsWatch
     from desktop.ui.without_tray import WithoutTray
+
+    @cache
+    def diagnosis() -> DoctorWindow:
+        """Made when it is first asked for: mostly nothing is wrong."""
+        from desktop.ui.doctor_window import DoctorWindow
+
+        return DoctorWindow(actions)
 
     pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)
@@ -164,12 +173,19 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
         mood.refresh()
 
     behind.windows.update(history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh)
+    behind.windows["doctor"] = lambda: diagnosis().present()
+    watch = SettingsWatch(behind.here.settings)
+    watch.setParent(preferences)
+    watch.written.connect(lambda: behind.post(lambda engine: engine.settings_written()))
+    watch.written.connect(preferences.refresh)
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
     def close() -> None:
         for surface in (pill, history, preferences, mood):
             surface.close()
+        if diagnosis.cache_info().currsize:
+            diagnosis().close()
 
     behind.close = close
     if first_start:
@@ -193,6 +209,7 @@ def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
 def _actions(behind: _Behind) -> Actions:
     """What the windows may ask for, each handed to the engine's loop."""
     here, post = behind.here, behind.post
+    standing = settings.Standing(here.settings)
 
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
@@ -236,11 +253,15 @@ def _actions(behind: _Behind) -> Actions:
         set_setting=set_setting,
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
-        settings=lambda: settings.load(here.settings).settings,
+        settings=lambda: standing.load().settings,
         rows=past.rows(here, post, behind.bridge.call),
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        dropped=lambda: standing.load().dropped,
+        services=choosing.services(post, behind.bridge.call),
+        checks=choosing.checks(here, behind.bridge.call),
+        show_doctor=lambda: behind.open("doctor"),
         forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
         voice=lambda then: later(lambda engine: _voice(here), then),
         fetching=model_shelf.fetching(here, post, behind.bridge.call),

@@ -20,7 +20,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control, making
+from desktop import control, making, trying
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -41,7 +41,7 @@ from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
 from desktop.rehearing import hear_again
-from desktop.settings import load, put
+from desktop.settings import Standing, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
 from desktop.state import Idle
@@ -76,7 +76,8 @@ class Engine:
         self._face = face
         self._memory = Memory(paths, self.history)
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
-        self._settings = load(paths.settings).settings
+        self._standing = Standing(paths.settings)
+        self._settings = self._standing.load().settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._work = Work()
@@ -169,6 +170,25 @@ class Engine:
 
         self._spawn(run)
 
+    def try_engine(
+        self, spoken: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
+    ) -> None:
+        """Try the chosen engine; `then` gets what came of it. See `trying.trial`."""
+
+        async def run() -> None:
+            if self.intents.talking:
+                then(Problem("You are dictating just now.", "Try it when that has ended."))
+                return
+            microphone = self._dictation.parts.microphone
+            then(await trying.trial(spoken, self._recognition.alone, microphone, self.history, heard))
+
+        self._spawn(run)
+
+    def settings_written(self) -> None:
+        """Somebody has written the settings' file: do what it says, if that is news."""
+        if self._standing.load().settings != self._settings:
+            self.reload()
+
     def undo(self) -> None:
         """Remove what was inserted last."""
         self._press("undo")
@@ -232,7 +252,7 @@ class Engine:
 
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
-        before, self._settings = self._settings, load(self.paths.settings).settings
+        before, self._settings = self._settings, self._standing.load().settings
         if before.emotion.engine != OFF:
             self._read_by = before.emotion.engine
         if before.hotkey != self._settings.hotkey:

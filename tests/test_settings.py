@@ -10,7 +10,7 @@ import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
 from desktop.problems import SettingsProblem
-from desktop.settings import get, keys, load, put, reset
+from desktop.settings import Standing, get, keys, load, put, reset
 from desktop.settings_tree import LANGUAGES, Settings
 
 DEFAULTS = {
@@ -339,3 +339,18 @@ def test_our_languages_are_those_that_whisper_knows() -> None:
 def test_settings_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().polish.mode = "off"
+
+
+def test_a_running_app_keeps_what_was_in_force_while_the_file_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    file.write_text("[history")
+    assert standing.load().dropped[0].endswith("The defaults are used.")
+    file.write_text('[history]\nprivate = "on"\n')
+    assert standing.load() == load(file)
+    file.write_text('[history]\nprivate = "on"\n[polish')
+    broken = standing.load()
+    assert broken.settings.history.private == "on"
+    assert broken.dropped[0].endswith("What was in force before still is.")
+    file.unlink()
+    assert standing.load().settings == Settings()

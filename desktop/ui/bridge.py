@@ -25,8 +25,10 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
+from desktop.ui.services import Services
 from desktop.ui.wording import Wording
 
 if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy
@@ -48,6 +50,7 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
+    `dropped` says of each line of the settings' file that is not in force why.
     `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. While `pause_keys(True)` holds the keys are given back to other programs; `key_host` tells
@@ -68,6 +71,7 @@ class Actions:
     models: Callable[[Callable[[Sequence[Choice]], None]], None]
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
+    dropped: Callable[[], Sequence[str]] = lambda: ()
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     learn: Callable[[], None] | None = None
@@ -76,6 +80,9 @@ class Actions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
+    services: Services | None = None
+    checks: Checks | None = None
+    show_doctor: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None
     forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
@@ -84,7 +91,6 @@ class Actions:
     wording: Wording | None = None
     pause_keys: Callable[[bool], None] | None = None
     key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
-    show_doctor: Callable[[], None] | None = None
 
 
 class Bridge(QObject):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 
@@ -124,12 +124,19 @@ BREATH_MS = 1_400
 FIELD_WIDTH = 248
 FIELD_HEIGHT = 32
 BUTTON_WIDTH = 88
-SIDE_WIDTH = 168
+SIDE_WIDTH = 192
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
+LINK_HEIGHT = 20
 GLOBE = 14
+RING = 16
+CARD_LEAST = 160
+CARD_WIDE = 260
+SECTION_GLYPH = 18
+MARK = 0.28
+"""How much of the accent is under a word that was searched for."""
 METER_HEIGHT = 6
 METER_WIDTH = 72
 METER_STEPS = 1_000
@@ -139,9 +146,11 @@ BAR_PITCH = 3
 BAR_THICK = 2
 ROW_HEIGHT = 56
 DAY_HEIGHT = 36
-SETTINGS_SIZE = (820, 560)
+SETTINGS_SIZE = (920, 600)
 HISTORY_SIZE = (960, 600)
 MOOD_SIZE = (960, 620)
+DOCTOR_SIZE = (760, 600)
+READER_HEIGHT = 280
 PICTURE_SIZE = (1120, 560)
 """A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
@@ -163,6 +172,13 @@ def palette() -> Palette:
 def hue(kind: str) -> QColor:
     """The colour of an emotion's label, or of `unsure`."""
     return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
+
+
+def size_here(size: tuple[int, int]) -> QSize:
+    """A window's size, as far as the screen has room for it beside a frame and a title."""
+    screen = QGuiApplication.primaryScreen()
+    room = screen.availableSize() if screen is not None else QSize(*size)
+    return QSize(*size).boundedTo(QSize(room.width() - 2 * UNIT, room.height() - SECTION_HEIGHT))
 
 
 def moving() -> bool:
@@ -193,6 +209,13 @@ def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> 
     made.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
     if numbers:
         made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def fixed_font() -> QFont:
+    """The system's font in which all marks are of one width, for tables."""
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    made.setPixelSize(SMALL_PX)
     return made
 
 
@@ -273,7 +296,7 @@ QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
 QPushButton#link {{
     background: transparent; border: 1px solid transparent; color: {quiet}; font-size: {small}px; text-align: left;
-    padding: 0 {unit}px; margin-left: -{unit}px; min-height: 18px; border-radius: {unit}px;
+    padding: 0 {unit}px; min-height: 18px; border-radius: {unit}px;
 }}
 QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
@@ -284,6 +307,7 @@ QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
 QTextEdit#after {{ background: {surface}; border-radius: {field}px; padding: {unit}px {gap}px; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
+QScrollArea#reading:focus {{ border: 1px solid {accent}; border-radius: {field}px; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
@@ -300,6 +324,9 @@ QHeaderView::section {{
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::handle:vertical:hover {{ background: {faint}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
+QScrollBar::handle:horizontal {{ background: {line}; border-radius: 3px; min-width: 32px; }}
+QScrollBar::handle:horizontal:hover {{ background: {faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """

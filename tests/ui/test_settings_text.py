@@ -253,3 +253,12 @@ def test_every_control_has_a_name_and_can_be_reached_by_keys(place: Place) -> No
         for control in place.page.findChildren(kind):
             assert control.accessibleName()
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_who_gets_the_text_is_shown_where_a_language_model_is_asked_elsewhere(place: Place) -> None:
+    row = place.window.board.rows["polish.mode"]
+    assert row._host.text() == ""
+    place.pick("polish.mode", "llm")
+    assert row._host.text() == "api.openai.com"
+    choose(place.window.board.rows["polish.url"].control, "local")
+    assert row._host.text() == ""

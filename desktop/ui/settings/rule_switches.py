@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
 
 from desktop.settings_tree import RULE_NAMES
 from desktop.ui import tokens
-from desktop.ui.fields import Row
+from desktop.ui.fields import Compound
 
 translate = QCoreApplication.translate
 
@@ -40,18 +40,13 @@ def rule_names() -> dict[str, str]:
     }
 
 
-class RuleSwitches(Row):
+class RuleSwitches(Compound):
     """The setting `polish.without`: each switch that is off names a rule. `chosen` has all of their names."""
 
-    chosen = Signal(str)
-
     def __init__(self) -> None:
-        super().__init__(
-            self.tr("Rules of Tidy"),
-            self.tr("What each does to a few words. One that is off leaves them as they were spoken."),
-        )
-        grid = QGridLayout()
-        grid.setContentsMargins(0, tokens.GAP, 0, 0)
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(tokens.VAST)
         grid.setVerticalSpacing(tokens.UNIT)
         grid.setColumnStretch(1, 1)
@@ -68,7 +63,6 @@ class RuleSwitches(Row):
             example.setWordWrap(True)
             grid.addWidget(switch, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(example, place, 1)
-        self.column.addLayout(grid)
 
     def put(self, value: str) -> None:
         """Show which rules are off: their names with commas."""
@@ -76,6 +70,12 @@ class RuleSwitches(Row):
         for rule, switch in self.switches.items():
             with QSignalBlocker(switch):
                 switch.setChecked(rule not in off)
+
+    def called(self, value: str) -> str:
+        """Which rules are off, by name."""
+        names = rule_names()
+        off = ", ".join(names[rule] for rule in value.split(",") if rule in names)
+        return self.tr("without {0}").format(off) if off else self.tr("all of them")
 
     def _choose(self) -> None:
         self.chosen.emit(",".join(rule for rule in RULE_NAMES if not self.switches[rule].isChecked()))

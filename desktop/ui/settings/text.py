@@ -3,10 +3,13 @@ shows what comes of it."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.settings_tree import LOCAL, Polish
+from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker, Row, TextField
@@ -54,12 +57,18 @@ class Text(Page):
         self._board = board
         self._language_model = Picker()
         self._rules = RuleSwitches()
-        self._rules.chosen.connect(lambda names: self._choose("polish.without", names))
-        board.rows["polish.without"] = self._rules
+        rules = board.row(
+            "polish.without",
+            self.tr("Rules of Tidy"),
+            self.tr("What each does to a few words. One that is off leaves them as they were spoken."),
+            self._rules,
+            below=True,
+        )
+        self._rules.chosen.connect(self._refresh)
         wording = board.actions.wording
         self.example = BeforeAfter(wording) if wording is not None else None
         self.styles = StyleCard(wording, board.actions.rows) if wording is not None else None
-        first: list[QWidget | None] = [self._mode(), self.example, self._rules]
+        first: list[QWidget | None] = [self._mode(), self.example, rules]
         cards: list[list[QWidget]] = [[widget for widget in first if widget is not None]]
         if self.styles is not None and self.example is not None:
             self.styles.changed.connect(self._restyle)
@@ -75,9 +84,11 @@ class Text(Page):
             self.styles.appear()
         self._refresh()
 
-    def _choose(self, key: str, value: str) -> None:
-        self._board.choose(key, value)
-        self._refresh()
+    def draw(self, shown: Shown) -> None:
+        """Show who gets the text, where a language model is asked elsewhere."""
+        now = self._board.actions.settings().polish
+        away = now.mode == "llm" and now.url != LOCAL
+        self._board.rows["polish.mode"].leaves(urlsplit(now.url).hostname or "" if away else "")
 
     def _refresh(self) -> None:
         if self.example is not None:
@@ -116,7 +127,11 @@ class Text(Page):
             Choice("3000", tr("3 seconds")),
         )
         row = board.row(
-            "polish.url", tr("Where a language model is"), tr("It is asked for polish, edits and expressions."), where
+            "polish.url",
+            tr("Where a language model is"),
+            tr("It is asked for polish, edits and expressions."),
+            where,
+            below=True,
         )
         address = self.address = TextField()
         address.setPlaceholderText("http://127.0.0.1:11434/v1")
@@ -124,7 +139,9 @@ class Text(Page):
         address.setAccessibleDescription(tr("Any server with OpenAI's chat completions."))
         address.setMinimumHeight(tokens.FIELD_HEIGHT)
         address.hide()
-        row.column.addWidget(address)
+        beneath = QVBoxLayout()
+        beneath.addWidget(address)
+        row.beneath(beneath)
         address.chosen.connect(lambda url: board.choose("polish.url", url))
 
         def show(url: str) -> None:

@@ -191,6 +191,145 @@
   </message>
  </context>
  <context>
+  <name>FindingRow</name>
+  <message>
+   <source>Works</source>
+   <translation>正常</translation>
+  </message>
+  <message>
+   <source>In the way of dictation</source>
+   <translation>妨碍听写</translation>
+  </message>
+  <message>
+   <source>Missing</source>
+   <translation>缺少</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the command: {0}</source>
+   <translation>复制命令：{0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>DoctorWindow</name>
+  <message>
+   <source>What works here</source>
+   <translation>本机检查</translation>
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Measure the network</source>
+   <translation>测量网络</translation>
+  </message>
+  <message>
+   <source>Copy a report</source>
+   <translation>复制报告</translation>
+  </message>
+  <message>
+   <source>Looking: {0} of {1}</source>
+   <translation>正在检查：{0}/{1}</translation>
+  </message>
+  <message>
+   <source>Nothing was looked at yet.</source>
+   <translation>还没有检查过。</translation>
+  </message>
+  <message>
+   <source>{0} things are in the way.</source>
+   <translation>有 {0} 处问题妨碍听写。</translation>
+  </message>
+  <message>
+   <source>One thing is in the way.</source>
+   <translation>有 1 处问题妨碍听写。</translation>
+  </message>
+  <message>
+   <source>Everything that a dictation needs is here.</source>
+   <translation>听写所需的一切都已就绪。</translation>
+  </message>
+  <message>
+   <source>Measuring. This takes some seconds.</source>
+   <translation>正在测量，需要几秒钟。</translation>
+  </message>
+  <message>
+   <source>The report is copied. It has none of your words, keys or hosts; see for yourself.</source>
+   <translation>报告已复制。其中没有您的文字、密钥或主机名，您可以自己查看。</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineCard</name>
+  <message>
+   <source>Nothing leaves this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+  <message>
+   <source>Stays on this machine, at {0}</source>
+   <translation>留在本机，位于 {0}</translation>
+  </message>
+  <message>
+   <source>Your speech goes to {0}</source>
+   <translation>您的语音会发送到 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineChoice</name>
+  <message>
+   <source>On this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>Own server</source>
+   <translation>自己的服务器</translation>
+  </message>
+  <message>
+   <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
+   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
+  </message>
+  <message>
+   <source>Sent while you speak, text shortly after you let go.</source>
+   <translation>边说边发送，松开后很快得到文字。</translation>
+  </message>
+  <message>
+   <source>Words appear as you speak, and are there when you let go.</source>
+   <translation>边说边出现文字，松开时就已完成。</translation>
+  </message>
+  <message>
+   <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
+   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
+  </message>
+  <message>
+   <source>About {0} US$ an hour of speech.</source>
+   <translation>每小时语音约 {0} 美元。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Row</name>
+  <message>
+   <source>{0}: reset</source>
+   <translation>{0}：重置</translation>
+  </message>
+  <message>
+   <source>Leaves this machine</source>
+   <translation>离开本机</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Default: {0}  ·  Reset</source>
+   <translation>默认：{0}  ·  重置</translation>
+  </message>
+  <message>
+   <source>{0}: reset to the default, {1}</source>
+   <translation>{0}：重置为默认值 {1}</translation>
+  </message>
+ </context>
+ <context>
   <name>Filters</name>
   <message>
    <source>Any application</source>
@@ -262,6 +401,65 @@
   <message>
    <source>Hold {0} and speak; it will be here.</source>
    <translation>按住 {0} 说话，内容就会出现在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>KeyEntry</name>
+  <message>
+   <source>Paste a key</source>
+   <translation>粘贴密钥</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Keep it unencrypted</source>
+   <translation>不加密保存</translation>
+  </message>
+  <message>
+   <source>Saving</source>
+   <translation>正在保存</translation>
+  </message>
+  <message>
+   <source>The key was not kept.</source>
+   <translation>密钥没有保存。</translation>
+  </message>
+  <message>
+   <source>In keys.toml, which any program of yours can read.</source>
+   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
+  </message>
+  <message>
+   <source>Whether there is a key could not be seen.</source>
+   <translation>无法得知是否有密钥。</translation>
+  </message>
+  <message>
+   <source>There is none yet. It is kept in the system's keyring.</source>
+   <translation>还没有密钥。它会存入系统密钥环。</translation>
+  </message>
+  <message>
+   <source>One that ends in {0}, in {1}.</source>
+   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
+  </message>
+  <message>
+   <source>There is one, in {0}.</source>
+   <translation>有一个密钥，位于 {0}。</translation>
+  </message>
+  <message>
+   <source>the file keys.toml, unencrypted</source>
+   <translation>未加密的文件 keys.toml</translation>
+  </message>
+  <message>
+   <source>the keyring</source>
+   <translation>密钥环</translation>
+  </message>
+  <message>
+   <source>the environment ({0})</source>
+   <translation>环境变量（{0}）</translation>
   </message>
  </context>
  <context>
@@ -827,16 +1025,84 @@
  <context>
   <name>About</name>
   <message>
-   <source>About</source>
-   <translation>关于</translation>
-  </message>
-  <message>
    <source>Intone {0}</source>
    <translation>Intone {0}</translation>
   </message>
   <message>
-   <source>Hold a key, speak, let go. MIT licence.</source>
-   <translation>按住键，说话，松开。MIT 许可证。</translation>
+   <source>Hold a key, speak, let go. MIT licence. What leaves this machine says Network.</source>
+   <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
+  </message>
+  <message>
+   <source>Look what is wrong</source>
+   <translation>查看问题</translation>
+  </message>
+  <message>
+   <source>Something does not work</source>
+   <translation>有什么不正常</translation>
+  </message>
+  <message>
+   <source>See what is missing here and how to mend it, and copy a report without your words.</source>
+   <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
+   <source>Recordings</source>
+   <translation>录音</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>日志</translation>
+  </message>
+  <message>
+   <source>Changes</source>
+   <translation>更新内容</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message>
+   <source>What is new in this version.</source>
+   <translation>此版本的新内容。</translation>
+  </message>
+  <message>
+   <source>Of everything that is installed with it.</source>
+   <translation>随它安装的所有组件的许可证。</translation>
+  </message>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>Open the folder: {0}</source>
+   <translation>打开文件夹：{0}</translation>
+  </message>
+  <message>
+   <source>It is not there yet.</source>
+   <translation>还不存在。</translation>
+  </message>
+  <message>
+   <source>No program here opens folders.</source>
+   <translation>这里没有能打开文件夹的程序。</translation>
   </message>
  </context>
  <context>
@@ -888,6 +1154,25 @@
   <message>
    <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
    <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dropped</name>
+  <message>
+   <source>Open the file</source>
+   <translation>打开文件</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>还有 {0} 处。</translation>
+  </message>
+  <message>
+   <source>Not everything in settings.toml is in force:</source>
+   <translation>settings.toml 中有些内容没有生效：</translation>
+  </message>
+  <message>
+   <source>No program here opens it. It is {0}</source>
+   <translation>这里没有能打开它的程序。文件是 {0}</translation>
   </message>
  </context>
  <context>
@@ -1423,35 +1708,130 @@
  <context>
   <name>RuleSwitches</name>
   <message>
-   <source>Rules of Tidy</source>
-   <translation>“整理”的规则</translation>
-  </message>
-  <message>
-   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
-   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
-  </message>
-  <message>
    <source>{0}  →  {1}</source>
    <translation>{0}  →  {1}</translation>
+  </message>
+  <message>
+   <source>without {0}</source>
+   <translation>不含 {0}</translation>
+  </message>
+  <message>
+   <source>all of them</source>
+   <translation>全部</translation>
+  </message>
+ </context>
+ <context>
+  <name>Services</name>
+  <message>
+   <source>Your speech</source>
+   <translation>您的语音</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you select for an edit</source>
+   <translation>您为编辑选中的内容</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Come from here when you fetch one. Nothing of yours goes there.</source>
+   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
+  </message>
+  <message>
+   <source>Everything else</source>
+   <translation>其他一切</translation>
+  </message>
+  <message>
+   <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
+   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
+  </message>
+  <message>
+   <source>Key for the language model</source>
+   <translation>语言模型的密钥</translation>
+  </message>
+  <message>
+   <source>HTTP/2</source>
+   <translation>HTTP/2</translation>
+  </message>
+  <message>
+   <source>HTTP/1.1</source>
+   <translation>HTTP/1.1</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Allowed</source>
+   <translation>允许</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>网络</translation>
+  </message>
+  <message>
+   <source>Offered first</source>
+   <translation>优先使用</translation>
+  </message>
+  <message>
+   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
+   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
+  </message>
+  <message>
+   <source>Keys without encryption</source>
+   <translation>不加密传输密钥</translation>
+  </message>
+  <message>
+   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
+   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>There is none of its own: the key for OpenAI is used.</source>
+   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
+  </message>
+  <message>
+   <source>Does not leave this machine.</source>
+   <translation>不离开本机。</translation>
+  </message>
+  <message>
+   <source>Goes there while you dictate.</source>
+   <translation>听写时发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there with what you say, when you press the edit key.</source>
+   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished, and to be read for how it sounded.</source>
+   <translation>发送到那里润色，并判断听起来如何。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished.</source>
+   <translation>发送到那里润色。</translation>
+  </message>
+  <message>
+   <source>Goes there to be read for how it sounded.</source>
+   <translation>发送到那里判断听起来如何。</translation>
   </message>
  </context>
  <context>
   <name>Speech</name>
   <message>
+   <source>Check everything</source>
+   <translation>全面检查</translation>
+  </message>
+  <message>
    <source>Status</source>
    <translation>状态</translation>
   </message>
   <message>
-   <source>What leaves this machine</source>
-   <translation>哪些内容离开本机</translation>
-  </message>
-  <message>
-   <source>on this machine</source>
-   <translation>在本机</translation>
-  </message>
-  <message>
-   <source>The local text, if it fails or is late</source>
-   <translation>若失败或太迟，用本机的文字</translation>
+   <source>Local, if it fails or is late</source>
+   <translation>失败或超时则用本机的</translation>
   </message>
   <message>
    <source>The better of both</source>
@@ -1460,6 +1840,42 @@
   <message>
    <source>Whichever is first</source>
    <translation>先到的</translation>
+  </message>
+  <message>
+   <source>0.8 s</source>
+   <translation>0.8 秒</translation>
+  </message>
+  <message>
+   <source>1.5 s</source>
+   <translation>1.5 秒</translation>
+  </message>
+  <message>
+   <source>3 s</source>
+   <translation>3 秒</translation>
+  </message>
+  <message>
+   <source>6 s</source>
+   <translation>6 秒</translation>
+  </message>
+  <message>
+   <source>15 s</source>
+   <translation>15 秒</translation>
+  </message>
+  <message>
+   <source>Of two texts</source>
+   <translation>两份文字之中</translation>
+  </message>
+  <message>
+   <source>Where another machine is asked, a local model listens along if there is one.</source>
+   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+  </message>
+  <message>
+   <source>Late after</source>
+   <translation>超时</translation>
+  </message>
+  <message>
+   <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
+   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
   </message>
   <message>
    <source>As the system</source>
@@ -1494,24 +1910,12 @@
    <translation>1 小时</translation>
   </message>
   <message>
-   <source>Speech</source>
-   <translation>语音</translation>
-  </message>
-  <message>
    <source>Engine</source>
    <translation>引擎</translation>
   </message>
   <message>
-   <source>What turns speech into words.</source>
-   <translation>把语音变成文字的引擎。</translation>
-  </message>
-  <message>
-   <source>Of two texts</source>
-   <translation>两份文字之中</translation>
-  </message>
-  <message>
-   <source>Where another machine is asked, a local model listens along if there is one.</source>
-   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+   <source>What turns speech into words. You can change it at any time.</source>
+   <translation>把语音变成文字的引擎，随时可以更换。</translation>
   </message>
   <message>
    <source>Language</source>
@@ -1536,6 +1940,34 @@
   <message>
    <source>After so long without a dictation. The next one loads the model while you speak.</source>
    <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
+  </message>
+  <message>
+   <source>Speech</source>
+   <translation>语音</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it.</source>
+   <translation>{0} 对它的称呼。</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it; auto is the one to ask now.</source>
+   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Of {0}, or of one that speaks as it does.</source>
+   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Key for {0}</source>
+   <translation>{0} 的密钥</translation>
   </message>
  </context>
  <context>
@@ -1674,6 +2106,14 @@
  </context>
  <context>
   <name>Text</name>
+  <message>
+   <source>Rules of Tidy</source>
+   <translation>“整理”的规则</translation>
+  </message>
+  <message>
+   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
+  </message>
   <message>
    <source>Text</source>
    <translation>文字</translation>
@@ -1829,8 +2269,20 @@
    <translation>Intone 设置</translation>
   </message>
   <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Search the settings</source>
+   <translation>搜索设置</translation>
+  </message>
+  <message>
    <source>Sections</source>
    <translation>分区</translation>
+  </message>
+  <message>
+   <source>No setting has these words.</source>
+   <translation>没有包含这些词的设置。</translation>
   </message>
  </context>
  <context>
@@ -2041,6 +2493,10 @@
    <translation>取消</translation>
   </message>
   <message>
+   <source>What is wrong…</source>
+   <translation>哪里有问题…</translation>
+  </message>
+  <message>
    <source>Retry</source>
    <translation>重试</translation>
   </message>
@@ -2139,6 +2595,60 @@
   <message>
    <source>Private mode: nothing is kept.</source>
    <translation>私密模式：不保留任何内容。</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrialRow</name>
+  <message>
+   <source>Test</source>
+   <translation>测试</translation>
+  </message>
+  <message>
+   <source>Say something</source>
+   <translation>说句话</translation>
+  </message>
+  <message>
+   <source>Use the newest recording</source>
+   <translation>用最新的录音</translation>
+  </message>
+  <message>
+   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
+   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+  </message>
+  <message>
+   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
+   <translation>像听写一样听一句话，不保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Giving it the recording</source>
+   <translation>正在送入录音</translation>
+  </message>
+  <message>
+   <source>Say a sentence now.</source>
+   <translation>现在请说一句话。</translation>
+  </message>
+  <message>
+   <source>Nothing was heard. Is the microphone muted?</source>
+   <translation>什么都没听到。麦克风静音了吗？</translation>
+  </message>
+ </context>
+ <context>
+  <name>trial</name>
+  <message>
+   <source>{0} ms after the end</source>
+   <translation>说完后 {0} 毫秒</translation>
+  </message>
+  <message>
+   <source>{0} of speech</source>
+   <translation>{0} 的语音</translation>
+  </message>
+  <message>
+   <source>nothing left this machine</source>
+   <translation>没有内容离开本机</translation>
   </message>
  </context>
  <context>
@@ -2501,6 +3011,26 @@
    <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
   </message>
   <message>
+   <source>The checks ended before they were done.</source>
+   <translation>检查没有做完就结束了。</translation>
+  </message>
+  <message>
+   <source>Run `intone doctor` in a terminal to see why.</source>
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
+  </message>
+  <message>
+   <source>Nothing could be measured.</source>
+   <translation>什么都测不到。</translation>
+  </message>
+  <message>
+   <source>Something went wrong.</source>
+   <translation>出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says what.</source>
+   <translation>日志中有说明。</translation>
+  </message>
+  <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
    <translation>Intone 不认识这个请求。它认识 {0}。</translation>
   </message>
@@ -2535,6 +3065,18 @@
   <message>
    <source>The keyring did not keep the key.</source>
    <translation>密钥环没有保存密钥。</translation>
+  </message>
+  <message>
+   <source>No key was given.</source>
+   <translation>没有给出密钥。</translation>
+  </message>
+  <message>
+   <source>This is no key: it has blanks, line breaks or marks that no key has.</source>
+   <translation>这不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
+  </message>
+  <message>
+   <source>Copy the key alone.</source>
+   <translation>请只复制密钥本身。</translation>
   </message>
   <message>
    <source>No keyring is here to keep keys in.</source>
@@ -2767,6 +3309,14 @@
   <message>
    <source>The history has what was said before.</source>
    <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
   </message>
   <message>
    <source>No language model is chosen.</source>
@@ -3313,10 +3863,6 @@ intone toggle
    <translation>模型出了问题。</translation>
   </message>
   <message>
-   <source>The log says what.</source>
-   <translation>日志中有说明。</translation>
-  </message>
-  <message>
    <source>There is no recording to measure with.</source>
    <translation>没有可用来测量的录音。</translation>
   </message>
@@ -3805,6 +4351,14 @@ intone toggle
    <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
   </message>
   <message>
+   <source>The model was closed while it was loading.</source>
+   <translation>模型在加载时被关闭了。</translation>
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation>请重试。</translation>
+  </message>
+  <message>
    <source>Whisper could not transcribe this: {0}.</source>
    <translation>Whisper 无法转写这段：{0}。</translation>
   </message>
@@ -3835,6 +4389,22 @@ intone toggle
   <message>
    <source>What was there before is kept.</source>
    <translation>之前的内容已保留。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: Some of it cannot be used.</source>
+   <translation>{0}：{1}：其中有些内容无法使用。</translation>
+  </message>
+  <message>
+   <source>{0} lines of the file are not in force.</source>
+   <translation>文件中有 {0} 行没有生效。</translation>
+  </message>
+  <message>
+   <source>None were made.</source>
+   <translation>没有做过检查。</translation>
+  </message>
+  <message>
+   <source>There is none.</source>
+   <translation>没有。</translation>
   </message>
   <message>
    <source>The text was taken back.</source>
@@ -3877,6 +4447,14 @@ intone toggle
    <translation>{0}使用默认值。</translation>
   </message>
   <message>
+   <source>The defaults are used.</source>
+   <translation>使用默认值。</translation>
+  </message>
+  <message>
+   <source>What was in force before still is.</source>
+   <translation>之前的设置继续有效。</translation>
+  </message>
+  <message>
    <source>{0} is not valid TOML ({1}).</source>
    <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
@@ -3915,6 +4493,18 @@ intone toggle
   <message>
    <source>Make room on the disk.</source>
    <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>No recording is kept that could be used.</source>
+   <translation>没有可用的录音。</translation>
+  </message>
+  <message>
+   <source>Say something instead.</source>
+   <translation>请改为说句话。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in the test.</source>
+   <translation>测试时出了问题。</translation>
   </message>
   <message>
    <source>Nothing was kept.</source>
