@@ -36,6 +36,7 @@ from desktop.ui.bridge import Actions, Bridge, Choice
 from desktop.ui.insertion import insert
 from desktop.ui.translation import speak
 from desktop.ui.tray import Tray, tray_available
+from desktop.wording import wording
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
@@ -98,6 +99,7 @@ class _Behind:
         self.windows: dict[str, Callable[[], None]] = {}
         self.close: Callable[[], None] | None = None
         self.pill: Pill | None = None
+        self.changed: Callable[[], None] = lambda: None
 
     async def live(self, make_windows: Callable[[], None]) -> None:
         """Import and make the engine, have the windows made, and live until the engine is stopped."""
@@ -139,6 +141,7 @@ def _run(here: Paths) -> int:
     behind = _Behind(here, bridge)
     actions = _actions(behind)
     tray = Tray(actions)
+    behind.changed = tray.refresh
     bridge.shown.connect(tray.draw)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
@@ -173,6 +176,7 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
     from desktop.ui.settings_watch import SettingsWatch
+    from desktop.ui.without_tray import WithoutTray
 
     @cache
     def diagnosis() -> DoctorWindow:
@@ -210,6 +214,7 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     if first_start:
         _present_once_deaf(behind.bridge, preferences)
     if not tray_available():
+        history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
         history.present()
 
 
@@ -249,10 +254,12 @@ def _actions(behind: _Behind) -> Actions:
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
         post(lambda engine: engine.reload())
+        behind.changed()
 
     def reset_setting(key: str) -> None:
         settings.reset(here.settings, key)
         post(lambda engine: engine.reload())
+        behind.changed()
 
     def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and give its result to `then` on the main thread."""
@@ -301,6 +308,9 @@ def _actions(behind: _Behind) -> Actions:
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         sounding=sounding(here, post, behind.bridge.call),
         autostart=lambda then: later(lambda engine: _autostart(here), then),
+        wording=wording(here, post, behind.bridge.call),
+        pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
+        key_host=lambda then: later(lambda engine: _key_host(), then),
     )
 
 
@@ -361,6 +371,15 @@ def _devices() -> list[Choice]:
     except Problem:
         found = []
     return [Choice("", "System default"), *(Choice(device.id, device.name) for device in found)]
+
+
+def _key_host() -> Problem | None:
+    """The program that keeps one of our keys for itself, in words."""
+    if sys.platform != "linux" or not os.environ.get("DISPLAY"):
+        return None
+    from desktop.hotkey.checkup import host
+
+    return host(os.environ["DISPLAY"])
 
 
 def _require_display() -> None:

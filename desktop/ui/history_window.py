@@ -83,6 +83,10 @@ class HistoryWindow(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
+    def stand_in(self, head: QWidget) -> None:
+        """Be the app's face, with `head` above everything else."""
+        self._column.insertWidget(0, head)
+
     def draw(self, shown: Shown) -> None:
         """Take in a dictation that has just ended."""
         ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
@@ -156,7 +160,7 @@ class HistoryWindow(QWidget):
         columns.addWidget(self.detail, 1)
         for page in (found, self._empty):
             self._body.addWidget(page)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         column.setSpacing(tokens.PAD)
         first = QHBoxLayout()

@@ -287,6 +287,11 @@ QPushButton#link {{
 }}
 QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
+QPlainTextEdit {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px; padding: {unit}px {gap}px;
+}}
+QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QTextEdit#after {{ background: {surface}; border-radius: {field}px; padding: {unit}px {gap}px; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QScrollArea#reading:focus {{ border: 1px solid {accent}; border-radius: {field}px; }}

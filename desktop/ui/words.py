@@ -142,6 +142,8 @@ def _at_rest(health: Health, talk: str) -> str:
         return progress(health.progress)
     if health.problem:
         return health.problem.title
+    if health.paused:
+        return translate("words", "The keys are paused.")
     if not health.ready:
         return translate("words", "Getting ready")
     return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))

@@ -1314,6 +1314,57 @@
   </message>
  </context>
  <context>
+  <name>BeforeAfter</name>
+  <message>
+   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
+   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As written</source>
+   <translation>写成的文字</translation>
+  </message>
+  <message>
+   <source>Anywhere</source>
+   <translation>任何地方</translation>
+  </message>
+  <message>
+   <source>Style of the example</source>
+   <translation>示例的风格</translation>
+  </message>
+  <message>
+   <source>Try the model</source>
+   <translation>试用模型</translation>
+  </message>
+  <message>
+   <source>Sends these words to the language model and shows what it writes.</source>
+   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
+  </message>
+  <message>
+   <source>Try it</source>
+   <translation>试一试</translation>
+  </message>
+  <message>
+   <source>The model is asked.</source>
+   <translation>正在询问模型。</translation>
+  </message>
+  <message>
+   <source>Took {0} ms.</source>
+   <translation>用时 {0} 毫秒。</translation>
+  </message>
+  <message>
+   <source>{0} got the words.</source>
+   <translation>{0} 收到了这些话。</translation>
+  </message>
+  <message>
+   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
+   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
+  </message>
+ </context>
+ <context>
   <name>Dropped</name>
   <message>
    <source>Open the file</source>
@@ -1553,24 +1604,12 @@
    <translation>无</translation>
   </message>
   <message>
-   <source>Hotkey</source>
-   <translation>快捷键</translation>
-  </message>
-  <message>
    <source>Talk</source>
    <translation>说话</translation>
   </message>
   <message>
    <source>Hold it to speak, or tap it, speak, and tap again.</source>
    <translation>按住说话，或轻按一下、说话、再轻按。</translation>
-  </message>
-  <message>
-   <source>A short press</source>
-   <translation>短按</translation>
-  </message>
-  <message>
-   <source>Locks the talk key, so that it need not be held.</source>
-   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -1635,6 +1674,22 @@
   <message>
    <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
    <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
+  </message>
+  <message>
+   <source>A short press</source>
+   <translation>短按</translation>
+  </message>
+  <message>
+   <source>Locks the talk key, so that it need not be held.</source>
+   <translation>锁定说话键，不必一直按住。</translation>
+  </message>
+  <message>
+   <source>Hotkey</source>
+   <translation>快捷键</translation>
+  </message>
+  <message>
+   <source>Makes this the talk key.</source>
+   <translation>设为说话键。</translation>
   </message>
  </context>
  <context>
@@ -1809,6 +1864,60 @@
   <message>
    <source>A folder that holds a model of speech</source>
    <translation>含有语音模型的文件夹</translation>
+  </message>
+ </context>
+ <context>
+  <name>rules</name>
+  <message>
+   <source>Corrections</source>
+   <translation>改口</translation>
+  </message>
+  <message>
+   <source>Said twice</source>
+   <translation>说了两遍</translation>
+  </message>
+  <message>
+   <source>Um and uh</source>
+   <translation>嗯和呃</translation>
+  </message>
+  <message>
+   <source>Spoken marks</source>
+   <translation>说出的标点</translation>
+  </message>
+  <message>
+   <source>Your replacements</source>
+   <translation>您的替换</translation>
+  </message>
+  <message>
+   <source>Numbers and times</source>
+   <translation>数字与时间</translation>
+  </message>
+  <message>
+   <source>Lists</source>
+   <translation>列表</translation>
+  </message>
+  <message>
+   <source>Spaces</source>
+   <translation>空格</translation>
+  </message>
+  <message>
+   <source>Capitals and ends</source>
+   <translation>大写与句末</translation>
+  </message>
+ </context>
+ <context>
+  <name>RuleSwitches</name>
+  <message>
+   <source>{0}  →  {1}</source>
+   <translation>{0}  →  {1}</translation>
+  </message>
+  <message>
+   <source>without {0}</source>
+   <translation>不含 {0}</translation>
+  </message>
+  <message>
+   <source>all of them</source>
+   <translation>全部</translation>
   </message>
  </context>
  <context>
@@ -2044,10 +2153,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
-  </message>
-  <message>
    <source>5 minutes</source>
    <translation>5 分钟</translation>
   </message>
@@ -2088,22 +2193,6 @@
    <translation>中文使用的字体。</translation>
   </message>
   <message>
-   <source>Your words</source>
-   <translation>您的词汇</translation>
-  </message>
-  <message>
-   <source>Names and terms to listen for, separated by commas.</source>
-   <translation>需要留意的名字和术语，用逗号分隔。</translation>
-  </message>
-  <message>
-   <source>Learn from corrections</source>
-   <translation>从更正中学习</translation>
-  </message>
-  <message>
-   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation>只看刚听写的输入框，留意您改正的词。</translation>
-  </message>
-  <message>
    <source>Free the memory</source>
    <translation>释放内存</translation>
   </message>
@@ -2141,10 +2230,152 @@
   </message>
  </context>
  <context>
-  <name>Text</name>
+  <name>StyleCard</name>
+  <message>
+   <source>Style</source>
+   <translation>风格</translation>
+  </message>
+  <message>
+   <source>A new style</source>
+   <translation>新风格</translation>
+  </message>
+  <message>
+   <source>Name of a new style</source>
+   <translation>新风格的名称</translation>
+  </message>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add the style</source>
+   <translation>添加此风格</translation>
+  </message>
+  <message>
+   <source>As chosen above</source>
+   <translation>按上面的选择</translation>
+  </message>
+  <message>
+   <source>Tidy at most</source>
+   <translation>最多整理</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish in this style</source>
+   <translation>此风格的润色</translation>
+  </message>
+  <message>
+   <source>What a language model is told besides</source>
+   <translation>另外告诉语言模型的话</translation>
+  </message>
+  <message>
+   <source>Keep it short and friendly.</source>
+   <translation>简短而友好。</translation>
+  </message>
+  <message>
+   <source>Begins with a capital</source>
+   <translation>句首大写</translation>
+  </message>
+  <message>
+   <source>Closes the last sentence</source>
+   <translation>末句加标点</translation>
+  </message>
+  <message>
+   <source>Applications</source>
+   <translation>应用程序</translation>
+  </message>
+  <message>
+   <source>slack, discord</source>
+   <translation>slack, discord</translation>
+  </message>
+  <message>
+   <source>Web sites</source>
+   <translation>网站</translation>
+  </message>
+  <message>
+   <source>mail.example.org</source>
+   <translation>mail.example.org</translation>
+  </message>
+  <message>
+   <source>Window titles</source>
+   <translation>窗口标题</translation>
+  </message>
+  <message>
+   <source>*Invoice*</source>
+   <translation>*发票*</translation>
+  </message>
+  <message>
+   <source>Add an application you dictated into</source>
+   <translation>添加您听写过的应用程序</translation>
+  </message>
+  <message>
+   <source>Add one you used</source>
+   <translation>添加用过的</translation>
+  </message>
+  <message>
+   <source>Anywhere else</source>
+   <translation>其他任何地方</translation>
+  </message>
+  <message>
+   <source>As it comes</source>
+   <translation>恢复原样</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Besides the places that Intone knows for it.</source>
+   <translation>另有 Intone 已知的地方。</translation>
+  </message>
+  <message>
+   <source>Rules written by hand in styles.toml: {0}.</source>
+   <translation>styles.toml 中手写的规则：{0} 条。</translation>
+  </message>
+  <message>
+   <source>How one writes where. The pill says which style holds, and why.</source>
+   <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>A model is told</source>
+   <translation>告诉模型</translation>
+  </message>
+  <message>
+   <source>Styles</source>
+   <translation>风格</translation>
+  </message>
+ </context>
+ <context>
+  <name>Whereabouts</name>
   <message>
    <source>This machine</source>
    <translation>本机</translation>
+  </message>
+  <message>
+   <source>Another address</source>
+   <translation>其他地址</translation>
+  </message>
+ </context>
+ <context>
+  <name>Text</name>
+  <message>
+   <source>Rules of Tidy</source>
+   <translation>“整理”的规则</translation>
+  </message>
+  <message>
+   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
   </message>
   <message>
    <source>Tidy</source>
@@ -2157,6 +2388,62 @@
   <message>
    <source>As spoken</source>
    <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+  </message>
+  <message>
+   <source>0.6 seconds</source>
+   <translation>0.6 秒</translation>
+  </message>
+  <message>
+   <source>1.2 seconds</source>
+   <translation>1.2 秒</translation>
+  </message>
+  <message>
+   <source>2 seconds</source>
+   <translation>2 秒</translation>
+  </message>
+  <message>
+   <source>3 seconds</source>
+   <translation>3 秒</translation>
+  </message>
+  <message>
+   <source>Where a language model is</source>
+   <translation>语言模型在哪里</translation>
+  </message>
+  <message>
+   <source>It is asked for polish, edits and expressions.</source>
+   <translation>用于润色、编辑和语气。</translation>
+  </message>
+  <message>
+   <source>Address of the language model</source>
+   <translation>语言模型的地址</translation>
+  </message>
+  <message>
+   <source>Any server with OpenAI's chat completions.</source>
+   <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
+   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
+  </message>
+  <message>
+   <source>How long the text waits</source>
+   <translation>文字等待多久</translation>
+  </message>
+  <message>
+   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
+   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
   </message>
   <message>
    <source>Not looked at</source>
@@ -2187,26 +2474,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
-   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>Styles</source>
-   <translation>风格</translation>
-  </message>
-  <message>
-   <source>Formal in mail, casual in chats, lists in notes; code and terminals get what you said. Your own go into {0}</source>
-   <translation>邮件用正式语气，聊天用随意语气，笔记用列表；代码和终端得到原话。您自己的风格写在 {0}</translation>
-  </message>
-  <message>
    <source>Text at the cursor</source>
    <translation>光标处的文字</translation>
   </message>
@@ -2223,28 +2490,35 @@
    <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
   </message>
   <message>
-   <source>Where a language model is</source>
-   <translation>语言模型在哪里</translation>
-  </message>
-  <message>
-   <source>For polish by one. The command line takes the address of any other server.</source>
-   <translation>用于语言模型润色。命令行可填任何其他服务器的地址。</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Which one is asked there. The command line fetches those for this machine: intone models list.</source>
-   <translation>使用那里的哪一个。本机的模型由命令行下载：intone models list。</translation>
-  </message>
-  <message>
    <source>Space in between</source>
    <translation>中间的空格</translation>
   </message>
   <message>
    <source>One space comes between two dictations into the same window.</source>
    <translation>在同一窗口的两次听写之间加一个空格。</translation>
+  </message>
+ </context>
+ <context>
+  <name>TryKey</name>
+  <message>
+   <source>Resume</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Takes the keys again, which are paused.</source>
+   <translation>重新接管已暂停的按键。</translation>
+  </message>
+  <message>
+   <source>Heard. Let go of {0} when you are done.</source>
+   <translation>听到了。说完后松开 {0}。</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
+   <source>Try it: hold {0}, and this line lights up.</source>
+   <translation>试一试：按住 {0}，这一行会亮起。</translation>
   </message>
  </context>
  <context>
@@ -2268,6 +2542,161 @@
   <message>
    <source>No setting has these words.</source>
    <translation>没有包含这些词的设置。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordModel</name>
+  <message>
+   <source>{0} is there already.</source>
+   <translation>{0} 已经有了。</translation>
+  </message>
+  <message>
+   <source>Listened for</source>
+   <translation>留意的词</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>LinesDelegate</name>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordTable</name>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add the entry</source>
+   <translation>添加此条目</translation>
+  </message>
+  <message>
+   <source>A name or a term</source>
+   <translation>名称或术语</translation>
+  </message>
+  <message>
+   <source>What is heard: get hub</source>
+   <translation>听到的：get hub</translation>
+  </message>
+  <message>
+   <source>What is written: GitHub</source>
+   <translation>写成的：GitHub</translation>
+  </message>
+  <message>
+   <source>What you say: my address</source>
+   <translation>您说的：我的地址</translation>
+  </message>
+  <message>
+   <source>What is written for it</source>
+   <translation>为此写出的内容</translation>
+  </message>
+ </context>
+ <context>
+  <name>Words</name>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation>每个问一次</translation>
+  </message>
+  <message>
+   <source>Learn from corrections</source>
+   <translation>从更正中学习</translation>
+  </message>
+  <message>
+   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+ </context>
+ <context>
+  <name>Lists</name>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Replacements</source>
+   <translation>替换</translation>
+  </message>
+  <message>
+   <source>Snippets</source>
+   <translation>短语</translation>
+  </message>
+  <message>
+   <source>Names and terms that are listened for, and never changed by polish.</source>
+   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
+  </message>
+  <message>
+   <source>What is heard is written otherwise, in whatever case and at every place.</source>
+   <translation>听到的写成别的，不分大小写，处处如此。</translation>
+  </message>
+  <message>
+   <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
+   <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
+  </message>
+  <message>
+   <source>Find an entry</source>
+   <translation>查找条目</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>Import…</source>
+   <translation>导入…</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>{0} entries were taken in.</source>
+   <translation>已导入 {0} 个条目。</translation>
+  </message>
+  <message>
+   <source>{0} more lines were left out.</source>
+   <translation>另有 {0} 行被略过。</translation>
+  </message>
+  <message>
+   <source>{0} entries were written to {1}.</source>
+   <translation>已将 {0} 个条目写入 {1}。</translation>
+  </message>
+  <message>
+   <source>Words (*.toml *.csv *.txt)</source>
+   <translation>词汇 (*.toml *.csv *.txt)</translation>
+  </message>
+  <message>
+   <source>Import words</source>
+   <translation>导入词汇</translation>
+  </message>
+  <message>
+   <source>Words alone (*.txt)</source>
+   <translation>只有词 (*.txt)</translation>
+  </message>
+  <message>
+   <source>Export words</source>
+   <translation>导出词汇</translation>
   </message>
  </context>
  <context>
@@ -2390,6 +2819,46 @@
    <translation>复制上次内容</translation>
   </message>
   <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>Pause hotkeys</source>
+   <translation>暂停快捷键</translation>
+  </message>
+  <message>
+   <source>Private mode</source>
+   <translation>私密模式</translation>
+  </message>
+  <message>
    <source>Note how it sounded</source>
    <translation>记录听起来如何</translation>
   </message>
@@ -2406,12 +2875,20 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>What works here…</source>
+   <translation>检查各项功能…</translation>
+  </message>
+  <message>
    <source>Quit</source>
    <translation>退出</translation>
   </message>
   <message>
    <source>Stop dictation</source>
    <translation>停止听写</translation>
+  </message>
+  <message>
+   <source>Private mode: nothing is kept.</source>
+   <translation>私密模式：不保留任何内容。</translation>
   </message>
  </context>
  <context>
@@ -2466,6 +2943,44 @@
   <message>
    <source>nothing left this machine</source>
    <translation>没有内容离开本机</translation>
+  </message>
+ </context>
+ <context>
+  <name>without_tray</name>
+  <message>
+   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
+   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
+  </message>
+  <message>
+   <source>Add the widget System Tray to a panel.</source>
+   <translation>请在面板上添加“系统托盘”部件。</translation>
+  </message>
+  <message>
+   <source>Add the Status Tray Plugin to a panel.</source>
+   <translation>请在面板上添加“状态托盘插件”。</translation>
+  </message>
+  <message>
+   <source>Add the module tray to Waybar.</source>
+   <translation>请在 Waybar 中添加 tray 模块。</translation>
+  </message>
+  <message>
+   <source>Add a tray to the panel, or start one such as stalonetray.</source>
+   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WithoutTray</name>
+  <message>
+   <source>Nobody shows tray icons here.</source>
+   <translation>这里没有程序显示托盘图标。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Quit Intone</source>
+   <translation>退出 Intone</translation>
   </message>
  </context>
  <context>
@@ -2549,6 +3064,10 @@
   <message>
    <source>Finishing the text</source>
    <translation>正在完成文字</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>Getting ready</source>
@@ -3110,6 +3629,14 @@
    <translation>请在听写结束后再试。</translation>
   </message>
   <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
+  </message>
+  <message>
    <source>There is no emotion {0}.</source>
    <translation>没有语气 {0}。</translation>
   </message>
@@ -3320,6 +3847,138 @@
   <message>
    <source>Hold ctrl, alt or super with it, for example ctrl+alt+{0}.</source>
    <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
+  </message>
+  <message>
+   <source>{0} opens a menu in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} belongs to the desktop, which may not give it, or no longer does what it did.</source>
+   <translation>{0} 属于桌面：它可能不给出此键，或不再执行原来的功能。</translation>
+  </message>
+  <message>
+   <source>{0} types capitals: that goes on, and what it began is dropped.</source>
+   <translation>{0} 用来输入大写字母：照常输入，由此开始的听写会被放弃。</translation>
+  </message>
+  <message>
+   <source>{0} types signs on some keyboards: that goes on, and what it began is dropped.</source>
+   <translation>{0} 在某些键盘上用来输入符号：照常输入，由此开始的听写会被放弃。</translation>
+  </message>
+  <message>
+   <source>{0} opens help in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开帮助。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} renames in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重命名。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} finds again in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来继续查找。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} reloads in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重新加载。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes to the address in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来转到地址栏。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the menu in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} fills the screen in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来全屏显示。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the developer's tools in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开开发者工具。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} changes between inserting and overwriting in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来切换插入与改写。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the menu of what is selected in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开所选内容的菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} takes a picture of the screen in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来截屏。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来粘贴所选内容并在新标签页打开链接。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes back in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来后退。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes forward in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来前进。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} selects all in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来全选。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} copies in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来复制。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} finds in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来查找。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} makes something new in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来新建。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} prints in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打印。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} quits in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来退出。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} saves in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来保存。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens a tab in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开标签页。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} closes in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来关闭。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} cuts in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来剪切。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} does again what was undone in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重做。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} undoes in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来撤销。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} closes windows in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来关闭窗口。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes to the next window in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
   </message>
   <message>
    <source>Keyboards for this system have no {0} key.</source>
@@ -3934,6 +4593,22 @@ intone toggle
    <translation>润色失败。</translation>
   </message>
   <message>
+   <source>A style's name has one to {0} characters.</source>
+   <translation>风格名称为 1 到 {0} 个字符。</translation>
+  </message>
+  <message>
+   <source>There is a style {0} already.</source>
+   <translation>已经有风格 {0}。</translation>
+  </message>
+  <message>
+   <source>The rules in styles.toml are not written as [[rule]].</source>
+   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
+  </message>
+  <message>
+   <source>Mend the file, then go on.</source>
+   <translation>请先修正文件，再继续。</translation>
+  </message>
+  <message>
    <source>What {0} would have made of a number or a negation was not used.</source>
    <translation>{0} 会改动数字或否定，没有采用。</translation>
   </message>
@@ -4138,6 +4813,10 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
    <source>Install pulseaudio-utils, or turn the volume up.</source>
    <translation>请安装 pulseaudio-utils，或调高音量。</translation>
   </message>
@@ -4200,6 +4879,10 @@ intone toggle
   <message>
    <source>Nothing was said for {0} seconds.</source>
    <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be listened for.</source>
+   <translation>{0} 不能作为留意的词。</translation>
   </message>
   <message>
    <source>{0}: there is no section {1}.</source>
@@ -4272,6 +4955,14 @@ intone toggle
   <message>
    <source>Windows does not let Intone hear keys.</source>
    <translation>Windows 不让 Intone 听到按键。</translation>
+  </message>
+  <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation>{0} 中没有可导入的内容。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with your words.</source>
+   <translation>处理您的词汇时出了问题。</translation>
   </message>
   <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>
