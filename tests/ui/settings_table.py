@@ -82,12 +82,12 @@ TABLE = (
     Line("look.language", "zh_CN", "what the windows speak", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("look.scale", "150", "its size from the next start", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("look.pill", "compact", "how much the overlay says", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.tray", "monochrome", "the tray's icon has no colour", "ui/test_tray.py::test_a_monochrome_icon_has_one_colour"),
     Line("look.pill_place", "top", "where the overlay stands", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("startup.autostart", "on", "starts with the session", "test_autostart.py::test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off"),
 )  # fmt: skip
 
 WITHOUT_CONTROL = {
     "vocabulary.words": "a table in the section Words (test_settings_words)",
-    "look.tray": "the file and the command line; the tray follows (test_tray)",
 }
 """Settings that only the file and the command line have."""

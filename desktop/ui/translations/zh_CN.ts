@@ -1237,6 +1237,14 @@
    <translation>您拖到的位置</translation>
   </message>
   <message>
+   <source>With colour</source>
+   <translation>彩色</translation>
+  </message>
+  <message>
+   <source>By shape alone</source>
+   <translation>仅形状</translation>
+  </message>
+  <message>
    <source>No</source>
    <translation>否</translation>
   </message>
@@ -1303,6 +1311,14 @@
   <message>
    <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
    <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
+  </message>
+  <message>
+   <source>Icon in the tray</source>
+   <translation>托盘图标</translation>
+  </message>
+  <message>
+   <source>By shape alone it suits a panel without colours.</source>
+   <translation>仅以形状表示，适合没有颜色的面板。</translation>
   </message>
   <message>
    <source>Start with the session</source>
