@@ -1,9 +1,10 @@
 """The composition root of the tray app: the engine on its thread, the windows on this one, and their start and end.
 
 Order of the start: the lock (a second start shows the first one's history), the display, the tray (something to see
-within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows. What only
-those need is imported then: it takes as long as all that comes before. Order of the end: the engine is told to, windows
-go, and it ends its dictations, gives the clipboard back and stops the model's process.
+within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows; on the
+first run, while there is no settings file, the one that shows around. What only those need is imported then: it takes
+as long as all that comes before. Order of the end: the engine is told to, windows go, and it ends its dictations, gives
+the clipboard back and stops the model's process.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
+from desktop.sounding import sounding
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
@@ -35,8 +37,8 @@ from desktop.ui.insertion import insert
 from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
+    from desktop.doctor import Finding
     from desktop.engine import Engine
-    from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class _Face:
         self._bridge.show(shown)
 
     def open_history(self) -> None:
-        self._bridge.call(self._windows["history"])
+        self._bridge.call(self._windows["front"])
 
     def remembered(self) -> None:
         self._bridge.call(self._windows["refresh"])
@@ -108,7 +110,7 @@ class _Behind:
 
 
 def _run(here: Paths) -> int:
-    first_start = not here.settings.exists() and not here.history.exists()
+    first_run = not here.settings.exists()
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName("intone")
@@ -122,7 +124,7 @@ def _run(here: Paths) -> int:
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         try:
-            running = portal.start_task_soon(behind.live, partial(_make_windows, behind, actions, first_start))
+            running = portal.start_task_soon(behind.live, partial(_make_windows, behind, actions, first_run))
             running.add_done_callback(lambda done: bridge.call(qt.quit))
             qt.exec()
             if behind.close is None or behind.engine is None:
@@ -145,7 +147,7 @@ def _run(here: Paths) -> int:
     return 0
 
 
-def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
+def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
     from desktop.ui.history_window import HistoryWindow
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
@@ -158,7 +160,9 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
         history.refresh()
         mood.refresh()
 
-    behind.windows.update(history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh)
+    behind.windows.update(
+        history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh, front=history.present
+    )
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
@@ -167,21 +171,44 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
             surface.close()
 
     behind.close = close
-    if first_start:
-        _present_once_deaf(behind.bridge, preferences)
-    if not tray_available():
+    if first_run:
+        _show_around(behind, actions)
+    elif not tray_available():
         history.present()
 
 
-def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
-    """Bring up the settings, whose status line says what to do, where no key can be heard (a Wayland session)."""
+def _show_around(behind: _Behind, actions: Actions) -> None:
+    """Open the first run's window. While it is open, it is what a second start brings to the front; once it is closed
+    there is a settings file, whatever was chosen, and without a tray the history is the app's face."""
+    from desktop.ui.first_run.window import FirstRunWindow
 
-    def look(shown: Shown) -> None:
-        if shown.health.hotkey is not None:
-            bridge.shown.disconnect(look)
-            preferences.present()
+    windows, bridge = behind.windows, behind.bridge
+    refresh, close = windows["refresh"], behind.close
 
-    bridge.shown.connect(look)
+    def ended() -> None:
+        windows.update(front=windows["history"], refresh=refresh)
+        behind.close = close
+        bridge.shown.disconnect(first.draw)
+        settings.begin(behind.here.settings)
+        if not (tray_available() or closing):
+            windows["history"]()
+
+    def refresh_both() -> None:
+        refresh()
+        first.refresh()
+
+    def close_all() -> None:
+        closing.append(True)
+        first.close()
+        if close is not None:
+            close()
+
+    closing: list[bool] = []
+    first = FirstRunWindow(actions, ended, tray_available())
+    bridge.shown.connect(first.draw)
+    windows.update(front=first.present, refresh=refresh_both)
+    behind.close = close_all
+    first.present()
 
 
 def _actions(behind: _Behind) -> Actions:
@@ -233,7 +260,15 @@ def _actions(behind: _Behind) -> Actions:
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
+        first_look=lambda then: later(lambda engine: _first_look(), then),
+        sounding=sounding(here, post, behind.bridge.call),
     )
+
+
+def _first_look() -> Sequence[Finding]:
+    from desktop.first_look import first_look
+
+    return first_look()
 
 
 def _insights(here: Paths, since: datetime | None) -> Insights | Problem:

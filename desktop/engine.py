@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -172,6 +172,10 @@ class Engine:
     def finish(self) -> None:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
         self._spawn(self._finish)
+
+    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run `work` beside everything else."""
+        self._spawn(work)
 
     def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and call `then` with its result."""

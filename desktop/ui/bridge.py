@@ -17,14 +17,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
+from desktop.sounding import Sounding
 from desktop.state import Shown
+from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
+
+if TYPE_CHECKING:  # the doctor looks at much
+    from desktop.doctor import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Actions:
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None.
+    all where that is None. `first_look(then)` gives what is missing on this machine.
     """
 
     toggle: Callable[[], None]
@@ -69,6 +75,9 @@ class Actions:
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    first_look: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
+    sounding: Sounding | None = None
+    fetching: Fetching | None = None
 
 
 class Bridge(QObject):

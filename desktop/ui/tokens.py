@@ -137,6 +137,13 @@ DAY_HEIGHT = 36
 SETTINGS_SIZE = (820, 560)
 HISTORY_SIZE = (960, 600)
 MOOD_SIZE = (960, 620)
+FIRST_RUN_SIZE = (720, 560)
+SIGN_OF_APP = 48
+KEYCAP_WIDTH = 132
+KEYCAP_HEIGHT = 64
+SWITCH_WIDTH = 46
+SWITCH_HEIGHT = 28
+TRYING_HEIGHT = 128
 PICTURE_SIZE = (1120, 560)
 """A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
@@ -262,7 +269,14 @@ QListView#sections::item {{ padding: {gap}px {pad}px; border-radius: {field}px; 
 QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
-QPushButton#key {{ text-align: left; }}
+QPushButton#key, QPushButton#chip {{ text-align: left; }}
+QPushButton#chip:checked {{ color: {text}; }}
+QPlainTextEdit#trying {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {radius}px; padding: {gap}px;
+}}
+QPlainTextEdit#trying:focus {{ border: 1px solid {accent}; }}
+QLabel#command {{ background: {surface}; border: 1px solid {line}; border-radius: {field}px; padding: {gap}px; }}
+QRadioButton {{ spacing: {gap}px; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
