@@ -122,8 +122,7 @@ class Model(FirstPage):
         )
         self._why.setText(
             self.tr(
-                "It takes about {0} MB of memory. It comes while you go on, and the small one answers until it is "
-                "there."
+                "It takes about {0} MB of memory. It comes while you go on, and the small one answers until then."
             ).format(found.memory_mb)
         )
         self._say()

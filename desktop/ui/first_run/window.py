@@ -160,7 +160,7 @@ class FirstRunWindow(QWidget):
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.VAST, 0, tokens.VAST, 0)
+        foot.setContentsMargins(tokens.VAST + tokens.GAP, 0, tokens.VAST + tokens.GAP, 0)
         foot.setSpacing(tokens.PAD)
         foot.addWidget(self.back)
         foot.addWidget(self._dots)
