@@ -78,6 +78,7 @@ async def test_another_choice_is_loaded_also_before_the_first_one_is(store: Stor
             await anyio.wait_all_tasks_blocked()
             engine.choose(Wanted(str(MODELS / "tiny.en"), ("en",)))
             await conditions.until(lambda condition: condition.loaded)
+    assert conditions.told[-1].loaded, "the engine has not ended with the first model's loading"
 
 
 async def test_who_cannot_change_models_later_waits_for_the_one_that_is_wanted(store: Store) -> None:
