@@ -43,12 +43,16 @@ GLANCE_S = 0.05
 
 
 class Desk:
-    """The desk in `folder`; entering it sets it up, `start` starts the app, leaving it takes everything down."""
+    """The desk in `folder`; entering it sets it up, `start` starts the app, leaving it takes everything down.
 
-    def __init__(self, folder: Path) -> None:
+    `new`: Intone was never started here, so that it begins with its first run.
+    """
+
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
         self.home = folder / "home"
         self.runtime = folder / "run"
         self.log = folder / "app.log"
+        self._new = new
         self.app: subprocess.Popen[bytes] | None = None
         self.sound: Sound
         self.environ: dict[str, str]
@@ -60,6 +64,8 @@ class Desk:
         with ExitStack() as stack:
             self._stack = stack
             self.home.mkdir(parents=True)
+            if not self._new:
+                (self.home / "settings.toml").touch()
             self.runtime.mkdir(mode=0o700)
             server, name = start_display()
             stack.callback(stop, server)
@@ -213,6 +219,21 @@ class Desk:
     def focused(self) -> int:
         """The window that has the focus, or 0."""
         return next(iter(self._root("_NET_ACTIVE_WINDOW")), 0)
+
+    def windows(self) -> list[int]:
+        """All windows that programs have open."""
+        return list(self._root("_NET_CLIENT_LIST"))
+
+    def title(self, window: int) -> str:
+        """What stands in the window's title bar; empty for one that has gone."""
+        return self._xdotool("getwindowname", str(window)).strip()
+
+    def keys(self, *names: str) -> None:
+        """Press keys by their names, one after the other."""
+        self._xdotool("key", "--delay", "60", *names)
+
+    def _xdotool(self, *words: str) -> str:
+        return subprocess.run(["xdotool", *words], env=self.environ, capture_output=True, text=True, timeout=30).stdout
 
     def clipboard(self, target: str = "UTF8_STRING", selection: str = "clipboard") -> bytes:
         """What the clipboard holds as `target`; empty where nothing does."""

@@ -1,11 +1,16 @@
-"""What is missing on this machine, each with what mends it. The page is passed over when nothing is."""
+"""What is missing on this machine, each with what mends it. The page is passed over when nothing is.
+
+It is looked for while one is at the page before. Who is quicker waits here for a moment, and goes on by themselves if
+all is well.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -23,7 +28,9 @@ _COMMANDS = ("sudo ", "systemctl ", "intone ")
 
 
 class Missing(FirstPage):
-    """The page. `look` asks for the findings; until they are there, it is passed over as well as when all is well."""
+    """The page. `look` asks for the findings; `passed` comes where it is seen and there are none."""
+
+    passed = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__(
@@ -31,11 +38,12 @@ class Missing(FirstPage):
             self.tr("What is missing"),
             self.tr("It keeps Intone from working as it should. Mend it now, or go on and do it later."),
         )
-        self._known: Sequence[Finding] | None = None
+        self._known: Sequence[Finding] | None = None if actions.first_look is not None else ()
         self._cards: list[QWidget] = []
+        self._asked = False
         self.picture, self.said = Picture(), label("")
         self.again = QPushButton(self.tr("Check again"))
-        self.again.clicked.connect(self.look)
+        self.again.clicked.connect(self._look_again)
         foot = QWidget()
         line = QHBoxLayout(foot)
         line.setContentsMargins(0, 0, 0, 0)
@@ -47,8 +55,13 @@ class Missing(FirstPage):
 
     @property
     def needed(self) -> bool:
-        """Whether something is missing."""
-        return bool(self._known)
+        """Whether something is missing, or nobody knows yet."""
+        return self._known is None or bool(self._known)
+
+    @property
+    def first(self) -> QWidget:
+        """What looks again."""
+        return self.again
 
     def look(self) -> None:
         """Have this machine looked at."""
@@ -57,8 +70,11 @@ class Missing(FirstPage):
             self._tell("", self.tr("Looking at this machine"))
             self._actions.first_look(self._show)
 
+    def _look_again(self) -> None:
+        self._asked = True
+        self.look()
+
     def _show(self, findings: Sequence[Finding]) -> None:
-        had_focus = self.again.hasFocus() or self.isAncestorOf(self.focusWidget() or self)
         self.again.setEnabled(True)
         self._known = findings
         for old in self._cards:
@@ -71,8 +87,13 @@ class Missing(FirstPage):
             self._tell("alert", self.tr("Mend it, then check again."))
         else:
             self._tell("well", self.tr("Nothing is missing any more."))
-        if self.isVisible() and had_focus:
+        for before, after in pairwise([*self.widget().findChildren(QPushButton, "copy"), self.again]):
+            self.setTabOrder(before, after)
+        if self._asked and self.isVisible():
             self.again.setFocus()
+        elif not findings and self.isVisible():
+            self.passed.emit()
+        self._asked = False
 
     def _tell(self, kind: str, sentence: str) -> None:
         self.picture.put(kind)
@@ -96,7 +117,7 @@ class _Finding(QWidget):
         command = named(label(finding.remedy), "command")
         command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        copy = QPushButton(self.tr("Copy"))
+        copy = named(QPushButton(self.tr("Copy")), "copy")
         copy.setAccessibleName(self.tr("Copy the command"))
         copy.setAccessibleDescription(finding.remedy)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(finding.remedy))

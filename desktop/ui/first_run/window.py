@@ -42,7 +42,6 @@ class FirstRunWindow(QWidget):
         super().__init__()
         self._actions = actions
         self._ended: Callable[[], None] | None = ended
-        self.setWindowTitle(self.tr("Welcome to Intone"))
         self.setWindowIcon(glyphs.app_icon())
         self.resize(*tokens.FIRST_RUN_SIZE)
         missing = Missing(actions)
@@ -69,6 +68,7 @@ class FirstRunWindow(QWidget):
         self._coming, self._share = label("", "quiet"), Share()
         self._download = QWidget()
         self._lay_out()
+        missing.passed.connect(self.go_on)
         self.back.clicked.connect(self.go_back)
         self.skip.clicked.connect(self.close)
         self.on.clicked.connect(self.go_on)
@@ -140,6 +140,7 @@ class FirstRunWindow(QWidget):
         last = place == len(self.pages) - 1
         self._stack.setCurrentIndex(place)
         self._dots.go(place)
+        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
         self.back.setVisible(place > 0)
         self.skip.setVisible(not last)
         self.on.setText(self.tr("Done") if last else self.tr("Continue"))
