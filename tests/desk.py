@@ -206,14 +206,7 @@ class Desk:
 
     def focus(self, window: int) -> None:
         """Give the window the focus, and wait until it has it."""
-        active = self._x.intern_atom("_NET_ACTIVE_WINDOW")
-        message = ClientMessage(
-            window=self._x.create_resource_object("window", window),
-            client_type=active,
-            data=(32, [2, X.CurrentTime, 0, 0, 0]),
-        )
-        self._x.screen().root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
-        self._x.flush()
+        self._ask("_NET_ACTIVE_WINDOW", window, [2, X.CurrentTime, 0, 0, 0])
         until(lambda: self.focused() == window, "the window has the focus")
 
     def focused(self) -> int:
@@ -228,9 +221,23 @@ class Desk:
         """What stands in the window's title bar; empty for one that has gone."""
         return self._xdotool("getwindowname", str(window)).strip()
 
+    def shut(self, window: int) -> None:
+        """Close a window by its title bar."""
+        self._ask("_NET_CLOSE_WINDOW", window, [X.CurrentTime, 2, 0, 0, 0])
+
     def keys(self, *names: str) -> None:
         """Press keys by their names, one after the other."""
         self._xdotool("key", "--delay", "60", *names)
+
+    def _ask(self, what: str, window: int, data: list[int]) -> None:
+        """Ask the window manager to do something with a window, as a pager or a title bar does."""
+        message = ClientMessage(
+            window=self._x.create_resource_object("window", window),
+            client_type=self._x.intern_atom(what),
+            data=(32, data),
+        )
+        self._x.screen().root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._x.flush()
 
     def _xdotool(self, *words: str) -> str:
         return subprocess.run(["xdotool", *words], env=self.environ, capture_output=True, text=True, timeout=30).stdout

@@ -47,6 +47,11 @@ def on(desk: Desk, window: int, *keys: str, to: str) -> None:
     assert desk.focused() == window
 
 
+def titles(desk: Desk) -> list[str]:
+    """What stands in the title bars of all open windows."""
+    return [desk.title(window) for window in desk.windows()]
+
+
 def test_from_nothing_to_the_first_sentence_in_a_window(new_desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     desk, watch = new_desk, Stopwatch()
     first = desk.opened(desk.start, "the first run")
@@ -103,20 +108,15 @@ def test_from_nothing_to_the_first_sentence_in_a_window(new_desk: Desk, clips: l
     sys.stdout.write(json.dumps({"first_run_s": watch.laps}) + "\n")
     chosen = (desk.home / "settings.toml").read_text()
     assert chosen.split() == ["[recognizer]", "language", "=", '["en"]', "[history]", "keep_audio_days", "=", "0"]
-    assert [desk.title(one) for one in desk.windows()] == ["sh", "stalonetray"], "with a tray it is out of the way"
+    assert titles(desk) == ["sh", "stalonetray"], "with a tray it is out of the way"
 
 
 def test_it_is_over_when_its_window_is_closed_and_does_not_come_again(new_desk: Desk) -> None:
     desk = new_desk
     first = desk.opened(desk.start, "the first run")
-    desk.keys("ctrl+w")
+    desk.shut(first)
     until(lambda: first not in desk.windows(), "it is closed")
-    until(
-        lambda: [desk.title(one) for one in desk.windows()] == ["Intone history"],
-        lambda: (
-            f"without a tray the history opens {[desk.title(one) for one in desk.windows()]} {desk.log.read_text()}"
-        ),
-    )
+    until(lambda: titles(desk) == ["Intone history"], lambda: f"the history opens without a tray, not {titles(desk)}")
     assert (desk.home / "settings.toml").read_text() == ""
     assert desk.intone("quit").returncode == 0
     assert desk.app is not None
@@ -133,7 +133,7 @@ def test_the_icon_is_in_the_tray_while_the_first_run_is_open(new_desk: Desk) -> 
     desk.start()
     until(lambda: TRAY.search(windows(desk, "stalonetray")), "the icon is in the tray")
     watch.lap("tray")
-    until(lambda: any("Welcome" in desk.title(one) for one in desk.windows()), "the first run is open")
+    until(lambda: any("Welcome" in title for title in titles(desk)), "the first run is open")
     watch.lap("window")
     sys.stdout.write(json.dumps({"first_start_s": watch.laps}) + "\n")
     assert desk.intone("quit").returncode == 0

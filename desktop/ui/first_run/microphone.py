@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import settings
+from desktop.problems import Problem
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
@@ -37,7 +38,8 @@ class Microphone(FirstPage):
         )
         self._stop: Callable[[], None] | None = None
         self._ear = Ear(0.0)
-        self._problem = ""
+        self._ails: Problem | None = None
+        self._trouble: Problem | None = None
         self.device = Picker()
         self.device.setFixedWidth(tokens.FIELD_WIDTH)
         self.device.setMinimumHeight(tokens.FIELD_HEIGHT)
@@ -81,9 +83,8 @@ class Microphone(FirstPage):
             self._stop = None
 
     def draw(self, shown: Shown) -> None:
-        """Say what is wrong with the microphone."""
-        problem = shown.health.microphone
-        self._problem = str(problem) if problem is not None else ""
+        """Know what is wrong with the microphone."""
+        self._ails = shown.health.microphone
 
     def _choose(self, value: str) -> None:
         self._actions.set_setting(KEY, value)
@@ -99,15 +100,22 @@ class Microphone(FirstPage):
                 ear.hear(level)
                 self.meter.hear(level)
 
+        def trouble(problem: Problem | None) -> None:
+            if ear is self._ear:
+                self._trouble = problem
+                self._say()
+
+        self._trouble = None
         if self._actions.sounding is not None:
-            self._stop = self._actions.sounding.monitor(hear)
+            self._stop = self._actions.sounding.monitor(hear, trouble)
         self._timer.start()
         self._say()
 
     def _say(self) -> None:
         verdict = self._ear.verdict(time.monotonic())
-        if self._problem and verdict is not Verdict.HEARD:
-            self._tell("alert", self._problem)
+        problem = self._trouble or (self._ails if verdict is not Verdict.HEARD else None)
+        if problem is not None:
+            self._tell("alert", str(problem))
             return
         match verdict:
             case Verdict.WAITING:

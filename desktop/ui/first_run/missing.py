@@ -78,6 +78,7 @@ class Missing(FirstPage):
         self.again.setEnabled(True)
         self._known = findings
         for old in self._cards:
+            old.hide()
             self.column.removeWidget(old)
             old.deleteLater()
         self._cards = [card(_Finding(finding)) for finding in findings]
@@ -87,7 +88,7 @@ class Missing(FirstPage):
             self._tell("alert", self.tr("Mend it, then check again."))
         else:
             self._tell("well", self.tr("Nothing is missing any more."))
-        for before, after in pairwise([*self.widget().findChildren(QPushButton, "copy"), self.again]):
+        for before, after in pairwise([*self.findChildren(QPushButton, "copy"), self.again]):
             self.setTabOrder(before, after)
         if self._asked and self.isVisible():
             self.again.setFocus()
