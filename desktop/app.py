@@ -189,7 +189,10 @@ def _show_around(behind: _Behind, actions: Actions) -> None:
         windows.update(front=windows["history"], refresh=refresh)
         behind.close = close
         bridge.shown.disconnect(first.draw)
-        settings.begin(behind.here.settings)
+        try:
+            settings.begin(behind.here.settings)
+        except Problem as problem:
+            logger.warning("the next start is a first one again: %s", problem)
         if not (tray_available() or closing):
             windows["history"]()
 

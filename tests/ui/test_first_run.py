@@ -342,6 +342,25 @@ def test_one_may_stay_with_the_small_model_or_leave_the_rest_out(
     assert engine.asked == []
 
 
+def test_to_stay_with_the_small_model_ends_what_comes_by_itself(
+    window: FirstRunWindow, machine: Machine, engine: Engine
+) -> None:
+    machine.advised = Card("large-v3-turbo")
+    window.draw(Shown(health=replace(WELL, progress=Progress("Whisper large-v3-turbo", 1, 2))))
+    page = at(window, Model)
+    page.small.click()
+    window.go_on()
+    assert engine.asked == ["set recognizer.model base"]
+
+
+def test_where_a_service_was_chosen_no_model_is_offered(window: FirstRunWindow, machine: Machine) -> None:
+    machine.advised = Card()
+    window.draw(Shown(health=Health(engine_loaded=True, engine_name="openai")))
+    page = at(window, Model)
+    assert page.offer.isHidden()
+    assert "OpenAI is ready." in texts(page)
+
+
 @pytest.mark.parametrize("advised", [None, Problem("No disk."), Card("base", installed=True)])
 def test_nothing_is_offered_where_the_best_is_in_use(window: FirstRunWindow, machine: Machine, advised) -> None:
     machine.advised = advised

@@ -68,7 +68,7 @@ class Keeping(FirstPage):
         self._leaving.sentence.setText(words.leaving(leaving(now)))
 
     def _set(self, key: str, value: str) -> None:
-        self._actions.set_setting(key, value)
+        self.choose(key, value)
         self.enter()
 
 

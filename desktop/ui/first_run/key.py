@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import settings
-from desktop.problems import SettingsProblem, SomeKeysProblem
+from desktop.problems import SomeKeysProblem
 from desktop.state import Listening, Shown, Starting
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Actions
@@ -34,7 +34,7 @@ class Key(FirstPage):
         self.field.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.field.learning.connect(actions.record_key)
         self.field.chosen.connect(self._choose)
-        self.line = Line(
+        another = Line(
             self.tr("Another key"),
             self.tr("Press the button, then the key, keys together, or a mouse button over it. Esc leaves it."),
             self.field,
@@ -48,7 +48,7 @@ class Key(FirstPage):
         line.addWidget(self.picture)
         line.addWidget(self.said, 1)
         inside.addLayout(line)
-        self.fill(card(trying), card(self.line))
+        self.fill(card(trying), card(another))
         self._put()
 
     def enter(self) -> None:
@@ -74,12 +74,7 @@ class Key(FirstPage):
 
     def _choose(self, value: str) -> None:
         self._tried = False
-        try:
-            self._actions.set_setting(KEY, value)
-        except SettingsProblem as problem:
-            self.line.tell(str(problem))
-        else:
-            self.line.tell("")
+        self.choose(KEY, value)
         self._put()
 
     def _put(self) -> None:

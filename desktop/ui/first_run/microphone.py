@@ -87,8 +87,8 @@ class Microphone(FirstPage):
         self._ails = shown.health.microphone
 
     def _choose(self, value: str) -> None:
-        self._actions.set_setting(KEY, value)
-        self.device.put(value)
+        self.choose(KEY, value)
+        self.device.put(settings.get(self._actions.settings(), KEY))
         self.leave()
         self._listen()
 

@@ -83,7 +83,7 @@ class Missing(FirstPage):
             old.deleteLater()
         self._cards = [card(_Finding(finding)) for finding in findings]
         for place, made in enumerate(self._cards):
-            self.column.insertWidget(2 + place, made)  # below the heading and its sentence
+            self.column.insertWidget(3 + place, made)  # below the heading, its sentence and its problem
         if findings:
             self._tell("alert", self.tr("Mend it, then check again."))
         else:

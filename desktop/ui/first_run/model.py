@@ -22,6 +22,10 @@ from desktop.ui.first_run.page import FirstPage, label
 from desktop.ui.settings.page import card
 
 KEY = "recognizer.model"
+WHISPER = "whisper"
+QUICK = "base"
+"""What comes first where nothing is here."""
+
 _MB = 1_000_000
 
 
@@ -58,7 +62,7 @@ class Model(FirstPage):
             self.tr("What turns speech into words"),
             self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
         )
-        self._health = Health()
+        self._health = Health(engine_name=WHISPER)
         self._advised: Advised | None = None
         self.picture, self.now, self.share = Picture(), label(""), Share()
         line = QHBoxLayout()
@@ -101,9 +105,13 @@ class Model(FirstPage):
         """Have the better model come, where that was chosen."""
         if self._advised is None or self.offer.isHidden():
             return
-        wanted = self._advised.name if self.better.isChecked() else AUTO
-        if settings.get(self._actions.settings(), KEY) != wanted:
-            self._actions.set_setting(KEY, wanted)
+        now = settings.get(self._actions.settings(), KEY)
+        if self.better.isChecked():
+            wanted = self._advised.name
+        else:  # `auto` stays where it fetches nothing by itself
+            wanted = now if now == AUTO and self._health.progress is None else self._small
+        if now != wanted:
+            self.choose(KEY, wanted)
 
     def draw(self, shown: Shown) -> None:
         """Follow the engine."""
@@ -120,11 +128,9 @@ class Model(FirstPage):
             if found.installed
             else self.tr("Whisper {0}, the best for this machine: {1} MB").format(found.name, -(-found.bytes // _MB))
         )
-        self._why.setText(
-            self.tr(
-                "It takes about {0} MB of memory. It comes while you go on, and the small one answers until then."
-            ).format(found.memory_mb)
-        )
+        takes = self.tr("It takes about {0} MB of memory.").format(found.memory_mb)
+        comes = self.tr("It comes while you go on, and the small one answers until then.")
+        self._why.setText(takes if found.installed else f"{takes} {comes}")
         self._say()
 
     def _say(self) -> None:
@@ -148,7 +154,12 @@ class Model(FirstPage):
             kind, said = "", self.tr("Getting ready")
         self.picture.put(kind)
         self.now.setText(said)
-        self.small.setText(self.tr("Stay with {0}").format(name))
-        advised = self._advised
+        self.small.setText(self.tr("Stay with {0}").format(words.engine_name(WHISPER, self._small)))
+        advised, here = self._advised, health.engine_name == WHISPER
         there = advised is None or (advised.name == health.model and chosen in (AUTO, advised.name))
-        self.offer.setVisible(not there)
+        self.offer.setVisible(here and not there)
+
+    @property
+    def _small(self) -> str:
+        """What answers until a better one is there."""
+        return self._health.model or QUICK

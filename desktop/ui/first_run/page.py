@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.problems import SettingsProblem
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
@@ -29,6 +30,9 @@ class FirstPage(QScrollArea):
         heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
         self.column.addWidget(heading)
         self.column.addWidget(self.sentence)
+        self.problem = label("", "bad")
+        self.problem.hide()
+        self.column.addWidget(self.problem)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
         self.setWidgetResizable(True)
@@ -42,6 +46,16 @@ class FirstPage(QScrollArea):
             self.column.addWidget(widget, 1 if widget is stretch else 0)
         if stretch is None:
             self.column.addStretch(1)
+
+    def choose(self, key: str, value: str) -> None:
+        """Set `key`, or say why it cannot be `value`."""
+        try:
+            self._actions.set_setting(key, value)
+        except SettingsProblem as problem:
+            self.problem.setText(str(problem))
+        else:
+            self.problem.setText("")
+        self.problem.setVisible(bool(self.problem.text()))
 
     @property
     def needed(self) -> bool:
@@ -70,19 +84,15 @@ class FirstPage(QScrollArea):
 
 
 class Line(QWidget):
-    """A name and a sentence at the left, a control at the right, and beneath what there is to say of it."""
+    """A name and a sentence at the left, a control at the right."""
 
     def __init__(self, name: str, sentence: str, control: QWidget | None = None) -> None:
         super().__init__()
-        self.name = QLabel(name)
-        self.name.setWordWrap(True)
         self.sentence = label(sentence, "quiet")
-        self.problem = label("", "bad")
-        self.problem.hide()
         text = QVBoxLayout()
         text.setSpacing(2)
-        for widget in (self.name, self.sentence, self.problem):
-            text.addWidget(widget)
+        text.addWidget(label(name))
+        text.addWidget(self.sentence)
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.WIDE)
@@ -91,11 +101,6 @@ class Line(QWidget):
             control.setAccessibleName(name)
             control.setAccessibleDescription(sentence)
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def tell(self, problem: str) -> None:
-        """Show `problem`, or nothing where it is empty."""
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
 
 
 def label(text: str, role: str = "") -> QLabel:

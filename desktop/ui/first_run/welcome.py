@@ -121,7 +121,7 @@ class Welcome(FirstPage):
         picker.setFixedWidth(tokens.FIELD_WIDTH)
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
         picker.put(settings.get(self._actions.settings(), LOOK))
-        picker.chosen.connect(lambda value: self._actions.set_setting(LOOK, value))
+        picker.chosen.connect(lambda value: self.choose(LOOK, value))
         return Line(self.tr("Language of the windows"), self.tr("It holds from the next window on."), picker)
 
     def _add(self, code: str) -> None:
@@ -147,7 +147,7 @@ class Welcome(FirstPage):
     def _toggle(self, code: str, on: bool) -> None:
         self._chosen = [*self._chosen, code] if on else [other for other in self._chosen if other != code]
         self._mark(code)
-        self._actions.set_setting("recognizer.language", ",".join(self._chosen) or AUTO)
+        self.choose("recognizer.language", ",".join(self._chosen) or AUTO)
         self._say()
 
     def _other(self, code: str) -> None:
