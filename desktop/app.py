@@ -166,52 +166,22 @@ def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
+    around: Callable[[], None] | None = None
+    if first_run:
+        from desktop.ui.first_run.around import show_around
+
+        begin = partial(settings.begin, behind.here.settings)
+        around = show_around(actions, behind.bridge, behind.windows, begin)
+    elif not tray_available():
+        history.present()
+
     def close() -> None:
+        if around is not None:
+            around()
         for surface in (pill, history, preferences, mood):
             surface.close()
 
     behind.close = close
-    if first_run:
-        _show_around(behind, actions)
-    elif not tray_available():
-        history.present()
-
-
-def _show_around(behind: _Behind, actions: Actions) -> None:
-    """Open the first run's window. While it is open, it is what a second start brings to the front; once it is closed
-    there is a settings file, whatever was chosen, and without a tray the history is the app's face."""
-    from desktop.ui.first_run.window import FirstRunWindow
-
-    windows, bridge = behind.windows, behind.bridge
-    refresh, close = windows["refresh"], behind.close
-
-    def ended() -> None:
-        windows.update(front=windows["history"], refresh=refresh)
-        behind.close = close
-        bridge.shown.disconnect(first.draw)
-        try:
-            settings.begin(behind.here.settings)
-        except Problem as problem:
-            logger.warning("the next start is a first one again: %s", problem)
-        if not (tray_available() or closing):
-            windows["history"]()
-
-    def refresh_both() -> None:
-        refresh()
-        first.refresh()
-
-    def close_all() -> None:
-        closing.append(True)
-        first.close()
-        if close is not None:
-            close()
-
-    closing: list[bool] = []
-    first = FirstRunWindow(actions, ended, tray_available())
-    bridge.shown.connect(first.draw)
-    windows.update(front=first.present, refresh=refresh_both)
-    behind.close = close_all
-    first.present()
 
 
 def _actions(behind: _Behind) -> Actions:
