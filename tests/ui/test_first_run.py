@@ -15,10 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from desktop.doctor import Finding
 from desktop.ports import Outcome
 from desktop.problems import HotkeyProblem, MicrophoneProblem, Problem, SettingsProblem, SomeKeysProblem
-from desktop.sounding import Sounding
 from desktop.state import Done, Health, Idle, Listening, Progress, Shown, Transcribing
 from desktop.ui.bridge import Actions
-from desktop.ui.fetching import Fetching
 from desktop.ui.first_run.heard import SILENT_S, Ear, Verdict
 from desktop.ui.first_run.keeping import Keeping
 from desktop.ui.first_run.key import Key
@@ -44,6 +42,20 @@ class Card:
     bytes: int = 486_000_000
     memory_mb: int = 900
     installed: bool = False
+
+
+@dataclass(frozen=True)
+class Ears:
+    """What is asked of `Actions.sounding`."""
+
+    monitor: Callable[..., Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is asked of `Actions.fetching`."""
+
+    recommended: Callable[..., None]
 
 
 @dataclass
@@ -78,8 +90,8 @@ class Machine:
         return replace(
             engine.actions(),
             first_look=self.first_look,
-            sounding=Sounding(self.monitor),
-            fetching=Fetching(lambda languages, then: then(self.advised)),
+            sounding=Ears(self.monitor),
+            fetching=Advice(lambda languages, then: then(self.advised)),
         )
 
 
