@@ -269,7 +269,10 @@ QListView#sections::item {{ padding: {gap}px {pad}px; border-radius: {field}px; 
 QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
-QPushButton#key, QPushButton#chip {{ text-align: left; }}
+QPushButton#key {{ text-align: left; }}
+QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
+QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
+QPushButton#chip {{ text-align: left; }}
 QPushButton#chip:checked {{ color: {text}; }}
 QPlainTextEdit#trying {{
     background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {radius}px; padding: {gap}px;
@@ -280,8 +283,6 @@ QRadioButton {{ spacing: {gap}px; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; background: {raised}; }}
 QRadioButton:focus {{ color: {accent}; }}
-QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
-QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
