@@ -118,6 +118,7 @@ def test_it_is_over_when_its_window_is_closed_and_does_not_come_again(new_desk: 
     until(lambda: first not in desk.windows(), "it is closed")
     until(lambda: titles(desk) == ["Intone history"], lambda: f"the history opens without a tray, not {titles(desk)}")
     assert (desk.home / "settings.toml").read_text() == ""
+    until(desk.status, "it answers")
     assert desk.intone("quit").returncode == 0
     assert desk.app is not None
     assert desk.app.wait(timeout=10) == 0
@@ -136,6 +137,7 @@ def test_the_icon_is_in_the_tray_while_the_first_run_is_open(new_desk: Desk) -> 
     until(lambda: any("Welcome" in title for title in titles(desk)), "the first run is open")
     watch.lap("window")
     sys.stdout.write(json.dumps({"first_start_s": watch.laps}) + "\n")
+    until(desk.status, "it answers")
     assert desk.intone("quit").returncode == 0
     assert desk.app is not None
     assert desk.app.wait(timeout=10) == 0
