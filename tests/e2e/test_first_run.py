@@ -12,7 +12,7 @@ from time import monotonic
 import pytest
 
 from tests.conftest import Clip
-from tests.desk import CTRL_L, CTRL_R, Desk, read_until, until
+from tests.desk import CTRL_L, Desk, read_until, until
 from tests.e2e.conftest import MODELS
 from tests.e2e.test_tray import windows
 from tests.words import error_rate
@@ -52,7 +52,9 @@ def titles(desk: Desk) -> list[str]:
     return [desk.title(window) for window in desk.windows()]
 
 
-def test_from_nothing_to_the_first_sentence_in_a_window(new_desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+def test_from_nothing_to_the_first_sentence_in_a_window(
+    new_desk: Desk, clips: list[Clip], quiet_room: Path, tmp_path: Path
+) -> None:
     desk, watch = new_desk, Stopwatch()
     first = desk.opened(desk.start, "the first run")
     watch.lap("window")
@@ -76,9 +78,7 @@ def test_from_nothing_to_the_first_sentence_in_a_window(new_desk: Desk, clips: l
     on(desk, first, to="Hold this key to talk")
     desk.wait_ready()
     watch.lap("ready")
-    desk.press(CTRL_R)
-    desk.wait_state("listening")
-    desk.release(CTRL_R)
+    desk.dictate(quiet_room)
     desk.wait_state("idle")
 
     on(desk, first, to="Your first sentence")

@@ -412,6 +412,8 @@ def test_the_key_lights_up_while_it_is_held(window: FirstRunWindow) -> None:
     )
     window.draw(Shown(health=WELL))
     assert (page.cap.lit, page.said.text()) == (False, "That works, in every window.")
+    window.draw(Shown(Listening(locked=True), WELL))
+    assert page.said.text() == "It is heard. A short tap locked it: tap once more to end."
 
 
 def test_another_key_is_chosen_by_pressing_it(window: FirstRunWindow, engine: Engine, qtbot) -> None:

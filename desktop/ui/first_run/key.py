@@ -26,7 +26,7 @@ class Key(FirstPage):
             self.tr("Hold this key to talk"),
             self.tr("Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends."),
         )
-        self._tried = False
+        self._tried = self._locked = False
         self._problem = ""
         self.cap, self.picture, self.said = Keycap(), Picture(), label("")
         self.field = KeyField()
@@ -63,6 +63,7 @@ class Key(FirstPage):
         """Light the key, and say what is in its way."""
         held = isinstance(shown.state, Starting | Listening)
         if self.isVisible():
+            self._locked = isinstance(shown.state, Listening) and shown.state.locked
             self.cap.light(held)
             self._tried = self._tried or held
         problem = shown.health.hotkey
@@ -86,6 +87,8 @@ class Key(FirstPage):
     def _say(self) -> None:
         if self._problem:
             self._tell("alert", self._problem)
+        elif self._locked:
+            self._tell("well", self.tr("It is heard. A short tap locked it: tap once more to end."))
         elif self.cap.lit:
             self._tell("well", self.tr("It is heard. Let go."))
         elif self._tried:
