@@ -557,6 +557,15 @@ def test_it_fits_a_small_screen(window: FirstRunWindow) -> None:
         assert window.minimumSizeHint().height() <= 640
 
 
+def test_a_page_that_is_too_long_for_a_small_screen_is_read_by_keys(window: FirstRunWindow, qtbot) -> None:
+    page = at(window, Keeping)
+    window.resize(window.minimumSizeHint())
+    press(qtbot, Qt.Key.Key_PageDown)
+    assert page.verticalScrollBar().value() > 0
+    press(qtbot, Qt.Key.Key_PageUp)
+    assert page.verticalScrollBar().value() == 0
+
+
 def test_a_key_that_cannot_be_is_said_in_its_row(engine: Engine, machine: Machine, qtbot) -> None:
     def refuse(key: str, value: str) -> None:
         raise SettingsProblem("F9 cancels already.", "Choose another one.")

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.state import Progress, Shown
 from desktop.ui import glyphs, tokens, words
@@ -77,6 +77,8 @@ class FirstRunWindow(QWidget):
             (QKeySequence(Qt.Key.Key_Enter), self.go_on),
             (QKeySequence("Ctrl+Return"), self.go_on),
             (QKeySequence("Alt+Left"), self.go_back),
+            (QKeySequence(Qt.Key.Key_PageDown), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepAdd)),
+            (QKeySequence(Qt.Key.Key_PageUp), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepSub)),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
         ):
             QShortcut(keys, self, do)
@@ -150,6 +152,10 @@ class FirstRunWindow(QWidget):
         if self.isVisible():
             said = f"{self.page.title}. {self.page.sentence.text()}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+    def _scroll(self, action: QAbstractSlider.SliderAction) -> None:
+        """A page that is longer than a small screen is read by keys too."""
+        self.page.verticalScrollBar().triggerAction(action)
 
     def _follow(self) -> None:
         """Say what is on its way, wherever the page does not."""
