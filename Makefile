@@ -11,6 +11,7 @@
 #                cloud-long (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
+#   make translations  bring the translations' files up to date after a change of words
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -19,7 +20,7 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
+.PHONY: translations help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -48,6 +49,10 @@ test: check
 	.venv/bin/python -m pytest
 
 setup: dev app
+
+# What the windows say, for those who translate it (desktop/ui/translations/).
+translations: dev
+	.venv/bin/python packaging/translations.py
 
 check: dev
 	.venv/bin/ruff check

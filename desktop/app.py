@@ -24,7 +24,7 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, past, settings
+from desktop import control, logs, model_shelf, past, settings
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
@@ -232,6 +232,7 @@ def _actions(behind: _Behind) -> Actions:
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        fetching=model_shelf.fetching(here, post, behind.bridge.call),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         first_look=lambda then: later(lambda engine: _first_look(), then),
         sounding=sounding(here, post, behind.bridge.call),

@@ -23,6 +23,7 @@ from desktop import control, making
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
+from desktop.downloads import Downloads
 from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
@@ -36,6 +37,7 @@ from desktop.polish.rules.numbers import load as load_numbers
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
+from desktop.recognizers.local import Condition
 from desktop.rehearing import hear_again
 from desktop.settings import load
 from desktop.showing import Face, Showing
@@ -44,6 +46,7 @@ from desktop.state import Idle
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
+from models.catalogue import catalogue
 from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
@@ -72,6 +75,7 @@ class Engine:
         self._stopped = asyncio.Event()
         self._work = Work()
         self._spawn = self._work.spawn
+        self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
         self._chat: Chat | None = None
         self._local: Local | None = None
 
@@ -97,7 +101,8 @@ class Engine:
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
             listening = making.listening(self._settings, self._vocabulary)
-            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine)
+            get = self.downloads.get
+            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
             self._microphone = self._listen()
             self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
@@ -185,6 +190,11 @@ class Engine:
 
         self._spawn(run)
 
+    @property
+    def local(self) -> Condition:
+        """How the local engine is."""
+        return self._recognition.local
+
     def record_key(self, active: bool) -> None:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
@@ -201,6 +211,8 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
+        if before.recognizer.model != self._settings.recognizer.model:
+            self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
         self._recognition.choose(making.listening(self._settings, self._vocabulary))
         self._paster.manner = self._manner()
@@ -296,6 +308,10 @@ class Engine:
         """See what the person corrects in what was inserted, where they want that."""
         if self._settings.vocabulary.notice == "on":
             self._spawn(partial(self._noticing.watch, text, target))
+
+    def _arrived(self, name: str) -> None:
+        """A model has been fetched."""
+        self._recognition.arrived(name)
 
     def _learned(self) -> None:
         self._showing.state(Idle())

@@ -66,6 +66,11 @@ class Paths:
         return self.data / "models"
 
     @property
+    def speeds(self) -> Path:
+        """How fast models were measured to be on this machine."""
+        return self.state / "speeds.json"
+
+    @property
     def logs(self) -> Path:
         """The log file's folder."""
         return self.state / "logs"

@@ -19,6 +19,7 @@ from desktop.ports import Frame, Recognizer, Transcript
 from desktop.problems import Problem
 from desktop.recognizers.choice import Choice, Rules
 from desktop.recognizers.local import Condition, LocalEngine
+from desktop.recognizers.local_model import Get
 from desktop.settings_tree import AUTO, Settings
 from models.store import Store
 
@@ -38,12 +39,15 @@ class _Chosen:
 
 
 class Recognition:
-    """`ports.Recognizer` by what the settings choose. `tell` hears of every change of the engine's condition."""
+    """`ports.Recognizer` by what the settings choose. `tell` hears of every change of the engine's condition; `get` is
+    how a model comes."""
 
-    def __init__(self, store: Store, settings: Settings, tell: Callable[[Condition], None]) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, tell: Callable[[Condition], None], get: Get | None = None
+    ) -> None:
         self._settings = settings
         self._tell = tell
-        self._local = LocalEngine(store, making.wanted(settings), self._local_is)
+        self._local = LocalEngine(store, making.wanted(settings), self._local_is, get)
         self._client: Client | None = None
         self._chosen: _Chosen | None = None
         self._lacks: Problem | None = None
@@ -71,6 +75,15 @@ class Recognition:
         if before.recognizer.language != settings.recognizer.language:
             self._languages = None
         self._make()
+
+    @property
+    def local(self) -> Condition:
+        """How the local engine is, whoever is chosen."""
+        return self._local.condition
+
+    def arrived(self, name: str) -> None:
+        """A model has come."""
+        self._local.arrived(name)
 
     def client(self) -> Client:
         """The app's one HTTP client, made when it is first needed."""

@@ -22,6 +22,9 @@ from typing import Any, Literal
 
 type Kind = Literal["speech", "language"]
 
+HUB = "https://huggingface.co"
+"""Where repositories are."""
+
 
 class ModelError(Exception):
     """A sentence that says what happened to a model, and one that says what to do about it."""
@@ -98,7 +101,8 @@ type Source = Hub | Package
 @dataclass(frozen=True, slots=True)
 class Model:
     """A model. `languages` is `multilingual` or the one language it knows; `memory_mb` is about what its process
-    takes on a CPU, of speech in int8, of language with room for 4,096 tokens."""
+    takes on a CPU, of speech in int8, of language with room for 4,096 tokens; `accuracy` a rank among its kind, from 1
+    to 5, 0 where it is not known."""
 
     name: str
     languages: str
@@ -107,6 +111,7 @@ class Model:
     hub: Hub
     package: Package | None = None
     kind: Kind = "speech"
+    accuracy: int = 0
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -133,6 +138,7 @@ def _model(name: str, entry: dict[str, Any]) -> Model:
         hub=Hub(hub["repository"], hub["revision"], _files(hub)),
         package=package and Package(tuple(_wheel(wheel) for wheel in package["wheels"]), _files(package)),
         kind=entry.get("kind", "speech"),
+        accuracy=entry["accuracy"],
     )
 
 

@@ -20,14 +20,12 @@ from pathlib import Path
 import anyio
 import httpx2
 
-from models.catalogue import File, Hub, Model, ModelError
+from models.catalogue import HUB, File, Hub, Model, ModelError
 from models.packages import from_packages
 from models.staging import Progress, accept, counted_from, genuine, part_of, require_room, size_of
 from models.store import Store
 
 log = logging.getLogger(__name__)
-
-HUB = "https://huggingface.co"
 
 ANSWER_S = 5.0
 """How long the hub has to begin its answer before it counts as out of reach."""
@@ -69,6 +67,21 @@ async def fetch(
             f"Mend that and run `intone models pull {name}` again.",
         ) from error
     return store.path(name)
+
+
+async def discard(name: str, store: Store) -> None:
+    """Delete what a download of the model has left behind, once nobody adds to it any more. Raises `ModelError`."""
+    staging = store.staging(store.model(name).name)
+    if not staging.exists():
+        return
+    try:
+        async with _alone(staging.with_name(f"{name}.lock")):
+            await anyio.to_thread.run_sync(shutil.rmtree, staging)
+    except OSError as error:
+        raise ModelError(
+            f"What was fetched of model {name} cannot be deleted: {error.strerror or error}.",
+            f"Delete {staging} yourself.",
+        ) from error
 
 
 async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: float = ANSWER_S) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from desktop.polish.phrases import Phrases
-from desktop.polish.spans import ASKS, STARTS, TAKEN_BACK
+from desktop.polish.spans import ASKS, DETERMINERS, STARTS, TAKEN_BACK
 from desktop.polish.tokens import Token, keys, tokens
 
 PRONOUNS = keys("pronouns")
@@ -50,10 +50,10 @@ def _plain(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
 
 
 def _denying(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
-    """A plain "no" takes back where a question begins anew behind it, a name or a number follows, or one falters."""
+    """A plain "no" takes back where no noun can follow that it denies, or where one falters."""
     for start, end in _each(said, phrases, lambda at: said[at].key == "no"):
         falters = any(t.kind == "sound" or t.key == "or" for t in said[max(0, start - 1) : end])
-        if falters or said[end].key in _ASKED or said[end].kind in ("name", "number", "not"):
+        if falters or said[end].key in _ASKED | DETERMINERS or said[end].kind in ("name", "number", "not"):
             yield start, end
 
 
@@ -80,7 +80,8 @@ def _hanging(said: list[Token], phrases: Phrases) -> tuple[int, int]:
         begins = at - 1 if at > 2 and said[at - 1].key in _LEANING else at
         if said[begins - 1].key == "and":
             continue
-        hangs = said[begins - 1].kind == "small" or phrases.at("asides", begins - 1)
+        again = [t.key for t in said[begins : begins + 2]] == [t.key for t in said[:2]]
+        hangs = again or said[begins - 1].kind == "small" or phrases.at("asides", begins - 1)
         if hangs and sum(t.kind not in _LIGHT for t in said[1:begins]) <= TAKEN_BACK:
             return begins, begins
     return 0, 0

@@ -31,6 +31,7 @@ WISHES = keys("wishes")
 OPENINGS = keys("openings")
 STARTS = keys("starts")
 HANGING = keys("hanging")
+AGREED = keys("agreed")
 DOUBTFUL = keys("doubtful")
 
 
@@ -282,6 +283,8 @@ class Spans:
 
     def _twice(self, start: int, end: int) -> bool:
         """Whether all of a stretch that carries something is said again beside it, or was begun."""
+        while start < end - 1 and self._keys[start] in AGREED:
+            start += 1
         last = end
         while last > start + 1 and (self._said[last - 1].kind == "sound" or self._phrases.at("asides", last - 1) == 1):
             last -= 1
@@ -290,11 +293,14 @@ class Spans:
             return self._at_once(start, last, end)
         if not heavy:
             return all(self._recurs(at, start, end) or self._said[at].kind == "sound" for at in range(start, last))
+        heavy = [at for at in heavy if self._keys[at] not in DETERMINERS] or heavy
         return all(self._recurs(at, start, end) for at in heavy)
 
     def _at_once(self, start: int, last: int, end: int) -> bool:
         """Whether a negation was said again at once, behind "um" or with another word: do not um do not go."""
         said = [t.key for t in self._said[start:last] if t.kind != "sound"]
+        if len(said) == 2 and said[1] in AGREED and self._keys[end] == said[0]:  # twenty, yes, twenty
+            return True
         again = self._keys[end : end + len(said)] == said and all(not t.forms for t in self._said[start:last])
         return again and (len(said) > 1 or last < end)
 

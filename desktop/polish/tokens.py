@@ -19,7 +19,6 @@ from desktop.polish.values_han import HAN, HAN_NUMBER, HAN_SCALES
 
 _ATOM = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
-    r"|(?P<escape>\\u[0-9a-f]{4})"
     r"|(?P<broken>[^\W\d_\u2e80-\u9fff]+-(?=[\s,]))"
     r"|(?P<unit>千[克米瓦卡赫焦])"
     r"|(?P<percent>百分之?(?=[零〇一二两三四五六七八九十百\d]))"
@@ -37,7 +36,9 @@ MONTHS = (
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}")
+_SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+")
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+"""How a letter is written in JSON, which some texts were not read back from."""
 CURRENCIES = "$€£¥￥"
 
 _ENDED = re.compile(r"(?<=[a-z]{2}[a-z])(?:'s|s'|'|’s|’)$")
@@ -105,6 +106,7 @@ class _Atom(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of `text`."""
+    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
     atoms = list(_atoms(text))
     words = [atom.word for atom in atoms]
     found: list[Token] = []
@@ -212,8 +214,6 @@ def _atoms(text: str) -> Iterator[_Atom]:
         kind, shown, at = match.lastgroup or "", match.group(), match.start()
         if kind == "end":
             first = parted = True
-            continue
-        if kind == "escape":
             continue
         if kind == "mark":
             parted = True

@@ -23,7 +23,7 @@ from desktop.ports import Frame, Transcript
 from desktop.problems import Problem, RecognizerProblem
 from desktop.recognizers.cuda import has_cuda
 from desktop.recognizers.in_script import InScript
-from desktop.recognizers.local_model import AUTO, LocalModel, better, find, here
+from desktop.recognizers.local_model import AUTO, Get, LocalModel, better, find, here
 from desktop.recognizers.whisper import Whisper
 from desktop.speech.language import following
 from desktop.state import Progress
@@ -68,17 +68,19 @@ class Condition:
 
 
 class LocalEngine:
-    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition.
+    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition; `get` is
+    how a model comes, where others fetch too.
 
     `joins`: a model is here, or on its way.
     """
 
-    def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None]) -> None:
+    def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None], get: Get | None = None) -> None:
         self.condition = Condition()
         self.joins = wanted.fetch
         self._store = store
         self._wanted = wanted
         self._tell = tell
+        self._get = get
         self._forget()
         self._whisper = self._new()
         self._takes = 0
@@ -122,6 +124,11 @@ class LocalEngine:
             self._improving.cancel()
             self._called.set()
 
+    def arrived(self, name: str) -> None:
+        """The model has come: try again, where it is the one that is wanted or none could be loaded."""
+        if self.condition.problem is not None or name == self._wanted.model:
+            self._called.set()
+
     def next_language(self) -> tuple[str, ...]:
         """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
         self._whisper.languages = following(self._whisper.languages, self._wanted.languages)
@@ -156,7 +163,8 @@ class LocalEngine:
         self._tasks.start_soon(old.close)
 
     async def _find(self) -> LocalModel:
-        return await find(self._store, self._wanted.model, self._progress, self._cuda, meanwhile=True)
+        cuda, get = self._cuda, self._get
+        return await find(self._store, self._wanted.model, self._progress, cuda, meanwhile=True, get=get)
 
     async def _load(self) -> bool:
         self._resting = False
@@ -195,7 +203,7 @@ class LocalEngine:
                 name = await self._better()
                 if name is None:
                     return
-                await find(self._store, name, self._progress)
+                await find(self._store, name, self._progress, get=self._get)
             except RecognizerProblem as problem:
                 logger.warning("no better model: %s", problem)
                 note = self.condition.note if self._wanted.model == AUTO else str(problem)

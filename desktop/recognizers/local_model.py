@@ -8,7 +8,7 @@ until then, where the caller can change models `meanwhile`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,11 @@ class LocalModel:
     folder: Path
 
 
+type Get = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
+"""Has the model of that name on this machine; told the bytes that have come and those there are. Raises
+`ModelError`."""
+
+
 async def find(
     store: Store,
     wanted: str,
@@ -39,13 +44,16 @@ async def find(
     cuda: bool | None = None,
     *,
     meanwhile: bool = False,
+    get: Get | None = None,
 ) -> LocalModel:
     """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`.
 
     `meanwhile`: while the one that is wanted is missing, another may be used. `cuda` says whether a GPU computes, where
-    that is known better than by `has_cuda`.
+    that is known better than by `has_cuda`; `get` fetches, where others fetch too.
     """
     from models.fetch import fetch, fetchable  # an HTTP client, which an app whose models are here never needs
+
+    get = get or (lambda name, count: fetch(name, store, count))
 
     cuda = has_cuda() if cuda is None else cuda
     with _problems():
@@ -57,7 +65,7 @@ async def find(
             if use is None and wanted != AUTO:
                 name = min(wanted, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
-            await fetch(name, store, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
+            await get(name, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
         folder = await to_thread.run_sync(store.resolve, name)
         return LocalModel(name if name in store.models else folder.name, folder)
 

@@ -129,6 +129,112 @@ def halt(painter: QPainter, box: QRectF, colour: QColor) -> None:
         painter.drawRoundedRect(QRectF(box.left() + left * side, box.top(), 0.3 * side, side), 0.08 * side, 0.08 * side)
 
 
+def globe(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A globe: something leaves the machine."""
+    side, middle = box.width(), box.center()
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(middle, 0.42 * side, 0.42 * side)
+    painter.drawEllipse(middle, 0.18 * side, 0.42 * side)
+    _stroke(painter, box, colour, ((0.08, 0.5), (0.92, 0.5)))
+
+
+def speech(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """Five bars that speak."""
+    bars(painter, box, (0.28, 0.62, 0.92, 0.52, 0.22), colour)
+
+
+def microphone(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A microphone on its foot."""
+    side = box.width()
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(_part(box, 0.36, 0.08, 0.28, 0.48), 0.14 * side, 0.14 * side)
+    painter.drawArc(_part(box, 0.2, 0.16, 0.6, 0.56), 180 * 16, 180 * 16)
+    _stroke(painter, box, colour, ((0.5, 0.72), (0.5, 0.9)))
+    _stroke(painter, box, colour, ((0.34, 0.9), (0.66, 0.9)))
+
+
+def keyboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A keyboard."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(_part(box, 0.06, 0.22, 0.88, 0.56), 0.1 * box.width(), 0.1 * box.width())
+    for x in (0.26, 0.5, 0.74):
+        _stroke(painter, box, colour, ((x, 0.4), (x, 0.405)))
+    _stroke(painter, box, colour, ((0.32, 0.6), (0.68, 0.6)))
+
+
+def lines(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """Lines of text."""
+    for y, end in ((0.22, 0.9), (0.5, 0.9), (0.78, 0.58)):
+        _stroke(painter, box, colour, ((0.1, y), (end, y)))
+
+
+def book(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A book of words."""
+    side = box.width()
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(_part(box, 0.18, 0.08, 0.64, 0.84), 0.08 * side, 0.08 * side)
+    _stroke(painter, box, colour, ((0.36, 0.08), (0.36, 0.92)))
+    _stroke(painter, box, colour, ((0.5, 0.32), (0.68, 0.32)))
+
+
+def wave(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A curve that goes up and down: how it sounded."""
+    turn = [(x / 24, 0.5 - 0.32 * math.sin(x / 24 * math.tau)) for x in range(2, 23)]
+    _stroke(painter, box, colour, turn)
+
+
+def clock(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A clock: what was."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(box.center(), 0.42 * box.width(), 0.42 * box.width())
+    _stroke(painter, box, colour, ((0.5, 0.26), (0.5, 0.52), (0.68, 0.62)))
+
+
+def disc(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """Two layers, one on the other: models."""
+    _stroke(painter, box, colour, ((0.5, 0.1), (0.92, 0.34), (0.5, 0.58), (0.08, 0.34), (0.5, 0.1)))
+    _stroke(painter, box, colour, ((0.08, 0.62), (0.5, 0.88), (0.92, 0.62)))
+
+
+def note(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A note: sounds."""
+    _stroke(painter, box, colour, ((0.42, 0.78), (0.42, 0.14), (0.84, 0.24)))
+    painter.setBrush(colour)
+    painter.drawEllipse(_part(box, 0.16, 0.66, 0.26, 0.22))
+
+
+def half(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A ring, half of it full: light and dark."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    whole = _part(box, 0.1, 0.1, 0.8, 0.8)
+    painter.drawEllipse(whole)
+    painter.setBrush(colour)
+    painter.drawPie(whole, 90 * 16, 180 * 16)
+
+
+def power(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """The sign of starting."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(_part(box, 0.12, 0.16, 0.76, 0.76), 125 * 16, 290 * 16)
+    _stroke(painter, box, colour, ((0.5, 0.06), (0.5, 0.46)))
+
+
+def about(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A ring with an i."""
+    painter.setPen(_pen(box, colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(box.center(), 0.42 * box.width(), 0.42 * box.width())
+    _stroke(painter, box, colour, ((0.5, 0.46), (0.5, 0.72)))
+    _stroke(painter, box, colour, ((0.5, 0.285), (0.5, 0.29)))
+
+
 def icon(draw: Callable[[QPainter, QRectF, QColor], None], colour: str) -> QIcon:
     """A glyph of this module as an icon for a field or a button."""
     made = QIcon()
@@ -196,6 +302,13 @@ def _app(size: int) -> QPixmap:
     bars(painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(tokens.LIGHT.on_accent), width=0.2)
     painter.end()
     return picture
+
+
+def _part(box: QRectF, left: float, top: float, width: float, height: float) -> QRectF:
+    """A part of the box, in fractions of it."""
+    return QRectF(
+        box.left() + left * box.width(), box.top() + top * box.height(), width * box.width(), height * box.height()
+    )
 
 
 def _pen(box: QRectF, colour: QColor) -> QPen:

@@ -129,6 +129,11 @@ SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
+GLOBE = 14
+METER_HEIGHT = 6
+METER_WIDTH = 72
+METER_STEPS = 1_000
+"""A bar in one piece counts so many."""
 WAVE_HEIGHT = 44
 BAR_PITCH = 3
 BAR_THICK = 2
@@ -264,12 +269,20 @@ QFrame#rule {{ background: {line}; border: none; }}
 QLabel[role="quiet"] {{ color: {quiet}; font-size: {small}px; }}
 QLabel[role="bad"] {{ color: {bad}; font-size: {small}px; }}
 QLabel[role="empty"] {{ color: {quiet}; }}
+QLabel[role="chip"] {{ color: {accent}; font-size: {small}px; }}
+QGroupBox#model {{ border: none; margin: 0; padding: 0; }}
 QListView {{ background: transparent; border: none; outline: none; }}
 QListView#sections::item {{ padding: {gap}px {pad}px; border-radius: {field}px; color: {quiet}; }}
 QListView#sections::item:hover {{ color: {text}; }}
 QListView#sections::item:selected {{ background: {line}; color: {text}; }}
 QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
+QPushButton#link {{
+    background: transparent; border: 1px solid transparent; color: {quiet}; font-size: {small}px; text-align: left;
+    padding: 0 {unit}px; margin-left: -{unit}px; min-height: 18px; border-radius: {unit}px;
+}}
+QPushButton#link:hover {{ color: {accent}; }}
+QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QPushButton#chip {{ text-align: left; }}

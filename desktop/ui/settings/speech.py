@@ -18,7 +18,6 @@ class Speech(Page):
         tr = self.tr
         self._board = board
         self._status, self._leaving = Row(tr("Status"), ""), Row(tr("What leaves this machine"), "")
-        self._model = Picker()
         engine = Picker(
             *(
                 Choice(name, title, tr("on this machine") if name == "whisper" else "")
@@ -56,12 +55,6 @@ class Speech(Page):
                     policy,
                 ),
                 board.row(
-                    "recognizer.model",
-                    tr("Local model"),
-                    tr("Larger ones hear better and take longer. One that is missing is fetched."),
-                    self._model,
-                ),
-                board.row(
                     "recognizer.language",
                     tr("Language"),
                     tr("auto, or the codes of what you speak, such as en, de, zh."),
@@ -90,10 +83,6 @@ class Speech(Page):
                 ),
             ],
         )
-
-    def appear(self) -> None:
-        """Ask which models there are."""
-        self._board.actions.models(self._model.offer)
 
     def draw(self, shown: Shown) -> None:
         """Say how the app is, and who gets what."""

@@ -1,0 +1,310 @@
+"""What is being fetched, and who decides about it: the engine, which needs a model, and the person, who pays for the
+line.
+
+Both go through one `Downloads`, so that a card shows what the engine fetches by itself, and can pause it. What the
+person has paused or cancelled, the engine does not take up again: it is told so in a sentence, and goes on with the
+model that it has. The engine's wish alone ends with it: where nobody waits any more and nobody asked, the download
+stops, and what has come stays.
+
+One download at a time of each model; different ones go side by side. Everything here happens on the engine's loop.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import anyio
+from anyio import from_thread, to_thread
+
+from desktop.problems import Problem
+from models.catalogue import ModelError
+from models.staging import Progress
+from models.store import Store
+
+logger = logging.getLogger(__name__)
+
+TELL_S = 0.2
+"""How often who watches is told of the bytes that come."""
+
+PACE_S = 5.0
+"""The stretch of time over which the pace of a download is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A model on its way: `done` of `total` bytes, `bytes_s` coming each second.
+
+    `paused`: it stands still until it is resumed, also over a restart. `verifying`: its bytes are being read and
+    compared. `problem`: why it ended; what has come is kept.
+    """
+
+    name: str
+    done: int = 0
+    total: int = 0
+    bytes_s: float = 0.0
+    paused: bool = False
+    verifying: bool = False
+    problem: Problem | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on by itself."""
+        return not self.paused and self.problem is None
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until all has come, at the pace of now; None where nobody can tell."""
+        return (self.total - self.done) / self.bytes_s if self.bytes_s and self.total and self.running else None
+
+
+type Bring = Callable[[str, Store, Progress], Coroutine[Any, Any, Path]]
+"""`models.fetch.fetch`, or what stands for it."""
+
+
+class Pace:
+    """How many bytes a second have come of late."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def at(self, now: float, done: int) -> float:
+        """The pace, now that `done` bytes are here; 0 while it cannot be told."""
+        self._seen.append((now, done))
+        while len(self._seen) > 2 and now - self._seen[0][0] > PACE_S:
+            self._seen.popleft()
+        (since, before) = self._seen[0]
+        return max(0.0, (done - before) / (now - since)) if now > since else 0.0
+
+
+@dataclass(slots=True)
+class _Run:
+    """One download under way. `asked`: by the person; else for those who wait for it alone."""
+
+    asked: bool
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+    over: anyio.Event = field(default_factory=anyio.Event)
+    pace: Pace = field(default_factory=Pace)
+    hear: list[Progress] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+    again: bool = False
+    here: bool = False
+    problem: ModelError | None = None
+
+
+class Downloads:
+    """The downloads into `store`. `spawn` runs a coroutine beside everything else on the loop; `arrived` hears of each
+    model that has come. `bring` fetches one, `models.fetch.fetch` where it is None."""
+
+    def __init__(
+        self,
+        store: Store,
+        spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
+        arrived: Callable[[str], None] = lambda name: None,
+        bring: Bring | None = None,
+    ) -> None:
+        self.store = store
+        self.arrived = arrived
+        self._spawn = spawn
+        self._bring = bring
+        self._fetches: dict[str, Fetch] = {}
+        self._runs: dict[str, _Run] = {}
+        self._halted: set[str] = set()
+        self._watching: list[Callable[[tuple[Fetch, ...]], None]] = []
+
+    @property
+    def fetches(self) -> tuple[Fetch, ...]:
+        """All that is on its way, stands still or has failed."""
+        return tuple(self._fetches.values())
+
+    def watch(self, told: Callable[[tuple[Fetch, ...]], None]) -> None:
+        """Have `told` called with `fetches`, now and at each change."""
+        self._watching.append(told)
+        self._spawn(self._find_paused)
+        told(self.fetches)
+
+    def unwatch(self, told: Callable[[tuple[Fetch, ...]], None]) -> None:
+        """Call `told` no more."""
+        self._watching.remove(told)
+
+    def fetch(self, name: str) -> None:
+        """Begin to fetch the model, or go on where it stands."""
+        self._halted.discard(name)
+        run = self._runs.get(name)
+        if run is None:
+            self._start(name, asked=True)
+        elif run.scope.cancel_called:
+            run.again = True
+        else:
+            run.asked = True
+
+    def pause(self, name: str) -> None:
+        """Let the download stand still; what has come is kept."""
+        run = self._runs.get(name)
+        if run is not None:
+            self._halted.add(name)
+            run.again = False
+            run.scope.cancel()
+
+    def cancel(self, name: str) -> None:
+        """End the download and delete what has come."""
+        self._halted.add(name)
+        self._spawn(lambda: self._cancel(name))
+
+    def allow(self) -> None:
+        """Let the engine fetch what it needs, whatever was stopped before: the person has chosen anew."""
+        self._halted.clear()
+
+    async def get(self, name: str, progress: Progress) -> None:
+        """Have the model on this machine: fetch it, or wait for who does. Raises `ModelError`, also where the person
+        has paused or stopped it."""
+        while True:
+            run = self._runs.get(name)
+            if run is None:
+                self._refuse(name)
+                run = self._start(name, asked=False)
+            run.hear.append(progress)
+            try:
+                await run.over.wait()
+            finally:
+                run.hear.remove(progress)
+                if not run.hear and not run.asked:
+                    run.scope.cancel()
+            if run.here:
+                return
+            if run.problem is not None:
+                raise run.problem  # else it was stopped, by the person or because somebody else waited no longer
+
+    async def verify(self, name: str) -> None:
+        """Read the installed model and compare every byte. Raises `ModelError` where it is damaged; to fetch it is to
+        mend it."""
+
+        def progress(done: int, total: int) -> None:
+            from_thread.run_sync(self._tell, Fetch(name, done, total, verifying=True))
+
+        try:
+            await to_thread.run_sync(self.store.verify, name, progress)
+        except ModelError as error:
+            self._tell(Fetch(name, problem=Problem(error.title, error.remedy)))
+            raise
+        self._over(name)
+
+    async def remove(self, name: str) -> None:
+        """Delete the model. Raises `ModelError`, also while it is being fetched."""
+        if name in self._runs:
+            raise ModelError(f"Model {name} is being fetched.", "Cancel that first.")
+        await to_thread.run_sync(self.store.remove, name)
+        self._halted.add(name)  # not fetched again by the engine unless it is chosen
+        self._over(name)
+
+    def _refuse(self, name: str) -> None:
+        if name in self._halted:
+            raise ModelError(
+                f"Model {name} is not here, and its download was stopped.",
+                "Resume it in the settings under Models, or choose another model there.",
+            )
+
+    def _start(self, name: str, *, asked: bool) -> _Run:
+        run = self._runs[name] = _Run(asked)
+        before = self._fetches.get(name)
+        total = self.store.model(name).hub.download_size
+        self._tell(Fetch(name, before.done if before else 0, total))
+        self._spawn(lambda: self._run(name, run))
+        return run
+
+    async def _run(self, name: str, run: _Run) -> None:
+        try:
+            with run.scope:
+                await self._fetched(name, run)
+        finally:
+            del self._runs[name]
+            run.over.set()
+        fetch = replace(self._fetches[name], bytes_s=0, verifying=False)
+        if run.here:
+            self._over(name)
+            self.arrived(name)
+        elif run.problem is not None:
+            self._tell(replace(fetch, problem=Problem(run.problem.title, run.problem.remedy)))
+        elif run.again:
+            self._start(name, asked=True)
+        else:
+            self._tell(replace(fetch, paused=True))
+
+    async def _fetched(self, name: str, run: _Run) -> None:
+        if self._bring is None:
+            from models.fetch import fetch  # an HTTP client, which an app whose models are here never needs
+
+            self._bring = fetch
+
+        def progress(done: int, total: int) -> None:
+            for hear in run.hear:
+                hear(done, total)
+            run.done, run.total = done, total
+            run.pace.at(anyio.current_time(), done)
+            if done >= total:
+                self._tell_of(name, run)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._tell_on, name, run)
+            try:
+                await self._bring(name, self.store, progress)
+                run.here = True
+            except ModelError as error:
+                run.problem = error
+                logger.warning("%s", error)
+            group.cancel_scope.cancel()
+
+    async def _tell_on(self, name: str, run: _Run) -> None:
+        """Tell of the bytes and their pace again and again: also that none come any more."""
+        while True:
+            await anyio.sleep(TELL_S)
+            if run.total:
+                self._tell_of(name, run)
+
+    def _tell_of(self, name: str, run: _Run) -> None:
+        bytes_s = run.pace.at(anyio.current_time(), run.done)
+        fetch = Fetch(name, run.done, run.total, bytes_s, verifying=run.done >= run.total)
+        if fetch != self._fetches[name]:
+            self._tell(fetch)
+
+    async def _cancel(self, name: str) -> None:
+        from models.fetch import discard
+
+        run = self._runs.get(name)
+        if run is not None:
+            run.scope.cancel()
+            await run.over.wait()
+        try:
+            await discard(name, self.store)
+        except ModelError as error:
+            self._tell(Fetch(name, problem=Problem(error.title, error.remedy)))
+        else:
+            if name not in self._runs:  # it may have been begun anew meanwhile
+                self._over(name)
+
+    async def _find_paused(self) -> None:
+        """Show what an earlier run of the app has left half-way as standing still."""
+
+        def look() -> dict[str, int]:
+            left = {name: self.store.staged(name) for name in self.store.models}
+            return {name: size for name, size in left.items() if size}
+
+        for name, size in (await to_thread.run_sync(look)).items():
+            if name not in self._fetches:
+                total = self.store.model(name).hub.download_size
+                self._tell(Fetch(name, min(size, total), total, paused=True))
+
+    def _tell(self, fetch: Fetch) -> None:
+        self._fetches[fetch.name] = fetch
+        for told in tuple(self._watching):
+            told(self.fetches)
+
+    def _over(self, name: str) -> None:
+        self._fetches.pop(name, None)
+        for told in tuple(self._watching):
+            told(self.fetches)

@@ -1,0 +1,118 @@
+"""How many times faster than speech a model is on this machine, measured and not guessed.
+
+Two ways. What was dictated has told already: each row of the history has how long was spoken and how long was decoded,
+all that was decoded ahead included, so it errs to the slow side. And a model that was never used is tried on the newest
+recording, in a process of its own as in a dictation; made-up sound would not do, since a decode takes as long as there
+are words. What was tried is kept, by device; it goes over what the history tells.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from anyio import to_thread
+
+from desktop.audio_file import frames, read
+from desktop.history import Row
+from desktop.paths import private
+from desktop.ports import RATE_HZ, Audio
+from desktop.problems import Problem
+from desktop.recognizers.local_model import LocalModel
+from desktop.recognizers.whisper import Whisper
+
+logger = logging.getLogger(__name__)
+
+LONGEST_S = 10
+"""Seconds of a recording that are decoded."""
+
+LEAST_S = 3.0
+"""A shorter recording measures the start of a decode more than its pace."""
+
+ENOUGH_S = 20.0
+"""Speech in the history from which on its figures say something."""
+
+type Speeds = dict[str, dict[str, float]]
+"""By device (`cpu`, `cuda`), by model."""
+
+
+def kept(file: Path) -> Speeds:
+    """What was measured before; nothing where the file is not there or is no such file."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return {
+            device: {name: float(speed) for name, speed in models.items() if float(speed) > 0}
+            for device, models in found.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError):
+        logger.warning("%s cannot be read: models can be measured anew", file.name)
+        return {}
+
+
+def keep(file: Path, device: str, name: str, speed: float) -> None:
+    """Remember how fast the model is on the device. Raises `OSError`."""
+    speeds = kept(file)
+    speeds.setdefault(device, {})[name] = round(speed, 2)
+    private(file.parent)
+    aside = file.with_suffix(".new")
+    aside.write_text(json.dumps(speeds, indent=1), encoding="utf-8")
+    aside.replace(file)
+
+
+def dictated(rows: Iterable[Row], device: str) -> dict[str, float]:
+    """What the dictations of the history tell of the models that heard them on the device."""
+    spoken: dict[str, float] = defaultdict(float)
+    decoded: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if row.engine == "whisper" and row.device == device and row.duration_s >= LEAST_S and row.decode_s > 0:
+            spoken[row.model] += row.duration_s
+            decoded[row.model] += row.decode_s
+    return {name: spoken[name] / decoded[name] for name in spoken if spoken[name] >= ENOUGH_S}
+
+
+def sample(rows: Iterable[Row]) -> Audio:
+    """The beginning of the newest recording that is long enough. Raises `Problem` where there is none."""
+    for row in rows:
+        if row.audio_path is not None and row.audio_path.is_file() and row.duration_s >= LEAST_S:
+            return read(row.audio_path)[: LONGEST_S * RATE_HZ]
+    raise Problem("There is no recording to measure with.", "Dictate a sentence or two, then measure again.")
+
+
+async def measure(model: LocalModel, audio: Audio, device: str) -> float:
+    """How many times faster than speech the model decodes `audio` on the device (`auto`, `cpu`). Raises `Problem`."""
+
+    async def found() -> LocalModel:
+        return model
+
+    whisper = Whisper(found, device=device)
+    try:
+        await whisper.load()
+        began = time.monotonic()
+        await whisper.transcribe(frames(audio), lambda partial: None)
+        return len(audio) / RATE_HZ / (time.monotonic() - began)
+    finally:
+        await whisper.close()
+
+
+async def require_memory(name: str, needed_mb: int) -> None:
+    """Raise `Problem` where the system says that a process of that size would not fit beside the others."""
+    free = await to_thread.run_sync(_available_mb)
+    if free is not None and free < needed_mb:
+        raise Problem(
+            f"{name} needs {needed_mb:,} MB of memory and {free:,} MB are free.", "Close something, then try again."
+        )
+
+
+def _available_mb() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = next((line.split()[1] for line in lines if line.startswith("MemAvailable:")), None)
+    return None if found is None else int(found) * 1024 // 1_000_000

@@ -1,0 +1,104 @@
+"""What is said of models: sizes, paces and ranks in words, made from values without a widget."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.downloads import Fetch
+from desktop.model_cards import ModelCard
+from desktop.ui import words
+
+translate = QCoreApplication.translate
+
+RANKS = 5
+_MB = 1_000_000
+_GB = 1_000_000_000
+_SPEEDS = (2.0, 5.0, 10.0, 20.0)
+"""Times faster than speech, from which on a bar more is filled."""
+
+
+def size(amount: int) -> str:
+    """An amount of bytes: 145 MB, 1.6 GB."""
+    if amount >= _GB:
+        return translate("models", "{0} GB").format(f"{amount / _GB:.1f}")
+    return translate("models", "{0} MB").format(-(-amount // _MB))
+
+
+def title(card: ModelCard) -> str:
+    """What the model is called."""
+    return f"Whisper {card.name}" if card.kind == "speech" else card.name
+
+
+def facts(card: ModelCard) -> str:
+    """What the model takes and whom it understands, in one line."""
+    known = (
+        size(card.bytes),
+        translate("models", "about {0} of memory").format(size(card.memory_mb * _MB)),
+        languages(card),
+        card.licence,
+    )
+    return "  ·  ".join(known)
+
+
+def languages(card: ModelCard) -> str:
+    """Whom the model understands."""
+    return (
+        translate("models", "many languages")
+        if card.languages == "multilingual"
+        else translate("models", "{0} only").format(words.languages((card.languages,)))
+    )
+
+
+def accuracy(rank: int) -> str:
+    """How well a model of a rank from 1 to 5 does."""
+    known = (
+        translate("models", "not known"),
+        translate("models", "lowest"),
+        translate("models", "fair"),
+        translate("models", "good"),
+        translate("models", "very good"),
+        translate("models", "best"),
+    )
+    return known[rank]
+
+
+def speed(card: ModelCard) -> str:
+    """How fast the model is on this machine."""
+    if card.speed is None:
+        return translate("models", "not measured yet")
+    if card.speed < 1:
+        return translate("models", "slower than speech")
+    return translate("models", "{0} times speech").format(
+        f"{card.speed:.1f}" if card.speed < 10 else f"{card.speed:.0f}"
+    )
+
+
+def speed_rank(card: ModelCard) -> int:
+    """The same as a rank from 1 to 5, 0 where it is not known."""
+    return 0 if card.speed is None else 1 + sum(card.speed >= least for least in _SPEEDS)
+
+
+def time_left(seconds: float) -> str:
+    """How long something takes: 27 s, 4 min, 1 h 5 min."""
+    whole = max(1, round(seconds))
+    if whole < 90:
+        return translate("models", "{0} s").format(whole)
+    minutes = round(whole / 60)
+    if minutes < 90:
+        return translate("models", "{0} min").format(minutes)
+    return translate("models", "{0} h {1} min").format(*divmod(minutes, 60))
+
+
+def progress(fetch: Fetch) -> str:
+    """How far a download is, how fast it comes and how long it will take."""
+    far = translate("models", "{0} of {1}").format(size(fetch.done), size(fetch.total))
+    if fetch.verifying:
+        return translate("models", "Checking every byte")
+    if fetch.paused:
+        return translate("models", "Paused at {0}").format(far)
+    if not fetch.done and not fetch.bytes_s:
+        return translate("models", "Looking for it")
+    pace = translate("models", "{0} MB/s").format(f"{fetch.bytes_s / _MB:.1f}")
+    left = fetch.left_s
+    until = translate("models", "{0} left").format(time_left(left)) if left is not None else ""
+    return "  ·  ".join(filter(None, (far, pace, until)))

@@ -1,0 +1,54 @@
+"""A real model is measured on a real recording, and one that comes late is taken up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.audio_file import read
+from desktop.model_speed import measure
+from desktop.recognizers.local import LocalEngine, Wanted
+from models.catalogue import ModelError
+from models.store import Store
+from tests.conftest import Clip
+from tests.speech.conftest import MODELS, installed
+from tests.speech.test_local_idle import Conditions
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_speed_of_a_model_is_that_of_a_dictation(clips: list[Clip]) -> None:
+    audio = read(clips[0].path)
+    assert await measure(await installed("tiny.en"), audio, "cpu") > 0.1
+
+
+async def test_a_model_whose_download_was_stopped_is_taken_up_as_soon_as_it_comes(tmp_path: Path) -> None:
+    async def refused(name: str, count: object) -> None:
+        raise ModelError(f"Model {name} is not here, and its download was stopped.", "Resume it.")
+
+    conditions = Conditions()
+    engine = LocalEngine(Store(tmp_path), Wanted("tiny.en", ("en",)), conditions, refused)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until(lambda condition: condition.problem is not None)
+        assert "its download was stopped. Resume it." in str(conditions.told[-1].problem)
+        (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
+        engine.arrived("tiny.en")
+        await conditions.until(lambda condition: condition.loaded)
+        tasks.cancel_scope.cancel()
+
+
+async def test_one_that_is_chosen_while_another_loads_is_loaded_in_its_stead() -> None:
+    conditions = Conditions()
+    engine = LocalEngine(Store(MODELS), Wanted("base", ("en",)), conditions)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        while engine.pid is None and not engine._whisper.busy:
+            await anyio.lowlevel.checkpoint()
+        engine.choose(Wanted("tiny.en", ("en",)))
+        await conditions.until(lambda condition: condition.loaded)
+        tasks.cancel_scope.cancel()
+    assert conditions.told, "the engine has not ended with what it was loading"
+    assert conditions.told[-1].model == "tiny.en"

@@ -1,0 +1,135 @@
+"""What a card says of a model, which model is advised, and what may be deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.model_cards import WHISPER, cards, in_use, machine, place
+from desktop.settings_tree import Settings
+from models.advice import Machine, recommended
+from models.catalogue import catalogue
+from models.store import Store
+
+MODELS = catalogue()
+ROOM = 10**12
+
+
+def settings(**groups: dict[str, object]) -> Settings:
+    return Settings.model_validate(groups)
+
+
+def put(store: Store, *names: str) -> None:
+    """Lay files of the right sizes where the models belong."""
+    for name in names:
+        store.path(name).mkdir(parents=True)
+        for file in store.models[name].hub.files:
+            with (store.path(name) / file.name).open("wb") as stream:
+                stream.truncate(file.size)
+
+
+@pytest.mark.parametrize(
+    ("memory_mb", "cores", "cuda", "free", "languages", "speeds", "advised"),
+    [
+        (16_000, 4, False, ROOM, (), {}, "base"),
+        (16_000, 8, False, ROOM, (), {}, "small"),
+        (16_000, 8, False, ROOM, ("en",), {}, "small"),
+        (16_000, 8, False, ROOM, (), {"base": 8.0}, "base"),
+        (16_000, 2, False, ROOM, (), {"base": 16.0}, "small"),
+        (16_000, 2, False, ROOM, (), {"base": 16.0, "small": 3.0}, "base"),
+        (16_000, 4, True, ROOM, ("de",), {}, "large-v3-turbo"),
+        (3_000, 4, True, ROOM, (), {}, "small"),
+        (2_000, 8, False, ROOM, (), {}, "base"),
+        (1_850, 2, False, ROOM, (), {}, "tiny"),
+        (1_850, 2, False, ROOM, ("en",), {}, "tiny.en"),
+        (1_000, 2, False, ROOM, (), {}, None),
+        (0, 4, False, ROOM, (), {}, "base"),
+        (16_000, 1, False, ROOM, ("de",), {}, "tiny"),
+        (16_000, 1, False, ROOM, ("en", "de"), {}, "tiny"),
+        (16_000, 8, False, 200_000_000, (), {}, "base"),
+        (16_000, 8, False, 100_000_000, (), {}, "tiny"),
+        (16_000, 8, False, 1_000, (), {}, None),
+    ],
+)
+def test_the_model_of_speech_that_is_advised(
+    memory_mb: int,
+    cores: int,
+    cuda: bool,
+    free: int,
+    languages: tuple[str, ...],
+    speeds: dict[str, float],
+    advised: str | None,
+) -> None:
+    assert recommended(MODELS, Machine(memory_mb, cores, cuda, free), languages, speeds) == advised
+
+
+def test_what_is_installed_needs_no_room() -> None:
+    full = Machine(16_000, 4, False, 0)
+    assert recommended(MODELS, full) is None
+    assert recommended(MODELS, full, installed=("base",)) == "base"
+
+
+@pytest.mark.parametrize(
+    ("memory_mb", "cores", "advised"),
+    [(16_000, 8, "qwen2.5-1.5b"), (16_000, 2, "qwen3-0.6b"), (3_000, 8, "qwen3-0.6b"), (2_000, 8, None)],
+)
+def test_the_language_model_that_is_advised(memory_mb: int, cores: int, advised: str | None) -> None:
+    assert recommended(MODELS, Machine(memory_mb, cores, False, ROOM), kind="language") == advised
+
+
+def test_every_model_has_a_card_that_says_what_it_takes_and_whence_it_comes(tmp_path: Path) -> None:
+    store = Store(tmp_path / "models", MODELS)
+    put(store, "base")
+    found = {
+        card.name: card
+        for card in cards(store, Settings(), "base", Machine(16_000, 4, False, ROOM), {"base": 9.5, "tiny": 30.0})
+    }
+    assert list(found) == list(MODELS)
+    base, tiny, language = found["base"], found["tiny"], found["qwen3-0.6b"]
+    assert (base.installed, base.chosen, base.recommended, base.speed) == (True, True, True, 9.5)
+    assert base.in_way == "Whisper base is in use. Choose another model first."
+    assert (tiny.installed, tiny.chosen, tiny.recommended, tiny.in_way, tiny.speed) == (False, False, False, "", 30.0)
+    assert (language.kind, language.recommended) == ("language", True)
+    assert [name for name, card in found.items() if card.spare] == ["tiny.en", "base", "smollm2-135m"]
+    assert {card.host for card in found.values()} == {"huggingface.co"}
+    assert all(1 <= card.accuracy <= 5 for card in found.values())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "loaded", "used", "kept"),
+    [
+        ({}, "base", "base", True),
+        ({}, "", "base", True),
+        ({"recognizer": {"model": "tiny"}}, "base", "tiny", True),
+        ({"recognizer": {"engine": "openai"}}, "base", "base", False),
+        ({"polish": {"url": "local", "mode": "llm"}}, "base", "qwen3-0.6b", True),
+        ({"polish": {"url": "local"}}, "base", "qwen3-0.6b", False),
+        ({"polish": {"url": "local", "model": "smollm2-135m"}, "hotkey": {"edit": ["f9"]}}, "", "smollm2-135m", True),
+    ],
+)
+def test_what_is_in_use_is_not_to_be_deleted(
+    chosen: dict[str, dict[str, object]], loaded: str, used: str, kept: bool
+) -> None:
+    installed = [MODELS[name] for name in ("tiny", "base", "qwen3-0.6b", "smollm2-135m")]
+    found = in_use(settings(**chosen), loaded, installed, cuda=False)
+    assert bool(found[used]) == kept
+
+
+def test_a_folder_of_ones_own_leaves_every_model_free() -> None:
+    assert MODELS.keys().isdisjoint(in_use(settings(recognizer={"model": "/somewhere/mine"}), "mine", [], cuda=False))
+
+
+def test_nothing_is_in_use_where_nothing_is_installed() -> None:
+    assert in_use(Settings(), "", [], cuda=False) == {}
+
+
+def test_this_machine_is_told_as_it_is(tmp_path: Path) -> None:
+    found = machine(tmp_path / "not" / "there")
+    assert found.cores > 0
+    assert found.free_bytes > 0
+    assert place(tmp_path / "not" / "there").folder == tmp_path / "not" / "there"
+
+
+def test_the_engine_that_needs_a_model_is_named_as_in_the_settings() -> None:
+    assert Settings().recognizer.engine == WHISPER
