@@ -122,7 +122,7 @@ class Welcome(FirstPage):
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
         picker.put(settings.get(self._actions.settings(), LOOK))
         picker.chosen.connect(lambda value: self.choose(LOOK, value))
-        return Line(self.tr("Language of the windows"), self.tr("It holds from the next window on."), picker)
+        return Line(self.tr("Language of the windows"), self.tr("They speak it after the next start."), picker)
 
     def _add(self, code: str) -> None:
         chip = named(QPushButton(native(code)), "chip")
