@@ -13,6 +13,7 @@ from desktop.ui.first_run.drawn import Keycap, Picture
 from desktop.ui.first_run.page import FirstPage, Line, label
 from desktop.ui.key_field import KeyField
 from desktop.ui.settings.page import card
+from desktop.ui.translation import sentence
 
 KEY = "hotkey.talk"
 
@@ -86,7 +87,7 @@ class Key(FirstPage):
 
     def _say(self) -> None:
         if self._problem:
-            self._tell("alert", self._problem)
+            self._tell("alert", sentence(self._problem))
         elif self._locked:
             self._tell("well", self.tr("It is heard. A short tap locked it: tap once more to end."))
         elif self.cap.lit:

@@ -22,6 +22,7 @@ from desktop.ui.first_run.heard import Ear, Verdict
 from desktop.ui.first_run.page import FirstPage, Line, label
 from desktop.ui.level_meter import LevelMeter
 from desktop.ui.settings.page import card
+from desktop.ui.translation import sentence
 
 KEY = "audio.device"
 LOOK_MS = 250
@@ -115,7 +116,7 @@ class Microphone(FirstPage):
         verdict = self._ear.verdict(time.monotonic())
         problem = self._trouble or (self._ails if verdict is not Verdict.HEARD else None)
         if problem is not None:
-            self._tell("alert", str(problem))
+            self._tell("alert", sentence(str(problem)))
             return
         match verdict:
             case Verdict.WAITING:

@@ -20,6 +20,7 @@ from desktop.ui.fields import named
 from desktop.ui.first_run.drawn import Picture
 from desktop.ui.first_run.page import FirstPage, label
 from desktop.ui.settings.page import card
+from desktop.ui.translation import sentence
 
 if TYPE_CHECKING:  # the doctor looks at much
     from desktop.doctor import Finding
@@ -106,14 +107,14 @@ class _Finding(QWidget):
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
-        self.setAccessibleName(finding.detail)
-        self.setAccessibleDescription(finding.remedy)
+        self.setAccessibleName(sentence(finding.detail))
+        self.setAccessibleDescription(sentence(finding.remedy))
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.GAP)
-        column.addWidget(label(finding.detail))
+        column.addWidget(label(sentence(finding.detail)))
         if not finding.remedy.startswith(_COMMANDS):
-            column.addWidget(label(finding.remedy, "quiet"))
+            column.addWidget(label(sentence(finding.remedy), "quiet"))
             return
         command = named(label(finding.remedy), "command")
         command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -20,6 +20,7 @@ from desktop.ui.bridge import Actions
 from desktop.ui.first_run.drawn import Picture, Share
 from desktop.ui.first_run.page import FirstPage, label
 from desktop.ui.settings.page import card
+from desktop.ui.translation import sentence
 
 KEY = "recognizer.model"
 WHISPER = "whisper"
@@ -140,7 +141,7 @@ class Model(FirstPage):
         if health.progress is not None:
             self.share.fill(health.progress.done, health.progress.total)
         if health.engine is not None:
-            kind, said = "alert", str(health.engine)
+            kind, said = "alert", sentence(str(health.engine))
         elif health.progress is not None and health.engine_loaded:
             coming = words.progress(health.progress)
             kind, said = "well", self.tr("You can dictate already, with {0}. {1}").format(name, coming)

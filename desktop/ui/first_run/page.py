@@ -10,6 +10,7 @@ from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
+from desktop.ui.translation import sentence as spoken
 
 
 class FirstPage(QScrollArea):
@@ -52,7 +53,7 @@ class FirstPage(QScrollArea):
         try:
             self._actions.set_setting(key, value)
         except SettingsProblem as problem:
-            self.problem.setText(str(problem))
+            self.problem.setText(spoken(str(problem)))
         else:
             self.problem.setText("")
         self.problem.setVisible(bool(self.problem.text()))

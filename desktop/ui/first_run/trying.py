@@ -16,6 +16,7 @@ from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.first_run.drawn import Picture
 from desktop.ui.first_run.page import FirstPage, label
+from desktop.ui.translation import sentence
 
 
 class Trying(FirstPage):
@@ -54,7 +55,7 @@ class Trying(FirstPage):
         """Say what becomes of the sentence."""
         before, self._shown = self._shown.state, shown
         if isinstance(shown.state, Done):
-            self._ended = shown.state.note or words.outcome(shown.state.outcome)
+            self._ended = sentence(shown.state.note) or words.outcome(shown.state.outcome)
         elif not isinstance(shown.state, Idle | Switched | Learning) and shown.state != before:
             self._ended = ""
         self._say()
@@ -85,7 +86,7 @@ class Trying(FirstPage):
         resting = isinstance(state, Idle | Done | Switched | Learning)
         if isinstance(state, Failed) or (resting and not self._ended and health.problem is not None):
             problem = state.problem if isinstance(state, Failed) else health.problem
-            self._tell("alert", str(problem))
+            self._tell("alert", sentence(str(problem)))
         elif resting and self._ended:
             self._tell("well" if self.box.toPlainText() else "", self._ended)
         else:
