@@ -146,14 +146,14 @@ class HistoryWindow(QWidget):
         self.list.setFixedWidth(tokens.LIST_WIDTH)
         columns.addWidget(self.list)
         columns.addWidget(self.detail, 1)
-        for page in (found, self._empty):
-            self._body.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         column.setSpacing(tokens.PAD)
         column.addWidget(self.search)
         column.addWidget(self.filters)
         column.addLayout(self._body, 1)
+        for page in (found, self._empty):  # last: the first one is shown at once, as a window where it has no parent
+            self._body.addWidget(page)
         self.notice.setParent(self)
 
     def _connect(self) -> None:
