@@ -28,6 +28,7 @@ COMMANDS = {
     "paste-last": "drive",
     "undo": "drive",
     "swap": "drive",
+    "mood": "drive",
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",

@@ -39,6 +39,7 @@ from desktop.ui.tray import Tray, tray_available
 if TYPE_CHECKING:
     from desktop.doctor import Finding
     from desktop.engine import Engine
+    from desktop.history.voices import Known
 
 logger = logging.getLogger(__name__)
 
@@ -219,6 +220,7 @@ def _actions(behind: _Behind) -> Actions:
         swap=lambda: post(lambda engine: engine.swap()),
         paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),
         paste_last=lambda: post(lambda engine: engine.paste_last()),
+        switch_emotion=lambda: post(lambda engine: engine.switch_emotion()),
         copy_last=copy_last,
         quit=QApplication.quit,
         show_history=lambda: behind.open("history"),
@@ -232,6 +234,8 @@ def _actions(behind: _Behind) -> Actions:
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
+        voice=lambda then: later(lambda engine: _voice(here), then),
         fetching=model_shelf.fetching(here, post, behind.bridge.call),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         first_look=lambda then: later(lambda engine: _first_look(), then),
@@ -253,6 +257,24 @@ def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
         return insights(here.history, datetime.now().astimezone().date(), since)
     except Problem as problem:
         return problem
+
+
+def _forget_emotions(engine: Engine) -> int | Problem:
+    """Forget how everything sounded; how many dictations had been noted."""
+    try:
+        return engine.forget_emotions()
+    except Problem as problem:
+        return problem
+
+
+def _voice(here: Paths) -> Known | None:
+    """What is known of the voice that was heard last."""
+    from desktop.history.voices import StoredVoices
+
+    try:
+        return StoredVoices(here.history).newest()
+    except Problem:
+        return None
 
 
 def _models(here: Paths) -> list[Choice]:

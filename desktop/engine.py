@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from desktop.downloads import Downloads
 from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
-from desktop.memory import Memory
+from desktop.memory import Memory, keeps
 from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.parts import Parts
 from desktop.paste import open_paster
@@ -39,7 +40,7 @@ from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
 from desktop.rehearing import hear_again
-from desktop.settings import load
+from desktop.settings import load, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
 from desktop.state import Idle
@@ -61,6 +62,10 @@ FORGET_S = 6 * 3600.0
 """How often what is old is looked for."""
 
 
+OFF, ON_THIS_MACHINE = "off", "local"
+"""Nobody reads how one sounds; and who does, where nobody did from the start."""
+
+
 class Engine:
     """Owns the parts, the app's health and the socket."""
 
@@ -78,6 +83,7 @@ class Engine:
         self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
         self._chat: Chat | None = None
         self._local: Local | None = None
+        self._read_by = ON_THIS_MACHINE
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -170,6 +176,10 @@ class Engine:
         """Put the raw text where the polished one stands, or the other way round."""
         self._press("swap")
 
+    def switch_emotion(self) -> None:
+        """Note how one sounds no more, or again."""
+        self._press("mood")
+
     def learn(self) -> None:
         """Write from now on what was asked about last."""
         self._spawn(self._noticing.learn)
@@ -202,6 +212,8 @@ class Engine:
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, load(self.paths.settings).settings
+        if before.emotion.engine != OFF:
+            self._read_by = before.emotion.engine
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
@@ -239,8 +251,12 @@ class Engine:
             case "swap":
                 self._noticing.stop()
                 await self._afterwards.swap()
+            case "mood":
+                await self._switch_emotion()
             case "reload":
+                self.corrected()
                 self.reload()
+                self._face.remembered()
             case "show":
                 self._face.open_history()
             case "quit":
@@ -249,12 +265,21 @@ class Engine:
                 return {"ok": True, **await self._status()}
         return {"ok": True}
 
+    async def _switch_emotion(self) -> None:
+        """Turn it off, or back to who it was that read it while this app runs."""
+        wanted = self._read_by if self._settings.emotion.engine == OFF else OFF
+        await to_thread.run_sync(put, self.paths.settings, "emotion.engine", wanted)
+        self.reload()
+        self._showing.expression(wanted != OFF)
+
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()
         last = await to_thread.run_sync(self.history.last)
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:
+        if self._memory.unkept is not None:
+            raise Problem("Nothing was kept of what was said last.", "Say it again.")
         last = await to_thread.run_sync(self.history.last)
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
@@ -278,6 +303,8 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=None if private else making.feeler(self._settings.emotion, self._chat, self._listener),
             felt=self._felt,
+            keeps=lambda target: not private and keeps(self._settings.history, target.app),
+            feels=lambda target: self._settings.emotion.engine != OFF and keeps(self._settings.history, target.app),
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),
@@ -298,6 +325,14 @@ class Engine:
         """The person has said how a dictation really sounded."""
         if self._local is not None:
             self._local.relearn()
+
+    def forget_emotions(self) -> int:
+        """Forget how all that was said sounded, and what was learned of it; how many dictations had been noted. Blocks:
+        for a worker thread. Raises `HistoryProblem`."""
+        gone = self.history.forget_emotions()
+        self.corrected()
+        self._face.remembered()
+        return gone
 
     def _corrections(self) -> list[Correction]:
         """What the person made of the emotions that were heard."""
@@ -344,12 +379,14 @@ class Engine:
     def _remember(self, private: bool, entry: Entry, take: Take) -> int:
         """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
         keeping = self._settings.history
+        if self._settings.emotion.engine == OFF:  # since it was looked for
+            entry = replace(entry, emotion=None)
         id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._face.remembered()
         return id
 
     def _felt(self, id: int, felt: Felt) -> None:
-        self._memory.felt(id, felt)
+        self._memory.felt(id, replace(felt, emotion=None) if self._settings.emotion.engine == OFF else felt)
         self._face.remembered()
 
     async def _forget(self) -> None:

@@ -126,6 +126,7 @@ class Hotkey(Tree):
     paste_last: Keys = ()
     undo: Keys = ()
     swap: Keys = ()
+    emotion: Keys = ()
     cancel: Key = "esc"
     tap: Literal["lock", "double", "off"] = "lock"
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from desktop.recognizers.local import Condition
 from desktop.state import (
+    Expression,
     Failed,
     Health,
     Learning,
@@ -101,6 +102,11 @@ class Showing:
         """The next dictation is expected in `languages`; not shown over one that is going on."""
         if not self._dictating:
             self.state(Switched(languages))
+
+    def expression(self, on: bool) -> None:
+        """Say whether it is noted from now on how one sounds; not over a dictation that is going on."""
+        if not self._dictating:
+            self.state(Expression(on))
 
     def learning(self, suggestion: Suggestion) -> bool:
         """Ask whether to learn it; not over a dictation that is going on, nor over what went wrong. Whether it is

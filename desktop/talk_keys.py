@@ -25,6 +25,7 @@ COMMANDS = {
     Action.PASTE_LAST: "paste-last",
     Action.UNDO: "undo",
     Action.SWAP: "swap",
+    Action.EMOTION: "mood",
 }
 """What the keys do that do not talk, by the command that does the same."""
 

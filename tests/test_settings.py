@@ -21,6 +21,7 @@ DEFAULTS = {
     "hotkey.paste_last": "",
     "hotkey.undo": "",
     "hotkey.swap": "",
+    "hotkey.emotion": "",
     "hotkey.cancel": "esc",
     "hotkey.tap": "lock",
     "audio.device": "",

@@ -29,8 +29,9 @@ from desktop.state import Shown
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
 
-if TYPE_CHECKING:  # the doctor looks at much
+if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy, and no doctor
     from desktop.doctor import Finding
+    from desktop.history.voices import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
+    `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. `first_look(then)` gives what is missing on this machine.
     """
@@ -74,6 +76,9 @@ class Actions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
+    switch_emotion: Callable[[], None] | None = None
+    forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
+    voice: Callable[[Callable[[Known | None], None]], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
     first_look: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
     sounding: Sounding | None = None

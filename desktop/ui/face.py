@@ -15,6 +15,7 @@ from desktop.ports import Outcome, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Health,
     Idle,
@@ -102,12 +103,15 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _engine(health))
         case Polishing(text, into) | Pasting(text, into):
             return Face(Glyph.LINE, _line(text), tail=_place(into) or _engine(health))
-        case Done(outcome, text, note, into):
-            return _done(outcome, text, note, into, offers)
-        case Failed(problem):
-            return _failed(problem, offers)
+        case Done(outcome, text, note, into, kept):
+            return _done(outcome, text, note, into, offers, kept)
+        case Failed(problem, kept):
+            return _failed(problem, offers if kept else ())
         case Switched(languages):
             said = words.languages(languages)
+            return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
+        case Expression(on):
+            said = words.translate("pill", "Expression: on") if on else words.translate("pill", "Expression: off")
             return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
         case Learning(heard, written):
             if Offer.LEARN not in offers:
@@ -118,7 +122,7 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             assert_never(shown.state)
 
 
-def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer]) -> Face:
+def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer], kept: bool) -> Face:
     said = words.outcome(outcome)
     place = _place(into)
     match outcome:
@@ -137,6 +141,8 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
         case Outcome.REFUSED | Outcome.FAILED:
             return _message(Glyph.ALERT, said, note, FAILED_MS)
         case Outcome.CANCELLED:
+            if not kept:
+                return _message(Glyph.CROSS, words.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS)
             offer = Offer.UNDO if Offer.UNDO in offers else None
             return _message(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
         case Outcome.RECOVERED:

@@ -263,6 +263,7 @@ QPushButton#flat {{ background: transparent; border-color: transparent; color: {
 QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
 QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
 QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
+QPushButton#danger {{ color: {bad}; }}
 QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
 QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame#rule {{ background: {line}; border: none; }}
@@ -303,7 +304,7 @@ QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
-QTableView::item {{ padding: {unit}px {gap}px; }}
+QTableView::item {{ padding: {unit}px 1px; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{
     background: transparent; color: {quiet}; border: none; border-bottom: 1px solid {line};

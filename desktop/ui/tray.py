@@ -18,6 +18,7 @@ from desktop.ports import Outcome
 from desktop.problems import RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Listening,
     Polishing,
@@ -69,6 +70,9 @@ class Tray(QObject):
                 self._add(label, do)
         self._add(self.tr("Copy last"), actions.copy_last)
         self.menu.addSeparator()
+        self._expression = self._add(self.tr("Note how it sounded"), actions.switch_emotion)
+        self._expression.setCheckable(True)
+        self._expression.setVisible(actions.switch_emotion is not None)
         self._add(self.tr("History…"), actions.show_history)
         if actions.show_mood is not None:
             self._add(self.tr("Mood and numbers…"), actions.show_mood)
@@ -82,7 +86,8 @@ class Tray(QObject):
     def draw(self, shown: Shown) -> None:
         """Look as `shown` says. Words and levels are the pill's: what stays the same here is not drawn again."""
         self._shown = shown
-        seen = (type(shown.state), shown.health, words.trouble(shown), words.last(shown.state))
+        kind = shown.state if isinstance(shown.state, Expression) else type(shown.state)
+        seen = (kind, shown.health, words.trouble(shown), words.last(shown.state))
         if seen != self._drawn:
             self._drawn = seen
             self._draw()
@@ -121,15 +126,18 @@ class Tray(QObject):
         talking = isinstance(state, Starting | Listening)
         failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerProblem | ServiceProblem)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
-        status = words.status(self._shown, ",".join(self._actions.settings().hotkey.talk))
+        chosen = self._actions.settings()
+        self._expression.setChecked(chosen.emotion.engine != "off")
+        status = words.status(self._shown, ",".join(chosen.hotkey.talk))
         last = words.last(state)
         self._status.setText(status)
         self._last.setText(last)
         self._last.setVisible(bool(last))
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
-        self._retry.setVisible(failed_hearing and self._actions.retry is not None)
-        self._undo.setVisible(cancelled and self._actions.undo_cancel is not None)
+        kept = not isinstance(state, Done | Failed) or state.kept
+        self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
+        self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
         if self._icon is not None:
             listening = isinstance(state, Listening)
             lost = isinstance(state, Done) and state.outcome is Outcome.FAILED

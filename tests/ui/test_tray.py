@@ -8,7 +8,7 @@ import pytest
 
 from desktop.ports import Outcome
 from desktop.problems import RecognizerProblem
-from desktop.state import Done, Failed, Health, Listening, Shown, Transcribing
+from desktop.state import Done, Expression, Failed, Health, Listening, Shown, Transcribing
 from desktop.ui import words
 from desktop.ui.tray import Tray
 
@@ -52,6 +52,27 @@ def test_mood_and_numbers_are_offered_where_there_are_any(qtbot, engine) -> None
     choose(able, "Mood and numbers…")
     assert engine.asked == ["show_mood"]
     assert "Mood and numbers…" not in labels(Tray(engine.actions()))
+
+
+def test_how_it_sounded_is_noted_or_not_from_the_menu(qtbot, engine) -> None:
+    def switch() -> None:
+        engine.set_setting("emotion.engine", "off" if engine.settings.emotion.engine != "off" else "local")
+
+    tray = Tray(replace(engine.actions(), switch_emotion=switch))
+    row = next(action for action in tray.menu.actions() if action.text() == "Note how it sounded")
+    assert row.isChecked()
+    for on in (False, True, False):
+        row.trigger()
+        tray.draw(Shown(Expression(on), WELL))
+        assert (row.isChecked(), engine.settings.emotion.engine != "off") == (on, on)
+    assert "Note how it sounded" not in labels(Tray(engine.actions()))
+
+
+def test_what_was_not_kept_is_not_offered_again(qtbot, engine) -> None:
+    tray = Tray(engine.with_repairs())
+    for state in (Failed(RecognizerProblem("The engine stopped."), kept=False), Done(Outcome.CANCELLED, kept=False)):
+        tray.draw(Shown(state, WELL))
+        assert not {"Retry", "Undo cancel"} & set(labels(tray))
 
 
 def test_there_is_nothing_to_cancel_while_nothing_is_said(qtbot, engine) -> None:

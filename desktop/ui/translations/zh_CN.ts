@@ -24,8 +24,20 @@
    <translation>正在聆听</translation>
   </message>
   <message>
+   <source>Expression: on</source>
+   <translation>语气：开</translation>
+  </message>
+  <message>
+   <source>Expression: off</source>
+   <translation>语气：关</translation>
+  </message>
+  <message>
    <source>Learn {0} for {1}?</source>
    <translation>以后把“{1}”写成“{0}”吗？</translation>
+  </message>
+  <message>
+   <source>Cancelled. Nothing was kept.</source>
+   <translation>已取消。什么都没有保留。</translation>
   </message>
   <message>
    <source>Tap to finish</source>
@@ -631,6 +643,14 @@
    <translation>Intone 历史</translation>
   </message>
   <message>
+   <source>Mood and numbers</source>
+   <translation>语气与数字</translation>
+  </message>
+  <message>
+   <source>How you sounded, and how fast it went (Ctrl+M)</source>
+   <translation>您听起来如何，以及说得多快（Ctrl+M）</translation>
+  </message>
+  <message>
    <source>Dictations</source>
    <translation>听写</translation>
   </message>
@@ -677,174 +697,174 @@
   <name>Card</name>
   <message>
    <source>Comes from</source>
-   <translation type="unfinished" />
+   <translation>来自</translation>
   </message>
   <message>
    <source>Accuracy</source>
-   <translation type="unfinished" />
+   <translation>准确度</translation>
   </message>
   <message>
    <source>Speed here</source>
-   <translation type="unfinished" />
+   <translation>本机速度</translation>
   </message>
   <message>
    <source>Download</source>
-   <translation type="unfinished" />
+   <translation>下载</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>再试一次</translation>
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>暂停</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Use</source>
-   <translation type="unfinished" />
+   <translation>使用</translation>
   </message>
   <message>
    <source>Verify</source>
-   <translation type="unfinished" />
+   <translation>校验</translation>
   </message>
   <message>
    <source>Measure speed</source>
-   <translation type="unfinished" />
+   <translation>测量速度</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>移除</translation>
   </message>
   <message>
    <source>In use</source>
-   <translation type="unfinished" />
+   <translation>使用中</translation>
   </message>
   <message>
    <source>Advised for this machine</source>
-   <translation type="unfinished" />
+   <translation>推荐用于本机</translation>
   </message>
   <message>
    <source>{0} or the package index</source>
-   <translation type="unfinished" />
+   <translation>{0} 或软件包索引</translation>
   </message>
   <message>
    <source>Measuring…</source>
-   <translation type="unfinished" />
+   <translation>正在测量…</translation>
   </message>
   <message>
    <source>Download of {0}</source>
-   <translation type="unfinished" />
+   <translation>下载 {0}</translation>
   </message>
   <message>
    <source>Delete {0}?</source>
-   <translation type="unfinished" />
+   <translation>删除 {0}？</translation>
   </message>
   <message>
    <source>Press it again to delete the model.</source>
-   <translation type="unfinished" />
+   <translation>再按一次即可删除模型。</translation>
   </message>
  </context>
  <context>
   <name>models</name>
   <message>
    <source>{0} GB</source>
-   <translation type="unfinished" />
+   <translation>{0} GB</translation>
   </message>
   <message>
    <source>{0} MB</source>
-   <translation type="unfinished" />
+   <translation>{0} MB</translation>
   </message>
   <message>
    <source>about {0} of memory</source>
-   <translation type="unfinished" />
+   <translation>约 {0} 内存</translation>
   </message>
   <message>
    <source>many languages</source>
-   <translation type="unfinished" />
+   <translation>多种语言</translation>
   </message>
   <message>
    <source>{0} only</source>
-   <translation type="unfinished" />
+   <translation>仅{0}</translation>
   </message>
   <message>
    <source>not known</source>
-   <translation type="unfinished" />
+   <translation>未知</translation>
   </message>
   <message>
    <source>lowest</source>
-   <translation type="unfinished" />
+   <translation>最低</translation>
   </message>
   <message>
    <source>fair</source>
-   <translation type="unfinished" />
+   <translation>一般</translation>
   </message>
   <message>
    <source>good</source>
-   <translation type="unfinished" />
+   <translation>良好</translation>
   </message>
   <message>
    <source>very good</source>
-   <translation type="unfinished" />
+   <translation>很好</translation>
   </message>
   <message>
    <source>best</source>
-   <translation type="unfinished" />
+   <translation>最好</translation>
   </message>
   <message>
    <source>not measured yet</source>
-   <translation type="unfinished" />
+   <translation>尚未测量</translation>
   </message>
   <message>
    <source>slower than speech</source>
-   <translation type="unfinished" />
+   <translation>慢于说话</translation>
   </message>
   <message>
    <source>{0} times speech</source>
-   <translation type="unfinished" />
+   <translation>说话速度的 {0} 倍</translation>
   </message>
   <message>
    <source>{0} s</source>
-   <translation type="unfinished" />
+   <translation>{0} 秒</translation>
   </message>
   <message>
    <source>{0} min</source>
-   <translation type="unfinished" />
+   <translation>{0} 分钟</translation>
   </message>
   <message>
    <source>{0} h {1} min</source>
-   <translation type="unfinished" />
+   <translation>{0} 小时 {1} 分</translation>
   </message>
   <message>
    <source>{0} of {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} / {1}</translation>
   </message>
   <message>
    <source>Checking every byte</source>
-   <translation type="unfinished" />
+   <translation>正在检查每个字节</translation>
   </message>
   <message>
    <source>Paused at {0}</source>
-   <translation type="unfinished" />
+   <translation>暂停在 {0}</translation>
   </message>
   <message>
    <source>Looking for it</source>
-   <translation type="unfinished" />
+   <translation>正在查找</translation>
   </message>
   <message>
    <source>{0} MB/s</source>
-   <translation type="unfinished" />
+   <translation>{0} MB/s</translation>
   </message>
   <message>
    <source>{0} left</source>
-   <translation type="unfinished" />
+   <translation>剩余 {0}</translation>
   </message>
  </context>
  <context>
@@ -1066,6 +1086,10 @@
    <translation>日期</translation>
   </message>
   <message>
+   <source>d MMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
    <source>{0} h {1} min</source>
    <translation>{0} 小时 {1} 分</translation>
   </message>
@@ -1121,6 +1145,10 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
    <source>it cannot be written</source>
    <translation>无法写入</translation>
   </message>
@@ -1141,12 +1169,24 @@
    <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
   </message>
   <message>
+   <source>What you said, one by one (Ctrl+H)</source>
+   <translation>您说过的话，逐条查看（Ctrl+H）</translation>
+  </message>
+  <message>
    <source>Hold {0} and speak; the numbers will be here.</source>
    <translation>按住 {0} 说话，数字就会出现在这里。</translation>
   </message>
   <message>
+   <source>Private mode is on, so there are no numbers.</source>
+   <translation>隐私模式已开启，所以没有数字。</translation>
+  </message>
+  <message>
    <source>Nothing was dictated in this time.</source>
    <translation>这段时间没有听写。</translation>
+  </message>
+  <message>
+   <source>Private mode is on: nothing is added.</source>
+   <translation>隐私模式已开启：不会添加任何内容。</translation>
   </message>
   <message>
    <source>Added up from your history, on this machine. What is deleted counts no more.</source>
@@ -1232,16 +1272,100 @@
    <translation>完全不</translation>
   </message>
   <message>
-   <source>Emotion</source>
-   <translation>语气</translation>
+   <source>Who gets what</source>
+   <translation>谁得到什么</translation>
+  </message>
+  <message>
+   <source>Nobody gets anything.</source>
+   <translation>没有人得到任何内容。</translation>
+  </message>
+  <message>
+   <source>Your voice</source>
+   <translation>您的声音</translation>
+  </message>
+  <message>
+   <source>Not heard yet.</source>
+   <translation>还没有听过。</translation>
+  </message>
+  <message>
+   <source>Forget all expressions…</source>
+   <translation>忘记所有语气…</translation>
+  </message>
+  <message>
+   <source>Forget them</source>
+   <translation>忘记</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>保留</translation>
+  </message>
+  <message>
+   <source>Forget</source>
+   <translation>忘记</translation>
+  </message>
+  <message>
+   <source>How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words and recordings stay.</source>
+   <translation>您的听写听起来如何、您对此的更正，以及对您声音的了解。您的文字和录音会保留。</translation>
   </message>
   <message>
    <source>How it sounded</source>
    <translation>听起来如何</translation>
   </message>
   <message>
-   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. A language model gets the words and a line such as "louder than usual"; not the voice.</source>
-   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。语言模型会得到文字和一行如“比平时响”的说明，不会得到声音。</translation>
+   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
+   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
+  </message>
+  <message>
+   <source>Off and on</source>
+   <translation>关与开</translation>
+  </message>
+  <message>
+   <source>A key for it: nothing is noted any more, or again. The tray can too.</source>
+   <translation>一个按键：不再记录，或重新记录。托盘中也可以。</translation>
+  </message>
+  <message>
+   <source>Where it was learned</source>
+   <translation>从哪里学来</translation>
+  </message>
+  <message>
+   <source>Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.</source>
+   <translation>词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。</translation>
+  </message>
+  <message>
+   <source>Emotion</source>
+   <translation>语气</translation>
+  </message>
+  <message>
+   <source>Nobody gets anything, and nothing is noted.</source>
+   <translation>没有人得到任何内容，也不记录任何内容。</translation>
+  </message>
+  <message>
+   <source>{0} gets the words and a line such as "louder than usual". Never the voice.</source>
+   <translation>{0} 会得到文字和一行如“比平时响”的说明，绝不会得到声音。</translation>
+  </message>
+  <message>
+   <source>Nobody gets anything. It is read on this machine.</source>
+   <translation>没有人得到任何内容。它在本机上判断。</translation>
+  </message>
+  <message>
+   <source>Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the words decide.</source>
+   <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子；在那之前由文字决定。</translation>
+  </message>
+  <message>
+   <source>this microphone</source>
+   <translation>这个麦克风</translation>
+  </message>
+  <message>
+   <source>Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.</source>
+   <translation>正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。在那之前由文字决定。</translation>
+  </message>
+  <message>
+   <source>What is usual for your voice on {0} is known.</source>
+   <translation>已了解您的声音在 {0} 上平时的样子。</translation>
+  </message>
+  <message>
+   <source>Forgotten</source>
+   <translation>已忘记</translation>
   </message>
  </context>
  <context>
@@ -1442,91 +1566,91 @@
   <name>Models</name>
   <message>
    <source>Model of speech</source>
-   <translation type="unfinished" />
+   <translation>语音模型</translation>
   </message>
   <message>
    <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
-   <translation type="unfinished" />
+   <translation>“自动”选用最适合本机的模型。大的听得更准，也更慢。</translation>
   </message>
   <message>
    <source>Your own model</source>
-   <translation type="unfinished" />
+   <translation>您自己的模型</translation>
   </message>
   <message>
    <source>A folder that holds one in CTranslate2's format.</source>
-   <translation type="unfinished" />
+   <translation>含有 CTranslate2 格式模型的文件夹。</translation>
   </message>
   <message>
    <source>Where models lie</source>
-   <translation type="unfinished" />
+   <translation>模型所在位置</translation>
   </message>
   <message>
    <source>Your own folder…</source>
-   <translation type="unfinished" />
+   <translation>您自己的文件夹…</translation>
   </message>
   <message>
    <source>Open the folder</source>
-   <translation type="unfinished" />
+   <translation>打开文件夹</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>All models</source>
-   <translation type="unfinished" />
+   <translation>全部模型</translation>
   </message>
   <message>
    <source>Installed</source>
-   <translation type="unfinished" />
+   <translation>已安装</translation>
   </message>
   <message>
    <source>Any language</source>
-   <translation type="unfinished" />
+   <translation>任何语言</translation>
   </message>
   <message>
    <source>English only</source>
-   <translation type="unfinished" />
+   <translation>仅英语</translation>
   </message>
   <message>
    <source>Many languages</source>
-   <translation type="unfinished" />
+   <translation>多种语言</translation>
   </message>
   <message>
    <source>Which models are shown</source>
-   <translation type="unfinished" />
+   <translation>显示哪些模型</translation>
   </message>
   <message>
    <source>Languages of the models shown</source>
-   <translation type="unfinished" />
+   <translation>所显示模型的语言</translation>
   </message>
   <message>
    <source>None of these is installed.</source>
-   <translation type="unfinished" />
+   <translation>这些都没有安装。</translation>
   </message>
   <message>
    <source>Models of speech</source>
-   <translation type="unfinished" />
+   <translation>语音模型</translation>
   </message>
   <message>
    <source>Models of language, for polish, edits and emotion on this machine</source>
-   <translation type="unfinished" />
+   <translation>语言模型，用于本机的润色、编辑和语气</translation>
   </message>
   <message>
    <source>It is here.</source>
-   <translation type="unfinished" />
+   <translation>已在本机。</translation>
   </message>
   <message>
    <source>Every byte is as it should be.</source>
-   <translation type="unfinished" />
+   <translation>每个字节都正确。</translation>
   </message>
   <message>
    <source>{0} are free in {1}</source>
-   <translation type="unfinished" />
+   <translation>{1} 中有 {0} 可用</translation>
   </message>
   <message>
    <source>A folder that holds a model of speech</source>
-   <translation type="unfinished" />
+   <translation>含有语音模型的文件夹</translation>
   </message>
  </context>
  <context>
@@ -1851,6 +1975,10 @@
    <translation>复制上次内容</translation>
   </message>
   <message>
+   <source>Note how it sounded</source>
+   <translation>记录听起来如何</translation>
+  </message>
+  <message>
    <source>History…</source>
    <translation>历史…</translation>
   </message>
@@ -2054,12 +2182,28 @@
    <translation>昨天</translation>
   </message>
   <message>
+   <source>d MMMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
+   <source>d MMMM yyyy</source>
+   <translation>yyyy年M月d日</translation>
+  </message>
+  <message>
    <source>{0} min {1} s</source>
    <translation>{0} 分 {1} 秒</translation>
   </message>
   <message>
    <source>{0} s</source>
    <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>dddd d MMMM</source>
+   <translation>M月d日 dddd</translation>
+  </message>
+  <message>
+   <source>{0}, {1}</source>
+   <translation>{0} {1}</translation>
   </message>
   <message>
    <source>{0} of speech</source>
@@ -2366,19 +2510,19 @@
   </message>
   <message>
    <source>Model {0} is being fetched.</source>
-   <translation type="unfinished" />
+   <translation>正在下载模型 {0}。</translation>
   </message>
   <message>
    <source>Cancel that first.</source>
-   <translation type="unfinished" />
+   <translation>请先取消它。</translation>
   </message>
   <message>
    <source>Model {0} is not here, and its download was stopped.</source>
-   <translation type="unfinished" />
+   <translation>模型 {0} 不在本机，下载已停止。</translation>
   </message>
   <message>
    <source>Resume it in the settings under Models, or choose another model there.</source>
-   <translation type="unfinished" />
+   <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
   </message>
   <message>
    <source>Here Intone cannot see what is selected.</source>
@@ -2423,6 +2567,14 @@
   <message>
    <source>Nothing here knows emotions in {0} or with this model.</source>
    <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
   </message>
   <message>
    <source>There is no recording to take up again.</source>
@@ -2705,8 +2857,8 @@ intone toggle
    <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
   </message>
   <message>
-   <source>Intone looks for another microphone. What you said is kept.</source>
-   <translation>Intone 正在寻找其他麦克风。您说的内容已保留。</translation>
+   <source>Intone looks for another microphone. What you said so far is not lost.</source>
+   <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
   </message>
   <message>
    <source>{0} instead of {1}.</source>
@@ -2826,15 +2978,15 @@ intone toggle
   </message>
   <message>
    <source>Whisper {0} is in use. Choose another model first.</source>
-   <translation type="unfinished" />
+   <translation>正在使用 Whisper {0}。请先选择别的模型。</translation>
   </message>
   <message>
    <source>{0} is in use. Choose another model first.</source>
-   <translation type="unfinished" />
+   <translation>正在使用 {0}。请先选择别的模型。</translation>
   </message>
   <message>
    <source>Something went wrong with the models.</source>
-   <translation type="unfinished" />
+   <translation>模型出了问题。</translation>
   </message>
   <message>
    <source>The log says what.</source>
@@ -2842,19 +2994,19 @@ intone toggle
   </message>
   <message>
    <source>There is no recording to measure with.</source>
-   <translation type="unfinished" />
+   <translation>没有可用来测量的录音。</translation>
   </message>
   <message>
    <source>Dictate a sentence or two, then measure again.</source>
-   <translation type="unfinished" />
+   <translation>请先听写一两句话，再测量。</translation>
   </message>
   <message>
    <source>{0} needs {1} MB of memory and {2} MB are free.</source>
-   <translation type="unfinished" />
+   <translation>{0} 需要 {1} MB 内存，现有 {2} MB 可用。</translation>
   </message>
   <message>
    <source>Close something, then try again.</source>
-   <translation type="unfinished" />
+   <translation>请关闭一些程序后再试。</translation>
   </message>
   <message>
    <source>What you said is kept. Try again in a moment.</source>
@@ -3421,6 +3573,26 @@ intone toggle
    <translation>请在磁盘上腾出空间。</translation>
   </message>
   <message>
+   <source>Nothing was kept.</source>
+   <translation>什么都没有保留。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; try again.</source>
+   <translation>什么都没有保留；请再试一次。</translation>
+  </message>
+  <message>
+   <source>Paste last has the text; the history does not.</source>
+   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Paste last has it; the history does not.</source>
+   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Heard {0} s of speech.</source>
+   <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
    <source>This is a password field. Nothing was kept.</source>
    <translation>这是密码框，什么也没有保留。</translation>
   </message>
@@ -3518,11 +3690,11 @@ intone toggle
   </message>
   <message>
    <source>What was fetched of model {0} cannot be deleted: {1}.</source>
-   <translation type="unfinished" />
+   <translation>无法删除已下载的模型 {0}：{1}。</translation>
   </message>
   <message>
    <source>Delete {0} yourself.</source>
-   <translation type="unfinished" />
+   <translation>请自行删除 {0}。</translation>
   </message>
   <message>
    <source>Model {0} could not be fetched: the model hub {1}.</source>
@@ -3602,7 +3774,7 @@ intone toggle
   </message>
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
-   <translation type="unfinished" />
+   <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
   </message>
  </context>
 </TS>
