@@ -382,6 +382,17 @@ def test_nothing_is_offered_where_the_best_is_in_use(window: FirstRunWindow, mac
     assert "Whisper base is ready." in texts(page)
 
 
+def test_what_comes_by_itself_is_not_offered_before_it_is_loaded(
+    window: FirstRunWindow, machine: Machine, engine: Engine
+) -> None:
+    machine.advised = Card("base")
+    page = at(window, Model)
+    window.draw(Shown(health=Health(engine_name="whisper")))
+    assert page.offer.isHidden()
+    window.go_on()
+    assert engine.asked == []
+
+
 def test_how_far_the_model_is_is_said(window: FirstRunWindow) -> None:
     page = at(window, Model)
     window.draw(Shown(health=Health(progress=Progress("Whisper base", 1_000_000, 145_000_000))))

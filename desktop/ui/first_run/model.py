@@ -157,7 +157,7 @@ class Model(FirstPage):
         self.now.setText(said)
         self.small.setText(self.tr("Stay with {0}").format(words.engine_name(WHISPER, self._small)))
         advised, here = self._advised, health.engine_name == WHISPER
-        there = advised is None or (advised.name == health.model and chosen in (AUTO, advised.name))
+        there = advised is None or (advised.name == self._small and chosen in (AUTO, advised.name))
         self.offer.setVisible(here and not there)
 
     @property
