@@ -55,7 +55,8 @@ class HistoryWindow(QWidget):
         self.mood = QPushButton(self.tr("Mood and numbers"))
         self.mood.setToolTip(self.tr("How you sounded, and how fast it went (Ctrl+M)"))
         self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.mood.setVisible(actions.show_mood is not None)
+        if actions.show_mood is None:  # to show it here would be to show it as a window
+            self.mood.hide()
         self.filters = Filters()
         self.filters.changed.connect(self._search)
         self.list = DayList(self.model)
