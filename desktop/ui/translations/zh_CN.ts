@@ -2569,6 +2569,10 @@
    <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
   </message>
   <message>
+   <source>Nothing was said that could express anything.</source>
+   <translation>没有说出能表达情绪的内容。</translation>
+  </message>
+  <message>
    <source>Nothing was kept of what was said last.</source>
    <translation>上次说的内容没有保留。</translation>
   </message>
