@@ -29,17 +29,20 @@ from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
+from desktop.settings_tree import Look, Settings
 from desktop.sounding import sounding
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
 from desktop.ui.insertion import insert
+from desktop.ui.translation import speak
 from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
     from desktop.doctor import Finding
     from desktop.engine import Engine
     from desktop.history.voices import Known
+    from desktop.ui.pill import Pill
 
 logger = logging.getLogger(__name__)
 
@@ -47,15 +50,19 @@ logger = logging.getLogger(__name__)
 class _Face:
     """`showing.Face` by windows: each call is handed to the main thread."""
 
-    def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]]) -> None:
+    def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]], wear: Callable[[Look], None]) -> None:
         self._bridge = bridge
         self._windows = windows
+        self._wear = wear
 
     def show(self, shown: Shown) -> None:
         self._bridge.show(shown)
 
     def open_history(self) -> None:
         self._bridge.call(self._windows["front"])
+
+    def chosen(self, settings: Settings) -> None:
+        self._bridge.call(partial(self._wear, settings.look))
 
     def remembered(self) -> None:
         self._bridge.call(self._windows["refresh"])
@@ -90,12 +97,13 @@ class _Behind:
         self.engine: Engine | None = None
         self.windows: dict[str, Callable[[], None]] = {}
         self.close: Callable[[], None] | None = None
+        self.pill: Pill | None = None
 
     async def live(self, make_windows: Callable[[], None]) -> None:
         """Import and make the engine, have the windows made, and live until the engine is stopped."""
         from desktop.engine import Engine
 
-        self.engine = Engine(self.here, _Face(self.bridge, self.windows))
+        self.engine = Engine(self.here, _Face(self.bridge, self.windows, self.wear))
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -103,6 +111,12 @@ class _Behind:
         """Have `work` done on the engine's loop."""
         if self.engine is not None:
             self.engine.post(work, self.engine)
+
+    def wear(self, look: Look) -> None:
+        """Look as was chosen, at once. On the main thread."""
+        tokens.choose(look)
+        if self.pill is not None:
+            self.pill.choose(look)
 
     def open(self, window: str) -> None:
         """Bring up a window."""
@@ -112,10 +126,14 @@ class _Behind:
 
 def _run(here: Paths) -> int:
     first_run = not here.settings.exists()
+    look = settings.load(here.settings).settings.look
+    _scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName("intone")
     qt.setQuitOnLastWindowClosed(False)
+    speak(qt, look.language)
+    tokens.choose(look)
     tokens.apply(qt)
     bridge = Bridge()
     behind = _Behind(here, bridge)
@@ -149,12 +167,16 @@ def _run(here: Paths) -> int:
 
 
 def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
+    from desktop.pill_places import Places
     from desktop.ui.history_window import HistoryWindow
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
 
-    pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
+    save = partial(_in_thread, behind)
+    pill = behind.pill = Pill(actions, Places(behind.here.pill, save))
+    pill.choose(actions.settings().look)
+    history, preferences = HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)
 
     def refresh() -> None:
@@ -183,6 +205,23 @@ def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
             surface.close()
 
     behind.close = close
+
+
+def _in_thread(behind: _Behind, work: Callable[[], None]) -> None:
+    behind.post(lambda engine: engine.spawn_in_thread(work, lambda done: None))
+
+
+def _scale(look: Look) -> None:
+    """Be as large as was chosen. Qt reads it once, when it begins; what the environment says goes over it."""
+    if look.scale != "system" and "QT_SCALE_FACTOR" not in os.environ:
+        os.environ["QT_SCALE_FACTOR"] = str(int(look.scale) / 100)
+        os.environ.setdefault("QT_FONT_DPI", "96")  # the desk's own factor, which is another than the screen's
+
+
+def _autostart(here: Paths) -> Problem | None:
+    from desktop import autostart
+
+    return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
 
 
 def _actions(behind: _Behind) -> Actions:
@@ -240,6 +279,7 @@ def _actions(behind: _Behind) -> Actions:
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
         first_look=lambda then: later(lambda engine: _first_look(), then),
         sounding=sounding(here, post, behind.bridge.call),
+        autostart=lambda then: later(lambda engine: _autostart(here), then),
     )
 
 

@@ -20,7 +20,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control, making
+from desktop import autostart, control, making
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -29,7 +29,7 @@ from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
 from desktop.memory import Memory, keeps
-from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.microphone import Cues, Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
@@ -43,7 +43,7 @@ from desktop.rehearing import hear_again
 from desktop.settings import load, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle
+from desktop.state import Idle, State
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -110,7 +110,7 @@ class Engine:
             get = self.downloads.get
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
             self._microphone = self._listen()
-            self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
+            self._dictation = Dictation(self._parts(), self._show, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
@@ -223,6 +223,9 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
+        if before.startup != self._settings.startup:
+            self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
+        self._face.chosen(self._settings)
         if before.recognizer.model != self._settings.recognizer.model:
             self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
@@ -286,10 +289,16 @@ class Engine:
         audio = await to_thread.run_sync(read, last.audio_path)
         self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
 
+    def _show(self, state: State) -> None:
+        """A dictation is in `state`: it is shown, and heard where it ended badly."""
+        self._cues.hear(self._showing.now.state, state)
+        self._showing.state(state)
+
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _listen(self) -> SystemMicrophone:
-        return making.microphone(self._settings.audio, self._others, self._keys.hushes)
+        self._cues = Cues(self._settings.audio)
+        return making.microphone(self._settings.audio, self._others, self._cues, self._keys.hushes)
 
     def _parts(self) -> Parts:
         private = self._settings.history.private == "on"

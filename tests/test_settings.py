@@ -28,6 +28,11 @@ DEFAULTS = {
     "audio.others": "off",
     "audio.warm": "after",
     "audio.cue": "off",
+    "audio.cue_volume": "50",
+    "audio.cue_start": "",
+    "audio.cue_stop": "",
+    "audio.cue_cancel": "",
+    "audio.cue_error": "",
     "audio.longest_min": "10",
     "recognizer.engine": "whisper",
     "recognizer.model": "auto",
@@ -64,6 +69,14 @@ DEFAULTS = {
     "history.max_audio_mb": "2000",
     "history.private": "off",
     "history.exclude": "",
+    "look.theme": "system",
+    "look.contrast": "system",
+    "look.motion": "system",
+    "look.language": "auto",
+    "look.scale": "system",
+    "look.pill": "live",
+    "look.pill_place": "bottom",
+    "startup.autostart": "off",
 }
 
 
@@ -114,6 +127,7 @@ def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path
         ("recognizer.deadline_ms", "900", "900"),
         ("engines.compatible.url", "http://10.0.0.7:9000/v1", "http://10.0.0.7:9000/v1"),
         ("engines.deepgram_live.model", "flux-general-en", "flux-general-en"),
+        ("look.scale", "150 %", "150"),
     ],
 )
 def test_what_is_put_is_there_for_the_next_reader(file: Path, key: str, value: str, held: str) -> None:
@@ -261,6 +275,8 @@ def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content:
         ("history.keep_audio_days", "1.5", "whole number"),
         ("history.keep_audio_days", "many", "whole number"),
         ("history.keep_audio_days", "9" * 5000, "whole number"),
+        ("look.scale", "900", "Choose system, 100,"),
+        ("audio.cue_volume", "101", "from 0 to 100"),
         ("hotkey.talk", "f99", "no key named"),
         ("hotkey.talk", "a", "needed for typing"),
         ("hotkey.talk", "", "Give it a value"),

@@ -78,11 +78,12 @@ def judged(
 
     `dictated` (7,) is the text's distribution if it is a dictated one, of which most are neutral: with the prior it
     stands for `text`, which knows nothing of that. `offsets` (7,) are what the person's corrections add to the prior.
-    Without the prior neither counts and nothing is held back: the likeliest label is given.
+    Without the prior neither counts and nothing is held back, a voice that is not known yet neither: the likeliest
+    label is given.
     """
     by_text = 0.0 if text is None else (1.0 if words >= FEW_WORDS else 0.5)
     by_voice = 0.0 if voice is None else min(1.0, takes / KNOWN) * min(1.0, seconds / LONG_S)
-    if text is None and voice is not None and not with_prior:
+    if voice is not None and not with_prior:
         by_voice = 1.0
     if not by_text + by_voice:
         return None

@@ -51,7 +51,8 @@ class Actions:
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
     `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None. `first_look(then)` gives what is missing on this machine.
+    all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
+    the session as the setting says, and answers what is in the way.
     """
 
     toggle: Callable[[], None]
@@ -81,8 +82,9 @@ class Actions:
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
     first_look: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
-    sounding: Sounding | None = None
     fetching: Fetching | None = None
+    sounding: Sounding | None = None
+    autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
 
 
 class Bridge(QObject):

@@ -80,7 +80,7 @@ class Picker(QComboBox):
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         faded = self._quiet and not self._value and not self.hasFocus()
         if not faded or self.underMouse():
-            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), 1))
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         painter.setPen(QColor(palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text))
@@ -123,7 +123,17 @@ def named[W: QWidget](widget: W, name: str) -> W:
     return widget
 
 
-type Control = KeyField | Picker | TextField
+class Compound(QWidget):
+    """A control that is made of several. It has a `chosen` and a `put` as the others have."""
+
+    chosen = Signal(str)
+
+    def put(self, value: str) -> None:
+        """Show `value`."""
+        raise NotImplementedError
+
+
+type Control = KeyField | Picker | TextField | Compound
 
 
 class Row(QWidget):
@@ -137,9 +147,11 @@ class Row(QWidget):
         self.sentence = _label(sentence, "quiet")
         text = QVBoxLayout()
         text.setSpacing(2)
+        text.addStretch(1)
         text.addWidget(QLabel(name))
         text.addWidget(self.sentence)
         text.addWidget(self._problem)
+        text.addStretch(1)
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.VAST)

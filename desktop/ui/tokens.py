@@ -1,88 +1,26 @@
 """Colours, distances, type and motion: the only place with such literals, so that one look runs through all of it.
 
-Two palettes, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
+Two `palettes`, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
 how dark the application's own background is. Contrast of every text colour on `surface` and `raised` is at least 4.5:1.
+Two more are for who needs 7:1, and edges that are seen. The settings go over the system (`choose`).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """One theme's colours, as `#rrggbb`."""
-
-    surface: str
-    raised: str
-    line: str
-    text: str
-    quiet: str
-    faint: str
-    accent: str
-    on_accent: str
-    good: str
-    warn: str
-    bad: str
-    shadow: int
-    """How dark the pill's shadow is at its darkest, of 255."""
-
-
-LIGHT = Palette(
-    surface="#FBFAF8",
-    raised="#FFFFFF",
-    line="#E6E2DC",
-    text="#1E1F22",
-    quiet="#5E6168",
-    faint="#70737A",
-    accent="#C44A33",
-    on_accent="#FFFFFF",
-    good="#2E7D5B",
-    warn="#9A6A00",
-    bad="#B3352B",
-    shadow=44,
-)
-DARK = Palette(
-    surface="#17181B",
-    raised="#212327",
-    line="#33363C",
-    text="#F1F0EE",
-    quiet="#B4B7BD",
-    faint="#8C9097",
-    accent="#F07A63",
-    on_accent="#17181B",
-    good="#62BF94",
-    warn="#E0B252",
-    bad="#F0857B",
-    shadow=110,
-)
-
-HUES_LIGHT = {
-    "neutral": "#7D8085",
-    "joy": "#AD720D",
-    "sadness": "#4383C8",
-    "anger": "#D04F47",
-    "fear": "#0F9293",
-    "surprise": "#9565C7",
-    "disgust": "#7A8930",
-    "unsure": "#7D8085",
-}
-HUES_DARK = {
-    "neutral": "#A8ABB0",
-    "joy": "#DB9D48",
-    "sadness": "#6EAFF7",
-    "anger": "#FF7C70",
-    "fear": "#50BFBE",
-    "surprise": "#C190F6",
-    "disgust": "#A4B55D",
-    "unsure": "#A8ABB0",
-}
-"""One lightness for all emotions (OKLCH .60 in light, .74 in dark), at least 3.6:1 on `surface` and `raised`: none is
-louder than another. What nobody could tell is grey, and drawn hollow."""
+from desktop.settings_tree import Look
+from desktop.ui.palettes import DARK as DARK
+from desktop.ui.palettes import HIGH_DARK as HIGH_DARK
+from desktop.ui.palettes import HIGH_LIGHT as HIGH_LIGHT
+from desktop.ui.palettes import HUES_DARK, HUES_LIGHT
+from desktop.ui.palettes import LIGHT as LIGHT
+from desktop.ui.palettes import Palette as Palette
 
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
@@ -104,6 +42,8 @@ PILL_HEIGHT = 44
 PILL_LINE = 18
 PILL_WIDTH = 560
 PILL_LEAST = 112
+PILL_COMPACT = 54
+"""The glyph alone, with as much beside it as above."""
 PILL_EDGE = 24
 PILL_SHADOW = 16
 PILL_DROP = 3
@@ -135,6 +75,7 @@ METER_WIDTH = 72
 METER_STEPS = 1_000
 """A bar in one piece counts so many."""
 WAVE_HEIGHT = 44
+LEVEL_HEIGHT = 10
 BAR_PITCH = 3
 BAR_THICK = 2
 ROW_HEIGHT = 56
@@ -154,16 +95,57 @@ PICTURE_SIZE = (1120, 560)
 PICTURE_SCALE = 2
 
 
+_chosen = Look()
+_unnamed: bool | None = None
+"""Whether the desk is dark where the platform names no scheme: seen before the windows wear one of their own."""
+
+
+@cache
+def _hints() -> QStyleHints:
+    """One for good: with the last reference to it PySide takes what it has for accessibility as deleted."""
+    return QGuiApplication.styleHints()
+
+
+def choose(look: Look) -> None:
+    """Look as the settings say, at once."""
+    global _chosen, _unnamed
+    if _chosen.theme == "system":
+        _unnamed = dark()
+    before, _chosen = (palette(), dark()), look
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    hints = _hints()
+    if look.theme == "system":
+        hints.unsetColorScheme()
+    else:  # for what the platform draws: a window's frame, a file dialogue
+        hints.setColorScheme(Qt.ColorScheme.Dark if look.theme == "dark" else Qt.ColorScheme.Light)
+    if (palette(), dark()) != before:
+        _dress(app)
+
+
 def dark() -> bool:
-    """Whether the desk is dark."""
-    scheme = QGuiApplication.styleHints().colorScheme()
+    """Whether the windows are dark, as the desk is unless something else was chosen."""
+    if _chosen.theme != "system":
+        return _chosen.theme == "dark"
+    scheme = _hints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
+        if _unnamed is not None:
+            return _unnamed
         return QGuiApplication.palette().window().color().lightness() < QColor("gray").lightness()
     return scheme == Qt.ColorScheme.Dark
 
 
+def contrasting() -> bool:
+    """Whether contrast is to be high."""
+    wanted = _hints().accessibility().contrastPreference()
+    return _chosen.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
+
+
 def palette() -> Palette:
-    """The colours of the desk as it is now."""
+    """The colours of now."""
+    if contrasting():
+        return HIGH_DARK if dark() else HIGH_LIGHT
     return DARK if dark() else LIGHT
 
 
@@ -173,11 +155,12 @@ def hue(kind: str) -> QColor:
 
 
 def moving() -> bool:
-    """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
-    0).
+    """Whether the person wants to see motion: what was chosen, what the system says, and what the style does (KDE sets
+    its duration to 0).
     """
-    hints = QGuiApplication.styleHints()
-    reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    if _chosen.motion == "off":
+        return False
+    reduced = _hints().accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
     return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
@@ -207,7 +190,9 @@ def apply(app: QApplication) -> None:
     """Dress `app` in these colours, now and whenever the desk turns dark or light."""
     app.setStyle("Fusion")
     app.setFont(font())
-    app.styleHints().colorSchemeChanged.connect(lambda: _dress(app))
+    hints = _hints()
+    hints.colorSchemeChanged.connect(lambda: _dress(app))
+    hints.accessibility().contrastPreferenceChanged.connect(lambda: _dress(app))
     _dress(app)
 
 
@@ -235,7 +220,8 @@ def _dress(app: QApplication) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
     app.setPalette(made)
-    app.setStyleSheet(_SHEET.format_map(asdict(colours) | _LENGTHS))
+    sheet = _SHEET.replace("solid {line}", "solid {edge}").replace("border-color: {line}", "border-color: {edge}")
+    app.setStyleSheet(sheet.format_map(asdict(colours) | _LENGTHS))
 
 
 _LENGTHS = {
@@ -252,6 +238,7 @@ QLineEdit, QPushButton {{
     background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px;
     padding: {unit}px {pad}px; min-height: 22px;
 }}
+QLineEdit {{ placeholder-text-color: {faint}; }}
 QLineEdit:focus, QPushButton:focus, QPushButton:checked {{ border: 1px solid {accent}; }}
 QPushButton:hover {{ background: {surface}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {surface}; color: {accent}; }}

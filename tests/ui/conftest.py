@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +18,21 @@ from kept import Kept
 from desktop.history import Entry
 from desktop.ports import Outcome
 from desktop.problems import SettingsProblem
-from desktop.settings_tree import Settings
+from desktop.settings_tree import Look, Settings
+from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Choice
 
 
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["intone"]
+
+
+@pytest.fixture(autouse=True)
+def usual_look() -> Iterator[None]:
+    """What a test chooses of the look is not the next one's."""
+    yield
+    tokens.choose(Look())
 
 
 def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC), **more: Any) -> Entry:

@@ -15,12 +15,14 @@ from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.settings.about import About
+from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.models import Models
 from desktop.ui.settings.page import Board, Page
+from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
 
@@ -36,7 +38,8 @@ class SettingsWindow(QWidget):
         self.resize(*tokens.SETTINGS_SIZE)
         self.board = Board(actions)
         self.pages: list[Page] = [
-            made(self.board) for made in (Speech, Models, Microphone, Hotkeys, Text, Emotion, History, About)
+            made(self.board)
+            for made in (Speech, Models, Microphone, Sounds, Hotkeys, Text, Emotion, History, Appearance, About)
         ]
         self._sections = named(QListWidget(), "sections")
         self._sections.setAccessibleName(self.tr("Sections"))

@@ -36,6 +36,14 @@
    <translation>以后把“{1}”写成“{0}”吗？</translation>
   </message>
   <message>
+   <source>Less than half a minute is left</source>
+   <translation>剩下不到半分钟</translation>
+  </message>
+  <message>
+   <source>Listening. Tap the key to finish</source>
+   <translation>正在听。再按一下按键即可结束</translation>
+  </message>
+  <message>
    <source>Cancelled. Nothing was kept.</source>
    <translation>已取消。什么都没有保留。</translation>
   </message>
@@ -374,6 +382,10 @@
    <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
   </message>
   <message>
+   <source>the system's default</source>
+   <translation>系统默认设备</translation>
+  </message>
+  <message>
    <source>Only while dictating</source>
    <translation>仅在听写时</translation>
   </message>
@@ -384,14 +396,6 @@
   <message>
    <source>Always</source>
    <translation>始终</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>A soft tone</source>
-   <translation>柔和提示音</translation>
   </message>
   <message>
    <source>Goes on</source>
@@ -422,8 +426,12 @@
    <translation>1 小时</translation>
   </message>
   <message>
-   <source>Where it is missing, the system's default is heard. The command line takes a list.</source>
-   <translation>找不到时使用系统默认的麦克风。命令行可给出列表。</translation>
+   <source>Microphones</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
   </message>
   <message>
    <source>Keep it open</source>
@@ -432,14 +440,6 @@
   <message>
    <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
    <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Start sound</source>
-   <translation>开始提示音</translation>
-  </message>
-  <message>
-   <source>Says when the microphone hears you.</source>
-   <translation>提示麦克风已能听到您。</translation>
   </message>
   <message>
    <source>Other sound</source>
@@ -691,6 +691,41 @@
   <message>
    <source>Level of the microphone</source>
    <translation>麦克风音量</translation>
+  </message>
+ </context>
+ <context>
+  <name>MicrophoneTrial</name>
+  <message>
+   <source>The microphone is open while you see this. Nothing is kept.</source>
+   <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
+  </message>
+  <message>
+   <source>Record {0} s and play them</source>
+   <translation>录 {0} 秒并播放</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Speak now, as you would dictate. {0} s</source>
+   <translation>请像听写时那样说话。{0} 秒</translation>
+  </message>
+  <message>
+   <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
+   <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
+  </message>
+  <message>
+   <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
+   <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
+  </message>
+  <message>
+   <source>You are heard well. This is how you sound.</source>
+   <translation>听得很清楚。这是您的声音。</translation>
+  </message>
+  <message>
+   <source>The microphone is heard again.</source>
+   <translation>又能听到麦克风了。</translation>
   </message>
  </context>
  <context>
@@ -1243,6 +1278,37 @@
   </message>
  </context>
  <context>
+  <name>Ranking</name>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>then {0}</source>
+   <translation>然后是{0}</translation>
+  </message>
+  <message>
+   <source>Add a microphone</source>
+   <translation>添加麦克风</translation>
+  </message>
+  <message>
+   <source>{0} (not connected)</source>
+   <translation>{0}（未连接）</translation>
+  </message>
+  <message>
+   <source>Move {0} up</source>
+   <translation>将 {0} 上移</translation>
+  </message>
+  <message>
+   <source>Move {0} down</source>
+   <translation>将 {0} 下移</translation>
+  </message>
+  <message>
+   <source>Remove {0}</source>
+   <translation>移除 {0}</translation>
+  </message>
+ </context>
+ <context>
   <name>About</name>
   <message>
    <source>About</source>
@@ -1255,6 +1321,133 @@
   <message>
    <source>Hold a key, speak, let go. MIT licence.</source>
    <translation>按住键，说话，松开。MIT 许可证。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Appearance</name>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>High</source>
+   <translation>高</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>{0} %</source>
+   <translation>{0}%</translation>
+  </message>
+  <message>
+   <source>Your words as you speak</source>
+   <translation>边说边显示文字</translation>
+  </message>
+  <message>
+   <source>The level alone</source>
+   <translation>只显示音量</translation>
+  </message>
+  <message>
+   <source>Only what needs you</source>
+   <translation>只在需要您时出现</translation>
+  </message>
+  <message>
+   <source>At the bottom</source>
+   <translation>屏幕底部</translation>
+  </message>
+  <message>
+   <source>At the top</source>
+   <translation>屏幕顶部</translation>
+  </message>
+  <message>
+   <source>Where you dragged it</source>
+   <translation>您拖到的位置</translation>
+  </message>
+  <message>
+   <source>No</source>
+   <translation>否</translation>
+  </message>
+  <message>
+   <source>Yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
+   <source>The language of the windows, from the next start.</source>
+   <translation>窗口使用的语言，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>How large everything is, from the next start.</source>
+   <translation>所有内容的大小，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>Appearance</source>
+   <translation>外观</translation>
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>主题</translation>
+  </message>
+  <message>
+   <source>Light or dark, everywhere at once.</source>
+   <translation>浅色或深色，立即在各处生效。</translation>
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation>对比度</translation>
+  </message>
+  <message>
+   <source>High: stronger colours and visible edges.</source>
+   <translation>高：颜色更深，边框可见。</translation>
+  </message>
+  <message>
+   <source>Motion</source>
+   <translation>动画</translation>
+  </message>
+  <message>
+   <source>None: nothing glides, grows or fades.</source>
+   <translation>无：没有滑动、伸缩或淡出。</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
+   <source>Overlay</source>
+   <translation>浮窗</translation>
+  </message>
+  <message>
+   <source>What is seen while you speak. What went wrong is always said.</source>
+   <translation>您说话时看到的内容。出错时总会说明。</translation>
+  </message>
+  <message>
+   <source>Place of the overlay</source>
+   <translation>浮窗位置</translation>
+  </message>
+  <message>
+   <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
+   <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
+  </message>
+  <message>
+   <source>Start with the session</source>
+   <translation>登录时启动</translation>
+  </message>
+  <message>
+   <source>Intone waits in the tray from the moment you log in.</source>
+   <translation>您一登录，Intone 就在托盘中待命。</translation>
   </message>
  </context>
  <context>
@@ -1654,6 +1847,65 @@
   </message>
  </context>
  <context>
+  <name>Sounds</name>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Soft sounds</source>
+   <translation>轻柔的提示音</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
+  </message>
+  <message>
+   <source>The microphone hears you. Words in it would be written.</source>
+   <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>结束</translation>
+  </message>
+  <message>
+   <source>The microphone hears you no more.</source>
+   <translation>麦克风不再听您说话。</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>What was said is thrown away.</source>
+   <translation>所说的内容已丢弃。</translation>
+  </message>
+  <message>
+   <source>Error</source>
+   <translation>出错</translation>
+  </message>
+  <message>
+   <source>The text did not arrive. The overlay says why.</source>
+   <translation>文字没有送达，浮窗会说明原因。</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>提示音</translation>
+  </message>
+  <message>
+   <source>They tell what happens without a look at the screen, and delay nothing.</source>
+   <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>音量</translation>
+  </message>
+  <message>
+   <source>At 0 nothing is heard.</source>
+   <translation>为 0 时没有声音。</translation>
+  </message>
+ </context>
+ <context>
   <name>Speech</name>
   <message>
    <source>Status</source>
@@ -1927,6 +2179,41 @@
   <message>
    <source>Not sure</source>
    <translation>不确定</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundField</name>
+  <message>
+   <source>Ours</source>
+   <translation>自带声音</translation>
+  </message>
+  <message>
+   <source>{0}: file</source>
+   <translation>{0}：文件</translation>
+  </message>
+  <message>
+   <source>{0}: choose a file</source>
+   <translation>{0}：选择文件</translation>
+  </message>
+  <message>
+   <source>Choose a file</source>
+   <translation>选择文件</translation>
+  </message>
+  <message>
+   <source>{0}: play</source>
+   <translation>{0}：播放</translation>
+  </message>
+  <message>
+   <source>Choose a sound</source>
+   <translation>选择声音</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>声音</translation>
+  </message>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
   </message>
  </context>
  <context>
@@ -2273,6 +2560,18 @@
    <translation>请给出含有音轨的文件。</translation>
   </message>
   <message>
+   <source>Intone cannot be made to start with the session.</source>
+   <translation>无法让 Intone 在登录时启动。</translation>
+  </message>
+  <message>
+   <source>Another entry starts Intone with the session.</source>
+   <translation>已有另一个启动项会在登录时启动 Intone。</translation>
+  </message>
+  <message>
+   <source>It was not made here. Remove {0}.</source>
+   <translation>它不是在这里创建的。请删除 {0}。</translation>
+  </message>
+  <message>
    <source>{0} is not in use any more.</source>
    <translation>{0} 已不再使用。</translation>
   </message>
@@ -2570,7 +2869,7 @@
   </message>
   <message>
    <source>Nothing was said that could express anything.</source>
-   <translation>没有说出能表达情绪的内容。</translation>
+   <translation>没有说出能表达语气的内容。</translation>
   </message>
   <message>
    <source>Nothing was kept of what was said last.</source>
@@ -2871,6 +3170,26 @@ intone toggle
   <message>
    <source>{0} {1} after {2} s.</source>
    <translation>{0} 在 {2} 秒后{1}。</translation>
+  </message>
+  <message>
+   <source>There is no sound in this file.</source>
+   <translation>此文件中没有声音。</translation>
+  </message>
+  <message>
+   <source>Our own sound is played. Choose another one.</source>
+   <translation>将播放自带的声音。请另选一个文件。</translation>
+  </message>
+  <message>
+   <source>This file is not there any more.</source>
+   <translation>此文件已不存在。</translation>
+  </message>
+  <message>
+   <source>This file cannot be played.</source>
+   <translation>无法播放此文件。</translation>
+  </message>
+  <message>
+   <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
+   <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
    <source>No microphone was found.</source>
@@ -3567,6 +3886,18 @@ intone toggle
   <message>
    <source>Give rules of polish, separated by commas: {0}.</source>
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
+  </message>
+  <message>
+   <source>Install pulseaudio-utils, or turn the volume up.</source>
+   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent.</source>
+   <translation>麦克风没有声音。</translation>
+  </message>
+  <message>
+   <source>Is it muted?</source>
+   <translation>是否被静音？</translation>
   </message>
   <message>
    <source>The recording could not be kept.</source>
