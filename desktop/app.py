@@ -1,9 +1,10 @@
 """The composition root of the tray app: the engine on its thread, the windows on this one, and their start and end.
 
 Order of the start: the lock (a second start shows the first one's history), the display, the tray (something to see
-within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows. What only
-those need is imported then: it takes as long as all that comes before. Order of the end: the engine is told to, windows
-go, and it ends its dictations, gives the clipboard back and stops the model's process.
+within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows; on the
+first run, while there is no settings file, the one that shows around. What only those need is imported then: it takes
+as long as all that comes before. Order of the end: the engine is told to, windows go, and it ends its dictations, gives
+the clipboard back and stops the model's process.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ from desktop.ui.tray import Tray, tray_available
 from desktop.wording import wording
 
 if TYPE_CHECKING:
+    from desktop.doctor import Finding
     from desktop.engine import Engine
     from desktop.history.voices import Known
     from desktop.ui.doctor_window import DoctorWindow
     from desktop.ui.pill import Pill
-    from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class _Face:
         self._bridge.show(shown)
 
     def open_history(self) -> None:
-        self._bridge.call(self._windows["history"])
+        self._bridge.call(self._windows["front"])
 
     def chosen(self, settings: Settings) -> None:
         self._bridge.call(partial(self._wear, settings.look))
@@ -127,7 +128,7 @@ class _Behind:
 
 
 def _run(here: Paths) -> int:
-    first_start = not here.settings.exists() and not here.history.exists()
+    first_run = not here.settings.exists()
     look = settings.load(here.settings).settings.look
     _scale(look)
     qt = QApplication(["intone"])
@@ -146,7 +147,7 @@ def _run(here: Paths) -> int:
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         try:
-            running = portal.start_task_soon(behind.live, partial(_make_windows, behind, actions, first_start))
+            running = portal.start_task_soon(behind.live, partial(_make_windows, behind, actions, first_run))
             running.add_done_callback(lambda done: bridge.call(qt.quit))
             qt.exec()
             if behind.close is None or behind.engine is None:
@@ -169,7 +170,7 @@ def _run(here: Paths) -> int:
     return 0
 
 
-def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
+def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
     from desktop.pill_places import Places
     from desktop.ui.history_window import HistoryWindow
     from desktop.ui.mood_window import MoodWindow
@@ -195,7 +196,9 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
         history.refresh()
         mood.refresh()
 
-    behind.windows.update(history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh)
+    behind.windows.update(
+        history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh, front=history.present
+    )
     behind.windows["doctor"] = lambda: diagnosis().present()
     watch = SettingsWatch(behind.here.settings)
     watch.setParent(preferences)
@@ -204,18 +207,26 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
+    if not tray_available():
+        history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
+    around: Callable[[], None] | None = None
+    if first_run:
+        from desktop.ui.first_run.around import show_around
+
+        begin = partial(settings.begin, behind.here.settings)
+        around = show_around(actions, behind.bridge, behind.windows, begin)
+    elif not tray_available():
+        history.present()
+
     def close() -> None:
+        if around is not None:
+            around()
         for surface in (pill, history, preferences, mood):
             surface.close()
         if diagnosis.cache_info().currsize:
             diagnosis().close()
 
     behind.close = close
-    if first_start:
-        _present_once_deaf(behind.bridge, preferences)
-    if not tray_available():
-        history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
-        history.present()
 
 
 def _in_thread(behind: _Behind, work: Callable[[], None]) -> None:
@@ -233,17 +244,6 @@ def _autostart(here: Paths) -> Problem | None:
     from desktop import autostart
 
     return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
-
-
-def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
-    """Bring up the settings, whose status line says what to do, where no key can be heard (a Wayland session)."""
-
-    def look(shown: Shown) -> None:
-        if shown.health.hotkey is not None:
-            bridge.shown.disconnect(look)
-            preferences.present()
-
-    bridge.shown.connect(look)
 
 
 def _actions(behind: _Behind) -> Actions:
@@ -306,12 +306,19 @@ def _actions(behind: _Behind) -> Actions:
         voice=lambda then: later(lambda engine: _voice(here), then),
         fetching=model_shelf.fetching(here, post, behind.bridge.call),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
+        first_look=lambda then: later(lambda engine: _first_look(), then),
         sounding=sounding(here, post, behind.bridge.call),
         autostart=lambda then: later(lambda engine: _autostart(here), then),
         wording=wording(here, post, behind.bridge.call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
         key_host=lambda then: later(lambda engine: _key_host(), then),
     )
+
+
+def _first_look() -> Sequence[Finding]:
+    from desktop.first_look import first_look
+
+    return first_look()
 
 
 def _insights(here: Paths, since: datetime | None) -> Insights | Problem:

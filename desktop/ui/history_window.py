@@ -55,7 +55,8 @@ class HistoryWindow(QWidget):
         self.mood = QPushButton(self.tr("Mood and numbers"))
         self.mood.setToolTip(self.tr("How you sounded, and how fast it went (Ctrl+M)"))
         self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.mood.setVisible(actions.show_mood is not None)
+        if actions.show_mood is None:  # to show it here would be to show it as a window
+            self.mood.hide()
         self.filters = Filters()
         self.filters.changed.connect(self._search)
         self.list = DayList(self.model)
@@ -158,8 +159,6 @@ class HistoryWindow(QWidget):
         self.list.setFixedWidth(tokens.LIST_WIDTH)
         columns.addWidget(self.list)
         columns.addWidget(self.detail, 1)
-        for page in (found, self._empty):
-            self._body.addWidget(page)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         column.setSpacing(tokens.PAD)
@@ -170,6 +169,8 @@ class HistoryWindow(QWidget):
         column.addLayout(first)
         column.addWidget(self.filters)
         column.addLayout(self._body, 1)
+        for page in (found, self._empty):  # last: the first one is shown at once, as a window where it has no parent
+            self._body.addWidget(page)
         self.notice.setParent(self)
 
     def _connect(self) -> None:

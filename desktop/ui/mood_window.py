@@ -178,12 +178,12 @@ class MoodWindow(QWidget):
         middle.addWidget(self.empty)
         middle.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
-        for page in (self.canvas, self.table, nothing):
-            self._body.addWidget(page)
         card = named(QFrame(), "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.PAD)
         inside.addLayout(self._body, 1)
+        for page in (self.canvas, self.table, nothing):  # now: the first is shown at once, which needs a parent
+            self._body.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
         foot.addWidget(self._told, 1)

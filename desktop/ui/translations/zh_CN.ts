@@ -373,6 +373,409 @@
   </message>
  </context>
  <context>
+  <name>Dots</name>
+  <message>
+   <source>Step {0} of {1}</source>
+   <translation>第 {0} 步，共 {1} 步</translation>
+  </message>
+ </context>
+ <context>
+  <name>Keycap</name>
+  <message>
+   <source>{0}, held</source>
+   <translation>{0}，已按住</translation>
+  </message>
+ </context>
+ <context>
+  <name>Share</name>
+  <message>
+   <source>{0} percent are there</source>
+   <translation>已完成 {0}%</translation>
+  </message>
+ </context>
+ <context>
+  <name>Keeping</name>
+  <message>
+   <source>What is kept</source>
+   <translation>保留什么</translation>
+  </message>
+  <message>
+   <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
+   <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
+  </message>
+  <message>
+   <source>What leaves this machine</source>
+   <translation>离开这台电脑的内容</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you said, when, and into which application.</source>
+   <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
+  </message>
+  <message>
+   <source>The recordings, for {0} days</source>
+   <translation>录音，保留 {0} 天</translation>
+  </message>
+  <message>
+   <source>So that nothing is lost, and it can be heard or transcribed again.</source>
+   <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>What words and voice express, noted beside the text. Read on this machine.</source>
+   <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
+  </message>
+ </context>
+ <context>
+  <name>first run</name>
+  <message>
+   <source>Intone lives in the tray</source>
+   <translation>Intone 在系统托盘里</translation>
+  </message>
+  <message>
+   <source>These three bars. A click opens the history, a right click everything else.</source>
+   <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
+  </message>
+  <message>
+   <source>No tray is here to show Intone</source>
+   <translation>这里没有可以显示 Intone 的托盘</translation>
+  </message>
+  <message>
+   <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
+   <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Key</name>
+  <message>
+   <source>Hold this key to talk</source>
+   <translation>按住这个键说话</translation>
+  </message>
+  <message>
+   <source>Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.</source>
+   <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
+  </message>
+  <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
+   <source>It is heard. A short tap locked it: tap once more to end.</source>
+   <translation>已识别。轻按一下已将它锁定：再按一下结束。</translation>
+  </message>
+  <message>
+   <source>It is heard. Let go.</source>
+   <translation>已识别。请松开。</translation>
+  </message>
+  <message>
+   <source>That works, in every window.</source>
+   <translation>可以用了，在任何窗口都行。</translation>
+  </message>
+  <message>
+   <source>Not pressed yet.</source>
+   <translation>还没有按。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Microphone</name>
+  <message>
+   <source>Say something</source>
+   <translation>说几句话</translation>
+  </message>
+  <message>
+   <source>The bars follow your voice. Nothing of it is kept.</source>
+   <translation>指示条随您的声音变化。不会保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The system's default is followed when it changes.</source>
+   <translation>系统默认麦克风变化时会随之切换。</translation>
+  </message>
+  <message>
+   <source>Listening. Say a few words.</source>
+   <translation>正在听。请说几个词。</translation>
+  </message>
+  <message>
+   <source>Intone hears you.</source>
+   <translation>Intone 听到您了。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent. Is it muted? Look at its switch and at the sound settings of the system, or choose another one above.</source>
+   <translation>麦克风没有声音。是否静音了？请检查它的开关和系统的声音设置，或在上面选择另一个。</translation>
+  </message>
+  <message>
+   <source>No voice yet. Come nearer, or choose another microphone above.</source>
+   <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
+  </message>
+  <message>
+   <source>the system's default</source>
+   <translation>系统默认设备</translation>
+  </message>
+  <message>
+   <source>Only while dictating</source>
+   <translation>仅在听写时</translation>
+  </message>
+  <message>
+   <source>Half a minute longer</source>
+   <translation>再保持半分钟</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>Goes on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Is turned down</source>
+   <translation>调低</translation>
+  </message>
+  <message>
+   <source>Is paused</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>5 minutes</source>
+   <translation>5 分钟</translation>
+  </message>
+  <message>
+   <source>10 minutes</source>
+   <translation>10 分钟</translation>
+  </message>
+  <message>
+   <source>30 minutes</source>
+   <translation>30 分钟</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>Microphones</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+  </message>
+  <message>
+   <source>Keep it open</source>
+   <translation>保持打开</translation>
+  </message>
+  <message>
+   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+  </message>
+  <message>
+   <source>Other sound</source>
+   <translation>其他声音</translation>
+  </message>
+  <message>
+   <source>While you talk. Afterwards it is as it was.</source>
+   <translation>在您说话时。之后恢复原样。</translation>
+  </message>
+  <message>
+   <source>Longest dictation</source>
+   <translation>最长听写</translation>
+  </message>
+  <message>
+   <source>It ends by itself then, and its text is put in as ever.</source>
+   <translation>到时自动结束，文字照常输入。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Missing</name>
+  <message>
+   <source>What is missing</source>
+   <translation>还缺什么</translation>
+  </message>
+  <message>
+   <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
+   <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Looking at this machine</source>
+   <translation>正在检查这台电脑</translation>
+  </message>
+  <message>
+   <source>Mend it, then check again.</source>
+   <translation>处理好之后请重新检查。</translation>
+  </message>
+  <message>
+   <source>Nothing is missing any more.</source>
+   <translation>什么都不缺了。</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Finding</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the command</source>
+   <translation>复制命令</translation>
+  </message>
+ </context>
+ <context>
+  <name>Model</name>
+  <message>
+   <source>What turns speech into words</source>
+   <translation>用什么把语音变成文字</translation>
+  </message>
+  <message>
+   <source>Whisper, on this machine. A larger model hears better and takes longer to come.</source>
+   <translation>这台电脑上的 Whisper。模型越大听得越准，下载也越久。</translation>
+  </message>
+  <message>
+   <source>Use a service instead…</source>
+   <translation>改用在线服务…</translation>
+  </message>
+  <message>
+   <source>Whisper {0}, the best for this machine</source>
+   <translation>Whisper {0}，最适合这台电脑</translation>
+  </message>
+  <message>
+   <source>Whisper {0}, the best for this machine: {1} MB</source>
+   <translation>Whisper {0}，最适合这台电脑：{1} MB</translation>
+  </message>
+  <message>
+   <source>It takes about {0} MB of memory.</source>
+   <translation>大约占用 {0} MB 内存。</translation>
+  </message>
+  <message>
+   <source>It comes while you go on, and the small one answers until then.</source>
+   <translation>它会在您继续时下载，在此之前由小模型工作。</translation>
+  </message>
+  <message>
+   <source>You can dictate already, with {0}. {1}</source>
+   <translation>现在已经可以用 {0} 听写。{1}</translation>
+  </message>
+  <message>
+   <source>{0} What you say until then is kept, and written once it is there.</source>
+   <translation>{0}在此之前您说的话会保留下来，下载完成后写出。</translation>
+  </message>
+  <message>
+   <source>{0} is ready.</source>
+   <translation>{0} 已就绪。</translation>
+  </message>
+  <message>
+   <source>Getting ready</source>
+   <translation>正在准备</translation>
+  </message>
+  <message>
+   <source>Stay with {0}</source>
+   <translation>继续使用 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Trying</name>
+  <message>
+   <source>Your first sentence</source>
+   <translation>您的第一句话</translation>
+  </message>
+  <message>
+   <source>A box to dictate into</source>
+   <translation>听写框</translation>
+  </message>
+  <message>
+   <source>It was there {0} after you let go.</source>
+   <translation>松开 {0} 后就写好了。</translation>
+  </message>
+  <message>
+   <source>Hold {0}, say a sentence, and let go. It works like this in every window.</source>
+   <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
+  </message>
+  <message>
+   <source>What you say will stand here.</source>
+   <translation>您说的话会出现在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Welcome</name>
+  <message>
+   <source>Speak instead of typing</source>
+   <translation>用说话代替打字</translation>
+  </message>
+  <message>
+   <source>Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on this machine, and nothing leaves it unless you choose so.</source>
+   <translation>在任何地方按住一个键，说话，松开：文字就在您所在的窗口里。语音在这台电脑上识别，除非您另作选择，任何内容都不会离开它。</translation>
+  </message>
+  <message>
+   <source>Another language</source>
+   <translation>其他语言</translation>
+  </message>
+  <message>
+   <source>Which languages do you speak?</source>
+   <translation>您说哪些语言？</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Language of the windows</source>
+   <translation>界面语言</translation>
+  </message>
+  <message>
+   <source>They speak it after the next start.</source>
+   <translation>下次启动后生效。</translation>
+  </message>
+  <message>
+   <source>None chosen: Intone listens for the language each time.</source>
+   <translation>未选择：Intone 每次都会自动判断语言。</translation>
+  </message>
+  <message>
+   <source>Intone expects this language.</source>
+   <translation>Intone 会按这种语言识别。</translation>
+  </message>
+  <message>
+   <source>Intone listens for which of these it is, each time.</source>
+   <translation>Intone 每次会判断是其中哪一种。</translation>
+  </message>
+ </context>
+ <context>
+  <name>FirstRunWindow</name>
+  <message>
+   <source>Back</source>
+   <translation>返回</translation>
+  </message>
+  <message>
+   <source>Skip the rest</source>
+   <translation>跳过其余步骤</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>完成</translation>
+  </message>
+  <message>
+   <source>Continue</source>
+   <translation>继续</translation>
+  </message>
+ </context>
+ <context>
   <name>HistoryWindow</name>
   <message>
    <source>Intone history</source>
@@ -1706,89 +2109,6 @@
   <message>
    <source>Makes this the talk key.</source>
    <translation>设为说话键。</translation>
-  </message>
- </context>
- <context>
-  <name>Microphone</name>
-  <message>
-   <source>the system's default</source>
-   <translation>系统默认设备</translation>
-  </message>
-  <message>
-   <source>Only while dictating</source>
-   <translation>仅在听写时</translation>
-  </message>
-  <message>
-   <source>Half a minute longer</source>
-   <translation>再保持半分钟</translation>
-  </message>
-  <message>
-   <source>Always</source>
-   <translation>始终</translation>
-  </message>
-  <message>
-   <source>Goes on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Is turned down</source>
-   <translation>调低</translation>
-  </message>
-  <message>
-   <source>Is paused</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
-   <source>Microphones</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
-   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>Keep it open</source>
-   <translation>保持打开</translation>
-  </message>
-  <message>
-   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
-   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Other sound</source>
-   <translation>其他声音</translation>
-  </message>
-  <message>
-   <source>While you talk. Afterwards it is as it was.</source>
-   <translation>在您说话时。之后恢复原样。</translation>
-  </message>
-  <message>
-   <source>Longest dictation</source>
-   <translation>最长听写</translation>
-  </message>
-  <message>
-   <source>It ends by itself then, and its text is put in as ever.</source>
-   <translation>到时自动结束，文字照常输入。</translation>
   </message>
  </context>
  <context>
