@@ -36,7 +36,8 @@ class Speech(Page):
         services = board.actions.services
         look = QPushButton(tr("Check everything"))
         look.setAccessibleName(look.text())
-        look.setVisible(board.actions.show_doctor is not None)
+        if board.actions.show_doctor is None:
+            look.hide()
         look.clicked.connect(lambda: board.actions.show_doctor and board.actions.show_doctor())
         self._status = Row(tr("Status"), "", aside=look)
         self._engine = EngineChoice()
