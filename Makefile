@@ -8,9 +8,11 @@
 #                corpus accuracy nothing quiet whisper edges hands long idle paste, of polish: disfluency itn clean
 #                guard-alarms guard-catches polish-faults guard-local, of the history: history history-kills
 #                history-window insights, and of the services: compatible cloud-faults cloud-live cloud-batch
-#                cloud-long (PROVE='--seed 2': others)
+#                cloud-long, and of the packages: install (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
+#   make deb     a Debian package in dist/; make deb-cuda: the one beside it for an NVIDIA card
+#   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -20,6 +22,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
+.PHONY: deb deb-cuda bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -83,6 +86,24 @@ server: .cache/server/installed
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
+# What a user installs, each from its lock into an environment of its own in build/; see packaging/shipping.
+SHIP = PYTHONPATH=packaging $(PYTHON) -m shipping
+
+deb: package-packages .uv/bin/uv
+	$(SHIP) deb
+
+deb-cuda: .uv/bin/uv
+	$(SHIP) cuda
+
+bundle: package-packages .uv/bin/uv
+	$(SHIP) bundle
+
+package-packages:
+	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt
+
+# On an installed Debian beside this one, which mmdebstrap makes.
+prove-install: deb bundle
+
 dev-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt
 
@@ -126,4 +147,5 @@ lock: app-packages .uv/bin/uv
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	grep -o 'xllamacpp>[^"]*' pyproject.toml | $(COMPILE) - --constraint lock/dev.txt --output-file lock/local-llm.txt
 	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
+	printf '%s\n' 'pyinstaller>=6.22' | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

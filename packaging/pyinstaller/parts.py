@@ -1,0 +1,49 @@
+"""What all three specs collect. Data files are whatever lies in the packages beside their modules, by no list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, collect_submodules, copy_metadata
+
+HERE = Path(__file__).parent
+START = str(HERE / "start.py")
+
+BY_NAME = ("desktop", "models", "pip", "keyring.backends", "dbus_fast", "ctranslate2")
+"""Packages of which modules are imported by a name in a table, by an extension, or by a child process."""
+
+WITH_DATA = ("desktop", "models", "pip", "wetext", "faster_whisper", "opencc", "onnxruntime")
+WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime")
+WITH_METADATA = ("intone", "keyring")
+SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
+EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")
+
+
+def analysis() -> dict[str, Any]:
+    """The arguments of `Analysis`."""
+    return {
+        "scripts": [START],
+        "pathex": [],
+        "hiddenimports": [name for package in BY_NAME for name in collect_submodules(package, on_error="ignore")],
+        "datas": [
+            *(entry for package in WITH_DATA for entry in collect_data_files(package)),
+            *(entry for package in WITH_METADATA for entry in copy_metadata(package)),
+        ],
+        "binaries": [entry for package in WITH_LIBRARIES for entry in collect_dynamic_libs(package)],
+        "excludes": list(EXCLUDED),
+        "noarchive": False,
+        "optimize": 0,
+    }
+
+
+def keep_list(found: Any, folder: str) -> None:
+    """Write which modules were taken, for the list of what the bundle holds."""
+    names = sorted({entry[0] for kind in (found.pure, found.binaries, found.datas) for entry in kind})
+    taken = {name.replace("/", ".") for name in names}
+    Path(folder, "modules.txt").write_text("\n".join(sorted(taken)) + "\n", encoding="utf-8")
+
+
+def without_sound(binaries: Any) -> Any:
+    """Without PortAudio and what it stands on: a copy of ALSA would look for the plugins of another system's ALSA."""
+    return [entry for entry in binaries if not Path(entry[0]).name.startswith(SOUND)]
