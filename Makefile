@@ -11,7 +11,7 @@
 #                cloud-long, and of the packages: install (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
-#   make deb     a Debian package in dist/; make deb-cuda: the one beside it for an NVIDIA card
+#   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
@@ -22,7 +22,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
-.PHONY: deb deb-cuda bundle package-packages
+.PHONY: deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -92,8 +92,8 @@ SHIP = PYTHONPATH=packaging $(PYTHON) -m shipping
 deb: package-packages .uv/bin/uv
 	$(SHIP) deb
 
-deb-cuda: .uv/bin/uv
-	$(SHIP) cuda
+deb-cuda deb-local-llm: package-packages .uv/bin/uv
+	$(SHIP) $@
 
 bundle: package-packages .uv/bin/uv
 	$(SHIP) bundle

@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 import desktop
+from desktop.installed import adding
 
 ROOT = Path(__file__).parent.parent
 LINUX = ROOT / "packaging/linux"
@@ -153,3 +154,10 @@ def test_a_bundle_answers_to_the_commands_by_which_the_app_starts_its_processes(
     started = set(re.findall(r'sys\.executable, (?:"-P", )?"-m", "([\w.]+)"', source))
     assert started
     assert started <= set(re.findall(r'"([\w.]+)"', start.partition("MODULES = ")[2].partition(")")[0]))
+
+
+def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
+    assert "`make cuda`" in adding("cuda", prefix="/home/me/intone/.venv", frozen=False)
+    assert "package intone-local-llm" in adding("local-llm", prefix="/opt/intone", frozen=False)
+    assert "make" not in adding("cuda", prefix="/opt/intone", frozen=True).split("'s")[0]
+    assert {f"{name}.txt" for name in deb.EXTRAS} == {extra.lock for extra in deb.EXTRAS.values()}

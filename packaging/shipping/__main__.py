@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from shipping import bundle, deb
 
-MAKERS = {"deb": deb.make, "cuda": deb.make_cuda, "bundle": bundle.make}
+MAKERS: dict[str, Callable[[], list[Path]]] = {
+    "deb": deb.make,
+    "bundle": bundle.make,
+    **{f"deb-{name}": partial(deb.make_extra, name) for name in deb.EXTRAS},
+}
 
 
 def main() -> int:

@@ -4,8 +4,8 @@ The environment is no copy of a virtual environment but the shape of one: `pyven
 and the packages. So it has no script that names where it was made. Bytecode is compiled beforehand, with the paths that
 it will have and without dates: nothing is written under /opt/intone later, and removing the package leaves nothing.
 
-No model is inside, since which one fits is only known on the machine, nor CUDA, which is a package of its own
-(`intone-cuda`): 0.7 GB that serve NVIDIA cards alone.
+No model is inside, since which one fits is only known on the machine. What few need is a package of its own that adds
+to the same environment and goes without a trace: CUDA, 0.7 GB that serve NVIDIA cards alone, and llama.cpp.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import json
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -38,9 +39,37 @@ DESCRIPTION = """\
  .
  A speech model (145 MB and more) is fetched at the first start."""
 
-CUDA_DESCRIPTION = """\
- The libraries by which Intone recognizes speech on an NVIDIA card. They are
- NVIDIA's, under its own licence."""
+
+@dataclass(frozen=True)
+class Extra:
+    """A package beside the app's, out of a lock of its own; `owned` is how the names of its files begin."""
+
+    lock: str
+    owned: tuple[str, ...]
+    title: str
+    description: str
+    section: str = "sound"
+    depends: tuple[str, ...] = ()
+
+
+EXTRAS = {
+    "cuda": Extra(
+        "cuda.txt",
+        ("nvidia",),
+        "Intone on NVIDIA cards",
+        " The libraries by which Intone recognizes speech on an NVIDIA card. They are\n"
+        " NVIDIA's, under its own licence.",
+        section="contrib/sound",
+    ),
+    "local-llm": Extra(
+        "local-llm.txt",
+        ("xllamacpp",),
+        "Intone's language model on this machine",
+        " What runs a language model that polishes dictations on this machine\n (llama.cpp). The models are fetched"
+        " by the app.",
+        depends=("libgomp1", "libstdc++6"),
+    ),
+}
 
 
 def make() -> list[Path]:
@@ -69,22 +98,28 @@ def make() -> list[Path]:
     return [package, *_beside(package, bill, sizes.by_component(site, owner), whole, saved, trim.wholly())]
 
 
-def make_cuda() -> list[Path]:
-    """Make `intone-cuda_VERSION_ARCH.deb`, which adds NVIDIA's libraries; return it and what is beside it."""
-    root = _clean("deb-cuda")
-    made = environment.make(WORK / "deb-cuda-environment", PYTHON, "cuda.txt")
-    site = root / HOME / made.relative_to(WORK / "deb-cuda-environment")
+def make_extra(name: str) -> list[Path]:
+    """Make `intone-NAME_VERSION_ARCH.deb`, which adds one of `EXTRAS`; return it and what is beside it."""
+    extra, package = EXTRAS[name], f"{NAME}-{name}"
+    root = _clean(f"deb-{name}")
+    folder = WORK / f"deb-{name}-environment"
+    made = environment.make(folder, PYTHON, extra.lock, app=False)
+    site = root / HOME / made.relative_to(folder)
     site.mkdir(parents=True)
     for path in made.iterdir():
-        if path.name.startswith("nvidia"):
-            shutil.copytree(path, site / path.name, ignore=shutil.ignore_patterns("RECORD", "__pycache__", "*.h"))
+        if path.name.startswith(extra.owned):
+            shutil.copytree(path, site / path.name)
+    owner = sizes.owners(site)
+    saved = trim.leave_out(site)
     found = contents.shipped(site)
-    _documents(root, "intone-cuda", contents.licences(site, found))
-    depends = [f"{NAME} (= {VERSION})"]
-    package = _build(root, "intone-cuda", depends, "Intone on NVIDIA cards", CUDA_DESCRIPTION, section="contrib/sound")
-    whole = sizes.total(site)
-    bill = contents.bill(site, found, "cuda.txt")
-    return [package, *_beside(package, bill, sizes.by_component(site, {}), whole, {}, [])]
+    licences, bill = contents.licences(site, found), contents.bill(site, found, extra.lock)
+    _forget_making(site)
+    _compile(root, site)
+    _documents(root, package, licences)
+    depends = [f"{NAME} (= {VERSION})", *extra.depends]
+    made_package = _build(root, package, depends, extra.title, extra.description, section=extra.section)
+    figures = sizes.by_component(site, owner)
+    return [made_package, *_beside(made_package, bill, figures, sum(figures.values()), saved, [])]
 
 
 def _clean(name: str) -> Path:
@@ -101,6 +136,10 @@ def _as_environment(home: Path, site: Path, version: str) -> None:
     (home / "bin").mkdir()
     (home / "bin" / "python").symlink_to(f"/usr/bin/python{version}")
     (home / "bin" / "python3").symlink_to("python")
+    _forget_making(site)
+
+
+def _forget_making(site: Path) -> None:
     for pattern in ("*.dist-info/RECORD", "*.dist-info/direct_url.json", "*.dist-info/uv_*", "_virtual*"):
         for told in site.glob(pattern):
             told.unlink()

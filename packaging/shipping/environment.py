@@ -7,12 +7,13 @@ from pathlib import Path
 from shipping.project import uv
 
 
-def make(folder: Path, python: str, *locks: str) -> Path:
-    """Make the environment in `folder` for `python` out of `locks`, with the app; return its site-packages."""
+def make(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
+    """Make the environment in `folder` for `python` out of `locks`, with the `app`; return its site-packages."""
     uv("venv", "--quiet", "--clear", "--python", python, folder)
     into = ("--python", folder / "bin" / "python")
     uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
-    uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
+    if app:
+        uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
     return site_packages(folder)
 
 

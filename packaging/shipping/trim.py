@@ -38,6 +38,8 @@ QT_TRANSLATIONS = ("qtbase_zh_*",)
 
 QT_WHY = "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, Wayland, other languages."
 
+STRIPPED = "What debuggers read in the libraries."
+
 
 def leave_out(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
     """Delete what is not needed from `site`, and Qt's plugins `without`; return the bytes that each reason saved."""
@@ -54,6 +56,7 @@ def leave_out(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
             saved[why] = saved.get(why, 0) + path.lstat().st_size
             path.unlink()
     _drop_empty(site)
+    saved[STRIPPED] = sum(map(_without_debugging, site.rglob("*.so*")))
     return saved
 
 
@@ -123,6 +126,18 @@ def _steps(path: Path) -> list[str]:
         else:
             steps.append(part)
     return steps
+
+
+def _without_debugging(library: Path) -> int:
+    """Take out of a library what only a debugger reads; return the bytes saved.
+
+    Libraries that have none are not touched: wheels' tools have moved parts of them about.
+    """
+    if library.is_symlink() or ".debug_info" not in run("readelf", "--section-headers", "--wide", library):
+        return 0
+    before = library.stat().st_size
+    run("strip", "--strip-debug", library)
+    return before - library.stat().st_size
 
 
 def _drop_empty(folder: Path) -> None:
