@@ -157,6 +157,10 @@ def _desktop(root: Path, icons: Path) -> None:
     _put(LINUX / "org.intone.Intone.metainfo.xml", share / "metainfo/org.intone.Intone.metainfo.xml")
     _put(LINUX / "autostart.desktop", share / "intone/autostart.desktop")
     _put(LINUX / "intone.svg", icons / "scalable/apps/intone.svg")
+    run("desktop-file-validate", *(LINUX / name for name in ("intone.desktop", "autostart.desktop")))
+    # There is no home page to name, which is the one thing that the check would have.
+    lenient = ("--no-net", "--override=url-homepage-missing=info")
+    run("appstreamcli", "validate", *lenient, share / "metainfo/org.intone.Intone.metainfo.xml")
     page = filled((LINUX / "intone.1").read_text(encoding="utf-8"))
     _zipped(share / "man/man1/intone.1.gz", page)
 
