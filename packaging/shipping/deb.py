@@ -117,7 +117,7 @@ def make_extra(name: str) -> list[Path]:
     _compile(root, site)
     _documents(root, package, licences)
     depends = [f"{NAME} (= {VERSION})", *extra.depends]
-    # Of code for cards nothing is smaller with xz, which takes ten times as long.
+    # These are large, and xz would take many minutes for them.
     made_package = _build(root, package, depends, extra.title, extra.description, section=extra.section, pack="-Zzstd")
     figures = sizes.by_component(site, owner)
     return [made_package, *_beside(made_package, bill, figures, sum(figures.values()), saved, [])]
