@@ -13,6 +13,7 @@
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
+#   make translations  bring the translations' files up to date after a change of words
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -22,7 +23,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
-.PHONY: deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: translations deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -51,6 +52,10 @@ test: check
 	.venv/bin/python -m pytest
 
 setup: dev app
+
+# What the windows say, for those who translate it (desktop/ui/translations/).
+translations: dev
+	.venv/bin/python packaging/translations.py
 
 check: dev
 	.venv/bin/ruff check

@@ -13,10 +13,10 @@ PACKAGED = Path("/opt/intone")
 """Where the Debian package has its environment."""
 
 
-def adding(extra: str, what: str = "it", *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
-    """The sentence that says how `extra` (`cuda`, `local-llm`) is added here; `what` is the pronoun for it."""
+def adding(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
+    """The sentence that says how `extra` (`cuda`, `local-llm`) is added here."""
     if frozen:
-        return f"This build cannot be added to: install Intone's Debian package with intone-{extra}, or use uv."
+        return f"This build cannot be added to: install Intone's Debian package and intone-{extra}, or use uv."
     if Path(prefix) == PACKAGED:
-        return f"Install {what} with the package intone-{extra}, which is made for this one."
-    return f"Install {what} with `make {extra}`, or `pip install intone[{extra}]`."
+        return f"Install the package intone-{extra}, which is made for this one."
+    return f"Install it with `make {extra}`, or `pip install intone[{extra}]`."

@@ -61,14 +61,16 @@ def chat(settings: Settings, client: Callable[[], Client], before: Chat | None =
 
 def _local_chat(settings: Settings, before: Chat | None) -> Chat:
     from desktop.chat import local, local_file
-    from desktop.prompts import prompt
+    from desktop.chat.request import Question
+    from desktop.prompts import examples, prompt
 
     wanted, unload_after_s = settings.polish.model, settings.recognizer.unload_after_min * 60.0
     if isinstance(before, local.LocalChat) and before.wanted == wanted:
         before.unload_after_s = unload_after_s
         return before
-    prompts = (prompt("polish"),) if settings.polish.mode == "llm" else ()
-    return local.LocalChat(local_file.store(paths().models), wanted, unload_after_s, prompts)
+    polish = Question(prompt("polish"), "", 1, examples=examples("polish"))
+    asked = (polish,) if settings.polish.mode == "llm" else ()
+    return local.LocalChat(local_file.store(paths().models), wanted, unload_after_s, asked)
 
 
 def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polisher:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -45,6 +46,14 @@ def schema(name: str) -> dict[str, Any] | None:
     return found
 
 
+@cache
+def examples(name: str) -> tuple[tuple[str, str], ...]:
+    """What was said and what comes back of it, for models that need to be shown; none where there is no file."""
+    file = files("desktop").joinpath(PROMPTS[name].replace(".md", ".toml"))
+    found = tomllib.loads(file.read_text(encoding="utf-8"))["example"] if file.is_file() else ()
+    return tuple((one["said"], one["written"]) for one in found)
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What counts tokens, and what it is called."""
@@ -67,12 +76,14 @@ def counter(store: Store) -> Counter:
 
 
 def counted(by: Counter | None = None) -> list[tuple[str, int]]:
-    """Each prompt and its tokens, and those of the schema of its answer, which OpenAI alone is sent. Blocks."""
+    """Each prompt and its tokens, those of the schema of its answer, which OpenAI alone is sent, and those of its
+    examples, which OpenAI alone is not. Blocks."""
     by = by or counter(Store(paths().models))
     texts = [(name, prompt(name)) for name in PROMPTS]
     shapes = [(f"{name} schema", shape) for name in PROMPTS if (shape := schema(name))]
     compact = [(name, json.dumps(shape, separators=(",", ":"))) for name, shape in shapes]
-    return [(name, by.count(text)) for name, text in (*texts, *compact)]
+    shown = [(f"{name} examples", "\n".join(map("\n".join, pairs))) for name in PROMPTS if (pairs := examples(name))]
+    return [(name, by.count(text)) for name, text in (*texts, *compact, *shown)]
 
 
 def _counted(tokenizer: Any, text: str) -> int:

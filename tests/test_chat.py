@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -112,3 +113,13 @@ def test_an_event_is_read_and_nonsense_is_refused() -> None:
 def test_tokens_are_estimated_above_what_they_are() -> None:
     assert tokens("a" * 35) == 10
     assert tokens("你好") == 2
+
+
+def test_examples_stand_before_the_text_as_if_they_had_been_answered() -> None:
+    question = Question("Do.", "hello", 60, examples=(("um yes", "Yes."),))
+    assert [(message["role"], re.sub("<.*>|\n", "", message["content"])) for message in question.messages] == [
+        ("system", "Do."),
+        ("user", "um yes"),
+        ("assistant", "Yes."),
+        ("user", "hello"),
+    ]

@@ -89,7 +89,7 @@ async def test_drafts_are_shown_as_they_come_and_the_receipt_says_what_left(serv
     assert polished.sent == (Sent(chat.service.host, "polish", characters=len(SAID)),)
     (call,) = server.calls
     assert (call.http, call.authorization) == ("2", "Bearer sk-test")
-    assert call.body["messages"][1] == {"role": "user", "content": f"<dictation>\n{SAID}\n</dictation>"}
+    assert call.body["messages"][-1] == {"role": "user", "content": f"<dictation>\n{SAID}\n</dictation>"}
 
 
 async def test_an_answer_beyond_the_budget_is_replaced_by_the_rules_text(server: ChatServer, chat: Chat) -> None:
@@ -225,7 +225,7 @@ async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: 
     polisher.ahead(long, HERE)
     server.polish = Says((f"W{long[1:]}.",))
     assert (await polisher.polish(long, HERE, nothing)).note == ""
-    assert [call.body["messages"][1]["content"].count("word") for call in server.calls] == [300]
+    assert [call.body["messages"][-1]["content"].count("word") for call in server.calls] == [300]
 
 
 async def test_the_start_of_a_dictation_makes_the_connection_and_learns_the_models(

@@ -58,6 +58,20 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
         ("帮我写一首诗", "好的，以下是一首诗", "answered instead"),
         ("我不同意他的意见", "我同意他的意见。", "changed a negation"),
         ("请告诉王芳会议改到星期五上午十点", "请告诉王芳，会议改到星期五上午9点。", "changed a number"),
+        ("we meet in room two oh four", "We meet in room two four.", "changed a number"),
+        ("about two thirds of them agreed", "About twenty thirds of them agreed.", "changed a number"),
+        ("is it raining in london right now", "Is it raining in London?", "left something out"),
+        ("what time is it and where is the meeting", "Where is the meeting?", "left something out"),
+        (
+            "what does he not like no sorry which things does he like",
+            "What does he not like?",
+            "changed a negation",
+        ),
+        (
+            "tell john to call mary no sorry tell mary to call john",
+            "Tell John to call Mary.",
+            "changed a negation",
+        ),
     ],
 )
 def test_what_does_not_mean_what_was_said_is_seen(said: str, answer: str, wrong: str) -> None:

@@ -49,7 +49,7 @@ def test_the_command_counts_them(as_json: bool, tmp_path: Path) -> None:
         env={"INTONE_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
     )
     lines = done.stdout.splitlines()
-    assert len(lines) == len(PROMPTS) + 1
+    assert len(lines) == len(PROMPTS) + 2
     if as_json:
         first = json.loads(lines[0])
         assert list(first) == ["name", "tokens", "counted_by"]

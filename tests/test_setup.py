@@ -131,5 +131,17 @@ def test_make_alone_says_what_can_be_made() -> None:
     result = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [line.split()[:2] for line in result.stdout.splitlines()] == [
         ["make", target]
-        for target in ("run", "test", "setup", "check", "prove", "cuda", "local-llm", "deb", "bundle", "lock")
+        for target in (
+            "run",
+            "test",
+            "setup",
+            "check",
+            "prove",
+            "cuda",
+            "local-llm",
+            "deb",
+            "bundle",
+            "translations",
+            "lock",
+        )
     ]

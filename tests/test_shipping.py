@@ -61,25 +61,24 @@ def test_a_wheel_starts_away_from_the_checkout(wheel: Path, tmp_path: Path) -> N
 
 def test_there_is_one_version() -> None:
     assert desktop.__version__ == VERSION == project.VERSION
-    page = ET.fromstring(deb.filled((LINUX / "org.intone.Intone.metainfo.xml").read_text()))
+    page = ET.fromstring(deb.filled((LINUX / "app.intone.Intone.metainfo.xml").read_text()))
     assert [release.get("version") for release in page.iter("release")] == [VERSION]
     assert f'"Intone {VERSION}"' in deb.filled((LINUX / "intone.1").read_text())
 
 
-@pytest.mark.parametrize("name", ["intone.desktop", "autostart.desktop"])
-def test_a_desktop_entry_names_what_the_package_has(name: str) -> None:
+def test_the_desktop_entry_names_what_the_package_has() -> None:
     entry = ConfigParser(interpolation=None)
     entry.optionxform = str  # type: ignore[assignment, method-assign]
-    entry.read(LINUX / name)
+    entry.read(LINUX / "intone.desktop")
     told = entry["Desktop Entry"]
     assert (told["Type"], told["Exec"], told["TryExec"], told["Icon"]) == ("Application", "intone", "intone", "intone")
     assert all(told[key] for key in ("Comment", "Comment[zh_CN]"))
 
 
 def test_what_a_software_centre_reads_is_whole() -> None:
-    page = ET.fromstring((LINUX / "org.intone.Intone.metainfo.xml").read_text())
+    page = ET.fromstring((LINUX / "app.intone.Intone.metainfo.xml").read_text())
     assert page.findtext("launchable") == "intone.desktop"
-    assert page.findtext("id") == "org.intone.Intone"
+    assert page.findtext("id") == "app.intone.Intone"
     assert all(len(summary.text or "") <= 80 for summary in page.findall("summary"))
     lists = page.findall(".//p") + page.findall(".//li")
     english = [text for text in lists if not text.attrib]

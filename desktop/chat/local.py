@@ -37,19 +37,20 @@ NOWHERE = "http://127.0.0.1:9/v1"
 
 class LocalChat(Chat):
     """The model called `wanted` among those of `store`, or the file of that name. It is let go after `unload_after_s`
-    seconds without a question, 0 for never. `prompts` are what it will be asked with: they are read as it is loaded."""
+    seconds without a question, 0 for never. `asked` is what it will be asked, without a text: it is read as the model
+    is loaded."""
 
     shaped = True
 
     def __init__(
-        self, store: Store, wanted: str = AUTO, unload_after_s: float = 0.0, prompts: tuple[str, ...] = ()
+        self, store: Store, wanted: str = AUTO, unload_after_s: float = 0.0, asked: tuple[Question, ...] = ()
     ) -> None:
         # HTTP/1.1, where the server sees that an answer is not wanted any more.
         super().__init__(Client("1.1"), _service(NOWHERE, ""), wanted, openai=False)
         self.wanted = wanted
         self.unload_after_s = unload_after_s
         self._store = store
-        self._prompts = prompts
+        self._asked = asked
         self._server: LocalServer | None = None
         self._starting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
@@ -138,16 +139,16 @@ class LocalChat(Chat):
         server = await LocalServer.start(await to_thread.run_sync(find, self._store, self.wanted))
         try:
             self.service = _service(server.url, server.key)
-            for prompt in self._prompts:
-                await self._read(prompt)
+            for question in self._asked:
+                await self._read(question)
         except BaseException:
             await server.stop()
             raise
         self._server = server
 
-    async def _read(self, prompt: str) -> None:
+    async def _read(self, question: Question) -> None:
         """Have the model read what questions begin with, so that only the words are left to be read then."""
-        asked = {"messages": Question(prompt, "", 1).messages, "max_tokens": 1, "temperature": 0}
+        asked = {"messages": question.messages, "max_tokens": 1, "temperature": 0}
         headers = {"Content-Type": "application/json"}
         body = json.dumps(asked).encode()
         await self.client.ask(self.service, "POST", "/chat/completions", headers=headers, body=body)

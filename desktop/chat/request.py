@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -31,23 +31,31 @@ tokens. In a script without spaces a character counts as one."""
 @dataclass(frozen=True, slots=True)
 class Question:
     """One thing asked of a model about `text`, which is dictated. `most` is the answer's limit in tokens; `schema` the
-    JSON schema of the answer, for those that can be held to one."""
+    JSON schema of the answer, for those that can be held to one; `examples` are texts and answers as if they had been
+    given before."""
 
     prompt: str
     text: str
     most: int
     schema: Mapping[str, Any] | None = None
+    examples: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
     @property
     def messages(self) -> list[dict[str, str]]:
-        """The instructions, and the text as material."""
-        material = f"<{MARK}>\n{_MARKS.sub('', self.text)}\n</{MARK}>"
-        return [{"role": "system", "content": self.prompt}, {"role": "user", "content": material}]
+        """The instructions, the examples, and the text as material."""
+        told = [{"role": "system", "content": self.prompt}]
+        for said, written in self.examples:
+            told += [{"role": "user", "content": _material(said)}, {"role": "assistant", "content": written}]
+        return [*told, {"role": "user", "content": _material(self.text)}]
 
     @property
     def characters(self) -> int:
         """How many of them are the person's."""
         return len(self.text)
+
+
+def _material(text: str) -> str:
+    return f"<{MARK}>\n{_MARKS.sub('', text)}\n</{MARK}>"
 
 
 def body(question: Question, model: Model, *, openai: bool, shaped: bool = False) -> bytes:

@@ -27,6 +27,7 @@ from desktop.polish.meaning import harm
 from desktop.polish.rules import Rules
 from desktop.ports import Context, Polished, Sent
 from desktop.problems import Problem
+from desktop.prompts import examples
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,8 @@ class LLM:
         """What is asked about `text` at this place."""
         times, more = ROOM
         told = instructions(text, context.style, self._rules.vocabulary.terms)
-        return Question(told, text, round(times * tokens(text)) + more)
+        shown = () if self._chat.openai else examples("polish")  # its models know what is meant
+        return Question(told, text, round(times * tokens(text)) + more, examples=shown)
 
     async def _answered(
         self, polishing: _Polishing, question: Question, ruled: str, show: Callable[[str], None]

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from desktop.polish.comparison import KEPT, SPARE, Comparison
+from desktop.polish.rebuilt import Rebuilt
 from desktop.polish.spelling import script
 from desktop.polish.tokens import Token, figured, tokens
 
@@ -29,6 +30,9 @@ _TALK = re.compile(
 
 LONGER, MORE = 1.5, 30
 """An answer may have so many times the characters, and so many more: marks and line breaks are added, words are not."""
+
+PLAIN = ("answered instead", "wrote the opposite")
+"""What is wrong however a sentence is built."""
 
 AROUND = 200
 """So many characters on either side say why a number went."""
@@ -50,7 +54,13 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
     heavy = [token for token in other if token.kind not in ("small", "sound")]
     if not words and sum(token.key in known for token in heavy) < (1 - KEPT) * len(heavy) - SPARE:
         return "wrote other words"
-    return Comparison(one, other, words, answer).harm()
+    wrong = Comparison(one, other, words, answer).harm()
+    if wrong in PLAIN:
+        return wrong
+    rebuilt = Rebuilt(one, other, answer)
+    if not wrong:
+        return "changed a negation" if rebuilt.unheeded() else ""
+    return "" if rebuilt.harmless() else wrong
 
 
 def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:

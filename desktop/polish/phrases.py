@@ -11,6 +11,10 @@ from desktop.polish.tokens import Token, keys, lists, tokens
 
 _LISTED = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
 COUNTED = keys("counted")
+_MEANT = tuple(
+    tuple(t.key for t in tokens(phrase)) for phrase in ("right now", "just now", "by now", "so far", "see you")
+)
+"""These are made of what else is said while one looks for words, and mean something."""
 
 
 class Phrases:
@@ -30,6 +34,8 @@ class Phrases:
         """How many words at a place are a sound, an aside, or a mark that was written."""
         if self._said[at].kind == "sound":
             return 1
+        if any(self._here(phrase, at - back) for phrase in _MEANT for back in range(min(at + 1, len(phrase)))):
+            return 0
         number = at + (self.keys[at] in COUNTED and at + 1 < len(self._said))
         if self._listed and self.keys[number] in {f"#{count}" for count in range(1, self._listed + 1)}:
             return number + 1 - at

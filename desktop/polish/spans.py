@@ -98,6 +98,8 @@ class Spans:
 
     def _explained(self, start: int, end: int) -> bool:
         """Whether all of a stretch may go."""
+        if self._unheeded(start, end):
+            return False
         if self._aside(start, end) or self._twice(start, end) or self._denied(start, end):
             return True
         at = start
@@ -118,6 +120,14 @@ class Spans:
             at = max(behind, at + 1)
         return self._faltered(start, end, end)
 
+    def _unheeded(self, start: int, end: int) -> bool:
+        """Whether a correction itself is gone, to the end of the text, and what it corrects is not."""
+        behind, sure, mild = self._chain(start, end)
+        if end < len(self._said) or not sure or mild or behind >= end:
+            return False
+        again = [t.key for t in self._said[behind:end] if t.kind != "sound"]
+        return again != self._keys[start - len(again) : start]
+
     def _faltered(self, start: int, cue: int, end: int) -> bool:
         """Whether a speaker who says no cue, but "um" or "or" or nothing, has begun anew or said another name."""
         said = self._said
@@ -132,6 +142,8 @@ class Spans:
         ]
         if not before or any(t.kind in ("number", "not") for t in heavy):
             return self._recounted(start, cue, end)
+        if heavy and cue == end and self._keys[end - 1] == "and":  # two questions, and not one that is begun again
+            return False
         heavy = [t for t in heavy if t.key not in self._keys[end : end + BACK // 2 + cue - start]]
         paused = cue < end
         asks = ASKS & {*self._keys[end : end + (2 if paused else 1)]}

@@ -89,7 +89,7 @@ def number(words: Sequence[str], start: int) -> Number | None:
     every = {""}
     for options in forms:
         every = {before + option for before in every for option in options} if len(every) < 16 else every
-    if len(groups) > 1:
+    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURALS:  # a zero that is said is meant
         every.add(loose("".join(groups)))
     return Number("".join(groups), frozenset(every), at)
 

@@ -23,7 +23,7 @@ DRIVER = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 CUBLAS = ("libcublasLt.so.12", "libcublas.so.12")
 """The libraries in load order: the second needs the first, and finds it loaded."""
 
-REMEDY = adding("cuda", "them")
+REMEDY = adding("cuda")
 
 _COMPUTE = {
     "cuda": ("int8_float16", "float16", "int8_float32", "int8", "float32"),

@@ -43,7 +43,7 @@ def make() -> list[Path]:
     shutil.copyfile(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md")
     share = folder / "share"
     share.mkdir()
-    for name in ("intone.desktop", "autostart.desktop", "intone.svg"):
+    for name in ("intone.desktop", "intone.svg"):
         shutil.copyfile(LINUX / name, share / name)
 
     package = OUT / f"{NAME}-{VERSION}-linux-{run('uname', '-m').strip()}.tar.xz"

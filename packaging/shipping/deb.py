@@ -155,13 +155,12 @@ def _desktop(root: Path, icons: Path) -> None:
     share = root / "usr/share"
     _put(LINUX / "intone.sh", root / "usr/bin/intone", 0o755)
     _put(LINUX / "intone.desktop", share / "applications/intone.desktop")
-    _put(LINUX / "org.intone.Intone.metainfo.xml", share / "metainfo/org.intone.Intone.metainfo.xml")
-    _put(LINUX / "autostart.desktop", share / "intone/autostart.desktop")
+    _put(LINUX / "app.intone.Intone.metainfo.xml", share / "metainfo/app.intone.Intone.metainfo.xml")
     _put(LINUX / "intone.svg", icons / "scalable/apps/intone.svg")
-    run("desktop-file-validate", *(LINUX / name for name in ("intone.desktop", "autostart.desktop")))
+    run("desktop-file-validate", LINUX / "intone.desktop")
     # There is no home page to name, which is the one thing that the check would have.
     lenient = ("--no-net", "--override=url-homepage-missing=info")
-    run("appstreamcli", "validate", *lenient, share / "metainfo/org.intone.Intone.metainfo.xml")
+    run("appstreamcli", "validate", *lenient, share / "metainfo/app.intone.Intone.metainfo.xml")
     page = filled((LINUX / "intone.1").read_text(encoding="utf-8"))
     _zipped(share / "man/man1/intone.1.gz", page)
 

@@ -6,10 +6,11 @@ annotators put right in their own words (and spelling): what of them is no polis
 The data are no part of the project (`recordings`), and the guard was tuned on all of them; another half of both sets
 judges.
 
-The bar is met on DISCO and not on Disfl-QA. In one pair of twenty there the annotators wrote a word that nobody had
-said, or none of those that were (the text is "#VALUE!"); in others they turned the sentence round. To forgive one such
-word, and two that are gone, in every text of more than five words that carry something was tried: a pair in fifty was
-alarmed at less, and of `guard_catches`' exchanged words four in ten got through.
+In most of the pairs of Disfl-QA that are alarmed at, the annotators wrote a word that nobody had said (a typo, a
+paraphrase, an addition), or none of those that were (the text is "#VALUE!"). The guard is there to refuse just that, so
+the share is given with them, which the bar is set against, and without (`said`): a fluent side counts as `unsaid` where
+a word of four letters and more begins like none of the disfluent one's. To forgive a word that nobody said outside of
+sentences that are told anew was tried: four exchanged words in ten got through.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -54,13 +56,22 @@ def questions() -> list[Pair]:
     return [(pair["disfluent"], pair["original"]) for pair in found.values()]
 
 
+def unsaid(said: str, meant: str) -> bool:
+    """Whether a longer word of `meant` begins like no word of `said`, by four letters or all but its last."""
+    words = re.findall(r"[^\W\d_]+", said.lower())
+    return any(
+        not any(word.startswith(new[: min(4, len(new) - 1)]) for word in words)
+        for new in re.findall(r"[^\W\d_]{4,}", meant.lower())
+    )
+
+
 def prove(run: Run) -> dict[str, Any]:
     """The share of alarms by set, and both together; `run.limit` is how many of each."""
     chance, each = random.Random(run.seed), run.upto(EACH)
     sets = {"disco": disco(), "disfl-qa": questions()}
     found: dict[str, Any] = {}
     rules = Rules()
-    alarms = total = 0
+    alarms = total = invented = 0
     slowest = 0.0
     for name, pairs in sets.items():
         why: Counter[str] = Counter()
@@ -71,6 +82,8 @@ def prove(run: Run) -> dict[str, Any]:
             slowest = max(slowest, time.perf_counter() - began)
             if wrong and harm(rules(said, Context()).text, meant):  # as `polish.llm` does
                 why[wrong] += 1
+                invented += unsaid(said, meant)
         found[name] = {"pairs": len(taken), "alarms": why.total(), "share": why.total() / len(taken), "why": dict(why)}
         alarms, total = alarms + why.total(), total + len(taken)
-    return {**found, "share": alarms / total, "slowest_ms": round(1e3 * slowest, 1), "ok": alarms / total <= BAR}
+    share = {"share": alarms / total, "unsaid": invented, "said": (alarms - invented) / total}
+    return {**found, **share, "slowest_ms": round(1e3 * slowest, 1), "ok": alarms / total <= BAR}

@@ -136,7 +136,7 @@ def longer(text: str, chance: random.Random) -> Iterator[str]:
 def talk(text: str, chance: random.Random) -> Iterator[str]:
     """The model speaks for itself."""
     for phrase in TALK:
-        if not text.startswith(phrase[:4]):
+        if not text.lower().startswith((phrase[:4].lower(), "hey")):
             yield phrase.format(text)
 
 

@@ -29,11 +29,12 @@ import anyio
 
 from desktop.chat.local import LocalChat
 from desktop.chat.local_file import store
+from desktop.chat.request import Question
 from desktop.polish.llm import LLM
 from desktop.polish.rules import Rules
 from desktop.polish.writer import Writer
 from desktop.ports import Context
-from desktop.prompts import prompt
+from desktop.prompts import examples, prompt
 from tests.prove.record import MODELS, Run, tell
 
 MODEL = "smollm2-135m"
@@ -55,6 +56,7 @@ TAKES_BACK = re.compile(r"\b(?:no (?:wait|sorry|wednesday|order)|i mean|you know
 
 NEGATIONS = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b|[不没无未别]")
 
+_LONG = {"re": "are", "ll": "will", "ve": "have"}
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 
 
@@ -126,12 +128,13 @@ def _han(text: str) -> bool:
 
 
 def _words(text: str) -> Iterator[str]:
-    return (found.group() for found in _WORD.finditer(text.lower().replace("'", "").replace("’", "")))
+    plain = re.sub(r"'(re|ll|ve|m)\b", r" \1", text.lower().replace("’", "'")).replace("'", "")
+    return (_LONG.get(found.group(), found.group()) for found in _WORD.finditer(plain))
 
 
 def _stem(word: str) -> str:
     for end in ("ing", "ed", "es", "s"):
-        if len(word) > len(end) + 3 and word.endswith(end):
+        if len(word) > len(end) + 2 and word.endswith(end):
             return word.removesuffix(end)
     return word
 
@@ -142,7 +145,7 @@ def prove(run: Run) -> dict[str, Any]:
 
 
 async def _prove(run: Run) -> dict[str, Any]:
-    chat = LocalChat(store(MODELS), MODEL, prompts=(prompt("polish"),))
+    chat = LocalChat(store(MODELS), MODEL, asked=(Question(prompt("polish"), "", 1, examples=examples("polish")),))
     try:
         await chat.warm()
         rows = await _rows(chat, dictations()[: run.upto(200)])

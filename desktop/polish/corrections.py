@@ -1,0 +1,110 @@
+"""Where a speaker takes something back: the cue, and what is named only to be denied. Pure; `rebuilt` judges by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from desktop.polish.phrases import Phrases
+from desktop.polish.spans import ASKS, STARTS, TAKEN_BACK
+from desktop.polish.tokens import Token, keys, tokens
+
+PRONOUNS = keys("pronouns")
+_ASKED = ASKS | {t.key for t in tokens("what which")}
+_LEANING = keys("hanging") & {t.key for t in tokens("in to at for of on by from with")}
+
+
+def correction(said: list[Token], phrases: Phrases) -> tuple[int, int]:
+    """Where the last words stand by which something is taken back, and where what is said instead begins; 0, 0 where
+    none do. What leaves less doubt goes first: plain words, "no", a sound before a question, one left hanging."""
+    for found in (_plain(said, phrases), _denying(said, phrases), _asking(said, phrases)):
+        last = list(found)[-1:]
+        if last:
+            return _widened(said, *last[0])
+    return _hanging(said, phrases)
+
+
+def cues(said: list[Token], phrases: Phrases) -> set[int]:
+    """The places in the text of all words by which something is taken back."""
+    return {t.at for at in range(1, len(said)) for t in said[at : at + phrases.at("cues", at)]}
+
+
+def denied(said: list[Token], answer: list[Token]) -> set[int]:
+    """The places in the text of what is named only to be denied and is not written: not the red one."""
+    found: set[int] = set()
+    written = {t.key for t in answer}
+    for at, token in enumerate(said):
+        if token.kind == "not":
+            behind = next((i for i in range(at + 1, min(len(said), at + 5)) if said[i].kind not in _LIGHT), None)
+            if behind is None or said[behind].key in written:
+                continue
+            if any(said[i].key == said[behind].key for i in range(at)):
+                found |= {said[i].at for i in range(at, behind + 1)}
+    return found
+
+
+_LIGHT = ("small", "sound")
+
+
+def _plain(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
+    yield from _each(said, phrases, lambda at: phrases.at("cues", at) > 0)
+
+
+def _denying(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
+    """A plain "no" takes back where a question begins anew behind it, a name or a number follows, or one falters."""
+    for start, end in _each(said, phrases, lambda at: said[at].key == "no"):
+        falters = any(t.kind == "sound" or t.key == "or" for t in said[max(0, start - 1) : end])
+        if falters or said[end].key in _ASKED or said[end].kind in ("name", "number", "not"):
+            yield start, end
+
+
+def _asking(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
+    """A sound, or "tell me", where a question begins behind it and little was said before."""
+
+    def falters(at: int) -> bool:
+        return said[at].kind == "sound" or said[at].key == "or" or phrases.at("anew", at) > 0
+
+    for start, end in _each(said, phrases, falters):
+        spare = 2 if phrases.at("anew", start) else 0
+        heavy = [t for t in said[:start] if t.kind not in _LIGHT and t.key not in ASKS]
+        if said[end].key in _ASKED and len(heavy) <= TAKEN_BACK + spare:
+            yield start, end
+
+
+def _hanging(said: list[Token], phrases: Phrases) -> tuple[int, int]:
+    """Where a question is left unfinished and asked in another way: what is, in what year was."""
+    if not said or said[0].key not in _ASKED | STARTS:
+        return 0, 0
+    for at in range(len(said) - 1, 1, -1):
+        if said[at].key not in _ASKED or said[at].parted:
+            continue
+        begins = at - 1 if at > 2 and said[at - 1].key in _LEANING else at
+        if said[begins - 1].key == "and":
+            continue
+        hangs = said[begins - 1].kind == "small" or phrases.at("asides", begins - 1)
+        if hangs and sum(t.kind not in _LIGHT for t in said[1:begins]) <= TAKEN_BACK:
+            return begins, begins
+    return 0, 0
+
+
+def _each(said: list[Token], phrases: Phrases, begins: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
+    for at in range(1, len(said)):
+        if begins(at) and (end := _led(said, phrases, at)) < len(said):
+            yield at, end
+
+
+def _widened(said: list[Token], start: int, end: int) -> tuple[int, int]:
+    """With what belongs to the cue before it: um, or, no, well."""
+    while start > 1 and (said[start - 1].kind == "sound" or said[start - 1].key in ("no", "or", "oh", "well")):
+        start -= 1
+    return start, end
+
+
+def _led(said: list[Token], phrases: Phrases, at: int) -> int:
+    """Where what is said instead begins, behind the cue at a place."""
+    while at < len(said):
+        length = max(phrases.at(name, at) for name in ("cues", "anew", "leads"))
+        length = length or (1 if said[at].kind == "sound" or said[at].key in ("no", "or") else 0)
+        if not length:
+            break
+        at += length
+    return at

@@ -1,0 +1,2972 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+ <context>
+  <name>pill</name>
+  <message>
+   <source>Retry</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>Learn</source>
+   <translation>记住</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Listening</source>
+   <translation>正在聆听</translation>
+  </message>
+  <message>
+   <source>Learn {0} for {1}?</source>
+   <translation>以后把“{1}”写成“{0}”吗？</translation>
+  </message>
+  <message>
+   <source>Tap to finish</source>
+   <translation>轻按结束</translation>
+  </message>
+  <message>
+   <source>Working</source>
+   <translation>处理中</translation>
+  </message>
+ </context>
+ <context>
+  <name>Deeds</name>
+  <message>
+   <source>Deleted.</source>
+   <translation>已删除。</translation>
+  </message>
+  <message>
+   <source>Corrected. Write {0} for {1} from now on?</source>
+   <translation>已更正。以后听到“{1}”都写成“{0}”吗？</translation>
+  </message>
+  <message>
+   <source>Learn</source>
+   <translation>记住</translation>
+  </message>
+  <message>
+   <source>Corrected.</source>
+   <translation>已更正。</translation>
+  </message>
+  <message>
+   <source>Transcribed again: the same words.</source>
+   <translation>已重新转写：文字相同。</translation>
+  </message>
+  <message>
+   <source>Transcribed again.</source>
+   <translation>已重新转写。</translation>
+  </message>
+  <message>
+   <source>Noted. It counts from now on.</source>
+   <translation>已记下，从现在起生效。</translation>
+  </message>
+  <message>
+   <source>{0} will be written for {1}.</source>
+   <translation>以后“{1}”会写成“{0}”。</translation>
+  </message>
+  <message>
+   <source>It is as it was.</source>
+   <translation>已恢复原样。</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+ </context>
+ <context>
+  <name>Detail</name>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>Struck out: heard and left out.  Underlined: added.</source>
+   <translation>删除线：听到但略去的。下划线：添加的。</translation>
+  </message>
+  <message>
+   <source>As heard</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Show what was heard, and what became of it</source>
+   <translation>显示听到的原话，以及它变成了什么</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the text</source>
+   <translation>复制文字</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Keep this text</source>
+   <translation>保留这段文字</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Leave the text as it was</source>
+   <translation>文字保持原样</translation>
+  </message>
+  <message>
+   <source>Say how it sounded to you</source>
+   <translation>说说您觉得听起来如何</translation>
+  </message>
+  <message>
+   <source>Paste again</source>
+   <translation>再次粘贴</translation>
+  </message>
+  <message>
+   <source>Paste it where you were before</source>
+   <translation>粘贴到您之前所在的位置</translation>
+  </message>
+  <message>
+   <source>Edit</source>
+   <translation>编辑</translation>
+  </message>
+  <message>
+   <source>Correct the text; the vocabulary can learn from it</source>
+   <translation>更正文字；词汇表可以从中学习</translation>
+  </message>
+  <message>
+   <source>Transcribe the recording with the engine of the settings</source>
+   <translation>用设置中的引擎转写这段录音</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>Delete it and its recording (Del)</source>
+   <translation>删除它和它的录音（Del）</translation>
+  </message>
+  <message>
+   <source>Copied</source>
+   <translation>已复制</translation>
+  </message>
+  <message>
+   <source>Retry</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Transcribe again</source>
+   <translation>重新转写</translation>
+  </message>
+  <message>
+   <source>Transcribing…</source>
+   <translation>正在转写…</translation>
+  </message>
+  <message>
+   <source>How did it sound?</source>
+   <translation>听起来如何？</translation>
+  </message>
+  <message>
+   <source>As first heard</source>
+   <translation>按最初听到的</translation>
+  </message>
+ </context>
+ <context>
+  <name>Filters</name>
+  <message>
+   <source>Any application</source>
+   <translation>任何应用</translation>
+  </message>
+  <message>
+   <source>Any expression</source>
+   <translation>任何语气</translation>
+  </message>
+  <message>
+   <source>Any language</source>
+   <translation>任何语言</translation>
+  </message>
+  <message>
+   <source>Any outcome</source>
+   <translation>任何结果</translation>
+  </message>
+  <message>
+   <source>Application</source>
+   <translation>应用</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>How it ended</source>
+   <translation>如何结束</translation>
+  </message>
+ </context>
+ <context>
+  <name>HistoryWindow</name>
+  <message>
+   <source>Intone history</source>
+   <translation>Intone 历史</translation>
+  </message>
+  <message>
+   <source>Dictations</source>
+   <translation>听写</translation>
+  </message>
+  <message>
+   <source>Search what you said</source>
+   <translation>搜索您说过的话</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Nothing was found. Choose less narrowly, or try fewer words.</source>
+   <translation>没有找到。请放宽筛选，或少用几个词。</translation>
+  </message>
+  <message>
+   <source>Nothing was found. Try fewer or other words.</source>
+   <translation>没有找到。请少用几个词，或换别的词。</translation>
+  </message>
+  <message>
+   <source>Hold {0} and speak; it will be here.</source>
+   <translation>按住 {0} 说话，内容就会出现在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>KeyField</name>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Press a key</source>
+   <translation>请按一个键</translation>
+  </message>
+ </context>
+ <context>
+  <name>mood</name>
+  <message>
+   <source>Over time</source>
+   <translation>随时间</translation>
+  </message>
+  <message>
+   <source>By day</source>
+   <translation>按天</translation>
+  </message>
+  <message>
+   <source>By hour</source>
+   <translation>按小时</translation>
+  </message>
+  <message>
+   <source>By application</source>
+   <translation>按应用</translation>
+  </message>
+  <message>
+   <source>Speed</source>
+   <translation>速度</translation>
+  </message>
+  <message>
+   <source>Waiting</source>
+   <translation>等待</translation>
+  </message>
+  <message>
+   <source>dictations</source>
+   <translation>次听写</translation>
+  </message>
+  <message>
+   <source>words</source>
+   <translation>词</translation>
+  </message>
+  <message>
+   <source>words a minute</source>
+   <translation>词/分钟</translation>
+  </message>
+  <message>
+   <source>saved over typing</source>
+   <translation>比打字省下</translation>
+  </message>
+  <message>
+   <source>days in a row, at most {0}</source>
+   <translation>连续天数，最多 {0}</translation>
+  </message>
+  <message>
+   <source>How it sounds is listened for from your next dictation on.</source>
+   <translation>从下一次听写起，会留意听起来如何。</translation>
+  </message>
+  <message>
+   <source>Emotion is off. Turn it on in the settings, and how it sounds will be here.</source>
+   <translation>语气识别已关闭。在设置中打开后，这里会显示听起来如何。</translation>
+  </message>
+  <message>
+   <source>So few say little.</source>
+   <translation>数量太少，说明不了什么。</translation>
+  </message>
+  <message>
+   <source>Not sure about {0} of {1}.</source>
+   <translation>{1} 次中有 {0} 次不确定。</translation>
+  </message>
+  <message>
+   <source>You corrected {0}.</source>
+   <translation>您更正了 {0} 次。</translation>
+  </message>
+  <message>
+   <source>Your voice is still calibrating: for now the words decide.</source>
+   <translation>您的声音仍在校准：目前由文字决定。</translation>
+  </message>
+  <message>
+   <source>Emotion is off, so nothing new is added.</source>
+   <translation>语气识别已关闭，不会再添加新内容。</translation>
+  </message>
+  <message>
+   <source>pleasant</source>
+   <translation>愉快</translation>
+  </message>
+  <message>
+   <source>unpleasant</source>
+   <translation>不愉快</translation>
+  </message>
+  <message>
+   <source>lively</source>
+   <translation>活跃</translation>
+  </message>
+  <message>
+   <source>calm</source>
+   <translation>平静</translation>
+  </message>
+  <message>
+   <source>How you sounded week by week, and the line around which that moves.</source>
+   <translation>每周听起来如何，以及它围绕变化的中线。</translation>
+  </message>
+  <message>
+   <source>How you sounded day by day, and the line around which that moves.</source>
+   <translation>每天听起来如何，以及它围绕变化的中线。</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Pleasant</source>
+   <translation>愉快</translation>
+  </message>
+  <message>
+   <source>Lively</source>
+   <translation>活跃</translation>
+  </message>
+  <message>
+   <source>How many dictations sounded like what, week by week.</source>
+   <translation>每周有多少次听写听起来是什么语气。</translation>
+  </message>
+  <message>
+   <source>How many dictations sounded like what, day by day.</source>
+   <translation>每天有多少次听写听起来是什么语气。</translation>
+  </message>
+  <message>
+   <source>When you spoke, by the clock where you were, and how it sounded.</source>
+   <translation>您在当地什么时间说话，以及听起来如何。</translation>
+  </message>
+  <message>
+   <source>Hour</source>
+   <translation>小时</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>{0} others</source>
+   <translation>其他 {0} 个</translation>
+  </message>
+  <message>
+   <source>Where you spoke into, and how it sounded there.</source>
+   <translation>您说给哪些应用，以及在那里听起来如何。</translation>
+  </message>
+  <message>
+   <source>Application</source>
+   <translation>应用</translation>
+  </message>
+  <message>
+   <source>typing: {0}</source>
+   <translation>打字：{0}</translation>
+  </message>
+  <message>
+   <source>Dictations</source>
+   <translation>听写</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Seconds of speech</source>
+   <translation>语音秒数</translation>
+  </message>
+  <message>
+   <source>Words a minute</source>
+   <translation>每分钟词数</translation>
+  </message>
+  <message>
+   <source>How fast you speak, pauses included. In Chinese and its like two characters are a word. Time is saved against typing {0} words a minute, waiting included.</source>
+   <translation>您说话的速度，含停顿。中文等语言中两个字算一个词。节省的时间按每分钟打 {0} 个词计算，已计入等待。</translation>
+  </message>
+  <message>
+   <source>Release to text</source>
+   <translation>松开到出字</translation>
+  </message>
+  <message>
+   <source>Recognition</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>粘贴</translation>
+  </message>
+  <message>
+   <source>half of the time</source>
+   <translation>一半情况</translation>
+  </message>
+  <message>
+   <source>95 times of 100</source>
+   <translation>100 次中 95 次</translation>
+  </message>
+  <message>
+   <source>Stage</source>
+   <translation>阶段</translation>
+  </message>
+  <message>
+   <source>Half within (ms)</source>
+   <translation>一半在此之内（毫秒）</translation>
+  </message>
+  <message>
+   <source>95 of 100 within (ms)</source>
+   <translation>100 次中 95 次在此之内（毫秒）</translation>
+  </message>
+  <message>
+   <source>How long you wait once the key is up. Recognition runs while you speak, so it may take longer.</source>
+   <translation>松开按键后的等待时间。识别在您说话时进行，所以它本身可能更长。</translation>
+  </message>
+  <message>
+   <source>No wait was measured in this time.</source>
+   <translation>这段时间没有测到等待。</translation>
+  </message>
+  <message>
+   <source>An expression heard, not a feeling known.</source>
+   <translation>这是听到的语气，不是已知的感受。</translation>
+  </message>
+  <message>
+   <source>Week from</source>
+   <translation>起始周</translation>
+  </message>
+  <message>
+   <source>Day</source>
+   <translation>日期</translation>
+  </message>
+  <message>
+   <source>{0} h {1} min</source>
+   <translation>{0} 小时 {1} 分</translation>
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation>{0} 分钟</translation>
+  </message>
+ </context>
+ <context>
+  <name>MoodWindow</name>
+  <message>
+   <source>Intone mood and numbers</source>
+   <translation>Intone 语气与数字</translation>
+  </message>
+  <message>
+   <source>Pages</source>
+   <translation>页面</translation>
+  </message>
+  <message>
+   <source>Last 7 days</source>
+   <translation>最近 7 天</translation>
+  </message>
+  <message>
+   <source>Last 30 days</source>
+   <translation>最近 30 天</translation>
+  </message>
+  <message>
+   <source>Last 90 days</source>
+   <translation>最近 90 天</translation>
+  </message>
+  <message>
+   <source>Last year</source>
+   <translation>最近一年</translation>
+  </message>
+  <message>
+   <source>Everything</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>时间</translation>
+  </message>
+  <message>
+   <source>As a table</source>
+   <translation>以表格显示</translation>
+  </message>
+  <message>
+   <source>Save…</source>
+   <translation>保存…</translation>
+  </message>
+  <message>
+   <source>Settings…</source>
+   <translation>设置…</translation>
+  </message>
+  <message>
+   <source>it cannot be written</source>
+   <translation>无法写入</translation>
+  </message>
+  <message>
+   <source>{0} was not saved: {1}.</source>
+   <translation>{0} 没有保存：{1}。</translation>
+  </message>
+  <message>
+   <source>Saved as {0}.</source>
+   <translation>已保存为 {0}。</translation>
+  </message>
+  <message>
+   <source>Show the numbers of this plot (Ctrl+T)</source>
+   <translation>显示此图的数字（Ctrl+T）</translation>
+  </message>
+  <message>
+   <source>The plot as a picture, or its numbers as CSV (Ctrl+S)</source>
+   <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
+  </message>
+  <message>
+   <source>Hold {0} and speak; the numbers will be here.</source>
+   <translation>按住 {0} 说话，数字就会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Nothing was dictated in this time.</source>
+   <translation>这段时间没有听写。</translation>
+  </message>
+  <message>
+   <source>Added up from your history, on this machine. What is deleted counts no more.</source>
+   <translation>由您的历史在本机汇总。已删除的不再计入。</translation>
+  </message>
+  <message>
+   <source>Picture (*.png)</source>
+   <translation>图片 (*.png)</translation>
+  </message>
+  <message>
+   <source>Numbers (*.csv)</source>
+   <translation>数字 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+ </context>
+ <context>
+  <name>Pill</name>
+  <message>
+   <source>Intone</source>
+   <translation>Intone</translation>
+  </message>
+  <message>
+   <source>Dictation</source>
+   <translation>听写</translation>
+  </message>
+ </context>
+ <context>
+  <name>Player</name>
+  <message>
+   <source>Recording</source>
+   <translation>录音</translation>
+  </message>
+ </context>
+ <context>
+  <name>PlayButton</name>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Play</source>
+   <translation>播放</translation>
+  </message>
+  <message>
+   <source>Pause (Space)</source>
+   <translation>暂停（空格）</translation>
+  </message>
+  <message>
+   <source>Play (Space)</source>
+   <translation>播放（空格）</translation>
+  </message>
+ </context>
+ <context>
+  <name>About</name>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
+  <message>
+   <source>Intone {0}</source>
+   <translation>Intone {0}</translation>
+  </message>
+  <message>
+   <source>Hold a key, speak, let go. MIT licence.</source>
+   <translation>按住键，说话，松开。MIT 许可证。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Emotion</name>
+  <message>
+   <source>On this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>Not at all</source>
+   <translation>完全不</translation>
+  </message>
+  <message>
+   <source>Emotion</source>
+   <translation>语气</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. A language model gets the words and a line such as "louder than usual"; not the voice.</source>
+   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。语言模型会得到文字和一行如“比平时响”的说明，不会得到声音。</translation>
+  </message>
+ </context>
+ <context>
+  <name>History</name>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>1 day</source>
+   <translation>1 天</translation>
+  </message>
+  <message>
+   <source>7 days</source>
+   <translation>7 天</translation>
+  </message>
+  <message>
+   <source>30 days</source>
+   <translation>30 天</translation>
+  </message>
+  <message>
+   <source>1 year</source>
+   <translation>1 年</translation>
+  </message>
+  <message>
+   <source>500 MB</source>
+   <translation>500 MB</translation>
+  </message>
+  <message>
+   <source>2 GB</source>
+   <translation>2 GB</translation>
+  </message>
+  <message>
+   <source>10 GB</source>
+   <translation>10 GB</translation>
+  </message>
+  <message>
+   <source>No limit</source>
+   <translation>不限</translation>
+  </message>
+  <message>
+   <source>Until I delete it</source>
+   <translation>直到我删除</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关</translation>
+  </message>
+  <message>
+   <source>On</source>
+   <translation>开</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
+   <source>Keep recordings</source>
+   <translation>保留录音</translation>
+  </message>
+  <message>
+   <source>Recordings and text are kept on this machine.</source>
+   <translation>录音和文字保存在本机。</translation>
+  </message>
+  <message>
+   <source>Room for recordings</source>
+   <translation>录音空间</translation>
+  </message>
+  <message>
+   <source>When there are more, the oldest go. Their text stays.</source>
+   <translation>超出时删除最旧的录音，文字保留。</translation>
+  </message>
+  <message>
+   <source>Keep text</source>
+   <translation>保留文字</translation>
+  </message>
+  <message>
+   <source>What is older is deleted at once, with its recording.</source>
+   <translation>更旧的会连同录音立即删除。</translation>
+  </message>
+  <message>
+   <source>Private mode</source>
+   <translation>隐私模式</translation>
+  </message>
+  <message>
+   <source>Nothing is kept of what you dictate: no text, no recording, no mood.</source>
+   <translation>您听写的内容不保留：没有文字、录音或语气。</translation>
+  </message>
+  <message>
+   <source>Never keep from</source>
+   <translation>从不保留的应用</translation>
+  </message>
+  <message>
+   <source>Applications, by the names the history shows, separated by commas.</source>
+   <translation>应用名称，按历史中显示的写法，用逗号分隔。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Hotkeys</name>
+  <message>
+   <source>Talk until the next</source>
+   <translation>说话直到下一次轻按</translation>
+  </message>
+  <message>
+   <source>Two in a row lock</source>
+   <translation>连按两次锁定</translation>
+  </message>
+  <message>
+   <source>Nothing</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Hotkey</source>
+   <translation>快捷键</translation>
+  </message>
+  <message>
+   <source>Talk</source>
+   <translation>说话</translation>
+  </message>
+  <message>
+   <source>Hold it to speak, or tap it, speak, and tap again.</source>
+   <translation>按住说话，或轻按一下、说话、再轻按。</translation>
+  </message>
+  <message>
+   <source>A short press</source>
+   <translation>短按</translation>
+  </message>
+  <message>
+   <source>Locks the talk key, so that it need not be held.</source>
+   <translation>锁定说话键，不必一直按住。</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Throws away what is being said.</source>
+   <translation>放弃正在说的内容。</translation>
+  </message>
+  <message>
+   <source>Talk and send</source>
+   <translation>说话并发送</translation>
+  </message>
+  <message>
+   <source>Presses Return once the text has arrived.</source>
+   <translation>文字到达后按回车。</translation>
+  </message>
+  <message>
+   <source>Edit</source>
+   <translation>编辑</translation>
+  </message>
+  <message>
+   <source>Select text, hold it, and say what a language model is to do.</source>
+   <translation>选中文字，按住此键，说出要语言模型做什么。</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Goes through your languages, one and then the next.</source>
+   <translation>在您的语言之间依次切换。</translation>
+  </message>
+  <message>
+   <source>Paste again</source>
+   <translation>再次粘贴</translation>
+  </message>
+  <message>
+   <source>Puts in what was said last.</source>
+   <translation>输入上次说的内容。</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>Takes the last text out again, if nothing was typed since.</source>
+   <translation>若之后没有打字，撤回上次的文字。</translation>
+  </message>
+  <message>
+   <source>Swap</source>
+   <translation>对调</translation>
+  </message>
+  <message>
+   <source>Changes the last text for the words as spoken, and back.</source>
+   <translation>把上次的文字换成原话，或换回来。</translation>
+  </message>
+  <message>
+   <source>Keys and mouse buttons</source>
+   <translation>按键与鼠标键</translation>
+  </message>
+  <message>
+   <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
+   <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Microphone</name>
+  <message>
+   <source>Only while dictating</source>
+   <translation>仅在听写时</translation>
+  </message>
+  <message>
+   <source>Half a minute longer</source>
+   <translation>再保持半分钟</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>A soft tone</source>
+   <translation>柔和提示音</translation>
+  </message>
+  <message>
+   <source>Goes on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Is turned down</source>
+   <translation>调低</translation>
+  </message>
+  <message>
+   <source>Is paused</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>5 minutes</source>
+   <translation>5 分钟</translation>
+  </message>
+  <message>
+   <source>10 minutes</source>
+   <translation>10 分钟</translation>
+  </message>
+  <message>
+   <source>30 minutes</source>
+   <translation>30 分钟</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>Where it is missing, the system's default is heard. The command line takes a list.</source>
+   <translation>找不到时使用系统默认的麦克风。命令行可给出列表。</translation>
+  </message>
+  <message>
+   <source>Keep it open</source>
+   <translation>保持打开</translation>
+  </message>
+  <message>
+   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+  </message>
+  <message>
+   <source>Start sound</source>
+   <translation>开始提示音</translation>
+  </message>
+  <message>
+   <source>Says when the microphone hears you.</source>
+   <translation>提示麦克风已能听到您。</translation>
+  </message>
+  <message>
+   <source>Other sound</source>
+   <translation>其他声音</translation>
+  </message>
+  <message>
+   <source>While you talk. Afterwards it is as it was.</source>
+   <translation>在您说话时。之后恢复原样。</translation>
+  </message>
+  <message>
+   <source>Longest dictation</source>
+   <translation>最长听写</translation>
+  </message>
+  <message>
+   <source>It ends by itself then, and its text is put in as ever.</source>
+   <translation>到时自动结束，文字照常输入。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Speech</name>
+  <message>
+   <source>Status</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>What leaves this machine</source>
+   <translation>哪些内容离开本机</translation>
+  </message>
+  <message>
+   <source>on this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>The local text, if it fails or is late</source>
+   <translation>若失败或太迟，用本机的文字</translation>
+  </message>
+  <message>
+   <source>The better of both</source>
+   <translation>两者中较好的</translation>
+  </message>
+  <message>
+   <source>Whichever is first</source>
+   <translation>先到的</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation>每个问一次</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Simplified</source>
+   <translation>简体</translation>
+  </message>
+  <message>
+   <source>Traditional</source>
+   <translation>繁体</translation>
+  </message>
+  <message>
+   <source>5 minutes</source>
+   <translation>5 分钟</translation>
+  </message>
+  <message>
+   <source>10 minutes</source>
+   <translation>10 分钟</translation>
+  </message>
+  <message>
+   <source>30 minutes</source>
+   <translation>30 分钟</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>Speech</source>
+   <translation>语音</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>What turns speech into words.</source>
+   <translation>把语音变成文字的引擎。</translation>
+  </message>
+  <message>
+   <source>Of two texts</source>
+   <translation>两份文字之中</translation>
+  </message>
+  <message>
+   <source>Where another machine is asked, a local model listens along if there is one.</source>
+   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+  </message>
+  <message>
+   <source>Local model</source>
+   <translation>本机模型</translation>
+  </message>
+  <message>
+   <source>Larger ones hear better and take longer. One that is missing is fetched.</source>
+   <translation>大的听得更准，也更慢。缺少的会下载。</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>auto, or the codes of what you speak, such as en, de, zh.</source>
+   <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
+  </message>
+  <message>
+   <source>Your words</source>
+   <translation>您的词汇</translation>
+  </message>
+  <message>
+   <source>Names and terms to listen for, separated by commas.</source>
+   <translation>需要留意的名字和术语，用逗号分隔。</translation>
+  </message>
+  <message>
+   <source>Learn from corrections</source>
+   <translation>从更正中学习</translation>
+  </message>
+  <message>
+   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+   <translation>只看刚听写的输入框，留意您改正的词。</translation>
+  </message>
+  <message>
+   <source>Chinese</source>
+   <translation>中文</translation>
+  </message>
+  <message>
+   <source>The characters that Chinese is written in.</source>
+   <translation>中文使用的字体。</translation>
+  </message>
+  <message>
+   <source>Free the memory</source>
+   <translation>释放内存</translation>
+  </message>
+  <message>
+   <source>After so long without a dictation. The next one loads the model while you speak.</source>
+   <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Text</name>
+  <message>
+   <source>This machine</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Not looked at</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Looked at</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>Not asked for</source>
+   <translation>不询问</translation>
+  </message>
+  <message>
+   <source>Asked for</source>
+   <translation>询问</translation>
+  </message>
+  <message>
+   <source>Where nothing was touched</source>
+   <translation>没有其他操作时</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+  </message>
+  <message>
+   <source>Styles</source>
+   <translation>风格</translation>
+  </message>
+  <message>
+   <source>Formal in mail, casual in chats, lists in notes; code and terminals get what you said. Your own go into {0}</source>
+   <translation>邮件用正式语气，聊天用随意语气，笔记用列表；代码和终端得到原话。您自己的风格写在 {0}</translation>
+  </message>
+  <message>
+   <source>Text at the cursor</source>
+   <translation>光标处的文字</translation>
+  </message>
+  <message>
+   <source>Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor sent.</source>
+   <translation>根据那里的文字处理大小写和空格（在无障碍接口提供时）。不保留也不发送。</translation>
+  </message>
+  <message>
+   <source>Web site</source>
+   <translation>网站</translation>
+  </message>
+  <message>
+   <source>The page's host chooses the style, where a browser's accessibility is on.</source>
+   <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
+  </message>
+  <message>
+   <source>Where a language model is</source>
+   <translation>语言模型在哪里</translation>
+  </message>
+  <message>
+   <source>For polish by one. The command line takes the address of any other server.</source>
+   <translation>用于语言模型润色。命令行可填任何其他服务器的地址。</translation>
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Which one is asked there. The command line fetches those for this machine: intone models list.</source>
+   <translation>使用那里的哪一个。本机的模型由命令行下载：intone models list。</translation>
+  </message>
+  <message>
+   <source>Space in between</source>
+   <translation>中间的空格</translation>
+  </message>
+  <message>
+   <source>One space comes between two dictations into the same window.</source>
+   <translation>在同一窗口的两次听写之间加一个空格。</translation>
+  </message>
+ </context>
+ <context>
+  <name>SettingsWindow</name>
+  <message>
+   <source>Intone settings</source>
+   <translation>Intone 设置</translation>
+  </message>
+  <message>
+   <source>Sections</source>
+   <translation>分区</translation>
+  </message>
+ </context>
+ <context>
+  <name>signs</name>
+  <message>
+   <source>Even</source>
+   <translation>平稳</translation>
+  </message>
+  <message>
+   <source>Joyful</source>
+   <translation>欢快</translation>
+  </message>
+  <message>
+   <source>Sad</source>
+   <translation>悲伤</translation>
+  </message>
+  <message>
+   <source>Angry</source>
+   <translation>愤怒</translation>
+  </message>
+  <message>
+   <source>Fearful</source>
+   <translation>害怕</translation>
+  </message>
+  <message>
+   <source>Surprised</source>
+   <translation>惊讶</translation>
+  </message>
+  <message>
+   <source>Disgusted</source>
+   <translation>厌恶</translation>
+  </message>
+  <message>
+   <source>Not sure</source>
+   <translation>不确定</translation>
+  </message>
+ </context>
+ <context>
+  <name>Timings</name>
+  <message>
+   <source>{0} ms until the text was sent, {1} ms until it was read</source>
+   <translation>{0} 毫秒后文字发出，{1} 毫秒后被读取</translation>
+  </message>
+ </context>
+ <context>
+  <name>Tray</name>
+  <message>
+   <source>Start dictation</source>
+   <translation>开始听写</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Retry</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Undo cancel</source>
+   <translation>撤销取消</translation>
+  </message>
+  <message>
+   <source>Undo last insertion</source>
+   <translation>撤回上次输入</translation>
+  </message>
+  <message>
+   <source>Swap raw and polished</source>
+   <translation>原话与润色对调</translation>
+  </message>
+  <message>
+   <source>Paste last</source>
+   <translation>粘贴上次内容</translation>
+  </message>
+  <message>
+   <source>Paste last as spoken</source>
+   <translation>按原话粘贴上次内容</translation>
+  </message>
+  <message>
+   <source>Copy last</source>
+   <translation>复制上次内容</translation>
+  </message>
+  <message>
+   <source>History…</source>
+   <translation>历史…</translation>
+  </message>
+  <message>
+   <source>Mood and numbers…</source>
+   <translation>语气与数字…</translation>
+  </message>
+  <message>
+   <source>Settings…</source>
+   <translation>设置…</translation>
+  </message>
+  <message>
+   <source>Quit</source>
+   <translation>退出</translation>
+  </message>
+  <message>
+   <source>Stop dictation</source>
+   <translation>停止听写</translation>
+  </message>
+ </context>
+ <context>
+  <name>words</name>
+  <message>
+   <source> or </source>
+   <translation> 或 </translation>
+  </message>
+  <message>
+   <source>Any language</source>
+   <translation>任何语言</translation>
+  </message>
+  <message>
+   <source>Formal</source>
+   <translation>正式</translation>
+  </message>
+  <message>
+   <source>Casual</source>
+   <translation>随意</translation>
+  </message>
+  <message>
+   <source>Code</source>
+   <translation>代码</translation>
+  </message>
+  <message>
+   <source>Terminal</source>
+   <translation>终端</translation>
+  </message>
+  <message>
+   <source>Notes</source>
+   <translation>笔记</translation>
+  </message>
+  <message>
+   <source>Nothing. Speech is recognized on this machine.</source>
+   <translation>没有。语音在本机识别。</translation>
+  </message>
+  <message>
+   <source>what you say</source>
+   <translation>您说的话</translation>
+  </message>
+  <message>
+   <source>the text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>what you select and ask to be edited</source>
+   <translation>您选中并要求编辑的内容</translation>
+  </message>
+  <message>
+   <source> and </source>
+   <translation>和</translation>
+  </message>
+  <message>
+   <source>{0} gets {1}.</source>
+   <translation>{0} 会得到{1}。</translation>
+  </message>
+  <message>
+   <source>{0} got {1} of sound</source>
+   <translation>{0} 得到 {1} 的声音</translation>
+  </message>
+  <message>
+   <source>{0} got {1} characters</source>
+   <translation>{0} 得到 {1} 个字符</translation>
+  </message>
+  <message>
+   <source>{0} is being fetched.</source>
+   <translation>正在下载 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} is downloading: {1} of {2} MB.</source>
+   <translation>正在下载 {0}：{1} / {2} MB。</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Listening</source>
+   <translation>正在聆听</translation>
+  </message>
+  <message>
+   <source>Finishing the text</source>
+   <translation>正在完成文字</translation>
+  </message>
+  <message>
+   <source>Getting ready</source>
+   <translation>正在准备</translation>
+  </message>
+  <message>
+   <source>Ready. Hold {0} and speak.</source>
+   <translation>就绪。按住 {0} 说话。</translation>
+  </message>
+  <message>
+   <source>Last dictation: {0}</source>
+   <translation>上次听写：{0}</translation>
+  </message>
+  <message>
+   <source>Inserted</source>
+   <translation>已输入</translation>
+  </message>
+  <message>
+   <source>Sent, not confirmed</source>
+   <translation>已发送，未确认</translation>
+  </message>
+  <message>
+   <source>Copied. Press Ctrl+V</source>
+   <translation>已复制。请按 Ctrl+V</translation>
+  </message>
+  <message>
+   <source>Nothing was pasted.</source>
+   <translation>没有粘贴任何内容。</translation>
+  </message>
+  <message>
+   <source>The text could not be pasted.</source>
+   <translation>文字无法粘贴。</translation>
+  </message>
+  <message>
+   <source>Cancelled</source>
+   <translation>已取消</translation>
+  </message>
+  <message>
+   <source>Recovered. It is in the history.</source>
+   <translation>已恢复，在历史中。</translation>
+  </message>
+  <message>
+   <source>Nothing was said.</source>
+   <translation>没有听到说话。</translation>
+  </message>
+  <message>
+   <source>Copied</source>
+   <translation>已复制</translation>
+  </message>
+  <message>
+   <source>Not pasted</source>
+   <translation>未粘贴</translation>
+  </message>
+  <message>
+   <source>Failed</source>
+   <translation>失败</translation>
+  </message>
+  <message>
+   <source>Recovered</source>
+   <translation>已恢复</translation>
+  </message>
+  <message>
+   <source>Sounded even</source>
+   <translation>听起来平稳</translation>
+  </message>
+  <message>
+   <source>Sounded joyful</source>
+   <translation>听起来欢快</translation>
+  </message>
+  <message>
+   <source>Sounded sad</source>
+   <translation>听起来悲伤</translation>
+  </message>
+  <message>
+   <source>Sounded angry</source>
+   <translation>听起来愤怒</translation>
+  </message>
+  <message>
+   <source>Sounded fearful</source>
+   <translation>听起来害怕</translation>
+  </message>
+  <message>
+   <source>Sounded surprised</source>
+   <translation>听起来惊讶</translation>
+  </message>
+  <message>
+   <source>Sounded disgusted</source>
+   <translation>听起来厌恶</translation>
+  </message>
+  <message>
+   <source>Not sure how it sounded</source>
+   <translation>听不出语气</translation>
+  </message>
+  <message>
+   <source>Today</source>
+   <translation>今天</translation>
+  </message>
+  <message>
+   <source>Yesterday</source>
+   <translation>昨天</translation>
+  </message>
+  <message>
+   <source>{0} min {1} s</source>
+   <translation>{0} 分 {1} 秒</translation>
+  </message>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>{0} of speech</source>
+   <translation>{0}的语音</translation>
+  </message>
+  <message>
+   <source>text {0} ms after release</source>
+   <translation>松开后 {0} 毫秒出字</translation>
+  </message>
+  <message>
+   <source>Corrected by you</source>
+   <translation>由您更正</translation>
+  </message>
+ </context>
+ <context>
+  <name>sentences</name>
+  <message>
+   <source>The text as it was spoken was put in its place.</source>
+   <translation>已换成说的原话。</translation>
+  </message>
+  <message>
+   <source>The text as it was before was put in its place.</source>
+   <translation>已换回之前的文字。</translation>
+  </message>
+  <message>
+   <source>There is nothing to paste yet.</source>
+   <translation>还没有可粘贴的内容。</translation>
+  </message>
+  <message>
+   <source>Dictate something first.</source>
+   <translation>请先听写一些内容。</translation>
+  </message>
+  <message>
+   <source>There is nothing to paste.</source>
+   <translation>没有可粘贴的内容。</translation>
+  </message>
+  <message>
+   <source>The dictation came to no words, or was deleted.</source>
+   <translation>这次听写没有文字，或已被删除。</translation>
+  </message>
+  <message>
+   <source>There is nothing to swap yet.</source>
+   <translation>还没有可对调的内容。</translation>
+  </message>
+  <message>
+   <source>There is no file {0}.</source>
+   <translation>没有文件 {0}。</translation>
+  </message>
+  <message>
+   <source>Check its name.</source>
+   <translation>请检查文件名。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}.</source>
+   <translation>无法读取 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Is it an audio file?</source>
+   <translation>它是音频文件吗？</translation>
+  </message>
+  <message>
+   <source>{0} holds no sound.</source>
+   <translation>{0} 中没有声音。</translation>
+  </message>
+  <message>
+   <source>Give a file with an audio stream.</source>
+   <translation>请给出含有音轨的文件。</translation>
+  </message>
+  <message>
+   <source>{0} is not in use any more.</source>
+   <translation>{0} 已不再使用。</translation>
+  </message>
+  <message>
+   <source>{0} stopped.</source>
+   <translation>{0} 已停止。</translation>
+  </message>
+  <message>
+   <source>The next dictation starts it again.</source>
+   <translation>下次听写会重新启动它。</translation>
+  </message>
+  <message>
+   <source>No language model is installed.</source>
+   <translation>没有安装语言模型。</translation>
+  </message>
+  <message>
+   <source>Run {0}to have one.</source>
+   <translation>运行 {0}来获得一个。</translation>
+  </message>
+  <message>
+   <source>There is no language model called {0} and no such file.</source>
+   <translation>没有名为 {0} 的语言模型，也没有这个文件。</translation>
+  </message>
+  <message>
+   <source>Choose a .gguf file, or one of {0}.</source>
+   <translation>请选择 .gguf 文件，或 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The library that runs language models is not installed.</source>
+   <translation>没有安装运行语言模型的库。</translation>
+  </message>
+  <message>
+   <source>The language model {0} cannot be loaded.</source>
+   <translation>无法加载语言模型 {0}。</translation>
+  </message>
+  <message>
+   <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
+   <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
+  </message>
+  <message>
+   <source>Intone was asked for something it does not know. It knows {0}.</source>
+   <translation>Intone 不认识这个请求。它认识 {0}。</translation>
+  </message>
+  <message>
+   <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
+   <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
+  </message>
+  <message>
+   <source>Intone could not do `{0}`. Its log says why.</source>
+   <translation>Intone 无法执行 `{0}`，日志中有原因。</translation>
+  </message>
+  <message>
+   <source>Intone runs but does not answer.</source>
+   <translation>Intone 在运行但没有回应。</translation>
+  </message>
+  <message>
+   <source>Quit it from its tray icon and start it again.</source>
+   <translation>请从托盘图标退出并重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone went away before it answered.</source>
+   <translation>Intone 在回应之前退出了。</translation>
+  </message>
+  <message>
+   <source>Start it again with `intone`.</source>
+   <translation>用 `intone` 重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone cannot use {0} ({1}).</source>
+   <translation>Intone 无法使用 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>The keyring did not keep the key.</source>
+   <translation>密钥环没有保存密钥。</translation>
+  </message>
+  <message>
+   <source>No keyring is here to keep keys in.</source>
+   <translation>这里没有可保存密钥的密钥环。</translation>
+  </message>
+  <message>
+   <source>The keyring is locked.</source>
+   <translation>密钥环已锁定。</translation>
+  </message>
+  <message>
+   <source>The keyring does not work ({0}).</source>
+   <translation>密钥环不可用（{0}）。</translation>
+  </message>
+  <message>
+   <source>The keys in {0} cannot be read or written.</source>
+   <translation>无法读写 {0} 中的密钥。</translation>
+  </message>
+  <message>
+   <source>Editing by voice has no key any more.</source>
+   <translation>语音编辑已没有按键。</translation>
+  </message>
+  <message>
+   <source>Choose one in the settings, and say it again.</source>
+   <translation>请在设置中选一个，再说一遍。</translation>
+  </message>
+  <message>
+   <source>Here Intone cannot see what it inserted. Nothing was changed.</source>
+   <translation>在这里 Intone 看不到它输入的内容。没有任何改动。</translation>
+  </message>
+  <message>
+   <source>This could not be looked at ({0}: {1}).</source>
+   <translation>无法检查这一项（{0}：{1}）。</translation>
+  </message>
+  <message>
+   <source>The NVIDIA card is not used: {0}.</source>
+   <translation>没有使用 NVIDIA 显卡：{0}。</translation>
+  </message>
+  <message>
+   <source>Intone runs and is not ready yet.</source>
+   <translation>Intone 在运行，还没有就绪。</translation>
+  </message>
+  <message>
+   <source>Mend what is named above; a model may be on its way.</source>
+   <translation>请处理上面列出的问题；模型可能正在下载。</translation>
+  </message>
+  <message>
+   <source>Please report this with the line above.</source>
+   <translation>请连同上面一行报告此问题。</translation>
+  </message>
+  <message>
+   <source>Mend it in {0}; the rest is in force.</source>
+   <translation>请在 {0} 中修正；其余设置有效。</translation>
+  </message>
+  <message>
+   <source>Only {0} MB are free at {1}.</source>
+   <translation>{1} 只剩 {0} MB 可用空间。</translation>
+  </message>
+  <message>
+   <source>Free {0} MB there.</source>
+   <translation>请在那里腾出 {0} MB。</translation>
+  </message>
+  <message>
+   <source>No speech model is installed.</source>
+   <translation>没有安装语音模型。</translation>
+  </message>
+  <message>
+   <source>No tray is here to show the icon.</source>
+   <translation>这里没有可显示图标的托盘。</translation>
+  </message>
+  <message>
+   <source>In GNOME: {0}. Elsewhere add a tray to the panel.</source>
+   <translation>在 GNOME 中：{0}。其他桌面请在面板上添加托盘。</translation>
+  </message>
+  <message>
+   <source>System libraries that Qt's windows need are missing.</source>
+   <translation>缺少 Qt 窗口所需的系统库。</translation>
+  </message>
+  <message>
+   <source>No screen is here: DISPLAY is not set.</source>
+   <translation>这里没有屏幕：没有设置 DISPLAY。</translation>
+  </message>
+  <message>
+   <source>Start Intone from your desktop session.</source>
+   <translation>请从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
+   <source>Start Intone from your desktop session, as the user whose session it is.</source>
+   <translation>请以会话所属的用户从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
+   <source>This X server has no XTEST, so text stays on the clipboard.</source>
+   <translation>此 X 服务器没有 XTEST，文字留在剪贴板上。</translation>
+  </message>
+  <message>
+   <source>Paste it with Ctrl+V.</source>
+   <translation>请用 Ctrl+V 粘贴。</translation>
+  </message>
+  <message>
+   <source>The X server at DISPLAY={0} does not let us in.</source>
+   <translation>DISPLAY={0} 的 X 服务器不让我们进入。</translation>
+  </message>
+  <message>
+   <source>The status page gave an answer that makes no sense.</source>
+   <translation>状态页的回答无法理解。</translation>
+  </message>
+  <message>
+   <source>It did not answer in time.</source>
+   <translation>没有及时回答。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}{2}{3}; the key is {4}.</source>
+   <translation>{0}：{1}{2}{3}；密钥为 {4}。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}. `intone bench cloud` shows what is waited for beyond that.</source>
+   <translation>{0}：{1}。`intone bench cloud` 显示除此之外在等什么。</translation>
+  </message>
+  <message>
+   <source>{0} of the addresses of {1} did not answer before one did. Mostly that is IPv6: have it mended, or turn it off.</source>
+   <translation>{1} 的地址中有 {0} 个在有一个回答之前没有回答。多半是 IPv6：请修好或关闭它。</translation>
+  </message>
+  <message>
+   <source>{0} is in trouble.{1} Use another engine until it is over.</source>
+   <translation>{0} 出了问题。{1}在恢复之前请用别的引擎。</translation>
+  </message>
+  <message>
+   <source>{0}, but it says that it worked for {1}. Something in between holds answers back: a proxy, a VPN or a virus scanner.</source>
+   <translation>{0}，但它说处理了 {1}。中间有东西拖住了回答：代理、VPN 或杀毒软件。</translation>
+  </message>
+  <message>
+   <source>{0}.{1} Wait, or use another engine or model.</source>
+   <translation>{0}。{1}请等待，或换用别的引擎或模型。</translation>
+  </message>
+  <message>
+   <source>ALSA cannot reach the sound server.</source>
+   <translation>ALSA 连不上声音服务器。</translation>
+  </message>
+  <message>
+   <source>The sound server cannot be asked for its microphones.</source>
+   <translation>无法向声音服务器询问麦克风。</translation>
+  </message>
+  <message>
+   <source>There is no microphone.</source>
+   <translation>没有麦克风。</translation>
+  </message>
+  <message>
+   <source>PortAudio is missing, so no microphone can be opened.</source>
+   <translation>缺少 PortAudio，无法打开麦克风。</translation>
+  </message>
+  <message>
+   <source>No sound server answers.</source>
+   <translation>没有声音服务器回应。</translation>
+  </message>
+  <message>
+   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
+   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
+  </message>
+  <message>
+   <source>Here Intone cannot see what is selected.</source>
+   <translation>在这里 Intone 看不到选中的内容。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed.</source>
+   <translation>没有任何改动。</translation>
+  </message>
+  <message>
+   <source>Edited: {0}{1}.</source>
+   <translation>已编辑：{0}{1}。</translation>
+  </message>
+  <message>
+   <source>{0} did not answer in {1} s.</source>
+   <translation>{0} 在 {1} 秒内没有回答。</translation>
+  </message>
+  <message>
+   <source>{0} {1}.</source>
+   <translation>{0} {1}。</translation>
+  </message>
+  <message>
+   <source>Voice: {0} than usual.</source>
+   <translation>声音：比平时{0}。</translation>
+  </message>
+  <message>
+   <source>Voice: as usual.</source>
+   <translation>声音：和平时一样。</translation>
+  </message>
+  <message>
+   <source>The language model did not answer in {0} s.</source>
+   <translation>语言模型在 {0} 秒内没有回答。</translation>
+  </message>
+  <message>
+   <source>The language model's answer was none.</source>
+   <translation>语言模型没有给出回答。</translation>
+  </message>
+  <message>
+   <source>Judged on this machine.</source>
+   <translation>已在本机判断。</translation>
+  </message>
+  <message>
+   <source>Nothing here knows emotions in {0} or with this model.</source>
+   <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>There is no emotion {0}.</source>
+   <translation>没有语气 {0}。</translation>
+  </message>
+  <message>
+   <source>Choose one of {0}.</source>
+   <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>Give the file a name that ends in one of {0}.</source>
+   <translation>请使用以 {0} 之一结尾的文件名。</translation>
+  </message>
+  <message>
+   <source>The history cannot be exported as {0}.</source>
+   <translation>历史无法导出为 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written ({1}).</source>
+   <translation>无法写入 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Choose another place.</source>
+   <translation>请换一个位置。</translation>
+  </message>
+  <message>
+   <source>A history cannot be read from {0}.</source>
+   <translation>无法从 {0} 读取历史。</translation>
+  </message>
+  <message>
+   <source>Give a file in {0}.</source>
+   <translation>请给出 {0} 格式的文件。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read ({1}).</source>
+   <translation>无法读取 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Check its name and who owns it.</source>
+   <translation>请检查文件名和所有者。</translation>
+  </message>
+  <message>
+   <source>Update Intone, or move the file away to begin a new history.</source>
+   <translation>请更新 Intone，或移走文件以开始新的历史。</translation>
+  </message>
+  <message>
+   <source>The history {0} was written by a newer Intone.</source>
+   <translation>历史 {0} 由更新的 Intone 写成。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used ({1}).</source>
+   <translation>无法使用 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Check who owns it.</source>
+   <translation>请检查它的所有者。</translation>
+  </message>
+  <message>
+   <source>Move the file away, and Intone begins a new one.</source>
+   <translation>请移走文件，Intone 会开始一个新的。</translation>
+  </message>
+  <message>
+   <source>Check its folder and the disk.</source>
+   <translation>请检查它的文件夹和磁盘。</translation>
+  </message>
+  <message>
+   <source>The disk is full, so the history cannot be written.</source>
+   <translation>磁盘已满，无法写入历史。</translation>
+  </message>
+  <message>
+   <source>Make some room on it.</source>
+   <translation>请腾出一些空间。</translation>
+  </message>
+  <message>
+   <source>Another program holds the history.</source>
+   <translation>另一个程序占用了历史。</translation>
+  </message>
+  <message>
+   <source>Try again in a moment.</source>
+   <translation>请稍后再试。</translation>
+  </message>
+  <message>
+   <source>The history {0} is damaged.</source>
+   <translation>历史 {0} 已损坏。</translation>
+  </message>
+  <message>
+   <source>The history {0} cannot be used ({1}).</source>
+   <translation>无法使用历史 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>There is no display, so no key can be heard.</source>
+   <translation>没有显示器，无法听到按键。</translation>
+  </message>
+  <message>
+   <source>Start Intone from a desktop session.</source>
+   <translation>请从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
+   <source>{0} is pressed to put text into windows, so it cannot {1}.</source>
+   <translation>{0} 用于把文字放进窗口，所以不能{1}。</translation>
+  </message>
+  <message>
+   <source>Choose another key.</source>
+   <translation>请选择别的键。</translation>
+  </message>
+  <message>
+   <source>{0} cannot cancel.</source>
+   <translation>{0} 不能用于取消。</translation>
+  </message>
+  <message>
+   <source>Choose one key without others, for example esc.</source>
+   <translation>请选择单独一个键，例如 esc。</translation>
+  </message>
+  <message>
+   <source>{0} by itself is part of every shortcut, so it cannot {1}.</source>
+   <translation>{0} 单独使用时属于每个快捷键，所以不能{1}。</translation>
+  </message>
+  <message>
+   <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
+   <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
+  </message>
+  <message>
+   <source>{0} cannot both {1} and {2}.</source>
+   <translation>{0} 不能既{1}又{2}。</translation>
+  </message>
+  <message>
+   <source>Choose another key for one of the two.</source>
+   <translation>请为其中之一选择别的键。</translation>
+  </message>
+  <message>
+   <source>{0} talks as soon as it is pressed, so {1} never would.</source>
+   <translation>{0} 一按就开始说话，{1} 就永远不会生效。</translation>
+  </message>
+  <message>
+   <source>Choose a key without {0} for one of the two.</source>
+   <translation>请为其中之一选择不含 {0} 的键。</translation>
+  </message>
+  <message>
+   <source>{0} lets go of the keyboard in {1}, which runs.</source>
+   <translation>{0} 会在正在运行的 {1} 中释放键盘。</translation>
+  </message>
+  <message>
+   <source>Choose another key in the settings, for example {0} ({1}), or another one there.</source>
+   <translation>请在设置中选择别的键，例如 {0}（{1}），或在那边换一个。</translation>
+  </message>
+  <message>
+   <source>This keyboard has no {0} key.</source>
+   <translation>这个键盘没有 {0} 键。</translation>
+  </message>
+  <message>
+   <source>Choose another one in the settings, for example {0} ({1}).</source>
+   <translation>请在设置中选择别的，例如 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>This X server cannot report keys (it has no XInput 2).</source>
+   <translation>此 X 服务器无法报告按键（没有 XInput 2）。</translation>
+  </message>
+  <message>
+   <source>Start Intone on another display.</source>
+   <translation>请在另一个显示器上启动 Intone。</translation>
+  </message>
+  <message>
+   <source>The connection to the display is gone.</source>
+   <translation>与显示器的连接已断开。</translation>
+  </message>
+  <message>
+   <source>Start Intone again in the running session.</source>
+   <translation>请在当前会话中重新启动 Intone。</translation>
+  </message>
+  <message>
+   <source>The display “{0}” cannot be opened, so no key is heard.</source>
+   <translation>无法打开显示器“{0}”，听不到按键。</translation>
+  </message>
+  <message>
+   <source>Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.</source>
+   <translation>请从桌面自己的会话启动 Intone，或将 DISPLAY 和 XAUTHORITY 设为它。</translation>
+  </message>
+  <message>
+   <source>{0} is taken by another program.</source>
+   <translation>{0} 已被其他程序占用。</translation>
+  </message>
+  <message>
+   <source>Free it there, or choose another one in the settings.</source>
+   <translation>请在那里释放，或在设置中选择别的。</translation>
+  </message>
+  <message>
+   <source>A chord may hold {0}.</source>
+   <translation>组合键可以包含 {0}。</translation>
+  </message>
+  <message>
+   <source>Write {0}_l for the left or {1}_r for the right.</source>
+   <translation>左边写 {0}_l，右边写 {1}_r。</translation>
+  </message>
+  <message>
+   <source>Use another one, for example button8, which is Back on most mice.</source>
+   <translation>请用别的，例如 button8，多数鼠标上是后退键。</translation>
+  </message>
+  <message>
+   <source>There is no key named “{0}”.</source>
+   <translation>没有名为“{0}”的键。</translation>
+  </message>
+  <message>
+   <source>Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space.</source>
+   <translation>请写 ctrl_r、f9 或 pause 这样的键，或 ctrl+alt+space 这样的组合键。</translation>
+  </message>
+  <message>
+   <source>Use one modifier by itself, or end the chord in another key.</source>
+   <translation>请单独使用一个修饰键，或以别的键结束组合键。</translation>
+  </message>
+  <message>
+   <source>Hold ctrl, alt or super with it, for example ctrl+alt+{0}.</source>
+   <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
+  </message>
+  <message>
+   <source>Keyboards for this system have no {0} key.</source>
+   <translation>此系统的键盘没有 {0} 键。</translation>
+  </message>
+  <message>
+   <source>Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).</source>
+   <translation>请在设置中选择别的，例如右 Alt（alt_r）或 F9（f9）。</translation>
+  </message>
+  <message>
+   <source>Intone does not hear the mouse on this system.</source>
+   <translation>在此系统上 Intone 听不到鼠标。</translation>
+  </message>
+  <message>
+   <source>Choose a key in the settings.</source>
+   <translation>请在设置中选择一个键。</translation>
+  </message>
+  <message>
+   <source>Something went wrong, and no key is heard any more.</source>
+   <translation>出了问题，已听不到任何按键。</translation>
+  </message>
+  <message>
+   <source>Start Intone again.</source>
+   <translation>请重新启动 Intone。</translation>
+  </message>
+  <message>
+   <source>Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
+intone toggle
+Press its key once to talk and once more to end.</source>
+   <translation>打开“设置”、“键盘”、“查看和自定义快捷键”、“自定义快捷键”，添加一个使用此命令的快捷键：
+intone toggle
+按一次开始说话，再按一次结束。</translation>
+  </message>
+  <message>
+   <source>Open System Settings, Keyboard, Shortcuts, choose Add New, Command or Script, and give it this command:
+intone toggle
+Press its key once to talk and once more to end.</source>
+   <translation>打开“系统设置”、“键盘”、“快捷键”，选择“新增”、“命令或脚本”，填入此命令：
+intone toggle
+按一次开始说话，再按一次结束。</translation>
+  </message>
+  <message>
+   <source>In a Wayland session only the desktop itself can hear the talk key.</source>
+   <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
+  </message>
+  <message>
+   <source>The display does not answer, so the keys were not changed.</source>
+   <translation>显示器没有回应，按键没有更改。</translation>
+  </message>
+  <message>
+   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
+   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
+  </message>
+  <message>
+   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
+   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
+  </message>
+  <message>
+   <source>Install the package intone-{0}, which is made for this one.</source>
+   <translation>请安装与此软件包配套的 intone-{0}。</translation>
+  </message>
+  <message>
+   <source>The log {0} cannot be written ({1}).</source>
+   <translation>无法写入日志 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>This is a password field. Nothing was pasted.</source>
+   <translation>这是密码框，没有粘贴任何内容。</translation>
+  </message>
+  <message>
+   <source>Open System Settings, Privacy &amp; Security, {0}, allow Intone, and start it again.</source>
+   <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone looks for another microphone. What you said is kept.</source>
+   <translation>Intone 正在寻找其他麦克风。您说的内容已保留。</translation>
+  </message>
+  <message>
+   <source>{0} instead of {1}.</source>
+   <translation>用 {0} 代替 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} {1} after {2} s.</source>
+   <translation>{0} 在 {2} 秒后{1}。</translation>
+  </message>
+  <message>
+   <source>No microphone was found.</source>
+   <translation>没有找到麦克风。</translation>
+  </message>
+  <message>
+   <source>Connect one, or turn it on in the sound settings.</source>
+   <translation>请连接一个，或在声音设置中打开。</translation>
+  </message>
+  <message>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
+   <source>See whether another program holds it, or choose another microphone in the settings.</source>
+   <translation>看看是否被其他程序占用，或在设置中选择别的麦克风。</translation>
+  </message>
+  <message>
+   <source>The microphone does not answer.</source>
+   <translation>麦克风没有回应。</translation>
+  </message>
+  <message>
+   <source>Restart the sound server, or Intone.</source>
+   <translation>请重启声音服务器或 Intone。</translation>
+  </message>
+  <message>
+   <source>{0} could not be opened.</source>
+   <translation>无法打开 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} stopped delivering sound.</source>
+   <translation>{0} 不再传来声音。</translation>
+  </message>
+  <message>
+   <source>Check that it is connected, or choose another microphone in the settings.</source>
+   <translation>请检查连接，或在设置中选择别的麦克风。</translation>
+  </message>
+  <message>
+   <source>{0} was unplugged.</source>
+   <translation>{0} 已被拔出。</translation>
+  </message>
+  <message>
+   <source>{0} is waking up.</source>
+   <translation>{0} 正在唤醒。</translation>
+  </message>
+  <message>
+   <source>Speak as soon as the bars move.</source>
+   <translation>音量条动起来就可以说话。</translation>
+  </message>
+  <message>
+   <source>{0} is silent.</source>
+   <translation>{0} 没有声音。</translation>
+  </message>
+  <message>
+   <source>Is it muted at its switch, or the wrong one?</source>
+   <translation>是它的开关静音了，还是选错了？</translation>
+  </message>
+  <message>
+   <source>{0} gives no sound.</source>
+   <translation>{0} 没有传来声音。</translation>
+  </message>
+  <message>
+   <source>Intone waits for it.</source>
+   <translation>Intone 正在等待它。</translation>
+  </message>
+  <message>
+   <source>{0} for {1} s.</source>
+   <translation>{0}，已 {1} 秒。</translation>
+  </message>
+  <message>
+   <source>{0} is muted.</source>
+   <translation>{0} 已静音。</translation>
+  </message>
+  <message>
+   <source>Unmute it in the sound settings.</source>
+   <translation>请在声音设置中取消静音。</translation>
+  </message>
+  <message>
+   <source>{0} is suspended.</source>
+   <translation>{0} 已挂起。</translation>
+  </message>
+  <message>
+   <source>Close what else uses it, or choose another microphone.</source>
+   <translation>请关闭占用它的程序，或选择别的麦克风。</translation>
+  </message>
+  <message>
+   <source>{0} is turned down to 0 %.</source>
+   <translation>{0} 的音量调到了 0%。</translation>
+  </message>
+  <message>
+   <source>Turn it up in the sound settings.</source>
+   <translation>请在声音设置中调高。</translation>
+  </message>
+  <message>
+   <source>Intone's recording is muted.</source>
+   <translation>Intone 的录音已静音。</translation>
+  </message>
+  <message>
+   <source>Nothing is plugged into {0}.</source>
+   <translation>{0} 没有插入任何设备。</translation>
+  </message>
+  <message>
+   <source>Plug a microphone in, or choose another one.</source>
+   <translation>请插入麦克风，或选择别的。</translation>
+  </message>
+  <message>
+   <source>The sound server stopped.</source>
+   <translation>声音服务器已停止。</translation>
+  </message>
+  <message>
+   <source>What you said is kept. Try again in a moment.</source>
+   <translation>您说的内容已保留。请稍后再试。</translation>
+  </message>
+  <message>
+   <source>What you said is kept.</source>
+   <translation>您说的内容已保留。</translation>
+  </message>
+  <message>
+   <source>The connection to {0} broke.</source>
+   <translation>与 {0} 的连接断开了。</translation>
+  </message>
+  <message>
+   <source>{0} gave an answer that makes no sense.</source>
+   <translation>{0} 的回答无法理解。</translation>
+  </message>
+  <message>
+   <source>What you said is kept. Is the address right?</source>
+   <translation>您说的内容已保留。地址对吗？</translation>
+  </message>
+  <message>
+   <source>{0} Try again in a moment.</source>
+   <translation>{0}请稍后再试。</translation>
+  </message>
+  <message>
+   <source>{0} does not accept the key.</source>
+   <translation>{0} 不接受此密钥。</translation>
+  </message>
+  <message>
+   <source>The account at {0} is out of credit.</source>
+   <translation>{0} 的账户余额不足。</translation>
+  </message>
+  <message>
+   <source>Add some there, or use another engine.</source>
+   <translation>请充值，或使用别的引擎。</translation>
+  </message>
+  <message>
+   <source>{0} does not allow this{1}.</source>
+   <translation>{0} 不允许这样做{1}。</translation>
+  </message>
+  <message>
+   <source>May this key use this model, in this country?</source>
+   <translation>此密钥能在此国家使用此模型吗？</translation>
+  </message>
+  <message>
+   <source>{0} does not know this model or address{1}.</source>
+   <translation>{0} 不认识此模型或地址{1}。</translation>
+  </message>
+  <message>
+   <source>The recording is too long for {0}.</source>
+   <translation>录音对 {0} 来说太长。</translation>
+  </message>
+  <message>
+   <source>{0} The local engine can take it.</source>
+   <translation>{0}本机引擎可以处理。</translation>
+  </message>
+  <message>
+   <source>It asks to wait {0} s.</source>
+   <translation>它要求等待 {0} 秒。</translation>
+  </message>
+  <message>
+   <source>Wait a moment.</source>
+   <translation>请稍等。</translation>
+  </message>
+  <message>
+   <source>{0} has had too many requests from this account.</source>
+   <translation>{0} 收到此账户的请求过多。</translation>
+  </message>
+  <message>
+   <source>{0} has a problem of its own (status {1}).</source>
+   <translation>{0} 自身出了问题（状态 {1}）。</translation>
+  </message>
+  <message>
+   <source>{0} refused the request{1}.</source>
+   <translation>{0} 拒绝了请求{1}。</translation>
+  </message>
+  <message>
+   <source>{0} was not found.</source>
+   <translation>找不到 {0}。</translation>
+  </message>
+  <message>
+   <source>Is the network up, and does its DNS answer?</source>
+   <translation>网络通吗？DNS 有回应吗？</translation>
+  </message>
+  <message>
+   <source>The certificate of {0} does not hold at this computer's time, {1}.</source>
+   <translation>{0} 的证书在本机时间 {1} 无效。</translation>
+  </message>
+  <message>
+   <source>Is the clock right?</source>
+   <translation>时钟对吗？</translation>
+  </message>
+  <message>
+   <source>The certificate of {0} is not trusted ({1}).</source>
+   <translation>{0} 的证书不受信任（{1}）。</translation>
+  </message>
+  <message>
+   <source>Is something in between? Its own certificate can be named in SSL_CERT_FILE.</source>
+   <translation>中间有什么吗？可以用 SSL_CERT_FILE 指定它的证书。</translation>
+  </message>
+  <message>
+   <source>{0} and this computer agree on no encryption.</source>
+   <translation>{0} 与本机没有共同的加密方式。</translation>
+  </message>
+  <message>
+   <source>Is something in between?</source>
+   <translation>中间有什么吗？</translation>
+  </message>
+  <message>
+   <source>Nothing answers at {0}.</source>
+   <translation>{0} 没有回应。</translation>
+  </message>
+  <message>
+   <source>Does the server run, and is the address right?</source>
+   <translation>服务器在运行吗？地址对吗？</translation>
+  </message>
+  <message>
+   <source>{0} cannot be reached.</source>
+   <translation>无法连接 {0}。</translation>
+  </message>
+  <message>
+   <source>Is the network up?</source>
+   <translation>网络通吗？</translation>
+  </message>
+  <message>
+   <source>{0} ended the connection ({1}).</source>
+   <translation>{0} 结束了连接（{1}）。</translation>
+  </message>
+  <message>
+   <source>{0} did not answer in time.</source>
+   <translation>{0} 没有及时回答。</translation>
+  </message>
+  <message>
+   <source>The proxy does not let us through.</source>
+   <translation>代理不让我们通过。</translation>
+  </message>
+  <message>
+   <source>Check HTTPS_PROXY, or the proxy itself.</source>
+   <translation>请检查 HTTPS_PROXY 或代理本身。</translation>
+  </message>
+  <message>
+   <source>{0} speaks no WebSocket here.</source>
+   <translation>{0} 在这里不支持 WebSocket。</translation>
+  </message>
+  <message>
+   <source>Is the address right?</source>
+   <translation>地址对吗？</translation>
+  </message>
+  <message>
+   <source>There is no key for {0}.</source>
+   <translation>没有 {0} 的密钥。</translation>
+  </message>
+  <message>
+   <source>The key for {0} would go to {1} unencrypted.</source>
+   <translation>{0} 的密钥会未加密地发送到 {1}。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with the history.</source>
+   <translation>历史出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says what.</source>
+   <translation>日志中有说明。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: {2}.</source>
+   <translation>{0}：{1}：{2}。</translation>
+  </message>
+  <message>
+   <source>This screen does not let programs press keys (it lacks XTEST).</source>
+   <translation>此屏幕不允许程序按键（缺少 XTEST）。</translation>
+  </message>
+  <message>
+   <source>Use another X server or display.</source>
+   <translation>请使用其他 X 服务器或显示器。</translation>
+  </message>
+  <message>
+   <source>The screen cannot be reached, so text cannot be put into windows.</source>
+   <translation>无法连接屏幕，文字不能放进窗口。</translation>
+  </message>
+  <message>
+   <source>Start Intone from within your desktop session.</source>
+   <translation>请从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
+   <source>The cursor could not be moved to its place in the text.</source>
+   <translation>光标无法移到文字中的位置。</translation>
+  </message>
+  <message>
+   <source>{0} The text is on the clipboard: press {1}.</source>
+   <translation>{0}文字在剪贴板上：请按 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} did not take the text. It is on the clipboard: press {1}.</source>
+   <translation>{0} 没有接收文字。它在剪贴板上：请按 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} {1} The text is in the history.</source>
+   <translation>{0}{1}文字在历史中。</translation>
+  </message>
+  <message>
+   <source>A password field has the focus.</source>
+   <translation>焦点在密码框。</translation>
+  </message>
+  <message>
+   <source>No window had the focus.</source>
+   <translation>没有窗口有焦点。</translation>
+  </message>
+  <message>
+   <source>Intone's own window has no text field at the cursor.</source>
+   <translation>Intone 自己的窗口在光标处没有输入框。</translation>
+  </message>
+  <message>
+   <source>The window changed.</source>
+   <translation>窗口变了。</translation>
+  </message>
+  <message>
+   <source>Intone was closed.</source>
+   <translation>Intone 被关闭了。</translation>
+  </message>
+  <message>
+   <source>A key was held down.</source>
+   <translation>有键被按住。</translation>
+  </message>
+  <message>
+   <source>The screen cannot be reached. The text is in the history.</source>
+   <translation>无法连接屏幕。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>Something went wrong inside Intone. The text is in the history.</source>
+   <translation>Intone 内部出了问题。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>Intone was closed before the text was inserted. The text is in the history.</source>
+   <translation>Intone 在输入文字前被关闭。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>Another program read the text first, so it is not known whether it arrived. It is in the history.</source>
+   <translation>另一个程序先读取了文字，不知道是否到达。它在历史中。</translation>
+  </message>
+  <message>
+   <source>The system did not let Intone press keys.</source>
+   <translation>系统不允许 Intone 按键。</translation>
+  </message>
+  <message>
+   <source>Intone does not write into its own windows.</source>
+   <translation>Intone 不写入自己的窗口。</translation>
+  </message>
+  <message>
+   <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
+   <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
+  </message>
+  <message>
+   <source>Another program holds the clipboard. The text is in the history.</source>
+   <translation>另一个程序占用了剪贴板。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>A password field has the focus. The text is in the history.</source>
+   <translation>焦点在密码框。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>Nothing is selected.</source>
+   <translation>没有选中任何内容。</translation>
+  </message>
+  <message>
+   <source>The selection cannot be read exactly.</source>
+   <translation>无法准确读取选中的内容。</translation>
+  </message>
+  <message>
+   <source>The selection changed.</source>
+   <translation>选中的内容变了。</translation>
+  </message>
+  <message>
+   <source>The selection is too long to be edited.</source>
+   <translation>选中的内容太长，无法编辑。</translation>
+  </message>
+  <message>
+   <source>Text in a terminal or a remote desktop cannot be edited.</source>
+   <translation>终端或远程桌面中的文字无法编辑。</translation>
+  </message>
+  <message>
+   <source>Text in Intone's own windows cannot be edited.</source>
+   <translation>Intone 自己窗口中的文字无法编辑。</translation>
+  </message>
+  <message>
+   <source>There is no text that could be taken back.</source>
+   <translation>没有可以撤回的文字。</translation>
+  </message>
+  <message>
+   <source>The last text is in another window.</source>
+   <translation>上次的文字在另一个窗口。</translation>
+  </message>
+  <message>
+   <source>A key or a button was pressed since.</source>
+   <translation>之后按过键或鼠标。</translation>
+  </message>
+  <message>
+   <source>Text in a terminal or a remote desktop cannot be taken back.</source>
+   <translation>终端或远程桌面中的文字无法撤回。</translation>
+  </message>
+  <message>
+   <source>The text is too long to be taken back.</source>
+   <translation>文字太长，无法撤回。</translation>
+  </message>
+  <message>
+   <source>The text is as it was spoken.</source>
+   <translation>文字就是说的原话。</translation>
+  </message>
+  <message>
+   <source>The last text is not the newest in the history.</source>
+   <translation>上次的文字不是历史中最新的。</translation>
+  </message>
+  <message>
+   <source>The text there cannot be read.</source>
+   <translation>无法读取那里的文字。</translation>
+  </message>
+  <message>
+   <source>The text changed since.</source>
+   <translation>之后文字变了。</translation>
+  </message>
+  <message>
+   <source>{0} Nothing was {1}.</source>
+   <translation>{0}没有{1}任何内容。</translation>
+  </message>
+  <message>
+   <source>The desktop's compositor cannot be reached, so text cannot be put into windows.</source>
+   <translation>无法连接桌面的合成器，文字不能放进窗口。</translation>
+  </message>
+  <message>
+   <source>Paste with Ctrl+V, or set up ydotool and its daemon.</source>
+   <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
+  </message>
+  <message>
+   <source>The text was sent. This desktop does not tell which window took it.</source>
+   <translation>文字已发送。此桌面不告知哪个窗口接收了它。</translation>
+  </message>
+  <message>
+   <source>No key could be pressed; intone doctor says what helps.</source>
+   <translation>无法按键；intone doctor 会说明怎么办。</translation>
+  </message>
+  <message>
+   <source>The desktop cannot be reached. The text is in the history.</source>
+   <translation>无法连接桌面。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>{0} did not take the text.</source>
+   <translation>{0} 没有接收文字。</translation>
+  </message>
+  <message>
+   <source>Sound cannot be played here.</source>
+   <translation>这里无法播放声音。</translation>
+  </message>
+  <message>
+   <source>Install pulseaudio-utils.</source>
+   <translation>请安装 pulseaudio-utils。</translation>
+  </message>
+  <message>
+   <source>The recording could not be played.</source>
+   <translation>无法播放录音。</translation>
+  </message>
+  <message>
+   <source>Is there a loudspeaker?</source>
+   <translation>有扬声器吗？</translation>
+  </message>
+  <message>
+   <source>Begin without a capital.</source>
+   <translation>开头不用大写。</translation>
+  </message>
+  <message>
+   <source>Put no mark at the end.</source>
+   <translation>结尾不加标点。</translation>
+  </message>
+  <message>
+   <source>If these are meant, spell them so: {0}.</source>
+   <translation>若指的是这些，请这样写：{0}。</translation>
+  </message>
+  <message>
+   <source>{0} did not polish in {1} s.</source>
+   <translation>{0} 在 {1} 秒内没有完成润色。</translation>
+  </message>
+  <message>
+   <source>Used the rules.</source>
+   <translation>已使用规则的文字。</translation>
+  </message>
+  <message>
+   <source>The polish failed.</source>
+   <translation>润色失败。</translation>
+  </message>
+  <message>
+   <source>What {0} would have made of a number or a negation was not used.</source>
+   <translation>{0} 会改动数字或否定，没有采用。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: there are only style and rule.</source>
+   <translation>{0}：{1}：只有 style 和 rule。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: write {2}.</source>
+   <translation>{0}：{1}：请写 {2}。</translation>
+  </message>
+  <message>
+   <source>{0}: rule {1}: there is no style {2}.</source>
+   <translation>{0}：规则 {1}：没有风格 {2}。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}.</source>
+   <translation>{0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} The local engine answers.</source>
+   <translation>{0}由本机引擎回答。</translation>
+  </message>
+  <message>
+   <source>There is no local model.</source>
+   <translation>没有本机模型。</translation>
+  </message>
+  <message>
+   <source>{0} Used the local text.</source>
+   <translation>{0}用了本机的文字。</translation>
+  </message>
+  <message>
+   <source>{0} heard nothing.</source>
+   <translation>{0} 什么也没听到。</translation>
+  </message>
+  <message>
+   <source>{0} sent much less text.</source>
+   <translation>{0} 返回的文字少得多。</translation>
+  </message>
+  <message>
+   <source>What you said is kept. Try again.</source>
+   <translation>您说的内容已保留。请再试一次。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in Intone.</source>
+   <translation>Intone 出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says more.</source>
+   <translation>日志中有更多说明。</translation>
+  </message>
+  <message>
+   <source>CUDA failed: {0}.</source>
+   <translation>CUDA 失败：{0}。</translation>
+  </message>
+  <message>
+   <source>Every speech model known here has been shut down by its maker.</source>
+   <translation>这里已知的语音模型都已被厂商停用。</translation>
+  </message>
+  <message>
+   <source>The speech model stopped twice while transcribing.</source>
+   <translation>语音模型在转写时两次停止。</translation>
+  </message>
+  <message>
+   <source>The recording is kept. Try a smaller model, or free some memory.</source>
+   <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
+  </message>
+  <message>
+   <source>Whisper could not transcribe this: {0}.</source>
+   <translation>Whisper 无法转写这段：{0}。</translation>
+  </message>
+  <message>
+   <source>The recording is kept; try again.</source>
+   <translation>录音已保留；请再试。</translation>
+  </message>
+  <message>
+   <source>The model {0} cannot be loaded: {1}.</source>
+   <translation>无法加载模型 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Fetch it again with `intone models pull {0}`, or choose a smaller one.</source>
+   <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
+  </message>
+  <message>
+   <source>Transcribed again.</source>
+   <translation>已重新转写。</translation>
+  </message>
+  <message>
+   <source>There is no recording of it any more.</source>
+   <translation>它的录音已不在。</translation>
+  </message>
+  <message>
+   <source>No words were heard in the recording.</source>
+   <translation>录音中没有听到话语。</translation>
+  </message>
+  <message>
+   <source>What was there before is kept.</source>
+   <translation>之前的内容已保留。</translation>
+  </message>
+  <message>
+   <source>The text was taken back.</source>
+   <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>The model that polishes is on this machine, and needs no key.</source>
+   <translation>润色的模型在本机，不需要密钥。</translation>
+  </message>
+  <message>
+   <source>Did you mean {0}?</source>
+   <translation>您是指 {0} 吗？</translation>
+  </message>
+  <message>
+   <source>`intone settings list` shows them all.</source>
+   <translation>`intone settings list` 会全部列出。</translation>
+  </message>
+  <message>
+   <source>There is no setting named {0}.</source>
+   <translation>没有名为 {0} 的设置。</translation>
+  </message>
+  <message>
+   <source>Choose {0}.</source>
+   <translation>请选择 {0}。</translation>
+  </message>
+  <message>
+   <source>Give a whole number from {0} to {1}.</source>
+   <translation>请给出 {0} 到 {1} 的整数。</translation>
+  </message>
+  <message>
+   <source>Give it a value, or reset it.</source>
+   <translation>请给出值，或重置它。</translation>
+  </message>
+  <message>
+   <source>{0}.{1} cannot be {2}.</source>
+   <translation>{0}.{1} 不能是 {2}。</translation>
+  </message>
+  <message>
+   <source>{0} The defaults are used.</source>
+   <translation>{0}使用默认值。</translation>
+  </message>
+  <message>
+   <source>{0} is not valid TOML ({1}).</source>
+   <translation>{0} 不是有效的 TOML（{1}）。</translation>
+  </message>
+  <message>
+   <source>Mend it or remove it.</source>
+   <translation>请修正或删除它。</translation>
+  </message>
+  <message>
+   <source>Give an address such as https://example.org/v1.</source>
+   <translation>请给出如 https://example.org/v1 的地址。</translation>
+  </message>
+  <message>
+   <source>Keep the key out of the address: `intone key set` takes it.</source>
+   <translation>地址中不要放密钥：请用 `intone key set`。</translation>
+  </message>
+  <message>
+   <source>Use codes such as en, de or zh.</source>
+   <translation>请使用如 en、de 或 zh 的代码。</translation>
+  </message>
+  <message>
+   <source>{0} Or give `{1}`, for a model on this machine.</source>
+   <translation>{0}或填 `{1}`，表示本机的模型。</translation>
+  </message>
+  <message>
+   <source>Give rules of polish, separated by commas: {0}.</source>
+   <translation>请给出润色规则，用逗号分隔：{0}。</translation>
+  </message>
+  <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>This is a password field. Nothing was kept.</source>
+   <translation>这是密码框，什么也没有保留。</translation>
+  </message>
+  <message>
+   <source>The recording is kept. The log says more.</source>
+   <translation>录音已保留。日志中有更多说明。</translation>
+  </message>
+  <message>
+   <source>Nothing was said for {0} seconds.</source>
+   <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
+   <source>{0}: there is no section {1}.</source>
+   <translation>{0}：没有 {1} 这一节。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be kept: {1}.</source>
+   <translation>无法保留 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} must be a table of "heard" = "written".</source>
+   <translation>{0} 必须是“听到”=“写成”的表。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: {2} is left out: {3}.</source>
+   <translation>{0}：{1}：{2} 被略去：{3}。</translation>
+  </message>
+  <message>
+   <source>{0} None of it is used.</source>
+   <translation>{0}全部没有采用。</translation>
+  </message>
+  <message>
+   <source>A word has a letter or a digit, no comma, and at most 100 characters.</source>
+   <translation>词要有字母或数字，没有逗号，最多 100 个字符。</translation>
+  </message>
+  <message>
+   <source>The vocabulary cannot be exported as {0}.</source>
+   <translation>词汇表无法导出为 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} is not text in UTF-8.</source>
+   <translation>{0} 不是 UTF-8 文本。</translation>
+  </message>
+  <message>
+   <source>Save it so, and import it again.</source>
+   <translation>请如此保存，再导入。</translation>
+  </message>
+  <message>
+   <source>{0}, line {1}: {2}. What comes after it is not read.</source>
+   <translation>{0}，第 {1} 行：{2}。之后的内容没有读取。</translation>
+  </message>
+  <message>
+   <source>Mend it and import it again.</source>
+   <translation>请修正后再导入。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is none of {2}.</source>
+   <translation>{0}：{1} 不是 {2} 之一。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}{2}.</source>
+   <translation>{0}：{1}{2}。</translation>
+  </message>
+  <message>
+   <source>The clipboard could not be read.</source>
+   <translation>无法读取剪贴板。</translation>
+  </message>
+  <message>
+   <source>This program runs as administrator, so Intone cannot press keys in it.</source>
+   <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
+  </message>
+  <message>
+   <source>Windows gives Intone no window, so text cannot be put into others.</source>
+   <translation>Windows 没有给 Intone 窗口，文字无法放进其他窗口。</translation>
+  </message>
+  <message>
+   <source>Start Intone from your desktop.</source>
+   <translation>请从桌面启动 Intone。</translation>
+  </message>
+  <message>
+   <source>Windows does not let Intone hear keys.</source>
+   <translation>Windows 不让 Intone 听到按键。</translation>
+  </message>
+  <message>
+   <source>Here the cursor cannot be moved to its place in the text.</source>
+   <translation>在这里无法把光标移到文字中的位置。</translation>
+  </message>
+  <message>
+   <source>Model {0} cannot be written to {1}: {2}.</source>
+   <translation>模型 {0} 无法写入 {1}：{2}。</translation>
+  </message>
+  <message>
+   <source>Mend that and run `intone models pull {0}` again.</source>
+   <translation>请解决后再运行 `intone models pull {0}`。</translation>
+  </message>
+  <message>
+   <source>Model {0} could not be fetched: the model hub {1}.</source>
+   <translation>无法下载模型 {0}：模型库{1}。</translation>
+  </message>
+  <message>
+   <source>Check the network and run `intone models pull {0}` again, or choose another model.</source>
+   <translation>请检查网络后再运行 `intone models pull {0}`，或选择别的模型。</translation>
+  </message>
+  <message>
+   <source>Model {0} could not be fetched: neither the model hub nor the package index gave it.</source>
+   <translation>无法下载模型 {0}：模型库和软件包索引都没有提供。</translation>
+  </message>
+  <message>
+   <source>Check the network and run `intone models pull {0}` again, or choose a folder that holds a model.</source>
+   <translation>请检查网络后再运行 `intone models pull {0}`，或选择含有模型的文件夹。</translation>
+  </message>
+  <message>
+   <source>What was fetched as {0} of model {1} is not the file that Intone expects, and was thrown away.</source>
+   <translation>下载的 {0}（模型 {1}）不是 Intone 期望的文件，已丢弃。</translation>
+  </message>
+  <message>
+   <source>Run `intone models pull {0}` again to fetch it anew. If it stays wrong, choose another model.</source>
+   <translation>请再运行 `intone models pull {0}` 重新下载。若仍不对，请选择别的模型。</translation>
+  </message>
+  <message>
+   <source>Model {0} needs {1} more and {2} are free in {3}.</source>
+   <translation>模型 {0} 还需要 {1}，{3} 中有 {2} 可用。</translation>
+  </message>
+  <message>
+   <source>Make room there and run `intone models pull {0}` again, or choose a smaller model.</source>
+   <translation>请在那里腾出空间后再运行 `intone models pull {0}`，或选择较小的模型。</translation>
+  </message>
+  <message>
+   <source>Model {0} is incomplete: {1} is missing or damaged.</source>
+   <translation>模型 {0} 不完整：{1} 缺失或损坏。</translation>
+  </message>
+  <message>
+   <source>Run `intone models pull {0}` to fetch it again.</source>
+   <translation>运行 `intone models pull {0}` 重新下载。</translation>
+  </message>
+  <message>
+   <source>There is no model called {0}.</source>
+   <translation>没有名为 {0} 的模型。</translation>
+  </message>
+  <message>
+   <source>The models are {0}.</source>
+   <translation>模型有 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no model called {0} and no such folder.</source>
+   <translation>没有名为 {0} 的模型，也没有这个文件夹。</translation>
+  </message>
+  <message>
+   <source>Choose a folder that holds a model, or one of {0}.</source>
+   <translation>请选择含有模型的文件夹，或 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The model folder {0} lacks {1}.</source>
+   <translation>模型文件夹 {0} 缺少 {1}。</translation>
+  </message>
+  <message>
+   <source>Put the missing files there, or choose another model in the settings.</source>
+   <translation>请补上缺少的文件，或在设置中选择别的模型。</translation>
+  </message>
+  <message>
+   <source>Model {0} is not installed.</source>
+   <translation>模型 {0} 没有安装。</translation>
+  </message>
+  <message>
+   <source>Run `intone models pull {0}`, or choose a folder that holds a model in the settings.</source>
+   <translation>运行 `intone models pull {0}`，或在设置中选择含有模型的文件夹。</translation>
+  </message>
+  <message>
+   <source>Run `intone models list` to see what is.</source>
+   <translation>运行 `intone models list` 查看有哪些。</translation>
+  </message>
+ </context>
+</TS>

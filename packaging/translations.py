@@ -1,0 +1,139 @@
+"""`make translations`: write what there is to translate into every `desktop/ui/translations/*.ts`.
+
+Qt's own lupdate reads only `tr` and `translate`, which is what the windows use. Everything else says its sentences in
+English and knows no windows: a `Problem`, a note on a row. Those are collected too, as the context `sentences`, with
+the places of their values numbered; `desktop.ui.translation` finds a sentence again by its fixed words. What is
+translated stays, what nobody says any more goes, a new string is `unfinished`. A language begins as an empty file:
+`<TS version="2.1" language="de"/>`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TRANSLATIONS = ROOT / "desktop/ui/translations"
+SENTENCES = "sentences"
+
+SILENT = ("ui", "commands", "bench", "app.py", "__main__.py")
+"""Of `desktop`: the windows, which have `tr`, and the command line, which speaks English."""
+
+_SENTENCE = re.compile(r"(?!SELECT |UPDATE |\{0\} < )[A-Z`{].* .*[.?]", re.DOTALL)
+
+type Source = tuple[str, str]
+"""A context and a text."""
+
+
+def collected() -> dict[Source, None]:
+    """All there is to translate, in the order of the files."""
+    found: dict[Source, None] = {}
+    for path in sorted((ROOT / "desktop/ui").rglob("*.py")):
+        found |= dict.fromkeys(_marked(ast.parse(path.read_text(encoding="utf-8"))))
+    others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _speaks(path)]
+    for path in [*others, *sorted((ROOT / "models").glob("*.py"))]:
+        found |= dict.fromkeys((SENTENCES, said) for said in _sentences(ast.parse(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def _speaks(path: Path) -> bool:
+    return path.relative_to(ROOT / "desktop").parts[0] not in SILENT
+
+
+def _marked(tree: ast.Module) -> Iterator[Source]:
+    """The arguments of `tr`, whose context is the class it stands in, and of `translate`."""
+    for node, inside in _nodes(tree, ""):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if name == "tr" and texts:
+            yield inside, texts[0]
+        elif name == "translate" and len(texts) > 1:
+            yield texts[0], texts[1]
+
+
+def _nodes(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:
+    for child in ast.iter_child_nodes(node):
+        here = child.name if isinstance(child, ast.ClassDef) else inside
+        yield child, here
+        yield from _nodes(child, here)
+
+
+def _sentences(tree: ast.Module) -> Iterator[str]:
+    """Whole sentences that are no docstrings and go to no log."""
+    idle: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            idle.add(node.value)
+        if isinstance(node, ast.Call) and _noted(node.func):
+            idle |= {part for argument in node.args for part in ast.walk(argument)}
+        if isinstance(node, ast.JoinedStr):
+            idle |= set(node.values)
+            idle |= {part for value in node.values for part in ast.walk(value) if isinstance(part, ast.JoinedStr)}
+    for node in ast.walk(tree):
+        if node not in idle and (said := _template(node)) and _SENTENCE.fullmatch(said):
+            yield said
+
+
+def _noted(called: ast.expr) -> bool:
+    """Whether what is called writes to the log or is told what a command line has."""
+    return isinstance(called, ast.Attribute) and (
+        getattr(called.value, "id", "") == "logger" or called.attr == "add_argument"
+    )
+
+
+def _template(node: ast.AST) -> str:
+    """A text with its values numbered: {0}; empty for what is none."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    said, count = "", 0
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            said += part.value.replace("{", "").replace("}", "")
+        else:
+            said += f"{{{count}}}"
+            count += 1
+    return said
+
+
+def write(path: Path) -> tuple[int, int]:
+    """Bring a file up to date; how many strings it has, and how many are not translated."""
+    root = ET.parse(path).getroot()
+    known: dict[Source, str] = {}
+    for context in root.iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            if translation is not None and translation.text and translation.get("type") != "obsolete":
+                known[context.findtext("name", ""), message.findtext("source", "")] = translation.text
+    made = ET.Element("TS", version="2.1", language=root.get("language", ""), sourcelanguage="en")
+    contexts: dict[str, ET.Element] = {}
+    missing = 0
+    for name, source in collected():
+        if name not in contexts:
+            contexts[name] = ET.SubElement(made, "context")
+            ET.SubElement(contexts[name], "name").text = name
+        message = ET.SubElement(contexts[name], "message")
+        ET.SubElement(message, "source").text = source
+        translation = ET.SubElement(message, "translation")
+        if (name, source) in known:
+            translation.text = known[name, source]
+        else:
+            translation.set("type", "unfinished")
+            missing += 1
+    ET.indent(made, " ")
+    head = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
+    path.write_text(head + ET.tostring(made, encoding="unicode") + "\n", encoding="utf-8")
+    return len(collected()), missing
+
+
+if __name__ == "__main__":
+    for file in map(Path, sys.argv[1:] or sorted(TRANSLATIONS.glob("*.ts"))):
+        count, left = write(file)
+        sys.stdout.write(f"{file.name}: {count} strings, {left} not translated\n")

@@ -1,0 +1,75 @@
+"""Strings in another language: found, complete, and with their values."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from desktop.ui import translation
+from desktop.ui.translation import Catalogue, sentence, speak
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
+
+
+@pytest.fixture
+def spoken(qapp, monkeypatch: pytest.MonkeyPatch):
+    """A language of three strings."""
+    known = {
+        ("words", "Ready"): "就绪",
+        ("sentences", "{0} did not answer in {1} s."): "{0} 在 {1} 秒内没有回答。",
+        ("sentences", "Used the local text."): "用了本机的文字。",
+    }
+    monkeypatch.setattr(translation, "_read", lambda language: known)
+    speak(qapp, "zh_CN")
+    yield
+    speak(qapp, "en")
+
+
+def test_a_window_says_what_the_file_says(spoken) -> None:
+    assert QCoreApplication.translate("words", "Ready") == "就绪"
+    assert QCoreApplication.translate("words", "Not ready") == "Not ready"
+
+
+def test_what_the_app_says_in_english_is_found_by_its_fixed_words(spoken) -> None:
+    said = "OpenAI did not answer in 1.5 s. Used the local text."
+    assert sentence(said) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+    assert sentence("OpenAI was asked.") == "OpenAI was asked."
+
+
+def test_english_needs_no_file(qapp) -> None:
+    speak(qapp, "en")
+    assert sentence("Used the local text.") == "Used the local text."
+    assert "en" in translation.languages()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_files_are_what_the_code_says_now(file: Path, tmp_path: Path) -> None:
+    before = file.read_text(encoding="utf-8")
+    copy = tmp_path / file.name
+    copy.write_text(before, encoding="utf-8")
+    subprocess.run([sys.executable, "packaging/translations.py", copy], cwd=ROOT, check=True)
+    assert copy.read_text(encoding="utf-8") == before, "run `make translations`"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_string_is_translated_with_its_values(file: Path) -> None:
+    missing, wrong = [], []
+    for message in ET.parse(file).getroot().iter("message"):
+        source, made = message.findtext("source", ""), message.findtext("translation") or ""
+        if not made:
+            missing.append(source)
+        elif sorted(re.findall(r"\{\w*\}|%n", source)) != sorted(re.findall(r"\{\w*\}|%n", made)):
+            wrong.append(source)
+    assert not missing
+    assert not wrong
+
+
+def test_a_language_without_a_file_changes_nothing(qapp) -> None:
+    assert Catalogue("xx").isEmpty()
