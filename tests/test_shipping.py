@@ -10,6 +10,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from configparser import ConfigParser
+from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -113,6 +114,15 @@ def test_nothing_of_the_app_is_left_out_but_training() -> None:
     own = [*DATA, *(path.relative_to(ROOT).as_posix() for path in (ROOT / "desktop").rglob("*.py"))]
     assert {place for place in own if trim.reason(place, "intone", table)} == set()
     assert trim.reason("models/emotion/training/text.py", "intone", table)
+
+
+def test_the_grammars_that_the_app_opens_are_shipped() -> None:
+    table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
+    grammars = Path(find_spec("wetext").origin or "").parent / "fsts"  # type: ignore[union-attr]
+    places = [f"wetext/fsts/{path.relative_to(grammars).as_posix()}" for path in grammars.rglob("*.fst")]
+    shipped = {place for place in places if not trim.reason(place, "wetext", table)}
+    wanted = {(language, part) for language in ("en", "zh") for part in ("tagger", "verbalizer")}
+    assert shipped == {f"wetext/fsts/{language}/itn/{part}.fst" for language, part in wanted}
 
 
 def test_what_is_left_out_whole_is_in_the_lock_and_imported_by_nothing() -> None:
