@@ -160,7 +160,7 @@ def _dictated(root: Path, shared: Path, program: list[str], model: str, count: i
     said = polished.stdout.strip(), polished.stderr
     checkout = sorted(place for place in inside if place.startswith(str(ROOT)))
     return {
-        "ok": max(rates) <= AT_MOST and not checkout and kept and not log and said == (POLISHED, ""),
+        "ok": max(rates) <= AT_MOST and not checkout and kept and "Traceback" not in log and said == (POLISHED, ""),
         "model_fetched_s": round(pulled - began, 1),
         "ready_s": round(ready - pulled, 1),
         "wrong_words": rates,
