@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ START = str(HERE / "start.py")
 BY_NAME = ("desktop", "models", "pip", "keyring.backends", "dbus_fast", "ctranslate2")
 """Packages of which modules are imported by a name in a table, by an extension, or by a child process."""
 
-WITH_DATA = ("desktop", "models", "pip", "wetext", "faster_whisper", "opencc", "onnxruntime")
+WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime")
 WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime")
 WITH_METADATA = ("intone", "keyring")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
@@ -29,12 +30,21 @@ def analysis() -> dict[str, Any]:
         "datas": [
             *(entry for package in WITH_DATA for entry in collect_data_files(package)),
             *(entry for package in WITH_METADATA for entry in copy_metadata(package)),
+            grammars(),
         ],
         "binaries": [entry for package in WITH_LIBRARIES for entry in collect_dynamic_libs(package)],
         "excludes": list(EXCLUDED),
         "noarchive": False,
         "optimize": 0,
     }
+
+
+def grammars() -> tuple[str, str]:
+    """The files of wetext, whose own modules are not shipped."""
+    found = find_spec("wetext")
+    assert found is not None
+    assert found.submodule_search_locations
+    return str(Path(found.submodule_search_locations[0], "fsts")), "wetext/fsts"
 
 
 def keep_list(found: Any, folder: str) -> None:
