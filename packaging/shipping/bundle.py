@@ -32,7 +32,9 @@ def make() -> list[Path]:
     spec = ROOT / "packaging" / "pyinstaller" / "linux.spec"
     places = ("--distpath", WORK / "bundle", "--workpath", WORK / "bundle-work")
     python = made / "bin" / "python"
-    run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec, PYTHONSAFEPATH="1")
+    same = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": epoch()}  # twice made, twice the same
+    words = ("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec)
+    run(python, *words, PYTHONSAFEPATH="1", **same)
 
     folder = WORK / "bundle" / NAME
     inside = folder / "_internal"
