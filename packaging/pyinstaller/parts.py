@@ -48,10 +48,11 @@ def grammars() -> tuple[str, str]:
 
 
 def keep_list(found: Any, folder: str) -> None:
-    """Write which modules were taken, for the list of what the bundle holds."""
-    names = sorted({entry[0] for kind in (found.pure, found.binaries, found.datas) for entry in kind})
-    taken = {name.replace("/", ".") for name in names}
-    Path(folder, "modules.txt").write_text("\n".join(sorted(taken)) + "\n", encoding="utf-8")
+    """Write which modules were taken, and from where libraries were, for the list of what the bundle holds."""
+    names = {entry[0].replace("/", ".") for kind in (found.pure, found.binaries, found.datas) for entry in kind}
+    Path(folder, "modules.txt").write_text("\n".join(sorted(names)) + "\n", encoding="utf-8")
+    sources = {str(Path(entry[1]).resolve()) for entry in found.binaries if entry[2] in ("BINARY", "EXTENSION")}
+    Path(folder, "libraries.txt").write_text("\n".join(sorted(sources)) + "\n", encoding="utf-8")
 
 
 def without_sound(binaries: Any) -> Any:

@@ -41,7 +41,9 @@ def make() -> list[Path]:
     wanted = _wanted(site, WORK / "bundle-work" / "linux" / "modules.txt")
     found = [each for each in contents.shipped(site) if normal(each.name) in wanted]
     gone = sorted({normal(each.name) for each in contents.shipped(site)} - wanted)
-    (folder / "LICENCES.txt").write_text(contents.licences(site, found), encoding="utf-8")
+    taken = _of_the_system(site, WORK / "bundle-work" / "linux" / "libraries.txt")
+    texts = [contents.licences(site, found), *map(contents.debian_licence, taken)]
+    (folder / "LICENCES.txt").write_text("\n\n".join(texts), encoding="utf-8")
     shutil.copyfile(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md")
     share = folder / "share"
     share.mkdir()
@@ -52,7 +54,9 @@ def make() -> list[Path]:
     tidy = ("--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{epoch()}")
     run("tar", *tidy, "-C", WORK / "bundle", "-cJf", package, NAME, XZ_OPT="-6 -T2")
     holds, sized = OUT / f"{package.name[:-7]}.cdx.json", OUT / f"{package.name[:-7]}.sizes.json"
-    holds.write_text(json.dumps(contents.bill(site, found, *LOCKS), indent=1) + "\n")
+    bill = contents.bill(site, found, *LOCKS)
+    bill["components"] += [contents.debian_component(name, version) for name, version in taken.items()]
+    holds.write_text(json.dumps(bill, indent=1) + "\n")
     figures = {
         "package_bytes": package.stat().st_size,
         "installed_bytes": sizes.total(folder),
@@ -73,6 +77,16 @@ def _wanted(site: Path, listed: Path) -> set[str]:
     for place, name in owner.items():
         by_import.setdefault(place.partition("/")[0].partition(".")[0], set()).add(name)
     return {name for module in names for name in by_import.get(module, set())} | {NAME}
+
+
+def _of_the_system(site: Path, listed: Path) -> dict[str, str]:
+    """The Debian packages of which PyInstaller took a library, with their versions."""
+    found = {}
+    for library in map(Path, listed.read_text().split("\n")):
+        if library.is_absolute() and not library.is_relative_to(site.parents[2]):
+            owner = run("dpkg-query", "--search", library).partition(":")[0]
+            found[owner] = run("dpkg-query", "--show", "--showformat", "${Version}", owner)
+    return dict(sorted(found.items()))
 
 
 def _components(inside: Path) -> dict[str, int]:

@@ -138,5 +138,17 @@ def _of(site: Path, found: Distribution) -> str:
     return _headed(f"{found.name} {found.version}: {licence(found)}", "\n\n".join(texts))
 
 
+def debian_licence(package: str) -> str:
+    """What a Debian package that is installed here says of its licence."""
+    text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
+    return _headed(f"{package}, of Debian", text)
+
+
+def debian_component(package: str, version: str) -> dict[str, Any]:
+    """A Debian package of which something was taken, for the list."""
+    reference = f"pkg:deb/debian/{package}@{version}"
+    return {"type": "library", "bom-ref": reference, "purl": reference, "name": package, "version": version}
+
+
 def _headed(title: str, text: str) -> str:
     return f"{title}\n{'-' * len(title)}\n\n{text.strip()}\n"
