@@ -52,6 +52,9 @@ class Extra:
     depends: tuple[str, ...] = ()
 
 
+QUICKLY = ("-Zzstd", "-z6")
+"""How extras are compressed: they are large, and xz would take many minutes for them."""
+
 EXTRAS = {
     "cuda": Extra(
         "cuda.txt",
@@ -109,7 +112,7 @@ def make_extra(name: str) -> list[Path]:
     for path in made.iterdir():
         if path.name.startswith(extra.owned):
             shutil.copytree(path, site / path.name)
-    owner = sizes.owners(site)
+    owner, whole = sizes.owners(site), sizes.total(site)
     saved = trim.leave_out(site)
     found = contents.shipped(site)
     licences, bill = contents.licences(site, found), contents.bill(site, found, extra.lock)
@@ -117,10 +120,8 @@ def make_extra(name: str) -> list[Path]:
     _compile(root, site)
     _documents(root, package, licences)
     depends = [f"{NAME} (= {VERSION})", *extra.depends]
-    # These are large, and xz would take many minutes for them.
-    made_package = _build(root, package, depends, extra.title, extra.description, section=extra.section, pack="-Zzstd")
-    figures = sizes.by_component(site, owner)
-    return [made_package, *_beside(made_package, bill, figures, sum(figures.values()), saved, [])]
+    made_package = _build(root, package, depends, extra.title, extra.description, section=extra.section, pack=QUICKLY)
+    return [made_package, *_beside(made_package, bill, sizes.by_component(site, owner), whole, saved, [])]
 
 
 def _clean(name: str) -> Path:
@@ -209,7 +210,7 @@ def _build(
     *,
     recommends: tuple[str, ...] = (),
     section: str = "sound",
-    pack: str = "-Zxz",
+    pack: tuple[str, ...] = ("-Zxz",),
 ) -> Path:
     """Write the control files and make the package, compressed by dpkg-deb's `pack`."""
     for path in (root, *root.rglob("*")):
@@ -237,7 +238,7 @@ def _build(
     told = "".join(f"{key}: {value}\n" for key, value in fields.items() if value)
     (control / "control").write_text(told, encoding="utf-8")
     package = OUT / f"{name}_{VERSION}_{architecture}.deb"
-    run("dpkg-deb", "--root-owner-group", pack, "--build", root, package, SOURCE_DATE_EPOCH=epoch())
+    run("dpkg-deb", "--root-owner-group", *pack, "--build", root, package, SOURCE_DATE_EPOCH=epoch())
     return package
 
 
