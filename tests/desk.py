@@ -53,6 +53,8 @@ class Desk:
         self.runtime = folder / "run"
         self.log = folder / "app.log"
         self._new = new
+        self.program: Sequence[str] = (sys.executable, "-m", "desktop")
+        """What starts Intone: of this checkout, unless a test puts another here."""
         self.app: subprocess.Popen[bytes] | None = None
         self.sound: Sound
         self.environ: dict[str, str]
@@ -90,12 +92,12 @@ class Desk:
     def start(self) -> None:
         """Start Intone. Its output goes to `log`."""
         with self.log.open("ab") as log:
-            self.app = self.spawn(sys.executable, "-m", "desktop", stderr=log)
+            self.app = self.spawn(*self.program, stderr=log)
 
     def intone(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `intone WORDS` at this desk."""
         return subprocess.run(
-            [sys.executable, "-m", "desktop", *words],
+            [*self.program, *words],
             env=self.environ,
             cwd=ROOT,
             capture_output=True,

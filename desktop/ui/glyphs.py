@@ -330,7 +330,7 @@ def _app(size: int) -> QPixmap:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.LIGHT.accent))
     painter.drawRoundedRect(card, size * 0.22, size * 0.22)
-    inset = size * 0.27
+    inset = size * 0.19
     bars(painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(tokens.LIGHT.on_accent), width=0.2)
     painter.end()
     return picture

@@ -3641,10 +3641,6 @@
    <translation>没有安装运行语言模型的库。</translation>
   </message>
   <message>
-   <source>Install it with `make local-llm`, or `pip install intone[local-llm]`.</source>
-   <translation>用 `make local-llm` 或 `pip install intone[local-llm]` 安装。</translation>
-  </message>
-  <message>
    <source>The language model {0} cannot be loaded.</source>
    <translation>无法加载语言模型 {0}。</translation>
   </message>
@@ -4365,6 +4361,18 @@ intone toggle
    <translation>显示器没有回应，按键没有更改。</translation>
   </message>
   <message>
+   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
+   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
+  </message>
+  <message>
+   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
+   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
+  </message>
+  <message>
+   <source>Install the package intone-{0}, which is made for this one.</source>
+   <translation>请安装与此软件包配套的 intone-{0}。</translation>
+  </message>
+  <message>
    <source>The log {0} cannot be written ({1}).</source>
    <translation>无法写入日志 {0}（{1}）。</translation>
   </message>
@@ -4995,10 +5003,6 @@ intone toggle
   <message>
    <source>The log says more.</source>
    <translation>日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Install them with `make cuda`, or `pip install intone[cuda]`.</source>
-   <translation>用 `make cuda` 或 `pip install intone[cuda]` 安装。</translation>
   </message>
   <message>
    <source>CUDA failed: {0}.</source>
