@@ -92,7 +92,7 @@ class Afterwards:
         rows = await to_thread.run_sync(partial(self._history.rows, since=since))
         if not any(row.text and row.app == target.app and row.delivery in known for row in rows):
             return None
-        row = await self._newest()
+        row = await self._newest_kept()  # what was spoken before is remembered, and this waits for us
         delivery = await self._dictation.take_back(())
         if delivery.outcome not in (Outcome.REFUSED, Outcome.FAILED):
             await self._note(row, delivery=delivery.outcome, note=delivery.note or _also(row, UNDONE))
@@ -109,6 +109,10 @@ class Afterwards:
         await self._note(row, delivery=delivery.outcome, note=note)
 
     async def _newest(self) -> Row | None:
+        await self._dictation.remembered()
+        return await self._newest_kept()
+
+    async def _newest_kept(self) -> Row | None:
         return await to_thread.run_sync(self._newest_row)
 
     async def _take_back(self, texts: tuple[str, ...]) -> Delivery:

@@ -35,10 +35,11 @@ from desktop.problems import Problem
 log = logging.getLogger(__name__)
 
 COMMANDS = (
-    *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap"),
-    *("quit", "status", "show", "reload"),
+    *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
+    *("pause", "resume", "quit", "status", "show", "reload"),
 )
-"""All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again."""
+"""All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again, and
+what was corrected in the history."""
 
 LONGEST_REQUEST = 4096
 """Bytes. A request is a name; anything longer is a mistake or worse."""

@@ -36,6 +36,7 @@ class Dictation:
         self._show = show
         self._shown: State = Idle()
         self._newest: Utterance | None = None
+        self._unfinished: list[Utterance] = []
 
     async def run(self, intents: AsyncIterable[tuple[Intent, float]]) -> None:
         """Live until `intents` ends. Each comes with the `time.monotonic()` of the key event that meant it."""
@@ -64,15 +65,29 @@ class Dictation:
     ) -> None:
         """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here; an edit where
         its row has that `style`. `began` is when it was spoken."""
-        parts = replace(self.parts, microphone=Replay(audio), remember=remember)
+        parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True)
         if began is not None:
             parts = replace(parts, spool=parts.spool.of(began))
         (self._edit(parts) if style == EDIT else self._begin(parts)).end(time.monotonic())
 
     def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:
         self._newest = Utterance(parts, self._newest, self._draw, self.over, write)
-        self._tasks.start_soon(self._newest.run)
+        self._tasks.start_soon(self._live, self._newest)
         return self._newest
+
+    async def _live(self, utterance: Utterance) -> None:
+        self._unfinished.append(utterance)
+        try:
+            await utterance.run()
+        finally:
+            self._unfinished.remove(utterance)
+
+    async def remembered(self) -> None:
+        """Wait until everything is remembered that was delivered by now, or is being: it is pasted first, since nobody
+        is to wait for a disk."""
+        for utterance in list(self._unfinished):
+            if utterance.delivered:
+                await utterance.remembered.wait()
 
     def _edit(self, parts: Parts) -> Utterance:
         """Begin a dictation whose words are done to the selection. Nobody feels anything in them."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.history import Entry
 from desktop.ports import Change, Felt, Outcome, Sent, Target, Transcript
 from desktop.problems import Problem
 from desktop.state import Done, Failed, State
+from desktop.unkept import told_unkept, unkept
 
 EDIT = "edit"
 """The style in the row of an edit, whose raw text is what was selected."""
@@ -30,12 +31,18 @@ class Ending:
     sent: tuple[Sent, ...] = ()
     style: str = ""
     changed: tuple[Change, ...] = ()
+    kept: bool = True
+
+    def unkept(self) -> Ending:
+        """The same of a dictation of which nothing is kept."""
+        problem = self.problem and told_unkept(self.problem)
+        return replace(self, kept=False, note=unkept(self.note), problem=problem)
 
     def shown(self, into: str) -> State:
         """What is drawn. `into` names the window where it is another than at the press."""
         if self.problem is not None:
-            return Failed(self.problem)
-        return Done(self.outcome, self.text, self.note, into if self.text else "")
+            return Failed(self.problem, self.kept)
+        return Done(self.outcome, self.text, self.note, into if self.text else "", self.kept)
 
     def entry(self, started_at: datetime, meant: Target, felt: Felt) -> Entry:
         """What is remembered; `meant` is the window that was looked at last, for an ending that came before any."""

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import away, control, making
+from desktop import autostart, away, control, making, trying
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -28,23 +29,24 @@ from desktop.downloads import Downloads
 from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
-from desktop.memory import Memory
-from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.memory import Memory, keeps
+from desktop.microphone import Cues, Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
+from desktop.polish.tried import Tried, by, named
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
 from desktop.recovering import recover, shown
 from desktop.rehearing import hear_again
-from desktop.settings import load
+from desktop.settings import Standing, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Failed, Idle
+from desktop.state import Failed, Idle, State
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -63,6 +65,10 @@ FORGET_S = 6 * 3600.0
 """How often what is old is looked for."""
 
 
+OFF, ON_THIS_MACHINE = "off", "local"
+"""Nobody reads how one sounds; and who does, where nobody did from the start."""
+
+
 class Engine:
     """Owns the parts, the app's health and the socket."""
 
@@ -73,7 +79,8 @@ class Engine:
         self._memory = Memory(paths, self.history)
         self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
-        self._settings = load(paths.settings).settings
+        self._standing = Standing(paths.settings)
+        self._settings = self._standing.load().settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._work = Work()
@@ -81,6 +88,7 @@ class Engine:
         self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
         self._chat: Chat | None = None
         self._local: Local | None = None
+        self._read_by = ON_THIS_MACHINE
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -107,7 +115,7 @@ class Engine:
             get = self.downloads.get
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
             self._microphone = self._listen()
-            self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
+            self._dictation = Dictation(self._parts(), self._show, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
@@ -167,6 +175,25 @@ class Engine:
 
         self._spawn(run)
 
+    def try_engine(
+        self, spoken: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
+    ) -> None:
+        """Try the chosen engine; `then` gets what came of it. See `trying.trial`."""
+
+        async def run() -> None:
+            if self.intents.talking:
+                then(Problem("You are dictating just now.", "Try it when that has ended."))
+                return
+            microphone = self._dictation.parts.microphone
+            then(await trying.trial(spoken, self._recognition.alone, microphone, self.history, heard))
+
+        self._spawn(run)
+
+    def settings_written(self) -> None:
+        """Somebody has written the settings' file: do what it says, if that is news."""
+        if self._standing.load().settings != self._settings:
+            self.reload()
+
     def undo(self) -> None:
         """Remove what was inserted last."""
         self._press("undo")
@@ -174,6 +201,10 @@ class Engine:
     def swap(self) -> None:
         """Put the raw text where the polished one stands, or the other way round."""
         self._press("swap")
+
+    def switch_emotion(self) -> None:
+        """Note how one sounds no more, or again."""
+        self._press("mood")
 
     def learn(self) -> None:
         """Write from now on what was asked about last."""
@@ -204,9 +235,31 @@ class Engine:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
 
+    def pause_keys(self, paused: bool) -> None:
+        """While paused no key is ours: they are given back to other programs."""
+        self._spawn(partial(self._pause, paused))
+
+    def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
+        """Have the language model of the settings write `text`, as at a place of `style`, within its budget; `then`
+        gets it, or the problem."""
+        parts = self._dictation.parts
+
+        async def run() -> None:
+            if self._chat is None or self._settings.polish.mode != "llm":
+                then(Problem("No language model is chosen.", "Choose one for polish."))
+                return
+            try:
+                then(await by(parts.polisher, text, named(parts.styles, style)))
+            except Problem as problem:
+                then(problem)
+
+        self._spawn(run)
+
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
-        before, self._settings = self._settings, load(self.paths.settings, self._settings).settings
+        before, self._settings = self._settings, self._standing.load().settings
+        if before.emotion.engine != OFF:
+            self._read_by = before.emotion.engine
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
@@ -214,6 +267,9 @@ class Engine:
             self._spawn(self._expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._listen_anew()
+        if before.startup != self._settings.startup:
+            self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
+        self._face.chosen(self._settings)
         if before.recognizer.model != self._settings.recognizer.model:
             self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
@@ -242,8 +298,14 @@ class Engine:
             case "swap":
                 self._noticing.stop()
                 await self._afterwards.swap()
+            case "mood":
+                await self._switch_emotion()
+            case "pause" | "resume":
+                await self._pause(command == "pause")
             case "reload":
+                self.corrected()
                 self.reload()
+                self._face.remembered()
             case "show":
                 self._face.open_history()
             case "quit":
@@ -252,12 +314,25 @@ class Engine:
                 return {"ok": True, **await self._status()}
         return {"ok": True}
 
+    async def _switch_emotion(self) -> None:
+        """Turn it off, or back to who it was that read it while this app runs."""
+        wanted = self._read_by if self._settings.emotion.engine == OFF else OFF
+        await to_thread.run_sync(put, self.paths.settings, "emotion.engine", wanted)
+        self.reload()
+        self._showing.expression(wanted != OFF)
+
+    async def _pause(self, paused: bool) -> None:
+        self._showing.health(paused=paused)
+        await self._keys.pause(paused)
+
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()
         last = await to_thread.run_sync(self.history.last)
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:
+        if self._memory.unkept is not None:
+            raise Problem("Nothing was kept of what was said last.", "Say it again.")
         last = await to_thread.run_sync(self.history.last)
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
@@ -275,10 +350,16 @@ class Engine:
         await quiet()
         self._showing.state(shown(found[-1]))
 
+    def _show(self, state: State) -> None:
+        """A dictation is in `state`: it is shown, and heard where it ended badly."""
+        self._cues.hear(self._showing.now.state, state)
+        self._showing.state(state)
+
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _listen(self) -> SystemMicrophone:
-        return making.microphone(self._settings.audio, self._others, self._keys.hushes)
+        self._cues = Cues(self._settings.audio)
+        return making.microphone(self._settings.audio, self._others, self._cues, self._keys.hushes)
 
     def _parts(self) -> Parts:
         private = self._settings.history.private == "on"
@@ -292,6 +373,8 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=None if private else making.feeler(self._settings.emotion, self._chat, self._listener),
             felt=self._felt,
+            keeps=lambda target: not private and keeps(self._settings.history, target.app),
+            feels=lambda target: self._settings.emotion.engine != OFF and keeps(self._settings.history, target.app),
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),
@@ -312,6 +395,14 @@ class Engine:
         """The person has said how a dictation really sounded."""
         if self._local is not None:
             self._local.relearn()
+
+    def forget_emotions(self) -> int:
+        """Forget how all that was said sounded, and what was learned of it; how many dictations had been noted. Blocks:
+        for a worker thread. Raises `HistoryProblem`."""
+        gone = self.history.forget_emotions()
+        self.corrected()
+        self._face.remembered()
+        return gone
 
     def _corrections(self) -> list[Correction]:
         """What the person made of the emotions that were heard."""
@@ -374,12 +465,14 @@ class Engine:
     def _remember(self, private: bool, entry: Entry, take: Take) -> int:
         """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
         keeping = self._settings.history
+        if self._settings.emotion.engine == OFF:  # since it was looked for
+            entry = replace(entry, emotion=None)
         id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._face.remembered()
         return id
 
     def _felt(self, id: int, felt: Felt) -> None:
-        self._memory.felt(id, felt)
+        self._memory.felt(id, replace(felt, emotion=None) if self._settings.emotion.engine == OFF else felt)
         self._face.remembered()
 
     async def _forget(self) -> None:

@@ -23,5 +23,11 @@ def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def host_of_emotions(settings: Settings) -> str:
+    """Who is sent the words, to say how they sound; empty where nobody is."""
+    elsewhere = settings.emotion.engine == "llm" and settings.polish.url != LOCAL
+    return _host(settings.polish.url) if elsewhere else ""
+
+
 def _host(url: str) -> str:
     return urlsplit(url).hostname or url

@@ -43,6 +43,11 @@ ORPHAN_S = 3600.0
 """How old a recording without a row is before it goes."""
 
 
+def keeps(keeping: Keeping, app: str) -> bool:
+    """Whether anything is kept of what is said to `app`."""
+    return keeping.private == "off" and not is_one_of(app, keeping.exclude)
+
+
 class Memory:
     """Keeps rows and recordings. `remember`, `remember_again` and `felt` are for worker threads and raise
     `HistoryProblem`; the first two return the row's id."""
@@ -57,7 +62,7 @@ class Memory:
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
         """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
-        if keeping.private == "on" or is_one_of(entry.app, keeping.exclude):
+        if not keeps(keeping, entry.app):
             self.unkept = Row(id=NOWHERE, **{name: getattr(entry, name) for name in Entry.__dataclass_fields__})
             take.discard()
             return NOWHERE

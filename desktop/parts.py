@@ -22,7 +22,8 @@ class Parts:
     A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
     it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
     Both run in a worker thread and raise `HistoryProblem`. `styles` says how one writes where. `inserted` is told what
-    has arrived, and where; `clipboard` gives its text, where somebody wants it. `edit` begins what is said to a
+    has arrived, and where; `keeps` says whether anything of what is said to a window is kept, and `feels` whether its
+    emotion is looked for; `clipboard` gives its text, where somebody wants it. `edit` begins what is said to a
     selection, None where there is no model for it; `scratch` takes back what was inserted last in a window, and returns
     None where there is none.
     """
@@ -36,6 +37,8 @@ class Parts:
     longest_s: float = 600.0
     feeler: Feeler | None = None
     felt: Callable[[int, Felt], None] = lambda id, felt: None
+    keeps: Callable[[Target], bool] = lambda target: True
+    feels: Callable[[Target], bool] = lambda target: True
     styles: Styles = field(default_factory=Styles)
     inserted: Callable[[str, Target], None] = lambda text, target: None
     clipboard: Callable[[], Awaitable[str | None]] | None = None

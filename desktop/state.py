@@ -68,19 +68,22 @@ class Pasting:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How it ended, shown for a moment. `note` is a sentence where there is something to say."""
+    """How it ended, shown for a moment. `note` is a sentence where there is something to say; `kept`: it can be taken
+    up again where it did not come to its end."""
 
     outcome: Outcome
     text: str = ""
     note: str = ""
     into: str = ""
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What went wrong, until the next press. The audio is kept."""
+    """What went wrong, until the next press. The audio is `kept`, but in private mode and the like."""
 
     problem: Problem
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,13 @@ class Switched:
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """Whether it is noted from now on how one sounds; shown for a moment."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Learning:
     """The person has put `written` where `heard` was inserted, and is asked whether to do so from now on."""
 
@@ -98,7 +108,9 @@ class Learning:
     written: str
 
 
-type State = Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched | Learning
+type State = (
+    Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched | Expression | Learning
+)
 
 
 HUSH_S = 0.2
@@ -112,8 +124,8 @@ def hushed(state: State, since_s: float) -> bool:
 
 
 def name(state: State) -> str:
-    """The state's name on the command line: `Done`, `Switched` and `Learning` have passed, so they read `idle`."""
-    return "idle" if isinstance(state, Done | Switched | Learning) else type(state).__name__.lower()
+    """The state's name on the command line: `Done`, `Switched` and the like have passed, so they read `idle`."""
+    return "idle" if isinstance(state, Done | Switched | Expression | Learning) else type(state).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,8 @@ class Progress:
 class Health:
     """What must work before a dictation can: each None when well, else the `Problem` that says what to do.
 
-    `note` says why `device` is not the one that was hoped for; everything works all the same.
+    `note` says why `device` is not the one that was hoped for; everything works all the same. `paused`: the person has
+    given the keys back for now.
     """
 
     hotkey: Problem | None = None
@@ -141,12 +154,13 @@ class Health:
     model: str = ""
     device: str = ""
     note: str = ""
+    paused: bool = False
 
     @property
     def ready(self) -> bool:
         """Whether holding the key now ends in text."""
         deaf = self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
-        return self.engine_loaded and not (deaf or self.microphone or self.engine)
+        return self.engine_loaded and not (deaf or self.paused or self.microphone or self.engine)
 
     @property
     def problem(self) -> Problem | None:

@@ -89,6 +89,7 @@ class Utterance:
         self._locked = False
         self._wanted = True
         self._pasting = False
+        self._unkept = False
         self._trouble: MicrophoneProblem | None = None
         self._take: Take | None = None
 
@@ -101,6 +102,11 @@ class Utterance:
         if not self._released.is_set():
             self._released_at, self._enter = at, enter
             self._released.set()
+
+    @property
+    def delivered(self) -> bool:
+        """Whether its text has arrived, or is on its way there."""
+        return self._pasting or self.turn_over.is_set()
 
     def cancel(self) -> None:
         """Stop, unless the text is already on its way."""
@@ -150,6 +156,8 @@ class Utterance:
             ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET, sent=ending.sent)
         if ending.outcome is Outcome.CANCELLED:
             ending = replace(ending, words=self._words, note=self._microphone_note())
+        if not self._parts.keeps(self._target) or (self._unkept and not ending.text):
+            ending = ending.unkept()
         return replace(ending, sent=ending.sent + left)
 
     async def _speak(self, take: Take, feeling: Feeling) -> Ending:
@@ -189,7 +197,11 @@ class Utterance:
                     if self._target.secret:  # for no recognizer either: some are elsewhere
                         take.discard()
                     else:
-                        take.write(frame)
+                        if self._parts.keeps(self._target):
+                            take.write(frame)
+                        elif not self._unkept:  # nor is it to be found after a crash
+                            self._unkept = True
+                            take.discard()
                         frames.send_nowait(frame)
                     self._level = level(frame)
                     self._heard_s += len(frame) / RATE_HZ
@@ -249,7 +261,7 @@ class Utterance:
             return Ending(Outcome.REFUSED, sent=words.sent)
         self._words = words
         context = self._context()
-        if not scratches(words.text):
+        if self._parts.feels(self._target) and not scratches(words.text):
             feeling.begin(words, context)
         said = Said(words, context, self._into, self._released_at, self._enter, self._microphone_note())
         return await self._write(said, self._parts, self._turn, self._draw, self._sent)

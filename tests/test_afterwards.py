@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 
 from desktop.afterwards import BEFORE, SPOKEN, Afterwards
@@ -21,9 +24,9 @@ from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.scratching import UNDONE
 from desktop.settings_tree import Keeping
-from desktop.spool import Spool
+from desktop.spool import Spool, Take
 from desktop.state import Done, State
-from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer
+from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage
 
 pytestmark = pytest.mark.anyio
 
@@ -238,3 +241,47 @@ async def test_a_paster_that_cannot_look_says_so(tmp_path: Path) -> None:
     scene.dictated()
     with pytest.raises(PasteProblem, match="cannot see what it inserted"):
         await scene.afterwards.undo()
+
+
+class SlowMemory:
+    """Remembers in `history` once `gate` is open."""
+
+    def __init__(self, history: History) -> None:
+        self.gate = threading.Event()
+        self._history = history
+
+    def remember(self, entry: Entry, take: Take) -> int:
+        assert self.gate.wait(5)
+        take.discard()
+        return self._history.add(entry).id
+
+
+async def test_the_newest_is_what_was_pasted_a_moment_ago_though_its_row_is_still_being_written(
+    tmp_path: Path, paster: TakingPaster
+) -> None:
+    stage = Stage(tmp_path / "spool")
+    history = History(tmp_path / "history.db")
+    history.add(Entry(started_at=datetime.now(UTC), raw_text="older", text="Older.", delivery=Outcome.INSERTED))
+    slow = SlowMemory(history)
+    stage.dictation.parts = replace(stage.parts(), paster=paster, remember=slow.remember)
+    stage.recognizer.texts = ["newer", "newest"]
+    memory = Memory(Paths(tmp_path, tmp_path, tmp_path, tmp_path), history)
+    afterwards = Afterwards(stage.dictation, history, memory.newest, lambda: None)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(3)
+        stage.release()
+        await stage.until(lambda: len(paster.pasted) == 1)
+        speaking = await stage.press()
+        tasks.start_soon(afterwards.paste_last)
+        tasks.start_soon(afterwards.undo)
+        for _ in range(20):
+            await anyio.lowlevel.checkpoint()
+        assert [text for text, _ in paster.pasted] == ["Newer."], "it waits for the row, not for who still speaks"
+        slow.gate.set()
+        await stage.until(lambda: len(paster.pasted) == 2 and paster.asked == [()])
+        assert [text for text, _ in paster.pasted] == ["Newer.", "Newer."]
+        speaking.say(3)
+        stage.release()
+        await stage.until(lambda: len(paster.pasted) == 3)
+        tasks.cancel_scope.cancel()

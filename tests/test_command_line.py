@@ -151,7 +151,7 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(intone: Intone, wrong: str) -> N
     assert "usage: intone" in done.stderr
 
 
-DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "quit"]
+DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "mood", "quit"]
 
 
 @pytest.mark.parametrize("command", [*DRIVING, "status"])
@@ -368,6 +368,17 @@ def test_what_is_wrong_in_the_file_is_said_beside_the_answer(intone: Intone, hom
     done = intone("settings", "get", "audio.device")
     assert (done.returncode, done.stdout) == (0, "mic\n")
     assert "polish.mode cannot be loud." in done.stderr
+
+
+@pytest.mark.anyio
+async def test_a_running_app_is_told_what_was_corrected_and_forgotten(
+    intone: Intone, paths: Paths, history: History
+) -> None:
+    app = App()
+    async with serve(paths, app.handle):
+        await to_thread.run_sync(intone, "history", "correct-emotion", "2", "joy")
+        await to_thread.run_sync(intone, "history", "forget-emotions", "--yes")
+    assert app.asked == ["reload", "reload"]
 
 
 @pytest.mark.anyio

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from desktop.emotion.voices import NOBODY, Passing
+from desktop.emotion.voices import NOBODY, Passing, Usual
+from desktop.history.voices import Known, StoredVoices
 from models.emotion import LABELS
 from models.emotion.prosody import NAMES, RATE_HZ, measured
 from models.emotion.voice_head import PULL, prior, softmax, usual
@@ -16,7 +19,7 @@ def test_the_mean_is_of_all_takes_and_later_of_the_newest() -> None:
     for value in range(1, 5):
         known = known.after(np.full(3, value, np.float32))
     assert (known.takes, float(known.mean[0])) == (4, pytest.approx(2.5))
-    for _ in range(200):
+    for _ in range(400):
         known = known.after(np.full(3, 10, np.float32))
     assert float(known.mean[0]) == pytest.approx(10, abs=0.01)
 
@@ -78,3 +81,11 @@ def test_syllables_and_pauses_are_counted() -> None:
 @pytest.mark.parametrize("audio", [np.zeros(0), np.zeros(100), np.zeros(RATE_HZ), np.full(RATE_HZ, 1e-12)])
 def test_silence_measures_nothing_and_breaks_nothing(audio: np.ndarray) -> None:
     assert np.isfinite(measured(audio.astype(np.float32))).all()
+
+
+def test_how_much_is_known_of_the_voice_is_told_of_the_microphone_heard_last(tmp_path: Path) -> None:
+    voices = StoredVoices(tmp_path / "history.db")
+    assert voices.newest() is None
+    voices.learn("one", "base", Usual(12, np.ones(2, np.float32)))
+    voices.learn("two", "base", Usual(3, np.ones(2, np.float32)))
+    assert voices.newest() == Known("two", 3)

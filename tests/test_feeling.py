@@ -111,6 +111,18 @@ async def test_a_feeler_that_breaks_costs_nothing(tmp_path: Path) -> None:
         assert stage.felt == []
 
 
+async def test_none_is_looked_for_where_none_is_wanted(tmp_path: Path) -> None:
+    feeler, wanted = FakeFeeler(JOY), False
+    async with on(tmp_path, feeler, "hello", "again") as stage:
+        stage.dictation.parts = replace(stage.dictation.parts, feels=lambda target: wanted)
+        await say(stage)
+        await stage.until(lambda: len(stage.rows) == 1)
+        wanted = True
+        await say(stage)
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [text for text, _ in feeler.heard] == ["again"]
+
+
 async def test_the_next_dictation_begins_while_an_emotion_is_looked_for(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     async with on(tmp_path, feeler, "hello", "again") as stage:

@@ -30,6 +30,7 @@ def test_every_key_that_is_named_is_bound_and_an_empty_list_binds_none() -> None
         ({"cancel": "button8"}, "Back Button cannot cancel."),
         ({"talk": "f9", "send": "f9"}, "F9 cannot both talk and send."),
         ({"undo": "ctrl+alt+z", "swap": "alt+ctrl+z"}, "Ctrl+Alt+Z cannot both undo and swap."),
+        ({"swap": "f9", "emotion": "f9"}, "F9 cannot both swap and turn expression off and on."),
         ({"paste_last": "ctrl+v"}, "Ctrl+V is pressed to put text into windows, so it cannot paste again."),
         ({"talk": "shift+insert"}, "Shift+Insert is pressed to put text into windows, so it cannot talk."),
         ({"cancel": "insert"}, "Insert is pressed to put text into windows, so it cannot cancel."),

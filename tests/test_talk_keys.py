@@ -79,15 +79,16 @@ async def keys(chosen: Hotkey) -> AsyncIterator[tuple[TalkKeys, Heard]]:
 
 
 async def test_keys_that_talk_mean_something_and_the_others_do_their_command(desk: Desk) -> None:
-    chosen = Hotkey(talk=("f9",), send=("f10",), languages=("ctrl+f9",), paste_last=("ctrl+alt+v",), tap="off")
-    async with keys(chosen) as (_, heard):
+    others = {"languages": ("ctrl+f9",), "paste_last": ("ctrl+alt+v",), "emotion": ("ctrl+f10",)}
+    async with keys(Hotkey(talk=("f9",), send=("f10",), tap="off", **others)) as (_, heard):
         desk.tap(F9)
         assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
         desk.tap(F10)
         assert await heard.intents(2) == [Intent.BEGIN, Intent.SEND]
         desk.tap(CTRL_L, ALT_L, V)
         desk.tap(CTRL_L, F9)
-        assert await heard.intents(2) == ["paste-last", "language"]
+        desk.tap(CTRL_L, F10)
+        assert await heard.intents(3) == ["paste-last", "language", "mood"]
 
 
 async def test_the_key_that_edits_begins_an_edit(desk: Desk) -> None:
@@ -103,6 +104,21 @@ async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
         assert desk.reached_the_window() == [F9]
         await talk.rest(False)
         desk.tap(F9)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+
+
+async def test_paused_keys_are_other_programs_whatever_is_chosen_meanwhile(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.pause(True)
+        talk.choose(Hotkey(talk=("f10",), tap="off"))
+        await talk.rebind()
+        await talk.rest(True)
+        await talk.rest(False)
+        desk.tap(F9)
+        desk.tap(F10)
+        assert desk.reached_the_window() == [F9, F10]
+        await talk.pause(False)
+        desk.tap(F10)
         assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
 
 

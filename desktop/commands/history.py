@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.commands import history_stats
+from desktop.commands.settings import apply
 from desktop.paths import paths
 from desktop.ports import LABELS, Outcome
 from desktop.problems import HistoryProblem
@@ -170,6 +171,7 @@ def _correct_emotion(history: History, args: argparse.Namespace) -> None:
     label = None if args.label == "none" else args.label
     if history.correct_emotion(args.id, label) is None:
         raise _missing(args.id)
+    apply()
     told = f"Dictation {args.id} expressed {label}." if label else f"Dictation {args.id} has no correction any more."
     _say(args, {"id": args.id, "emotion_user": label}, told)
 
@@ -177,6 +179,7 @@ def _correct_emotion(history: History, args: argparse.Namespace) -> None:
 def _forget_emotions(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete every emotion, and what was learnt of voices?")
     count = history.forget_emotions()
+    apply()
     _say(args, {"forgotten": count}, f"The emotions of {_dictations(count)} are deleted.")
 
 
@@ -204,6 +207,7 @@ def _delete(history: History, args: argparse.Namespace) -> None:
 def _clear(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete all dictations and their recordings?")
     count = history.clear()
+    apply()
     _say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
 
 

@@ -5,14 +5,25 @@ It lies in the history's file because it is learnt from what is dictated, and go
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from desktop.emotion.fusion import KNOWN
 from desktop.emotion.voices import NOBODY, Usual
 from desktop.history.schema import WAIT_S, opened
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many takes are known of a voice on a microphone, and of how many its expression is told."""
+
+    microphone: str
+    takes: int
+    enough: int = KNOWN
 
 
 class StoredVoices:
@@ -36,6 +47,13 @@ class StoredVoices:
                 "INSERT OR REPLACE INTO voice_baseline (microphone, model, takes, mean, updated) VALUES (?, ?, ?, ?, ?)"
             )
             connection.execute(sql, (microphone, model, usual.takes, mean, now))
+
+    def newest(self) -> Known | None:
+        """What is known of the voice on the microphone that was heard last; None where none was."""
+        sql = "SELECT microphone, takes FROM voice_baseline ORDER BY updated DESC, rowid DESC LIMIT 1"
+        with self._opened() as connection:
+            found = connection.execute(sql).fetchone()
+        return None if found is None else Known(found["microphone"], found["takes"])
 
     def forget(self) -> int:
         """Begin anew with every voice; return how many were known."""

@@ -18,8 +18,8 @@ class Action(StrEnum):
     """What a key can do, by its name among the `hotkey` settings, the ones that matter most first.
 
     SEND talks and presses Return once the text is known to have arrived; EDIT talks of what is to be done to the
-    selection; LANGUAGES goes to the next language of `recognizer.language`; CANCEL does so only while there is
-    something to cancel.
+    selection; LANGUAGES goes to the next language of `recognizer.language`; EMOTION has it noted how one sounds, or no
+    more; CANCEL does so only while there is something to cancel.
     """
 
     TALK = "talk"
@@ -29,6 +29,7 @@ class Action(StrEnum):
     PASTE_LAST = "paste_last"
     UNDO = "undo"
     SWAP = "swap"
+    EMOTION = "emotion"
     CANCEL = "cancel"
 
     @property
@@ -48,6 +49,7 @@ _DOES = {
     Action.PASTE_LAST: "paste again",
     Action.UNDO: "undo",
     Action.SWAP: "swap",
+    Action.EMOTION: "turn expression off and on",
     Action.CANCEL: "cancel",
 }
 

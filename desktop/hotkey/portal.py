@@ -46,6 +46,7 @@ _DOES = {
     Action.PASTE_LAST: "Paste the last dictation again",
     Action.UNDO: "Undo the last insertion",
     Action.SWAP: "Swap spoken and polished text",
+    Action.EMOTION: "Note how it sounded, or no more",
 }
 """What the desktop's dialog says of a key. The cancel key is none of the desktop's."""
 

@@ -123,7 +123,7 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
         return
     why = await to_thread.run_sync(partial(gone, old))
     take.give_up(why)
-    take.name(Trouble(why, "Intone looks for another microphone. What you said is kept."))
+    take.name(Trouble(why, "Intone looks for another microphone. What you said so far is not lost."))
     avoid = set[str]()
     while take.lost and not take.stopped:
         # Without its server a device would be opened for us alone, and the server could not have it back.

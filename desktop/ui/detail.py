@@ -26,13 +26,18 @@ from desktop.history import Row
 from desktop.memory import UNFINISHED
 from desktop.ports import LABELS
 from desktop.ui import signs, tokens, words
-from desktop.ui.difference import Kind, difference
 from desktop.ui.fields import named
 from desktop.ui.history_model import shown_text
+from desktop.ui.marked import mark
 from desktop.ui.player import Player
 from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
 from desktop.ui.timings import Timings
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+SHORT = 32
+"""A fact of so many letters is not broken over two lines."""
 
 COPIED_MS = 1_200
 """How long the button says that it has copied."""
@@ -54,6 +59,8 @@ class Detail(QFrame):
         super().__init__()
         named(self, "card")
         self.row: Row | None = None
+        self.asks = True
+        """Whether it is asked how it sounded where that was not noted."""
         self._busy: int | None = None
         self._can_feel = rows.feel is not None
         self.text = QTextEdit(readOnly=True)
@@ -166,7 +173,8 @@ class Detail(QFrame):
             button.setEnabled(said)
         self._legend.setVisible(self.raw.isChecked() and said)
         self._write(row)
-        self._facts.setText("  ·  ".join(words.facts(row)))
+        facts = (fact.replace(" ", NBSP) if len(fact) <= SHORT else fact for fact in words.facts(row))
+        self._facts.setText(f"{NBSP * 2}·  ".join(facts))
         self.timings.put(row)
         self._draw_expression(row)
         under_way = self._busy == row.id
@@ -176,26 +184,18 @@ class Detail(QFrame):
 
     def _draw_expression(self, row: Row) -> None:
         label = words.heard_in(row)
-        self.expression.setVisible(bool(label) or self._can_feel)
+        self.expression.setVisible(bool(label) or (self._can_feel and self.asks))
         self.expression.setEnabled(self._can_feel)
         self.expression.setText(words.expression(label) if label else self.tr("How did it sound?"))
         self.expression.setIcon(_icon(label))
 
     def _write(self, row: Row) -> None:
-        palette, document = tokens.palette(), self.text.document()
+        document = self.text.document()
         self.text.setExtraSelections([])
         document.clear()
         cursor = QTextCursor(document)
         if self.raw.isChecked():
-            for kind, part in difference(row.raw_text, shown_text(row)):
-                how = QTextCharFormat()
-                if kind is Kind.REMOVED:
-                    how.setFontStrikeOut(True)
-                    how.setForeground(QColor(palette.bad))
-                elif kind is Kind.ADDED:
-                    how.setFontUnderline(True)
-                    how.setForeground(QColor(palette.good))
-                cursor.insertText(part, how)
+            mark(cursor, row.raw_text, shown_text(row))
         else:
             cursor.insertText(shown_text(row), QTextCharFormat())
         leading = QTextBlockFormat()

@@ -2,8 +2,9 @@
 
 One looks for something said, so the search has the focus when the window opens, and the arrow keys walk the list from
 there. Everything can be done from the keyboard: in the list Enter copies, Space plays, Delete deletes; Ctrl+Z takes
-back what was done last. Copying is the person's own act on the main thread, and has nothing to do with how a dictation
-is pasted; pasting again closes the window, so that the one before it has the focus.
+back what was done last; Ctrl+M goes to mood and numbers, where Ctrl+H comes back. Copying is the person's own act on
+the main thread, and has nothing to do with how a dictation is pasted; pasting again closes the window, so that the one
+before it has the focus.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.history import Offers, Row, Wanted
 from desktop.problems import Problem
@@ -51,6 +52,11 @@ class HistoryWindow(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._typing.timeout.connect(self._search)
         self.search = self._search_field()
+        self.mood = QPushButton(self.tr("Mood and numbers"))
+        self.mood.setToolTip(self.tr("How you sounded, and how fast it went (Ctrl+M)"))
+        self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
+        if actions.show_mood is None:  # to show it here would be to show it as a window
+            self.mood.hide()
         self.filters = Filters()
         self.filters.changed.connect(self._search)
         self.list = DayList(self.model)
@@ -78,6 +84,10 @@ class HistoryWindow(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
+    def stand_in(self, head: QWidget) -> None:
+        """Be the app's face, with `head` above everything else."""
+        self._column.insertWidget(0, head)
+
     def draw(self, shown: Shown) -> None:
         """Take in a dictation that has just ended."""
         ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
@@ -88,11 +98,13 @@ class HistoryWindow(QWidget):
     def refresh(self) -> None:
         """Take in what has come since."""
         if self.isVisible():
+            self._ask_how_it_sounded()
             self.model.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the newest."""
         super().showEvent(event)
+        self._ask_how_it_sounded()
         self._search()
         self._actions.rows.offers(self._offer)
 
@@ -134,6 +146,7 @@ class HistoryWindow(QWidget):
         field.setAccessibleName(self.tr("Search"))
         field.addAction(glyphs.icon(glyphs.magnifier, tokens.palette().faint), QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumHeight(tokens.FIELD_HEIGHT)
+        field.setTextMargins(-tokens.GAP, 0, 0, 0)  # the style's padding comes after the glyph's room
         field.textChanged.connect(lambda: self._typing.start())
         field.installEventFilter(self)
         return field
@@ -146,14 +159,18 @@ class HistoryWindow(QWidget):
         self.list.setFixedWidth(tokens.LIST_WIDTH)
         columns.addWidget(self.list)
         columns.addWidget(self.detail, 1)
-        for page in (found, self._empty):
-            self._body.addWidget(page)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         column.setSpacing(tokens.PAD)
-        column.addWidget(self.search)
+        first = QHBoxLayout()
+        first.setSpacing(tokens.GAP)
+        first.addWidget(self.search, 1)
+        first.addWidget(self.mood)
+        column.addLayout(first)
         column.addWidget(self.filters)
         column.addLayout(self._body, 1)
+        for page in (found, self._empty):  # last: the first one is shown at once, as a window where it has no parent
+            self._body.addWidget(page)
         self.notice.setParent(self)
 
     def _connect(self) -> None:
@@ -166,6 +183,9 @@ class HistoryWindow(QWidget):
         detail.player.failed.connect(lambda problem: self.notice.tell(str(problem)))
         deeds.hearing.connect(detail.busy)
         deeds.spared.connect(self._keep)
+        if self._actions.show_mood is not None:
+            self.mood.clicked.connect(lambda: self._show_mood())
+            QShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_M), self, self._show_mood)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
@@ -173,6 +193,14 @@ class HistoryWindow(QWidget):
         self.notice.shown.connect(undo.setEnabled)
         self.notice.told.connect(self._place_notice)
         undo.setEnabled(False)
+
+    def _ask_how_it_sounded(self) -> None:
+        """Where nobody noted it; not of somebody who does not want it noted."""
+        self.detail.asks = self._actions.settings().emotion.engine != "off"
+
+    def _show_mood(self) -> None:
+        if self._actions.show_mood is not None:
+            self._actions.show_mood()
 
     def _search(self) -> None:
         self._typing.stop()

@@ -80,6 +80,11 @@ def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence
             free = spot.left() + 1
 
 
+def wide(text: str) -> float:
+    """How wide a line is."""
+    return QFontMetricsF(tokens.font(tokens.SMALL_PX, numbers=True)).horizontalAdvance(text)
+
+
 def write(
     painter: QPainter, room: QRectF, text: str, colour: str, along: Qt.AlignmentFlag, *, low: bool = False
 ) -> float:

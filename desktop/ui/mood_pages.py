@@ -273,7 +273,7 @@ def _without_gaps(tallies: Sequence[Tally], step: timedelta) -> list[Tally]:
 
 def _labels(days: Sequence[Tally]) -> tuple[str, ...]:
     def label(day: date) -> str:
-        return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM")
+        return QLocale().toString(QDate(day.year, day.month, day.day), translate("mood", "d MMM"))
 
     return tuple(label(date.fromisoformat(day.key)) for day in days)
 

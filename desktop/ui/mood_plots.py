@@ -15,11 +15,13 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop.insights import KINDS
 from desktop.ui import signs, tokens
-from desktop.ui.mood_axes import AXIS_PX, beneath, centres, gridline, runs, ticks, write
+from desktop.ui.mood_axes import AXIS_PX, beneath, centres, gridline, runs, ticks, wide, write
 
 LABELS_PX = 24
 """Room for the labels beneath."""
 LEGEND_PX = 28
+_BESIDE = 6
+"""From a sign to its name."""
 BAR_PX = 34
 """A bar is no wider."""
 DOT_PX = 2.5
@@ -80,7 +82,7 @@ class Columns:
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """Paint it into `room`."""
-        legend(painter, QRectF(room.left() + AXIS_PX, room.top(), room.width() - AXIS_PX, LEGEND_PX), self.stacks)
+        legend(painter, QRectF(room.left(), room.top(), room.width(), LEGEND_PX), self.stacks)
         inner = room.adjusted(AXIS_PX, LEGEND_PX + tokens.GAP, 0, -LABELS_PX)
         marks = ticks(max((sum(stack) for stack in self.stacks), default=0))
         most = marks[-1]
@@ -178,16 +180,17 @@ class Spans:
 
 
 def legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
-    """The signs and names of what occurs in `stacks`, in a row, as many as there is room for."""
-    there = [any(stack[at] for stack in stacks) for at in range(len(KINDS))]
+    """The signs and names of what occurs in `stacks`, in a row, closer where the names are long."""
+    there = [kind for kind in STACKED if any(stack[KINDS.index(kind)] for stack in stacks)]
+    least = [tokens.SIGN + _BESIDE + wide(signs.named(kind)) for kind in there]
+    gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
     x = room.left()
-    for kind in STACKED:
-        if there[KINDS.index(kind)]:
-            signs.sign(painter, QRectF(x, room.center().y() - tokens.SIGN / 2, tokens.SIGN, tokens.SIGN), kind)
-            x += tokens.SIGN + 6
-            name = QRectF(x, room.top(), room.right() - x, room.height())
-            x += write(painter, name, signs.named(kind), tokens.palette().quiet, Qt.AlignmentFlag.AlignLeft)
-            x += tokens.WIDE
+    for kind, width in zip(there, least, strict=True):
+        signs.sign(painter, QRectF(x, room.center().y() - tokens.SIGN / 2, tokens.SIGN, tokens.SIGN), kind)
+        begin = x + tokens.SIGN + _BESIDE
+        name = QRectF(begin, room.top(), room.right() - begin + 1, room.height())
+        write(painter, name, signs.named(kind), tokens.palette().quiet, Qt.AlignmentFlag.AlignLeft)
+        x += width + gap
 
 
 def _stacked(stack: Sequence[int]) -> Iterator[tuple[str, int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui import tokens
+from desktop.ui.mood_axes import wide
 from desktop.ui.mood_pages import Page
 from desktop.ui.mood_plots import Plot
 
@@ -65,9 +66,35 @@ class Numbers(QTableView):
             model.horizontalHeaderItem(column).setTextAlignment(along | Qt.AlignmentFlag.AlignVCenter)
         old = self.model()
         self.setModel(model)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._share()
         if old is not None:
             old.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the room anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The figures' columns are of one width where all their heads fit, else each has what it needs and as much
+        more as the others."""
+        header, model = self.horizontalHeader(), self.model()
+        if model is None:
+            return
+        columns = range(model.columnCount())
+        heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
+        first, *others = [
+            max(round(wide(head)) + 2 * tokens.UNIT + 2, self.sizeHintForColumn(at)) for at, head in enumerate(heads)
+        ]
+        room = self.viewport().width()
+        if first + len(others) * max(others, default=0) <= room:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+            return
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        spare = max(0, room - first - sum(others)) // (len(others) + 1)
+        for column, needed in enumerate((first, *others)):
+            header.resizeSection(column, needed + spare)
 
 
 def picture(page: Page, period: str) -> QPixmap:

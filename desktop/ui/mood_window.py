@@ -77,6 +77,7 @@ class MoodWindow(QWidget):
         self.as_table = QPushButton(self.tr("As a table"))
         self.save = QPushButton(self.tr("Save…"))
         self.settings = QPushButton(self.tr("Settings…"))
+        self.history = QPushButton(self.tr("History"))
         self._figures = [(QLabel(), QLabel()) for _ in mood_pages.figures(Insights(total=_NOTHING))]
         self.figures = QWidget()
         self._body = QStackedLayout()
@@ -133,12 +134,13 @@ class MoodWindow(QWidget):
         self.title.setFont(tokens.font(tokens.TITLE_PX, heading=True))
         for label in (self.sentence, self._told):
             label.setProperty("role", "quiet")
-        for label in (self.sentence, self.empty):
+        for label in (self.sentence, self.empty, self._told):
             label.setWordWrap(True)
         self.empty.setProperty("role", "empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for figure, what in self._figures:
             figure.setFont(tokens.font(tokens.TITLE_PX, heading=True, numbers=True))
+            figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # in every script
             what.setProperty("role", "quiet")
             what.setWordWrap(True)
             what.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -151,6 +153,9 @@ class MoodWindow(QWidget):
         self.save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
         self.save.setToolTip(self.tr("The plot as a picture, or its numbers as CSV (Ctrl+S)"))
         self.save.clicked.connect(self._save)
+        self.history.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_H))
+        self.history.setToolTip(self.tr("What you said, one by one (Ctrl+H)"))
+        self.history.clicked.connect(lambda: self._actions.show_history())
         self.settings.clicked.connect(lambda: self._actions.show_settings())
 
     def _lay_out(self) -> None:
@@ -173,15 +178,16 @@ class MoodWindow(QWidget):
         middle.addWidget(self.empty)
         middle.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
-        for page in (self.canvas, self.table, nothing):
-            self._body.addWidget(page)
         card = named(QFrame(), "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.PAD)
         inside.addLayout(self._body, 1)
+        for page in (self.canvas, self.table, nothing):  # now: the first is shown at once, which needs a parent
+            self._body.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
         foot.addWidget(self._told, 1)
+        foot.addWidget(self.history)
         foot.addWidget(self.as_table)
         foot.addWidget(self.save)
         right = QVBoxLayout()
@@ -226,14 +232,16 @@ class MoodWindow(QWidget):
             self._show()
         elif self.period.currentData() == EVERYTHING:
             talk = words.key_name(",".join(chosen.hotkey.talk))
-            self._show_empty(self.tr("Hold {0} and speak; the numbers will be here.").format(talk))
+            private = chosen.history.private == "on"
+            here = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
+            self._show_empty(self.tr("Private mode is on, so there are no numbers.") if private else here)
         else:
             self._show_empty(self.tr("Nothing was dictated in this time."))
 
     def _show(self) -> None:
         place = max(0, self.sections.currentRow())
         self.title.setText(mood_pages.titles()[place])
-        self._told.setText(self.tr("Added up from your history, on this machine. What is deleted counts no more."))
+        self._told.setText(self._source())
         if not self._pages:
             return
         page = self._pages[place]
@@ -247,6 +255,11 @@ class MoodWindow(QWidget):
         self._body.setCurrentIndex(_TABLE if self.as_table.isChecked() else _PLOT)
         self.as_table.setEnabled(True)
         self.save.setEnabled(True)
+
+    def _source(self) -> str:
+        if self._actions.settings().history.private == "on":
+            return self.tr("Private mode is on: nothing is added.")
+        return self.tr("Added up from your history, on this machine. What is deleted counts no more.")
 
     def _show_empty(self, sentence: str, *, settings: bool = False) -> None:
         self.empty.setText(sentence)

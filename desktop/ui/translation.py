@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 AUTO = "auto"
 SENTENCES = "sentences"
 _PLACE = re.compile(r"\{(\d)\}")
+_WORD = re.compile(r"[A-Za-z]{2}")
 _BETWEEN = re.compile(r"(?<=[.?]) (?=[A-Z`])")
 
 
@@ -54,11 +55,12 @@ class Catalogue(QTranslator):
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """Sentences with values in them, those with the most fixed words first."""
+        """Sentences with values in them, those with the most fixed words first; one without any would be every
+        sentence."""
         found = [
             (source, made)
             for (context, source), made in self._known.items()
-            if context == SENTENCES and "{0}" in source
+            if context == SENTENCES and "{0}" in source and _WORD.search(_PLACE.sub("", source))
         ]
         found.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
         return [

@@ -16,6 +16,7 @@ from desktop.ports import Outcome, Sent
 from desktop.problems import Problem, SettingsProblem
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Health,
     Idle,
@@ -130,7 +131,7 @@ def status(shown: Shown, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return problem.title
-        case Idle() | Done() | Switched() | Learning():
+        case Idle() | Done() | Switched() | Expression() | Learning():
             return _at_rest(shown.health, talk)
         case _:
             assert_never(shown.state)
@@ -141,6 +142,8 @@ def _at_rest(health: Health, talk: str) -> str:
         return progress(health.progress)
     if health.problem:
         return health.problem.title
+    if health.paused:
+        return translate("words", "The keys are paused.")
     if not health.ready:
         return translate("words", "Getting ready")
     return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
@@ -229,7 +232,8 @@ def day(day: date, today: date) -> str:
     then = QDate(day.year, day.month, day.day)
     if 0 < ago < _WEEK_DAYS:
         return QLocale().toString(then, "dddd")
-    return QLocale().toString(then, "d MMMM" if day.year == today.year else "d MMMM yyyy")
+    how = translate("words", "d MMMM") if day.year == today.year else translate("words", "d MMMM yyyy")
+    return QLocale().toString(then, how)
 
 
 def clock(moment: datetime) -> str:
@@ -248,7 +252,8 @@ def seconds(duration_s: float) -> str:
 def moment(moment: datetime) -> str:
     """A day and a time: Tuesday 24 November, 11:42."""
     local = moment.astimezone()
-    return f"{QLocale().toString(QDate(local.year, local.month, local.day), 'dddd d MMMM')}, {clock(moment)}"
+    day = QLocale().toString(QDate(local.year, local.month, local.day), translate("words", "dddd d MMMM"))
+    return translate("words", "{0}, {1}").format(day, clock(moment))
 
 
 def facts(row: Row) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from desktop.history.voices import StoredVoices
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve
 from tests.conftest import Clip
@@ -191,13 +192,53 @@ def test_in_private_the_words_are_in_the_window_and_nowhere_else(desk: Desk, cli
     assert list((desk.home / "spool").glob("*")) == []
 
 
+def test_how_it_sounded_is_noted_after_the_paste_and_not_where_that_is_not_wanted(
+    desk: Desk, clips: list[Clip], tmp_path: Path
+) -> None:
+    def noted() -> object:
+        return desk.history()[0]["emotion"]
+
+    file, before = tmp_path / "text", len(desk.history())
+    voices = StoredVoices(desk.home / "history.db")
+    desk.open_xterm(file)
+    try:
+        desk.dictate(clips[1].path)
+        row = new_row(desk, before)
+        until(noted, "how it sounded is in the row")
+        assert desk.history()[0]["emotion"]["engine"] == "local"
+        assert desk.intone("history", "correct-emotion", str(row["id"]), "surprise").returncode == 0
+        found = desk.intone("history", "list", "--emotion", "surprise", "--json").stdout.splitlines()
+        assert [json.loads(line)["id"] for line in found] == [row["id"]]
+        known = voices.newest()
+        assert known is not None
+
+        assert desk.intone("mood").returncode == 0
+        assert desk.intone("settings", "get", "emotion.engine").stdout.strip() == "off"
+        desk.dictate(clips[1].path)
+        new_row(desk, before + 1)
+        assert noted() is None
+        assert desk.intone("mood").returncode == 0
+        assert desk.intone("settings", "get", "emotion.engine").stdout.strip() == "local"
+
+        said = len(file.read_text())
+        assert desk.intone("settings", "set", "history.exclude", str(row["app"])).returncode == 0
+        desk.dictate(clips[1].path)
+        read_until(file, lambda text: len(text) > said)
+        desk.wait_state("idle")
+        assert len(desk.history()) == before + 2
+        assert voices.newest() == known
+    finally:
+        desk.intone("settings", "reset", "history.exclude")
+        desk.intone("settings", "reset", "emotion.engine")
+
+
 def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
     desk: Desk, clips: list[Clip], tmp_path: Path
 ) -> None:
     joy = {"label": "joy", "confidence": 0.9, "valence": 0.8, "arousal": 0.4}
 
     def answer(messages: list[dict[str, Any]]) -> str:
-        said: str = messages[1]["content"].removeprefix("<dictation>\n").removesuffix("\n</dictation>")
+        said: str = messages[-1]["content"].removeprefix("<dictation>\n").removesuffix("\n</dictation>")
         return json.dumps(joy) if "valence" in messages[0]["content"] else said.upper()
 
     file, before = tmp_path / "text", len(desk.history())

@@ -8,6 +8,7 @@ from desktop.ports import Outcome, Transcript
 from desktop.problems import MicrophoneProblem, RecognizerProblem, ServiceProblem
 from desktop.state import (
     Done,
+    Expression,
     Failed,
     Health,
     Idle,
@@ -54,6 +55,8 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
         (Switched(("de",)), Glyph.RING, "German"),
         (Switched(()), Glyph.RING, "Any language"),
+        (Expression(on=False), Glyph.RING, "Expression: off"),
+        (Expression(on=True), Glyph.RING, "Expression: on"),
         (Failed(MicrophoneProblem("No microphone was found.")), Glyph.ALERT, "No microphone was found."),
     ],
 )
@@ -196,3 +199,28 @@ def test_the_end_of_the_longest_dictation_is_counted_down(left_s: int | None, ta
     shown = face(Shown(Listening(left_s=left_s), WELL))
     assert shown is not None
     assert shown.tail == tail
+
+
+def test_the_language_is_named_once_it_is_known() -> None:
+    health = Health(engine_name="whisper", model="base")
+    tails = []
+    for state in (
+        Listening(Transcript("hallo")),
+        Listening(Transcript("hallo", language="de")),
+        Transcribing(Transcript("hallo", language="de")),
+    ):
+        seen = face(Shown(state, health))
+        assert seen is not None
+        tails.append(seen.tail)
+    assert tails == ["Whisper base", "Whisper base · German", "Whisper base · German"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
+    for state in (Done(Outcome.CANCELLED, kept=kept), Failed(RecognizerProblem("It stopped."), kept)):
+        worn = face(Shown(state, WELL), Offer)
+        assert worn is not None
+        assert (worn.offer is not None) is kept
+    cancelled = face(Shown(Done(Outcome.CANCELLED, kept=False), WELL), Offer)
+    assert cancelled is not None
+    assert cancelled.spoken == "Cancelled. Nothing was kept."

@@ -78,7 +78,7 @@ def test_a_correction_is_kept_and_shown(window, engine) -> None:
     assert (row.text, row.edited) == ("Tea is ready.", "Tea was ready.")
     assert shown.detail.text.toPlainText() == "Tea was ready."
     assert shown.model.index(0).data() == "Tea was ready."
-    assert "Corrected by you" in shown.detail._facts.text()
+    assert "Corrected by you" in shown.detail._facts.text().replace("\N{NO-BREAK SPACE}", " ")
     shown.deeds.undo()
     assert engine.kept.history.get(1).edited is None
     assert shown.detail.text.toPlainText() == "Tea is ready."

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from conftest import said
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
 from desktop.history import Entry
+from desktop.insights import KINDS, insights
 from desktop.ports import Emotion, Outcome
 from desktop.state import Done, Shown
+from desktop.ui import words
+from desktop.ui.history_model import ROW
 from desktop.ui.history_window import HistoryWindow
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -247,3 +251,56 @@ def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
     assert QTest.qWaitForWindowActive(shown)
     qtbot.keyClick(shown.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: engine.kept.asked == ["paste 1 text"])
+
+
+def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
+    able = HistoryWindow(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
+    qtbot.addWidget(able)
+    able.present()
+    qtbot.mouseClick(able.mood, Qt.MouseButton.LeftButton)
+    assert QTest.qWaitForWindowActive(able)
+    qtbot.keyClick(able.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert engine.asked == ["show_mood", "show_mood"]
+    unable = HistoryWindow(engine.actions())
+    qtbot.addWidget(unable)
+    unable.present()
+    assert not unable.mood.isVisible()
+
+
+@pytest.fixture
+def feeling(engine, qtbot):
+    """A window in which it can be said how a dictation sounded."""
+
+    def opened(*entries: Entry) -> HistoryWindow:
+        engine.kept.keep(entries)
+        history, actions = engine.kept.history, engine.actions()
+        rows = replace(actions.rows, feel=lambda id, label, then: then(history.correct_emotion(id, label)))
+        made = HistoryWindow(replace(actions, rows=rows))
+        qtbot.addWidget(made)
+        made.present()
+        return made
+
+    return opened
+
+
+def test_nobody_is_asked_how_it_sounded_who_does_not_want_it_noted(feeling, engine) -> None:
+    assert feeling(FIRST).detail.expression.isVisible()
+    engine.set_setting("emotion.engine", "off")
+    shown = feeling(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
+    assert shown.detail.expression.isVisible(), "what was noted before is still there"
+    shown.list.selectionModel().setCurrentIndex(shown.model.index(1), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    assert not shown.detail.expression.isVisible()
+
+
+def test_how_it_sounded_to_the_person_counts_in_the_list_the_filter_and_the_numbers(feeling, engine) -> None:
+    shown = feeling(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
+    named = {action.text(): action for action in shown.detail.expression.menu().actions()}
+    named["Sounded joyful"].trigger()
+    assert shown.detail.expression.text() == "Sounded joyful"
+    assert words.heard_in(shown.model.index(0).data(ROW)) == "joy"
+    feelings = shown.filters.pickers["emotion"]
+    for label, found in (("anger", []), ("joy", ["Tea."])):
+        feelings.chosen.emit(label)
+        assert texts(shown) == found
+    counted = dict(zip(KINDS, insights(engine.kept.path, NOON.date()).total.kinds, strict=True))
+    assert (counted["joy"], counted["anger"]) == (1, 0)

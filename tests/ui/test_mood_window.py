@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 
 from desktop.insights import KINDS, Insights, Tally, Wait
 from desktop.ports import Outcome
@@ -171,6 +172,19 @@ def test_what_was_heard_before_it_was_turned_off_is_still_shown(window, engine) 
     shown = window()
     assert shown.canvas.isVisible()
     assert "Emotion is off, so nothing new is added." in shown.sentence.text()
+
+
+def test_in_private_it_is_said_that_nothing_is_added(window, engine) -> None:
+    engine.set_setting("history.private", "on")
+    assert window()._told.text() == "Private mode is on: nothing is added."
+
+
+def test_the_history_is_one_click_or_key_away(window, engine, qtbot) -> None:
+    shown = window()
+    qtbot.mouseClick(shown.history, Qt.MouseButton.LeftButton)
+    assert QTest.qWaitForWindowActive(shown)
+    qtbot.keyClick(shown, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: engine.asked.count("show_history") == 2)
 
 
 def test_an_emotion_that_is_on_and_has_heard_nothing_waits(window) -> None:

@@ -1,0 +1,38 @@
+"""What is said where nothing is kept: private mode, and applications that were excluded.
+
+What goes wrong is found out in many places, and none of them knows whether the history may have the dictation. They
+say what is true nearly always, and here it is put right for the others, in one place: a promise that is not held is
+worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from copy import copy
+
+from desktop.problems import Problem
+
+_INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?:The recording|What you said) is kept\."), lambda found: "Nothing was kept."),
+    (re.compile(r"\bThe recording is kept; try again\."), lambda found: "Nothing was kept; try again."),
+    (re.compile(r"\bThe text is in the history\."), lambda found: "Paste last has the text; the history does not."),
+    (re.compile(r"\b[Ii]t is in the history\."), lambda found: "Paste last has it; the history does not."),
+    (re.compile(r"\bKept (\d+) s of speech\."), lambda found: f"Heard {found[1]} s of speech."),
+)
+"""What the sentences of all modules promise, and what is true instead: whole sentences, since they are translated.
+Paste last has it for as long as the app runs, until the next dictation."""
+
+
+def unkept(sentences: str) -> str:
+    """`sentences` without a promise that anything is kept."""
+    for promised, true in _INSTEAD:
+        sentences = promised.sub(true, sentences)
+    return sentences
+
+
+def told_unkept(problem: Problem) -> Problem:
+    """The same of a problem, which stays of its kind."""
+    told = copy(problem)
+    told.title, told.remedy = unkept(problem.title), unkept(problem.remedy)
+    return told

@@ -1,0 +1,123 @@
+"""The settings' section on how dictations sounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from desktop.history.voices import Known
+from desktop.problems import HistoryProblem, Problem
+from desktop.ui.settings.emotion import Emotion
+from desktop.ui.settings.window import SettingsWindow
+
+
+@dataclass
+class Past:
+    """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for."""
+
+    known: Known | None = None
+    comes: int | Problem = 40
+    forgotten: int = 0
+
+    def voice(self, then: Callable[[Known | None], None]) -> None:
+        then(self.known)
+
+    def forget(self, then: Callable[[int | Problem], None]) -> None:
+        self.forgotten += 1
+        then(self.comes)
+
+
+@pytest.fixture
+def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, Emotion]]:
+    def make(past: Past) -> tuple[SettingsWindow, Emotion]:
+        actions = replace(engine.actions(), voice=past.voice, forget_emotions=past.forget)
+        window = SettingsWindow(actions)
+        qtbot.addWidget(window)
+        window.present()
+        window.turn_to(Emotion)
+        return window, next(page for page in window.pages if isinstance(page, Emotion))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({}, "Nobody gets anything. It is read on this machine."),
+        ({"emotion.engine": "off"}, "Nobody gets anything, and nothing is noted."),
+        (
+            {"emotion.engine": "llm"},
+            'api.openai.com gets the words and a line such as "louder than usual". Never the voice.',
+        ),
+        ({"emotion.engine": "llm", "polish.url": "local"}, "Nobody gets anything. It is read on this machine."),
+    ],
+)
+def test_who_gets_what_is_said(opened, engine, chosen: dict[str, str], said: str) -> None:
+    for key, value in chosen.items():
+        engine.set_setting(key, value)
+    _, page = opened(Past())
+    assert page.leaving.sentence.text() == said
+
+
+def test_another_reader_is_named_as_soon_as_it_is_chosen(opened) -> None:
+    window, page = opened(Past())
+    picker = window.board.rows["emotion.engine"].control
+    picker.setCurrentIndex(picker.findData("llm"))
+    picker.activated.emit(picker.currentIndex())
+    assert "api.openai.com" in page.leaving.sentence.text()
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (None, "Not heard yet."),
+        (Known("USB Audio", 7), "Getting to know your voice on USB Audio: 7 of 10 dictations."),
+        (Known("USB Audio", 10), "What is usual for your voice on USB Audio is known."),
+    ],
+)
+def test_how_well_the_voice_is_known_is_said(opened, known: Known | None, said: str) -> None:
+    _, page = opened(Past(known))
+    assert page.voice.sentence.text().startswith(said)
+
+
+def test_all_is_forgotten_once_that_is_said_twice(opened, qtbot) -> None:
+    past = Past(Known("USB Audio", 10))
+    window, page = opened(past)
+    qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
+    assert past.forgotten == 0
+    assert window.focusWidget() is page.forget.no, "Enter, pressed once too often, forgets nothing"
+    qtbot.mouseClick(page.forget.yes, Qt.MouseButton.LeftButton)
+    assert past.forgotten == 1
+    assert page.forget.ask.text() == "Forgotten"
+    assert page.voice.sentence.text().startswith("Not heard yet.")
+
+
+def test_nothing_is_forgotten_by_whoever_thinks_better_of_it(opened, qtbot) -> None:
+    past = Past()
+    _, page = opened(past)
+    qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.forget.no, Qt.MouseButton.LeftButton)
+    assert past.forgotten == 0
+    assert page.forget.ask.isVisible()
+
+
+def test_what_cannot_be_forgotten_is_said(opened, qtbot) -> None:
+    _, page = opened(Past(comes=HistoryProblem("Another program holds the history.", "Try again in a moment.")))
+    qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.forget.yes, Qt.MouseButton.LeftButton)
+    assert page.forget.ask.text() == "Forget all expressions…"
+    told = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert "Another program holds the history. Try again in a moment." in told
+
+
+def test_a_switch_by_the_key_is_seen_when_the_window_comes(opened, engine) -> None:
+    window, page = opened(Past())
+    window.hide()
+    engine.set_setting("emotion.engine", "off")
+    window.present()
+    assert window.board.rows["emotion.engine"].control.currentData() == "off"
+    assert page.leaving.sentence.text() == "Nobody gets anything, and nothing is noted."
