@@ -51,7 +51,7 @@ ENOUGH_S = 1.2
 ALIKE = 0.5
 """Word errors up to which a text is that of the sentence or the row: a small model hears the same otherwise."""
 
-OPENS_S, SETTLED_S = 5.0, 60.0
+OPENS_S, SETTLED_S = 20.0, 60.0
 
 MODEL = "tiny.en"
 
