@@ -14,9 +14,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError
-from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -24,25 +23,20 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import choosing, control, logs, model_shelf, past, settings
-from desktop.history import Row
-from desktop.insights import Insights
+from desktop import control, logs, settings
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
 from desktop.settings_tree import Look, Settings
-from desktop.sounding import sounding
 from desktop.state import Shown
 from desktop.ui import tokens
-from desktop.ui.bridge import Actions, Bridge, Choice
+from desktop.ui.asking import asking
+from desktop.ui.bridge import Actions, Bridge
 from desktop.ui.insertion import insert
 from desktop.ui.translation import speak
 from desktop.ui.tray import Tray, tray_available
-from desktop.wording import wording
 
 if TYPE_CHECKING:
-    from desktop.doctor import Finding
     from desktop.engine import Engine
-    from desktop.history.voices import Known
     from desktop.ui.doctor_window import DoctorWindow
     from desktop.ui.pill import Pill
 
@@ -140,7 +134,7 @@ def _run(here: Paths) -> int:
     tokens.apply(qt)
     bridge = Bridge()
     behind = _Behind(here, bridge)
-    actions = _actions(behind)
+    actions = asking(here, behind.post, bridge.call, behind.open, lambda: behind.changed())
     tray = Tray(actions)
     behind.changed = tray.refresh
     bridge.shown.connect(tray.draw)
@@ -238,155 +232,6 @@ def _scale(look: Look) -> None:
     if look.scale != "system" and "QT_SCALE_FACTOR" not in os.environ:
         os.environ["QT_SCALE_FACTOR"] = str(int(look.scale) / 100)
         os.environ.setdefault("QT_FONT_DPI", "96")  # the desk's own factor, which is another than the screen's
-
-
-def _autostart(here: Paths) -> Problem | None:
-    from desktop import autostart
-
-    return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
-
-
-def _actions(behind: _Behind) -> Actions:
-    """What the windows may ask for, each handed to the engine's loop."""
-    here, post = behind.here, behind.post
-    standing = settings.Standing(here.settings)
-
-    def set_setting(key: str, value: str) -> None:
-        settings.put(here.settings, key, value)
-        post(lambda engine: engine.reload())
-        behind.changed()
-
-    def reset_setting(key: str) -> None:
-        settings.reset(here.settings, key)
-        post(lambda engine: engine.reload())
-        behind.changed()
-
-    def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
-        """Do `work` in a worker thread and give its result to `then` on the main thread."""
-        call = behind.bridge.call
-        post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
-
-    def copy_last() -> None:
-        def copy(rows: Sequence[Row]) -> None:
-            text = next((row.text for row in rows if row.text), None)
-            if text is not None:
-                QApplication.clipboard().setText(text)
-
-        later(lambda engine: engine.history.rows(), copy)
-
-    return Actions(
-        toggle=lambda: post(lambda engine: engine.toggle()),
-        cancel=lambda: post(lambda engine: engine.cancel()),
-        retry=lambda: post(lambda engine: engine.finish()),
-        undo_cancel=lambda: post(lambda engine: engine.finish()),
-        learn=lambda: post(lambda engine: engine.learn()),
-        undo=lambda: post(lambda engine: engine.undo()),
-        swap=lambda: post(lambda engine: engine.swap()),
-        paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),
-        paste_last=lambda: post(lambda engine: engine.paste_last()),
-        switch_emotion=lambda: post(lambda engine: engine.switch_emotion()),
-        copy_last=copy_last,
-        quit=QApplication.quit,
-        show_history=lambda: behind.open("history"),
-        show_settings=lambda: behind.open("settings"),
-        show_mood=lambda: behind.open("mood"),
-        set_setting=set_setting,
-        reset_setting=reset_setting,
-        record_key=lambda active: post(lambda engine: engine.record_key(active)),
-        settings=lambda: standing.load().settings,
-        rows=past.rows(here, post, behind.bridge.call),
-        models=lambda then: later(lambda engine: _models(here), then),
-        language_models=lambda then: later(lambda engine: _language_models(here), then),
-        devices=lambda then: later(lambda engine: _devices(), then),
-        dropped=lambda: standing.load().dropped,
-        services=choosing.services(post, behind.bridge.call),
-        checks=choosing.checks(here, behind.bridge.call),
-        show_doctor=lambda: behind.open("doctor"),
-        forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
-        voice=lambda then: later(lambda engine: _voice(here), then),
-        fetching=model_shelf.fetching(here, post, behind.bridge.call),
-        insights=lambda since, then: later(lambda engine: _insights(here, since), then),
-        first_look=lambda then: later(lambda engine: _first_look(), then),
-        sounding=sounding(here, post, behind.bridge.call),
-        autostart=lambda then: later(lambda engine: _autostart(here), then),
-        wording=wording(here, post, behind.bridge.call),
-        pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
-        key_host=lambda then: later(lambda engine: _key_host(), then),
-    )
-
-
-def _first_look() -> Sequence[Finding]:
-    from desktop.first_look import first_look
-
-    return first_look()
-
-
-def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
-    """The history, added up; what is wrong with it where that cannot be."""
-    from desktop.insights import insights
-
-    try:
-        return insights(here.history, datetime.now().astimezone().date(), since)
-    except Problem as problem:
-        return problem
-
-
-def _forget_emotions(engine: Engine) -> int | Problem:
-    """Forget how everything sounded; how many dictations had been noted."""
-    try:
-        return engine.forget_emotions()
-    except Problem as problem:
-        return problem
-
-
-def _voice(here: Paths) -> Known | None:
-    """What is known of the voice that was heard last."""
-    from desktop.history.voices import StoredVoices
-
-    try:
-        return StoredVoices(here.history).newest()
-    except Problem:
-        return None
-
-
-def _models(here: Paths) -> list[Choice]:
-    """The models of speech."""
-    from desktop.settings_tree import AUTO
-    from models.store import Store
-
-    store = Store(here.models)
-    installed = set(store.installed())
-    automatic = Choice(AUTO, "Automatic", "the best for this machine")
-    return [automatic, *(Choice(name, name, "installed" if name in installed else "") for name in store.models)]
-
-
-def _language_models(here: Paths) -> list[Choice]:
-    """Those that are on this machine: one that is missing is not fetched by choosing it."""
-    from desktop.settings_tree import AUTO
-    from models.catalogue import catalogue
-    from models.store import Store
-
-    installed = Store(here.models, catalogue("language")).installed()
-    return [Choice(AUTO, "Automatic"), *(Choice(name, name, "on this machine") for name in installed)]
-
-
-def _devices() -> list[Choice]:
-    from desktop.microphone import devices
-
-    try:
-        found = devices()
-    except Problem:
-        found = []
-    return [Choice("", "System default"), *(Choice(device.id, device.name) for device in found)]
-
-
-def _key_host() -> Problem | None:
-    """The program that keeps one of our keys for itself, in words."""
-    if sys.platform != "linux" or not os.environ.get("DISPLAY"):
-        return None
-    from desktop.hotkey.checkup import host
-
-    return host(os.environ["DISPLAY"])
 
 
 def _require_display() -> None:

@@ -26,6 +26,7 @@ from desktop.ui.detail import Detail
 from desktop.ui.filters import Filters
 from desktop.ui.history_model import ROW, HistoryModel
 from desktop.ui.notice import Notice
+from desktop.ui.translation import sentence
 
 SEARCH_MS = 60
 """How long after the last letter a search begins: shorter than from one key to the next, longer than a chord."""
@@ -229,7 +230,7 @@ class HistoryWindow(QWidget):
         if self.model.rowCount():
             self.notice.tell(str(problem))
         else:
-            self._show_empty(str(problem))
+            self._show_empty(sentence(str(problem)))
 
     def _show_empty(self, sentence: str) -> None:
         self.detail.player.stop()

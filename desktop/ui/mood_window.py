@@ -34,6 +34,7 @@ from desktop.ui.bridge import Actions, Choice
 from desktop.ui.fields import Picker, named
 from desktop.ui.mood_pages import Page
 from desktop.ui.mood_views import Canvas, Numbers, picture
+from desktop.ui.translation import sentence
 
 EVERYTHING = "0"
 PERIOD = "30"
@@ -221,7 +222,7 @@ class MoodWindow(QWidget):
         self.figures.setVisible(not isinstance(found, Problem) and found.total.dictations > 0)
         if isinstance(found, Problem):
             self._pages = ()
-            self._show_empty(f"{found.title} {found.remedy}".strip())
+            self._show_empty(sentence(str(found)))
             return
         chosen = self._actions.settings()
         for (figure, what), (number, name) in zip(self._figures, mood_pages.figures(found), strict=True):

@@ -22,11 +22,11 @@ BELOW = """
 import sys
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from desktop.app import _actions, _Behind
 from desktop.paths import paths
-from desktop.ui.bridge import Bridge
+from desktop.ui.asking import asking
 from desktop.ui.tray import Tray
-lines = [line for line in Tray(_actions(_Behind(paths(), Bridge()))).menu.actions() if not line.isSeparator()]
+nothing = lambda *asked: None
+lines = [line for line in Tray(asking(paths(), *[nothing] * 4)).menu.actions() if not line.isSeparator()]
 titles = [line.text() for line in lines if line.isVisible()]
 print(len(titles) - titles.index(sys.argv[1]) - 1)
 """

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>asking</name>
+  <message>
+   <source>Automatic</source>
+   <translation>自动</translation>
+  </message>
+  <message>
+   <source>the best for this machine</source>
+   <translation>最适合本机的</translation>
+  </message>
+  <message>
+   <source>installed</source>
+   <translation>已安装</translation>
+  </message>
+  <message>
+   <source>on this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+ </context>
+ <context>
   <name>pill</name>
   <message>
    <source>Retry</source>
