@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from io import BytesIO, FileIO
+from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -32,6 +34,9 @@ from desktop.problems import HistoryProblem
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".take"
+
+PIECE_S = 30.0
+"""How much of a take is in memory while it is read or encoded."""
 
 FULL_SCALE = 32768
 """What 1.0 is in int16, as libsndfile has it."""
@@ -66,26 +71,45 @@ class Take:
             self._file.close()
             self._file = None
 
-    def audio(self) -> Audio:
-        """What was written, without a sample that was cut in half."""
-        return self._samples().astype(np.float32) / np.float32(FULL_SCALE)
+    def audio(self, longest_s: float = math.inf) -> Audio:
+        """What was written, without a sample that was cut in half; no more than the first `longest_s` seconds."""
+        whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
+        done = 0
+        for piece in self.pieces():
+            piece = piece[: len(whole) - done]
+            whole[done : done + len(piece)] = piece
+            done += len(piece)
+            if done == len(whole):
+                break
+        return whole[:done]
+
+    def pieces(self) -> Iterator[Audio]:
+        """The same in pieces of `PIECE_S` at most: an hour takes 230 MB at once."""
+        for piece in self._pieces():
+            yield piece.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
     def empty(self) -> bool:
         """Whether nothing was heard, or nothing could be written."""
-        return len(self._samples()) == 0
+        return self._count() == 0
 
     def keep(self, to: Path) -> Path:
         """Encode to the FLAC file `to` and return it; for a worker thread. The take stays until it is discarded.
 
         Raises `HistoryProblem` when that cannot be written.
         """
-        encoded = BytesIO()  # since soundfile answers a full disk with a failed assertion
-        soundfile.write(encoded, self._samples(), RATE_HZ, format="FLAC", subtype="PCM_16")
         part = private(to.parent) / f"{to.name}.part"
         try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(encoded.getbuffer())
+            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+                disk = _Disk(file)
+                try:
+                    with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
+                        for piece in self._pieces():
+                            flac.write(piece)
+                except (AssertionError, soundfile.SoundFileError):  # its answer to a full disk
+                    pass
+                if disk.refused is not None:
+                    raise disk.refused
             part.replace(to)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -99,9 +123,46 @@ class Take:
             self.path.unlink(missing_ok=True)
             self.path = None
 
-    def _samples(self) -> NDArray[np.int16]:
-        data = self.path.read_bytes().partition(b"\n")[2] if self.path is not None else b""
-        return np.frombuffer(data, "<i2", count=len(data) // 2)
+    def _count(self) -> int:
+        """How many samples were written."""
+        if self.path is None:
+            return 0
+        with self.path.open("rb") as file:
+            begin = len(file.readline())
+            return (os.fstat(file.fileno()).st_size - begin) // 2
+
+    def _pieces(self) -> Iterator[NDArray[np.int16]]:
+        if self.path is None:
+            return
+        with self.path.open("rb") as file:
+            file.readline()
+            while data := file.read(2 * round(PIECE_S * RATE_HZ)):
+                yield np.frombuffer(data, "<i2", count=len(data) // 2)
+
+
+class _Disk:
+    """A file for libsndfile, which calls it from C, where no exception comes through: `refused` holds the first."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.refused: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            self.refused = self.refused or error
+        return len(data)
+
+    def read(self, count: int) -> bytes:
+        return self._file.read(count)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 class Spool:
