@@ -16,27 +16,32 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, model_shelf, past, settings
+from desktop import choosing, control, logs, model_shelf, past, settings
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
+from desktop.settings_tree import Look, Settings
+from desktop.sounding import sounding
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge, Choice
 from desktop.ui.insertion import insert
+from desktop.ui.translation import speak
 from desktop.ui.tray import Tray, tray_available
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
     from desktop.history.voices import Known
+    from desktop.ui.doctor_window import DoctorWindow
+    from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
@@ -45,15 +50,19 @@ logger = logging.getLogger(__name__)
 class _Face:
     """`showing.Face` by windows: each call is handed to the main thread."""
 
-    def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]]) -> None:
+    def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]], wear: Callable[[Look], None]) -> None:
         self._bridge = bridge
         self._windows = windows
+        self._wear = wear
 
     def show(self, shown: Shown) -> None:
         self._bridge.show(shown)
 
     def open_history(self) -> None:
         self._bridge.call(self._windows["history"])
+
+    def chosen(self, settings: Settings) -> None:
+        self._bridge.call(partial(self._wear, settings.look))
 
     def remembered(self) -> None:
         self._bridge.call(self._windows["refresh"])
@@ -88,12 +97,13 @@ class _Behind:
         self.engine: Engine | None = None
         self.windows: dict[str, Callable[[], None]] = {}
         self.close: Callable[[], None] | None = None
+        self.pill: Pill | None = None
 
     async def live(self, make_windows: Callable[[], None]) -> None:
         """Import and make the engine, have the windows made, and live until the engine is stopped."""
         from desktop.engine import Engine
 
-        self.engine = Engine(self.here, _Face(self.bridge, self.windows))
+        self.engine = Engine(self.here, _Face(self.bridge, self.windows, self.wear))
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -101,6 +111,12 @@ class _Behind:
         """Have `work` done on the engine's loop."""
         if self.engine is not None:
             self.engine.post(work, self.engine)
+
+    def wear(self, look: Look) -> None:
+        """Look as was chosen, at once. On the main thread."""
+        tokens.choose(look)
+        if self.pill is not None:
+            self.pill.choose(look)
 
     def open(self, window: str) -> None:
         """Bring up a window."""
@@ -110,10 +126,14 @@ class _Behind:
 
 def _run(here: Paths) -> int:
     first_start = not here.settings.exists() and not here.history.exists()
+    look = settings.load(here.settings).settings.look
+    _scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName("intone")
     qt.setQuitOnLastWindowClosed(False)
+    speak(qt, look.language)
+    tokens.choose(look)
     tokens.apply(qt)
     bridge = Bridge()
     behind = _Behind(here, bridge)
@@ -147,12 +167,24 @@ def _run(here: Paths) -> int:
 
 
 def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
+    from desktop.pill_places import Places
     from desktop.ui.history_window import HistoryWindow
     from desktop.ui.mood_window import MoodWindow
     from desktop.ui.pill import Pill
     from desktop.ui.settings.window import SettingsWindow
+    from desktop.ui.settings_watch import SettingsWatch
 
-    pill, history, preferences = Pill(actions), HistoryWindow(actions), SettingsWindow(actions)
+    @cache
+    def diagnosis() -> DoctorWindow:
+        """Made when it is first asked for: mostly nothing is wrong."""
+        from desktop.ui.doctor_window import DoctorWindow
+
+        return DoctorWindow(actions)
+
+    save = partial(_in_thread, behind)
+    pill = behind.pill = Pill(actions, Places(behind.here.pill, save))
+    pill.choose(actions.settings().look)
+    history, preferences = HistoryWindow(actions), SettingsWindow(actions)
     mood = MoodWindow(actions)
 
     def refresh() -> None:
@@ -160,18 +192,42 @@ def _make_windows(behind: _Behind, actions: Actions, first_start: bool) -> None:
         mood.refresh()
 
     behind.windows.update(history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh)
+    behind.windows["doctor"] = lambda: diagnosis().present()
+    watch = SettingsWatch(behind.here.settings)
+    watch.setParent(preferences)
+    watch.written.connect(lambda: behind.post(lambda engine: engine.settings_written()))
+    watch.written.connect(preferences.refresh)
     for surface in (pill, history, preferences, mood):
         behind.bridge.shown.connect(surface.draw)
 
     def close() -> None:
         for surface in (pill, history, preferences, mood):
             surface.close()
+        if diagnosis.cache_info().currsize:
+            diagnosis().close()
 
     behind.close = close
     if first_start:
         _present_once_deaf(behind.bridge, preferences)
     if not tray_available():
         history.present()
+
+
+def _in_thread(behind: _Behind, work: Callable[[], None]) -> None:
+    behind.post(lambda engine: engine.spawn_in_thread(work, lambda done: None))
+
+
+def _scale(look: Look) -> None:
+    """Be as large as was chosen. Qt reads it once, when it begins; what the environment says goes over it."""
+    if look.scale != "system" and "QT_SCALE_FACTOR" not in os.environ:
+        os.environ["QT_SCALE_FACTOR"] = str(int(look.scale) / 100)
+        os.environ.setdefault("QT_FONT_DPI", "96")  # the desk's own factor, which is another than the screen's
+
+
+def _autostart(here: Paths) -> Problem | None:
+    from desktop import autostart
+
+    return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
 
 
 def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
@@ -188,6 +244,7 @@ def _present_once_deaf(bridge: Bridge, preferences: SettingsWindow) -> None:
 def _actions(behind: _Behind) -> Actions:
     """What the windows may ask for, each handed to the engine's loop."""
     here, post = behind.here, behind.post
+    standing = settings.Standing(here.settings)
 
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
@@ -229,15 +286,21 @@ def _actions(behind: _Behind) -> Actions:
         set_setting=set_setting,
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
-        settings=lambda: settings.load(here.settings).settings,
+        settings=lambda: standing.load().settings,
         rows=past.rows(here, post, behind.bridge.call),
         models=lambda then: later(lambda engine: _models(here), then),
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
+        dropped=lambda: standing.load().dropped,
+        services=choosing.services(post, behind.bridge.call),
+        checks=choosing.checks(here, behind.bridge.call),
+        show_doctor=lambda: behind.open("doctor"),
         forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
         voice=lambda then: later(lambda engine: _voice(here), then),
         fetching=model_shelf.fetching(here, post, behind.bridge.call),
         insights=lambda since, then: later(lambda engine: _insights(here, since), then),
+        sounding=sounding(here, post, behind.bridge.call),
+        autostart=lambda then: later(lambda engine: _autostart(here), then),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from desktop.recognizers.local import Condition
+from desktop.settings_tree import Settings
 from desktop.state import (
     Expression,
     Failed,
@@ -36,6 +37,10 @@ class Face(Protocol):
 
     def show(self, shown: Shown) -> None:
         """Draw it."""
+        ...
+
+    def chosen(self, settings: Settings) -> None:
+        """The settings are others now."""
         ...
 
     def remembered(self) -> None:

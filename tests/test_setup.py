@@ -130,5 +130,6 @@ def test_uv_asks_the_index_that_pip_is_set_to(
 def test_make_alone_says_what_can_be_made() -> None:
     result = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [line.split()[:2] for line in result.stdout.splitlines()] == [
-        ["make", target] for target in ("run", "test", "setup", "check", "prove", "cuda", "local-llm", "lock")
+        ["make", target]
+        for target in ("run", "test", "setup", "check", "prove", "cuda", "local-llm", "translations", "lock")
     ]

@@ -10,7 +10,6 @@ ready: the next dictation has it loaded again while the person still speaks.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 from collections.abc import AsyncIterable, Callable
@@ -172,13 +171,10 @@ class LocalEngine:
         try:
             await whisper.load()
         except RecognizerProblem as problem:
-            logger.warning("no model: %s", problem)
-            self._change(Condition(problem=problem))
+            if whisper is self._whisper:  # else another is wanted by now, and is loaded next
+                logger.warning("no model: %s", problem)
+                self._change(Condition(problem=problem))
             return False
-        except asyncio.CancelledError:
-            if whisper is self._whisper:
-                raise
-            return False  # another was chosen meanwhile, which ended the loading of this one
         self._look(whisper)
         return True
 

@@ -26,6 +26,10 @@ TRAY_BARS = (0.46, 0.84, 0.60)
 ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
 
 
+type Draw = Callable[[QPainter, QRectF, QColor], None]
+"""A glyph that needs nothing but its place and its colour."""
+
+
 def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
     """Upright bars of `heights`, as fractions of the box, about its middle line."""
     side = box.width()
@@ -70,6 +74,16 @@ def cross(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """A cross."""
     _stroke(painter, box, colour, ((0.24, 0.24), (0.76, 0.76)))
     _stroke(painter, box, colour, ((0.76, 0.24), (0.24, 0.76)))
+
+
+def up(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """An angle that points up."""
+    _stroke(painter, box, colour, ((0.26, 0.60), (0.5, 0.36), (0.74, 0.60)))
+
+
+def down(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """An angle that points down."""
+    _stroke(painter, box, colour, ((0.26, 0.40), (0.5, 0.64), (0.74, 0.40)))
 
 
 def pause(painter: QPainter, box: QRectF, colour: QColor) -> None:
@@ -235,7 +249,7 @@ def about(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _stroke(painter, box, colour, ((0.5, 0.285), (0.5, 0.29)))
 
 
-def icon(draw: Callable[[QPainter, QRectF, QColor], None], colour: str) -> QIcon:
+def icon(draw: Draw, colour: str) -> QIcon:
     """A glyph of this module as an icon for a field or a button."""
     made = QIcon()
     for size in ICON_SIZES_PX:

@@ -57,6 +57,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._toggle = self._add(self.tr("Start dictation"), actions.toggle)
         self._cancel = self._add(self.tr("Cancel"), actions.cancel)
+        self._check = self._add(self.tr("What is wrong…"), actions.show_doctor)
         self._retry = self._add(self.tr("Retry"), actions.retry)
         self._undo = self._add(self.tr("Undo cancel"), actions.undo_cancel)
         self.menu.addSeparator()
@@ -137,6 +138,7 @@ class Tray(QObject):
         self._cancel.setEnabled(busy)
         kept = not isinstance(state, Done | Failed) or state.kept
         self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
+        self._check.setVisible(words.trouble(self._shown) is not None and self._actions.show_doctor is not None)
         self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
         if self._icon is not None:
             listening = isinstance(state, Listening)

@@ -38,6 +38,7 @@ PROOFS = {
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "clean": "texts that need no polish are left alone by all its rules (--limit: of each set)",
     "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
+    "emotion": "what words and voices express, and what is found where there is nothing (--limit: takes of a speaker)",
     "itn": "numbers as they are spelled, dates, times, amounts, addresses; the share that is written as the cases want",
     "guard-local": "200 dictations by a weak language model: nothing answered, no number, name or negation changed",
     "guard-alarms": "good polishes that the meaning guard refuses (--limit: pairs of each set)",

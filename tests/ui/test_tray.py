@@ -47,6 +47,15 @@ def test_what_was_inserted_can_be_taken_back_and_swapped_where_the_engine_can(qt
     assert engine.asked == ["undo", "swap", "paste_raw"]
 
 
+def test_while_something_is_wrong_the_doctor_is_offered(qtbot, engine) -> None:
+    tray = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
+    tray.draw(Shown(health=WELL))
+    assert "What is wrong…" not in labels(tray)
+    tray.draw(Shown(health=Health(engine=RecognizerProblem("The model is damaged.", "Fetch it again."))))
+    choose(tray, "What is wrong…")
+    assert engine.asked == ["show_doctor"]
+
+
 def test_mood_and_numbers_are_offered_where_there_are_any(qtbot, engine) -> None:
     able = Tray(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
     choose(able, "Mood and numbers…")

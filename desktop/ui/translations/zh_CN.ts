@@ -36,6 +36,14 @@
    <translation>以后把“{1}”写成“{0}”吗？</translation>
   </message>
   <message>
+   <source>Less than half a minute is left</source>
+   <translation>剩下不到半分钟</translation>
+  </message>
+  <message>
+   <source>Listening. Tap the key to finish</source>
+   <translation>正在听。再按一下按键即可结束</translation>
+  </message>
+  <message>
    <source>Cancelled. Nothing was kept.</source>
    <translation>已取消。什么都没有保留。</translation>
   </message>
@@ -191,6 +199,145 @@
   </message>
  </context>
  <context>
+  <name>FindingRow</name>
+  <message>
+   <source>Works</source>
+   <translation>正常</translation>
+  </message>
+  <message>
+   <source>In the way of dictation</source>
+   <translation>妨碍听写</translation>
+  </message>
+  <message>
+   <source>Missing</source>
+   <translation>缺少</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the command: {0}</source>
+   <translation>复制命令：{0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>DoctorWindow</name>
+  <message>
+   <source>What works here</source>
+   <translation>本机检查</translation>
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Measure the network</source>
+   <translation>测量网络</translation>
+  </message>
+  <message>
+   <source>Copy a report</source>
+   <translation>复制报告</translation>
+  </message>
+  <message>
+   <source>Looking: {0} of {1}</source>
+   <translation>正在检查：{0}/{1}</translation>
+  </message>
+  <message>
+   <source>Nothing was looked at yet.</source>
+   <translation>还没有检查过。</translation>
+  </message>
+  <message>
+   <source>{0} things are in the way.</source>
+   <translation>有 {0} 处问题妨碍听写。</translation>
+  </message>
+  <message>
+   <source>One thing is in the way.</source>
+   <translation>有 1 处问题妨碍听写。</translation>
+  </message>
+  <message>
+   <source>Everything that a dictation needs is here.</source>
+   <translation>听写所需的一切都已就绪。</translation>
+  </message>
+  <message>
+   <source>Measuring. This takes some seconds.</source>
+   <translation>正在测量，需要几秒钟。</translation>
+  </message>
+  <message>
+   <source>The report is copied. It has none of your words, keys or hosts; see for yourself.</source>
+   <translation>报告已复制。其中没有您的文字、密钥或主机名，您可以自己查看。</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineCard</name>
+  <message>
+   <source>Nothing leaves this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+  <message>
+   <source>Stays on this machine, at {0}</source>
+   <translation>留在本机，位于 {0}</translation>
+  </message>
+  <message>
+   <source>Your speech goes to {0}</source>
+   <translation>您的语音会发送到 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineChoice</name>
+  <message>
+   <source>On this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>Own server</source>
+   <translation>自己的服务器</translation>
+  </message>
+  <message>
+   <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
+   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
+  </message>
+  <message>
+   <source>Sent while you speak, text shortly after you let go.</source>
+   <translation>边说边发送，松开后很快得到文字。</translation>
+  </message>
+  <message>
+   <source>Words appear as you speak, and are there when you let go.</source>
+   <translation>边说边出现文字，松开时就已完成。</translation>
+  </message>
+  <message>
+   <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
+   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
+  </message>
+  <message>
+   <source>About {0} US$ an hour of speech.</source>
+   <translation>每小时语音约 {0} 美元。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Row</name>
+  <message>
+   <source>{0}: reset</source>
+   <translation>{0}：重置</translation>
+  </message>
+  <message>
+   <source>Leaves this machine</source>
+   <translation>离开本机</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Default: {0}  ·  Reset</source>
+   <translation>默认：{0}  ·  重置</translation>
+  </message>
+  <message>
+   <source>{0}: reset to the default, {1}</source>
+   <translation>{0}：重置为默认值 {1}</translation>
+  </message>
+ </context>
+ <context>
   <name>Filters</name>
   <message>
    <source>Any application</source>
@@ -265,6 +412,65 @@
   </message>
  </context>
  <context>
+  <name>KeyEntry</name>
+  <message>
+   <source>Paste a key</source>
+   <translation>粘贴密钥</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Keep it unencrypted</source>
+   <translation>不加密保存</translation>
+  </message>
+  <message>
+   <source>Saving</source>
+   <translation>正在保存</translation>
+  </message>
+  <message>
+   <source>The key was not kept.</source>
+   <translation>密钥没有保存。</translation>
+  </message>
+  <message>
+   <source>In keys.toml, which any program of yours can read.</source>
+   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
+  </message>
+  <message>
+   <source>Whether there is a key could not be seen.</source>
+   <translation>无法得知是否有密钥。</translation>
+  </message>
+  <message>
+   <source>There is none yet. It is kept in the system's keyring.</source>
+   <translation>还没有密钥。它会存入系统密钥环。</translation>
+  </message>
+  <message>
+   <source>One that ends in {0}, in {1}.</source>
+   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
+  </message>
+  <message>
+   <source>There is one, in {0}.</source>
+   <translation>有一个密钥，位于 {0}。</translation>
+  </message>
+  <message>
+   <source>the file keys.toml, unencrypted</source>
+   <translation>未加密的文件 keys.toml</translation>
+  </message>
+  <message>
+   <source>the keyring</source>
+   <translation>密钥环</translation>
+  </message>
+  <message>
+   <source>the environment ({0})</source>
+   <translation>环境变量（{0}）</translation>
+  </message>
+ </context>
+ <context>
   <name>KeyField</name>
   <message>
    <source>None</source>
@@ -273,6 +479,48 @@
   <message>
    <source>Press a key</source>
    <translation>请按一个键</translation>
+  </message>
+ </context>
+ <context>
+  <name>LevelMeter</name>
+  <message>
+   <source>Level of the microphone</source>
+   <translation>麦克风音量</translation>
+  </message>
+ </context>
+ <context>
+  <name>MicrophoneTrial</name>
+  <message>
+   <source>The microphone is open while you see this. Nothing is kept.</source>
+   <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
+  </message>
+  <message>
+   <source>Record {0} s and play them</source>
+   <translation>录 {0} 秒并播放</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Speak now, as you would dictate. {0} s</source>
+   <translation>请像听写时那样说话。{0} 秒</translation>
+  </message>
+  <message>
+   <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
+   <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
+  </message>
+  <message>
+   <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
+   <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
+  </message>
+  <message>
+   <source>You are heard well. This is how you sound.</source>
+   <translation>听得很清楚。这是您的声音。</translation>
+  </message>
+  <message>
+   <source>The microphone is heard again.</source>
+   <translation>又能听到麦克风了。</translation>
   </message>
  </context>
  <context>
@@ -825,18 +1073,263 @@
   </message>
  </context>
  <context>
-  <name>About</name>
+  <name>Ranking</name>
   <message>
-   <source>About</source>
-   <translation>关于</translation>
+   <source>Add</source>
+   <translation>添加</translation>
   </message>
+  <message>
+   <source>then {0}</source>
+   <translation>然后是{0}</translation>
+  </message>
+  <message>
+   <source>Add a microphone</source>
+   <translation>添加麦克风</translation>
+  </message>
+  <message>
+   <source>{0} (not connected)</source>
+   <translation>{0}（未连接）</translation>
+  </message>
+  <message>
+   <source>Move {0} up</source>
+   <translation>将 {0} 上移</translation>
+  </message>
+  <message>
+   <source>Move {0} down</source>
+   <translation>将 {0} 下移</translation>
+  </message>
+  <message>
+   <source>Remove {0}</source>
+   <translation>移除 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>About</name>
   <message>
    <source>Intone {0}</source>
    <translation>Intone {0}</translation>
   </message>
   <message>
-   <source>Hold a key, speak, let go. MIT licence.</source>
-   <translation>按住键，说话，松开。MIT 许可证。</translation>
+   <source>Hold a key, speak, let go. MIT licence. What leaves this machine says Network.</source>
+   <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
+  </message>
+  <message>
+   <source>Look what is wrong</source>
+   <translation>查看问题</translation>
+  </message>
+  <message>
+   <source>Something does not work</source>
+   <translation>有什么不正常</translation>
+  </message>
+  <message>
+   <source>See what is missing here and how to mend it, and copy a report without your words.</source>
+   <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
+   <source>Recordings</source>
+   <translation>录音</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>日志</translation>
+  </message>
+  <message>
+   <source>Changes</source>
+   <translation>更新内容</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message>
+   <source>What is new in this version.</source>
+   <translation>此版本的新内容。</translation>
+  </message>
+  <message>
+   <source>Of everything that is installed with it.</source>
+   <translation>随它安装的所有组件的许可证。</translation>
+  </message>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>Open the folder: {0}</source>
+   <translation>打开文件夹：{0}</translation>
+  </message>
+  <message>
+   <source>It is not there yet.</source>
+   <translation>还不存在。</translation>
+  </message>
+  <message>
+   <source>No program here opens folders.</source>
+   <translation>这里没有能打开文件夹的程序。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Appearance</name>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>High</source>
+   <translation>高</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>{0} %</source>
+   <translation>{0}%</translation>
+  </message>
+  <message>
+   <source>Your words as you speak</source>
+   <translation>边说边显示文字</translation>
+  </message>
+  <message>
+   <source>The level alone</source>
+   <translation>只显示音量</translation>
+  </message>
+  <message>
+   <source>Only what needs you</source>
+   <translation>只在需要您时出现</translation>
+  </message>
+  <message>
+   <source>At the bottom</source>
+   <translation>屏幕底部</translation>
+  </message>
+  <message>
+   <source>At the top</source>
+   <translation>屏幕顶部</translation>
+  </message>
+  <message>
+   <source>Where you dragged it</source>
+   <translation>您拖到的位置</translation>
+  </message>
+  <message>
+   <source>No</source>
+   <translation>否</translation>
+  </message>
+  <message>
+   <source>Yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
+   <source>The language of the windows, from the next start.</source>
+   <translation>窗口使用的语言，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>How large everything is, from the next start.</source>
+   <translation>所有内容的大小，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>Appearance</source>
+   <translation>外观</translation>
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>主题</translation>
+  </message>
+  <message>
+   <source>Light or dark, everywhere at once.</source>
+   <translation>浅色或深色，立即在各处生效。</translation>
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation>对比度</translation>
+  </message>
+  <message>
+   <source>High: stronger colours and visible edges.</source>
+   <translation>高：颜色更深，边框可见。</translation>
+  </message>
+  <message>
+   <source>Motion</source>
+   <translation>动画</translation>
+  </message>
+  <message>
+   <source>None: nothing glides, grows or fades.</source>
+   <translation>无：没有滑动、伸缩或淡出。</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
+   <source>Overlay</source>
+   <translation>浮窗</translation>
+  </message>
+  <message>
+   <source>What is seen while you speak. What went wrong is always said.</source>
+   <translation>您说话时看到的内容。出错时总会说明。</translation>
+  </message>
+  <message>
+   <source>Place of the overlay</source>
+   <translation>浮窗位置</translation>
+  </message>
+  <message>
+   <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
+   <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
+  </message>
+  <message>
+   <source>Start with the session</source>
+   <translation>登录时启动</translation>
+  </message>
+  <message>
+   <source>Intone waits in the tray from the moment you log in.</source>
+   <translation>您一登录，Intone 就在托盘中待命。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dropped</name>
+  <message>
+   <source>Open the file</source>
+   <translation>打开文件</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>还有 {0} 处。</translation>
+  </message>
+  <message>
+   <source>Not everything in settings.toml is in force:</source>
+   <translation>settings.toml 中有些内容没有生效：</translation>
+  </message>
+  <message>
+   <source>No program here opens it. It is {0}</source>
+   <translation>这里没有能打开它的程序。文件是 {0}</translation>
   </message>
  </context>
  <context>
@@ -1147,6 +1640,10 @@
  <context>
   <name>Microphone</name>
   <message>
+   <source>the system's default</source>
+   <translation>系统默认设备</translation>
+  </message>
+  <message>
    <source>Only while dictating</source>
    <translation>仅在听写时</translation>
   </message>
@@ -1157,14 +1654,6 @@
   <message>
    <source>Always</source>
    <translation>始终</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>A soft tone</source>
-   <translation>柔和提示音</translation>
   </message>
   <message>
    <source>Goes on</source>
@@ -1195,12 +1684,16 @@
    <translation>1 小时</translation>
   </message>
   <message>
-   <source>Microphone</source>
+   <source>Microphones</source>
    <translation>麦克风</translation>
   </message>
   <message>
-   <source>Where it is missing, the system's default is heard. The command line takes a list.</source>
-   <translation>找不到时使用系统默认的麦克风。命令行可给出列表。</translation>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
   </message>
   <message>
    <source>Keep it open</source>
@@ -1209,14 +1702,6 @@
   <message>
    <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
    <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Start sound</source>
-   <translation>开始提示音</translation>
-  </message>
-  <message>
-   <source>Says when the microphone hears you.</source>
-   <translation>提示麦克风已能听到您。</translation>
   </message>
   <message>
    <source>Other sound</source>
@@ -1327,22 +1812,176 @@
   </message>
  </context>
  <context>
+  <name>Services</name>
+  <message>
+   <source>Your speech</source>
+   <translation>您的语音</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you select for an edit</source>
+   <translation>您为编辑选中的内容</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Come from here when you fetch one. Nothing of yours goes there.</source>
+   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
+  </message>
+  <message>
+   <source>Everything else</source>
+   <translation>其他一切</translation>
+  </message>
+  <message>
+   <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
+   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
+  </message>
+  <message>
+   <source>Key for the language model</source>
+   <translation>语言模型的密钥</translation>
+  </message>
+  <message>
+   <source>HTTP/2</source>
+   <translation>HTTP/2</translation>
+  </message>
+  <message>
+   <source>HTTP/1.1</source>
+   <translation>HTTP/1.1</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Allowed</source>
+   <translation>允许</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>网络</translation>
+  </message>
+  <message>
+   <source>Offered first</source>
+   <translation>优先使用</translation>
+  </message>
+  <message>
+   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
+   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
+  </message>
+  <message>
+   <source>Keys without encryption</source>
+   <translation>不加密传输密钥</translation>
+  </message>
+  <message>
+   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
+   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>There is none of its own: the key for OpenAI is used.</source>
+   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
+  </message>
+  <message>
+   <source>Does not leave this machine.</source>
+   <translation>不离开本机。</translation>
+  </message>
+  <message>
+   <source>Goes there while you dictate.</source>
+   <translation>听写时发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there with what you say, when you press the edit key.</source>
+   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished, and to be read for how it sounded.</source>
+   <translation>发送到那里润色，并判断听起来如何。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished.</source>
+   <translation>发送到那里润色。</translation>
+  </message>
+  <message>
+   <source>Goes there to be read for how it sounded.</source>
+   <translation>发送到那里判断听起来如何。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Sounds</name>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Soft sounds</source>
+   <translation>轻柔的提示音</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
+  </message>
+  <message>
+   <source>The microphone hears you. Words in it would be written.</source>
+   <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>结束</translation>
+  </message>
+  <message>
+   <source>The microphone hears you no more.</source>
+   <translation>麦克风不再听您说话。</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>What was said is thrown away.</source>
+   <translation>所说的内容已丢弃。</translation>
+  </message>
+  <message>
+   <source>Error</source>
+   <translation>出错</translation>
+  </message>
+  <message>
+   <source>The text did not arrive. The overlay says why.</source>
+   <translation>文字没有送达，浮窗会说明原因。</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>提示音</translation>
+  </message>
+  <message>
+   <source>They tell what happens without a look at the screen, and delay nothing.</source>
+   <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>音量</translation>
+  </message>
+  <message>
+   <source>At 0 nothing is heard.</source>
+   <translation>为 0 时没有声音。</translation>
+  </message>
+ </context>
+ <context>
   <name>Speech</name>
+  <message>
+   <source>Check everything</source>
+   <translation>全面检查</translation>
+  </message>
   <message>
    <source>Status</source>
    <translation>状态</translation>
   </message>
   <message>
-   <source>What leaves this machine</source>
-   <translation>哪些内容离开本机</translation>
-  </message>
-  <message>
-   <source>on this machine</source>
-   <translation>在本机</translation>
-  </message>
-  <message>
-   <source>The local text, if it fails or is late</source>
-   <translation>若失败或太迟，用本机的文字</translation>
+   <source>Local, if it fails or is late</source>
+   <translation>失败或超时则用本机的</translation>
   </message>
   <message>
    <source>The better of both</source>
@@ -1353,12 +1992,40 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>Never</source>
-   <translation>从不</translation>
+   <source>0.8 s</source>
+   <translation>0.8 秒</translation>
   </message>
   <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
+   <source>1.5 s</source>
+   <translation>1.5 秒</translation>
+  </message>
+  <message>
+   <source>3 s</source>
+   <translation>3 秒</translation>
+  </message>
+  <message>
+   <source>6 s</source>
+   <translation>6 秒</translation>
+  </message>
+  <message>
+   <source>15 s</source>
+   <translation>15 秒</translation>
+  </message>
+  <message>
+   <source>Of two texts</source>
+   <translation>两份文字之中</translation>
+  </message>
+  <message>
+   <source>Where another machine is asked, a local model listens along if there is one.</source>
+   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+  </message>
+  <message>
+   <source>Late after</source>
+   <translation>超时</translation>
+  </message>
+  <message>
+   <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
+   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
   </message>
   <message>
    <source>As the system</source>
@@ -1371,6 +2038,14 @@
   <message>
    <source>Traditional</source>
    <translation>繁体</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation>每个问一次</translation>
   </message>
   <message>
    <source>5 minutes</source>
@@ -1389,24 +2064,12 @@
    <translation>1 小时</translation>
   </message>
   <message>
-   <source>Speech</source>
-   <translation>语音</translation>
-  </message>
-  <message>
    <source>Engine</source>
    <translation>引擎</translation>
   </message>
   <message>
-   <source>What turns speech into words.</source>
-   <translation>把语音变成文字的引擎。</translation>
-  </message>
-  <message>
-   <source>Of two texts</source>
-   <translation>两份文字之中</translation>
-  </message>
-  <message>
-   <source>Where another machine is asked, a local model listens along if there is one.</source>
-   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+   <source>What turns speech into words. You can change it at any time.</source>
+   <translation>把语音变成文字的引擎，随时可以更换。</translation>
   </message>
   <message>
    <source>Language</source>
@@ -1415,6 +2078,14 @@
   <message>
    <source>auto, or the codes of what you speak, such as en, de, zh.</source>
    <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
+  </message>
+  <message>
+   <source>Chinese</source>
+   <translation>中文</translation>
+  </message>
+  <message>
+   <source>The characters that Chinese is written in.</source>
+   <translation>中文使用的字体。</translation>
   </message>
   <message>
    <source>Your words</source>
@@ -1433,20 +2104,40 @@
    <translation>只看刚听写的输入框，留意您改正的词。</translation>
   </message>
   <message>
-   <source>Chinese</source>
-   <translation>中文</translation>
-  </message>
-  <message>
-   <source>The characters that Chinese is written in.</source>
-   <translation>中文使用的字体。</translation>
-  </message>
-  <message>
    <source>Free the memory</source>
    <translation>释放内存</translation>
   </message>
   <message>
    <source>After so long without a dictation. The next one loads the model while you speak.</source>
    <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
+  </message>
+  <message>
+   <source>Speech</source>
+   <translation>语音</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it.</source>
+   <translation>{0} 对它的称呼。</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it; auto is the one to ask now.</source>
+   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Of {0}, or of one that speaks as it does.</source>
+   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Key for {0}</source>
+   <translation>{0} 的密钥</translation>
   </message>
  </context>
  <context>
@@ -1563,8 +2254,20 @@
    <translation>Intone 设置</translation>
   </message>
   <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Search the settings</source>
+   <translation>搜索设置</translation>
+  </message>
+  <message>
    <source>Sections</source>
    <translation>分区</translation>
+  </message>
+  <message>
+   <source>No setting has these words.</source>
+   <translation>没有包含这些词的设置。</translation>
   </message>
  </context>
  <context>
@@ -1603,6 +2306,41 @@
   </message>
  </context>
  <context>
+  <name>SoundField</name>
+  <message>
+   <source>Ours</source>
+   <translation>自带声音</translation>
+  </message>
+  <message>
+   <source>{0}: file</source>
+   <translation>{0}：文件</translation>
+  </message>
+  <message>
+   <source>{0}: choose a file</source>
+   <translation>{0}：选择文件</translation>
+  </message>
+  <message>
+   <source>Choose a file</source>
+   <translation>选择文件</translation>
+  </message>
+  <message>
+   <source>{0}: play</source>
+   <translation>{0}：播放</translation>
+  </message>
+  <message>
+   <source>Choose a sound</source>
+   <translation>选择声音</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>声音</translation>
+  </message>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
+  </message>
+ </context>
+ <context>
   <name>Timings</name>
   <message>
    <source>{0} ms until the text was sent, {1} ms until it was read</source>
@@ -1618,6 +2356,10 @@
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
+  </message>
+  <message>
+   <source>What is wrong…</source>
+   <translation>哪里有问题…</translation>
   </message>
   <message>
    <source>Retry</source>
@@ -1670,6 +2412,60 @@
   <message>
    <source>Stop dictation</source>
    <translation>停止听写</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrialRow</name>
+  <message>
+   <source>Test</source>
+   <translation>测试</translation>
+  </message>
+  <message>
+   <source>Say something</source>
+   <translation>说句话</translation>
+  </message>
+  <message>
+   <source>Use the newest recording</source>
+   <translation>用最新的录音</translation>
+  </message>
+  <message>
+   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
+   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+  </message>
+  <message>
+   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
+   <translation>像听写一样听一句话，不保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Giving it the recording</source>
+   <translation>正在送入录音</translation>
+  </message>
+  <message>
+   <source>Say a sentence now.</source>
+   <translation>现在请说一句话。</translation>
+  </message>
+  <message>
+   <source>Nothing was heard. Is the microphone muted?</source>
+   <translation>什么都没听到。麦克风静音了吗？</translation>
+  </message>
+ </context>
+ <context>
+  <name>trial</name>
+  <message>
+   <source>{0} ms after the end</source>
+   <translation>说完后 {0} 毫秒</translation>
+  </message>
+  <message>
+   <source>{0} of speech</source>
+   <translation>{0} 的语音</translation>
+  </message>
+  <message>
+   <source>nothing left this machine</source>
+   <translation>没有内容离开本机</translation>
   </message>
  </context>
  <context>
@@ -1946,6 +2742,18 @@
    <translation>请给出含有音轨的文件。</translation>
   </message>
   <message>
+   <source>Intone cannot be made to start with the session.</source>
+   <translation>无法让 Intone 在登录时启动。</translation>
+  </message>
+  <message>
+   <source>Another entry starts Intone with the session.</source>
+   <translation>已有另一个启动项会在登录时启动 Intone。</translation>
+  </message>
+  <message>
+   <source>It was not made here. Remove {0}.</source>
+   <translation>它不是在这里创建的。请删除 {0}。</translation>
+  </message>
+  <message>
    <source>{0} is not in use any more.</source>
    <translation>{0} 已不再使用。</translation>
   </message>
@@ -1990,6 +2798,26 @@
    <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
   </message>
   <message>
+   <source>The checks ended before they were done.</source>
+   <translation>检查没有做完就结束了。</translation>
+  </message>
+  <message>
+   <source>Run `intone doctor` in a terminal to see why.</source>
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
+  </message>
+  <message>
+   <source>Nothing could be measured.</source>
+   <translation>什么都测不到。</translation>
+  </message>
+  <message>
+   <source>Something went wrong.</source>
+   <translation>出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says what.</source>
+   <translation>日志中有说明。</translation>
+  </message>
+  <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
    <translation>Intone 不认识这个请求。它认识 {0}。</translation>
   </message>
@@ -2024,6 +2852,18 @@
   <message>
    <source>The keyring did not keep the key.</source>
    <translation>密钥环没有保存密钥。</translation>
+  </message>
+  <message>
+   <source>No key was given.</source>
+   <translation>没有给出密钥。</translation>
+  </message>
+  <message>
+   <source>This is no key: it has blanks, line breaks or marks that no key has.</source>
+   <translation>这不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
+  </message>
+  <message>
+   <source>Copy the key alone.</source>
+   <translation>请只复制密钥本身。</translation>
   </message>
   <message>
    <source>No keyring is here to keep keys in.</source>
@@ -2242,6 +3082,10 @@
    <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
   </message>
   <message>
+   <source>Nothing was said that could express anything.</source>
+   <translation>没有说出能表达语气的内容。</translation>
+  </message>
+  <message>
    <source>Nothing was kept of what was said last.</source>
    <translation>上次说的内容没有保留。</translation>
   </message>
@@ -2256,6 +3100,14 @@
   <message>
    <source>The history has what was said before.</source>
    <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -2542,6 +3394,26 @@ intone toggle
    <translation>{0} 在 {2} 秒后{1}。</translation>
   </message>
   <message>
+   <source>There is no sound in this file.</source>
+   <translation>此文件中没有声音。</translation>
+  </message>
+  <message>
+   <source>Our own sound is played. Choose another one.</source>
+   <translation>将播放自带的声音。请另选一个文件。</translation>
+  </message>
+  <message>
+   <source>This file is not there any more.</source>
+   <translation>此文件已不存在。</translation>
+  </message>
+  <message>
+   <source>This file cannot be played.</source>
+   <translation>无法播放此文件。</translation>
+  </message>
+  <message>
+   <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
+   <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
+  </message>
+  <message>
    <source>No microphone was found.</source>
    <translation>没有找到麦克风。</translation>
   </message>
@@ -2660,10 +3532,6 @@ intone toggle
   <message>
    <source>Something went wrong with the models.</source>
    <translation>模型出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says what.</source>
-   <translation>日志中有说明。</translation>
   </message>
   <message>
    <source>There is no recording to measure with.</source>
@@ -3138,6 +4006,14 @@ intone toggle
    <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
   </message>
   <message>
+   <source>The model was closed while it was loading.</source>
+   <translation>模型在加载时被关闭了。</translation>
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation>请重试。</translation>
+  </message>
+  <message>
    <source>Whisper could not transcribe this: {0}.</source>
    <translation>Whisper 无法转写这段：{0}。</translation>
   </message>
@@ -3168,6 +4044,22 @@ intone toggle
   <message>
    <source>What was there before is kept.</source>
    <translation>之前的内容已保留。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: Some of it cannot be used.</source>
+   <translation>{0}：{1}：其中有些内容无法使用。</translation>
+  </message>
+  <message>
+   <source>{0} lines of the file are not in force.</source>
+   <translation>文件中有 {0} 行没有生效。</translation>
+  </message>
+  <message>
+   <source>None were made.</source>
+   <translation>没有做过检查。</translation>
+  </message>
+  <message>
+   <source>There is none.</source>
+   <translation>没有。</translation>
   </message>
   <message>
    <source>The text was taken back.</source>
@@ -3210,6 +4102,14 @@ intone toggle
    <translation>{0}使用默认值。</translation>
   </message>
   <message>
+   <source>The defaults are used.</source>
+   <translation>使用默认值。</translation>
+  </message>
+  <message>
+   <source>What was in force before still is.</source>
+   <translation>之前的设置继续有效。</translation>
+  </message>
+  <message>
    <source>{0} is not valid TOML ({1}).</source>
    <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
@@ -3238,12 +4138,36 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
+   <source>Install pulseaudio-utils, or turn the volume up.</source>
+   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent.</source>
+   <translation>麦克风没有声音。</translation>
+  </message>
+  <message>
+   <source>Is it muted?</source>
+   <translation>是否被静音？</translation>
+  </message>
+  <message>
    <source>The recording could not be kept.</source>
    <translation>录音无法保留。</translation>
   </message>
   <message>
    <source>Make room on the disk.</source>
    <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>No recording is kept that could be used.</source>
+   <translation>没有可用的录音。</translation>
+  </message>
+  <message>
+   <source>Say something instead.</source>
+   <translation>请改为说句话。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in the test.</source>
+   <translation>测试时出了问题。</translation>
   </message>
   <message>
    <source>Nothing was kept.</source>
