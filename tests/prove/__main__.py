@@ -30,6 +30,7 @@ PROOFS = {
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",
+    "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
     "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
     "compatible": "recordings through a server that somebody else wrote, against the local model",
