@@ -155,6 +155,8 @@ class Take:
     async def decode(self, lane: Lane) -> None:
         """Decode whatever is worth it on that lane, for ever."""
         while True:
+            if lane is Lane.AHEAD:
+                await self._settle()
             job = self._next(lane)
             if job is None:
                 await self._news.wait()
@@ -167,8 +169,6 @@ class Take:
                 del self._work.doing[lane]
             self._keep(job, question, found)
             self._free()
-            if lane is Lane.AHEAD:
-                await self._settle()
             self._show(self.transcript())
             self._tell()
 
@@ -229,6 +229,7 @@ class Take:
             if self._doubtful(group):
                 await self._decode(Job(over(group)), full=True)
             self._let_go(group)
+            self._free()
 
     def _let_go(self, group: Sequence[Window]) -> None:
         end = group[-1].end // FRAME
