@@ -65,6 +65,11 @@ class Take:
             self.broken = True
             logger.warning("the recording is no longer kept on disk: %s", error.strerror)
 
+    @property
+    def end(self) -> int | None:
+        """Where the next frame would begin in the file, in bytes; None where nothing is written (any more)."""
+        return None if self.broken or self._file is None else self._file.tell()
+
     def close(self) -> None:
         """Write no more."""
         if self._file is not None:

@@ -228,8 +228,9 @@ class Take:
                 return
             if self._doubtful(group):
                 await self._decode(Job(over(group)), full=True)
-            self._let_go(group)
-            self._free()
+            if not self._ended:  # else `end` has it in its hands
+                self._let_go(group)
+                self._free()
 
     def _let_go(self, group: Sequence[Window]) -> None:
         end = group[-1].end // FRAME
