@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 """Endings whose recording is the only copy of the words: kept for a day even by those who keep none."""
 
+MOST_SPOOLED_BYTES = 2_000_000_000
+"""What recordings that could never be transcribed may take together: 17 hours. The oldest go."""
 
 NOWHERE = 0
 """The id of what has no row."""
@@ -148,6 +150,8 @@ class Memory:
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
+        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
+            logging.getLogger(__name__).warning("%d old recordings that nobody could transcribe were let go", gone)
         self._sweep(now)
 
     def _sweep(self, now: datetime) -> None:

@@ -196,6 +196,18 @@ class Spool:
         left = [_read(path) for path in self._folder.glob(f"*{SUFFIX}") if path not in self._open]
         return sorted(left, key=lambda take: take.started_at)
 
+    def fit(self, most_bytes: int) -> int:
+        """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""
+        gone, left = 0, [(take, take.path.stat().st_size) for take in self.leftovers() if take.path is not None]
+        total = sum(size for _, size in left)
+        for take, size in left:
+            if total <= most_bytes:
+                break
+            take.discard()
+            total -= size
+            gone += 1
+        return gone
+
     def _begin(self, started_at: datetime) -> Take:
         if self._folder is None:
             return Take(None, started_at)
