@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from desktop import autostart
 from desktop.paths import Paths
 from desktop.problems import Problem
 from desktop.ui.checks import Checks
@@ -132,9 +132,8 @@ def measured() -> str:
 
 
 def _doctor(argument: str) -> subprocess.Popen[str]:
-    ourselves = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
     return subprocess.Popen(
-        [*ourselves, "doctor", argument],
+        [*autostart.command(), "doctor", argument],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if argument == "--network" else subprocess.DEVNULL,

@@ -35,6 +35,7 @@ from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
+from desktop.polish.tried import Tried, by, named
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
@@ -229,6 +230,26 @@ class Engine:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
 
+    def pause_keys(self, paused: bool) -> None:
+        """While paused no key is ours: they are given back to other programs."""
+        self._spawn(partial(self._pause, paused))
+
+    def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
+        """Have the language model of the settings write `text`, as at a place of `style`, within its budget; `then`
+        gets it, or the problem."""
+        parts = self._dictation.parts
+
+        async def run() -> None:
+            if self._chat is None or self._settings.polish.mode != "llm":
+                then(Problem("No language model is chosen.", "Choose one for polish."))
+                return
+            try:
+                then(await by(parts.polisher, text, named(parts.styles, style)))
+            except Problem as problem:
+                then(problem)
+
+        self._spawn(run)
+
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, self._standing.load().settings
@@ -276,6 +297,8 @@ class Engine:
                 await self._afterwards.swap()
             case "mood":
                 await self._switch_emotion()
+            case "pause" | "resume":
+                await self._pause(command == "pause")
             case "reload":
                 self.corrected()
                 self.reload()
@@ -294,6 +317,10 @@ class Engine:
         await to_thread.run_sync(put, self.paths.settings, "emotion.engine", wanted)
         self.reload()
         self._showing.expression(wanted != OFF)
+
+    async def _pause(self, paused: bool) -> None:
+        self._showing.health(paused=paused)
+        await self._keys.pause(paused)
 
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()

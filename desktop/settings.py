@@ -113,6 +113,15 @@ def reset(path: Path, key: str) -> Settings:
     return load(path).settings
 
 
+def begin(path: Path) -> None:
+    """Have a file at `path`, so that the next start is not the first. Raises `SettingsProblem` where none can be made.
+
+    What is in one that is there already stays.
+    """
+    with changed(path):
+        pass
+
+
 def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
     """Every section below `tree` by its name (`engines.openai`), in the tree's order."""
     for name, value in tree:

@@ -299,7 +299,8 @@ class Look(Tree):
     """How the windows look. `theme`, `contrast` and `motion` are the system's unless chosen; `scale` is in percent.
 
     `pill` is how much the overlay says: all, its glyph and what needs a person, or the latter alone. `pill_place` is
-    where it stands: at an edge of the screen, or where it was last dragged to.
+    where it stands: at an edge of the screen, or where it was last dragged to. `tray`: whether its icon there has a
+    colour while one speaks and where something is wrong, or tells it by shape alone.
     """
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -309,6 +310,7 @@ class Look(Tree):
     scale: Scale = "system"
     pill: Literal["live", "compact", "off"] = "live"
     pill_place: Literal["bottom", "top", "dragged"] = "bottom"
+    tray: Literal["colour", "monochrome"] = "colour"
 
 
 class Startup(Tree):

@@ -76,6 +76,7 @@ DEFAULTS = {
     "look.scale": "system",
     "look.pill": "live",
     "look.pill_place": "bottom",
+    "look.tray": "colour",
     "startup.autostart": "off",
 }
 

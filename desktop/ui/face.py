@@ -29,6 +29,7 @@ from desktop.state import (
     Transcribing,
 )
 from desktop.ui import words
+from desktop.ui.translation import sentence
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
@@ -171,7 +172,8 @@ def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
 def _message(
     glyph: Glyph, said: str, note: str, hold_ms: int | None, offer: Offer | None = None, tail: str = ""
 ) -> Face:
-    said, detail = (note, "") if said.rstrip(".") in note else (said, note)
+    said, note = sentence(said), sentence(note)
+    said, detail = (note, "") if said.rstrip(".。") in note else (said, note)
     spoken = f"{said} {detail}".strip()
     return Face(glyph, said, detail=detail, tail=tail, offer=offer, hold_ms=hold_ms, message=True, spoken=spoken)
 

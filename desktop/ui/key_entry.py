@@ -13,6 +13,7 @@ from desktop.problems import Problem
 from desktop.ui import tokens
 from desktop.ui.fields import Row
 from desktop.ui.services import KeyPlace, Services
+from desktop.ui.translation import sentence
 
 
 class KeyEntry(Row):
@@ -71,7 +72,7 @@ class KeyEntry(Row):
             if isinstance(found, Problem):
                 self.sentence.setText(self.tr("The key was not kept."))
                 self.save.setEnabled(True)
-                self.tell(found.title)
+                self.tell(sentence(found.title))
                 self.plain.show()
                 self.plain.setToolTip(self.tr("In keys.toml, which any program of yours can read."))
                 return

@@ -92,6 +92,13 @@ HISTORY_SIZE = (960, 600)
 MOOD_SIZE = (960, 620)
 DOCTOR_SIZE = (760, 600)
 READER_HEIGHT = 280
+FIRST_RUN_SIZE = (720, 600)
+SIGN_OF_APP = 48
+KEYCAP_WIDTH = 132
+KEYCAP_HEIGHT = 64
+SWITCH_WIDTH = 46
+SWITCH_HEIGHT = 28
+TRYING_HEIGHT = 128
 PICTURE_SIZE = (1120, 560)
 """A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
@@ -287,9 +294,25 @@ QPushButton#link {{
 }}
 QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
+QPlainTextEdit {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px; padding: {unit}px {gap}px;
+}}
+QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QTextEdit#after {{ background: {surface}; border-radius: {field}px; padding: {unit}px {gap}px; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QScrollArea#reading:focus {{ border: 1px solid {accent}; border-radius: {field}px; }}
+QPushButton#chip {{ text-align: left; }}
+QPushButton#chip:checked {{ color: {text}; }}
+QPlainTextEdit#trying {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {radius}px; padding: {gap}px;
+}}
+QPlainTextEdit#trying:focus {{ border: 1px solid {accent}; }}
+QLabel#command {{ background: {surface}; border: 1px solid {line}; border-radius: {field}px; padding: {gap}px; }}
+QRadioButton {{ spacing: {gap}px; }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; background: {raised}; }}
+QRadioButton:focus {{ color: {accent}; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}

@@ -56,11 +56,12 @@ TABLE = (
     Line("engines.compatible.model", "large-v3", "which model is asked", "test_openai.py::test_anybodys_server_is_asked_with_the_first_model_that_transcribes"),
     Line("network.http", "1.1", "the version that is offered", "test_openai.py::test_every_encoding_goes_over_every_http"),
     Line("network.plain_keys", "on", "keys go over plain HTTP", "test_services.py::test_keys_go_over_plain_http_where_the_settings_allow_it"),
-    Line("vocabulary.words", "Intone", "is listened for", "speech/test_vocabulary.py::test_a_term_that_is_added_changes_recognition_and_replacement_in_the_next_take"),
     Line("vocabulary.notice", "on", "corrections are asked about", "e2e/test_noticing.py::test_a_correction_is_learned_by_one_click"),
     Line("polish.mode", "llm", "who polishes", "test_making.py::test_what_polishes_is_what_is_chosen"),
     Line("polish.url", "local", "where the model is", "test_making.py::test_the_model_on_this_machine_is_kept_until_another_is_wanted"),
     Line("polish.model", "smollm2-135m", "which model polishes", "test_chat_local.py::test_a_model_is_found_by_its_name_by_auto_and_by_its_path"),
+    Line("polish.without", "fillers", "a rule is off", "test_polish_tried.py::test_it_is_written_as_the_settings_have_it_and_no_model_is_asked"),
+    Line("polish.budget_ms", "2000", "how long a model is waited for", "test_polish_llm.py::test_an_answer_beyond_the_budget_is_replaced_by_the_rules_text"),
     Line("paste.join", "none", "no space in between", "test_paste_text.py::test_two_dictations_are_joined_by_one_space"),
     Line("context.cursor", "on", "fits in at the cursor", "test_making.py::test_what_may_be_looked_at_is_off_unless_it_is_chosen"),
     Line("context.site", "on", "the page chooses the style", "test_making.py::test_what_may_be_looked_at_is_off_unless_it_is_chosen"),
@@ -81,12 +82,12 @@ TABLE = (
     Line("look.language", "zh_CN", "what the windows speak", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("look.scale", "150", "its size from the next start", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("look.pill", "compact", "how much the overlay says", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
+    Line("look.tray", "monochrome", "the tray's icon has no colour", "ui/test_tray.py::test_a_monochrome_icon_has_one_colour"),
     Line("look.pill_place", "top", "where the overlay stands", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("startup.autostart", "on", "starts with the session", "test_autostart.py::test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off"),
 )  # fmt: skip
 
 WITHOUT_CONTROL = {
-    "polish.without": "the rules one by one; each style can have its own",
-    "polish.budget_ms": "how long a text waits for a language model",
+    "vocabulary.words": "a table in the section Words (test_settings_words)",
 }
 """Settings that only the file and the command line have."""

@@ -86,7 +86,7 @@ def test_a_language_model_on_this_machine_is_chosen_and_no_other_kind_is_offered
     window: SettingsWindow, engine
 ) -> None:
     where, which = field(window, "polish.url"), field(window, "polish.model")
-    assert [where.itemData(place) for place in range(where.count())] == ["local", "https://api.openai.com/v1"]
+    assert [where.itemText(place) for place in range(where.count())] == ["This machine", "OpenAI", "Another address"]
     assert where.currentText() == "OpenAI"
     assert [which.itemData(place) for place in range(which.count())] == ["auto", "smollm2-135m"]
     assert field(window, "recognizer.model").findData("smollm2-135m") == -1

@@ -38,6 +38,7 @@ class Appearance(Page):
             Choice("top", tr("At the top")),
             Choice("dragged", tr("Where you dragged it")),
         )
+        tray = Picker(Choice("colour", tr("With colour")), Choice("monochrome", tr("By shape alone")))
         start = Picker(Choice("off", tr("No")), Choice("on", tr("Yes")))
         read = tr("The language of the windows, from the next start.")
         large = tr("How large everything is, from the next start.")
@@ -62,6 +63,12 @@ class Appearance(Page):
                     tr("Place of the overlay"),
                     tr("Drag it with the mouse, on each screen. A double click brings it back."),
                     place,
+                ),
+                board.row(
+                    "look.tray",
+                    tr("Icon in the tray"),
+                    tr("By shape alone it suits a panel without colours."),
+                    tray,
                 ),
             ],
             [

@@ -36,7 +36,8 @@ class Speech(Page):
         services = board.actions.services
         look = QPushButton(tr("Check everything"))
         look.setAccessibleName(look.text())
-        look.setVisible(board.actions.show_doctor is not None)
+        if board.actions.show_doctor is None:
+            look.hide()
         look.clicked.connect(lambda: board.actions.show_doctor and board.actions.show_doctor())
         self._status = Row(tr("Status"), "", aside=look)
         self._engine = EngineChoice()
@@ -78,7 +79,6 @@ class Speech(Page):
             Choice("simplified", tr("Simplified")),
             Choice("traditional", tr("Traditional")),
         )
-        notice = Picker(Choice("off", tr("Never")), Choice("on", tr("Ask once for each")))
         idle = Picker(
             Choice("0", tr("Never")),
             Choice("5", tr("5 minutes")),
@@ -109,18 +109,6 @@ class Speech(Page):
                 ),
                 board.row(
                     "recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese
-                ),
-                board.row(
-                    "vocabulary.words",
-                    tr("Your words"),
-                    tr("Names and terms to listen for, separated by commas."),
-                    TextField(),
-                ),
-                board.row(
-                    "vocabulary.notice",
-                    tr("Learn from corrections"),
-                    tr("Looks at the field just dictated into, and no other, for words that you put right."),
-                    notice,
                 ),
             ],
             [

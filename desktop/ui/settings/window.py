@@ -29,6 +29,7 @@ from desktop.ui.settings.services import Services
 from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
+from desktop.ui.settings.words import Words
 
 SECTIONS: tuple[Callable[[Board], Page], ...] = (
     Speech,
@@ -37,6 +38,7 @@ SECTIONS: tuple[Callable[[Board], Page], ...] = (
     Sounds,
     Hotkeys,
     Text,
+    Words,
     Emotion,
     History,
     Appearance,

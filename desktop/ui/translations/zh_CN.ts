@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>asking</name>
+  <message>
+   <source>Automatic</source>
+   <translation>自动</translation>
+  </message>
+  <message>
+   <source>the best for this machine</source>
+   <translation>最适合本机的</translation>
+  </message>
+  <message>
+   <source>installed</source>
+   <translation>已安装</translation>
+  </message>
+  <message>
+   <source>on this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+ </context>
+ <context>
   <name>pill</name>
   <message>
    <source>Retry</source>
@@ -370,6 +393,409 @@
   <message>
    <source>How it ended</source>
    <translation>如何结束</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dots</name>
+  <message>
+   <source>Step {0} of {1}</source>
+   <translation>第 {0} 步，共 {1} 步</translation>
+  </message>
+ </context>
+ <context>
+  <name>Keycap</name>
+  <message>
+   <source>{0}, held</source>
+   <translation>{0}，已按住</translation>
+  </message>
+ </context>
+ <context>
+  <name>Share</name>
+  <message>
+   <source>{0} percent are there</source>
+   <translation>已完成 {0}%</translation>
+  </message>
+ </context>
+ <context>
+  <name>Keeping</name>
+  <message>
+   <source>What is kept</source>
+   <translation>保留什么</translation>
+  </message>
+  <message>
+   <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
+   <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
+  </message>
+  <message>
+   <source>What leaves this machine</source>
+   <translation>离开这台电脑的内容</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you said, when, and into which application.</source>
+   <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
+  </message>
+  <message>
+   <source>The recordings, for {0} days</source>
+   <translation>录音，保留 {0} 天</translation>
+  </message>
+  <message>
+   <source>So that nothing is lost, and it can be heard or transcribed again.</source>
+   <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>What words and voice express, noted beside the text. Read on this machine.</source>
+   <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
+  </message>
+ </context>
+ <context>
+  <name>first run</name>
+  <message>
+   <source>Intone lives in the tray</source>
+   <translation>Intone 在系统托盘里</translation>
+  </message>
+  <message>
+   <source>These three bars. A click opens the history, a right click everything else.</source>
+   <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
+  </message>
+  <message>
+   <source>No tray is here to show Intone</source>
+   <translation>这里没有可以显示 Intone 的托盘</translation>
+  </message>
+  <message>
+   <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
+   <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Key</name>
+  <message>
+   <source>Hold this key to talk</source>
+   <translation>按住这个键说话</translation>
+  </message>
+  <message>
+   <source>Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.</source>
+   <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
+  </message>
+  <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
+   <source>It is heard. A short tap locked it: tap once more to end.</source>
+   <translation>已识别。轻按一下已将它锁定：再按一下结束。</translation>
+  </message>
+  <message>
+   <source>It is heard. Let go.</source>
+   <translation>已识别。请松开。</translation>
+  </message>
+  <message>
+   <source>That works, in every window.</source>
+   <translation>可以用了，在任何窗口都行。</translation>
+  </message>
+  <message>
+   <source>Not pressed yet.</source>
+   <translation>还没有按。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Microphone</name>
+  <message>
+   <source>Say something</source>
+   <translation>说几句话</translation>
+  </message>
+  <message>
+   <source>The bars follow your voice. Nothing of it is kept.</source>
+   <translation>指示条随您的声音变化。不会保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The system's default is followed when it changes.</source>
+   <translation>系统默认麦克风变化时会随之切换。</translation>
+  </message>
+  <message>
+   <source>Listening. Say a few words.</source>
+   <translation>正在听。请说几个词。</translation>
+  </message>
+  <message>
+   <source>Intone hears you.</source>
+   <translation>Intone 听到您了。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent. Is it muted? Look at its switch and at the sound settings of the system, or choose another one above.</source>
+   <translation>麦克风没有声音。是否静音了？请检查它的开关和系统的声音设置，或在上面选择另一个。</translation>
+  </message>
+  <message>
+   <source>No voice yet. Come nearer, or choose another microphone above.</source>
+   <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
+  </message>
+  <message>
+   <source>the system's default</source>
+   <translation>系统默认设备</translation>
+  </message>
+  <message>
+   <source>Only while dictating</source>
+   <translation>仅在听写时</translation>
+  </message>
+  <message>
+   <source>Half a minute longer</source>
+   <translation>再保持半分钟</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>Goes on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Is turned down</source>
+   <translation>调低</translation>
+  </message>
+  <message>
+   <source>Is paused</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>5 minutes</source>
+   <translation>5 分钟</translation>
+  </message>
+  <message>
+   <source>10 minutes</source>
+   <translation>10 分钟</translation>
+  </message>
+  <message>
+   <source>30 minutes</source>
+   <translation>30 分钟</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>Microphones</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+  </message>
+  <message>
+   <source>Keep it open</source>
+   <translation>保持打开</translation>
+  </message>
+  <message>
+   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+  </message>
+  <message>
+   <source>Other sound</source>
+   <translation>其他声音</translation>
+  </message>
+  <message>
+   <source>While you talk. Afterwards it is as it was.</source>
+   <translation>在您说话时。之后恢复原样。</translation>
+  </message>
+  <message>
+   <source>Longest dictation</source>
+   <translation>最长听写</translation>
+  </message>
+  <message>
+   <source>It ends by itself then, and its text is put in as ever.</source>
+   <translation>到时自动结束，文字照常输入。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Missing</name>
+  <message>
+   <source>What is missing</source>
+   <translation>还缺什么</translation>
+  </message>
+  <message>
+   <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
+   <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Looking at this machine</source>
+   <translation>正在检查这台电脑</translation>
+  </message>
+  <message>
+   <source>Mend it, then check again.</source>
+   <translation>处理好之后请重新检查。</translation>
+  </message>
+  <message>
+   <source>Nothing is missing any more.</source>
+   <translation>什么都不缺了。</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Finding</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the command</source>
+   <translation>复制命令</translation>
+  </message>
+ </context>
+ <context>
+  <name>Model</name>
+  <message>
+   <source>What turns speech into words</source>
+   <translation>用什么把语音变成文字</translation>
+  </message>
+  <message>
+   <source>Whisper, on this machine. A larger model hears better and takes longer to come.</source>
+   <translation>这台电脑上的 Whisper。模型越大听得越准，下载也越久。</translation>
+  </message>
+  <message>
+   <source>Use a service instead…</source>
+   <translation>改用在线服务…</translation>
+  </message>
+  <message>
+   <source>Whisper {0}, the best for this machine</source>
+   <translation>Whisper {0}，最适合这台电脑</translation>
+  </message>
+  <message>
+   <source>Whisper {0}, the best for this machine: {1} MB</source>
+   <translation>Whisper {0}，最适合这台电脑：{1} MB</translation>
+  </message>
+  <message>
+   <source>It takes about {0} MB of memory.</source>
+   <translation>大约占用 {0} MB 内存。</translation>
+  </message>
+  <message>
+   <source>It comes while you go on, and the small one answers until then.</source>
+   <translation>它会在您继续时下载，在此之前由小模型工作。</translation>
+  </message>
+  <message>
+   <source>You can dictate already, with {0}. {1}</source>
+   <translation>现在已经可以用 {0} 听写。{1}</translation>
+  </message>
+  <message>
+   <source>{0} What you say until then is kept, and written once it is there.</source>
+   <translation>{0}在此之前您说的话会保留下来，下载完成后写出。</translation>
+  </message>
+  <message>
+   <source>{0} is ready.</source>
+   <translation>{0} 已就绪。</translation>
+  </message>
+  <message>
+   <source>Getting ready</source>
+   <translation>正在准备</translation>
+  </message>
+  <message>
+   <source>Stay with {0}</source>
+   <translation>继续使用 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Trying</name>
+  <message>
+   <source>Your first sentence</source>
+   <translation>您的第一句话</translation>
+  </message>
+  <message>
+   <source>A box to dictate into</source>
+   <translation>听写框</translation>
+  </message>
+  <message>
+   <source>It was there {0} after you let go.</source>
+   <translation>松开 {0} 后就写好了。</translation>
+  </message>
+  <message>
+   <source>Hold {0}, say a sentence, and let go. It works like this in every window.</source>
+   <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
+  </message>
+  <message>
+   <source>What you say will stand here.</source>
+   <translation>您说的话会出现在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Welcome</name>
+  <message>
+   <source>Speak instead of typing</source>
+   <translation>用说话代替打字</translation>
+  </message>
+  <message>
+   <source>Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on this machine, and nothing leaves it unless you choose so.</source>
+   <translation>在任何地方按住一个键，说话，松开：文字就在您所在的窗口里。语音在这台电脑上识别，除非您另作选择，任何内容都不会离开它。</translation>
+  </message>
+  <message>
+   <source>Another language</source>
+   <translation>其他语言</translation>
+  </message>
+  <message>
+   <source>Which languages do you speak?</source>
+   <translation>您说哪些语言？</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Language of the windows</source>
+   <translation>界面语言</translation>
+  </message>
+  <message>
+   <source>They speak it after the next start.</source>
+   <translation>下次启动后生效。</translation>
+  </message>
+  <message>
+   <source>None chosen: Intone listens for the language each time.</source>
+   <translation>未选择：Intone 每次都会自动判断语言。</translation>
+  </message>
+  <message>
+   <source>Intone expects this language.</source>
+   <translation>Intone 会按这种语言识别。</translation>
+  </message>
+  <message>
+   <source>Intone listens for which of these it is, each time.</source>
+   <translation>Intone 每次会判断是其中哪一种。</translation>
+  </message>
+ </context>
+ <context>
+  <name>FirstRunWindow</name>
+  <message>
+   <source>Back</source>
+   <translation>返回</translation>
+  </message>
+  <message>
+   <source>Skip the rest</source>
+   <translation>跳过其余步骤</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>完成</translation>
+  </message>
+  <message>
+   <source>Continue</source>
+   <translation>继续</translation>
   </message>
  </context>
  <context>
@@ -1237,6 +1663,14 @@
    <translation>您拖到的位置</translation>
   </message>
   <message>
+   <source>With colour</source>
+   <translation>彩色</translation>
+  </message>
+  <message>
+   <source>By shape alone</source>
+   <translation>仅形状</translation>
+  </message>
+  <message>
    <source>No</source>
    <translation>否</translation>
   </message>
@@ -1305,12 +1739,71 @@
    <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
   </message>
   <message>
+   <source>Icon in the tray</source>
+   <translation>托盘图标</translation>
+  </message>
+  <message>
+   <source>By shape alone it suits a panel without colours.</source>
+   <translation>仅以形状表示，适合没有颜色的面板。</translation>
+  </message>
+  <message>
    <source>Start with the session</source>
    <translation>登录时启动</translation>
   </message>
   <message>
    <source>Intone waits in the tray from the moment you log in.</source>
    <translation>您一登录，Intone 就在托盘中待命。</translation>
+  </message>
+ </context>
+ <context>
+  <name>BeforeAfter</name>
+  <message>
+   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
+   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As written</source>
+   <translation>写成的文字</translation>
+  </message>
+  <message>
+   <source>Anywhere</source>
+   <translation>任何地方</translation>
+  </message>
+  <message>
+   <source>Style of the example</source>
+   <translation>示例的风格</translation>
+  </message>
+  <message>
+   <source>Try the model</source>
+   <translation>试用模型</translation>
+  </message>
+  <message>
+   <source>Sends these words to the language model and shows what it writes.</source>
+   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
+  </message>
+  <message>
+   <source>Try it</source>
+   <translation>试一试</translation>
+  </message>
+  <message>
+   <source>The model is asked.</source>
+   <translation>正在询问模型。</translation>
+  </message>
+  <message>
+   <source>Took {0} ms.</source>
+   <translation>用时 {0} 毫秒。</translation>
+  </message>
+  <message>
+   <source>{0} got the words.</source>
+   <translation>{0} 收到了这些话。</translation>
+  </message>
+  <message>
+   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
+   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
   </message>
  </context>
  <context>
@@ -1553,24 +2046,12 @@
    <translation>无</translation>
   </message>
   <message>
-   <source>Hotkey</source>
-   <translation>快捷键</translation>
-  </message>
-  <message>
    <source>Talk</source>
    <translation>说话</translation>
   </message>
   <message>
    <source>Hold it to speak, or tap it, speak, and tap again.</source>
    <translation>按住说话，或轻按一下、说话、再轻按。</translation>
-  </message>
-  <message>
-   <source>A short press</source>
-   <translation>短按</translation>
-  </message>
-  <message>
-   <source>Locks the talk key, so that it need not be held.</source>
-   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -1636,88 +2117,21 @@
    <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
    <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
   </message>
- </context>
- <context>
-  <name>Microphone</name>
   <message>
-   <source>the system's default</source>
-   <translation>系统默认设备</translation>
+   <source>A short press</source>
+   <translation>短按</translation>
   </message>
   <message>
-   <source>Only while dictating</source>
-   <translation>仅在听写时</translation>
+   <source>Locks the talk key, so that it need not be held.</source>
+   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
-   <source>Half a minute longer</source>
-   <translation>再保持半分钟</translation>
+   <source>Hotkey</source>
+   <translation>快捷键</translation>
   </message>
   <message>
-   <source>Always</source>
-   <translation>始终</translation>
-  </message>
-  <message>
-   <source>Goes on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Is turned down</source>
-   <translation>调低</translation>
-  </message>
-  <message>
-   <source>Is paused</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
-   <source>Microphones</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
-   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>Keep it open</source>
-   <translation>保持打开</translation>
-  </message>
-  <message>
-   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
-   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Other sound</source>
-   <translation>其他声音</translation>
-  </message>
-  <message>
-   <source>While you talk. Afterwards it is as it was.</source>
-   <translation>在您说话时。之后恢复原样。</translation>
-  </message>
-  <message>
-   <source>Longest dictation</source>
-   <translation>最长听写</translation>
-  </message>
-  <message>
-   <source>It ends by itself then, and its text is put in as ever.</source>
-   <translation>到时自动结束，文字照常输入。</translation>
+   <source>Makes this the talk key.</source>
+   <translation>设为说话键。</translation>
   </message>
  </context>
  <context>
@@ -1809,6 +2223,60 @@
   <message>
    <source>A folder that holds a model of speech</source>
    <translation>含有语音模型的文件夹</translation>
+  </message>
+ </context>
+ <context>
+  <name>rules</name>
+  <message>
+   <source>Corrections</source>
+   <translation>改口</translation>
+  </message>
+  <message>
+   <source>Said twice</source>
+   <translation>说了两遍</translation>
+  </message>
+  <message>
+   <source>Um and uh</source>
+   <translation>嗯和呃</translation>
+  </message>
+  <message>
+   <source>Spoken marks</source>
+   <translation>说出的标点</translation>
+  </message>
+  <message>
+   <source>Your replacements</source>
+   <translation>您的替换</translation>
+  </message>
+  <message>
+   <source>Numbers and times</source>
+   <translation>数字与时间</translation>
+  </message>
+  <message>
+   <source>Lists</source>
+   <translation>列表</translation>
+  </message>
+  <message>
+   <source>Spaces</source>
+   <translation>空格</translation>
+  </message>
+  <message>
+   <source>Capitals and ends</source>
+   <translation>大写与句末</translation>
+  </message>
+ </context>
+ <context>
+  <name>RuleSwitches</name>
+  <message>
+   <source>{0}  →  {1}</source>
+   <translation>{0}  →  {1}</translation>
+  </message>
+  <message>
+   <source>without {0}</source>
+   <translation>不含 {0}</translation>
+  </message>
+  <message>
+   <source>all of them</source>
+   <translation>全部</translation>
   </message>
  </context>
  <context>
@@ -2044,10 +2512,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
-  </message>
-  <message>
    <source>5 minutes</source>
    <translation>5 分钟</translation>
   </message>
@@ -2088,22 +2552,6 @@
    <translation>中文使用的字体。</translation>
   </message>
   <message>
-   <source>Your words</source>
-   <translation>您的词汇</translation>
-  </message>
-  <message>
-   <source>Names and terms to listen for, separated by commas.</source>
-   <translation>需要留意的名字和术语，用逗号分隔。</translation>
-  </message>
-  <message>
-   <source>Learn from corrections</source>
-   <translation>从更正中学习</translation>
-  </message>
-  <message>
-   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation>只看刚听写的输入框，留意您改正的词。</translation>
-  </message>
-  <message>
    <source>Free the memory</source>
    <translation>释放内存</translation>
   </message>
@@ -2141,10 +2589,152 @@
   </message>
  </context>
  <context>
-  <name>Text</name>
+  <name>StyleCard</name>
+  <message>
+   <source>Style</source>
+   <translation>风格</translation>
+  </message>
+  <message>
+   <source>A new style</source>
+   <translation>新风格</translation>
+  </message>
+  <message>
+   <source>Name of a new style</source>
+   <translation>新风格的名称</translation>
+  </message>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add the style</source>
+   <translation>添加此风格</translation>
+  </message>
+  <message>
+   <source>As chosen above</source>
+   <translation>按上面的选择</translation>
+  </message>
+  <message>
+   <source>Tidy at most</source>
+   <translation>最多整理</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish in this style</source>
+   <translation>此风格的润色</translation>
+  </message>
+  <message>
+   <source>What a language model is told besides</source>
+   <translation>另外告诉语言模型的话</translation>
+  </message>
+  <message>
+   <source>Keep it short and friendly.</source>
+   <translation>简短而友好。</translation>
+  </message>
+  <message>
+   <source>Begins with a capital</source>
+   <translation>句首大写</translation>
+  </message>
+  <message>
+   <source>Closes the last sentence</source>
+   <translation>末句加标点</translation>
+  </message>
+  <message>
+   <source>Applications</source>
+   <translation>应用程序</translation>
+  </message>
+  <message>
+   <source>slack, discord</source>
+   <translation>slack, discord</translation>
+  </message>
+  <message>
+   <source>Web sites</source>
+   <translation>网站</translation>
+  </message>
+  <message>
+   <source>mail.example.org</source>
+   <translation>mail.example.org</translation>
+  </message>
+  <message>
+   <source>Window titles</source>
+   <translation>窗口标题</translation>
+  </message>
+  <message>
+   <source>*Invoice*</source>
+   <translation>*发票*</translation>
+  </message>
+  <message>
+   <source>Add an application you dictated into</source>
+   <translation>添加您听写过的应用程序</translation>
+  </message>
+  <message>
+   <source>Add one you used</source>
+   <translation>添加用过的</translation>
+  </message>
+  <message>
+   <source>Anywhere else</source>
+   <translation>其他任何地方</translation>
+  </message>
+  <message>
+   <source>As it comes</source>
+   <translation>恢复原样</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Besides the places that Intone knows for it.</source>
+   <translation>另有 Intone 已知的地方。</translation>
+  </message>
+  <message>
+   <source>Rules written by hand in styles.toml: {0}.</source>
+   <translation>styles.toml 中手写的规则：{0} 条。</translation>
+  </message>
+  <message>
+   <source>How one writes where. The pill says which style holds, and why.</source>
+   <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>A model is told</source>
+   <translation>告诉模型</translation>
+  </message>
+  <message>
+   <source>Styles</source>
+   <translation>风格</translation>
+  </message>
+ </context>
+ <context>
+  <name>Whereabouts</name>
   <message>
    <source>This machine</source>
    <translation>本机</translation>
+  </message>
+  <message>
+   <source>Another address</source>
+   <translation>其他地址</translation>
+  </message>
+ </context>
+ <context>
+  <name>Text</name>
+  <message>
+   <source>Rules of Tidy</source>
+   <translation>“整理”的规则</translation>
+  </message>
+  <message>
+   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
   </message>
   <message>
    <source>Tidy</source>
@@ -2157,6 +2747,62 @@
   <message>
    <source>As spoken</source>
    <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+  </message>
+  <message>
+   <source>0.6 seconds</source>
+   <translation>0.6 秒</translation>
+  </message>
+  <message>
+   <source>1.2 seconds</source>
+   <translation>1.2 秒</translation>
+  </message>
+  <message>
+   <source>2 seconds</source>
+   <translation>2 秒</translation>
+  </message>
+  <message>
+   <source>3 seconds</source>
+   <translation>3 秒</translation>
+  </message>
+  <message>
+   <source>Where a language model is</source>
+   <translation>语言模型在哪里</translation>
+  </message>
+  <message>
+   <source>It is asked for polish, edits and expressions.</source>
+   <translation>用于润色、编辑和语气。</translation>
+  </message>
+  <message>
+   <source>Address of the language model</source>
+   <translation>语言模型的地址</translation>
+  </message>
+  <message>
+   <source>Any server with OpenAI's chat completions.</source>
+   <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
+   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
+  </message>
+  <message>
+   <source>How long the text waits</source>
+   <translation>文字等待多久</translation>
+  </message>
+  <message>
+   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
+   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
   </message>
   <message>
    <source>Not looked at</source>
@@ -2187,26 +2833,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
-   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>Styles</source>
-   <translation>风格</translation>
-  </message>
-  <message>
-   <source>Formal in mail, casual in chats, lists in notes; code and terminals get what you said. Your own go into {0}</source>
-   <translation>邮件用正式语气，聊天用随意语气，笔记用列表；代码和终端得到原话。您自己的风格写在 {0}</translation>
-  </message>
-  <message>
    <source>Text at the cursor</source>
    <translation>光标处的文字</translation>
   </message>
@@ -2223,28 +2849,35 @@
    <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
   </message>
   <message>
-   <source>Where a language model is</source>
-   <translation>语言模型在哪里</translation>
-  </message>
-  <message>
-   <source>For polish by one. The command line takes the address of any other server.</source>
-   <translation>用于语言模型润色。命令行可填任何其他服务器的地址。</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Which one is asked there. The command line fetches those for this machine: intone models list.</source>
-   <translation>使用那里的哪一个。本机的模型由命令行下载：intone models list。</translation>
-  </message>
-  <message>
    <source>Space in between</source>
    <translation>中间的空格</translation>
   </message>
   <message>
    <source>One space comes between two dictations into the same window.</source>
    <translation>在同一窗口的两次听写之间加一个空格。</translation>
+  </message>
+ </context>
+ <context>
+  <name>TryKey</name>
+  <message>
+   <source>Resume</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Takes the keys again, which are paused.</source>
+   <translation>重新接管已暂停的按键。</translation>
+  </message>
+  <message>
+   <source>Heard. Let go of {0} when you are done.</source>
+   <translation>听到了。说完后松开 {0}。</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
+   <source>Try it: hold {0}, and this line lights up.</source>
+   <translation>试一试：按住 {0}，这一行会亮起。</translation>
   </message>
  </context>
  <context>
@@ -2268,6 +2901,161 @@
   <message>
    <source>No setting has these words.</source>
    <translation>没有包含这些词的设置。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordModel</name>
+  <message>
+   <source>{0} is there already.</source>
+   <translation>{0} 已经有了。</translation>
+  </message>
+  <message>
+   <source>Listened for</source>
+   <translation>留意的词</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>LinesDelegate</name>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordTable</name>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add the entry</source>
+   <translation>添加此条目</translation>
+  </message>
+  <message>
+   <source>A name or a term</source>
+   <translation>名称或术语</translation>
+  </message>
+  <message>
+   <source>What is heard: get hub</source>
+   <translation>听到的：get hub</translation>
+  </message>
+  <message>
+   <source>What is written: GitHub</source>
+   <translation>写成的：GitHub</translation>
+  </message>
+  <message>
+   <source>What you say: my address</source>
+   <translation>您说的：我的地址</translation>
+  </message>
+  <message>
+   <source>What is written for it</source>
+   <translation>为此写出的内容</translation>
+  </message>
+ </context>
+ <context>
+  <name>Words</name>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation>每个问一次</translation>
+  </message>
+  <message>
+   <source>Learn from corrections</source>
+   <translation>从更正中学习</translation>
+  </message>
+  <message>
+   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+ </context>
+ <context>
+  <name>Lists</name>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Replacements</source>
+   <translation>替换</translation>
+  </message>
+  <message>
+   <source>Snippets</source>
+   <translation>短语</translation>
+  </message>
+  <message>
+   <source>Names and terms that are listened for, and never changed by polish.</source>
+   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
+  </message>
+  <message>
+   <source>What is heard is written otherwise, in whatever case and at every place.</source>
+   <translation>听到的写成别的，不分大小写，处处如此。</translation>
+  </message>
+  <message>
+   <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
+   <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
+  </message>
+  <message>
+   <source>Find an entry</source>
+   <translation>查找条目</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>Import…</source>
+   <translation>导入…</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>{0} entries were taken in.</source>
+   <translation>已导入 {0} 个条目。</translation>
+  </message>
+  <message>
+   <source>{0} more lines were left out.</source>
+   <translation>另有 {0} 行被略过。</translation>
+  </message>
+  <message>
+   <source>{0} entries were written to {1}.</source>
+   <translation>已将 {0} 个条目写入 {1}。</translation>
+  </message>
+  <message>
+   <source>Words (*.toml *.csv *.txt)</source>
+   <translation>词汇 (*.toml *.csv *.txt)</translation>
+  </message>
+  <message>
+   <source>Import words</source>
+   <translation>导入词汇</translation>
+  </message>
+  <message>
+   <source>Words alone (*.txt)</source>
+   <translation>只有词 (*.txt)</translation>
+  </message>
+  <message>
+   <source>Export words</source>
+   <translation>导出词汇</translation>
   </message>
  </context>
  <context>
@@ -2390,6 +3178,46 @@
    <translation>复制上次内容</translation>
   </message>
   <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>Pause hotkeys</source>
+   <translation>暂停快捷键</translation>
+  </message>
+  <message>
+   <source>Private mode</source>
+   <translation>私密模式</translation>
+  </message>
+  <message>
    <source>Note how it sounded</source>
    <translation>记录听起来如何</translation>
   </message>
@@ -2406,12 +3234,20 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>What works here…</source>
+   <translation>检查各项功能…</translation>
+  </message>
+  <message>
    <source>Quit</source>
    <translation>退出</translation>
   </message>
   <message>
    <source>Stop dictation</source>
    <translation>停止听写</translation>
+  </message>
+  <message>
+   <source>Private mode: nothing is kept.</source>
+   <translation>私密模式：不保留任何内容。</translation>
   </message>
  </context>
  <context>
@@ -2466,6 +3302,44 @@
   <message>
    <source>nothing left this machine</source>
    <translation>没有内容离开本机</translation>
+  </message>
+ </context>
+ <context>
+  <name>without_tray</name>
+  <message>
+   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
+   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
+  </message>
+  <message>
+   <source>Add the widget System Tray to a panel.</source>
+   <translation>请在面板上添加“系统托盘”部件。</translation>
+  </message>
+  <message>
+   <source>Add the Status Tray Plugin to a panel.</source>
+   <translation>请在面板上添加“状态托盘插件”。</translation>
+  </message>
+  <message>
+   <source>Add the module tray to Waybar.</source>
+   <translation>请在 Waybar 中添加 tray 模块。</translation>
+  </message>
+  <message>
+   <source>Add a tray to the panel, or start one such as stalonetray.</source>
+   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WithoutTray</name>
+  <message>
+   <source>Nobody shows tray icons here.</source>
+   <translation>这里没有程序显示托盘图标。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Quit Intone</source>
+   <translation>退出 Intone</translation>
   </message>
  </context>
  <context>
@@ -2549,6 +3423,10 @@
   <message>
    <source>Finishing the text</source>
    <translation>正在完成文字</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>Getting ready</source>
@@ -2784,10 +3662,6 @@
   <message>
    <source>The library that runs language models is not installed.</source>
    <translation>没有安装运行语言模型的库。</translation>
-  </message>
-  <message>
-   <source>Install it with `make local-llm`, or `pip install intone[local-llm]`.</source>
-   <translation>用 `make local-llm` 或 `pip install intone[local-llm]` 安装。</translation>
   </message>
   <message>
    <source>The language model {0} cannot be loaded.</source>
@@ -3110,6 +3984,14 @@
    <translation>请在听写结束后再试。</translation>
   </message>
   <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
+  </message>
+  <message>
    <source>There is no emotion {0}.</source>
    <translation>没有语气 {0}。</translation>
   </message>
@@ -3322,6 +4204,138 @@
    <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
   </message>
   <message>
+   <source>{0} opens a menu in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} belongs to the desktop, which may not give it, or no longer does what it did.</source>
+   <translation>{0} 属于桌面：它可能不给出此键，或不再执行原来的功能。</translation>
+  </message>
+  <message>
+   <source>{0} types capitals: that goes on, and what it began is dropped.</source>
+   <translation>{0} 用来输入大写字母：照常输入，由此开始的听写会被放弃。</translation>
+  </message>
+  <message>
+   <source>{0} types signs on some keyboards: that goes on, and what it began is dropped.</source>
+   <translation>{0} 在某些键盘上用来输入符号：照常输入，由此开始的听写会被放弃。</translation>
+  </message>
+  <message>
+   <source>{0} opens help in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开帮助。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} renames in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重命名。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} finds again in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来继续查找。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} reloads in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重新加载。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes to the address in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来转到地址栏。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the menu in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} fills the screen in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来全屏显示。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the developer's tools in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开开发者工具。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} changes between inserting and overwriting in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来切换插入与改写。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the menu of what is selected in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开所选内容的菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} takes a picture of the screen in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来截屏。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来粘贴所选内容并在新标签页打开链接。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes back in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来后退。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes forward in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来前进。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} selects all in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来全选。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} copies in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来复制。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} finds in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来查找。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} makes something new in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来新建。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} prints in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打印。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} quits in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来退出。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} saves in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来保存。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens a tab in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开标签页。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} closes in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来关闭。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} cuts in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来剪切。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} does again what was undone in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重做。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} undoes in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来撤销。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} closes windows in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来关闭窗口。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes to the next window in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
+  </message>
+  <message>
    <source>Keyboards for this system have no {0} key.</source>
    <translation>此系统的键盘没有 {0} 键。</translation>
   </message>
@@ -3368,6 +4382,18 @@ intone toggle
   <message>
    <source>The display does not answer, so the keys were not changed.</source>
    <translation>显示器没有回应，按键没有更改。</translation>
+  </message>
+  <message>
+   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
+   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
+  </message>
+  <message>
+   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
+   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
+  </message>
+  <message>
+   <source>Install the package intone-{0}, which is made for this one.</source>
+   <translation>请安装与此软件包配套的 intone-{0}。</translation>
   </message>
   <message>
    <source>The log {0} cannot be written ({1}).</source>
@@ -3934,6 +4960,22 @@ intone toggle
    <translation>润色失败。</translation>
   </message>
   <message>
+   <source>A style's name has one to {0} characters.</source>
+   <translation>风格名称为 1 到 {0} 个字符。</translation>
+  </message>
+  <message>
+   <source>There is a style {0} already.</source>
+   <translation>已经有风格 {0}。</translation>
+  </message>
+  <message>
+   <source>The rules in styles.toml are not written as [[rule]].</source>
+   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
+  </message>
+  <message>
+   <source>Mend the file, then go on.</source>
+   <translation>请先修正文件，再继续。</translation>
+  </message>
+  <message>
    <source>What {0} would have made of a number or a negation was not used.</source>
    <translation>{0} 会改动数字或否定，没有采用。</translation>
   </message>
@@ -3984,10 +5026,6 @@ intone toggle
   <message>
    <source>The log says more.</source>
    <translation>日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Install them with `make cuda`, or `pip install intone[cuda]`.</source>
-   <translation>用 `make cuda` 或 `pip install intone[cuda]` 安装。</translation>
   </message>
   <message>
    <source>CUDA failed: {0}.</source>
@@ -4138,6 +5176,10 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
    <source>Install pulseaudio-utils, or turn the volume up.</source>
    <translation>请安装 pulseaudio-utils，或调高音量。</translation>
   </message>
@@ -4200,6 +5242,10 @@ intone toggle
   <message>
    <source>Nothing was said for {0} seconds.</source>
    <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be listened for.</source>
+   <translation>{0} 不能作为留意的词。</translation>
   </message>
   <message>
    <source>{0}: there is no section {1}.</source>
@@ -4272,6 +5318,14 @@ intone toggle
   <message>
    <source>Windows does not let Intone hear keys.</source>
    <translation>Windows 不让 Intone 听到按键。</translation>
+  </message>
+  <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation>{0} 中没有可导入的内容。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with your words.</source>
+   <translation>处理您的词汇时出了问题。</translation>
   </message>
   <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>
