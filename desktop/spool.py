@@ -80,17 +80,17 @@ class Take:
         """What was written, without a sample that was cut in half; no more than the first `longest_s` seconds."""
         whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
         done = 0
-        for piece in self.pieces():
-            piece = piece[: len(whole) - done]
-            whole[done : done + len(piece)] = piece
-            done += len(piece)
+        for block in self.blocks():
+            some = block[: len(whole) - done]
+            whole[done : done + len(some)] = some
+            done += len(some)
             if done == len(whole):
                 break
         return whole[:done]
 
-    def pieces(self) -> Iterator[Audio]:
+    def blocks(self) -> Iterator[Audio]:
         """The same in pieces of `PIECE_S` at most: an hour takes 230 MB at once."""
-        for piece in self._pieces():
+        for piece in self._blocks():
             yield piece.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
@@ -109,10 +109,11 @@ class Take:
                 disk = _Disk(file)
                 try:
                     with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
-                        for piece in self._pieces():
+                        for piece in self._blocks():
                             flac.write(piece)
                 except (AssertionError, soundfile.SoundFileError):  # its answer to a full disk
-                    pass
+                    if disk.refused is None:
+                        raise
                 if disk.refused is not None:
                     raise disk.refused
             part.replace(to)
@@ -136,7 +137,7 @@ class Take:
             begin = len(file.readline())
             return (os.fstat(file.fileno()).st_size - begin) // 2
 
-    def _pieces(self) -> Iterator[NDArray[np.int16]]:
+    def _blocks(self) -> Iterator[NDArray[np.int16]]:
         if self.path is None:
             return
         with self.path.open("rb") as file:

@@ -177,5 +177,5 @@ def test_a_long_take_is_encoded_and_read_whole_and_in_part(tmp_path: Path) -> No
         kept = soundfile.read(take.keep(tmp_path / "kept.flac"), dtype="float32")[0]
         assert np.array_equal(kept, take.audio())
         assert np.array_equal(kept[: 40 * RATE_HZ], take.audio(40.0))
-        assert np.array_equal(kept, np.concatenate(list(take.pieces())))
+        assert np.array_equal(kept, np.concatenate(list(take.blocks())))
         assert np.abs(kept - audio).max() <= 1 / 32768
