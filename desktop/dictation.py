@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
+from datetime import datetime
 
 import anyio
 
@@ -59,10 +60,14 @@ class Dictation:
                     case Intent.DISCARD:
                         self._newest.discard()
 
-    def again(self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "") -> None:
+    def again(
+        self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None
+    ) -> None:
         """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here; an edit where
-        its row has that `style`."""
+        its row has that `style`. `began` is when it was spoken."""
         parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True)
+        if began is not None:
+            parts = replace(parts, spool=parts.spool.of(began))
         (self._edit(parts) if style == EDIT else self._begin(parts)).end(time.monotonic())
 
     def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:

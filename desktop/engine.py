@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -20,7 +21,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import autostart, control, making, trying
+from desktop import autostart, away, control, making, trying
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -40,11 +41,12 @@ from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
+from desktop.recovering import recover, shown
 from desktop.rehearing import hear_again
 from desktop.settings import Standing, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle, State
+from desktop.state import Failed, Idle, State
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -75,6 +77,7 @@ class Engine:
         self.history = History(paths.history)
         self._face = face
         self._memory = Memory(paths, self.history)
+        self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
         self._standing = Standing(paths.settings)
         self._settings = self._standing.load().settings
@@ -135,8 +138,10 @@ class Engine:
                 if self._local is not None:
                     self._spawn(partial(to_thread.run_sync, self._local.warm))
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
-                self._spawn(partial(self._memory.recover, self._recognition))
+                self._spawn(self._recover)
                 self._tasks.start_soon(self._forget)
+                if sys.platform == "linux":
+                    self._spawn(partial(away.watch, self._leave, self._wake))
                 task_status.started()
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
@@ -261,9 +266,7 @@ class Engine:
         if before.history != self._settings.history:
             self._spawn(self._expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
-            self._microphone.retire()
-            self._microphone = self._listen()
-            self._tasks.start_soon(self._microphone.run)
+            self._listen_anew()
         if before.startup != self._settings.startup:
             self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
         self._face.chosen(self._settings)
@@ -334,7 +337,18 @@ class Engine:
         if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
         audio = await to_thread.run_sync(read, last.audio_path)
-        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
+        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style, last.started_at)
+
+    async def _recover(self) -> None:
+        """Put into the history what an earlier run was hearing when it ended, and say so."""
+        quiet = self._showing.quiet
+        await to_thread.run_sync(self._memory.mend)
+        found = await recover(self._memory, self._recognition, self._settings.history, quiet)
+        if not found:
+            return
+        self._face.remembered()
+        await quiet()
+        self._showing.state(shown(found[-1]))
 
     def _show(self, state: State) -> None:
         """A dictation is in `state`: it is shown, and heard where it ended badly."""
@@ -425,6 +439,22 @@ class Engine:
     async def _close_chat(self) -> None:
         if self._chat is not None:
             await self._chat.aclose()
+
+    def _leave(self) -> None:
+        """The machine goes to sleep, or its screen is locked: what is being said is kept, and goes nowhere."""
+        self.intents.key(Event.ESC)
+
+    def _wake(self) -> None:
+        """The machine has slept: nothing that was open is."""
+        self.intents.forget()
+        self._listen_anew()
+        self._recognition.renew()
+        self._dictation.parts = self._parts()
+
+    def _listen_anew(self) -> None:
+        self._microphone.retire()
+        self._microphone = self._listen()
+        self._tasks.start_soon(self._microphone.run)
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)

@@ -82,6 +82,11 @@ class Intents:
         """The dictation ended by itself: a key still down has lost its meaning."""
         self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
 
+    def forget(self) -> None:
+        """No key is down any more, whatever was heard of it: the machine slept."""
+        self._gesture = Up()
+        self._wake()
+
     def _wake(self) -> None:
         if self._timer is not None:
             self._timer.cancel()

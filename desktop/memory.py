@@ -3,7 +3,7 @@
 The one place where the history, the folder of recordings and the spool meet, so that the order holds in which nothing
 is lost: the recording is written, then the row that names it, and only then is the spooled take let go. Deleting goes
 the other way round, so that a row never names a recording that is not there; a recording that no row names is what a
-kill in between has left, and goes at the next look.
+kill in between has left, and goes at the next look; a take whose row is there is let go by `recovering`.
 
 What is not to be kept (private mode, excluded applications) is never written: `unkept` holds the newest such dictation
 for as long as the app runs, for pasting it again.
@@ -13,18 +13,20 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from anyio import to_thread
 
-from desktop.audio_file import frames
 from desktop.history import Entry, History, Row
+from desktop.history.mending import NAMED, begin_anew
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
-from desktop.ports import Felt, Outcome, Recognizer
-from desktop.problems import Problem
+from desktop.ports import Felt, Outcome
+from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
 
@@ -58,7 +60,9 @@ class Memory:
     def __init__(self, paths: Paths, history: History) -> None:
         self.spool = Spool(paths.spool)
         self._audio = paths.audio
+        self._path = paths.history
         self._history = history
+        self.told: Callable[[HistoryProblem], None] = lambda problem: None
         self.unkept: Row | None = None
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
@@ -68,12 +72,39 @@ class Memory:
             take.discard()
             return NOWHERE
         self.unkept = None
-        kept = None
-        if (keeping.keep_audio_days or entry.delivery in UNFINISHED) and not take.empty:
-            kept = take.keep(self._audio / f"{entry.started_at:%Y%m%d-%H%M%S-%f}.flac")
-        row = self._history.add(replace(entry, audio_path=kept))
+        entry = self._with_sound(entry, take, keeping)
+        try:
+            row = self._history.add(entry)
+        except DamagedProblem:
+            self.mend(entry.audio_path)
+            row = self._history.add(entry)
         take.discard()
         return row.id
+
+    def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
+        """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
+        if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
+            return entry
+        try:
+            kept = take.keep(self._audio / f"{entry.started_at:{NAMED}}.flac")
+        except HistoryProblem as problem:
+            if entry.delivery in UNFINISHED:
+                raise
+            return replace(entry, note=f"{entry.note} {problem.title}".strip())
+        return replace(entry, audio_path=kept)
+
+    def mend(self, new: Path | None = None) -> HistoryProblem | None:
+        """Where the history is damaged, keep it aside and begin another; `told` gets what to say of it, which is
+        returned as well. The recording `new` is about to get its row. Blocks."""
+        problem = begin_anew(
+            self._path, lambda: [path for path in self._recordings() if path != new], datetime.now(UTC)
+        )
+        if problem is not None:
+            self.told(problem)
+        return problem
+
+    def _recordings(self) -> list[Path]:
+        return [path for path in self._audio.iterdir() if path.suffix == ".flac"] if self._audio.is_dir() else []
 
     def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
         """Write what came of a dictation that was taken up again into the row that it had."""
@@ -112,33 +143,9 @@ class Memory:
             return self.unkept
         return next((row for row in self._history.rows() if row.text), None)
 
-    async def recover(self, recognizer: Recognizer) -> None:
-        """Transcribe what an earlier run was hearing when it ended, and put it into the history to be found there."""
-        for take in await to_thread.run_sync(self.spool.leftovers):
-            try:
-                audio = await to_thread.run_sync(take.audio)
-                words = await recognizer.transcribe(frames(audio), lambda partial: None)
-                if not words.text:
-                    take.discard()
-                    continue
-                entry = Entry(
-                    started_at=take.started_at,
-                    raw_text=words.text,
-                    text=words.text,
-                    language=words.language,
-                    duration_s=words.duration_s,
-                    engine=words.engine,
-                    model=words.model,
-                    delivery=Outcome.RECOVERED,
-                    decode_s=words.decode_s,
-                    device=words.device,
-                    guards=words.guards,
-                    note=words.note,
-                    sent=words.sent,
-                )
-                await to_thread.run_sync(self.remember, entry, take, Keeping())
-            except Problem as problem:
-                logger.warning("a recording could not be recovered, and is kept: %s", problem.title)
+    def remembered(self, take: Take) -> bool:
+        """Whether the dictation has its row: a kill came before its take was let go. Blocks."""
+        return self._history.began(take.started_at)
 
     async def expire(self, keeping: Keeping) -> None:
         """Delete what is to be kept no longer. Raises `HistoryProblem`."""
@@ -151,7 +158,7 @@ class Memory:
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
         if gone := self.spool.fit(MOST_SPOOLED_BYTES):
-            logging.getLogger(__name__).warning("%d old recordings that nobody could transcribe were let go", gone)
+            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
         self._sweep(now)
 
     def _sweep(self, now: datetime) -> None:

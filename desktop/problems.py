@@ -8,7 +8,8 @@
     ├── ServiceProblem          a service on the network: not reached, no key, no credit, no sense in its answer
     ├── CredentialsProblem      a key that cannot be kept or read
     ├── PasteProblem            no window, a window that does not read
-    ├── HistoryProblem          disk full, newer file, damaged file
+    ├── HistoryProblem          disk full, newer file
+    │   └── DamagedProblem      its file is damaged
     └── SettingsProblem         unknown key, value of the wrong kind
 
 Adapters turn a library's exceptions into one of these at one place each. Everything else that is raised is a bug and is
@@ -79,6 +80,10 @@ class PasteProblem(Problem):
 
 class HistoryProblem(Problem):
     """The history cannot be read or written."""
+
+
+class DamagedProblem(HistoryProblem):
+    """The history's file cannot be read for what it is."""
 
 
 class SettingsProblem(Problem):

@@ -72,12 +72,21 @@ class Recognition:
         self._chosen, self._lacks = None, None  # of the settings before: `_make` makes it anew
         if making.wanted(before) != making.wanted(settings):
             self._local.choose(making.wanted(settings))
-        if before.network != settings.network and self._client is not None:
-            self._tasks.start_soon(self._client.aclose)
-            self._client = None
+        if before.network != settings.network:
+            self._hang_up()
         if before.recognizer.language != settings.recognizer.language:
             self._languages = None
         self._make()
+
+    def renew(self) -> None:
+        """What was connected is not any more: the machine slept."""
+        self._hang_up()
+        self._make()
+
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            self._tasks.start_soon(self._client.aclose)
+            self._client = None
 
     @property
     def local(self) -> Condition:

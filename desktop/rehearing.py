@@ -14,6 +14,7 @@ from desktop.history import History, Row
 from desktop.memory import UNFINISHED
 from desktop.ports import Context, Outcome, Polisher, Recognizer, Target
 from desktop.problems import Problem
+from desktop.recognizers.patience import patiently
 
 HEARD_AGAIN = "Transcribed again."
 
@@ -24,7 +25,8 @@ async def hear_again(row: Row, recognizer: Recognizer, polisher: Polisher, histo
     if row.audio_path is None:
         raise Problem("There is no recording of it any more.", "history.keep_audio_days says how long one is kept.")
     audio = await to_thread.run_sync(read, row.audio_path)
-    words = await recognizer.transcribe(frames(audio), lambda partial: None)
+    with patiently():
+        words = await recognizer.transcribe(frames(audio), lambda partial: None)
     if not words.text:
         raise Problem("No words were heard in the recording.", "What was there before is kept.")
     context = Context(Target(app=row.app, window=row.window), words.language)

@@ -6,6 +6,7 @@ for a moment. The command line knows at once.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -74,6 +75,7 @@ class Showing:
         self._cancellable = cancellable
         self._hushes = hushes
         self._began_at = 0.0
+        self._over = asyncio.Event()
 
     @property
     def note(self) -> str:
@@ -103,10 +105,18 @@ class Showing:
         if busy != _busy(self.now.state):
             self._cancellable(busy)
         self.now = replace(self.now, state=state)
+        if not self._dictating:
+            self._over.set()
+            self._over = asyncio.Event()
         if isinstance(state, Starting):
             self._began_at = time.monotonic()
         if not (self._hushes() and hushed(state, time.monotonic() - self._began_at)):
             self._draw(self.now)
+
+    async def quiet(self) -> None:
+        """Return once nobody dictates."""
+        while self._dictating:
+            await self._over.wait()
 
     def switched(self, languages: tuple[str, ...]) -> None:
         """The next dictation is expected in `languages`; not shown over one that is going on."""

@@ -1,10 +1,11 @@
 """What is being said, on disk from the first frame on, so that a crash at any moment loses no words.
 
-A take is one file: a line of JSON (when it began), then the samples as little-endian int16, half the size of float32
-and all that a FLAC keeps. It is written on the engine's loop, unbuffered: a frame is 1 kB into the page cache, tens
-of microseconds, and then it survives the process. (A power cut may take the last seconds: syncing each frame would
-hold up the loop for longer than a frame lasts.) A file that nobody discards stays: that is what recovery finds, and
-why leaving a take's context only closes it. Files are the user's alone.
+A take is one file: a line of JSON (when it began, and what else recovery has to know), then the samples as
+little-endian int16, half the size of float32 and all that a FLAC keeps. The line is as long as it will ever be, so that
+`mark` writes over it in one call, which a kill cannot cut in half. It is written on the engine's loop, unbuffered: a
+frame is 1 kB into the page cache, tens of microseconds, and then it survives the process. (A power cut may take the
+last seconds: syncing each frame would hold up the loop for longer than a frame lasts.) A file that nobody discards
+stays: that is what recovery finds, and why leaving a take's context only closes it. Files are the user's alone.
 
 A full disk costs the copy, never the dictation: the take is `broken` from there on, and goes on.
 """
@@ -17,7 +18,8 @@ import math
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -28,28 +30,78 @@ import soundfile
 from numpy.typing import NDArray
 
 from desktop.paths import private
-from desktop.ports import RATE_HZ, Audio, Frame
+from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import HistoryProblem
 
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".take"
 
-PIECE_S = 30.0
-"""How much of a take is in memory while it is read or encoded."""
-
 FULL_SCALE = 32768
 """What 1.0 is in int16, as libsndfile has it."""
+
+
+HEAD = 512
+"""Bytes of the first line; older files have a shorter one."""
+
+BLOCK = 900 * FRAME
+"""Samples that are read at once: half a minute, and whole frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a take besides its sound: when it began, the application it is for, whether its text was on its
+    way into a window, and how often it was tried to transcribe it afterwards."""
+
+    started_at: datetime
+    app: str = ""
+    leaving: bool = False
+    tries: int = 0
+
+    def line(self) -> bytes:
+        """The line that begins the file."""
+        told = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
+        return json.dumps(told, ensure_ascii=False).encode().ljust(HEAD - 1)[: HEAD - 1] + b"\n"
 
 
 class Take:
     """One dictation's audio on disk. `path` is None and `broken` set where there is no writing at all."""
 
-    def __init__(self, path: Path | None, started_at: datetime, file: FileIO | None = None) -> None:
+    def __init__(self, path: Path | None, head: Head, file: FileIO | None = None) -> None:
         self.path = path
-        self.started_at = started_at
+        self.head = head
         self.broken = path is None
         self._file = file
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began."""
+        return self.head.started_at
+
+    def mark(self, head: Head) -> None:
+        """Note what recovery has to know. Never raises: a note that cannot be written costs no words."""
+        if head == self.head or self.path is None:
+            return
+        self.head = head
+        try:
+            with self.path.open("r+b", buffering=0) as file:
+                begins = len(file.readline())
+                if begins == HEAD:
+                    file.seek(0)
+                    file.write(head.line())
+                    return
+                sound = file.read()
+            self._begin_anew(sound)
+        except OSError as error:
+            logger.warning("a note on a recording could not be written: %s", error.strerror)
+
+    def _begin_anew(self, sound: bytes) -> None:
+        """Give a file of an older Intone a line that can be written over."""
+        assert self.path is not None
+        part = self.path.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(self.head.line() + sound)
+        part.replace(self.path)
 
     def write(self, frame: Frame) -> None:
         """Append `frame`. Never raises for want of space."""
@@ -89,7 +141,7 @@ class Take:
         return whole[:done]
 
     def blocks(self) -> Iterator[Audio]:
-        """The same in pieces of `PIECE_S` at most: an hour takes 230 MB at once."""
+        """The same, half a minute at a time: an hour takes 230 MB at once."""
         for piece in self._blocks():
             yield piece.astype(np.float32) / np.float32(FULL_SCALE)
 
@@ -103,8 +155,9 @@ class Take:
 
         Raises `HistoryProblem` when that cannot be written.
         """
-        part = private(to.parent) / f"{to.name}.part"
+        part = to.parent / f"{to.name}.part"
         try:
+            private(to.parent)
             with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
                 disk = _Disk(file)
                 try:
@@ -118,7 +171,8 @@ class Take:
                     raise disk.refused
             part.replace(to)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise HistoryProblem("The recording could not be kept.", "Make room on the disk.") from error
         return to
 
@@ -142,7 +196,7 @@ class Take:
             return
         with self.path.open("rb") as file:
             file.readline()
-            while data := file.read(2 * round(PIECE_S * RATE_HZ)):
+            while len(data := file.read(2 * BLOCK)) > 1:
                 yield np.frombuffer(data, "<i2", count=len(data) // 2)
 
 
@@ -177,11 +231,18 @@ class Spool:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._open: set[Path] = set()
+        self._began: datetime | None = None
+
+    def of(self, began: datetime) -> Spool:
+        """The same, for a dictation that began then and is taken up again: what is left of it is not another one."""
+        spool = Spool(self._folder)
+        spool._open, spool._began = self._open, began
+        return spool
 
     @contextmanager
     def take(self, started_at: datetime) -> Iterator[Take]:
         """A take that begins. It stays on disk unless it is discarded."""
-        take = self._begin(started_at)
+        take = self._begin(Head(self._began or started_at))
         path = take.path
         try:
             yield take
@@ -209,26 +270,36 @@ class Spool:
             gone += 1
         return gone
 
-    def _begin(self, started_at: datetime) -> Take:
+    def _begin(self, head: Head) -> Take:
         if self._folder is None:
-            return Take(None, started_at)
+            return Take(None, head)
         try:
             descriptor, name = tempfile.mkstemp(SUFFIX, dir=private(self._folder))
         except OSError as error:
             logger.warning("the recording is not kept on disk: %s", error.strerror)
-            return Take(None, started_at)
+            return Take(None, head)
         self._open.add(Path(name))
-        take = Take(Path(name), started_at, FileIO(descriptor, "w"))
-        take.append(json.dumps({"started_at": started_at.isoformat()}).encode() + b"\n")
+        take = Take(Path(name), head, FileIO(descriptor, "w"))
+        take.append(head.line())
         return take
 
 
 def _read(path: Path) -> Take:
     """The take in `path`; a header that was not written any more is replaced by the file's own time."""
     with path.open("rb") as file:
-        line = file.readline()
+        line = file.readline(HEAD)
     try:
-        started_at = datetime.fromisoformat(json.loads(line)["started_at"])
-    except (ValueError, KeyError):
-        started_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    return Take(path, started_at)
+        told = json.loads(line)
+        head = Head(datetime.fromisoformat(told["started_at"]))
+        head = replace(head, app=str(told["app"]), leaving=bool(told["leaving"]), tries=int(told["tries"]))
+    except (ValueError, KeyError, TypeError):
+        head = Head(_began(line, path))
+    return Take(path, head)
+
+
+def _began(line: bytes, path: Path) -> datetime:
+    """When it began, by a line that says no more than that, or by the file."""
+    try:
+        return datetime.fromisoformat(json.loads(line)["started_at"])
+    except (ValueError, KeyError, TypeError):
+        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()

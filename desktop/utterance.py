@@ -91,6 +91,7 @@ class Utterance:
         self._pasting = False
         self._unkept = False
         self._trouble: MicrophoneProblem | None = None
+        self._take: Take | None = None
 
     def lock(self) -> None:
         """The key was tapped: go on without it."""
@@ -120,6 +121,7 @@ class Utterance:
     async def run(self) -> None:
         """Live it."""
         with self._parts.spool.take(self._started_at) as take:
+            self._take = take
             async with anyio.create_task_group() as beside:
                 feeling = Feeling(self._parts.feeler, take, beside)
                 try:
@@ -247,6 +249,8 @@ class Utterance:
         if not target.site and (target.handle, target.window) == (before.handle, before.window):
             target = replace(target, site=before.site)  # a browser that did not answer in time has the same page
         self._target = target
+        if self._take is not None:
+            self._take.mark(replace(self._take.head, app=target.app))
         self._style, self._why = self._parts.styles.at(target)
 
     async def _copy(self) -> None:
@@ -270,6 +274,8 @@ class Utterance:
         if self._before is not None:
             await self._before[remembered].wait()
         self._pasting = True
+        if self._take is not None:
+            self._take.mark(replace(self._take.head, leaving=True))
 
     def _microphone_note(self) -> str:
         heard = self._recording.note if self._recording else ""
@@ -291,6 +297,10 @@ class Utterance:
         except Problem as problem:
             logger.warning("a dictation could not be remembered: %s", problem.title)
             self._draw(Failed(problem))
+            return None
+        except Exception:
+            logger.exception("a dictation could not be remembered")
+            self._draw(Failed(BUG))
             return None
         return id if felt is None else None
 

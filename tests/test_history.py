@@ -418,7 +418,7 @@ def test_a_file_of_a_newer_intone_is_refused_untouched(history: History, file: P
 def test_a_damaged_file_is_a_problem_with_a_remedy(history: History, file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b"this is no database at all, but long enough to have been one" * 50)
-    with pytest.raises(HistoryProblem, match=r"damaged\. Move the file away"):
+    with pytest.raises(HistoryProblem, match=r"damaged\. Start Intone anew"):
         history.rows()
 
 

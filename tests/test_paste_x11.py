@@ -244,6 +244,24 @@ async def test_a_frozen_owner_is_not_waited_for(
         assert len(owner.asked) <= questions
 
 
+async def test_an_owner_that_goes_while_it_is_asked_is_not_waited_for(
+    display: str, desk: Desk, slow: SlowReader
+) -> None:
+    deliveries: list[Delivery] = []
+
+    async def paste() -> None:
+        deliveries.append(await desk.paste("Hello."))
+
+    async with anyio.create_task_group() as tasks:
+        with Owner(display, BEFORE, answers=0) as owner:
+            tasks.start_soon(paste)
+            with anyio.fail_after(10):
+                while not owner.asked:
+                    await anyio.lowlevel.checkpoint()
+    assert deliveries == [Delivery(Outcome.INSERTED)]
+    assert slow.read == ["Hello."]
+
+
 async def test_whoever_copies_meanwhile_keeps_the_clipboard(display: str, desk: Desk, slow: SlowReader) -> None:
     sent, answered = anyio.Event(), anyio.Event()
     deliveries: list[Delivery] = []

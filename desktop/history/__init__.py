@@ -117,6 +117,12 @@ class History:
             connection.execute("COMMIT")
         return count
 
+    def began(self, at: datetime) -> bool:
+        """Whether there is a dictation that began in that millisecond."""
+        sql = "SELECT 1 FROM dictation WHERE started_s > ? - 0.001 AND started_s < ? + 0.001"
+        with self._opened() as connection:
+            return connection.execute(sql, (at.timestamp(), at.timestamp())).fetchone() is not None
+
     def update(self, id: int, **changes: Unpack[Changes]) -> Row | None:
         """Write what has become known of a dictation; None where it has been deleted meanwhile."""
         values = {name: stored(value) for name, value in changes.items()}

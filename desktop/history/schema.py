@@ -24,7 +24,7 @@ from pathlib import Path
 from desktop.history.figures import FIGURES
 from desktop.history.terms import terms
 from desktop.paths import private
-from desktop.problems import HistoryProblem
+from desktop.problems import DamagedProblem, HistoryProblem
 
 WAIT_S = 5.0
 """How long to wait for another writer: ours take milliseconds."""
@@ -221,8 +221,8 @@ def problems(path: Path) -> Iterator[None]:
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 problem = HistoryProblem("Another program holds the history.", "Try again in a moment.")
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                remedy = "Move the file away, and Intone begins a new one."
-                problem = HistoryProblem(f"The history {path} is damaged.", remedy)
+                remedy = "Start Intone anew: it keeps the file aside and begins another."
+                problem = DamagedProblem(f"The history {path} is damaged.", remedy)
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
                 remedy = "Check its folder and the disk."
                 problem = HistoryProblem(f"The history {path} cannot be used ({error}).", remedy)

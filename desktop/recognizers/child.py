@@ -1,7 +1,8 @@
 """The app's end of the model's process: start it, ask it, notice its death.
 
 Answers carry the number of their question, so that a question nobody waits for any more (Esc) does not shift the
-others.
+others. While it owes an answer its pulse is felt, which the process gives beside whatever it computes: one that is
+stopped or stuck is known in seconds, and a decode that is merely slow is waited for.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ last 1,024 shapes that it met, of which every length is one: after 1,000 windows
 took 603 MB and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower."""
 
 
+PULSE_S = 1.0
+"""How often the pulse is felt."""
+
+MISSED = 4
+"""So many in a row, and the process hangs. Ticks are counted and not seconds, since the app may have been held up."""
+
+
 class ChildDiedError(Exception):
     """The process ended or hung: killed, aborted by a library, out of memory."""
 
@@ -45,6 +53,7 @@ class Child:
         self._process = process
         self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._numbers = count()
+        self._pulse = False
         self._last_words: deque[str] = deque(maxlen=5)
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
 
@@ -76,11 +85,15 @@ class Child:
         """Its process id."""
         return self._process.pid
 
-    async def ask(self, limit_s: float, head: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
-        """Its answer. Raises `ChildDiedError` when it dies or takes longer than `limit_s`, `JobError` if it cannot."""
+    async def ask(
+        self, limit_s: float, head: dict[str, Any], payload: bytes = b"", missed: int = MISSED
+    ) -> dict[str, Any]:
+        """Its answer. Raises `ChildDiedError` when it dies, takes longer than `limit_s` or has no pulse so many times,
+        `JobError` if it cannot."""
         number = next(self._numbers)
         answer = self._questions[number] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # who asked may be gone by then
+        watch = asyncio.create_task(self._watch(missed))
         try:
             if not self.alive:
                 raise ChildDiedError
@@ -93,6 +106,7 @@ class Child:
             await self.stop()
             raise ChildDiedError(str(error)) from error
         finally:
+            watch.cancel()
             self._questions.pop(number, None)
         if "error" in found:
             raise JobError(found["error"])
@@ -105,6 +119,20 @@ class Child:
         await self._process.wait()
         await asyncio.wait(self._tasks)
 
+    async def _watch(self, most: int) -> None:
+        """End a process that has no pulse; its questions are answered by its death."""
+        assert self._process.stdin is not None
+        missed = 0
+        while missed < most:
+            self._pulse = False
+            with contextlib.suppress(OSError):  # it has ended
+                self._process.stdin.write(wire.pack({"do": "pulse", "id": wire.PULSE}))
+            await asyncio.sleep(PULSE_S)
+            missed = 0 if self._pulse else missed + 1
+        self._last_words.append("it did not answer any more")
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
     async def _read(self) -> None:
         assert self._process.stdout is not None
         try:
@@ -112,6 +140,7 @@ class Child:
                 head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
                 answer = json.loads(await self._process.stdout.readexactly(head))
                 await self._process.stdout.readexactly(payload)
+                self._pulse = True
                 waiting = self._questions.get(answer["id"])
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)

@@ -18,6 +18,7 @@ from desktop.problems import RecognizerProblem
 from desktop.recognizers import cuda
 from desktop.recognizers.child import Child, ChildDiedError, JobError
 from desktop.recognizers.local_model import LocalModel
+from desktop.recognizers.patience import PATIENT
 from desktop.recognizers.take import Take
 from desktop.recognizers.whisper_model import Question
 from desktop.speech.plan import Cost, Lane
@@ -25,8 +26,11 @@ from desktop.speech.plan import Cost, Lane
 logger = logging.getLogger(__name__)
 
 LOAD_LIMIT_S = 180.0
+LOAD_MISSED = 30
+"""Libraries that are being loaded hold up the pulse, on a slow disk for seconds."""
+
 DECODE_LIMIT_S = 90.0
-"""A window takes a second on two cores and ten on a phone; beyond this the process hangs and is replaced."""
+"""A window takes a second on two cores and ten on a phone; beyond this it is stuck, pulse or not, and is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Whisper:
         self._threads = threads
         self._takes = 0
         self._unused = anyio.Event()
+        self._hurried = 0
+        self._unhurried = anyio.Event()
         self._child: Child | None = None
         self._loading: asyncio.Task[Child] | None = None
 
@@ -101,7 +107,10 @@ class Whisper:
             await self._child.stop()
 
     async def decode(self, audio: Audio, question: Question) -> Decoded:
-        """The words of up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it."""
+        """The words of up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it. What is patient
+        waits for everybody who is not."""
+        while PATIENT.get() and self._hurried:
+            await self._unhurried.wait()
         head = {"do": "decode", "ask": asdict(question)}
         for _ in range(2):
             child = await self._ready()
@@ -122,8 +131,9 @@ class Whisper:
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`."""
-        take = Take(self, show)
+        take, hurried = Take(self, show), not PATIENT.get()
         self._takes += 1
+        self._hurried += hurried
         try:
             async with anyio.create_task_group() as group:
                 for lane in Lane:
@@ -137,6 +147,10 @@ class Whisper:
             raise problems.exceptions[0] from None
         finally:
             self._takes -= 1
+            self._hurried -= hurried
+            if not self._hurried:
+                self._unhurried.set()
+                self._unhurried = anyio.Event()
             if not self._takes:
                 self._unused.set()
                 self._unused = anyio.Event()
@@ -164,7 +178,7 @@ class Whisper:
         while True:
             child = await Child.start()
             try:
-                answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device})
+                answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device}, missed=LOAD_MISSED)
             except (ChildDiedError, JobError) as error:
                 await child.stop()
                 if self._step_down(error):

@@ -3,7 +3,8 @@
 A process of its own, because a missing CUDA library aborts whatever process first infers, because a decode holds the
 processor for a second while the app must hear the keyboard, and because memory is really given back only by ending. It
 reads jobs from standard input and answers on standard output (see `wire`), each as soon as it is done; two threads
-decode. When standard input ends, the app has gone and so does the child, at once, whatever it is decoding.
+decode, and the one that reads gives the pulse. When standard input ends, the app has gone and so does the child, at
+once, whatever it is decoding.
 """
 
 from __future__ import annotations
@@ -39,8 +40,12 @@ class _Server:
                 answer = self._answer(head, payload)
             except Exception as error:
                 answer = {"error": f"{type(error).__name__}: {error}"}
-            with self._one_at_a_time:
-                wire.write(self._answers, {"id": head["id"], "took_s": time.monotonic() - began, **answer})
+            self.tell({"id": head["id"], "took_s": time.monotonic() - began, **answer})
+
+    def tell(self, answer: dict[str, Any]) -> None:
+        """Send an answer."""
+        with self._one_at_a_time:
+            wire.write(self._answers, answer)
 
     def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
@@ -64,7 +69,10 @@ def main() -> None:
     for _ in range(LANES):
         threading.Thread(target=server.serve, args=(jobs,), daemon=True).start()
     while (message := wire.read(sys.stdin.buffer)) is not None:
-        jobs.put(message)
+        if message[0]["id"] == wire.PULSE:
+            server.tell({"id": wire.PULSE})
+        else:
+            jobs.put(message)
     os._exit(0)
 
 

@@ -11,6 +11,9 @@ from typing import Any, BinaryIO
 
 type Message = tuple[dict[str, Any], bytes]
 
+PULSE = -1
+"""The number of the question whether the process lives; no job has it."""
+
 _LENGTHS = struct.Struct("<II")
 LENGTHS = _LENGTHS.size
 

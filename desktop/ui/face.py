@@ -157,7 +157,7 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
             offer = Offer.UNDO if Offer.UNDO in offers else None
             return _message(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
         case Outcome.RECOVERED:
-            return _message(Glyph.TICK, note or said, "", READ_MS)
+            return _message(Glyph.TICK, said, note, FAILED_MS if note else READ_MS)
         case Outcome.SILENT:
             return _message(Glyph.PAUSE, note or said, "", READ_MS if note else GLANCE_MS)
         case _:

@@ -51,6 +51,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
         (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),
+        (Done(Outcome.RECOVERED, note="It may be there."), Glyph.TICK, "Recovered. It is in the history."),
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
         (Switched(("de",)), Glyph.RING, "German"),
         (Switched(()), Glyph.RING, "Any language"),

@@ -4016,6 +4016,26 @@
    <translation>请换一个位置。</translation>
   </message>
   <message>
+   <source>The history was damaged, and the words of this recording are gone. Transcribe it again.</source>
+   <translation>历史记录曾损坏，这段录音的文字已丢失。请重新转写。</translation>
+  </message>
+  <message>
+   <source>The history was damaged, and a new one was begun. The old one is kept as {0}.</source>
+   <translation>历史记录已损坏，已开始新的一份。旧的保留为 {0}。</translation>
+  </message>
+  <message>
+   <source>What could be read of it is in the new one.</source>
+   <translation>其中还能读出的内容都在新的历史记录里。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be moved ({1}).</source>
+   <translation>无法移动 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Move it away yourself.</source>
+   <translation>请自行将它移走。</translation>
+  </message>
+  <message>
    <source>A history cannot be read from {0}.</source>
    <translation>无法从 {0} 读取历史。</translation>
   </message>
@@ -4048,8 +4068,8 @@
    <translation>请检查它的所有者。</translation>
   </message>
   <message>
-   <source>Move the file away, and Intone begins a new one.</source>
-   <translation>请移走文件，Intone 会开始一个新的。</translation>
+   <source>Start Intone anew: it keeps the file aside and begins another.</source>
+   <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
   </message>
   <message>
    <source>Check its folder and the disk.</source>
@@ -5066,6 +5086,18 @@ intone toggle
   <message>
    <source>Fetch it again with `intone models pull {0}`, or choose a smaller one.</source>
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
+  </message>
+  <message>
+   <source>Intone was stopped while this was on its way. It may be in the window already.</source>
+   <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
+  </message>
+  <message>
+   <source>Intone tried twice to transcribe this recording, and could not.</source>
+   <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
+  </message>
+  <message>
+   <source>It is kept. Try it again from the history.</source>
+   <translation>录音已保留，请在历史记录中重试。</translation>
   </message>
   <message>
    <source>Transcribed again.</source>

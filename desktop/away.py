@@ -1,0 +1,88 @@
+"""When the machine goes to sleep or the screen is locked, and when it is awake again, as logind tells it.
+
+Nobody goes on talking then, and a text must not arrive in the field that asks for the password: a dictation is
+cancelled, and its recording is kept, to be taken up again. Whoever wakes up finds a microphone that is another one and
+connections that have died, so those are made anew. Where there is no logind, nothing of this is known.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import anyio
+from dbus_fast import BusType, Message, MessageType
+from dbus_fast.aio import MessageBus
+from dbus_fast.errors import DBusFastError
+
+logger = logging.getLogger(__name__)
+
+LOGIN = "org.freedesktop.login1"
+PATH = "/org/freedesktop/login1"
+MANAGER = f"{LOGIN}.Manager"
+SESSION = f"{LOGIN}.Session"
+PROPERTIES = "org.freedesktop.DBus.Properties"
+
+ANSWER_S = 5.0
+
+
+async def watch(away: Callable[[], None], awake: Callable[[], None], address: str | None = None) -> None:
+    """Call `away` when the machine is about to sleep or the screen is locked, and `awake` after a sleep, until
+    cancelled or the bus ends. `address` is the system bus's own where none is given."""
+    bus = MessageBus(address, BusType.SYSTEM)
+    try:
+        with anyio.fail_after(ANSWER_S):
+            await bus.connect()
+            ours = await _ask(bus, LOGIN, PATH, MANAGER, "GetSessionByPID", "u", os.getpid())
+
+            def heard(message: Message) -> None:
+                if message.message_type is not MessageType.SIGNAL:
+                    return
+                match _told(message, ours[0] if ours else ""):
+                    case True:
+                        away()
+                    case False:
+                        awake()
+
+            bus.add_message_handler(heard)
+            for interface in (MANAGER, SESSION, PROPERTIES):
+                rule = f"type='signal',sender='{LOGIN}',interface='{interface}'"
+                await _ask(
+                    bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch", "s", rule
+                )
+    except (OSError, DBusFastError, EOFError, ValueError) as error:
+        logger.info("nobody tells when the machine sleeps: %s", type(error).__name__)
+        bus.disconnect()
+        return
+    try:
+        with suppress(Exception):  # it has gone, and so has what it told
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+    finally:
+        bus.disconnect()
+
+
+def _told(message: Message, session: str) -> bool | None:
+    """Whether the person is away, by a signal of logind's; None where it says nothing of that."""
+    match message.interface, message.member, message.body:
+        case (interface, "PrepareForSleep", [bool(sleeps)]) if interface == MANAGER:
+            return sleeps
+        case (interface, "Lock", []) if interface == SESSION and message.path == session:
+            return True
+        case (interface, "PropertiesChanged", [_, dict(changed), *_]) if interface == PROPERTIES:
+            hint = changed.get("LockedHint")
+            return True if message.path == session and hint is not None and hint.value is True else None
+    return None
+
+
+async def _ask(
+    bus: MessageBus, name: str, path: str, interface: str, member: str, signature: str, *body: Any
+) -> list[Any]:
+    """The answer, empty where there is none."""
+    message = Message(
+        destination=name, path=path, interface=interface, member=member, signature=signature, body=list(body)
+    )
+    answer = await bus.call(message)
+    return list(answer.body) if answer is not None and not answer.error_name else []

@@ -1,0 +1,97 @@
+"""A damaged history is kept aside, and a new one begun with all that could still be read of it.
+
+Nobody is asked: without a history the next dictation would have no row, and a person in the middle of a sentence cannot
+decide about a file. Nothing is deleted. Recordings that no row names any more get rows of their own, without words, so
+that they can be transcribed again; otherwise they would be taken for what a kill has left, and go.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import fields
+from datetime import datetime
+from itertools import batched
+from pathlib import Path
+
+from desktop.history import History, columns
+from desktop.history.row import Entry
+from desktop.history.schema import opened
+from desktop.history.terms import terms
+from desktop.ports import Outcome
+from desktop.problems import DamagedProblem, HistoryProblem
+
+logger = logging.getLogger(__name__)
+
+UNNAMED = "The history was damaged, and the words of this recording are gone. Transcribe it again."
+
+NAMED = "%Y%m%d-%H%M%S-%f"
+"""What recordings are called by, in local time."""
+
+
+def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) -> HistoryProblem | None:
+    """Keep the damaged file at `path` aside and begin another with its rows; return what to say of it, None where it is
+    not damaged. `recordings` are all that are kept. Blocks; raises `HistoryProblem` where that cannot be done."""
+    history = History(path)
+    if not _is_damaged(path):
+        return None
+    aside = _aside(path, now)
+    logger.warning("the history is damaged and is kept as %s", aside.name)
+    count = sum(history.take_in(some) for some in batched(_readable(aside), 200))
+    named = history.recordings()
+    lost = [_unnamed(recording) for recording in sorted(recordings()) if recording not in named]
+    history.take_in(lost)
+    logger.warning("%d rows could be read, and %d recordings have no words", count, len(lost))
+    return HistoryProblem(
+        f"The history was damaged, and a new one was begun. The old one is kept as {aside.name}.",
+        "What could be read of it is in the new one.",
+    )
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at."""
+    try:
+        with opened(path) as connection:
+            found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except DamagedProblem:
+        return True
+    return found != "ok"
+
+
+def _aside(path: Path, now: datetime) -> Path:
+    """Give the file, and what SQLite keeps beside it, another name."""
+    aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}{path.suffix}")
+    try:
+        for end in ("-wal", "-shm", ""):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+    except OSError as error:
+        raise HistoryProblem(f"{path} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
+    return aside
+
+
+def _readable(path: Path) -> Iterator[Entry]:
+    """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
+    broken."""
+    names = [field.name for field in fields(Entry)]
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, autocommit=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.create_function("terms", 9, terms, deterministic=True)
+        (last,) = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'").fetchone()
+        for id in range(1, last + 1):
+            with suppress(sqlite3.DatabaseError, ValueError, TypeError, KeyError):
+                found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
+                if found is not None:
+                    row = columns.row(found)
+                    yield Entry(**{name: getattr(row, name) for name in names})
+
+
+def _unnamed(recording: Path) -> Entry:
+    """A row for a recording whose words are lost."""
+    try:
+        began = datetime.strptime(recording.stem, NAMED).astimezone()
+    except ValueError:
+        began = datetime.fromtimestamp(recording.stat().st_mtime).astimezone()
+    return Entry(started_at=began, delivery=Outcome.FAILED, note=UNNAMED, audio_path=recording)

@@ -1,0 +1,56 @@
+"""`kill -9` at any moment of a dictation costs no word. The proof `app-kills` does so three hundred times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desktop.history import Row
+from desktop.ports import Outcome
+from desktop.recovering import MAYBE
+from tests.desk import Desk
+from tests.prove.app_kills import Killer, judged, summary
+
+WHOLE = "And Mister John Dashwood had then leisure."
+
+
+def test_a_kill_at_any_moment_of_a_dictation_costs_no_word_and_pastes_none_twice(tmp_path: Path) -> None:
+    with Desk(tmp_path / "desk") as desk:
+        killer = Killer(desk, tmp_path)
+        found = summary([{"key": str(at), **killer.kill(5, at)} for at in range(10)])
+    assert found["wrong"] == []
+    assert found["kills"] == 10
+
+
+def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") -> Row:
+    audio = tmp_path / "1.flac"
+    audio.touch()
+    return Row(id=1, started_at=datetime.now(UTC), delivery=delivery, text=text, note=note, audio_path=audio)
+
+
+@pytest.mark.parametrize(
+    ("new", "delivery", "note", "wrong"),
+    [
+        (WHOLE, Outcome.INSERTED, "", ""),
+        ("", Outcome.RECOVERED, "", ""),
+        (WHOLE, Outcome.RECOVERED, MAYBE, ""),
+        (WHOLE, Outcome.RECOVERED, "", "does not say"),
+        ("", Outcome.INSERTED, "", "lost"),
+        (f"{WHOLE} {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
+    ],
+)
+def test_the_judge_sees_what_is_lost_and_what_is_there_twice(
+    tmp_path: Path, new: str, delivery: Outcome, note: str, wrong: str
+) -> None:
+    found = judged(new, [row(tmp_path, delivery, note=note)], WHOLE, 2.2)
+    assert [why for why in found if wrong not in why] == []
+    assert bool(found) is bool(wrong)
+
+
+def test_the_judge_sees_that_nothing_is_left_of_what_was_said(tmp_path: Path) -> None:
+    assert judged("", [], WHOLE, 2.2) == ["lost"]
+    assert judged("", [], WHOLE, 0.3) == []
+    rows = [row(tmp_path, Outcome.RECOVERED), row(tmp_path, Outcome.RECOVERED)]
+    assert judged("", rows, WHOLE, 2.2) == ["twice in the history"]

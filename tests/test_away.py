@@ -1,0 +1,112 @@
+"""The machine sleeps and wakes, and its screen is locked, as a logind of the test's own tells it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+import pytest
+from dbus_fast import Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+
+from desktop.away import LOGIN, MANAGER, PATH, PROPERTIES, SESSION, watch
+
+pytestmark = pytest.mark.anyio
+
+OURS, THEIRS = f"{PATH}/session/_32", f"{PATH}/session/_33"
+
+
+class Logind:
+    """Tells who asks that its session is `OURS`, and gives the signals that a test wants."""
+
+    def __init__(self, bus: MessageBus) -> None:
+        self.asked = anyio.Event()
+        self._bus = bus
+        bus.add_message_handler(self._handle)
+
+    def say(self, interface: str, member: str, signature: str, *body: object, path: str = PATH) -> None:
+        self._bus.send(Message.new_signal(path, interface, member, signature, list(body)))
+
+    def locked(self, path: str, *, hint: bool = True) -> None:
+        self.say(
+            PROPERTIES, "PropertiesChanged", "sa{sv}as", SESSION, {"LockedHint": Variant("b", hint)}, [], path=path
+        )
+
+    def _handle(self, message: Message) -> Message | None:
+        if message.message_type is MessageType.METHOD_CALL and message.member == "GetSessionByPID":
+            assert message.body == [os.getpid()]
+            self.asked.set()
+            return Message.new_method_return(message, "o", [OURS])
+        return None
+
+
+class Person:
+    """Whom the signals concern: `told` is what came, in order."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self._news = anyio.Event()
+
+    def away(self) -> None:
+        self._tell("away")
+
+    def awake(self) -> None:
+        self._tell("awake")
+
+    async def until(self, *told: str) -> None:
+        with anyio.fail_after(10):
+            while self.told != list(told):
+                await self._news.wait()
+
+    def _tell(self, what: str) -> None:
+        self.told.append(what)
+        self._news.set()
+        self._news = anyio.Event()
+
+
+@asynccontextmanager
+async def watched(address: str) -> AsyncIterator[tuple[Logind, Person]]:
+    """A logind on the bus, and a person who is watched by it."""
+    bus = await MessageBus(address).connect()
+    await bus.request_name(LOGIN)
+    logind, person = Logind(bus), Person()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(watch, person.away, person.awake, address)
+        await logind.asked.wait()
+        with anyio.fail_after(10):
+            while not person.told:  # until the watch is there
+                logind.say(MANAGER, "PrepareForSleep", "b", True)
+                await anyio.wait_all_tasks_blocked()
+        logind.say(MANAGER, "PrepareForSleep", "b", False)
+        with anyio.fail_after(10):
+            while person.told[-1] != "awake":
+                await anyio.wait_all_tasks_blocked()
+        person.told.clear()
+        yield logind, person
+        tasks.cancel_scope.cancel()
+    bus.disconnect()
+
+
+async def test_sleep_and_waking_are_told(bus: str) -> None:
+    async with watched(bus) as (logind, person):
+        logind.say(MANAGER, "PrepareForSleep", "b", True)
+        logind.say(MANAGER, "PrepareForSleep", "b", False)
+        await person.until("away", "awake")
+
+
+async def test_a_locked_screen_is_told_of_our_session_alone(bus: str) -> None:
+    async with watched(bus) as (logind, person):
+        logind.locked(THEIRS)
+        logind.locked(OURS, hint=False)
+        logind.say(SESSION, "Lock", "", path=THEIRS)
+        logind.locked(OURS)
+        logind.say(SESSION, "Lock", "", path=OURS)
+        logind.say(MANAGER, "PrepareForSleep", "b", False)
+        await person.until("away", "away", "awake")
+
+
+async def test_where_nobody_tells_nothing_is_known(tmp_path: object) -> None:
+    with anyio.fail_after(10):
+        await watch(lambda: None, lambda: None, f"unix:path={tmp_path}/no-bus")

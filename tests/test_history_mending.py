@@ -1,0 +1,98 @@
+"""A damaged history is kept aside, a new one has what could be read, and no recording goes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop.history import Entry, History
+from desktop.history.mending import UNNAMED
+from desktop.memory import Memory
+from desktop.paths import Paths
+from desktop.ports import FRAME, Outcome
+from desktop.problems import HistoryProblem
+from desktop.settings_tree import Keeping
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+
+
+def say(memory: Memory, text: str, after_s: float = 0) -> Path:
+    """A dictation with its recording, which is returned."""
+    began = NOW + timedelta(seconds=after_s)
+    with memory.spool.take(began) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        entry = Entry(started_at=began, raw_text=text, text=text, delivery=Outcome.INSERTED)
+        memory.remember(entry, take, Keeping())
+    (recording,) = (path for path in memory._recordings() if f"{began:%H%M%S}" in path.name)
+    return recording
+
+
+def damaged(paths: Paths) -> list[Path]:
+    return sorted(path for path in paths.data.glob("history.damaged-*.db"))
+
+
+def test_a_file_that_is_no_history_is_kept_aside_and_its_recordings_can_be_transcribed_again(paths: Paths) -> None:
+    memory, told = Memory(paths, History(paths.history)), list[HistoryProblem]()
+    memory.told = told.append
+    recording = say(memory, "Before.")
+    paths.history.write_bytes(b"this is no database at all" * 500)
+    say(memory, "After.", 60)
+    rows = History(paths.history).rows()
+    assert [(row.text, row.delivery) for row in rows] == [("After.", Outcome.INSERTED), ("", Outcome.FAILED)]
+    assert (rows[1].audio_path, rows[1].note) == (recording, UNNAMED)
+    (aside,) = damaged(paths)
+    assert aside.read_bytes().startswith(b"this is no database")
+    assert [aside.name in problem.title for problem in told] == [True]
+    assert memory.spool.leftovers() == []
+
+
+def test_what_can_still_be_read_is_in_the_new_one(paths: Paths) -> None:
+    memory = Memory(paths, History(paths.history))
+    history = History(paths.history)
+    for number in range(300):
+        began = NOW + timedelta(minutes=number)
+        history.add(Entry(started_at=began, text=f"Number {number}. " * 20, delivery=Outcome.INSERTED))
+    whole = paths.history.read_bytes()
+    page = 4096
+    broken = bytearray(whole)
+    for at in range(0, 3):
+        start = len(whole) // page // 2 * page + at * page
+        broken[start : start + page] = b"\xff" * page
+    paths.history.write_bytes(bytes(broken))
+    problem = memory.mend()
+    assert problem is not None
+    assert len(damaged(paths)) == 1
+    assert len(History(paths.history).rows(1000)) > 200
+
+
+def test_a_whole_history_is_left_alone(paths: Paths) -> None:
+    memory = Memory(paths, History(paths.history))
+    say(memory, "Before.")
+    before = paths.history.read_bytes()
+    assert memory.mend() is None
+    assert paths.history.read_bytes() == before
+    assert damaged(paths) == []
+
+
+def test_a_history_that_cannot_be_moved_is_a_problem_and_the_recording_stays(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(paths, History(paths.history))
+    say(memory, "Before.")
+    paths.history.write_bytes(b"this is no database at all" * 500)
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(HistoryProblem, match="cannot be moved"):
+        say(memory, "After.", 3600)
+    assert len(memory.spool.leftovers()) == 1

@@ -1,0 +1,72 @@
+"""A recording of yesterday gives way to what is being said now."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.ports import FRAME, Frame
+from desktop.recognizers.patience import PATIENT, patiently
+from desktop.recognizers.whisper import Whisper
+from desktop.recognizers.whisper_model import Question
+
+
+class Child:
+    """Answers at once; `asked` counts."""
+
+    alive = True
+    asked = 0
+
+    async def ask(self, limit_s: float, head: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
+        self.asked += 1
+        return {"text": "x", "language": "en", "guard": "", "sure": True, "took_s": 0.0, "odds": {}, "voice": []}
+
+
+class Ready(Whisper):
+    """One whose model is `child`."""
+
+    child = Child()
+
+    async def _ready(self) -> Any:
+        return self.child
+
+
+async def held(gate: anyio.Event) -> AsyncIterator[Frame]:
+    """A dictation that goes on until the gate opens, and in which nothing is said."""
+    yield np.zeros(FRAME, np.float32)
+    await gate.wait()
+
+
+@pytest.mark.anyio
+async def test_what_is_patient_is_decoded_once_nobody_dictates() -> None:
+    whisper, over, begun = Ready(None), anyio.Event(), anyio.Event()  # type: ignore[arg-type]
+    whisper.child = child = Child()
+
+    async def dictate() -> None:
+        async def speech() -> AsyncIterator[Frame]:
+            async for frame in held(over):
+                begun.set()
+                yield frame
+
+        await whisper.transcribe(speech(), lambda partial: None)
+
+    async def recover() -> None:
+        with patiently():
+            await whisper.decode(np.zeros(FRAME, np.float32), Question("", "en"))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(dictate)
+        await begun.wait()
+        before = child.asked
+        tasks.start_soon(recover)
+        await anyio.wait_all_tasks_blocked()
+        assert child.asked == before
+        await whisper.decode(np.zeros(FRAME, np.float32), Question("", "en"))
+        assert child.asked == before + 1
+        over.set()
+    assert child.asked > before + 1
+    assert not PATIENT.get()
