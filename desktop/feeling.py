@@ -18,6 +18,9 @@ from desktop.spool import Take
 
 logger = logging.getLogger(__name__)
 
+FELT_S = 60.0
+"""So much of a recording is looked at: feelers want no more, and an hour would take 230 MB."""
+
 
 class Feeling:
     """What `feeler` makes, in one of `tasks`, of the recording `take` and its words; nothing where it is None."""
@@ -57,7 +60,7 @@ class Feeling:
     async def _feel(self, feeler: Feeler, words: Transcript, context: Context) -> None:
         try:
             try:
-                audio = await to_thread.run_sync(self._take.audio)
+                audio = await to_thread.run_sync(self._take.audio, FELT_S)
             finally:
                 self._read.set()
             self._felt = await feeler.feel(words, audio, context)

@@ -11,6 +11,7 @@ for as long as the app runs, for pasting it again.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,9 +30,13 @@ from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
 
+logger = logging.getLogger(__name__)
+
 UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 """Endings whose recording is the only copy of the words: kept for a day even by those who keep none."""
 
+MOST_SPOOLED_BYTES = 2_000_000_000
+"""What recordings that could never be transcribed may take together: 17 hours. The oldest go."""
 
 NOWHERE = 0
 """The id of what has no row."""
@@ -152,6 +157,8 @@ class Memory:
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
+        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
+            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
         self._sweep(now)
 
     def _sweep(self, now: datetime) -> None:

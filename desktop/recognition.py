@@ -31,11 +31,13 @@ WHISPER = "whisper"
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """A service as it is asked now."""
+    """A service as it is asked now; `engine` and `model` are the settings' names for it, the latter empty for auto."""
 
     service: Service
     recognizer: Recognizer
     rules: Rules
+    engine: str
+    model: str
 
 
 class Recognition:
@@ -133,7 +135,9 @@ class Recognition:
             there = service(name, self._settings)
             asked = recognizer(name, self._settings, self.client(), self._languages)
             wanted = self._settings.recognizer
-            self._chosen = _Chosen(there, asked, Rules(wanted.policy, wanted.deadline_ms / 1000, there.name))
+            rules = Rules(wanted.policy, wanted.deadline_ms / 1000, there.name)
+            model = getattr(self._settings.engines, name.replace("-", "_")).model
+            self._chosen = _Chosen(there, asked, rules, name, "" if model == AUTO else model)
             self._tasks.start_soon(self._look, self._chosen)
         self._local_is(self._local.condition)
 
@@ -154,8 +158,6 @@ class Recognition:
         if chosen is None:
             self._tell(local)
             return
-        engine = self._settings.recognizer.engine
-        model = getattr(self._settings.engines, engine.replace("-", "_")).model
         problem = None if local.loaded else self._lacks
         note = f"{self._lacks} The local engine answers." if self._lacks and local.loaded else ""
-        self._tell(Condition(True, engine, "" if model == AUTO else model, chosen.service.host, note, None, problem))
+        self._tell(Condition(True, chosen.engine, chosen.model, chosen.service.host, note, None, problem))

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from io import BytesIO, FileIO
+from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -115,40 +117,58 @@ class Take:
             self.broken = True
             logger.warning("the recording is no longer kept on disk: %s", error.strerror)
 
+    @property
+    def end(self) -> int | None:
+        """Where the next frame would begin in the file, in bytes; None where nothing is written (any more)."""
+        return None if self.broken or self._file is None else self._file.tell()
+
     def close(self) -> None:
         """Write no more."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def audio(self) -> Audio:
-        """What was written, without a sample that was cut in half."""
-        return self._samples().astype(np.float32) / np.float32(FULL_SCALE)
+    def audio(self, longest_s: float = math.inf) -> Audio:
+        """What was written, without a sample that was cut in half; no more than the first `longest_s` seconds."""
+        whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
+        done = 0
+        for block in self.blocks():
+            some = block[: len(whole) - done]
+            whole[done : done + len(some)] = some
+            done += len(some)
+            if done == len(whole):
+                break
+        return whole[:done]
 
     def blocks(self) -> Iterator[Audio]:
-        """What was written, half a minute at a time: an hour takes 230 MB at once."""
-        for samples in self._blocks():
-            yield samples.astype(np.float32) / np.float32(FULL_SCALE)
+        """The same, half a minute at a time: an hour takes 230 MB at once."""
+        for piece in self._blocks():
+            yield piece.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
     def empty(self) -> bool:
         """Whether nothing was heard, or nothing could be written."""
-        return next(self._blocks(), None) is None
+        return self._count() == 0
 
     def keep(self, to: Path) -> Path:
         """Encode to the FLAC file `to` and return it; for a worker thread. The take stays until it is discarded.
 
         Raises `HistoryProblem` when that cannot be written.
         """
-        encoded = BytesIO()  # since soundfile answers a full disk with a failed assertion
-        with soundfile.SoundFile(encoded, "w", RATE_HZ, 1, "PCM_16", format="FLAC") as flac:
-            for samples in self._blocks():
-                flac.write(samples)
         part = to.parent / f"{to.name}.part"
         try:
             private(to.parent)
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(encoded.getbuffer())
+            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+                disk = _Disk(file)
+                try:
+                    with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
+                        for piece in self._blocks():
+                            flac.write(piece)
+                except (AssertionError, soundfile.SoundFileError):  # its answer to a full disk
+                    if disk.refused is None:
+                        raise
+                if disk.refused is not None:
+                    raise disk.refused
             part.replace(to)
         except OSError as error:
             with suppress(OSError):
@@ -163,8 +183,13 @@ class Take:
             self.path.unlink(missing_ok=True)
             self.path = None
 
-    def _samples(self) -> NDArray[np.int16]:
-        return np.concatenate([np.zeros(0, "<i2"), *self._blocks()])
+    def _count(self) -> int:
+        """How many samples were written."""
+        if self.path is None:
+            return 0
+        with self.path.open("rb") as file:
+            begin = len(file.readline())
+            return (os.fstat(file.fileno()).st_size - begin) // 2
 
     def _blocks(self) -> Iterator[NDArray[np.int16]]:
         if self.path is None:
@@ -173,6 +198,31 @@ class Take:
             file.readline()
             while len(data := file.read(2 * BLOCK)) > 1:
                 yield np.frombuffer(data, "<i2", count=len(data) // 2)
+
+
+class _Disk:
+    """A file for libsndfile, which calls it from C, where no exception comes through: `refused` holds the first."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.refused: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            self.refused = self.refused or error
+        return len(data)
+
+    def read(self, count: int) -> bytes:
+        return self._file.read(count)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 class Spool:
@@ -207,6 +257,18 @@ class Spool:
             return []
         left = [_read(path) for path in self._folder.glob(f"*{SUFFIX}") if path not in self._open]
         return sorted(left, key=lambda take: take.started_at)
+
+    def fit(self, most_bytes: int) -> int:
+        """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""
+        gone, left = 0, [(take, take.path.stat().st_size) for take in self.leftovers() if take.path is not None]
+        total = sum(size for _, size in left)
+        for take, size in left:
+            if total <= most_bytes:
+                break
+            take.discard()
+            total -= size
+            gone += 1
+        return gone
 
     def _begin(self, head: Head) -> Take:
         if self._folder is None:

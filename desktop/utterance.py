@@ -20,8 +20,8 @@ from functools import partial
 import anyio
 import numpy as np
 from anyio import to_thread
-from anyio.streams.memory import MemoryObjectSendStream
 
+from desktop.backlog import Backlog
 from desktop.ending import Ending
 from desktop.feeling import Feeling
 from desktop.parts import Parts
@@ -164,32 +164,32 @@ class Utterance:
         self._draw(Starting())
         self._parts.polisher.ahead("", self._context())
         ending = Ending(Outcome.SILENT)
-        frames, heard = anyio.create_memory_object_stream[Frame](math.inf)
         try:
-            async with frames, heard, anyio.create_task_group() as tasks:
-                tasks.start_soon(self._hear, frames, take)
-                tasks.start_soon(self._aim)
-                tasks.start_soon(self._copy)
-                try:
-                    words = await self._parts.recognizer.transcribe(heard, self._show_words)
-                except Problem:
-                    await self._heard_all.wait()  # the person still speaks, and what is said must be kept
-                    raise
-                if words.text:
-                    ending = await self._deliver(words, feeling)
-                elif self._trouble is not None:
-                    raise self._trouble
-                elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
-                    ending = replace(ending, note=str(why))
-                elif self._forgotten():
-                    ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
+            with Backlog(take) as heard:
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(self._hear, heard, take)
+                    tasks.start_soon(self._aim)
+                    tasks.start_soon(self._copy)
+                    try:
+                        words = await self._parts.recognizer.transcribe(heard, self._show_words)
+                    except Problem:
+                        await self._heard_all.wait()  # the person still speaks, and what is said must be kept
+                        raise
+                    if words.text:
+                        ending = await self._deliver(words, feeling)
+                    elif self._trouble is not None:
+                        raise self._trouble
+                    elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
+                        ending = replace(ending, note=str(why))
+                    elif self._forgotten():
+                        ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
         except* Problem as problems:
             raise problems.exceptions[0] from None
         return ending
 
-    async def _hear(self, frames: MemoryObjectSendStream[Frame], take: Take) -> None:
+    async def _hear(self, frames: Backlog, take: Take) -> None:
         try:
-            async with frames, self._parts.microphone.open() as recording:
+            async with self._parts.microphone.open() as recording:
                 self._recording = recording
                 if self._released.is_set():
                     recording.stop(self._released_at)
@@ -197,20 +197,23 @@ class Utterance:
                     if self._target.secret:  # for no recognizer either: some are elsewhere
                         take.discard()
                     else:
-                        if self._parts.keeps(self._target):
+                        keeps = self._parts.keeps(self._target)
+                        if keeps:
                             take.write(frame)
                         elif not self._unkept:  # nor is it to be found after a crash
                             self._unkept = True
                             take.discard()
-                        frames.send_nowait(frame)
+                        frames.put(frame, written=keeps)
                     self._level = level(frame)
                     self._heard_s += len(frame) / RATE_HZ
                     self._draw_words()
                     if self._too_long() and not self._released.is_set():
                         self._let_go()
-                await frames.aclose()  # the words need not wait for the device to close
+                frames.close()  # the words need not wait for the device to close
         except MicrophoneProblem as problem:
             self._trouble = problem
+        finally:
+            frames.close()
         self._heard_all.set()
         if not self._released.is_set():
             self._let_go()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +153,29 @@ def test_where_nothing_can_be_written_a_dictation_goes_on(tmp_path: Path) -> Non
         assert take.broken
         assert len(take.audio()) == 0
         take.discard()
+
+
+def test_the_oldest_of_too_many_leftovers_go_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    for hours in (3, 1, 2):
+        with spool.take(NOW - timedelta(hours=hours)) as take:
+            take.write(speech())
+    size = max(path.stat().st_size for path in tmp_path.iterdir())
+    with spool.take(NOW - timedelta(hours=9)) as take:
+        take.write(speech())
+        assert spool.fit(3 * size) == 0
+        assert spool.fit(2 * size) == 1
+        assert [left.started_at for left in spool.leftovers()] == [NOW - timedelta(hours=hours) for hours in (2, 1)]
+        assert take.path is not None
+        assert take.path.is_file()
+
+
+def test_a_long_take_is_encoded_and_read_whole_and_in_part(tmp_path: Path) -> None:
+    audio = np.tile(speech(7.3), 10)
+    with Spool(tmp_path / "spool").take(NOW) as take:
+        take.write(audio)
+        kept = soundfile.read(take.keep(tmp_path / "kept.flac"), dtype="float32")[0]
+        assert np.array_equal(kept, take.audio())
+        assert np.array_equal(kept[: 40 * RATE_HZ], take.audio(40.0))
+        assert np.array_equal(kept, np.concatenate(list(take.blocks())))
+        assert np.abs(kept - audio).max() <= 1 / 32768

@@ -25,6 +25,14 @@ from desktop.speech.windows import VOICE, Window, Windows, murmurs, over
 AHEAD_S = 2.0
 """Sound may be so far ahead of its time and still be spoken now: what was heard before the press, a busy loop."""
 
+BEHIND_S = 120.0
+"""So much sealed speech that is not decoded yet is kept here; what comes after it waits where it comes from, which may
+be a disk. Beyond half of it all lanes decode long windows, which cost the least."""
+
+STANDING = 4
+"""A doubt on a group that so many were sealed after is settled at once, by one long window or not at all: sound is kept
+for a doubt's sake, and at the release all of it would be decoded again."""
+
 _SILENCE: Frame = np.zeros(FRAME, np.float32)
 
 
@@ -66,7 +74,7 @@ class Take:
         self._windows = Windows()
         self._work = Work()
         self._frames: list[Frame] = []
-        self._freed = 0
+        self._freed = self._silent = 0  # groups and frames whose sound was let go
         self._samples = 0
         self._began = anyio.current_time()
         self._ended = False
@@ -79,6 +87,17 @@ class Take:
         self._looks: list[Look] = []
         self._allowed = decoder.languages  # a change is for the next dictation
         self._language = self._allowed[0] if len(self._allowed) == 1 else ""
+
+    @property
+    def behind_s(self) -> float:
+        """How much sealed speech is not decoded yet."""
+        groups = map(over, self._windows.groups[self._freed :])
+        return sum(window.seconds for window in groups if window not in self._work.done)
+
+    async def room(self) -> None:
+        """Return when more may be heard."""
+        while self.behind_s > BEHIND_S:
+            await self._news.wait()
 
     @property
     def seconds_held(self) -> float:
@@ -110,10 +129,10 @@ class Take:
             for window in murmurs(self._voices):
                 self._windows.phrases.append(window)
                 await self._decode(Job(window, Kind.MURMUR))
-        for group in filter(self._doubtful, self._groups()):
+        for group in filter(self._doubtful, self._groups()[self._freed :]):
             if over(group) not in self._work.done:
                 await self._decode(Job(over(group)))
-        if any(map(self._doubtful, self._groups())):
+        if any(map(self._doubtful, self._groups()[self._freed :])):
             await self._as_batch()
 
     def _doubtful(self, group: Sequence[Window]) -> bool:
@@ -136,6 +155,8 @@ class Take:
     async def decode(self, lane: Lane) -> None:
         """Decode whatever is worth it on that lane, for ever."""
         while True:
+            if lane is Lane.AHEAD:
+                await self._settle()
             job = self._next(lane)
             if job is None:
                 await self._news.wait()
@@ -194,12 +215,28 @@ class Take:
     def _free(self) -> None:
         """Let go of the sound of sealed groups that are known for good: an hour of it takes 230 MB."""
         while self._language and self._freed < len(self._windows.groups):
-            window = over(self._windows.groups[self._freed])
-            if window not in self._work.done or not self._found[window].sure:
+            group = self._windows.groups[self._freed]
+            if over(group) not in self._work.done or self._doubtful(group):
                 return
-            first, end = window.start // FRAME, window.end // FRAME
-            self._frames[first:end] = [_SILENCE] * (end - first)
-            self._freed += 1
+            self._let_go(group)
+
+    async def _settle(self) -> None:
+        """Look once more at a group in doubt that lies far back, and believe what is found."""
+        while self._language and len(self._windows.groups) - self._freed > STANDING and not self._ended:
+            group = self._windows.groups[self._freed]
+            if over(group) not in self._work.done:
+                return
+            if self._doubtful(group):
+                await self._decode(Job(over(group)), full=True)
+            if not self._ended:  # else `end` has it in its hands
+                self._let_go(group)
+                self._free()
+
+    def _let_go(self, group: Sequence[Window]) -> None:
+        end = group[-1].end // FRAME
+        self._frames[self._silent : end] = [_SILENCE] * (end - self._silent)
+        self._silent = end
+        self._freed += 1
 
     def _segment(self, window: Window, text: str) -> Segment:
         return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._samples) / RATE_HZ, 3), text)
@@ -211,8 +248,9 @@ class Take:
         return next_job(lane, self._windows, self._work, cost, now, patient=self._reads_ahead())
 
     def _reads_ahead(self) -> bool:
-        """Whether the sound comes faster than anybody speaks."""
-        return self._samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
+        """Whether the sound comes faster than anybody speaks, or than it can be decoded phrase by phrase."""
+        ahead = self._samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
+        return ahead or self.behind_s > BEHIND_S / 2
 
     def _question(self, job: Job, full: bool = False) -> Question:
         window, decoder = job.window, self._decoder

@@ -140,6 +140,7 @@ class Whisper:
                     group.start_soon(take.decode, lane)
                 async for frame in speech:
                     take.hear(frame)
+                    await take.room()
                 await take.end()
                 group.cancel_scope.cancel()  # a decode that nobody needs any more is not waited for
         except* RecognizerProblem as problems:

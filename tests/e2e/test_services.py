@@ -13,7 +13,7 @@ from tests.cloud.openai import OpenAI
 from tests.cloud.serving import Served, serve
 from tests.cloud.words import Said
 from tests.conftest import Clip
-from tests.desk import ROOT, Desk, read_until
+from tests.desk import ROOT, Desk, read_until, until
 from tests.words import error_rate
 
 KEY = "sk-desk-0123456789"
@@ -80,6 +80,12 @@ def test_where_it_does_not_answer_this_machine_does_and_that_is_said(
     assert row["sent"][0]["audio_bytes"] > 0, "it left the machine all the same"
     assert row["note"] == note
     read_until(tmp_path / "text", lambda text: text == row["text"])
+
+
+def test_one_can_go_back_to_this_machine_and_to_the_service_again(desk: Desk) -> None:
+    for engine in ("whisper", "openai"):
+        assert desk.intone("settings", "set", "recognizer.engine", engine).returncode == 0
+        until(lambda engine=engine: desk.status()["engine"] == engine, f"{engine} is at work")  # type: ignore[misc]
 
 
 def test_without_a_local_model_the_recording_is_kept_and_the_next_dictation_is_well(

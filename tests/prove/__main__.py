@@ -29,6 +29,8 @@ PROOFS = {
     "whisper": "synthetic whispers",
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
+    "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",
+    "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
     "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
     "compatible": "recordings through a server that somebody else wrote, against the local model",
@@ -64,7 +66,7 @@ def main() -> int:
     )
     parser.add_argument("name", nargs="?", choices=PROOFS, metavar="NAME", help="a proof; all of them without")
     parser.add_argument("--seed", type=int, default=1, help="what the material is made from (1)")
-    parser.add_argument("--limit", type=int, help="how many takes, clips or dictations; for `long`, seconds")
+    parser.add_argument("--limit", type=int, help="how many takes, clips or dictations; for `long` and `soak`, seconds")
     parser.add_argument("--out", type=Path, default=ROOT / ".cache/prove", help="where results go (.cache/prove)")
     parser.add_argument("--model", default="base", help="the speech model (base)")
     wanted = parser.parse_args()

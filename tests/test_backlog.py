@@ -1,0 +1,75 @@
+"""What waits for a slow recognizer: bounded in memory, whole all the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop.backlog import Backlog
+from desktop.ports import FRAME, RATE_HZ, Frame
+from desktop.spool import FULL_SCALE, Spool, Take
+
+pytestmark = pytest.mark.anyio
+NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+SHORT_S = 10 * FRAME / RATE_HZ
+
+
+def frames(count: int) -> list[Frame]:
+    """Frames that 16 bits hold exactly, each another."""
+    rng = np.random.default_rng(5)
+    return [(rng.integers(-9000, 9000, FRAME) / FULL_SCALE).astype(np.float32) for _ in range(count)]
+
+
+def hear(backlog: Backlog, take: Take, some: list[Frame]) -> None:
+    for frame in some:
+        take.write(frame)
+        backlog.put(frame, written=True)
+
+
+async def all_of(backlog: Backlog) -> list[Frame]:
+    return [frame async for frame in backlog]
+
+
+async def test_what_is_more_than_memory_may_hold_is_read_back_from_the_disk_in_order(tmp_path: Path) -> None:
+    said = frames(300)
+    with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
+        hear(backlog, take, said)
+        assert backlog.in_memory == 10
+        backlog.close()
+        assert np.array_equal(await all_of(backlog), said)
+
+
+async def test_once_there_is_room_again_memory_is_used_again_and_the_order_stays(tmp_path: Path) -> None:
+    said = frames(60)
+    got: list[Frame] = []
+    with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
+        hear(backlog, take, said[:30])
+        async for frame in backlog:
+            got.append(frame)
+            if len(got) == 25:
+                hear(backlog, take, said[30:])
+                backlog.close()
+    assert np.array_equal(got, said)
+
+
+async def test_a_take_that_is_discarded_meanwhile_costs_no_word(tmp_path: Path) -> None:
+    said = frames(40)
+    with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
+        hear(backlog, take, said[:30])
+        take.discard()
+        for frame in said[30:]:
+            backlog.put(frame, written=False)
+        backlog.close()
+        assert np.array_equal(await all_of(backlog), said)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_where_nothing_can_be_written_the_sound_is_kept_in_memory() -> None:
+    said = frames(30)
+    with Spool(None).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
+        hear(backlog, take, said)
+        backlog.close()
+        assert np.array_equal(await all_of(backlog), said)
