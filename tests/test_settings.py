@@ -64,6 +64,7 @@ DEFAULTS = {
     "history.max_audio_mb": "2000",
     "history.private": "off",
     "history.exclude": "",
+    "history.sensitive": "off",
 }
 
 
