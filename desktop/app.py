@@ -24,6 +24,7 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from desktop import control, logs, model_shelf, past, settings
+from desktop.alone import alone
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
@@ -67,6 +68,7 @@ class _Face:
 
 def main() -> int:
     """Run the tray app until it is quit; return the exit status. Raises `Problem` when it cannot start."""
+    alone()
     here = paths()
     logs.setup(here)
     lock = control.acquire(here)

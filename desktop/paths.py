@@ -117,6 +117,9 @@ def private(folder: Path) -> Path:
     Raises `PermissionError` when it exists and belongs to somebody else.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} belongs to another user")
+    if hasattr(os, "getuid"):
+        if folder.stat().st_uid != os.getuid():
+            raise PermissionError(f"{folder} belongs to another user")
+        if folder.lstat().st_uid not in (os.getuid(), 0):  # where everybody may write, they may lead us anywhere
+            raise PermissionError(f"{folder} is another user's link")
     return folder
