@@ -23,8 +23,7 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, model_shelf, past, settings
-from desktop.alone import alone
+from desktop import control, credentials, logs, model_shelf, past, settings
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths, paths
@@ -68,7 +67,7 @@ class _Face:
 
 def main() -> int:
     """Run the tray app until it is quit; return the exit status. Raises `Problem` when it cannot start."""
-    alone()
+    credentials.withhold()
     here = paths()
     logs.setup(here)
     lock = control.acquire(here)

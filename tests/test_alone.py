@@ -46,7 +46,7 @@ def test_a_crash_leaves_no_core_of_it_or_of_its_children(tmp_path: Path) -> None
 def test_a_key_from_the_environment_is_used_and_handed_to_no_child(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
-        "import subprocess, sys\nfrom desktop import credentials\nalone()\n"
+        "import subprocess, sys\nfrom desktop import credentials\ncredentials.withhold()\n"
         f"subprocess.run([sys.executable, '-c', {look!r}])\n"
         "print(credentials.found('openai').where, len(credentials.find('openai')))\n"
     )

@@ -47,6 +47,7 @@ PROOFS = {
     "history-window": "the history over 100,000 rows: opened, typed into, scrolled through (--limit: rows)",
     "history": "search in 100,000 rows, and what a row, a page and a deletion cost then (--limit: rows)",
     "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
+    "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "idle": "the app at rest, and how long it takes to start",
 }
 """Name and what it proves, in the order in which `all` runs them."""
