@@ -1,7 +1,8 @@
-"""`make check`: may what Intone is made of be given on with it? Every package of `lock/app.txt` says under which licence
-it is, and that has to be one of those below; what says nothing, or something new, is looked at by a person first.
+"""`make check`: may what Intone is made of be given on with it?
 
-Read from what is installed, without a network. What is only for other systems is not here, and is named.
+Every package of `lock/app.txt` says under which licence it is, and that has to be one of those below; what says
+nothing, or something new, is looked at by a person first. Read from what is installed, without a network. What is only
+for other systems is not here, and is named.
 """
 
 from __future__ import annotations
