@@ -52,3 +52,9 @@ def test_a_key_from_the_environment_is_used_and_handed_to_no_child(tmp_path: Pat
     )
     told = run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_HOME=str(tmp_path)).stdout.splitlines()
     assert sorted(told) == ["[]", f"the environment (OPENAI_API_KEY) {len(KEY)}"]
+
+
+def test_no_library_tells_its_maker_anything(tmp_path: Path) -> None:
+    for package in ("desktop", "desktop.speech.vad", "desktop.recognizers.whisper_child"):
+        code = f"import {package}, os\nprint(os.environ['ORT_DISABLE_TELEMETRY'])"
+        assert run(tmp_path, code, ORT_DISABLE_TELEMETRY="0").stdout == "1\n"

@@ -27,6 +27,17 @@ def internet_sockets(pid: int) -> list[str]:
     return [" ".join(line[:4]) for line in lines if f"socket:[{line[9]}]" in held]
 
 
+def knocked(proxy: socket.socket) -> str:
+    """What was asked of it first; empty where nothing was."""
+    try:
+        client, _ = proxy.accept()
+    except BlockingIOError:
+        return ""
+    with client:
+        client.settimeout(1)
+        return client.recv(200).decode(errors="replace").splitlines()[0]
+
+
 def test_an_app_that_asks_no_service_opens_no_connection(clips: list[Clip], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy, Desk(tmp_path / "desk") as desk:
         proxy.setblocking(False)
@@ -36,13 +47,10 @@ def test_an_app_that_asks_no_service_opens_no_connection(clips: list[Clip], tmp_
         desk.start()
         desk.wait_ready()
         assert desk.app is not None
+        assert knocked(proxy) == ""
         assert internet_sockets(desk.app.pid) == []
         desk.open_qt_editor(tmp_path / "text")
         desk.dictate(clips[0].path)
         desk.wait_rows(1)
         assert internet_sockets(desk.app.pid) == []
-        try:
-            proxy.accept()
-        except BlockingIOError:
-            return
-        raise AssertionError("somebody was asked by way of the proxy")
+        assert knocked(proxy) == ""
