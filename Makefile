@@ -8,10 +8,12 @@
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
 #                corpus accuracy nothing quiet whisper edges hands long idle paste, of polish: disfluency itn clean
 #                guard-alarms guard-catches polish-faults guard-local, of the history: history history-kills
-#                history-window insights, fuzz, and of the services: compatible cloud-faults cloud-live cloud-batch
-#                cloud-long (PROVE='--seed 2': others)
+#                history-window insights, emotion, fuzz, of the services: compatible cloud-faults cloud-live
+#                cloud-batch cloud-long, and of the packages: install (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
+#   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
+#   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make translations  bring the translations' files up to date after a change of words
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
@@ -21,7 +23,8 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: audit translations help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
+.PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
+.PHONY: audit translations deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -94,6 +97,24 @@ server: .cache/server/installed
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
+# What a user installs, each from its lock into an environment of its own in build/; see packaging/shipping.
+SHIP = PYTHONPATH=packaging $(PYTHON) -m shipping
+
+deb: package-packages .uv/bin/uv
+	$(SHIP) deb
+
+deb-cuda deb-local-llm: package-packages .uv/bin/uv
+	$(SHIP) $@
+
+bundle: package-packages .uv/bin/uv
+	$(SHIP) bundle
+
+package-packages:
+	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt
+
+# On an installed Debian beside this one, which mmdebstrap makes.
+prove-install: deb bundle
+
 dev-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt
 
@@ -137,4 +158,5 @@ lock: app-packages .uv/bin/uv
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	grep -o 'xllamacpp>[^"]*' pyproject.toml | $(COMPILE) - --constraint lock/dev.txt --output-file lock/local-llm.txt
 	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
+	printf '%s\n' 'pyinstaller>=6.22' | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

@@ -30,6 +30,8 @@ COMMANDS = {
     "undo": "drive",
     "swap": "drive",
     "mood": "drive",
+    "pause": "drive",
+    "resume": "drive",
     "quit": "drive",
     "status": "drive",
     "transcribe": "transcribe",

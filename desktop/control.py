@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 COMMANDS = (
     *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
-    *("quit", "status", "show", "reload"),
+    *("pause", "resume", "quit", "status", "show", "reload"),
 )
 """All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again, and
 what was corrected in the history."""

@@ -132,6 +132,20 @@ def remove(name: str) -> bool:
     return _out_of_keyring(name) or plain
 
 
+def checked(text: str) -> str:
+    """The key in `text`. Raises `CredentialsProblem` where it can be none."""
+    key = text.strip()
+    if not key:
+        raise CredentialsProblem(
+            "No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE"
+        )
+    if any(not mark.isprintable() or mark.isspace() or not mark.isascii() for mark in key):
+        raise CredentialsProblem(
+            "This is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
+        )
+    return key
+
+
 def file() -> Path:
     """The file for those who chose it."""
     return paths().config / "keys.toml"

@@ -20,7 +20,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import control, making
+from desktop import autostart, control, making, trying
 from desktop.afterwards import Afterwards
 from desktop.audio_file import read
 from desktop.dictation import Dictation
@@ -29,21 +29,22 @@ from desktop.gesture import Event, Intent
 from desktop.history import Entry, History, Row
 from desktop.intents import Intents
 from desktop.memory import Memory, keeps
-from desktop.microphone import Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.microphone import Cues, Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
+from desktop.polish.tried import Tried, by, named
 from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
 from desktop.rehearing import hear_again
-from desktop.settings import load, put
+from desktop.settings import Standing, put
 from desktop.showing import Face, Showing
 from desktop.spool import Spool, Take
-from desktop.state import Idle
+from desktop.state import Idle, State
 from desktop.talk_keys import TalkKeys
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
@@ -75,7 +76,8 @@ class Engine:
         self._face = face
         self._memory = Memory(paths, self.history)
         self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
-        self._settings = load(paths.settings).settings
+        self._standing = Standing(paths.settings)
+        self._settings = self._standing.load().settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._work = Work()
@@ -110,7 +112,7 @@ class Engine:
             get = self.downloads.get
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
             self._microphone = self._listen()
-            self._dictation = Dictation(self._parts(), self._showing.state, self.intents.over)
+            self._dictation = Dictation(self._parts(), self._show, self.intents.over)
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
@@ -168,6 +170,25 @@ class Engine:
 
         self._spawn(run)
 
+    def try_engine(
+        self, spoken: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
+    ) -> None:
+        """Try the chosen engine; `then` gets what came of it. See `trying.trial`."""
+
+        async def run() -> None:
+            if self.intents.talking:
+                then(Problem("You are dictating just now.", "Try it when that has ended."))
+                return
+            microphone = self._dictation.parts.microphone
+            then(await trying.trial(spoken, self._recognition.alone, microphone, self.history, heard))
+
+        self._spawn(run)
+
+    def settings_written(self) -> None:
+        """Somebody has written the settings' file: do what it says, if that is news."""
+        if self._standing.load().settings != self._settings:
+            self.reload()
+
     def undo(self) -> None:
         """Remove what was inserted last."""
         self._press("undo")
@@ -209,9 +230,29 @@ class Engine:
         """While active the person shows us a key: none does anything."""
         self._spawn(partial(self._keys.rest, active))
 
+    def pause_keys(self, paused: bool) -> None:
+        """While paused no key is ours: they are given back to other programs."""
+        self._spawn(partial(self._pause, paused))
+
+    def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
+        """Have the language model of the settings write `text`, as at a place of `style`, within its budget; `then`
+        gets it, or the problem."""
+        parts = self._dictation.parts
+
+        async def run() -> None:
+            if self._chat is None or self._settings.polish.mode != "llm":
+                then(Problem("No language model is chosen.", "Choose one for polish."))
+                return
+            try:
+                then(await by(parts.polisher, text, named(parts.styles, style)))
+            except Problem as problem:
+                then(problem)
+
+        self._spawn(run)
+
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
-        before, self._settings = self._settings, load(self.paths.settings).settings
+        before, self._settings = self._settings, self._standing.load().settings
         if before.emotion.engine != OFF:
             self._read_by = before.emotion.engine
         if before.hotkey != self._settings.hotkey:
@@ -223,6 +264,9 @@ class Engine:
             self._microphone.retire()
             self._microphone = self._listen()
             self._tasks.start_soon(self._microphone.run)
+        if before.startup != self._settings.startup:
+            self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
+        self._face.chosen(self._settings)
         if before.recognizer.model != self._settings.recognizer.model:
             self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
@@ -253,6 +297,8 @@ class Engine:
                 await self._afterwards.swap()
             case "mood":
                 await self._switch_emotion()
+            case "pause" | "resume":
+                await self._pause(command == "pause")
             case "reload":
                 self.corrected()
                 self.reload()
@@ -272,6 +318,10 @@ class Engine:
         self.reload()
         self._showing.expression(wanted != OFF)
 
+    async def _pause(self, paused: bool) -> None:
+        self._showing.health(paused=paused)
+        await self._keys.pause(paused)
+
     async def _status(self) -> dict[str, Any]:
         await self._check_microphone()
         last = await to_thread.run_sync(self.history.last)
@@ -286,10 +336,16 @@ class Engine:
         audio = await to_thread.run_sync(read, last.audio_path)
         self._dictation.again(audio, partial(self._memory.remember_again, last), last.style)
 
+    def _show(self, state: State) -> None:
+        """A dictation is in `state`: it is shown, and heard where it ended badly."""
+        self._cues.hear(self._showing.now.state, state)
+        self._showing.state(state)
+
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _listen(self) -> SystemMicrophone:
-        return making.microphone(self._settings.audio, self._others, self._keys.hushes)
+        self._cues = Cues(self._settings.audio)
+        return making.microphone(self._settings.audio, self._others, self._cues, self._keys.hushes)
 
     def _parts(self) -> Parts:
         private = self._settings.history.private == "on"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import credentials
-from desktop.microphone import Cue, Others, SystemMicrophone
+from desktop.microphone import Cues, Others, SystemMicrophone
 from desktop.noticing import Noticing, Untold
 from desktop.paste.applications import load
 from desktop.paste.request import Manner
@@ -37,12 +37,11 @@ if TYPE_CHECKING:  # not loaded where nothing leaves the machine
 logger = logging.getLogger(__name__)
 
 
-def microphone(chosen: Sound, others: Others, hushes: bool) -> SystemMicrophone:
-    """The microphone, and what becomes of `others` while it is heard. Where a press `hushes`, because it may become a
-    shortcut, neither the cue nor the others tell of it at once."""
-    cue = Cue() if chosen.cue == "on" else None
+def microphone(chosen: Sound, others: Others, cues: Cues, hushes: bool) -> SystemMicrophone:
+    """The microphone, with `cues` when it hears and when it does no more, and what becomes of `others` while it is
+    heard. Where a press `hushes`, because it may become a shortcut, nothing tells of it at once."""
     others.mode, others.after_s = chosen.others, HUSH_S if hushes else 0.0
-    return SystemMicrophone(chosen.device, chosen.warm, cue=cue, cue_after_s=others.after_s)
+    return SystemMicrophone(chosen.device, chosen.warm, cue=cues.start, over=cues.stop, cue_after_s=others.after_s)
 
 
 def chat(settings: Settings, client: Callable[[], Client], before: Chat | None = None) -> Chat | None:

@@ -62,6 +62,11 @@ class Paths:
         return self.state / "hushed.json"
 
     @property
+    def pill(self) -> Path:
+        """Where the pill was dragged to, on each screen."""
+        return self.state / "pill.json"
+
+    @property
     def models(self) -> Path:
         """Speech models, a folder each."""
         return self.data / "models"

@@ -67,6 +67,7 @@ class Recognition:
     def choose(self, settings: Settings) -> None:
         """Do as `settings` say from the next dictation on."""
         before, self._settings = self._settings, settings
+        self._chosen, self._lacks = None, None  # of the settings before: `_make` makes it anew
         if making.wanted(before) != making.wanted(settings):
             self._local.choose(making.wanted(settings))
         if before.network != settings.network and self._client is not None:
@@ -92,6 +93,11 @@ class Recognition:
         if self._client is None:
             self._client = Client(self._settings.network.http)
         return self._client
+
+    @property
+    def alone(self) -> Recognizer:
+        """The chosen engine, without one that stands in for it."""
+        return self._local if self._chosen is None else self._chosen.recognizer
 
     def next_language(self) -> tuple[str, ...]:
         """Expect the next of the chosen languages alone, or all of them again; return what is expected."""

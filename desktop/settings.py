@@ -25,10 +25,12 @@ from desktop.settings_tree import Hotkey, Settings, Tree
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings in force, and a sentence for everything in the file that is not."""
+    """The settings in force, and a sentence for everything in the file that is not; `readable` says whether it could be
+    read at all."""
 
     settings: Settings
     dropped: tuple[str, ...] = ()
+    readable: bool = True
 
 
 def keys() -> tuple[str, ...]:
@@ -46,7 +48,27 @@ def load(path: Path) -> Loaded:
     try:
         return _salvaged(read(path).unwrap())
     except SettingsProblem as problem:
-        return Loaded(Settings(), (f"{problem.title} The defaults are used.",))
+        return Loaded(Settings(), (f"{problem.title} The defaults are used.",), readable=False)
+
+
+class Standing:
+    """The settings of an app that runs: those of the file, and where that cannot be read just now, those that were in
+    force before. Nobody's private mode ends for a bracket that is missing while they edit."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last: Loaded | None = None
+
+    def load(self) -> Loaded:
+        """What is in force now. Never raises."""
+        loaded = load(self._path)
+        if loaded.readable:
+            self._last = loaded
+        elif self._last is not None:
+            (why,) = loaded.dropped
+            kept = why.replace("The defaults are used.", "What was in force before still is.")
+            return Loaded(self._last.settings, (kept,), readable=False)
+        return loaded
 
 
 def get(settings: Settings, key: str) -> str:
@@ -89,6 +111,15 @@ def reset(path: Path, key: str) -> Settings:
         if isinstance(table, dict):
             table.pop(field, None)
     return load(path).settings
+
+
+def begin(path: Path) -> None:
+    """Have a file at `path`, so that the next start is not the first. Raises `SettingsProblem` where none can be made.
+
+    What is in one that is there already stays.
+    """
+    with changed(path):
+        pass
 
 
 def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:

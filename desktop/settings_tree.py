@@ -98,6 +98,12 @@ def _rules(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _percent(value: object) -> object:
+    """A number in the file, or with its sign, is meant as well."""
+    return str(value).strip().removesuffix("%").strip()
+
+
+type Scale = Annotated[Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_percent)]
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
 type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
 type Name = Annotated[str, Field(min_length=1)]
@@ -141,7 +147,8 @@ class Sound(Tree):
     """Where speech comes from: the first of `device` that is there (ids as `intone devices` gives them, or names), the
     system's default where none is.
 
-    `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether a tone says that it hears;
+    `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether tones say that it hears, that it
+    has stopped, and how that ended, at `cue_volume` percent; a file stands in place of one (`desktop.microphone.cue`).
     `longest_min` is the length at which a dictation ends by itself; `others` what becomes of other sound meanwhile
     (`desktop.microphone.others`).
     """
@@ -149,6 +156,11 @@ class Sound(Tree):
     device: Names = ()
     warm: Literal["never", "after", "always"] = "after"
     cue: Literal["off", "on"] = "off"
+    cue_volume: Annotated[int, Field(ge=0, le=100)] = 50
+    cue_start: str = ""
+    cue_stop: str = ""
+    cue_cancel: str = ""
+    cue_error: str = ""
     longest_min: Annotated[int, Field(ge=1, le=120)] = 10
     others: Literal["off", "duck", "pause"] = "off"
 
@@ -285,6 +297,30 @@ class Keeping(Tree):
     sensitive: Literal["off", "on"] = "off"
 
 
+class Look(Tree):
+    """How the windows look. `theme`, `contrast` and `motion` are the system's unless chosen; `scale` is in percent.
+
+    `pill` is how much the overlay says: all, its glyph and what needs a person, or the latter alone. `pill_place` is
+    where it stands: at an edge of the screen, or where it was last dragged to. `tray`: whether its icon there has a
+    colour while one speaks and where something is wrong, or tells it by shape alone.
+    """
+
+    theme: Literal["system", "light", "dark"] = "system"
+    contrast: Literal["system", "high"] = "system"
+    motion: Literal["system", "off"] = "system"
+    language: Literal["auto", "en", "zh_CN"] = "auto"
+    scale: Scale = "system"
+    pill: Literal["live", "compact", "off"] = "live"
+    pill_place: Literal["bottom", "top", "dragged"] = "bottom"
+    tray: Literal["colour", "monochrome"] = "colour"
+
+
+class Startup(Tree):
+    """Whether the app starts with the session (`desktop.autostart`)."""
+
+    autostart: Literal["off", "on"] = "off"
+
+
 class Settings(Tree):
     """All of it. Fields are read as `settings.polish.mode`."""
 
@@ -299,3 +335,5 @@ class Settings(Tree):
     context: Surroundings = Surroundings()
     emotion: Mood = Mood()
     history: Keeping = Keeping()
+    look: Look = Look()
+    startup: Startup = Startup()

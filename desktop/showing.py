@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from desktop.recognizers.local import Condition
+from desktop.settings_tree import Settings
 from desktop.state import (
     Expression,
     Failed,
@@ -30,12 +31,18 @@ from desktop.state import (
 )
 from desktop.vocabulary.learn import Suggestion
 
+PAUSED = "The keys are paused."
+
 
 class Face(Protocol):
     """What the engine needs of whoever draws. Called from the engine's threads; none may block."""
 
     def show(self, shown: Shown) -> None:
         """Draw it."""
+        ...
+
+    def chosen(self, settings: Settings) -> None:
+        """The settings are others now."""
         ...
 
     def remembered(self) -> None:
@@ -70,9 +77,12 @@ class Showing:
 
     @property
     def note(self) -> str:
-        """Why nothing is heard now, else why the engine is not on the device that was hoped for."""
+        """Why nothing is heard now, else that the keys are paused, else why the engine is not on the device that was
+        hoped for."""
         trouble = self.now.state.trouble if isinstance(self.now.state, Listening) else None
-        return self.now.health.note if trouble is None else str(trouble)
+        if trouble is not None:
+            return str(trouble)
+        return PAUSED if self.now.health.paused else self.now.health.note
 
     def status(self) -> dict[str, Any]:
         """The same for programs, as the command line says it."""

@@ -141,7 +141,8 @@ class Progress:
 class Health:
     """What must work before a dictation can: each None when well, else the `Problem` that says what to do.
 
-    `note` says why `device` is not the one that was hoped for; everything works all the same.
+    `note` says why `device` is not the one that was hoped for; everything works all the same. `paused`: the person has
+    given the keys back for now.
     """
 
     hotkey: Problem | None = None
@@ -153,12 +154,13 @@ class Health:
     model: str = ""
     device: str = ""
     note: str = ""
+    paused: bool = False
 
     @property
     def ready(self) -> bool:
         """Whether holding the key now ends in text."""
         deaf = self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
-        return self.engine_loaded and not (deaf or self.microphone or self.engine)
+        return self.engine_loaded and not (deaf or self.paused or self.microphone or self.engine)
 
     @property
     def problem(self) -> Problem | None:

@@ -50,6 +50,7 @@ class TalkKeys:
         self._ails = ails
         self._do = do
         self._resting = False
+        self._paused = False
         self._changing = anyio.Lock()
         self._keys: Keys | None = None
         self.choose(chosen)
@@ -86,6 +87,12 @@ class TalkKeys:
         if self._keys is not None:
             await self.rebind()
 
+    async def pause(self, paused: bool) -> None:
+        """While paused the keys are given back: other programs have them, until the person wants them again."""
+        self._paused = paused
+        if self._keys is not None:
+            await self.rebind()
+
     def close(self) -> None:
         """Give the keys back."""
         if self._keys is not None:
@@ -108,7 +115,7 @@ class TalkKeys:
         return self._keys.touched(until) if self._keys is not None else 0.0
 
     def _bindings(self) -> Bindings:
-        return {} if self._resting else self._chosen.bindings
+        return {} if self._resting or self._paused else self._chosen.bindings
 
     def _key(self, event: Event, action: Action) -> None:
         if action in COMMANDS:

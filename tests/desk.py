@@ -43,12 +43,18 @@ GLANCE_S = 0.05
 
 
 class Desk:
-    """The desk in `folder`; entering it sets it up, `start` starts the app, leaving it takes everything down."""
+    """The desk in `folder`; entering it sets it up, `start` starts the app, leaving it takes everything down.
 
-    def __init__(self, folder: Path) -> None:
+    `new`: Intone was never started here, so that it begins with its first run.
+    """
+
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
         self.home = folder / "home"
         self.runtime = folder / "run"
         self.log = folder / "app.log"
+        self._new = new
+        self.program: Sequence[str] = (sys.executable, "-m", "desktop")
+        """What starts Intone: of this checkout, unless a test puts another here."""
         self.app: subprocess.Popen[bytes] | None = None
         self.sound: Sound
         self.environ: dict[str, str]
@@ -60,6 +66,8 @@ class Desk:
         with ExitStack() as stack:
             self._stack = stack
             self.home.mkdir(parents=True)
+            if not self._new:
+                (self.home / "settings.toml").touch()
             self.runtime.mkdir(mode=0o700)
             server, name = start_display()
             stack.callback(stop, server)
@@ -84,12 +92,12 @@ class Desk:
     def start(self) -> None:
         """Start Intone. Its output goes to `log`."""
         with self.log.open("ab") as log:
-            self.app = self.spawn(sys.executable, "-m", "desktop", stderr=log)
+            self.app = self.spawn(*self.program, stderr=log)
 
     def intone(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `intone WORDS` at this desk."""
         return subprocess.run(
-            [sys.executable, "-m", "desktop", *words],
+            [*self.program, *words],
             env=self.environ,
             cwd=ROOT,
             capture_output=True,
@@ -200,19 +208,41 @@ class Desk:
 
     def focus(self, window: int) -> None:
         """Give the window the focus, and wait until it has it."""
-        active = self._x.intern_atom("_NET_ACTIVE_WINDOW")
-        message = ClientMessage(
-            window=self._x.create_resource_object("window", window),
-            client_type=active,
-            data=(32, [2, X.CurrentTime, 0, 0, 0]),
-        )
-        self._x.screen().root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
-        self._x.flush()
+        self._ask("_NET_ACTIVE_WINDOW", window, [2, X.CurrentTime, 0, 0, 0])
         until(lambda: self.focused() == window, "the window has the focus")
 
     def focused(self) -> int:
         """The window that has the focus, or 0."""
         return next(iter(self._root("_NET_ACTIVE_WINDOW")), 0)
+
+    def windows(self) -> list[int]:
+        """All windows that programs have open."""
+        return list(self._root("_NET_CLIENT_LIST"))
+
+    def title(self, window: int) -> str:
+        """What stands in the window's title bar; empty for one that has gone."""
+        return self._xdotool("getwindowname", str(window)).strip()
+
+    def shut(self, window: int) -> None:
+        """Close a window by its title bar."""
+        self._ask("_NET_CLOSE_WINDOW", window, [X.CurrentTime, 2, 0, 0, 0])
+
+    def keys(self, *names: str) -> None:
+        """Press keys by their names, one after the other."""
+        self._xdotool("key", "--delay", "60", *names)
+
+    def _ask(self, what: str, window: int, data: list[int]) -> None:
+        """Ask the window manager to do something with a window, as a pager or a title bar does."""
+        message = ClientMessage(
+            window=self._x.create_resource_object("window", window),
+            client_type=self._x.intern_atom(what),
+            data=(32, data),
+        )
+        self._x.screen().root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._x.flush()
+
+    def _xdotool(self, *words: str) -> str:
+        return subprocess.run(["xdotool", *words], env=self.environ, capture_output=True, text=True, timeout=30).stdout
 
     def clipboard(self, target: str = "UTF8_STRING", selection: str = "clipboard") -> bytes:
         """What the clipboard holds as `target`; empty where nothing does."""

@@ -141,6 +141,10 @@ class Sound:
         """Have the server let the device go, as another program may ask it to."""
         self._pactl("suspend-source", name, str(int(on)))
 
+    def listeners(self) -> int:
+        """How many listen to a microphone now, beside the server itself."""
+        return sum("remap" not in stream["driver"] for stream in self._list("source-outputs"))
+
     # -- playing --------------------------------------------------------------------------------------------------
 
     def play(self, wav: Path, *, wait: bool = True, name: str = "vmic", places: str = "") -> subprocess.Popen[bytes]:

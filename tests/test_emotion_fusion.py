@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop import ports
-from desktop.emotion.fusion import arousal, judged, rounded, valence
+from desktop.emotion.fusion import ALONE, arousal, judged, rounded, valence
 from models.emotion import LABELS, Floats
 from models.emotion.prosody import NAMES
 
@@ -27,7 +27,7 @@ def test_the_flow_and_the_heads_know_the_same_labels() -> None:
         (sure_of("joy", 0.8), 10, None, 0, "joy", False),
         (sure_of("joy", 0.4), 10, None, 0, "neutral", True),
         (sure_of("neutral", 0.4), 10, None, 0, "neutral", False),
-        (None, 0, sure_of("anger", 0.6), 10, "neutral", False),  # the prior
+        (None, 0, sure_of("anger", 0.55), 10, "neutral", False),  # the prior
         (None, 0, sure_of("anger", 0.95), 10, "anger", False),
         (sure_of("neutral", 0.9), 10, sure_of("anger", 0.95), 0, "neutral", False),  # a voice that nobody knows
         (sure_of("joy", 0.9), 10, sure_of("sadness", 0.8), 1, "joy", False),
@@ -47,6 +47,35 @@ def test_without_the_prior_the_likeliest_label_is_given() -> None:
     found = judged(None, 0, sure_of("anger", 0.3), 1, with_prior=False)
     assert found is not None
     assert (found.label, found.abstained) == ("anger", False)
+
+
+def test_a_text_that_was_dictated_is_neutral_unless_it_moves_and_its_scores_stay_as_they_are() -> None:
+    joy, manners = sure_of("joy", 0.9), sure_of("neutral", 0.8)
+    found = judged(joy, 10, None, dictated=manners)
+    assert found is not None
+    assert (found.label, found.abstained) == ("neutral", False)
+    assert found.scores == pytest.approx(joy, abs=1e-6)
+    plain = judged(joy, 10, None, dictated=manners, with_prior=False)
+    assert plain is not None
+    assert plain.label == "joy"
+
+
+def test_neither_a_plain_voice_nor_plain_words_silence_the_other() -> None:
+    plain, angry = sure_of("neutral", 0.95), sure_of("anger", 0.95)
+    assert judged(angry, 10, plain).label == "anger"  # type: ignore[union-attr]
+    assert judged(plain, 10, sure_of("anger", 0.995)).label == "anger"  # type: ignore[union-attr]
+    assert judged(plain, 10, sure_of("anger", 0.8)).label == "neutral"  # type: ignore[union-attr]
+
+
+def test_a_voice_alone_is_never_sure() -> None:
+    voice = sure_of("anger", 0.999)
+    for words in (None, sure_of("neutral", 0.95), sure_of("joy", 0.4)):
+        found = judged(words, 10, voice)
+        assert found is not None
+        assert (found.label, found.confidence) == ("anger", ALONE)
+    agreed = judged(sure_of("anger", 0.95), 10, voice)
+    assert agreed is not None
+    assert agreed.confidence > 0.9
 
 
 def test_nobody_who_can_tell_means_nothing_is_told() -> None:

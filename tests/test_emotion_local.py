@@ -6,16 +6,20 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from desktop.emotion.local import HEADS, Local, Ways, text_head
+from desktop.emotion.local import HEADS, Local, Ways, measures_of, text_head, voice_head
 from desktop.emotion.voices import Passing
-from desktop.ports import Transcript
+from desktop.ports import LABELS, RATE_HZ, Audio, Emotion, Transcript
 
 SILENCE = np.zeros(0, np.float32)
+PROVE = Path(__file__).parent / "prove"
+NO_BASELINE = Ways(baseline=False)
+HUM: Audio = np.sin(np.arange(3 * RATE_HZ) / 20).astype(np.float32)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def test_words_tell_what_they_express(said: str, label: str) -> None:
         "we need to order more paper for the printer",
         "please forward this to the whole team",
         "we are waiting for the approval from legal",
-        "can someone help me with the projector",
+        "thanks for sending the agenda for tomorrow",
         "i would suggest that we start with the smaller task",
     ],
 )
@@ -50,6 +54,22 @@ def test_what_one_dictates_at_work_is_neutral_though_others_score_higher_without
     words = Transcript(said, language="en")
     assert Local(Passing()).judge(words, SILENCE).label == "neutral"
     assert Local(Passing(), Ways(prior=False)).judge(words, SILENCE).label != "neutral"
+
+
+def of_lines(texts: list[str]) -> list[Emotion]:
+    local = Local(Passing())
+    return [local.judge(Transcript(text, language="en"), SILENCE) for text in texts]
+
+
+def test_plain_words_and_manners_are_neutral_and_what_is_expressed_is_not() -> None:
+    own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
+    prose = (PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()
+    for plain in (own["plain"], prose):
+        moved = [one for one in of_lines(plain) if one.label != "neutral"]
+        assert len(moved) <= 0.07 * len(plain)
+        assert len([one for one in moved if one.confidence >= 0.7]) <= 0.03 * len(plain)
+    expressed = of_lines([one["text"] for one in own["expressive"]])
+    assert len([one for one in expressed if one.label != "neutral"]) >= 0.8 * len(expressed)
 
 
 def test_what_nobody_knows_is_said_and_called_neutral() -> None:
@@ -61,6 +81,50 @@ def test_what_nobody_knows_is_said_and_called_neutral() -> None:
 def test_the_words_can_be_left_out() -> None:
     found = Local(Passing(), Ways(words=False)).judge(Transcript("i am so angry", language="en"), SILENCE)
     assert found.label == "neutral"
+
+
+def heard(label: str, by: float, text: str = "", language: str = "en") -> Transcript:
+    """A take of which the voice speaks for `label`, `by` so much of the head's own weights for it."""
+    head = voice_head("base")
+    assert head is not None
+    toward = (head.spread * head.weights[:, LABELS.index(label)])[:512]
+    state = head.typical[:512] + np.float32(by) * toward / np.linalg.norm(head.weights[:, LABELS.index(label)])
+    return Transcript(text, language=language, voice=state.astype(np.float32), voice_model="base")
+
+
+def after_many(ways: Ways | None = None) -> Local:
+    """A speaker of whom twenty plain takes are known."""
+    local = Local(Passing(), ways)
+    for _ in range(20):
+        local.judge(heard("neutral", 0), HUM)
+    return local
+
+
+def test_a_voice_that_differs_from_its_own_habit_is_heard_and_one_that_does_not_is_neutral() -> None:
+    assert after_many().judge(heard("anger", 0), HUM).label == "neutral"
+    assert after_many().judge(heard("anger", 15), HUM).label == "anger"
+    assert Local(Passing()).judge(heard("anger", 15), HUM).calibrating
+
+
+def test_without_the_prior_the_likeliest_is_given_and_without_the_baseline_habits_count_for_nothing() -> None:
+    slight = heard("anger", 6)
+    assert after_many().judge(slight, HUM).label == "neutral"
+    free = after_many(Ways(prior=False)).judge(slight, HUM)
+    assert free.label == free.rank == "anger"
+    known, unknown = (where.judge(slight, HUM) for where in (after_many(NO_BASELINE), Local(Passing(), NO_BASELINE)))
+    assert known.scores == unknown.scores != free.scores
+
+
+def test_of_a_language_without_a_head_the_voice_tells_how_excited_it_is_and_no_more() -> None:
+    angry = heard("anger", 15, "ich bin so zornig", "de")
+    found = after_many().judge(angry, HUM)
+    assert (found.label, found.valence, found.scores) == ("neutral", 0, ())
+    assert "in de" in found.note
+    assert after_many(Ways(words=False)).judge(angry, HUM).label == "anger"
+
+
+def test_the_measures_are_the_state_and_the_prosody() -> None:
+    assert measures_of(heard("joy", 1), HUM).shape == (535,)
 
 
 def test_the_head_for_words_is_small_and_its_figures_lie_beside_it() -> None:
@@ -86,3 +150,5 @@ def test_the_command_judges_lines(tmp_path: Path) -> None:
     assert set(angry["scores"]) == {"neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust"}
     assert (nothing["label"], nothing["abstained"]) == ("neutral", True)
     assert (chinese["label"], chinese["abstained"]) == ("neutral", True)
+    assert "Nothing was said" in nothing["note"]
+    assert "in zh" in chinese["note"]

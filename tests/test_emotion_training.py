@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from models.emotion import LABELS
 from models.emotion.text import counted
 from models.emotion.training.logistic import fit, rows_of
+from models.emotion.training.plain import expressed, made
 from models.emotion.training.scoring import ece, f1, macro_f1, tuned, uar
+from models.emotion.training.voice import Takes, label, reader
+
+PROVE = Path(__file__).parent / "prove"
 
 
 def test_a_sparse_matrix_multiplies_as_a_dense_one() -> None:
@@ -50,3 +58,51 @@ def test_features_are_words_pairs_and_pieces_whatever_the_case() -> None:
     assert found == counted("i am so Happy!!")
     assert {"happy", "so happy", "!!", "#_hap", "#ppy_", "< i"} <= set(found)
     assert counted("don’t") == counted("don't")
+
+
+@pytest.mark.parametrize("frames", ["plain", "told"])
+def test_made_sentences_are_filled_and_always_the_same_of_one_seed(frames: str) -> None:
+    found = made(frames, 400, 1)
+    assert found == made(frames, 400, 1)
+    assert found != made(frames, 400, 2)
+    assert not [text for text in found if "{" in text or "}" in text]
+    assert len(set(found)) > 200
+
+
+def test_what_is_expressed_has_each_label_as_often_and_is_filled() -> None:
+    found = expressed(600, 1)
+    assert found == expressed(600, 1)
+    assert not [text for text, _ in found if "{" in text or "}" in text]
+    assert {label: [other for _, other in found].count(label) for label in LABELS[1:]} == dict.fromkeys(LABELS[1:], 100)
+
+
+def test_what_heads_are_proved_on_is_in_no_training() -> None:
+    learnt = set(made("plain", 6_000, 1) + made("told", 3_000, 1)) | {text for text, _ in expressed(3_000, 1)}
+    own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
+    proved = [*own["plain"], *(one["text"] for one in own["expressive"])]
+    assert not learnt & {*proved, *(PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()}
+
+
+def takes_of(folder: Path) -> Takes:
+    """Six actors, who differ, with three takes of each emotion that differ in one measure each, and six readers."""
+    chance = np.random.default_rng(3)
+    emotions = [f"{number:02}" for number in range(1, 9)]
+    acted = [f"03-01-{e}-01-01-{take:02}-{actor:02}" for actor in range(1, 7) for e in emotions for take in range(3)]
+    names = [*acted, *(f"{reader}-7-{take:04}" for reader in range(10, 16) for take in range(3))]
+    habits = {who: chance.normal(size=12) for who in {reader(name) for name in names}}
+    measures = [habits[reader(n)] + 3 * np.eye(12)[label(n)] + 0.1 * chance.normal(size=12) for n in names]
+    texts = np.array(["words"] * len(names))
+    path = folder / "measures.npz"
+    np.savez(path, files=names, texts=texts, seconds=np.ones(len(names)), measures=np.array(measures, np.float32))
+    return Takes.load([path])
+
+
+def test_a_fold_holds_whole_speakers_out_and_each_is_held_out_once(tmp_path: Path) -> None:
+    takes = takes_of(tmp_path)
+    folds = takes.folds()
+    assert (np.sum(folds, axis=0) == 1).all()
+    for held in folds:
+        assert not set(takes.speakers[held]) & set(takes.speakers[~held])
+    acted = ~takes.is_read
+    for order in ("drawn", "sorted"):
+        assert uar(takes.heard(order)[acted].argmax(1), takes.labels[acted]) > 0.6

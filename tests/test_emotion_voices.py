@@ -19,7 +19,7 @@ def test_the_mean_is_of_all_takes_and_later_of_the_newest() -> None:
     for value in range(1, 5):
         known = known.after(np.full(3, value, np.float32))
     assert (known.takes, float(known.mean[0])) == (4, pytest.approx(2.5))
-    for _ in range(200):
+    for _ in range(400):
         known = known.after(np.full(3, 10, np.float32))
     assert float(known.mean[0]) == pytest.approx(10, abs=0.01)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.commands.key import checked
 from desktop.control import serve as serve_control
+from desktop.credentials import checked
 from desktop.paths import Paths
 from desktop.problems import CredentialsProblem
 from tests.cloud.deepgram import Deepgram

@@ -411,3 +411,22 @@ def test_the_command_prints_an_object_a_microphone(
 )
 def test_quiet_is_an_eighth_of_a_second_of_the_room_alone(levels: list[float], over: bool) -> None:
     assert quiet(levels) is over
+
+
+@pytest.mark.parametrize(("cancelled", "rings"), [(False, 1), (True, 0)])
+@pytest.mark.anyio
+async def test_that_it_hears_no_more_is_said_when_a_take_ends_as_it_was_meant_to(
+    sound: Sound, tmp_path: Path, cancelled: bool, rings: int
+) -> None:
+    sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
+    began, over = anyio.Event(), list[str]()
+    microphone = SystemMicrophone(cue=began.set, over=lambda: over.append("over"))
+    with anyio.CancelScope() as scope:
+        async with microphone.open() as recording:
+            async for _ in recording:
+                if began.is_set():
+                    assert over == []
+                    recording.stop(time.monotonic())
+                    if cancelled:
+                        scope.cancel()
+    assert len(over) == rings

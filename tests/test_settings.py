@@ -10,7 +10,7 @@ import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
 from desktop.problems import SettingsProblem
-from desktop.settings import get, keys, load, put, reset
+from desktop.settings import Standing, get, keys, load, put, reset
 from desktop.settings_tree import LANGUAGES, Settings
 
 DEFAULTS = {
@@ -28,6 +28,11 @@ DEFAULTS = {
     "audio.others": "off",
     "audio.warm": "after",
     "audio.cue": "off",
+    "audio.cue_volume": "50",
+    "audio.cue_start": "",
+    "audio.cue_stop": "",
+    "audio.cue_cancel": "",
+    "audio.cue_error": "",
     "audio.longest_min": "10",
     "recognizer.engine": "whisper",
     "recognizer.model": "auto",
@@ -65,6 +70,15 @@ DEFAULTS = {
     "history.private": "off",
     "history.exclude": "",
     "history.sensitive": "off",
+    "look.theme": "system",
+    "look.contrast": "system",
+    "look.motion": "system",
+    "look.language": "auto",
+    "look.scale": "system",
+    "look.pill": "live",
+    "look.pill_place": "bottom",
+    "look.tray": "colour",
+    "startup.autostart": "off",
 }
 
 
@@ -115,6 +129,7 @@ def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path
         ("recognizer.deadline_ms", "900", "900"),
         ("engines.compatible.url", "http://10.0.0.7:9000/v1", "http://10.0.0.7:9000/v1"),
         ("engines.deepgram_live.model", "flux-general-en", "flux-general-en"),
+        ("look.scale", "150 %", "150"),
     ],
 )
 def test_what_is_put_is_there_for_the_next_reader(file: Path, key: str, value: str, held: str) -> None:
@@ -262,6 +277,8 @@ def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content:
         ("history.keep_audio_days", "1.5", "whole number"),
         ("history.keep_audio_days", "many", "whole number"),
         ("history.keep_audio_days", "9" * 5000, "whole number"),
+        ("look.scale", "900", "Choose system, 100,"),
+        ("audio.cue_volume", "101", "from 0 to 100"),
         ("hotkey.talk", "f99", "no key named"),
         ("hotkey.talk", "a", "needed for typing"),
         ("hotkey.talk", "", "Give it a value"),
@@ -339,3 +356,18 @@ def test_our_languages_are_those_that_whisper_knows() -> None:
 def test_settings_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().polish.mode = "off"
+
+
+def test_a_running_app_keeps_what_was_in_force_while_the_file_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    file.write_text("[history")
+    assert standing.load().dropped[0].endswith("The defaults are used.")
+    file.write_text('[history]\nprivate = "on"\n')
+    assert standing.load() == load(file)
+    file.write_text('[history]\nprivate = "on"\n[polish')
+    broken = standing.load()
+    assert broken.settings.history.private == "on"
+    assert broken.dropped[0].endswith("What was in force before still is.")
+    file.unlink()
+    assert standing.load().settings == Settings()

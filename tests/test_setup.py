@@ -33,7 +33,7 @@ def pins(name: str) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
 
 
-@pytest.mark.parametrize("lock", ["app.txt", "dev.txt", "server.txt", "setup.txt"])
+@pytest.mark.parametrize("lock", ["app.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
 def test_a_lock_pins_every_package_with_hashes_and_names_no_index(lock: str) -> None:
     assert entries(lock)
     assert all(re.match(r"[\w.\-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry) for entry in entries(lock))
@@ -130,5 +130,19 @@ def test_uv_asks_the_index_that_pip_is_set_to(
 def test_make_alone_says_what_can_be_made() -> None:
     result = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [line.split()[:2] for line in result.stdout.splitlines()] == [
-        ["make", target] for target in ("run", "test", "setup", "check", "prove", "cuda", "local-llm", "lock")
+        ["make", target]
+        for target in (
+            "run",
+            "test",
+            "setup",
+            "check",
+            "audit",
+            "prove",
+            "cuda",
+            "local-llm",
+            "deb",
+            "bundle",
+            "translations",
+            "lock",
+        )
     ]

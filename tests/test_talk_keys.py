@@ -107,6 +107,21 @@ async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
         assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
 
 
+async def test_paused_keys_are_other_programs_whatever_is_chosen_meanwhile(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.pause(True)
+        talk.choose(Hotkey(talk=("f10",), tap="off"))
+        await talk.rebind()
+        await talk.rest(True)
+        await talk.rest(False)
+        desk.tap(F9)
+        desk.tap(F10)
+        assert desk.reached_the_window() == [F9, F10]
+        await talk.pause(False)
+        desk.tap(F10)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+
+
 async def test_keys_that_were_chosen_while_resting_are_heard_after_it(desk: Desk) -> None:
     async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
         await talk.rest(True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from desktop.installed import adding
 from desktop.problems import Problem
 from models.catalogue import ModelError, catalogue
 from models.store import Store
@@ -56,5 +57,5 @@ def require_library() -> None:
     if find_spec("xllamacpp") is None:
         raise Problem(
             "The library that runs language models is not installed.",
-            "Install it with `make local-llm`, or `pip install intone[local-llm]`.",
+            adding("local-llm"),
         )

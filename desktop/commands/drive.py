@@ -1,4 +1,4 @@
-"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|mood|quit|status`: drive the app that runs.
+"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|mood|pause|resume|quit|status`: drive the running app.
 
 This is what a Wayland compositor's key binding calls, so nothing but the socket is touched.
 """
@@ -22,6 +22,8 @@ ACTIONS = {
     "undo": "take back what was inserted last, if nothing has changed there since",
     "swap": "put the text as it was spoken where the polished one was inserted, or the other way round",
     "mood": "note how you sound, or no more: turn `emotion.engine` off, or back to what it was",
+    "pause": "give the keys back to other programs until `intone resume`",
+    "resume": "take the keys again after `intone pause`",
     "quit": "end the app",
 }
 

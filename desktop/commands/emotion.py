@@ -33,7 +33,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--voice-only", action="store_true", help="do not listen to the words")
     parser.add_argument("--no-prior", action="store_true", help="do not expect neutral; the likeliest label is given")
     parser.add_argument("--no-baseline", action="store_true", help="nor what is usual for the speaker")
-    parser.add_argument("--measures", metavar="FILE.npz", help="write what was measured of each voice, to train with")
+    parser.add_argument(
+        "--measures", metavar="FILE.npz", help="write what was measured of each voice, and its words, to train with"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object an input")
     parser.set_defaults(run=_run)
 
@@ -74,6 +76,7 @@ async def _recordings(arguments: argparse.Namespace) -> int:
     from desktop.emotion.local import Local, Ways, measures_of
     from desktop.emotion.voices import Passing
     from desktop.paths import paths
+    from desktop.ports import RATE_HZ
     from desktop.recognizers.local_model import AUTO, find
     from desktop.recognizers.whisper import Whisper
     from desktop.settings import load
@@ -100,13 +103,19 @@ async def _recordings(arguments: argparse.Namespace) -> int:
                 said = replace(said, language=arguments.lang)
             emotion = await to_thread.run_sync(local.judge, said, audio)
             if arguments.measures and said.voice is not None:
-                measures.append((file, measures_of(said, audio)))
+                measures.append((file, said.text, len(audio) / RATE_HZ, measures_of(said, audio)))
             _print(emotion, {"file": file}, arguments.json)
     finally:
         await whisper.close()
     if arguments.measures:
-        names, values = zip(*measures, strict=True) if measures else ((), ())
-        np.savez_compressed(arguments.measures, files=np.array(names), measures=np.array(values, np.float32))
+        names, texts, seconds, values = zip(*measures, strict=True) if measures else ((), (), (), ())
+        np.savez_compressed(
+            arguments.measures,
+            files=np.array(names, np.str_),
+            texts=np.array(texts, np.str_),
+            seconds=np.array(seconds, np.float32),
+            measures=np.array(values, np.float32),
+        )
     return 1 if failed else 0
 
 

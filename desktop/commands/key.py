@@ -62,7 +62,7 @@ def _set(arguments: argparse.Namespace) -> int:
     from desktop import credentials
 
     name = arguments.name
-    kept = credentials.keep(name, checked(_read(name)), arguments.plain)
+    kept = credentials.keep(name, credentials.checked(_read(name)), arguments.plain)
     print(f"The key for {name} is kept in {kept}.", file=sys.stderr)
     if (now := credentials.found(name)).where.startswith("the environment"):
         print(f"For now another one is used, from {now.where}.", file=sys.stderr)
@@ -133,20 +133,6 @@ def which(found: Found) -> str:
     """Which key it is and where it was found, as the end of a sentence."""
     end = f" that ends in {found.key[-4:]}" if len(found.key) >= SHORTEST else ""
     return f"{end}, from {found.where}"
-
-
-def checked(text: str) -> str:
-    """The key in `text`. Raises `CredentialsProblem` where it can be none."""
-    key = text.strip()
-    if not key:
-        raise CredentialsProblem(
-            "No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE"
-        )
-    if any(not mark.isprintable() or mark.isspace() or not mark.isascii() for mark in key):
-        raise CredentialsProblem(
-            "This is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
-        )
-    return key
 
 
 def _read(name: str) -> str:

@@ -90,23 +90,32 @@ class Local:
         Blocks."""
         ways = self._ways
         language = transcript.language or language_of(transcript.text)
-        head = text_head(language) if ways.words and transcript.text.strip() else None
-        logits = head.scores(transcript.text) if head is not None else None
-        text = head.distribution(logits) if head is not None and logits is not None else None
+        said = transcript.text.strip()
+        head = text_head(language) if ways.words and said else None
+        foreign = bool(ways.words and said) and head is None
+        logits = text = dictated = None
+        if head is not None:
+            logits, moves = head.scores(transcript.text)
+            text = head.distribution(logits)
+            dictated = head.dictated(text, moves)
         heard = self._hear(transcript, audio, microphone) if len(audio) >= LEAST_S * RATE_HZ else None
         excited = heard.arousal if heard is not None else 0.0
+        shares = heard.shares if heard is not None and not foreign else None  # it has learnt from English alone
         found = judged(
             text,
             len(transcript.text.split()),
-            heard.shares if heard is not None else None,
+            shares,
             heard.takes if heard is not None else 0,
             len(audio) / RATE_HZ,
             with_prior=ways.prior and ways.baseline,
             offsets=self._own(),
+            dictated=dictated,
         )
         line = heard.line if heard is not None else ""
         if found is None:
             note = f"Nothing here knows emotions in {language or 'this language'} or with this model."
+            if not said:
+                note = "Nothing was said that could express anything."
             return Emotion("neutral", 0.0, 0.0, excited, abstained=True, engine="local", note=note), line
         if head is not None and logits is not None and heard is None:
             rank = head.rank(logits)  # over the thresholds that were tuned for it
@@ -115,7 +124,7 @@ class Local:
         emotion = Emotion(
             found.label,
             round(found.confidence, 4),
-            round(valence(text, heard.shares if heard is not None else None), 4),
+            round(valence(text, shares), 4),
             round(excited, 4),
             found.abstained,
             "local",

@@ -12,9 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from models.emotion import Floats
-
-SLOWEST = 0.05
-"""What a new take counts once there are twenty: the mean follows a cold, and a new room, within a day or two."""
+from models.emotion.voice_head import followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,7 @@ class Usual:
         """With one take more."""
         if self.mean.shape != measures.shape:
             return Usual(1, measures)
-        share = max(SLOWEST, 1 / (self.takes + 1))
-        return Usual(self.takes + 1, (self.mean + np.float32(share) * (measures - self.mean)).astype(np.float32))
+        return Usual(self.takes + 1, followed(self.mean, self.takes, measures))
 
 
 NOBODY = Usual(0, np.zeros(0, np.float32))

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from Xlib.display import Display
+from Xlib.error import DisplayError
 
 from desktop import context
 from desktop.control import ask
@@ -40,6 +41,18 @@ def beside_hosts(display: Display) -> str:
     if problem is not None:
         raise problem
     return "No virtual machine or remote desktop has the same host key"
+
+
+def host(display: str) -> HotkeyProblem | None:
+    """What `beside_hosts` says on the display of that name; None where all is well or nobody answers."""
+    try:
+        with closing(Display(display)) as connection:
+            beside_hosts(connection)
+    except HotkeyProblem as problem:
+        return problem
+    except (DisplayError, OSError):
+        return None
+    return None
 
 
 def _bindings() -> Bindings:

@@ -1,6 +1,6 @@
 """Hearing: which microphones there are (`devices`), the line to one of them (`line`), how long it stays open
 (`system`), a take of it (`recording`, made of `frames`), who looks after that take (`attending`) when its line gives
-nothing (`stillness`) and says why (`trouble`), the tone that says that it hears (`cue`), and what becomes of other
+nothing (`stillness`) and says why (`trouble`), the tones that say so (`cue`), and what becomes of other
 sound meanwhile (`others`, by `ducking` or `pausing`).
 
 PortAudio does the capture because it works on every platform; on Linux it hears through the sound server (PulseAudio,
@@ -9,11 +9,11 @@ this needs none of that: PortAudio is loaded when a microphone is first asked fo
 `MicrophoneProblem`.
 """
 
-from desktop.microphone.cue import Cue
+from desktop.microphone.cue import Cue, Cues
 from desktop.microphone.devices import Device, devices, first
 from desktop.microphone.ducking import Ducking
 from desktop.microphone.others import Hushing, Others
 from desktop.microphone.pausing import Pausing
 from desktop.microphone.system import SystemMicrophone
 
-__all__ = ["Cue", "Device", "Ducking", "Hushing", "Others", "Pausing", "SystemMicrophone", "devices", "first"]
+__all__ = ["Cue", "Cues", "Device", "Ducking", "Hushing", "Others", "Pausing", "SystemMicrophone", "devices", "first"]

@@ -71,6 +71,7 @@ class SystemRecording:
         self._tail_s = tail_s
         self._return_s = return_s
         self._began = began
+        self.cued = False
         self._began_after = began_after
         self._arrived = asyncio.Queue[tuple[Line, Chunk]]()
         self._connected = anyio.Event()
@@ -207,7 +208,7 @@ class SystemRecording:
             self.heard_until = chunk.heard_until
             if self._began is not None and chunk.heard_until >= self._began_after and samples.any():
                 self._began()
-                self._began = None
+                self._began, self.cued = None, True
         return samples
 
     def _fill(self, line: Line) -> Audio:

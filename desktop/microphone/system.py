@@ -54,7 +54,8 @@ RETRY_S = 10.0
 class SystemMicrophone:
     """The first of the machine's microphones `devices` (ids or names) that is there, or the default one.
 
-    `cue` is called when a take really hears, and not before `cue_after_s` from its press; `return_s` is how long a take
+    `cue` is called when a take really hears, and not before `cue_after_s` from its press; `over` when one of which that
+    was said has ended as it was meant to; `return_s` is how long a take
     waits for a microphone to return.
 
     It keeps nothing open and follows no change of the default unless `run` runs.
@@ -66,6 +67,7 @@ class SystemMicrophone:
         warm: Warm = "never",
         *,
         cue: Callable[[], None] | None = None,
+        over: Callable[[], None] | None = None,
         cue_after_s: float = 0.0,
         tail_s: float = TAIL_S,
         keep_s: float = KEEP_S,
@@ -75,6 +77,7 @@ class SystemMicrophone:
         self._devices = devices
         self._warm = warm
         self._cue = cue
+        self._over = over
         self._cue_after_s = cue_after_s
         self._tail_s = tail_s
         self._keep_s = keep_s
@@ -130,6 +133,8 @@ class SystemMicrophone:
         try:
             yield recording
             recording.line.warm_until = time.monotonic() + self._keep_s
+            if self._over is not None and recording.cued:
+                self._over()
         except MicrophoneProblem:
             recording.line.lost = True
             raise

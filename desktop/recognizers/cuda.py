@@ -15,13 +15,15 @@ import sysconfig
 from collections.abc import Set
 from pathlib import Path
 
+from desktop.installed import adding
+
 DRIVER = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 """What shows that an NVIDIA driver runs; the second under Windows' Linux."""
 
 CUBLAS = ("libcublasLt.so.12", "libcublas.so.12")
 """The libraries in load order: the second needs the first, and finds it loaded."""
 
-REMEDY = "Install them with `make cuda`, or `pip install intone[cuda]`."
+REMEDY = adding("cuda")
 
 _COMPUTE = {
     "cuda": ("int8_float16", "float16", "int8_float32", "int8", "float32"),

@@ -10,7 +10,6 @@ ready: the next dictation has it loaded again while the person still speaks.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 from collections.abc import AsyncIterable, Callable
@@ -86,6 +85,7 @@ class LocalEngine:
         self._takes = 0
         self._resting = False
         self._patience = anyio.CancelScope()
+        self._improving = anyio.CancelScope()
         self._called = anyio.Event()
 
     @property
@@ -120,6 +120,7 @@ class LocalEngine:
             self._forget()
             self._replace()
             self._change(Condition())
+            self._improving.cancel()
             self._called.set()
 
     def arrived(self, name: str) -> None:
@@ -161,7 +162,8 @@ class LocalEngine:
         self._tasks.start_soon(old.close)
 
     async def _find(self) -> LocalModel:
-        return await find(self._store, self._wanted.model, self._progress, self._cuda, self._get)
+        cuda, get = self._cuda, self._get
+        return await find(self._store, self._wanted.model, self._progress, cuda, meanwhile=True, get=get)
 
     async def _load(self) -> bool:
         self._resting = False
@@ -172,13 +174,10 @@ class LocalEngine:
         try:
             await whisper.load()
         except RecognizerProblem as problem:
-            logger.warning("no model: %s", problem)
-            self._change(Condition(problem=problem))
+            if whisper is self._whisper:  # else another is wanted by now, and is loaded next
+                logger.warning("no model: %s", problem)
+                self._change(Condition(problem=problem))
             return False
-        except asyncio.CancelledError:
-            if whisper is self._whisper:
-                raise
-            return False  # another was chosen meanwhile, which ended the loading of this one
         self._look(whisper)
         return True
 
@@ -191,20 +190,30 @@ class LocalEngine:
         self._change(Condition(loaded=True, model=whisper.name, device=whisper.device, note=self._note))
 
     async def _improve(self) -> None:
-        """Fetch the model that `auto` would rather use, and change to it."""
-        if self._wanted.model != AUTO or not self._wanted.fetch:
+        """Fetch the model that `auto` would rather use, or the one that was chosen, and change to it; until others are
+        chosen."""
+        if not self._wanted.fetch:
             return
-        try:
-            name = await better(self._store, self._whisper.name, self._cuda)
-            if name is None:
+        with anyio.CancelScope() as self._improving:
+            try:
+                name = await self._better()
+                if name is None:
+                    return
+                await find(self._store, name, self._progress, get=self._get)
+            except RecognizerProblem as problem:
+                logger.warning("no better model: %s", problem)
+                note = self.condition.note if self._wanted.model == AUTO else str(problem)
+                self._change(replace(self.condition, progress=None, note=note))
                 return
-            await find(self._store, name, self._progress, get=self._get)
-        except RecognizerProblem as problem:
-            logger.warning("no better model: %s", problem)
-            self._change(replace(self.condition, progress=None))
-            return
-        self._replace()
-        await self._load()
+            self._replace()
+            await self._load()
+
+    async def _better(self) -> str | None:
+        """The model to change to, None where the best is in use."""
+        wanted = self._wanted.model
+        if wanted == AUTO:
+            return await better(self._store, self._whisper.name, self._cuda)
+        return wanted if wanted in self._store.models and wanted != self._whisper.name else None
 
     async def _rest(self) -> None:
         """Wait until somebody calls; the model is let go once nobody has used it for as long as the settings say."""

@@ -1,8 +1,9 @@
 """Which Whisper model this machine uses, and getting it there.
 
 `auto` takes the best that is installed at once and names a better one to fetch meanwhile, so that no start waits for
-a download while anything can transcribe. A model or folder that the user chose is used as it is, and fetched when
-missing.
+a download while anything can transcribe; where nothing can, the small one comes first, on a GPU too, for it is there in
+a minute. A model or folder that the user chose is used as it is, and fetched when missing; what is installed answers
+until then, where the caller can change models `meanwhile`.
 """
 
 from __future__ import annotations
@@ -41,12 +42,14 @@ async def find(
     wanted: str,
     progress: Callable[[Progress], None],
     cuda: bool | None = None,
+    *,
+    meanwhile: bool = False,
     get: Get | None = None,
 ) -> LocalModel:
     """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`.
 
-    `cuda` says whether a GPU computes, where that is known better than by `has_cuda`; `get` fetches, where others fetch
-    too.
+    `meanwhile`: while the one that is wanted is missing, another may be used. `cuda` says whether a GPU computes, where
+    that is known better than by `has_cuda`; `get` fetches, where others fetch too.
     """
     from models.fetch import fetch, fetchable  # an HTTP client, which an app whose models are here never needs
 
@@ -55,10 +58,12 @@ async def find(
     cuda = has_cuda() if cuda is None else cuda
     with _problems():
         name = wanted
-        if wanted == AUTO:
-            use = await to_thread.run_sync(lambda: choose(list(store.installed()), (), cuda=cuda).use)
-            name = use or choose((), await fetchable(store.models), cuda=cuda).fetch or "base"
         installed = await to_thread.run_sync(lambda: set(store.installed()))
+        if wanted == AUTO or (meanwhile and wanted in store.models and wanted not in installed):
+            use = choose(installed, (), cuda=cuda).use
+            name = use or choose((), await fetchable(store.models), cuda=False).fetch or "base"
+            if use is None and wanted != AUTO:
+                name = min(wanted, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
             await get(name, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
         folder = await to_thread.run_sync(store.resolve, name)

@@ -87,13 +87,15 @@ class Pieces:
             async with anyio.create_task_group() as tasks:
                 cuts, voice = Cuts(self._limit_s), VoiceActivity()
                 ear = begin()
-                async for frame in speech:
-                    with suppress(anyio.BrokenResourceError):  # a piece that has failed hears no more
-                        ear.send_nowait(frame)
-                    if cuts.hear(voice(frame) if cuts.near else 1.0):
-                        await ear.aclose()
-                        ear = begin()
-                await ear.aclose()
+                try:
+                    async for frame in speech:
+                        with suppress(anyio.BrokenResourceError):  # a piece that has failed hears no more
+                            ear.send_nowait(frame)
+                        if cuts.hear(voice(frame) if cuts.near else 1.0):
+                            await ear.aclose()
+                            ear = begin()
+                finally:
+                    ear.close()
         except* Problem as problems:
             raise problems.exceptions[0] from None
         return joined(said)

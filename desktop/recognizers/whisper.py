@@ -146,7 +146,15 @@ class Whisper:
             return self._child
         if self._loading is None or self._loading.done():
             self._loading = asyncio.create_task(self._load())
-        return await asyncio.shield(self._loading)
+        loading = self._loading
+        try:
+            return await asyncio.shield(loading)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not loading.cancelled() or (task is not None and task.cancelling()):
+                raise
+            # `close` cancelled the load and nobody cancelled us: this must not end whoever waits for a model
+            raise RecognizerProblem("The model was closed while it was loading.", "Try again.") from None
 
     async def _load(self) -> Child:
         model = await self._find()

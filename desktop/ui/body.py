@@ -17,7 +17,8 @@ def paint(painter: QPainter, body: QRectF, palette: tokens.Palette, *, blended: 
     else:
         painter.fillRect(body, QColor(palette.raised))
     painter.setBrush(QColor(palette.raised))
-    painter.setPen(QPen(QColor(palette.line), 1) if not blended or not tokens.dark() else Qt.PenStyle.NoPen)
+    lined = not blended or not tokens.dark() or tokens.contrasting()
+    painter.setPen(QPen(QColor(palette.edge), 1) if lined else Qt.PenStyle.NoPen)
     painter.drawPath(_outline(body.adjusted(0.5, 0.5, -0.5, -0.5)))
 
 

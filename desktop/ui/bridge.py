@@ -24,11 +24,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
+from desktop.sounding import Sounding
 from desktop.state import Shown
+from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
+from desktop.ui.services import Services
+from desktop.ui.wording import Wording
 
-if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy
+if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy, and no doctor
+    from desktop.doctor import Finding
     from desktop.history.voices import Known
 
 
@@ -47,9 +52,12 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
+    `dropped` says of each line of the settings' file that is not in force why.
     `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None.
+    all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
+    the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
+    back to other programs; `key_host` tells of one that keeps a key of ours for itself.
     """
 
     toggle: Callable[[], None]
@@ -66,6 +74,7 @@ class Actions:
     models: Callable[[Callable[[Sequence[Choice]], None]], None]
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
+    dropped: Callable[[], Sequence[str]] = lambda: ()
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     learn: Callable[[], None] | None = None
@@ -74,11 +83,20 @@ class Actions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_mood: Callable[[], None] | None = None
+    services: Services | None = None
+    checks: Checks | None = None
+    show_doctor: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None
     forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
     insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
+    first_look: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
     fetching: Fetching | None = None
+    sounding: Sounding | None = None
+    autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
+    wording: Wording | None = None
+    pause_keys: Callable[[bool], None] | None = None
+    key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
 
 
 class Bridge(QObject):

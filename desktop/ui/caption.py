@@ -158,7 +158,11 @@ def _speech(painter: QPainter, room: QRectF, face: Face, palette: tokens.Palette
     text = face.settled + face.tentative
     layout = QTextLayout(text, tokens.font())
     known, guessed = _units(face.settled), _units(face.tentative)
-    layout.setFormats([_format(0, known, palette.text), _format(known, guessed, palette.quiet)])
+    formats = [_format(0, known, palette.text), _format(known, guessed, palette.quiet)]
+    for start, end in face.marked:
+        from_unit = _units(text[:start])
+        formats.append(_format(from_unit, _units(text[start:end]), palette.text, under=palette.faint))
+    layout.setFormats(formats)
     layout.beginLayout()
     line = layout.createLine()
     layout.endLayout()
@@ -199,11 +203,14 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _format(start: int, length: int, colour: str) -> QTextLayout.FormatRange:
+def _format(start: int, length: int, colour: str, under: str = "") -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
     made.start = start
     made.length = length
     look = QTextCharFormat()
     look.setForeground(QColor(colour))
+    if under:
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        look.setUnderlineColor(QColor(under))
     made.format = look
     return made

@@ -26,9 +26,9 @@ from desktop.history import Row
 from desktop.memory import UNFINISHED
 from desktop.ports import LABELS
 from desktop.ui import signs, tokens, words
-from desktop.ui.difference import Kind, difference
 from desktop.ui.fields import named
 from desktop.ui.history_model import shown_text
+from desktop.ui.marked import mark
 from desktop.ui.player import Player
 from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
@@ -190,20 +190,12 @@ class Detail(QFrame):
         self.expression.setIcon(_icon(label))
 
     def _write(self, row: Row) -> None:
-        palette, document = tokens.palette(), self.text.document()
+        document = self.text.document()
         self.text.setExtraSelections([])
         document.clear()
         cursor = QTextCursor(document)
         if self.raw.isChecked():
-            for kind, part in difference(row.raw_text, shown_text(row)):
-                how = QTextCharFormat()
-                if kind is Kind.REMOVED:
-                    how.setFontStrikeOut(True)
-                    how.setForeground(QColor(palette.bad))
-                elif kind is Kind.ADDED:
-                    how.setFontUnderline(True)
-                    how.setForeground(QColor(palette.good))
-                cursor.insertText(part, how)
+            mark(cursor, row.raw_text, shown_text(row))
         else:
             cursor.insertText(shown_text(row), QTextCharFormat())
         leading = QTextBlockFormat()

@@ -29,6 +29,7 @@ from desktop.state import (
     Transcribing,
 )
 from desktop.ui import words
+from desktop.ui.translation import sentence
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
@@ -67,7 +68,8 @@ class Face:
 
     `settled` and `tentative` are speech, one line whose end is always visible; of a `message` instead the beginning is,
     and what does not fit goes on below. With `detail` that follows, quiet. `tail` stands faint at the right. `spoken`
-    is what a screen reader says of it. `hold_ms` is how long it stays, None for as long as the state does.
+    is what a screen reader says of it. `hold_ms` is how long it stays, None for as long as the state does. `marked` are
+    the stretches of `settled`, from and to, that polish has changed.
     """
 
     glyph: Glyph
@@ -79,6 +81,7 @@ class Face:
     hold_ms: int | None = None
     message: bool = False
     spoken: str = ""
+    marked: tuple[tuple[int, int], ...] = ()
 
 
 def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
@@ -95,14 +98,15 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             said, guessed = _parts(heard)
             listening = words.translate("pill", "Listening")
             waiting = "" if said or guessed else listening
-            tail = _tail(health, locked, left_s, words.style(style, why))
-            return Face(Glyph.BARS, said, guessed or waiting, tail=tail, spoken=listening)
+            tail = _tail(_heard_by(health, heard), locked, left_s, words.style(style, why))
+            spoken = _spoken(listening, locked, left_s)
+            return Face(Glyph.BARS, said, guessed or waiting, tail=tail, spoken=spoken)
         case Transcribing(heard, into):
             said, guessed = _parts(heard)
             waiting = "" if said or guessed else _waiting(health)
-            return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _engine(health))
+            return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _heard_by(health, heard))
         case Polishing(text, into) | Pasting(text, into):
-            return Face(Glyph.LINE, _line(text), tail=_place(into) or _engine(health))
+            return Face(Glyph.LINE, line(text), tail=_place(into) or _engine(health))
         case Done(outcome, text, note, into, kept):
             return _done(outcome, text, note, into, offers, kept)
         case Failed(problem, kept):
@@ -122,6 +126,13 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
             assert_never(shown.state)
 
 
+def _spoken(listening: str, locked: bool, left_s: int | None) -> str:
+    """What a screen reader says while one speaks: each sentence once, when it begins to be true."""
+    if left_s is not None:
+        return words.translate("pill", "Less than half a minute is left")
+    return words.translate("pill", "Listening. Tap the key to finish") if locked else listening
+
+
 def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer], kept: bool) -> Face:
     said = words.outcome(outcome)
     place = _place(into)
@@ -130,7 +141,7 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
             if note:  # the text is seen in the window
                 return _message(Glyph.TICK, said, note, READ_MS, tail=place)
             hold, spoken = READ_MS if into else INSERTED_MS, f"{said} {place}".strip()
-            return Face(Glyph.TICK, _line(text) or said, tail=place, hold_ms=hold, spoken=spoken)
+            return Face(Glyph.TICK, line(text) or said, tail=place, hold_ms=hold, spoken=spoken)
         case Outcome.COPIED:
             return _message(Glyph.CLIPBOARD, said, note, READ_MS)
         case Outcome.UNCONFIRMED:
@@ -161,7 +172,8 @@ def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
 def _message(
     glyph: Glyph, said: str, note: str, hold_ms: int | None, offer: Offer | None = None, tail: str = ""
 ) -> Face:
-    said, detail = (note, "") if said.rstrip(".") in note else (said, note)
+    said, note = sentence(said), sentence(note)
+    said, detail = (note, "") if said.rstrip(".。") in note else (said, note)
     spoken = f"{said} {detail}".strip()
     return Face(glyph, said, detail=detail, tail=tail, offer=offer, hold_ms=hold_ms, message=True, spoken=spoken)
 
@@ -174,16 +186,17 @@ def _parts(heard: Transcript) -> tuple[str, str]:
     return said, guessed if said else guessed.lstrip()
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
+    """The end of `text`, on one line."""
     return " ".join(text[-_TAIL:].split())
 
 
-def _tail(health: Health, locked: bool, left_s: int | None, style: str) -> str:
+def _tail(engine: str, locked: bool, left_s: int | None, style: str) -> str:
     if left_s is not None:
         return f"{left_s // 60}:{left_s % 60:02d}"
     if locked:
         return words.translate("pill", "Tap to finish")
-    return style or _engine(health)
+    return style or engine
 
 
 def _place(into: str) -> str:
@@ -192,6 +205,12 @@ def _place(into: str) -> str:
 
 def _engine(health: Health) -> str:
     return words.engine_name(health.engine_name, health.model)
+
+
+def _heard_by(health: Health, heard: Transcript) -> str:
+    """The engine, and the language once that is known."""
+    language = words.languages((heard.language,)) if heard.language else ""
+    return " · ".join(filter(None, (_engine(health), language)))
 
 
 def _waiting(health: Health) -> str:

@@ -5,18 +5,34 @@ Each control emits `chosen` with the setting's new value as text, so that a row 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.ui import tokens
+from desktop.ui import glyphs, tokens, translation, words
 from desktop.ui.bridge import Choice
 from desktop.ui.key_field import KeyField
 
 _LABEL = Qt.ItemDataRole.UserRole + 1
 """What a closed list shows: its choice without the note."""
+
+
+LONGEST = 22
+"""Characters of a default that are said beside its name; a button does not wrap."""
 
 
 class Picker(QComboBox):
@@ -51,6 +67,14 @@ class Picker(QComboBox):
             self.setCurrentIndex(self.findData(value))
         self.updateGeometry()
 
+    def called(self, value: str) -> str:
+        """What the choice of `value` is called."""
+        return next((choice.label for choice in self._choices if choice.value == value), value)
+
+    def listed(self) -> str:
+        """All that there is to choose from, to be searched."""
+        return " ".join(choice.label for choice in self._choices)
+
     def sizeHint(self) -> QSize:
         """A quiet one is as wide as what is chosen."""
         hint = super().sizeHint()
@@ -80,7 +104,7 @@ class Picker(QComboBox):
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         faded = self._quiet and not self._value and not self.hasFocus()
         if not faded or self.underMouse():
-            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), 1))
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         painter.setPen(QColor(palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text))
@@ -108,13 +132,63 @@ class TextField(QLineEdit):
         self.editingFinished.connect(self._finished)
 
     def put(self, value: str) -> None:
-        """Show `value`."""
+        """Show `value`; what is being written stays where that is no news."""
+        if value == self._value and self.hasFocus() and self.isModified():
+            return
         self._value = value
         self.setText(value)
 
     def _finished(self) -> None:
+        self.setModified(False)
         if self.text() != self._value:
             self.chosen.emit(self.text())
+
+
+class Compound(QWidget):
+    """A control that is made of several. It has a `chosen` and a `put` as the others have."""
+
+    chosen = Signal(str)
+
+    def put(self, value: str) -> None:
+        """Show `value`."""
+        raise NotImplementedError
+
+    def called(self, value: str) -> str:
+        """What the choice of `value` is called."""
+        return value
+
+
+class Marked(QLabel):
+    """Words in which what is searched for can be marked."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.plain = text
+        self._sought: Sequence[str] = ()
+        self._show()
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        self.plain = text
+        self._show()
+
+    def mark(self, sought: Sequence[str]) -> None:
+        """Mark each of the words `sought`, none where it is empty."""
+        self._sought = sought
+        self._show()
+
+    def _show(self) -> None:
+        if not self._sought or not self.plain:
+            self.setTextFormat(Qt.TextFormat.PlainText)
+            super().setText(self.plain)
+            return
+        ground = tokens.faded(QColor(tokens.palette().accent), tokens.MARK).name()
+        parts = re.split(f"({'|'.join(map(re.escape, self._sought))})", self.plain, flags=re.IGNORECASE)
+        found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
+        between = [escape(part) for part in parts[::2]]
+        text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
+        self.setTextFormat(Qt.TextFormat.RichText)
+        super().setText(text)
 
 
 def named[W: QWidget](widget: W, name: str) -> W:
@@ -123,42 +197,138 @@ def named[W: QWidget](widget: W, name: str) -> W:
     return widget
 
 
-type Control = KeyField | Picker | TextField
+type Control = KeyField | Picker | TextField | Compound
+
+
+def called(control: Control, value: str) -> str:
+    """What `value` is called by its control."""
+    if isinstance(control, KeyField):
+        return words.key_name(value) if value else ""
+    name = getattr(control, "called", None)
+    return str(name(value)) if callable(name) else value
 
 
 class Row(QWidget):
-    """A setting: its name and a sentence at the left, its control at the right, and beneath what was wrong."""
+    """A setting: its name and a sentence at the left, its control at the right, or `below` them, and beneath what was
+    wrong. Beside the name the default is said, where it is another, and `reset` is asked for there."""
 
-    def __init__(self, name: str, sentence: str, control: Control | None = None) -> None:
+    reset = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        sentence: str,
+        control: Control | None = None,
+        *,
+        below: bool = False,
+        aside: QWidget | None = None,
+    ) -> None:
+        """`aside` is what stands in a control's place without being one, such as a button."""
         super().__init__()
+        self.name = name
+        self.key = ""
         self.control = control
         self._problem = _label("", "bad")
         self._problem.hide()
         self.sentence = _label(sentence, "quiet")
-        text = QVBoxLayout()
+        self._title = Marked(name)
+        self._title.setMinimumHeight(tokens.LINK_HEIGHT)  # nothing moves when the default is another by now
+        self._globe, self._host = QLabel(), _label("", "quiet")
+        self._host.setWordWrap(False)
+        self.back = named(QPushButton(), "link")
+        self.back.setAccessibleName(self.tr("{0}: reset").format(name))
+        self.back.hide()
+        self.back.clicked.connect(self.reset)
+        first = QHBoxLayout()
+        first.setSpacing(tokens.UNIT)
+        first.addWidget(self._title)
+        first.addStretch(1)
+        first.addWidget(self.back)
+        first.addWidget(self._globe)
+        first.addWidget(self._host)
+        text = self.column = QVBoxLayout()
         text.setSpacing(2)
-        text.addWidget(QLabel(name))
+        text.addStretch(1)
+        text.addLayout(first)
         text.addWidget(self.sentence)
         text.addWidget(self._problem)
-        line = QHBoxLayout(self)
+        text.addStretch(1)
+        self._line = line = QVBoxLayout(self) if below else QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
-        line.setSpacing(tokens.VAST)
+        line.setSpacing(tokens.GAP if below else tokens.VAST)
         line.addLayout(text, 1)
+        self.leaves("")
         if control is not None:
             control.setAccessibleName(name)
             control.setAccessibleDescription(sentence)
-            control.setFixedWidth(tokens.FIELD_WIDTH)
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
-            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            if below:
+                line.addWidget(control)
+            else:
+                control.setFixedWidth(tokens.FIELD_WIDTH)
+                line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        if aside is not None:
+            line.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def beneath(self, more: QLayout) -> None:
+        """Have `more` beneath the words, where the row has its control below them."""
+        self._line.addLayout(more)
 
     def tell(self, problem: str) -> None:
         """Show `problem`, or nothing where it is empty."""
-        self._problem.setText(problem)
+        self._problem.setText(translation.sentence(problem))
         self._problem.setVisible(bool(problem))
 
+    def leaves(self, host: str) -> None:
+        """Show that something leaves the machine for `host` here, or nothing where that is empty."""
+        self._host.setText(host)
+        self._host.setVisible(bool(host))
+        self._globe.setVisible(bool(host))
+        if host:
+            self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+            self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
-def _label(text: str, role: str) -> QLabel:
-    made = QLabel(text)
+    def put(self, value: str) -> None:
+        """Show `value`. A row whose control is beneath its sentence, in its `column`, overrides it."""
+        if self.control is not None:
+            self.control.put(value)
+
+    def compare(self, value: str, default: str) -> None:
+        """Say what the default is, where `value`, which is in force, is another."""
+        if value != default:
+            said = (called(self.control, default) if self.control is not None else default) or self.tr("none")
+            short = said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+            self.back.setText(self.tr("Default: {0}  ·  Reset").format(short))
+            self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
+            self.back.setToolTip(said if short != said else "")
+        elif self.control is not None and self.back.hasFocus():
+            self.control.setFocus()
+        self.back.setVisible(value != default)
+
+    def haystack(self) -> str:
+        """All that may be searched for here."""
+        listed = ""
+        if isinstance(self.control, Picker):
+            listed = self.control.listed()
+        elif isinstance(self.control, Compound):
+            listed = told(self.control)
+        return f"{self._title.plain} {self.sentence.plain} {self.key} {listed}"
+
+    def mark(self, sought: Sequence[str]) -> None:
+        """Mark the words `sought` in what is said here."""
+        self._title.mark(sought)
+        self.sentence.mark(sought)
+
+
+def told(widget: QWidget) -> str:
+    """All that a widget and what is in it say, to be searched."""
+    inside = [widget, *widget.findChildren(QWidget)]
+    said = [one.text() for one in inside if isinstance(one, QLabel | QAbstractButton)]
+    return " ".join([*said, *(one.accessibleName() for one in inside)])
+
+
+def _label(text: str, role: str) -> Marked:
+    made = Marked(text)
     made.setProperty("role", role)
     made.setWordWrap(True)
     return made

@@ -26,6 +26,10 @@ TRAY_BARS = (0.46, 0.84, 0.60)
 ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
 
 
+type Draw = Callable[[QPainter, QRectF, QColor], None]
+"""A glyph that needs nothing but its place and its colour."""
+
+
 def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
     """Upright bars of `heights`, as fractions of the box, about its middle line."""
     side = box.width()
@@ -70,6 +74,16 @@ def cross(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """A cross."""
     _stroke(painter, box, colour, ((0.24, 0.24), (0.76, 0.76)))
     _stroke(painter, box, colour, ((0.76, 0.24), (0.24, 0.76)))
+
+
+def up(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """An angle that points up."""
+    _stroke(painter, box, colour, ((0.26, 0.60), (0.5, 0.36), (0.74, 0.60)))
+
+
+def down(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """An angle that points down."""
+    _stroke(painter, box, colour, ((0.26, 0.40), (0.5, 0.64), (0.74, 0.40)))
 
 
 def pause(painter: QPainter, box: QRectF, colour: QColor) -> None:
@@ -235,7 +249,7 @@ def about(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _stroke(painter, box, colour, ((0.5, 0.285), (0.5, 0.29)))
 
 
-def icon(draw: Callable[[QPainter, QRectF, QColor], None], colour: str) -> QIcon:
+def icon(draw: Draw, colour: str) -> QIcon:
     """A glyph of this module as an icon for a field or a button."""
     made = QIcon()
     for size in ICON_SIZES_PX:
@@ -246,13 +260,15 @@ def icon(draw: Callable[[QPainter, QRectF, QColor], None], colour: str) -> QIcon
     return made
 
 
-def tray_icon(*, listening: bool, ready: bool, trouble: bool) -> QIcon:
-    """Three bars: in accent while listening, dimmed while nothing can be dictated, with a mark where something is
-    wrong.
+def tray_icon(*, listening: bool, ready: bool, trouble: bool, paused: bool = False, colour: bool = True) -> QIcon:
+    """Three bars: in accent while listening, dimmed while nothing can be dictated, crossed out while the keys are
+    paused, with a mark where something is wrong.
+
+    Without `colour` they are cut out of a disc while listening, and the mark is a ring: told by shape alone.
     """
     icon = QIcon()
     for size in ICON_SIZES_PX:
-        icon.addPixmap(_tray(size, listening, ready, trouble))
+        icon.addPixmap(_tray(size, listening, ready, trouble, paused, colour))
     return icon
 
 
@@ -272,21 +288,37 @@ def _canvas(size: int) -> tuple[QPixmap, QPainter]:
     return picture, painter
 
 
-def _tray(size: int, listening: bool, ready: bool, trouble: bool) -> QPixmap:
+def _tray(size: int, listening: bool, ready: bool, trouble: bool, paused: bool, colour: bool) -> QPixmap:
     picture, painter = _canvas(size)
     inset = size * 0.14
-    colour = QColor(tokens.TRAY_ACCENT if listening else tokens.TRAY)
+    box = QRectF(inset, inset, size - 2 * inset, size - 2 * inset)
     painter.setOpacity(1.0 if listening or ready else tokens.DIMMED)
-    bars(painter, QRectF(inset, inset, size - 2 * inset, size - 2 * inset), TRAY_BARS, colour, width=0.2)
+    if listening and not colour:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.TRAY))
+        painter.drawEllipse(QRectF(0, 0, size, size))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        inset = size * 0.27
+        bars(painter, QRectF(inset, inset, size - 2 * inset, size - 2 * inset), TRAY_BARS, QColor("black"), width=0.2)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    else:
+        bars(painter, box, TRAY_BARS, QColor(tokens.TRAY_ACCENT if listening else tokens.TRAY), width=0.2)
+    if paused:
+        _stroke(painter, QRectF(0, 0, size, size), QColor(tokens.TRAY), ((0.12, 0.88), (0.88, 0.12)))
     if trouble:
         mark = size * 0.40
         spot = QRectF(size - mark, size - mark, mark, mark)
         painter.setOpacity(1.0)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
         painter.drawEllipse(spot.adjusted(-size * 0.07, -size * 0.07, 0, 0))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.setBrush(QColor(tokens.TRAY_BAD))
+        painter.setBrush(QColor(tokens.TRAY_BAD if colour else tokens.TRAY))
         painter.drawEllipse(spot)
+        if not colour:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            hole = mark * 0.28
+            painter.drawEllipse(spot.adjusted(hole, hole, -hole, -hole))
     painter.end()
     return picture
 
@@ -298,7 +330,7 @@ def _app(size: int) -> QPixmap:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.LIGHT.accent))
     painter.drawRoundedRect(card, size * 0.22, size * 0.22)
-    inset = size * 0.27
+    inset = size * 0.19
     bars(painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(tokens.LIGHT.on_accent), width=0.2)
     painter.end()
     return picture

@@ -26,6 +26,7 @@ from desktop.ui.detail import Detail
 from desktop.ui.filters import Filters
 from desktop.ui.history_model import ROW, HistoryModel
 from desktop.ui.notice import Notice
+from desktop.ui.translation import sentence
 
 SEARCH_MS = 60
 """How long after the last letter a search begins: shorter than from one key to the next, longer than a chord."""
@@ -55,7 +56,8 @@ class HistoryWindow(QWidget):
         self.mood = QPushButton(self.tr("Mood and numbers"))
         self.mood.setToolTip(self.tr("How you sounded, and how fast it went (Ctrl+M)"))
         self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.mood.setVisible(actions.show_mood is not None)
+        if actions.show_mood is None:  # to show it here would be to show it as a window
+            self.mood.hide()
         self.filters = Filters()
         self.filters.changed.connect(self._search)
         self.list = DayList(self.model)
@@ -82,6 +84,10 @@ class HistoryWindow(QWidget):
         self.activateWindow()
         self.search.setFocus()
         self.search.selectAll()
+
+    def stand_in(self, head: QWidget) -> None:
+        """Be the app's face, with `head` above everything else."""
+        self._column.insertWidget(0, head)
 
     def draw(self, shown: Shown) -> None:
         """Take in a dictation that has just ended."""
@@ -154,9 +160,7 @@ class HistoryWindow(QWidget):
         self.list.setFixedWidth(tokens.LIST_WIDTH)
         columns.addWidget(self.list)
         columns.addWidget(self.detail, 1)
-        for page in (found, self._empty):
-            self._body.addWidget(page)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         column.setSpacing(tokens.PAD)
         first = QHBoxLayout()
@@ -166,6 +170,8 @@ class HistoryWindow(QWidget):
         column.addLayout(first)
         column.addWidget(self.filters)
         column.addLayout(self._body, 1)
+        for page in (found, self._empty):  # last: the first one is shown at once, as a window where it has no parent
+            self._body.addWidget(page)
         self.notice.setParent(self)
 
     def _connect(self) -> None:
@@ -224,7 +230,7 @@ class HistoryWindow(QWidget):
         if self.model.rowCount():
             self.notice.tell(str(problem))
         else:
-            self._show_empty(str(problem))
+            self._show_empty(sentence(str(problem)))
 
     def _show_empty(self, sentence: str) -> None:
         self.detail.player.stop()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QProgressBar, QPus
 
 from desktop.downloads import Fetch
 from desktop.model_cards import ModelCard
-from desktop.ui import glyphs, model_words, tokens
+from desktop.ui import glyphs, model_words, tokens, translation
 from desktop.ui.fields import named
 
 type Deed = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
@@ -153,7 +153,7 @@ class Card(QGroupBox):
 
     def tell(self, problem: str) -> None:
         """Say what came of the last press where it was nothing good, until the next; nothing where it is empty."""
-        self._wrong, self._well = problem, ""
+        self._wrong, self._well = translation.sentence(problem), ""
         self._draw_words()
 
     def confirm(self, sentence: str) -> None:
@@ -195,7 +195,7 @@ class Card(QGroupBox):
         fetch = self.fetch
         problem = fetch.problem if fetch is not None else None
         far = model_words.progress(fetch) if fetch is not None and problem is None else self._well
-        wrong = problem.title if problem is not None else self._wrong
+        wrong = translation.sentence(problem.title) if problem is not None else self._wrong
         self._far.setText(far)
         self._far.setVisible(bool(far))
         if wrong and wrong != self._problem.text():

@@ -34,6 +34,7 @@ from desktop.ui.bridge import Actions, Choice
 from desktop.ui.fields import Picker, named
 from desktop.ui.mood_pages import Page
 from desktop.ui.mood_views import Canvas, Numbers, picture
+from desktop.ui.translation import sentence
 
 EVERYTHING = "0"
 PERIOD = "30"
@@ -178,12 +179,12 @@ class MoodWindow(QWidget):
         middle.addWidget(self.empty)
         middle.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
-        for page in (self.canvas, self.table, nothing):
-            self._body.addWidget(page)
         card = named(QFrame(), "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.PAD)
         inside.addLayout(self._body, 1)
+        for page in (self.canvas, self.table, nothing):  # now: the first is shown at once, which needs a parent
+            self._body.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
         foot.addWidget(self._told, 1)
@@ -221,7 +222,7 @@ class MoodWindow(QWidget):
         self.figures.setVisible(not isinstance(found, Problem) and found.total.dictations > 0)
         if isinstance(found, Problem):
             self._pages = ()
-            self._show_empty(f"{found.title} {found.remedy}".strip())
+            self._show_empty(sentence(str(found)))
             return
         chosen = self._actions.settings()
         for (figure, what), (number, name) in zip(self._figures, mood_pages.figures(found), strict=True):

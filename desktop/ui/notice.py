@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from desktop.ui import tokens
+from desktop.ui import tokens, translation
 from desktop.ui.fields import named
 
 SHOWN_MS = 8_000
@@ -43,7 +43,7 @@ class Notice(QFrame):
         """Say `sentence`, and offer `act` under `label` where there is one."""
         self.end()
         self._act = act
-        self.words.setText(sentence)
+        self.words.setText(translation.sentence(sentence))
         self.button.setText(label)
         self.button.setVisible(act is not None)
         self.shown.emit(act is not None)

@@ -6,12 +6,16 @@ that they manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActiv
 window, which sway, too, knows to leave without the keys. It is made once, then only shown, raised and hidden. It has no
 focus, so a screen reader is told what it says by an announcement.
 
-What it says is decided in `face`, the moving glyph lives in `meter`, the words in `caption`, where it is in `stand`.
-Here is the window: when it comes, how large it is, when it goes. Hidden, it runs no timer. Where no compositor blends
-windows, the shadow is left out and the window is cut to the pill's shape.
+What it says is decided in `face`, how much of that is seen in `worn`, the moving glyph lives in `meter`, the words in
+`caption`, where it is in `stand`. Here is the window: when it comes, how large it is, that it can be dragged, when it
+goes. Hidden, it runs no timer. Where no compositor blends windows, the shadow is left out and the window is cut to the
+pill's shape.
 """
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractAnimation,
@@ -24,8 +28,6 @@ from PySide6.QtCore import (
     QVariantAnimation,
 )
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QCursor,
     QHideEvent,
     QMouseEvent,
@@ -34,15 +36,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from desktop.pill_places import Places
 from desktop.ports import Target
+from desktop.settings_tree import Look
 from desktop.state import Listening, Shown, Starting, State
 from desktop.ui import body as ground
 from desktop.ui import tokens, x11
+from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.caption import Caption
-from desktop.ui.face import Face, Glyph, Offer, face
+from desktop.ui.drag import Drag
+from desktop.ui.face import Face, Glyph, Offer
 from desktop.ui.meter import Meter
 from desktop.ui.stand import Stand
+from desktop.ui.worn import Worn
 
 _FLAGS = (
     Qt.WindowType.Tool
@@ -62,7 +69,8 @@ _STEP = 8 * tokens.UNIT
 class Pill(QWidget):
     """The overlay. `draw` it whenever something changed."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: Actions, places: Places | None = None) -> None:
+        """`places` keeps where it is dragged to, for longer than this pill."""
         super().__init__(None, _FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.here() else _FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -75,7 +83,10 @@ class Pill(QWidget):
         self._face: Face | None = None
         self._state: State | None = None
         self._dismissed: State | None = None
-        self._stand = Stand(self)
+        self._actions = actions
+        self._worn = Worn(self._offers, self._announce)
+        self._drag: Drag | None = None
+        self._stand = Stand(self, places or Places(Path(os.devnull), lambda work: None))
         self._stand.moved.connect(self._stay)
         self._margin = 0
         self._least = 0
@@ -102,7 +113,7 @@ class Pill(QWidget):
         if shown.state is self._dismissed:
             return
         self._dismissed = None
-        new = face(shown, self._offers)
+        new = self._worn.draw(shown)
         if new is None:
             self._leave()
             return
@@ -114,6 +125,12 @@ class Pill(QWidget):
         if isinstance(shown.state, Listening):
             self._meter.hear(shown.state.level)
             self._run()
+
+    def choose(self, look: Look) -> None:
+        """Be as was chosen, at once."""
+        self._worn.style, self._stand.edge = look.pill, look.pill_place
+        self._stay()
+        self.update()
 
     def dismiss(self) -> None:
         """Let this outcome be seen no more."""
@@ -137,13 +154,11 @@ class Pill(QWidget):
             self._stay()
 
     def _wear(self, new: Face) -> None:
-        if new.spoken and (self._face is None or new.spoken != self._face.spoken):
-            self._announce(new)
         self._face = new
         self._meter.become(new.glyph)
         self._caption.say(new)
         self._hold.stop()
-        if new.hold_ms is not None:
+        if new.hold_ms is not None and self._drag is None:
             self._hold.start(new.hold_ms)
         self.setCursor(Qt.CursorShape.PointingHandCursor if new.offer else Qt.CursorShape.ArrowCursor)
         self._appear()
@@ -187,6 +202,8 @@ class Pill(QWidget):
     def _wanted(self) -> int:
         """The width that the face asks for; while one speaks it only ever grows."""
         assert self._face is not None
+        if not (self._face.settled or self._face.tentative or self._face.tail):
+            return tokens.PILL_COMPACT
         wanted = max(tokens.PILL_LEAST, _ENDS + self._caption.natural_width())
         if self._face.glyph in _TALKING or (self._face.glyph is Glyph.TICK and self.isVisible()):
             self._least = wanted = max(self._least, -(-wanted // _STEP) * _STEP)
@@ -228,7 +245,7 @@ class Pill(QWidget):
         Otherwise its going away would look, where the focus follows the pointer, as if the pointer had come into the
         window beneath. What offers something has to be clicked all the same.
         """
-        through = through and not (self._face and self._face.offer)
+        through = through and not (self._face and self._face.offer) and self._drag is None
         if through != self._through:
             self._through = through
             self.windowHandle().setFlag(Qt.WindowType.WindowTransparentForInput, through)
@@ -247,28 +264,57 @@ class Pill(QWidget):
         self.update()
 
     def _announce(self, new: Face) -> None:
-        if not QAccessible.isActive():
-            return
-        event = QAccessibleAnnouncementEvent(self, new.spoken)
-        if new.glyph is Glyph.ALERT:
-            event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(event)
+        announce(self, new.spoken, urgent=new.glyph is Glyph.ALERT)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all that runs: hidden, the pill costs nothing."""
         for running in (self._clock, self._width, self._veil):
             running.stop()
+        self._drag = None
         super().hideEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Perhaps begin to drag it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag = Drag(event.globalPosition(), self._body())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag it, once the pointer has gone further than a click may."""
+        if self._drag is not None and (body := self._drag.to(event.globalPosition())) is not None:
+            self._hold.stop()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._stand.drag(body, event.globalPosition())
+            self._stay()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take what is offered, or put the outcome away. While one speaks a click means nothing."""
-        worn = self._face
-        if worn is None or worn.hold_ms is None:
+        """Leave it where it was dragged to. After a click take what is offered, or put the outcome away; while one
+        speaks a click means nothing."""
+        drag, self._drag = self._drag, None
+        face = self._face
+        if drag is not None and drag.began:
+            self.setCursor(Qt.CursorShape.PointingHandCursor if face and face.offer else Qt.CursorShape.ArrowCursor)
+            self._stand.keep()
+            self._actions.set_setting("look.pill_place", "dragged")
+            if face is not None and face.hold_ms is not None:
+                self._hold.start(face.hold_ms)
+            return
+        if face is None or face.hold_ms is None:
             return
         wanted = self._caption.offer_rect.contains(event.position())
         self.dismiss()
-        if wanted and worn.offer:
-            self._offers[worn.offer]()
+        if wanted and face.offer:
+            self._offers[face.offer]()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Go back to where it stands by itself. It may be dragged on, as after any press."""
+        self._stand.forget()
+        self._stay()
+        self._drag = Drag(event.globalPosition(), self._body())
+
+    def _body(self) -> QRectF:
+        """Where it is on the desk, without its shadow."""
+        m = self._margin
+        return QRectF(self.geometry().adjusted(m, m, -m, -m))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shadow, the body, the glyph and the words."""

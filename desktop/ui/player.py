@@ -183,7 +183,7 @@ class PlayButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         near = self.hasFocus() or self.underMouse()
-        painter.setPen(QPen(QColor(palette.accent if near else palette.line), 1))
+        painter.setPen(QPen(QColor(palette.accent if near else palette.edge), 1))
         painter.setBrush(QColor(palette.raised))
         ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawEllipse(ring)

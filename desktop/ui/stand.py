@@ -1,4 +1,5 @@
-"""Where the pill stands: at the foot of the screen that is being written on, above what a panel has taken there.
+"""Where the pill stands: at the foot of the screen that is being written on, above what a panel has taken there; at its
+head, or where it was dragged to on that screen, if that was chosen.
 
 Qt knows the room that panels leave on a desk of one screen. On several it cuts the whole desk's one rectangle
 (`_NET_WORKAREA`) into screens, which takes a panel on the lower screen away from the higher one too, so there what each
@@ -8,10 +9,12 @@ panel asks for (`_NET_WM_STRUT_PARTIAL`) is taken from the screens that it stand
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
+from desktop.pill_places import Places
 from desktop.ports import Target
 from desktop.ui import tokens, x11
 
@@ -21,8 +24,10 @@ class Stand(QObject):
 
     moved = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, places: Places) -> None:
         super().__init__(parent)
+        self.edge: Literal["bottom", "top", "dragged"] = "bottom"
+        self._places = places
         self._handle = 0
         self._screen: QScreen = QGuiApplication.primaryScreen()
         self._room = QRectF(self._screen.availableGeometry())
@@ -57,10 +62,40 @@ class Stand(QObject):
 
     def body(self, width: int, height: int) -> QRectF:
         """Where a pill of this size is to be."""
+        room = self._room
         body = QRectF(0, 0, width, height)
-        body.moveCenter(QPointF(self._room.center().x(), 0))
-        body.moveBottom(self._room.bottom() - tokens.PILL_EDGE)
+        place = self._places.get(self._screen.name()) if self.edge == "dragged" else None
+        if place is not None:
+            body.moveCenter(room.topLeft() + QPointF(place[0] * room.width(), place[1] * room.height()))
+            return within(room, body)
+        body.moveCenter(QPointF(room.center().x(), 0))
+        if self.edge == "top":
+            body.moveTop(room.top() + tokens.PILL_EDGE)
+        else:
+            body.moveBottom(room.bottom() - tokens.PILL_EDGE)
         return body
+
+    def drag(self, body: QRectF, pointer: QPointF) -> None:
+        """Have `body`, which the pointer has, where it is, on the screen of the pointer."""
+        screen = QGuiApplication.screenAt(pointer.toPoint())
+        if screen is not None and screen is not self._screen:
+            self._screen = screen
+            self._measure()
+        room, middle = self._room, within(self._room, body).center()
+        self.edge = "dragged"
+        self._places.move(
+            self._screen.name(),
+            ((middle.x() - room.left()) / room.width(), (middle.y() - room.top()) / room.height()),
+        )
+
+    def keep(self) -> None:
+        """Keep where it was dragged to."""
+        self._places.save()
+
+    def forget(self) -> None:
+        """Stand at the edge again, on this screen."""
+        self._places.move(self._screen.name(), None)
+        self._places.save()
 
     def _follow(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._settling.start)
@@ -83,6 +118,15 @@ class Stand(QObject):
         foot = foot_of(whole, x11.desk_height(), x11.bottom_struts())
         self._room = QRectF(screen.geometry())
         self._room.setHeight((foot - whole.top()) / screen.devicePixelRatio())
+
+
+def within(room: QRectF, body: QRectF) -> QRectF:
+    """`body`, moved as far as it takes to be wholly in `room`, a little from its edges."""
+    kept = QRectF(body)
+    least = tokens.UNIT
+    kept.moveLeft(max(room.left() + least, min(body.left(), room.right() - least - body.width())))
+    kept.moveTop(max(room.top() + least, min(body.top(), room.bottom() - least - body.height())))
+    return kept
 
 
 def screen_of(handle: int) -> QScreen:

@@ -1,88 +1,26 @@
 """Colours, distances, type and motion: the only place with such literals, so that one look runs through all of it.
 
-Two palettes, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
+Two `palettes`, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
 how dark the application's own background is. Contrast of every text colour on `surface` and `raised` is at least 4.5:1.
+Two more are for who needs 7:1, and edges that are seen. The settings go over the system (`choose`).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """One theme's colours, as `#rrggbb`."""
-
-    surface: str
-    raised: str
-    line: str
-    text: str
-    quiet: str
-    faint: str
-    accent: str
-    on_accent: str
-    good: str
-    warn: str
-    bad: str
-    shadow: int
-    """How dark the pill's shadow is at its darkest, of 255."""
-
-
-LIGHT = Palette(
-    surface="#FBFAF8",
-    raised="#FFFFFF",
-    line="#E6E2DC",
-    text="#1E1F22",
-    quiet="#5E6168",
-    faint="#70737A",
-    accent="#C44A33",
-    on_accent="#FFFFFF",
-    good="#2E7D5B",
-    warn="#9A6A00",
-    bad="#B3352B",
-    shadow=44,
-)
-DARK = Palette(
-    surface="#17181B",
-    raised="#212327",
-    line="#33363C",
-    text="#F1F0EE",
-    quiet="#B4B7BD",
-    faint="#8C9097",
-    accent="#F07A63",
-    on_accent="#17181B",
-    good="#62BF94",
-    warn="#E0B252",
-    bad="#F0857B",
-    shadow=110,
-)
-
-HUES_LIGHT = {
-    "neutral": "#7D8085",
-    "joy": "#AD720D",
-    "sadness": "#4383C8",
-    "anger": "#D04F47",
-    "fear": "#0F9293",
-    "surprise": "#9565C7",
-    "disgust": "#7A8930",
-    "unsure": "#7D8085",
-}
-HUES_DARK = {
-    "neutral": "#A8ABB0",
-    "joy": "#DB9D48",
-    "sadness": "#6EAFF7",
-    "anger": "#FF7C70",
-    "fear": "#50BFBE",
-    "surprise": "#C190F6",
-    "disgust": "#A4B55D",
-    "unsure": "#A8ABB0",
-}
-"""One lightness for all emotions (OKLCH .60 in light, .74 in dark), at least 3.6:1 on `surface` and `raised`: none is
-louder than another. What nobody could tell is grey, and drawn hollow."""
+from desktop.settings_tree import Look
+from desktop.ui.palettes import DARK as DARK
+from desktop.ui.palettes import HIGH_DARK as HIGH_DARK
+from desktop.ui.palettes import HIGH_LIGHT as HIGH_LIGHT
+from desktop.ui.palettes import HUES_DARK, HUES_LIGHT
+from desktop.ui.palettes import LIGHT as LIGHT
+from desktop.ui.palettes import Palette as Palette
 
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
@@ -104,6 +42,8 @@ PILL_HEIGHT = 44
 PILL_LINE = 18
 PILL_WIDTH = 560
 PILL_LEAST = 112
+PILL_COMPACT = 54
+"""The glyph alone, with as much beside it as above."""
 PILL_EDGE = 24
 PILL_SHADOW = 16
 PILL_DROP = 3
@@ -124,39 +64,97 @@ BREATH_MS = 1_400
 FIELD_WIDTH = 248
 FIELD_HEIGHT = 32
 BUTTON_WIDTH = 88
-SIDE_WIDTH = 168
+SIDE_WIDTH = 192
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
 SIGN = 12
+LINK_HEIGHT = 20
 GLOBE = 14
+RING = 16
+CARD_LEAST = 160
+CARD_WIDE = 260
+SECTION_GLYPH = 18
+MARK = 0.28
+"""How much of the accent is under a word that was searched for."""
 METER_HEIGHT = 6
 METER_WIDTH = 72
 METER_STEPS = 1_000
 """A bar in one piece counts so many."""
 WAVE_HEIGHT = 44
+LEVEL_HEIGHT = 10
 BAR_PITCH = 3
 BAR_THICK = 2
 ROW_HEIGHT = 56
 DAY_HEIGHT = 36
-SETTINGS_SIZE = (820, 560)
+SETTINGS_SIZE = (920, 600)
 HISTORY_SIZE = (960, 600)
 MOOD_SIZE = (960, 620)
+DOCTOR_SIZE = (760, 600)
+READER_HEIGHT = 280
+FIRST_RUN_SIZE = (720, 600)
+SIGN_OF_APP = 48
+KEYCAP_WIDTH = 132
+KEYCAP_HEIGHT = 64
+SWITCH_WIDTH = 46
+SWITCH_HEIGHT = 28
+TRYING_HEIGHT = 128
 PICTURE_SIZE = (1120, 560)
 """A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
 
 
+_chosen = Look()
+_unnamed: bool | None = None
+"""Whether the desk is dark where the platform names no scheme: seen before the windows wear one of their own."""
+
+
+@cache
+def _hints() -> QStyleHints:
+    """One for good: with the last reference to it PySide takes what it has for accessibility as deleted."""
+    return QGuiApplication.styleHints()
+
+
+def choose(look: Look) -> None:
+    """Look as the settings say, at once."""
+    global _chosen, _unnamed
+    if _chosen.theme == "system":
+        _unnamed = dark()
+    before, _chosen = (palette(), dark()), look
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    hints = _hints()
+    if look.theme == "system":
+        hints.unsetColorScheme()
+    else:  # for what the platform draws: a window's frame, a file dialogue
+        hints.setColorScheme(Qt.ColorScheme.Dark if look.theme == "dark" else Qt.ColorScheme.Light)
+    if (palette(), dark()) != before:
+        _dress(app)
+
+
 def dark() -> bool:
-    """Whether the desk is dark."""
-    scheme = QGuiApplication.styleHints().colorScheme()
+    """Whether the windows are dark, as the desk is unless something else was chosen."""
+    if _chosen.theme != "system":
+        return _chosen.theme == "dark"
+    scheme = _hints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
+        if _unnamed is not None:
+            return _unnamed
         return QGuiApplication.palette().window().color().lightness() < QColor("gray").lightness()
     return scheme == Qt.ColorScheme.Dark
 
 
+def contrasting() -> bool:
+    """Whether contrast is to be high."""
+    wanted = _hints().accessibility().contrastPreference()
+    return _chosen.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
+
+
 def palette() -> Palette:
-    """The colours of the desk as it is now."""
+    """The colours of now."""
+    if contrasting():
+        return HIGH_DARK if dark() else HIGH_LIGHT
     return DARK if dark() else LIGHT
 
 
@@ -165,12 +163,20 @@ def hue(kind: str) -> QColor:
     return QColor((HUES_DARK if dark() else HUES_LIGHT)[kind])
 
 
+def size_here(size: tuple[int, int]) -> QSize:
+    """A window's size, as far as the screen has room for it beside a frame and a title."""
+    screen = QGuiApplication.primaryScreen()
+    room = screen.availableSize() if screen is not None else QSize(*size)
+    return QSize(*size).boundedTo(QSize(room.width() - 2 * UNIT, room.height() - SECTION_HEIGHT))
+
+
 def moving() -> bool:
-    """Whether the person wants to see motion: what the system says, and what the style does (KDE sets its duration to
-    0).
+    """Whether the person wants to see motion: what was chosen, what the system says, and what the style does (KDE sets
+    its duration to 0).
     """
-    hints = QGuiApplication.styleHints()
-    reduced = hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    if _chosen.motion == "off":
+        return False
+    reduced = _hints().accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
     return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
@@ -196,11 +202,20 @@ def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> 
     return made
 
 
+def fixed_font() -> QFont:
+    """The system's font in which all marks are of one width, for tables."""
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    made.setPixelSize(SMALL_PX)
+    return made
+
+
 def apply(app: QApplication) -> None:
     """Dress `app` in these colours, now and whenever the desk turns dark or light."""
     app.setStyle("Fusion")
     app.setFont(font())
-    app.styleHints().colorSchemeChanged.connect(lambda: _dress(app))
+    hints = _hints()
+    hints.colorSchemeChanged.connect(lambda: _dress(app))
+    hints.accessibility().contrastPreferenceChanged.connect(lambda: _dress(app))
     _dress(app)
 
 
@@ -228,7 +243,8 @@ def _dress(app: QApplication) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
     app.setPalette(made)
-    app.setStyleSheet(_SHEET.format_map(asdict(colours) | _LENGTHS))
+    sheet = _SHEET.replace("solid {line}", "solid {edge}").replace("border-color: {line}", "border-color: {edge}")
+    app.setStyleSheet(sheet.format_map(asdict(colours) | _LENGTHS))
 
 
 _LENGTHS = {
@@ -245,6 +261,7 @@ QLineEdit, QPushButton {{
     background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px;
     padding: {unit}px {pad}px; min-height: 22px;
 }}
+QLineEdit {{ placeholder-text-color: {faint}; }}
 QLineEdit:focus, QPushButton:focus, QPushButton:checked {{ border: 1px solid {accent}; }}
 QPushButton:hover {{ background: {surface}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {surface}; color: {accent}; }}
@@ -273,12 +290,29 @@ QListView#sections::item:selected:focus {{ color: {accent}; }}
 QPushButton#key {{ text-align: left; }}
 QPushButton#link {{
     background: transparent; border: 1px solid transparent; color: {quiet}; font-size: {small}px; text-align: left;
-    padding: 0 {unit}px; margin-left: -{unit}px; min-height: 18px; border-radius: {unit}px;
+    padding: 0 {unit}px; min-height: 18px; border-radius: {unit}px;
 }}
 QPushButton#link:hover {{ color: {accent}; }}
 QPushButton#link:focus {{ border-color: {accent}; color: {text}; }}
+QPlainTextEdit {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px; padding: {unit}px {gap}px;
+}}
+QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QTextEdit#after {{ background: {surface}; border-radius: {field}px; padding: {unit}px {gap}px; }}
 QTextBrowser, QTextEdit {{ background: transparent; border: none; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
+QScrollArea#reading:focus {{ border: 1px solid {accent}; border-radius: {field}px; }}
+QPushButton#chip {{ text-align: left; }}
+QPushButton#chip:checked {{ color: {text}; }}
+QPlainTextEdit#trying {{
+    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {radius}px; padding: {gap}px;
+}}
+QPlainTextEdit#trying:focus {{ border: 1px solid {accent}; }}
+QLabel#command {{ background: {surface}; border: 1px solid {line}; border-radius: {field}px; padding: {gap}px; }}
+QRadioButton {{ spacing: {gap}px; }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; background: {raised}; }}
+QRadioButton:focus {{ color: {accent}; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
@@ -295,6 +329,9 @@ QHeaderView::section {{
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::handle:vertical:hover {{ background: {faint}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
+QScrollBar::handle:horizontal {{ background: {line}; border-radius: 3px; min-width: 32px; }}
+QScrollBar::handle:horizontal:hover {{ background: {faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """

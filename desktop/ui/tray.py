@@ -1,6 +1,7 @@
 """The tray: three bars that say how the app is, and a menu in which everything can be done.
 
-Everything is in the menu, because some hosts deliver no click on the icon itself. Where there is no host (GNOME without
+Everything is in the menu, because some hosts deliver no click on the icon itself: also what one changes between two
+dictations, as submenus that set a setting at once. Where there is no host (GNOME without
 its extension) the windows are the app's face; hosts also come late, when the app was started with the session, and Qt
 binds an icon to the host it finds when the icon is made, so it is made when one is there, and one is looked for slowly
 until then.
@@ -15,7 +16,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ports import Outcome
-from desktop.problems import RecognizerProblem, ServiceProblem
+from desktop.problems import RecognizerProblem, ServiceProblem, SettingsProblem
+from desktop.settings_tree import AUTO, Settings
 from desktop.state import (
     Done,
     Expression,
@@ -27,7 +29,9 @@ from desktop.state import (
     Transcribing,
 )
 from desktop.ui import glyphs, words
-from desktop.ui.bridge import Actions
+from desktop.ui.bridge import Actions, Choice
+from desktop.ui.radio_menu import RadioMenu
+from desktop.ui.translation import sentence
 
 LOOK_MS = 3_000
 """How often a host is looked for while there is none."""
@@ -57,6 +61,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._toggle = self._add(self.tr("Start dictation"), actions.toggle)
         self._cancel = self._add(self.tr("Cancel"), actions.cancel)
+        self._check = self._add(self.tr("What is wrong…"), actions.show_doctor)
         self._retry = self._add(self.tr("Retry"), actions.retry)
         self._undo = self._add(self.tr("Undo cancel"), actions.undo_cancel)
         self.menu.addSeparator()
@@ -70,16 +75,37 @@ class Tray(QObject):
                 self._add(label, do)
         self._add(self.tr("Copy last"), actions.copy_last)
         self.menu.addSeparator()
+        self._asked_devices = False
+        self._languages: dict[str, None] = {}
+        self._microphone = self._submenu(self.tr("Microphone"), "audio.device")
+        self._engine = self._submenu(self.tr("Engine"), "recognizer.engine")
+        self._language = self._submenu(self.tr("Language"), "recognizer.language")
+        self._mode = self._submenu(self.tr("Polish"), "polish.mode")
+        self._microphone.offer([Choice("", self.tr("System default"))])
+        self._engine.offer([Choice(engine, name) for engine, name in words.ENGINES.items()])
+        self._mode.offer(
+            [
+                Choice("off", self.tr("As spoken")),
+                Choice("rules", self.tr("Tidy")),
+                Choice("llm", self.tr("By a language model")),
+            ]
+        )
+        self.menu.addSeparator()
+        self._paused = self._switch(self.tr("Pause hotkeys"), actions.pause_keys)
+        self._private = self._switch(self.tr("Private mode"), self._keep_private)
         self._expression = self._add(self.tr("Note how it sounded"), actions.switch_emotion)
         self._expression.setCheckable(True)
         self._expression.setVisible(actions.switch_emotion is not None)
+        self.menu.addSeparator()
         self._add(self.tr("History…"), actions.show_history)
         if actions.show_mood is not None:
             self._add(self.tr("Mood and numbers…"), actions.show_mood)
         self._add(self.tr("Settings…"), actions.show_settings)
+        if actions.show_doctor is not None:
+            self._add(self.tr("What works here…"), actions.show_doctor)
         self.menu.addSeparator()
         self._add(self.tr("Quit"), actions.quit)
-        self.menu.aboutToShow.connect(self._draw)
+        self.menu.aboutToShow.connect(self._open)
         self._draw()
         self._appear()
 
@@ -90,7 +116,13 @@ class Tray(QObject):
         seen = (kind, shown.health, words.trouble(shown), words.last(shown.state))
         if seen != self._drawn:
             self._drawn = seen
+            if not self._asked_devices:
+                self._ask_devices()
             self._draw()
+
+    def refresh(self) -> None:
+        """A setting may be another."""
+        self._draw()
 
     def close(self) -> None:
         """Take the icon away."""
@@ -104,6 +136,40 @@ class Tray(QObject):
         if do is not None:
             action.triggered.connect(lambda: do())
         return action
+
+    def _switch(self, label: str, do: Callable[[bool], None] | None) -> QAction:
+        action = self.menu.addAction(label)
+        action.setCheckable(True)
+        action.setVisible(do is not None)
+        if do is not None:
+            action.triggered.connect(lambda on: do(on))
+        return action
+
+    def _submenu(self, title: str, key: str) -> RadioMenu:
+        made = RadioMenu(title, self.menu)
+        made.chosen.connect(lambda value: self._set(key, value))
+        self.menu.addMenu(made)
+        return made
+
+    def _keep_private(self, private: bool) -> None:
+        self._set("history.private", "on" if private else "off")
+
+    def _set(self, key: str, value: str) -> None:
+        try:
+            self._actions.set_setting(key, value)
+        except SettingsProblem as problem:
+            if self._icon is not None:
+                self._icon.showMessage("Intone", sentence(str(problem)), self._icon.icon())
+        self._draw()
+
+    def _open(self) -> None:
+        """Some hosts ask for the menu when it is opened; its lists are those of that moment."""
+        self._ask_devices()
+        self._draw()
+
+    def _ask_devices(self) -> None:
+        self._asked_devices = True
+        self._actions.devices(self._microphone.offer)
 
     def _appear(self) -> None:
         if not tray_available():
@@ -137,10 +203,38 @@ class Tray(QObject):
         self._cancel.setEnabled(busy)
         kept = not isinstance(state, Done | Failed) or state.kept
         self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
+        self._check.setVisible(words.trouble(self._shown) is not None and self._actions.show_doctor is not None)
         self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
+        paused, private = self._shown.health.paused, chosen.history.private == "on"
+        self._draw_choices(chosen)
+        self._paused.setChecked(paused)
+        self._private.setChecked(private)
         if self._icon is not None:
             listening = isinstance(state, Listening)
             lost = isinstance(state, Done) and state.outcome is Outcome.FAILED
             trouble = lost or words.trouble(self._shown) is not None
-            self._icon.setIcon(glyphs.tray_icon(listening=listening, ready=self._shown.health.ready, trouble=trouble))
-            self._icon.setToolTip(f"{status}\n{last}".strip())
+            self._icon.setIcon(
+                glyphs.tray_icon(
+                    listening=listening,
+                    ready=self._shown.health.ready,
+                    trouble=trouble,
+                    paused=paused,
+                    colour=chosen.look.tray == "colour",
+                )
+            )
+            unkept = self.tr("Private mode: nothing is kept.") if private else ""
+            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept))))
+
+    def _draw_choices(self, chosen: Settings) -> None:
+        """What of the settings is chosen. Languages that were are offered for as long as the app runs, so that one can
+        go back to them."""
+        self._microphone.put(",".join(chosen.audio.device))
+        self._engine.put(chosen.recognizer.engine)
+        self._mode.put(chosen.polish.mode)
+        value = ",".join(chosen.recognizer.language)
+        for language in (AUTO, value, *chosen.recognizer.language):
+            self._languages.setdefault(language)
+        self._language.offer(
+            [Choice(one, words.languages(() if one == AUTO else one.split(","))) for one in self._languages]
+        )
+        self._language.put(value)

@@ -31,6 +31,7 @@ from desktop.state import (
     Switched,
     Transcribing,
 )
+from desktop.ui.translation import sentence
 
 translate = QCoreApplication.translate
 
@@ -124,13 +125,13 @@ def status(shown: Shown, talk: str) -> str:
         case Starting():
             return translate("words", "Opening the microphone")
         case Listening(trouble=Problem(title=title)):
-            return title
+            return sentence(title)
         case Listening():
             return translate("words", "Listening")
         case Transcribing() | Polishing() | Pasting():
             return translate("words", "Finishing the text")
         case Failed(problem):
-            return problem.title
+            return sentence(problem.title)
         case Idle() | Done() | Switched() | Expression() | Learning():
             return _at_rest(shown.health, talk)
         case _:
@@ -141,7 +142,9 @@ def _at_rest(health: Health, talk: str) -> str:
     if health.progress:
         return progress(health.progress)
     if health.problem:
-        return health.problem.title
+        return sentence(health.problem.title)
+    if health.paused:
+        return translate("words", "The keys are paused.")
     if not health.ready:
         return translate("words", "Getting ready")
     return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
@@ -268,5 +271,5 @@ def facts(row: Row) -> list[str]:
     if row.edited is not None:
         found.append(translate("words", "Corrected by you"))
     found += [sent(part) for part in row.sent]
-    found.append(row.note)
+    found.append(sentence(row.note))
     return [fact for fact in found if fact]

@@ -15,7 +15,7 @@ entry costs nothing but itself. The words to listen for are a setting, since the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -83,28 +83,40 @@ def objection(heard: str, written: object) -> str:
 def put(path: Path, section: Section, entries: Mapping[str, str]) -> None:
     """Write `entries` into a section of the file at `path`; each goes in the place of one that is found in the same
     places, and what is put is declined no more. Raises `SettingsProblem`, for a bad entry too."""
-    for heard, written in entries.items():
-        if why := objection(heard, written):
-            raise SettingsProblem(f"{heard!r} cannot be kept: {why}.")
-    with changed(path) as document:
-        table = _table(document, section)
-        for heard, written in entries.items():
-            there = _alike(table, heard)
-            table[heard if there is None else there] = _string(written)
-        declined = document.get(DECLINED)
-        if section == "replacements" and isinstance(declined, dict):
-            for heard, written in entries.items():
-                _undecline(declined, heard, written)
+    change(path, section, (), entries)
 
 
 def remove(path: Path, section: Section, heard: str) -> bool:
     """Take an entry out of the file at `path`; False where it is not there. Raises `SettingsProblem`."""
+    return change(path, section, (heard,), {})
+
+
+def change(path: Path, section: Section, gone: Iterable[str], entries: Mapping[str, str]) -> bool:
+    """Take out what is `gone` and then `put` the `entries`, in one write; whether there was something to take out.
+    Raises `SettingsProblem`, for a bad entry too, and then nothing is written."""
+    for heard, written in entries.items():
+        if why := objection(heard, written):
+            raise SettingsProblem(f"{heard!r} cannot be kept: {why}.")
+    going = set(map(folded, gone))
     with changed(path) as document:
-        table = document.get(section)
-        alike = [key for key in table if folded(key) == folded(heard)] if isinstance(table, dict) else []
+        there = document.get(section)
+        alike = [key for key in there if folded(key) in going] if going and isinstance(there, dict) else []
         for key in alike:
-            del cast(MutableMapping[str, Any], table)[key]
+            del cast(MutableMapping[str, Any], there)[key]
+        if entries:
+            _put(document, section, entries)
     return bool(alike)
+
+
+def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str, str]) -> None:
+    table = _table(document, section)
+    keys = {folded(key): key for key in reversed(list(table))}  # of two that are alike the first
+    for heard, written in entries.items():
+        table[keys.setdefault(folded(heard), heard)] = _string(written)
+    declined = document.get(DECLINED)
+    if section == "replacements" and isinstance(declined, dict):
+        for heard, written in entries.items():
+            _undecline(declined, heard, written)
 
 
 def decline(path: Path, heard: str, written: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ class TextHead:
 
     `thresholds` (7,): from which probability a label is given, tuned on the dev part; `scale` and `shift` (7,) make of
     the seven scores one distribution that is as sure as it is right.
+
+    `moved` (features,) and `moved_bias` ask one thing more: whether the text expresses anything at all, if it is one
+    that somebody dictated. The seven have learnt from people who react to one another, to whom "thanks" is joy.
     """
 
     places: dict[str, int]
@@ -26,41 +30,53 @@ class TextHead:
     thresholds: Floats
     scale: Floats
     shift: Floats
+    moved: Floats
+    moved_bias: float
 
     @classmethod
     def load(cls, path: Path) -> TextHead:
         """The head in a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` where it is none."""
         with np.load(path) as held:
             names = bytes(held["features"]).decode().split("\n")
+            weights = held["weights"].astype(np.float32) * held["steps"].astype(np.float32)
+            biases = held["biases"].astype(np.float32)
+            thresholds, scale, shift = (held[name].astype(np.float32) for name in ("thresholds", "scale", "shift"))
             return cls(
                 {name: at for at, name in enumerate(names)},
                 held["idf"].astype(np.float32),
-                held["weights"].astype(np.float32) * held["steps"].astype(np.float32),
-                *(held[name].astype(np.float32) for name in ("biases", "thresholds", "scale", "shift")),
+                weights[:, :7],
+                biases[:7],
+                thresholds,
+                scale,
+                shift,
+                weights[:, 7],
+                float(biases[7]),
             )
 
     def save(self, path: Path) -> None:
-        """Write it: weights in 8 bits, of which each label has steps of its own."""
-        steps = np.abs(self.weights).max(0) / 127
+        """Write it: weights in 8 bits, of which each question has steps of its own."""
+        weights = np.column_stack([self.weights, self.moved])
+        steps = np.abs(weights).max(0) / 127
         np.savez_compressed(
             path,
             features=np.frombuffer("\n".join(self.places).encode(), np.uint8),
             idf=self.idf.astype(np.float16),
-            weights=np.round(self.weights / steps).astype(np.int8),
+            weights=np.round(weights / steps).astype(np.int8),
             steps=steps,
-            biases=self.biases,
+            biases=np.append(self.biases, np.float32(self.moved_bias)),
             thresholds=self.thresholds,
             scale=self.scale,
             shift=self.shift,
         )
 
-    def scores(self, text: str) -> Floats:
-        """The logit of each label, shape (7,)."""
+    def scores(self, text: str) -> tuple[Floats, float]:
+        """The logit of each label, shape (7,), and how likely it is that the text, if it was dictated, expresses one
+        at all, in [0, 1]."""
         values = weighed(counted(text), self.places, self.idf)
-        if not values:
-            return self.biases
         at = np.fromiter(values, np.int64, len(values))
-        return np.fromiter(values.values(), np.float32, len(values)) @ self.weights[at] + self.biases
+        shares = np.fromiter(values.values(), np.float32, len(values))
+        moved = float(shares @ self.moved[at]) + self.moved_bias
+        return shares @ self.weights[at] + self.biases, 1 / (1 + math.exp(-moved))
 
     def each(self, scores: Floats) -> Floats:
         """The probability of each label by itself."""
@@ -71,6 +87,13 @@ class TextHead:
         turned = scores * self.scale + self.shift
         turned = np.exp(turned - turned.max(-1, keepdims=True))
         share: Floats = turned / turned.sum(-1, keepdims=True)
+        return share
+
+    def dictated(self, distribution: Floats, moves: float) -> Floats:
+        """What is likely of a text that was dictated, which is neutral unless it `moves`; it adds up to 1."""
+        found = distribution * np.float32(moves / max(1e-6, 1 - float(distribution[0])))
+        found[0] = 1 - moves
+        share: Floats = found / found.sum()
         return share
 
     def rank(self, scores: Floats) -> int:

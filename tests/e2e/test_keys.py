@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from Xlib import X
 from Xlib.display import Display
+from Xlib.error import BadAccess, CatchError
 
 from tests.conftest import Clip
 from tests.desk import CTRL_L, Desk, read_until, until
@@ -73,6 +74,25 @@ def test_a_key_that_another_program_has_is_named_and_costs_nothing_else(desk: De
         other.close()
     until(lambda: "F10 is taken" not in desk.intone("doctor").stdout, "it is well again by itself")
     desk.intone("settings", "reset", "hotkey.undo")
+
+
+def test_paused_keys_are_anybodys_until_they_are_taken_again(desk: Desk) -> None:
+    assert desk.intone("pause").returncode == 0
+    status = desk.status()
+    assert (status["ready"], status["note"]) == (False, "The keys are paused.")
+    other = Display(desk.environ["DISPLAY"])
+    refused = CatchError(BadAccess)
+    other.screen().root.grab_key(F9, 0, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+    other.sync()
+    assert refused.get_error() is None
+    other.close()
+    assert desk.intone("resume").returncode == 0
+    desk.wait_ready()
+    desk.press(F9)
+    desk.wait_state("listening")
+    desk.esc()
+    desk.release()
+    desk.wait_state("idle")
 
 
 def button(desk: Desk, action: str) -> None:

@@ -238,7 +238,7 @@ def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
     joy = {"label": "joy", "confidence": 0.9, "valence": 0.8, "arousal": 0.4}
 
     def answer(messages: list[dict[str, Any]]) -> str:
-        said: str = messages[1]["content"].removeprefix("<dictation>\n").removesuffix("\n</dictation>")
+        said: str = messages[-1]["content"].removeprefix("<dictation>\n").removesuffix("\n</dictation>")
         return json.dumps(joy) if "valence" in messages[0]["content"] else said.upper()
 
     file, before = tmp_path / "text", len(desk.history())

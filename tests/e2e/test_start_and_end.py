@@ -18,7 +18,7 @@ from tests.words import error_rate
 
 @pytest.fixture
 def bare_desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk on which Intone was never started."""
+    """A desk on which Intone is not running yet."""
     with Desk(tmp_path / "desk") as desk:
         yield desk
 

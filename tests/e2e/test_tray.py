@@ -1,12 +1,13 @@
-"""A desktop without a tray, and one whose tray comes late."""
+"""A desktop without a tray, and one whose tray comes late: its menu sets what is chosen there."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
-from tests.desk import Desk, until
+from tests.desk import ROOT, Desk, until
 from tests.e2e.conftest import MODELS
 
 
@@ -17,11 +18,54 @@ def windows(desk: Desk, within: str = "-root") -> str:
     return done.stdout
 
 
-def test_without_a_tray_the_history_opens_and_the_icon_comes_with_the_tray(tmp_path: Path) -> None:
+BELOW = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from desktop.paths import paths
+from desktop.ui.asking import asking
+from desktop.ui.tray import Tray
+nothing = lambda *asked: None
+lines = [line for line in Tray(asking(paths(), *[nothing] * 4)).menu.actions() if not line.isSeparator()]
+titles = [line.text() for line in lines if line.isVisible()]
+print(len(titles) - titles.index(sys.argv[1]) - 1)
+"""
+"""How many lines of the app's own menu are beneath one: keys go through it line by line."""
+
+ICON = re.compile(r'(0x[0-9a-f]+) .*\("intone" "Intone"\) +24x24')
+
+
+def open_submenu(desk: Desk, icon: str, title: str) -> None:
+    """As with the mouse on the icon and then the keyboard."""
+    offscreen = desk.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    below = subprocess.run(
+        [sys.executable, "-c", BELOW, title], env=offscreen, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    menus = windows(desk).count('("intone" "Intone")')
+    xdotool(desk, "mousemove", "--window", icon, "12", "12", "click", "3")
+    until(lambda: windows(desk).count('("intone" "Intone")') > menus, "the menu is open")
+    xdotool(desk, "key", *(["Up"] * (int(below.stdout) + 1)), "Right")
+    until(lambda: windows(desk).count('("intone" "Intone")') > menus + 1, "the submenu is open")
+
+
+def xdotool(desk: Desk, *words: str) -> None:
+    subprocess.run(["xdotool", *words], env=desk.environ, check=True, timeout=20)
+
+
+def chosen(desk: Desk, key: str) -> str:
+    return desk.intone("settings", "get", key).stdout.strip()
+
+
+def test_without_a_tray_the_history_opens_and_the_icon_and_its_menu_come_with_the_tray(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(MODELS)
         desk.start()
         until(lambda: "Intone history" in windows(desk), "the history is open")
         desk.spawn("stalonetray")
-        icon = re.compile(r'\("intone" "Intone"\) +24x24')
-        until(lambda: icon.search(windows(desk, "stalonetray")), "the icon is in the tray")
+        until(lambda: ICON.search(windows(desk, "stalonetray")), "the icon is in the tray")
+        desk.wait_ready()
+        icon = ICON.search(windows(desk, "stalonetray"))
+        assert icon is not None
+        open_submenu(desk, icon[1], "Polish")
+        xdotool(desk, "key", "Return")
+        until(lambda: chosen(desk, "polish.mode") == "off", "what was chosen in the menu is set")

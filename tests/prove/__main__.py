@@ -37,6 +37,7 @@ PROOFS = {
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "clean": "texts that need no polish are left alone by all its rules (--limit: of each set)",
     "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
+    "emotion": "what words and voices express, and what is found where there is nothing (--limit: takes of a speaker)",
     "itn": "numbers as they are spelled, dates, times, amounts, addresses; the share that is written as the cases want",
     "guard-local": "200 dictations by a weak language model: nothing answered, no number, name or negation changed",
     "guard-alarms": "good polishes that the meaning guard refuses (--limit: pairs of each set)",
@@ -48,6 +49,7 @@ PROOFS = {
     "history": "search in 100,000 rows, and what a row, a page and a deletion cost then (--limit: rows)",
     "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
+    "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "idle": "the app at rest, and how long it takes to start",
 }
 """Name and what it proves, in the order in which `all` runs them."""

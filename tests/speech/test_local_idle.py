@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from desktop.audio_file import frames, read
@@ -126,3 +127,16 @@ async def test_how_long_it_stays_and_the_script_are_changed_without_loading_it_a
         engine.choose(replace(TINY, unload_after_s=SOON_S))
         await ended(pid)
         assert len(conditions.told) == told
+
+
+async def test_another_model_that_is_wanted_while_one_loads_is_loaded_and_the_engine_lives_on(
+    clips: list[Clip],
+) -> None:
+    async with running(TINY) as (engine, conditions):
+        for fetch in (False, True, False):
+            engine.choose(replace(TINY, fetch=fetch))
+            while engine._whisper._loading is None:
+                await anyio.lowlevel.checkpoint()
+        await conditions.until(lambda condition: condition.loaded)
+        said = await engine.transcribe(frames(read(clips[0].path)), ignore)
+        assert error_rate(clips[0].text, said.text) <= 0.2

@@ -6,10 +6,11 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from kept import Kept
@@ -17,13 +18,21 @@ from kept import Kept
 from desktop.history import Entry
 from desktop.ports import Outcome
 from desktop.problems import SettingsProblem
-from desktop.settings_tree import Settings
+from desktop.settings_tree import Look, Settings
+from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Choice
 
 
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["intone"]
+
+
+@pytest.fixture(autouse=True)
+def usual_look() -> Iterator[None]:
+    """What a test chooses of the look is not the next one's."""
+    yield
+    tokens.choose(Look())
 
 
 def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC), **more: Any) -> Entry:
@@ -51,7 +60,7 @@ class Engine:
         return Actions(
             **{name: note(name) for name in names},
             set_setting=self.set_setting,
-            reset_setting=note("reset"),
+            reset_setting=self.reset_setting,
             settings=lambda: self.settings,
             record_key=self.recordings.append,
             rows=self.kept.rows(),
@@ -69,12 +78,28 @@ class Engine:
     def set_setting(self, key: str, value: str) -> None:
         if value == "ger":
             raise SettingsProblem("recognizer.language cannot be ger.", "Did you mean de?")
-        section, field_ = key.split(".")
-        group = getattr(self.settings, section)
-        listed = isinstance(getattr(group, field_), tuple)
-        typed = tuple(value.split(",") if value else ()) if listed else value
-        self.settings = self.settings.model_copy(update={section: group.model_copy(update={field_: typed})})
+        path = key.split(".")
+        was: Any = self.settings
+        for name in path:
+            was = getattr(was, name)
+        listed = isinstance(was, tuple)
+        self._write(path, tuple(value.split(",") if value else ()) if listed else type(was)(value))
         self.asked.append(f"set {key} {value}")
+
+    def reset_setting(self, key: str) -> None:
+        default: Any = Settings()
+        for name in key.split("."):
+            default = getattr(default, name)
+        self._write(key.split("."), default)
+        self.asked.append(f"reset {key}")
+
+    def _write(self, path: list[str], value: object) -> None:
+        groups: list[Any] = [self.settings]
+        for name in path[:-1]:
+            groups.append(getattr(groups[-1], name))
+        for group, name in zip(reversed(groups), reversed(path), strict=True):
+            value = group.model_copy(update={name: value})
+        self.settings = cast(Settings, value)
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ from tests.desk import ROOT, stop, until
 WHITE = b"\xff\xff\xff"
 """The pill's ground; the terminals and the desk are dark."""
 
+HAND_MS = 20
+"""Between the events of a double click."""
+
 MANAGERS = {
     "openbox": ["openbox"],
     "xfwm4": ["dbus-run-session", "--", "xfwm4", "--compositor=off"],
@@ -209,10 +212,20 @@ class PillDesk:
         xtest.fake_input(self._x, X.MotionNotify, x=at[0], y=at[1])
         self._x.sync()
 
-    def click(self, at: tuple[int, int]) -> None:
+    def click(self, at: tuple[int, int], times: int = 1) -> None:
+        """Click there, as quickly as a double click wants it."""
         self.point(at)
-        for kind in (X.ButtonPress, X.ButtonRelease):
-            xtest.fake_input(self._x, kind, 1)
+        for kind in (X.ButtonPress, X.ButtonRelease) * times:
+            xtest.fake_input(self._x, kind, 1, time=HAND_MS if times > 1 else 0)
+        self._x.sync()
+
+    def drag(self, at: tuple[int, int], to: tuple[int, int]) -> None:
+        """Drag what is at one point to another."""
+        self.point(at)
+        xtest.fake_input(self._x, X.ButtonPress, 1)
+        for share in (0.1, 0.5, 1.0):
+            self.point((round(at[0] + share * (to[0] - at[0])), round(at[1] + share * (to[1] - at[1]))))
+        xtest.fake_input(self._x, X.ButtonRelease, 1)
         self._x.sync()
 
     def _window(self, window: int) -> Any:

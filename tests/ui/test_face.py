@@ -200,6 +200,20 @@ def test_the_end_of_the_longest_dictation_is_counted_down(left_s: int | None, ta
     assert shown.tail == tail
 
 
+def test_the_language_is_named_once_it_is_known() -> None:
+    health = Health(engine_name="whisper", model="base")
+    tails = []
+    for state in (
+        Listening(Transcript("hallo")),
+        Listening(Transcript("hallo", language="de")),
+        Transcribing(Transcript("hallo", language="de")),
+    ):
+        seen = face(Shown(state, health))
+        assert seen is not None
+        tails.append(seen.tail)
+    assert tails == ["Whisper base", "Whisper base · German", "Whisper base · German"]
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
     for state in (Done(Outcome.CANCELLED, kept=kept), Failed(RecognizerProblem("It stopped."), kept)):

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from desktop.ports import Outcome, Transcript
 from desktop.problems import MicrophoneProblem, RecognizerProblem
-from desktop.state import Done, Failed, Idle, Learning, Listening, Shown, Starting, Transcribing
+from desktop.settings_tree import Look
+from desktop.state import Done, Failed, Idle, Learning, Listening, Polishing, Shown, Starting, Transcribing
 from desktop.ui.face import FAILED_MS
 from desktop.ui.pill import Pill
 
@@ -171,3 +172,88 @@ def test_working_looks_unlike_listening(pill: Pill) -> None:
     before = bytes(pill.grab().toImage().constBits())
     pill.draw(Shown(Transcribing(Transcript("Hello"))))
     assert bytes(pill.grab().toImage().constBits()) != before
+
+
+def drag(qtbot, pill: Pill, way: QPoint, start: QPoint | None = None) -> None:
+    at = start or QPoint(pill.width() // 2, pill.height() // 2)
+    before = pill.pos()
+    qtbot.mousePress(pill, Qt.MouseButton.LeftButton, pos=at)
+    for share in (0.4, 1.0):
+        there = before + at + QPoint(round(way.x() * share), round(way.y() * share))
+        qtbot.mouseMove(pill, pos=there - pill.pos())
+    qtbot.mouseRelease(pill, Qt.MouseButton.LeftButton, pos=before + at + way - pill.pos())
+
+
+def body_middle(pill: Pill) -> QPoint:
+    return pill.geometry().center()
+
+
+def test_it_can_be_dragged_and_comes_there_again(pill: Pill, qtbot, engine, tmp_path) -> None:
+    pill.draw(Shown(Listening()))
+    before = body_middle(pill)
+    drag(qtbot, pill, QPoint(-120, -200))
+    there = body_middle(pill)
+    assert (there - before - QPoint(-120, -200)).manhattanLength() <= 2
+    assert engine.settings.look.pill_place == "dragged"
+    pill.draw(Shown(Idle()))
+    pill.draw(Shown(Listening()))
+    assert (body_middle(pill) - there).manhattanLength() <= 2
+
+
+def test_it_is_never_dragged_off_the_screen(pill: Pill, qtbot) -> None:
+    pill.draw(Shown(Listening()))
+    drag(qtbot, pill, QPoint(5_000, 5_000))
+    room = pill.screen().availableGeometry()
+    assert room.contains(pill.geometry().adjusted(16, 16, -16, -16))
+
+
+def test_a_double_click_brings_it_back(pill: Pill, qtbot) -> None:
+    pill.draw(Shown(Listening()))
+    before = pill.geometry()
+    drag(qtbot, pill, QPoint(-120, -200))
+    assert pill.geometry() != before
+    qtbot.mouseDClick(pill, Qt.MouseButton.LeftButton, pos=pill.rect().center())
+    assert pill.geometry() == before
+
+
+def test_what_is_dragged_is_not_put_away_nor_accepted(pill: Pill, qtbot, engine) -> None:
+    pill.draw(Shown(Failed(RecognizerProblem("The engine stopped.", "The recording is kept."))))
+    drag(qtbot, pill, QPoint(-60, -60), start=QPoint(pill.width() - 48, pill.height() // 2))
+    assert pill.isVisible()
+    assert "retry" not in engine.asked
+    assert any(timer.isActive() for timer in pill.findChildren(QTimer))
+
+
+def test_it_stands_at_the_top_if_that_is_chosen(pill: Pill) -> None:
+    pill.draw(Shown(Listening()))
+    pill.choose(Look(pill_place="top"))
+    top = pill.screen().availableGeometry().top()
+    assert top <= pill.geometry().top() <= top + 24
+    pill.choose(Look())
+    assert pill.geometry().top() > top + 100
+
+
+def test_the_compact_one_is_as_wide_as_its_glyph_needs(pill: Pill) -> None:
+    pill.choose(Look(pill="compact"))
+    pill.draw(Shown(Listening(Transcript("Hello there, this is longer"))))
+    assert pill.width() <= 54 + 32
+    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Connect one."))))
+    assert pill.width() > 200
+
+
+def test_switched_off_it_comes_for_a_failure_alone(pill: Pill) -> None:
+    pill.choose(Look(pill="off"))
+    pill.draw(Shown(Listening()))
+    assert not pill.isVisible()
+    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Connect one."))))
+    assert pill.isVisible()
+
+
+def test_what_polish_changed_is_underlined(pill: Pill) -> None:
+    heard = Transcript("see you at noon", settled=15)
+    pictures = []
+    for text in ("see you at noon", "see you at 12"):
+        pill.draw(Shown(Transcribing(heard)))
+        pill.draw(Shown(Polishing(text)))
+        pictures.append(pill._caption._face.marked)
+    assert pictures == [(), ((11, 13),)]

@@ -72,12 +72,22 @@ def press_its_button(desk: PillDesk) -> None:
     until(lambda: not desk.seen(), "the click has put it away")
 
 
+def drag_it(desk: PillDesk) -> None:
+    desk.show("listening")
+    middle = desk.place().middle
+    desk.drag(middle, (middle[0] - 200, middle[1] - 300))
+    until(lambda: abs(desk.place().middle[1] - middle[1] + 300) <= 2, "it is where it was dragged to")
+    assert abs(desk.place().middle[0] - middle[0] + 200) <= 2
+    desk.click(desk.place().middle, times=2)
+    until(lambda: desk.place().middle == middle, "a double click has brought it back")
+
+
 def raise_it(desk: PillDesk) -> None:
     desk.show("listening")
     desk.tell("raise")
 
 
-ACTS = (show, update, hide, show_again, click_while_listening, click_away, press_its_button, raise_it)
+ACTS = (show, update, hide, show_again, click_while_listening, click_away, press_its_button, drag_it, raise_it)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

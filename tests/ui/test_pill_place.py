@@ -65,6 +65,28 @@ def test_it_goes_with_a_window_that_is_taken_to_another_screen(desk: PillDesk) -
         desk.hide()
 
 
+def test_each_screen_has_a_place_of_its_own(desk: PillDesk) -> None:
+    desk.start_pill()
+    left, right = (desk.open_terminal(*where) for where in (AT_LEFT, AT_RIGHT))
+    desk.show("listening", left)
+    desk.drag(desk.place().middle, (300, 200))
+    until(lambda: desk.place().middle == (300, 200), "it was dragged")
+    desk.show("copied")
+    desk.show("listening", right)
+    stands(desk, RIGHT)
+    desk.show("copied")
+    desk.show("listening", left)
+    until(lambda: desk.place().middle == (300, 200), "it is where it was left on this screen")
+
+
+def test_dragged_to_another_screen_it_stays_there(desk: PillDesk) -> None:
+    desk.start_pill()
+    desk.open_terminal(*AT_LEFT)
+    desk.show("listening")
+    desk.drag(desk.place().middle, (900, 400))
+    until(lambda: desk.place().middle == (900, 400), "it was dragged")
+
+
 def test_before_the_target_is_known_it_is_on_the_screen_of_the_active_window(desk: PillDesk) -> None:
     desk.start_pill()
     desk.open_terminal(*AT_RIGHT)

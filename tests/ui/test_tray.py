@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu
 
 from desktop.ports import Outcome
-from desktop.problems import RecognizerProblem
+from desktop.problems import RecognizerProblem, SettingsProblem
 from desktop.state import Done, Expression, Failed, Health, Listening, Shown, Transcribing
-from desktop.ui import words
+from desktop.ui import glyphs, tokens, words
 from desktop.ui.tray import Tray
 
 WELL = Health(engine_loaded=True)
@@ -45,6 +47,15 @@ def test_what_was_inserted_can_be_taken_back_and_swapped_where_the_engine_can(qt
         choose(able, label)
         assert label not in labels(unable)
     assert engine.asked == ["undo", "swap", "paste_raw"]
+
+
+def test_while_something_is_wrong_the_doctor_is_offered(qtbot, engine) -> None:
+    tray = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
+    tray.draw(Shown(health=WELL))
+    assert "What is wrong…" not in labels(tray)
+    tray.draw(Shown(health=Health(engine=RecognizerProblem("The model is damaged.", "Fetch it again."))))
+    choose(tray, "What is wrong…")
+    assert engine.asked == ["show_doctor"]
 
 
 def test_mood_and_numbers_are_offered_where_there_are_any(qtbot, engine) -> None:
@@ -111,3 +122,112 @@ def test_how_the_last_dictation_ended_is_said_until_the_next(qtbot, engine, outc
     assert labels(tray)[1] == f"Last dictation: {words.outcome(outcome)}"
     tray.draw(Shown(Listening(), WELL))
     assert labels(tray)[1] == "Stop dictation"
+
+
+def submenu(tray: Tray, title: str) -> QMenu:
+    return next(menu for menu in tray.menu.findChildren(QMenu) if menu.title() == title)
+
+
+def lines(menu: QMenu) -> dict[str, bool]:
+    """The lines of a submenu, and whether each is the chosen one."""
+    return {line.text(): line.isChecked() for line in menu.actions()}
+
+
+def test_what_one_changes_between_dictations_is_chosen_from_the_menu(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(health=WELL))
+    for title, was, label in (
+        ("Microphone", "System default", "USB Audio"),
+        ("Engine", "Whisper", "Deepgram live"),
+        ("Polish", "Tidy", "As spoken"),
+    ):
+        menu = submenu(tray, title)
+        assert [line for line, chosen in lines(menu).items() if chosen] == [was]
+        next(line for line in menu.actions() if line.text() == label).trigger()
+        assert [line for line, chosen in lines(menu).items() if chosen] == [label]
+    assert engine.asked == [
+        "set audio.device usb",
+        "set recognizer.engine deepgram-live",
+        "set polish.mode off",
+    ]
+
+
+def test_one_of_ones_languages_is_chosen_and_all_of_them_again(qtbot, engine) -> None:
+    engine.set_setting("recognizer.language", "en,zh")
+    tray = Tray(engine.actions())
+    menu = submenu(tray, "Language")
+    assert lines(menu) == {"Any language": False, "English or Chinese": True, "English": False, "Chinese": False}
+    for label in ("Chinese", "English or Chinese", "Any language"):
+        next(line for line in menu.actions() if line.text() == label).trigger()
+    assert engine.asked[1:] == [
+        "set recognizer.language zh",
+        "set recognizer.language en,zh",
+        "set recognizer.language auto",
+    ]
+
+
+def test_what_was_chosen_elsewhere_is_chosen_when_the_menu_opens(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    engine.set_setting("polish.mode", "llm")
+    engine.set_setting("audio.device", "usb,builtin")
+    tray.menu.aboutToShow.emit()
+    assert lines(submenu(tray, "Polish"))["By a language model"]
+    assert lines(submenu(tray, "Microphone"))["usb,builtin"]
+
+
+def test_a_choice_that_is_refused_leaves_what_is_in_force(qtbot, engine) -> None:
+    def refuse(key: str, value: str) -> None:
+        raise SettingsProblem("The file cannot be written.")
+
+    tray = Tray(replace(engine.actions(), set_setting=refuse))
+    menu = submenu(tray, "Polish")
+    next(line for line in menu.actions() if line.text() == "As spoken").trigger()
+    assert lines(menu) == {"As spoken": False, "Tidy": True, "By a language model": False}
+
+
+def test_the_keys_are_paused_and_taken_again(qtbot, engine) -> None:
+    asked: list[bool] = []
+    tray = Tray(replace(engine.actions(), pause_keys=asked.append))
+    tray.draw(Shown(health=WELL))
+    choose(tray, "Pause hotkeys")
+    tray.draw(Shown(health=replace(WELL, paused=True)))
+    assert labels(tray)[0] == "The keys are paused."
+    assert next(line for line in tray.menu.actions() if line.text() == "Pause hotkeys").isChecked()
+    choose(tray, "Pause hotkeys")
+    assert asked == [True, False]
+    assert "Pause hotkeys" not in labels(Tray(engine.actions()))
+
+
+def test_private_mode_is_switched(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    choose(tray, "Private mode")
+    choose(tray, "Private mode")
+    assert engine.asked == ["set history.private on", "set history.private off"]
+
+
+def test_what_works_here_is_offered_where_there_is_a_window_for_it(qtbot, engine) -> None:
+    able = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
+    choose(able, "What works here…")
+    assert engine.asked == ["show_doctor"]
+    assert "What works here…" not in labels(Tray(engine.actions()))
+
+
+def picture(**how: bool) -> bytes:
+    """The icon as it is drawn, in pixels."""
+    known = {"listening": False, "ready": True, "trouble": False} | how
+    image = glyphs.tray_icon(**known).pixmap(22, 22).toImage()
+    return bytes(image.constBits())
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_each_state_looks_otherwise_at_a_glance(qtbot, colour: bool) -> None:
+    states = ({}, {"listening": True}, {"ready": False}, {"trouble": True}, {"ready": False, "paused": True})
+    assert len({picture(colour=colour, **state) for state in states}) == len(states)
+
+
+def test_a_monochrome_icon_has_one_colour(qtbot) -> None:
+    for state in ({"listening": True}, {"trouble": True}):
+        image = glyphs.tray_icon(**{"listening": False, "ready": True, "trouble": False} | state, colour=False)
+        pixels = image.pixmap(64, 64).toImage()
+        opaque = [pixels.pixelColor(x, y) for x in range(64) for y in range(64)]
+        assert {colour.name() for colour in opaque if colour.alpha() == 255} == {QColor(tokens.TRAY).name()}

@@ -1,10 +1,27 @@
-"""Which version this is."""
+"""Which version this is, where everything lies, what it is made of, and what to do when something does not work."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QPushButton, QTextBrowser, QWidget
+
 import desktop
+from desktop.paths import paths
+from desktop.problems import Problem
+from desktop.state import Shown
+from desktop.ui import tokens
 from desktop.ui.fields import Row
-from desktop.ui.settings.page import Board, Page
+from desktop.ui.settings.page import Board, Page, tidy
+
+if TYPE_CHECKING:
+    from desktop.licences import Component
+
+CHANGES = "CHANGELOG.md"
 
 
 class About(Page):
@@ -13,7 +30,95 @@ class About(Page):
     def __init__(self, board: Board) -> None:
         super().__init__()
         tr = self.tr
-        self.fill(
-            tr("About"),
-            [Row(tr("Intone {0}").format(desktop.__version__), tr("Hold a key, speak, let go. MIT licence."))],
+        self._board = board
+        here, actions = paths(), board.actions
+        title = tr("Intone {0}").format(desktop.__version__)
+        first = [Row(title, tr("Hold a key, speak, let go. MIT licence. What leaves this machine says Network."))]
+        if actions.show_doctor is not None:
+            mend = self._button(tr("Look what is wrong"), actions.show_doctor)
+            first.append(
+                Row(
+                    tr("Something does not work"),
+                    tr("See what is missing here and how to mend it, and copy a report without your words."),
+                    aside=mend,
+                )
+            )
+        places = (
+            (tr("Settings"), here.settings),
+            (tr("History"), here.history),
+            (tr("Recordings"), here.audio),
+            (tr("Models"), here.models),
+            (tr("Log"), here.logs),
         )
+        self.changes, self.licences = _reader(tr("Changes")), _reader(tr("Licences"))
+        texts: list[QWidget] = []
+        if changelog() is not None:
+            show = self._button(tr("Show"), self._show_changes)
+            texts += [Row(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
+        if actions.checks is not None and actions.checks.components is not None:
+            show = self._button(tr("Show"), self._show_licences)
+            texts += [Row(tr("Licences"), tr("Of everything that is installed with it."), aside=show), self.licences]
+        cards: list[Sequence[QWidget]] = [first, [self._place(name, path) for name, path in places], texts]
+        self.fill(tr("About"), *(rows for rows in cards if rows))
+
+    def _place(self, name: str, path: Path) -> Row:
+        button = QPushButton(self.tr("Open folder"))
+        button.setAccessibleName(self.tr("Open the folder: {0}").format(name))
+        row = Row(name, str(path), aside=button)
+        button.clicked.connect(lambda: row.tell(self._open(path)))
+        return row
+
+    def _open(self, path: Path) -> str:
+        """Open the folder; the sentence where that cannot be."""
+        folder = path if path.is_dir() else path.parent
+        if not folder.is_dir():
+            return self.tr("It is not there yet.")
+        shown = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        return "" if shown else self.tr("No program here opens folders.")
+
+    def _button(self, label: str, act: Callable[[], None]) -> QPushButton:
+        made = QPushButton(label)
+        made.setAccessibleName(label)
+        made.clicked.connect(lambda: act())
+        return made
+
+    def _show_changes(self) -> None:
+        file = changelog()
+        if file is not None and not self.changes.toPlainText():
+            self.changes.setMarkdown(file.read_text(encoding="utf-8"))
+        self._turn(self.changes)
+
+    def _show_licences(self) -> None:
+        checks = self._board.actions.checks
+        if not self.licences.toPlainText() and checks is not None and checks.components is not None:
+            checks.components(self._list)
+        self._turn(self.licences)
+
+    def _turn(self, reader: QTextBrowser) -> None:
+        reader.setVisible(reader.isHidden())
+        self.draw(Shown())
+
+    def draw(self, shown: Shown) -> None:
+        """Draw the lines between what is shown."""
+        for frame in self.findChildren(QFrame, "card"):
+            tidy(frame)
+
+    def _list(self, found: Sequence[Component] | Problem) -> None:
+        if isinstance(found, Problem):
+            self.licences.setPlainText(str(found))
+            return
+        self.licences.setPlainText("\n".join(f"{one.name} {one.version}: {one.licence}" for one in found))
+
+
+def changelog() -> Path | None:
+    """The file of changes: in the package where it was put there, else beside it, in a checkout."""
+    package = Path(desktop.__file__).parent
+    return next((file for file in (package / CHANGES, package.parent / CHANGES) if file.is_file()), None)
+
+
+def _reader(name: str) -> QTextBrowser:
+    made = QTextBrowser(openExternalLinks=True)
+    made.setAccessibleName(name)
+    made.setFixedHeight(tokens.READER_HEIGHT)
+    made.hide()
+    return made

@@ -52,7 +52,8 @@ class Emotion(Page):
         layout = self._forgetting.layout()
         assert layout is not None
         layout.addWidget(self.forget)
-        self._forgetting.setVisible(board.actions.forget_emotions is not None)
+        if board.actions.forget_emotions is None:
+            self._forgetting.hide()
         first = [
             board.row(
                 "emotion.engine",

@@ -1,9 +1,13 @@
-"""Where speech comes from, and what else is heard meanwhile."""
+"""Where speech comes from, whether it is heard, and what else is heard meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker
+from desktop.ui.microphone_trial import MicrophoneTrial
+from desktop.ui.ranking import Ranking
 from desktop.ui.settings.page import Board, Page
 
 
@@ -14,13 +18,12 @@ class Microphone(Page):
         super().__init__()
         tr = self.tr
         self._board = board
-        self._device = Picker()
+        self._devices = Ranking(tr("the system's default"))
         warm = Picker(
             Choice("never", tr("Only while dictating")),
             Choice("after", tr("Half a minute longer")),
             Choice("always", tr("Always")),
         )
-        cue = Picker(Choice("off", tr("None")), Choice("on", tr("A soft tone")))
         others = Picker(
             Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
         )
@@ -30,15 +33,20 @@ class Microphone(Page):
             Choice("30", tr("30 minutes")),
             Choice("60", tr("1 hour")),
         )
+        device = board.row(
+            "audio.device",
+            tr("Microphones"),
+            tr("The first that is connected is heard. Where none of them is, the system's default is."),
+            self._devices,
+        )
+        sounding = board.actions.sounding
+        self.trial = MicrophoneTrial(sounding) if sounding is not None else None
+        if self.trial is not None:
+            self._devices.chosen.connect(self.trial.begin)  # once it is set: the board's own connection is older
         self.fill(
             tr("Microphone"),
+            [device, self.trial] if self.trial is not None else [device],
             [
-                board.row(
-                    "audio.device",
-                    tr("Microphone"),
-                    tr("Where it is missing, the system's default is heard. The command line takes a list."),
-                    self._device,
-                ),
                 board.row(
                     "audio.warm",
                     tr("Keep it open"),
@@ -48,7 +56,6 @@ class Microphone(Page):
                     ),
                     warm,
                 ),
-                board.row("audio.cue", tr("Start sound"), tr("Says when the microphone hears you."), cue),
                 board.row("audio.others", tr("Other sound"), tr("While you talk. Afterwards it is as it was."), others),
                 board.row(
                     "audio.longest_min",
@@ -61,4 +68,7 @@ class Microphone(Page):
 
     def appear(self) -> None:
         """Ask which microphones there are."""
-        self._board.actions.devices(self._device.offer)
+        self._board.actions.devices(self._offer)
+
+    def _offer(self, choices: Sequence[Choice]) -> None:
+        self._devices.offer(choices)

@@ -8,29 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.problems import SettingsProblem, SomeKeysProblem
+from desktop.settings_tree import Settings
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import Control, Row, named
+from desktop.ui.fields import Control, Row, named, told
 from desktop.ui.key_field import KeyField
 
+DEFAULTS = Settings()
 
-class Board:
-    """The rows of all sections by their settings: shows what is in force, and sets what is chosen."""
+
+class Board(QObject):
+    """The rows of all sections by their settings: shows what is in force, and sets what is chosen. `changed` comes when
+    something else may be in force."""
+
+    changed = Signal()
 
     def __init__(self, actions: Actions) -> None:
+        super().__init__()
         self.actions = actions
         self.rows: dict[str, Row] = {}
         self._shown = Shown()
 
-    def row(self, key: str, name: str, sentence: str, control: Control) -> Row:
-        """The row of the setting `key`."""
-        row = Row(name, sentence, control)
+    def row(self, key: str, name: str, sentence: str, control: Control, *, below: bool = False) -> Row:
+        """The row of the setting `key`, its control `below` the words where it needs the width."""
+        row = Row(name, sentence, control, below=below)
+        row.key = key
+        row.reset.connect(lambda: self.reset(key))
         control.chosen.connect(lambda value: self.choose(key, value))
         self.rows[key] = row
         return row
@@ -51,17 +60,33 @@ class Board:
         else:
             self.put(key)
 
+    def reset(self, key: str) -> None:
+        """Have the default of `key` in force again, or say in its row why that cannot be."""
+        try:
+            self.actions.reset_setting(key)
+        except SettingsProblem as problem:
+            self.rows[key].tell(str(problem))
+        else:
+            self.put(key)
+
     def put(self, key: str) -> None:
         """Show what is in force."""
-        row = self.rows[key]
-        row.tell(self._missing(key))
-        if row.control is not None:
-            row.control.put(settings.get(self.actions.settings(), key))
+        self._put(key, self.actions.settings())
+        self.changed.emit()
 
     def put_all(self) -> None:
         """Show what is in force, in every row."""
+        now = self.actions.settings()
         for key in self.rows:
-            self.put(key)
+            self._put(key, now)
+        self.changed.emit()
+
+    def _put(self, key: str, now: Settings) -> None:
+        row = self.rows[key]
+        row.tell(self._missing(key))
+        value = settings.get(now, key)
+        row.put(value)
+        row.compare(value, settings.get(DEFAULTS, key))
 
     def draw(self, shown: Shown) -> None:
         """Say which keys are not heard."""
@@ -90,6 +115,7 @@ class Page(QScrollArea):
         self.title = title
         heading = QLabel(title)
         heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
+        self._sifted: list[QWidget] = []
         page = named(QWidget(), "page")
         self.column = QVBoxLayout(page)
         self.column.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
@@ -100,8 +126,34 @@ class Page(QScrollArea):
         self.column.addStretch(1)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
+
+    def seek(self, sought: Sequence[str]) -> list[QWidget]:
+        """Show only what has all of the words `sought`, marked, and return it; all there is where none are."""
+        for widget in self._sifted:
+            widget.show()
+        self._sifted = []
+        found: list[QWidget] = []
+        for frame in self.findChildren(QFrame, "card"):
+            found += self._sift_card(frame, sought)
+        return found
+
+    def _sift_card(self, frame: QFrame, sought: Sequence[str]) -> list[QWidget]:
+        here = [widget for widget in _within(frame) if widget.objectName() != "rule" and not widget.isHidden()]
+        found = [widget for widget in here if all(word in _haystack(widget) for word in sought)]
+        for widget in here:
+            if isinstance(widget, Row):
+                widget.mark(sought)
+            if widget not in found:
+                self._sift_out(widget)
+        if not found and not frame.isHidden():
+            self._sift_out(frame)
+        tidy(frame)
+        return found
+
+    def _sift_out(self, widget: QWidget) -> None:
+        widget.hide()
+        self._sifted.append(widget)
 
     def appear(self) -> None:
         """Ask for what may have changed since the window was last here."""
@@ -121,6 +173,30 @@ def card(*widgets: QWidget) -> QFrame:
             inside.addWidget(_rule())
         inside.addWidget(widget)
     return made
+
+
+def tidy(frame: QFrame) -> None:
+    """Draw the lines of a card between those of its widgets that are shown."""
+    above, line = False, None
+    for widget in _within(frame):
+        if widget.objectName() == "rule":
+            widget.hide()
+            line = widget
+        elif not widget.isHidden():
+            if above and line is not None:
+                line.show()
+            above, line = True, None
+
+
+def _within(frame: QFrame) -> list[QWidget]:
+    layout = frame.layout()
+    items = (layout.itemAt(place) for place in range(layout.count())) if layout is not None else ()
+    return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
+
+def _haystack(widget: QWidget) -> str:
+    """What may be searched for in a widget of a card, whatever it is."""
+    return (widget.haystack() if isinstance(widget, Row) else told(widget)).casefold()
 
 
 def _rule() -> QFrame:

@@ -1,13 +1,29 @@
-"""What turns speech into words, how well it is just now, and what leaves the machine for it."""
+"""What turns speech into words, first of all: here or elsewhere, what that needs, and a test of it.
+
+What only one engine needs (its key, its address, its model) is shown only where it is chosen.
+"""
 
 from __future__ import annotations
 
-from desktop.leaving import leaving
+from PySide6.QtWidgets import QFrame, QPushButton
+
 from desktop.state import Shown
 from desktop.ui import words
 from desktop.ui.bridge import Choice
+from desktop.ui.engine_choice import LOCAL, EngineChoice, asked_host
 from desktop.ui.fields import Picker, Row, TextField
-from desktop.ui.settings.page import Board, Page
+from desktop.ui.key_entry import KeyEntry
+from desktop.ui.settings.page import Board, Page, tidy
+from desktop.ui.trial import TrialRow
+
+KEYS = {
+    "openai": "openai",
+    "openai-live": "openai",
+    "deepgram": "deepgram",
+    "deepgram-live": "deepgram",
+    "compatible": "compatible",
+}
+"""The name of the key that each service takes."""
 
 
 class Speech(Page):
@@ -17,19 +33,47 @@ class Speech(Page):
         super().__init__()
         tr = self.tr
         self._board = board
-        self._status, self._leaving = Row(tr("Status"), ""), Row(tr("What leaves this machine"), "")
-        engine = Picker(
-            *(
-                Choice(name, title, tr("on this machine") if name == "whisper" else "")
-                for name, title in words.ENGINES.items()
-            )
+        services = board.actions.services
+        look = QPushButton(tr("Check everything"))
+        look.setAccessibleName(look.text())
+        if board.actions.show_doctor is None:
+            look.hide()
+        look.clicked.connect(lambda: board.actions.show_doctor and board.actions.show_doctor())
+        self._status = Row(tr("Status"), "", aside=look)
+        self._engine = EngineChoice()
+        self._keys = (
+            {name: KeyEntry(name, _key_title(name), services) for name in dict.fromkeys(KEYS.values())}
+            if services
+            else {}
         )
+        self._trial = TrialRow(services) if services else None
+        self._places = {engine: self._place(engine) for engine in KEYS}
         policy = Picker(
-            Choice("fallback", tr("The local text, if it fails or is late")),
+            Choice("fallback", tr("Local, if it fails or is late")),
             Choice("best", tr("The better of both")),
             Choice("fastest", tr("Whichever is first")),
         )
-        notice = Picker(Choice("off", tr("Never")), Choice("on", tr("Ask once for each")))
+        deadline = Picker(
+            Choice("800", tr("0.8 s")),
+            Choice("1500", tr("1.5 s")),
+            Choice("3000", tr("3 s")),
+            Choice("6000", tr("6 s")),
+            Choice("15000", tr("15 s")),
+        )
+        self._of_services = [
+            board.row(
+                "recognizer.policy",
+                tr("Of two texts"),
+                tr("Where another machine is asked, a local model listens along if there is one."),
+                policy,
+            ),
+            board.row(
+                "recognizer.deadline_ms",
+                tr("Late after"),
+                tr("From the moment you let go. Without a local model it is waited for 10 s longer."),
+                deadline,
+            ),
+        ]
         chinese = Picker(
             Choice("auto", tr("As the system")),
             Choice("simplified", tr("Simplified")),
@@ -42,18 +86,21 @@ class Speech(Page):
             Choice("30", tr("30 minutes")),
             Choice("60", tr("1 hour")),
         )
-        self.fill(
-            tr("Speech"),
+        needs = [*self._keys.values(), *(row for rows in self._places.values() for row in rows), *self._of_services]
+        cards: list[list[Row]] = [
+            [self._status],
             [
-                self._status,
-                board.row("recognizer.engine", tr("Engine"), tr("What turns speech into words."), engine),
-                self._leaving,
                 board.row(
-                    "recognizer.policy",
-                    tr("Of two texts"),
-                    tr("Where another machine is asked, a local model listens along if there is one."),
-                    policy,
-                ),
+                    "recognizer.engine",
+                    tr("Engine"),
+                    tr("What turns speech into words. You can change it at any time."),
+                    self._engine,
+                    below=True,
+                )
+            ],
+            needs,
+            [self._trial] if self._trial else [],
+            [
                 board.row(
                     "recognizer.language",
                     tr("Language"),
@@ -61,20 +108,10 @@ class Speech(Page):
                     TextField(),
                 ),
                 board.row(
-                    "vocabulary.words",
-                    tr("Your words"),
-                    tr("Names and terms to listen for, separated by commas."),
-                    TextField(),
-                ),
-                board.row(
-                    "vocabulary.notice",
-                    tr("Learn from corrections"),
-                    tr("Looks at the field just dictated into, and no other, for words that you put right."),
-                    notice,
-                ),
-                board.row(
                     "recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese
                 ),
+            ],
+            [
                 board.row(
                     "recognizer.unload_after_min",
                     tr("Free the memory"),
@@ -82,11 +119,48 @@ class Speech(Page):
                     idle,
                 ),
             ],
-        )
+        ]
+        self.fill(tr("Speech"), *(rows for rows in cards if rows))
+        around = needs[0].parentWidget()
+        assert isinstance(around, QFrame)
+        self._needs = around
 
     def draw(self, shown: Shown) -> None:
-        """Say how the app is, and who gets what."""
+        """Say how the app is, and show what the chosen engine needs."""
         health, now = shown.health, self._board.actions.settings()
         self._status.sentence.setText(words.status(Shown(health=health), ",".join(now.hotkey.talk)))
         self._status.tell(health.problem.remedy if health.problem else health.note)
-        self._leaving.sentence.setText(words.leaving(leaving(now)))
+        self._engine.draw(now)
+        chosen = now.recognizer.engine
+        for engine, rows in self._places.items():
+            for row in rows:
+                row.setVisible(engine == chosen)
+        for name, key in self._keys.items():
+            key.setVisible(KEYS.get(chosen) == name)
+        for row in self._of_services:
+            row.setVisible(chosen != LOCAL)
+        self._needs.setVisible(chosen != LOCAL)
+        tidy(self._needs)
+        if self._trial is not None:
+            self._trial.draw(asked_host(chosen, now))
+
+    def _place(self, engine: str) -> list[Row]:
+        """Where a service is, and which of its models is asked."""
+        tr, section = self.tr, f"engines.{engine.replace('-', '_')}"
+        called = words.ENGINES[engine]
+        model = tr("The name that {0} has for it.").format(called)
+        if engine.startswith("openai") or engine == "compatible":
+            model = tr("The name that {0} has for it; auto is the one to ask now.").format(called)
+        return [
+            self._board.row(
+                f"{section}.url",
+                tr("Address"),
+                tr("Of {0}, or of one that speaks as it does.").format(called),
+                TextField(),
+            ),
+            self._board.row(f"{section}.model", tr("Model"), model, TextField()),
+        ]
+
+
+def _key_title(name: str) -> str:
+    return words.translate("Speech", "Key for {0}").format(words.ENGINES[name])

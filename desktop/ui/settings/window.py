@@ -1,61 +1,127 @@
-"""The settings window: sections at the left, the chosen one at the right.
+"""The settings window: sections at the left, the chosen one at the right, and above them a field that searches all.
 
-Lists that need a disk or a device (models, microphones) are asked for when the window comes and fill themselves in when
-the answer does.
+Searching sifts the sections themselves, so that what is found can be changed where it is found. Lists that need a disk
+or a device (models, microphones) are asked for when the window comes and fill themselves in when the answer does.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.state import Shown
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import named
+from desktop.ui.fields import Row, named
 from desktop.ui.settings.about import About
+from desktop.ui.settings.appearance import Appearance
+from desktop.ui.settings.dropped import Dropped
 from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.models import Models
 from desktop.ui.settings.page import Board, Page
+from desktop.ui.settings.services import Services
+from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
+from desktop.ui.settings.words import Words
+
+SECTIONS: tuple[Callable[[Board], Page], ...] = (
+    Speech,
+    Models,
+    Microphone,
+    Sounds,
+    Hotkeys,
+    Text,
+    Words,
+    Emotion,
+    History,
+    Appearance,
+    Services,
+    About,
+)
+
+GLYPHS = {
+    "Speech": glyphs.speech,
+    "Models": glyphs.disc,
+    "Microphone": glyphs.microphone,
+    "Sounds": glyphs.note,
+    "Hotkeys": glyphs.keyboard,
+    "Text": glyphs.lines,
+    "Words": glyphs.book,
+    "Emotion": glyphs.wave,
+    "History": glyphs.clock,
+    "Services": glyphs.globe,
+    "Appearance": glyphs.half,
+    "Startup": glyphs.power,
+    "About": glyphs.about,
+}
+"""The picture of each section, by its class."""
 
 
 class SettingsWindow(QWidget):
-    """The window. `present` brings it to the front, `draw` keeps what it says of the app true."""
+    """The window. `present` brings it to the front, `draw` keeps what it says of the app true, `refresh` takes up what
+    has changed in the file."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self._shown = Shown()
+        self._actions = actions
         self.setWindowTitle(self.tr("Intone settings"))
         self.setWindowIcon(glyphs.app_icon())
-        self.resize(*tokens.SETTINGS_SIZE)
+        self.resize(tokens.size_here(tokens.SETTINGS_SIZE))
         self.board = Board(actions)
-        self.pages: list[Page] = [
-            made(self.board) for made in (Speech, Models, Microphone, Hotkeys, Text, Emotion, History, About)
-        ]
+        self.pages: list[Page] = [made(self.board) for made in SECTIONS]
+        self.search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
+        self.search.setAccessibleName(self.tr("Search the settings"))
+        self.search.setFixedWidth(tokens.SIDE_WIDTH)
+        self.search.setMinimumHeight(tokens.FIELD_HEIGHT)
+        self.search.textChanged.connect(self._seek)
+        self.search.returnPressed.connect(self._go)
+        self.search.installEventFilter(self)
         self._sections = named(QListWidget(), "sections")
         self._sections.setAccessibleName(self.tr("Sections"))
         self._sections.setFixedWidth(tokens.SIDE_WIDTH)
         self._sections.setSpacing(1)
-        stack = QStackedWidget()
+        self._sections.setIconSize(QSize(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        self._stack = QStackedWidget()
         for page in self.pages:
             self._sections.addItem(page.title)
             self._sections.item(self._sections.count() - 1).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
-            stack.addWidget(page)
-        self._sections.currentRowChanged.connect(stack.setCurrentIndex)
+            self._stack.addWidget(page)
+        self._nothing = QLabel(self.tr("No setting has these words."))
+        self._nothing.setProperty("role", "empty")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._nothing)
+        self._sections.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._sections.setCurrentRow(0)
+        self.dropped = Dropped()
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(tokens.PAD)
+        left.addWidget(self.search)
+        left.addWidget(self._sections, 1)
+        right.setSpacing(tokens.PAD)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        notice.addWidget(self.dropped)
+        right.addLayout(notice)
+        right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
         columns.setSpacing(tokens.PAD)
-        columns.addWidget(self._sections)
-        columns.addWidget(stack, 1)
-        for keys in (QKeySequence(Qt.Key.Key_Escape), QKeySequence(QKeySequence.StandardKey.Close)):
-            QShortcut(keys, self, self.close)
+        columns.addLayout(left)
+        columns.addLayout(right, 1)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._to_search)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
+        self.board.changed.connect(self._draw)
+        self._paint_sections()
+        self._draw()  # what is not needed is hidden before it is ever seen
 
     def present(self) -> None:
         """Come to the front."""
@@ -65,23 +131,100 @@ class SettingsWindow(QWidget):
 
     def turn_to(self, section: type[Page]) -> None:
         """Show a section."""
+        self.search.clear()
         self._sections.setCurrentRow(next(place for place, page in enumerate(self.pages) if isinstance(page, section)))
 
     def draw(self, shown: Shown) -> None:
-        """Say how the app is."""
-        if shown.health != self._shown.health:
-            self._shown = shown
+        """Say how the app is. Words and levels are the pill's: what stays the same here is not drawn again."""
+        before, self._shown = self._shown, shown
+        same = shown.health == before.health and type(shown.state) is type(before.state)
+        if not same and self.isVisible():
             self._draw()
+
+    def refresh(self) -> None:
+        """Show what is in force, where the window is seen."""
+        if self.isVisible():
+            self.dropped.tell(self._actions.dropped())
+            self.board.put_all()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what is in force now, and ask for what there is to choose from."""
         super().showEvent(event)
-        self.board.put_all()
+        self.refresh()
         for page in self.pages:
             page.appear()
-        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint the sections' pictures in the colours of now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_sections()
+            if self.isVisible():
+                self._draw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the search, Down goes to the sections."""
+        down = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down
+        if watched is self.search and down and event.type() == QEvent.Type.KeyPress:
+            self._sections.setFocus()
+            return True
+        return super().eventFilter(watched, event)
 
     def _draw(self) -> None:
         self.board.draw(self._shown)
+        sought = self.search.text().casefold().split()
         for page in self.pages:
+            if sought:
+                page.seek(())
             page.draw(self._shown)
+            if sought:
+                page.seek(sought)
+
+    def _paint_sections(self) -> None:
+        for place, page in enumerate(self.pages):
+            drawn = GLYPHS.get(type(page).__name__, glyphs.pause)
+            self._sections.item(place).setIcon(glyphs.icon(drawn, tokens.palette().quiet))
+
+    def _seek(self, text: str) -> None:
+        sought = text.casefold().split()
+        first = None
+        for place, page in enumerate(self.pages):
+            found = bool(page.seek(sought))
+            self._sections.item(place).setHidden(not found)
+            first = place if found and first is None else first
+        if not sought:
+            self._draw()
+        if first is None:
+            self._stack.setCurrentWidget(self._nothing)
+        elif self._sections.currentItem().isHidden():
+            self._sections.setCurrentRow(first)
+        else:
+            self._stack.setCurrentIndex(self._sections.currentRow())
+
+    def _go(self) -> None:
+        """Go to the first that was found."""
+        page = self._stack.currentWidget()
+        if not isinstance(page, Page) or not self.search.text().strip():
+            return
+        for found in page.seek(self.search.text().casefold().split()):
+            control = found.control if isinstance(found, Row) else _first_control(found)
+            if control is not None:
+                control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                page.ensureWidgetVisible(found)
+                return
+
+    def _to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _leave(self) -> None:
+        """Search no more; where nothing is searched for, close."""
+        if self.search.text():
+            self.search.clear()
+        else:
+            self.close()
+
+
+def _first_control(widget: QWidget) -> QWidget | None:
+    inside = (widget, *widget.findChildren(QWidget))
+    return next((one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()), None)

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>asking</name>
+  <message>
+   <source>Automatic</source>
+   <translation>自动</translation>
+  </message>
+  <message>
+   <source>the best for this machine</source>
+   <translation>最适合本机的</translation>
+  </message>
+  <message>
+   <source>installed</source>
+   <translation>已安装</translation>
+  </message>
+  <message>
+   <source>on this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+ </context>
+ <context>
   <name>pill</name>
   <message>
    <source>Retry</source>
@@ -34,6 +57,14 @@
   <message>
    <source>Learn {0} for {1}?</source>
    <translation>以后把“{1}”写成“{0}”吗？</translation>
+  </message>
+  <message>
+   <source>Less than half a minute is left</source>
+   <translation>剩下不到半分钟</translation>
+  </message>
+  <message>
+   <source>Listening. Tap the key to finish</source>
+   <translation>正在听。再按一下按键即可结束</translation>
   </message>
   <message>
    <source>Cancelled. Nothing was kept.</source>
@@ -191,6 +222,145 @@
   </message>
  </context>
  <context>
+  <name>FindingRow</name>
+  <message>
+   <source>Works</source>
+   <translation>正常</translation>
+  </message>
+  <message>
+   <source>In the way of dictation</source>
+   <translation>妨碍听写</translation>
+  </message>
+  <message>
+   <source>Missing</source>
+   <translation>缺少</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the command: {0}</source>
+   <translation>复制命令：{0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>DoctorWindow</name>
+  <message>
+   <source>What works here</source>
+   <translation>本机检查</translation>
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Measure the network</source>
+   <translation>测量网络</translation>
+  </message>
+  <message>
+   <source>Copy a report</source>
+   <translation>复制报告</translation>
+  </message>
+  <message>
+   <source>Looking: {0} of {1}</source>
+   <translation>正在检查：{0}/{1}</translation>
+  </message>
+  <message>
+   <source>Nothing was looked at yet.</source>
+   <translation>还没有检查过。</translation>
+  </message>
+  <message>
+   <source>{0} things are in the way.</source>
+   <translation>有 {0} 处问题妨碍听写。</translation>
+  </message>
+  <message>
+   <source>One thing is in the way.</source>
+   <translation>有 1 处问题妨碍听写。</translation>
+  </message>
+  <message>
+   <source>Everything that a dictation needs is here.</source>
+   <translation>听写所需的一切都已就绪。</translation>
+  </message>
+  <message>
+   <source>Measuring. This takes some seconds.</source>
+   <translation>正在测量，需要几秒钟。</translation>
+  </message>
+  <message>
+   <source>The report is copied. It has none of your words, keys or hosts; see for yourself.</source>
+   <translation>报告已复制。其中没有您的文字、密钥或主机名，您可以自己查看。</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineCard</name>
+  <message>
+   <source>Nothing leaves this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+  <message>
+   <source>Stays on this machine, at {0}</source>
+   <translation>留在本机，位于 {0}</translation>
+  </message>
+  <message>
+   <source>Your speech goes to {0}</source>
+   <translation>您的语音会发送到 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineChoice</name>
+  <message>
+   <source>On this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>Own server</source>
+   <translation>自己的服务器</translation>
+  </message>
+  <message>
+   <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
+   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
+  </message>
+  <message>
+   <source>Sent while you speak, text shortly after you let go.</source>
+   <translation>边说边发送，松开后很快得到文字。</translation>
+  </message>
+  <message>
+   <source>Words appear as you speak, and are there when you let go.</source>
+   <translation>边说边出现文字，松开时就已完成。</translation>
+  </message>
+  <message>
+   <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
+   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
+  </message>
+  <message>
+   <source>About {0} US$ an hour of speech.</source>
+   <translation>每小时语音约 {0} 美元。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Row</name>
+  <message>
+   <source>{0}: reset</source>
+   <translation>{0}：重置</translation>
+  </message>
+  <message>
+   <source>Leaves this machine</source>
+   <translation>离开本机</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Default: {0}  ·  Reset</source>
+   <translation>默认：{0}  ·  重置</translation>
+  </message>
+  <message>
+   <source>{0}: reset to the default, {1}</source>
+   <translation>{0}：重置为默认值 {1}</translation>
+  </message>
+ </context>
+ <context>
   <name>Filters</name>
   <message>
    <source>Any application</source>
@@ -223,6 +393,409 @@
   <message>
    <source>How it ended</source>
    <translation>如何结束</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dots</name>
+  <message>
+   <source>Step {0} of {1}</source>
+   <translation>第 {0} 步，共 {1} 步</translation>
+  </message>
+ </context>
+ <context>
+  <name>Keycap</name>
+  <message>
+   <source>{0}, held</source>
+   <translation>{0}，已按住</translation>
+  </message>
+ </context>
+ <context>
+  <name>Share</name>
+  <message>
+   <source>{0} percent are there</source>
+   <translation>已完成 {0}%</translation>
+  </message>
+ </context>
+ <context>
+  <name>Keeping</name>
+  <message>
+   <source>What is kept</source>
+   <translation>保留什么</translation>
+  </message>
+  <message>
+   <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
+   <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
+  </message>
+  <message>
+   <source>What leaves this machine</source>
+   <translation>离开这台电脑的内容</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you said, when, and into which application.</source>
+   <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
+  </message>
+  <message>
+   <source>The recordings, for {0} days</source>
+   <translation>录音，保留 {0} 天</translation>
+  </message>
+  <message>
+   <source>So that nothing is lost, and it can be heard or transcribed again.</source>
+   <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>What words and voice express, noted beside the text. Read on this machine.</source>
+   <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
+  </message>
+ </context>
+ <context>
+  <name>first run</name>
+  <message>
+   <source>Intone lives in the tray</source>
+   <translation>Intone 在系统托盘里</translation>
+  </message>
+  <message>
+   <source>These three bars. A click opens the history, a right click everything else.</source>
+   <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
+  </message>
+  <message>
+   <source>No tray is here to show Intone</source>
+   <translation>这里没有可以显示 Intone 的托盘</translation>
+  </message>
+  <message>
+   <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
+   <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Key</name>
+  <message>
+   <source>Hold this key to talk</source>
+   <translation>按住这个键说话</translation>
+  </message>
+  <message>
+   <source>Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.</source>
+   <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
+  </message>
+  <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
+   <source>It is heard. A short tap locked it: tap once more to end.</source>
+   <translation>已识别。轻按一下已将它锁定：再按一下结束。</translation>
+  </message>
+  <message>
+   <source>It is heard. Let go.</source>
+   <translation>已识别。请松开。</translation>
+  </message>
+  <message>
+   <source>That works, in every window.</source>
+   <translation>可以用了，在任何窗口都行。</translation>
+  </message>
+  <message>
+   <source>Not pressed yet.</source>
+   <translation>还没有按。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Microphone</name>
+  <message>
+   <source>Say something</source>
+   <translation>说几句话</translation>
+  </message>
+  <message>
+   <source>The bars follow your voice. Nothing of it is kept.</source>
+   <translation>指示条随您的声音变化。不会保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The system's default is followed when it changes.</source>
+   <translation>系统默认麦克风变化时会随之切换。</translation>
+  </message>
+  <message>
+   <source>Listening. Say a few words.</source>
+   <translation>正在听。请说几个词。</translation>
+  </message>
+  <message>
+   <source>Intone hears you.</source>
+   <translation>Intone 听到您了。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent. Is it muted? Look at its switch and at the sound settings of the system, or choose another one above.</source>
+   <translation>麦克风没有声音。是否静音了？请检查它的开关和系统的声音设置，或在上面选择另一个。</translation>
+  </message>
+  <message>
+   <source>No voice yet. Come nearer, or choose another microphone above.</source>
+   <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
+  </message>
+  <message>
+   <source>the system's default</source>
+   <translation>系统默认设备</translation>
+  </message>
+  <message>
+   <source>Only while dictating</source>
+   <translation>仅在听写时</translation>
+  </message>
+  <message>
+   <source>Half a minute longer</source>
+   <translation>再保持半分钟</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>Goes on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Is turned down</source>
+   <translation>调低</translation>
+  </message>
+  <message>
+   <source>Is paused</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>5 minutes</source>
+   <translation>5 分钟</translation>
+  </message>
+  <message>
+   <source>10 minutes</source>
+   <translation>10 分钟</translation>
+  </message>
+  <message>
+   <source>30 minutes</source>
+   <translation>30 分钟</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>Microphones</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+  </message>
+  <message>
+   <source>Keep it open</source>
+   <translation>保持打开</translation>
+  </message>
+  <message>
+   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+  </message>
+  <message>
+   <source>Other sound</source>
+   <translation>其他声音</translation>
+  </message>
+  <message>
+   <source>While you talk. Afterwards it is as it was.</source>
+   <translation>在您说话时。之后恢复原样。</translation>
+  </message>
+  <message>
+   <source>Longest dictation</source>
+   <translation>最长听写</translation>
+  </message>
+  <message>
+   <source>It ends by itself then, and its text is put in as ever.</source>
+   <translation>到时自动结束，文字照常输入。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Missing</name>
+  <message>
+   <source>What is missing</source>
+   <translation>还缺什么</translation>
+  </message>
+  <message>
+   <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
+   <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Looking at this machine</source>
+   <translation>正在检查这台电脑</translation>
+  </message>
+  <message>
+   <source>Mend it, then check again.</source>
+   <translation>处理好之后请重新检查。</translation>
+  </message>
+  <message>
+   <source>Nothing is missing any more.</source>
+   <translation>什么都不缺了。</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Finding</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the command</source>
+   <translation>复制命令</translation>
+  </message>
+ </context>
+ <context>
+  <name>Model</name>
+  <message>
+   <source>What turns speech into words</source>
+   <translation>用什么把语音变成文字</translation>
+  </message>
+  <message>
+   <source>Whisper, on this machine. A larger model hears better and takes longer to come.</source>
+   <translation>这台电脑上的 Whisper。模型越大听得越准，下载也越久。</translation>
+  </message>
+  <message>
+   <source>Use a service instead…</source>
+   <translation>改用在线服务…</translation>
+  </message>
+  <message>
+   <source>Whisper {0}, the best for this machine</source>
+   <translation>Whisper {0}，最适合这台电脑</translation>
+  </message>
+  <message>
+   <source>Whisper {0}, the best for this machine: {1} MB</source>
+   <translation>Whisper {0}，最适合这台电脑：{1} MB</translation>
+  </message>
+  <message>
+   <source>It takes about {0} MB of memory.</source>
+   <translation>大约占用 {0} MB 内存。</translation>
+  </message>
+  <message>
+   <source>It comes while you go on, and the small one answers until then.</source>
+   <translation>它会在您继续时下载，在此之前由小模型工作。</translation>
+  </message>
+  <message>
+   <source>You can dictate already, with {0}. {1}</source>
+   <translation>现在已经可以用 {0} 听写。{1}</translation>
+  </message>
+  <message>
+   <source>{0} What you say until then is kept, and written once it is there.</source>
+   <translation>{0}在此之前您说的话会保留下来，下载完成后写出。</translation>
+  </message>
+  <message>
+   <source>{0} is ready.</source>
+   <translation>{0} 已就绪。</translation>
+  </message>
+  <message>
+   <source>Getting ready</source>
+   <translation>正在准备</translation>
+  </message>
+  <message>
+   <source>Stay with {0}</source>
+   <translation>继续使用 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Trying</name>
+  <message>
+   <source>Your first sentence</source>
+   <translation>您的第一句话</translation>
+  </message>
+  <message>
+   <source>A box to dictate into</source>
+   <translation>听写框</translation>
+  </message>
+  <message>
+   <source>It was there {0} after you let go.</source>
+   <translation>松开 {0} 后就写好了。</translation>
+  </message>
+  <message>
+   <source>Hold {0}, say a sentence, and let go. It works like this in every window.</source>
+   <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
+  </message>
+  <message>
+   <source>What you say will stand here.</source>
+   <translation>您说的话会出现在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Welcome</name>
+  <message>
+   <source>Speak instead of typing</source>
+   <translation>用说话代替打字</translation>
+  </message>
+  <message>
+   <source>Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on this machine, and nothing leaves it unless you choose so.</source>
+   <translation>在任何地方按住一个键，说话，松开：文字就在您所在的窗口里。语音在这台电脑上识别，除非您另作选择，任何内容都不会离开它。</translation>
+  </message>
+  <message>
+   <source>Another language</source>
+   <translation>其他语言</translation>
+  </message>
+  <message>
+   <source>Which languages do you speak?</source>
+   <translation>您说哪些语言？</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Language of the windows</source>
+   <translation>界面语言</translation>
+  </message>
+  <message>
+   <source>They speak it after the next start.</source>
+   <translation>下次启动后生效。</translation>
+  </message>
+  <message>
+   <source>None chosen: Intone listens for the language each time.</source>
+   <translation>未选择：Intone 每次都会自动判断语言。</translation>
+  </message>
+  <message>
+   <source>Intone expects this language.</source>
+   <translation>Intone 会按这种语言识别。</translation>
+  </message>
+  <message>
+   <source>Intone listens for which of these it is, each time.</source>
+   <translation>Intone 每次会判断是其中哪一种。</translation>
+  </message>
+ </context>
+ <context>
+  <name>FirstRunWindow</name>
+  <message>
+   <source>Back</source>
+   <translation>返回</translation>
+  </message>
+  <message>
+   <source>Skip the rest</source>
+   <translation>跳过其余步骤</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>完成</translation>
+  </message>
+  <message>
+   <source>Continue</source>
+   <translation>继续</translation>
   </message>
  </context>
  <context>
@@ -265,6 +838,65 @@
   </message>
  </context>
  <context>
+  <name>KeyEntry</name>
+  <message>
+   <source>Paste a key</source>
+   <translation>粘贴密钥</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Keep it unencrypted</source>
+   <translation>不加密保存</translation>
+  </message>
+  <message>
+   <source>Saving</source>
+   <translation>正在保存</translation>
+  </message>
+  <message>
+   <source>The key was not kept.</source>
+   <translation>密钥没有保存。</translation>
+  </message>
+  <message>
+   <source>In keys.toml, which any program of yours can read.</source>
+   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
+  </message>
+  <message>
+   <source>Whether there is a key could not be seen.</source>
+   <translation>无法得知是否有密钥。</translation>
+  </message>
+  <message>
+   <source>There is none yet. It is kept in the system's keyring.</source>
+   <translation>还没有密钥。它会存入系统密钥环。</translation>
+  </message>
+  <message>
+   <source>One that ends in {0}, in {1}.</source>
+   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
+  </message>
+  <message>
+   <source>There is one, in {0}.</source>
+   <translation>有一个密钥，位于 {0}。</translation>
+  </message>
+  <message>
+   <source>the file keys.toml, unencrypted</source>
+   <translation>未加密的文件 keys.toml</translation>
+  </message>
+  <message>
+   <source>the keyring</source>
+   <translation>密钥环</translation>
+  </message>
+  <message>
+   <source>the environment ({0})</source>
+   <translation>环境变量（{0}）</translation>
+  </message>
+ </context>
+ <context>
   <name>KeyField</name>
   <message>
    <source>None</source>
@@ -273,6 +905,48 @@
   <message>
    <source>Press a key</source>
    <translation>请按一个键</translation>
+  </message>
+ </context>
+ <context>
+  <name>LevelMeter</name>
+  <message>
+   <source>Level of the microphone</source>
+   <translation>麦克风音量</translation>
+  </message>
+ </context>
+ <context>
+  <name>MicrophoneTrial</name>
+  <message>
+   <source>The microphone is open while you see this. Nothing is kept.</source>
+   <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
+  </message>
+  <message>
+   <source>Record {0} s and play them</source>
+   <translation>录 {0} 秒并播放</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Speak now, as you would dictate. {0} s</source>
+   <translation>请像听写时那样说话。{0} 秒</translation>
+  </message>
+  <message>
+   <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
+   <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
+  </message>
+  <message>
+   <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
+   <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
+  </message>
+  <message>
+   <source>You are heard well. This is how you sound.</source>
+   <translation>听得很清楚。这是您的声音。</translation>
+  </message>
+  <message>
+   <source>The microphone is heard again.</source>
+   <translation>又能听到麦克风了。</translation>
   </message>
  </context>
  <context>
@@ -825,18 +1499,330 @@
   </message>
  </context>
  <context>
-  <name>About</name>
+  <name>Ranking</name>
   <message>
-   <source>About</source>
-   <translation>关于</translation>
+   <source>Add</source>
+   <translation>添加</translation>
   </message>
+  <message>
+   <source>then {0}</source>
+   <translation>然后是{0}</translation>
+  </message>
+  <message>
+   <source>Add a microphone</source>
+   <translation>添加麦克风</translation>
+  </message>
+  <message>
+   <source>{0} (not connected)</source>
+   <translation>{0}（未连接）</translation>
+  </message>
+  <message>
+   <source>Move {0} up</source>
+   <translation>将 {0} 上移</translation>
+  </message>
+  <message>
+   <source>Move {0} down</source>
+   <translation>将 {0} 下移</translation>
+  </message>
+  <message>
+   <source>Remove {0}</source>
+   <translation>移除 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>About</name>
   <message>
    <source>Intone {0}</source>
    <translation>Intone {0}</translation>
   </message>
   <message>
-   <source>Hold a key, speak, let go. MIT licence.</source>
-   <translation>按住键，说话，松开。MIT 许可证。</translation>
+   <source>Hold a key, speak, let go. MIT licence. What leaves this machine says Network.</source>
+   <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
+  </message>
+  <message>
+   <source>Look what is wrong</source>
+   <translation>查看问题</translation>
+  </message>
+  <message>
+   <source>Something does not work</source>
+   <translation>有什么不正常</translation>
+  </message>
+  <message>
+   <source>See what is missing here and how to mend it, and copy a report without your words.</source>
+   <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
+   <source>Recordings</source>
+   <translation>录音</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>日志</translation>
+  </message>
+  <message>
+   <source>Changes</source>
+   <translation>更新内容</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message>
+   <source>What is new in this version.</source>
+   <translation>此版本的新内容。</translation>
+  </message>
+  <message>
+   <source>Of everything that is installed with it.</source>
+   <translation>随它安装的所有组件的许可证。</translation>
+  </message>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>Open the folder: {0}</source>
+   <translation>打开文件夹：{0}</translation>
+  </message>
+  <message>
+   <source>It is not there yet.</source>
+   <translation>还不存在。</translation>
+  </message>
+  <message>
+   <source>No program here opens folders.</source>
+   <translation>这里没有能打开文件夹的程序。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Appearance</name>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>High</source>
+   <translation>高</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>{0} %</source>
+   <translation>{0}%</translation>
+  </message>
+  <message>
+   <source>Your words as you speak</source>
+   <translation>边说边显示文字</translation>
+  </message>
+  <message>
+   <source>The level alone</source>
+   <translation>只显示音量</translation>
+  </message>
+  <message>
+   <source>Only what needs you</source>
+   <translation>只在需要您时出现</translation>
+  </message>
+  <message>
+   <source>At the bottom</source>
+   <translation>屏幕底部</translation>
+  </message>
+  <message>
+   <source>At the top</source>
+   <translation>屏幕顶部</translation>
+  </message>
+  <message>
+   <source>Where you dragged it</source>
+   <translation>您拖到的位置</translation>
+  </message>
+  <message>
+   <source>With colour</source>
+   <translation>彩色</translation>
+  </message>
+  <message>
+   <source>By shape alone</source>
+   <translation>仅形状</translation>
+  </message>
+  <message>
+   <source>No</source>
+   <translation>否</translation>
+  </message>
+  <message>
+   <source>Yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
+   <source>The language of the windows, from the next start.</source>
+   <translation>窗口使用的语言，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>How large everything is, from the next start.</source>
+   <translation>所有内容的大小，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>Appearance</source>
+   <translation>外观</translation>
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>主题</translation>
+  </message>
+  <message>
+   <source>Light or dark, everywhere at once.</source>
+   <translation>浅色或深色，立即在各处生效。</translation>
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation>对比度</translation>
+  </message>
+  <message>
+   <source>High: stronger colours and visible edges.</source>
+   <translation>高：颜色更深，边框可见。</translation>
+  </message>
+  <message>
+   <source>Motion</source>
+   <translation>动画</translation>
+  </message>
+  <message>
+   <source>None: nothing glides, grows or fades.</source>
+   <translation>无：没有滑动、伸缩或淡出。</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
+   <source>Overlay</source>
+   <translation>浮窗</translation>
+  </message>
+  <message>
+   <source>What is seen while you speak. What went wrong is always said.</source>
+   <translation>您说话时看到的内容。出错时总会说明。</translation>
+  </message>
+  <message>
+   <source>Place of the overlay</source>
+   <translation>浮窗位置</translation>
+  </message>
+  <message>
+   <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
+   <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
+  </message>
+  <message>
+   <source>Icon in the tray</source>
+   <translation>托盘图标</translation>
+  </message>
+  <message>
+   <source>By shape alone it suits a panel without colours.</source>
+   <translation>仅以形状表示，适合没有颜色的面板。</translation>
+  </message>
+  <message>
+   <source>Start with the session</source>
+   <translation>登录时启动</translation>
+  </message>
+  <message>
+   <source>Intone waits in the tray from the moment you log in.</source>
+   <translation>您一登录，Intone 就在托盘中待命。</translation>
+  </message>
+ </context>
+ <context>
+  <name>BeforeAfter</name>
+  <message>
+   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
+   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As written</source>
+   <translation>写成的文字</translation>
+  </message>
+  <message>
+   <source>Anywhere</source>
+   <translation>任何地方</translation>
+  </message>
+  <message>
+   <source>Style of the example</source>
+   <translation>示例的风格</translation>
+  </message>
+  <message>
+   <source>Try the model</source>
+   <translation>试用模型</translation>
+  </message>
+  <message>
+   <source>Sends these words to the language model and shows what it writes.</source>
+   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
+  </message>
+  <message>
+   <source>Try it</source>
+   <translation>试一试</translation>
+  </message>
+  <message>
+   <source>The model is asked.</source>
+   <translation>正在询问模型。</translation>
+  </message>
+  <message>
+   <source>Took {0} ms.</source>
+   <translation>用时 {0} 毫秒。</translation>
+  </message>
+  <message>
+   <source>{0} got the words.</source>
+   <translation>{0} 收到了这些话。</translation>
+  </message>
+  <message>
+   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
+   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dropped</name>
+  <message>
+   <source>Open the file</source>
+   <translation>打开文件</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>还有 {0} 处。</translation>
+  </message>
+  <message>
+   <source>Not everything in settings.toml is in force:</source>
+   <translation>settings.toml 中有些内容没有生效：</translation>
+  </message>
+  <message>
+   <source>No program here opens it. It is {0}</source>
+   <translation>这里没有能打开它的程序。文件是 {0}</translation>
   </message>
  </context>
  <context>
@@ -1068,24 +2054,12 @@
    <translation>无</translation>
   </message>
   <message>
-   <source>Hotkey</source>
-   <translation>快捷键</translation>
-  </message>
-  <message>
    <source>Talk</source>
    <translation>说话</translation>
   </message>
   <message>
    <source>Hold it to speak, or tap it, speak, and tap again.</source>
    <translation>按住说话，或轻按一下、说话、再轻按。</translation>
-  </message>
-  <message>
-   <source>A short press</source>
-   <translation>短按</translation>
-  </message>
-  <message>
-   <source>Locks the talk key, so that it need not be held.</source>
-   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -1151,96 +2125,21 @@
    <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
    <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
   </message>
- </context>
- <context>
-  <name>Microphone</name>
   <message>
-   <source>Only while dictating</source>
-   <translation>仅在听写时</translation>
+   <source>A short press</source>
+   <translation>短按</translation>
   </message>
   <message>
-   <source>Half a minute longer</source>
-   <translation>再保持半分钟</translation>
+   <source>Locks the talk key, so that it need not be held.</source>
+   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
-   <source>Always</source>
-   <translation>始终</translation>
+   <source>Hotkey</source>
+   <translation>快捷键</translation>
   </message>
   <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>A soft tone</source>
-   <translation>柔和提示音</translation>
-  </message>
-  <message>
-   <source>Goes on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Is turned down</source>
-   <translation>调低</translation>
-  </message>
-  <message>
-   <source>Is paused</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>Where it is missing, the system's default is heard. The command line takes a list.</source>
-   <translation>找不到时使用系统默认的麦克风。命令行可给出列表。</translation>
-  </message>
-  <message>
-   <source>Keep it open</source>
-   <translation>保持打开</translation>
-  </message>
-  <message>
-   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
-   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Start sound</source>
-   <translation>开始提示音</translation>
-  </message>
-  <message>
-   <source>Says when the microphone hears you.</source>
-   <translation>提示麦克风已能听到您。</translation>
-  </message>
-  <message>
-   <source>Other sound</source>
-   <translation>其他声音</translation>
-  </message>
-  <message>
-   <source>While you talk. Afterwards it is as it was.</source>
-   <translation>在您说话时。之后恢复原样。</translation>
-  </message>
-  <message>
-   <source>Longest dictation</source>
-   <translation>最长听写</translation>
-  </message>
-  <message>
-   <source>It ends by itself then, and its text is put in as ever.</source>
-   <translation>到时自动结束，文字照常输入。</translation>
+   <source>Makes this the talk key.</source>
+   <translation>设为说话键。</translation>
   </message>
  </context>
  <context>
@@ -1335,22 +2234,230 @@
   </message>
  </context>
  <context>
+  <name>rules</name>
+  <message>
+   <source>Corrections</source>
+   <translation>改口</translation>
+  </message>
+  <message>
+   <source>Said twice</source>
+   <translation>说了两遍</translation>
+  </message>
+  <message>
+   <source>Um and uh</source>
+   <translation>嗯和呃</translation>
+  </message>
+  <message>
+   <source>Spoken marks</source>
+   <translation>说出的标点</translation>
+  </message>
+  <message>
+   <source>Your replacements</source>
+   <translation>您的替换</translation>
+  </message>
+  <message>
+   <source>Numbers and times</source>
+   <translation>数字与时间</translation>
+  </message>
+  <message>
+   <source>Lists</source>
+   <translation>列表</translation>
+  </message>
+  <message>
+   <source>Spaces</source>
+   <translation>空格</translation>
+  </message>
+  <message>
+   <source>Capitals and ends</source>
+   <translation>大写与句末</translation>
+  </message>
+ </context>
+ <context>
+  <name>RuleSwitches</name>
+  <message>
+   <source>{0}  →  {1}</source>
+   <translation>{0}  →  {1}</translation>
+  </message>
+  <message>
+   <source>without {0}</source>
+   <translation>不含 {0}</translation>
+  </message>
+  <message>
+   <source>all of them</source>
+   <translation>全部</translation>
+  </message>
+ </context>
+ <context>
+  <name>Services</name>
+  <message>
+   <source>Your speech</source>
+   <translation>您的语音</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you select for an edit</source>
+   <translation>您为编辑选中的内容</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Come from here when you fetch one. Nothing of yours goes there.</source>
+   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
+  </message>
+  <message>
+   <source>Everything else</source>
+   <translation>其他一切</translation>
+  </message>
+  <message>
+   <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
+   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
+  </message>
+  <message>
+   <source>Key for the language model</source>
+   <translation>语言模型的密钥</translation>
+  </message>
+  <message>
+   <source>HTTP/2</source>
+   <translation>HTTP/2</translation>
+  </message>
+  <message>
+   <source>HTTP/1.1</source>
+   <translation>HTTP/1.1</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Allowed</source>
+   <translation>允许</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>网络</translation>
+  </message>
+  <message>
+   <source>Offered first</source>
+   <translation>优先使用</translation>
+  </message>
+  <message>
+   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
+   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
+  </message>
+  <message>
+   <source>Keys without encryption</source>
+   <translation>不加密传输密钥</translation>
+  </message>
+  <message>
+   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
+   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>There is none of its own: the key for OpenAI is used.</source>
+   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
+  </message>
+  <message>
+   <source>Does not leave this machine.</source>
+   <translation>不离开本机。</translation>
+  </message>
+  <message>
+   <source>Goes there while you dictate.</source>
+   <translation>听写时发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there with what you say, when you press the edit key.</source>
+   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished, and to be read for how it sounded.</source>
+   <translation>发送到那里润色，并判断听起来如何。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished.</source>
+   <translation>发送到那里润色。</translation>
+  </message>
+  <message>
+   <source>Goes there to be read for how it sounded.</source>
+   <translation>发送到那里判断听起来如何。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Sounds</name>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Soft sounds</source>
+   <translation>轻柔的提示音</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
+  </message>
+  <message>
+   <source>The microphone hears you. Words in it would be written.</source>
+   <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>结束</translation>
+  </message>
+  <message>
+   <source>The microphone hears you no more.</source>
+   <translation>麦克风不再听您说话。</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>What was said is thrown away.</source>
+   <translation>所说的内容已丢弃。</translation>
+  </message>
+  <message>
+   <source>Error</source>
+   <translation>出错</translation>
+  </message>
+  <message>
+   <source>The text did not arrive. The overlay says why.</source>
+   <translation>文字没有送达，浮窗会说明原因。</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>提示音</translation>
+  </message>
+  <message>
+   <source>They tell what happens without a look at the screen, and delay nothing.</source>
+   <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>音量</translation>
+  </message>
+  <message>
+   <source>At 0 nothing is heard.</source>
+   <translation>为 0 时没有声音。</translation>
+  </message>
+ </context>
+ <context>
   <name>Speech</name>
+  <message>
+   <source>Check everything</source>
+   <translation>全面检查</translation>
+  </message>
   <message>
    <source>Status</source>
    <translation>状态</translation>
   </message>
   <message>
-   <source>What leaves this machine</source>
-   <translation>哪些内容离开本机</translation>
-  </message>
-  <message>
-   <source>on this machine</source>
-   <translation>在本机</translation>
-  </message>
-  <message>
-   <source>The local text, if it fails or is late</source>
-   <translation>若失败或太迟，用本机的文字</translation>
+   <source>Local, if it fails or is late</source>
+   <translation>失败或超时则用本机的</translation>
   </message>
   <message>
    <source>The better of both</source>
@@ -1361,12 +2468,40 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>Never</source>
-   <translation>从不</translation>
+   <source>0.8 s</source>
+   <translation>0.8 秒</translation>
   </message>
   <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
+   <source>1.5 s</source>
+   <translation>1.5 秒</translation>
+  </message>
+  <message>
+   <source>3 s</source>
+   <translation>3 秒</translation>
+  </message>
+  <message>
+   <source>6 s</source>
+   <translation>6 秒</translation>
+  </message>
+  <message>
+   <source>15 s</source>
+   <translation>15 秒</translation>
+  </message>
+  <message>
+   <source>Of two texts</source>
+   <translation>两份文字之中</translation>
+  </message>
+  <message>
+   <source>Where another machine is asked, a local model listens along if there is one.</source>
+   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+  </message>
+  <message>
+   <source>Late after</source>
+   <translation>超时</translation>
+  </message>
+  <message>
+   <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
+   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
   </message>
   <message>
    <source>As the system</source>
@@ -1379,6 +2514,10 @@
   <message>
    <source>Traditional</source>
    <translation>繁体</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
   </message>
   <message>
    <source>5 minutes</source>
@@ -1397,24 +2536,12 @@
    <translation>1 小时</translation>
   </message>
   <message>
-   <source>Speech</source>
-   <translation>语音</translation>
-  </message>
-  <message>
    <source>Engine</source>
    <translation>引擎</translation>
   </message>
   <message>
-   <source>What turns speech into words.</source>
-   <translation>把语音变成文字的引擎。</translation>
-  </message>
-  <message>
-   <source>Of two texts</source>
-   <translation>两份文字之中</translation>
-  </message>
-  <message>
-   <source>Where another machine is asked, a local model listens along if there is one.</source>
-   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+   <source>What turns speech into words. You can change it at any time.</source>
+   <translation>把语音变成文字的引擎，随时可以更换。</translation>
   </message>
   <message>
    <source>Language</source>
@@ -1423,22 +2550,6 @@
   <message>
    <source>auto, or the codes of what you speak, such as en, de, zh.</source>
    <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
-  </message>
-  <message>
-   <source>Your words</source>
-   <translation>您的词汇</translation>
-  </message>
-  <message>
-   <source>Names and terms to listen for, separated by commas.</source>
-   <translation>需要留意的名字和术语，用逗号分隔。</translation>
-  </message>
-  <message>
-   <source>Learn from corrections</source>
-   <translation>从更正中学习</translation>
-  </message>
-  <message>
-   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation>只看刚听写的输入框，留意您改正的词。</translation>
   </message>
   <message>
    <source>Chinese</source>
@@ -1456,12 +2567,182 @@
    <source>After so long without a dictation. The next one loads the model while you speak.</source>
    <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
   </message>
+  <message>
+   <source>Speech</source>
+   <translation>语音</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it.</source>
+   <translation>{0} 对它的称呼。</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it; auto is the one to ask now.</source>
+   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Of {0}, or of one that speaks as it does.</source>
+   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Key for {0}</source>
+   <translation>{0} 的密钥</translation>
+  </message>
+ </context>
+ <context>
+  <name>StyleCard</name>
+  <message>
+   <source>Style</source>
+   <translation>风格</translation>
+  </message>
+  <message>
+   <source>A new style</source>
+   <translation>新风格</translation>
+  </message>
+  <message>
+   <source>Name of a new style</source>
+   <translation>新风格的名称</translation>
+  </message>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add the style</source>
+   <translation>添加此风格</translation>
+  </message>
+  <message>
+   <source>As chosen above</source>
+   <translation>按上面的选择</translation>
+  </message>
+  <message>
+   <source>Tidy at most</source>
+   <translation>最多整理</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish in this style</source>
+   <translation>此风格的润色</translation>
+  </message>
+  <message>
+   <source>What a language model is told besides</source>
+   <translation>另外告诉语言模型的话</translation>
+  </message>
+  <message>
+   <source>Keep it short and friendly.</source>
+   <translation>简短而友好。</translation>
+  </message>
+  <message>
+   <source>Begins with a capital</source>
+   <translation>句首大写</translation>
+  </message>
+  <message>
+   <source>Closes the last sentence</source>
+   <translation>末句加标点</translation>
+  </message>
+  <message>
+   <source>Applications</source>
+   <translation>应用程序</translation>
+  </message>
+  <message>
+   <source>slack, discord</source>
+   <translation>slack, discord</translation>
+  </message>
+  <message>
+   <source>Web sites</source>
+   <translation>网站</translation>
+  </message>
+  <message>
+   <source>mail.example.org</source>
+   <translation>mail.example.org</translation>
+  </message>
+  <message>
+   <source>Window titles</source>
+   <translation>窗口标题</translation>
+  </message>
+  <message>
+   <source>*Invoice*</source>
+   <translation>*发票*</translation>
+  </message>
+  <message>
+   <source>Add an application you dictated into</source>
+   <translation>添加您听写过的应用程序</translation>
+  </message>
+  <message>
+   <source>Add one you used</source>
+   <translation>添加用过的</translation>
+  </message>
+  <message>
+   <source>Anywhere else</source>
+   <translation>其他任何地方</translation>
+  </message>
+  <message>
+   <source>As it comes</source>
+   <translation>恢复原样</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Besides the places that Intone knows for it.</source>
+   <translation>另有 Intone 已知的地方。</translation>
+  </message>
+  <message>
+   <source>Rules written by hand in styles.toml: {0}.</source>
+   <translation>styles.toml 中手写的规则：{0} 条。</translation>
+  </message>
+  <message>
+   <source>How one writes where. The pill says which style holds, and why.</source>
+   <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>A model is told</source>
+   <translation>告诉模型</translation>
+  </message>
+  <message>
+   <source>Styles</source>
+   <translation>风格</translation>
+  </message>
+ </context>
+ <context>
+  <name>Whereabouts</name>
+  <message>
+   <source>This machine</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>Another address</source>
+   <translation>其他地址</translation>
+  </message>
  </context>
  <context>
   <name>Text</name>
   <message>
-   <source>This machine</source>
-   <translation>本机</translation>
+   <source>Rules of Tidy</source>
+   <translation>“整理”的规则</translation>
+  </message>
+  <message>
+   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
   </message>
   <message>
    <source>Tidy</source>
@@ -1474,6 +2755,62 @@
   <message>
    <source>As spoken</source>
    <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+  </message>
+  <message>
+   <source>0.6 seconds</source>
+   <translation>0.6 秒</translation>
+  </message>
+  <message>
+   <source>1.2 seconds</source>
+   <translation>1.2 秒</translation>
+  </message>
+  <message>
+   <source>2 seconds</source>
+   <translation>2 秒</translation>
+  </message>
+  <message>
+   <source>3 seconds</source>
+   <translation>3 秒</translation>
+  </message>
+  <message>
+   <source>Where a language model is</source>
+   <translation>语言模型在哪里</translation>
+  </message>
+  <message>
+   <source>It is asked for polish, edits and expressions.</source>
+   <translation>用于润色、编辑和语气。</translation>
+  </message>
+  <message>
+   <source>Address of the language model</source>
+   <translation>语言模型的地址</translation>
+  </message>
+  <message>
+   <source>Any server with OpenAI's chat completions.</source>
+   <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
+   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
+  </message>
+  <message>
+   <source>How long the text waits</source>
+   <translation>文字等待多久</translation>
+  </message>
+  <message>
+   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
+   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
   </message>
   <message>
    <source>Not looked at</source>
@@ -1504,26 +2841,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
-   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>Styles</source>
-   <translation>风格</translation>
-  </message>
-  <message>
-   <source>Formal in mail, casual in chats, lists in notes; code and terminals get what you said. Your own go into {0}</source>
-   <translation>邮件用正式语气，聊天用随意语气，笔记用列表；代码和终端得到原话。您自己的风格写在 {0}</translation>
-  </message>
-  <message>
    <source>Text at the cursor</source>
    <translation>光标处的文字</translation>
   </message>
@@ -1540,22 +2857,6 @@
    <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
   </message>
   <message>
-   <source>Where a language model is</source>
-   <translation>语言模型在哪里</translation>
-  </message>
-  <message>
-   <source>For polish by one. The command line takes the address of any other server.</source>
-   <translation>用于语言模型润色。命令行可填任何其他服务器的地址。</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Which one is asked there. The command line fetches those for this machine: intone models list.</source>
-   <translation>使用那里的哪一个。本机的模型由命令行下载：intone models list。</translation>
-  </message>
-  <message>
    <source>Space in between</source>
    <translation>中间的空格</translation>
   </message>
@@ -1565,14 +2866,204 @@
   </message>
  </context>
  <context>
+  <name>TryKey</name>
+  <message>
+   <source>Resume</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Takes the keys again, which are paused.</source>
+   <translation>重新接管已暂停的按键。</translation>
+  </message>
+  <message>
+   <source>Heard. Let go of {0} when you are done.</source>
+   <translation>听到了。说完后松开 {0}。</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
+   <source>Try it: hold {0}, and this line lights up.</source>
+   <translation>试一试：按住 {0}，这一行会亮起。</translation>
+  </message>
+ </context>
+ <context>
   <name>SettingsWindow</name>
   <message>
    <source>Intone settings</source>
    <translation>Intone 设置</translation>
   </message>
   <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Search the settings</source>
+   <translation>搜索设置</translation>
+  </message>
+  <message>
    <source>Sections</source>
    <translation>分区</translation>
+  </message>
+  <message>
+   <source>No setting has these words.</source>
+   <translation>没有包含这些词的设置。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordModel</name>
+  <message>
+   <source>{0} is there already.</source>
+   <translation>{0} 已经有了。</translation>
+  </message>
+  <message>
+   <source>Listened for</source>
+   <translation>留意的词</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>LinesDelegate</name>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordTable</name>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add the entry</source>
+   <translation>添加此条目</translation>
+  </message>
+  <message>
+   <source>A name or a term</source>
+   <translation>名称或术语</translation>
+  </message>
+  <message>
+   <source>What is heard: get hub</source>
+   <translation>听到的：get hub</translation>
+  </message>
+  <message>
+   <source>What is written: GitHub</source>
+   <translation>写成的：GitHub</translation>
+  </message>
+  <message>
+   <source>What you say: my address</source>
+   <translation>您说的：我的地址</translation>
+  </message>
+  <message>
+   <source>What is written for it</source>
+   <translation>为此写出的内容</translation>
+  </message>
+ </context>
+ <context>
+  <name>Words</name>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation>每个问一次</translation>
+  </message>
+  <message>
+   <source>Learn from corrections</source>
+   <translation>从更正中学习</translation>
+  </message>
+  <message>
+   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+ </context>
+ <context>
+  <name>Lists</name>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Replacements</source>
+   <translation>替换</translation>
+  </message>
+  <message>
+   <source>Snippets</source>
+   <translation>短语</translation>
+  </message>
+  <message>
+   <source>Names and terms that are listened for, and never changed by polish.</source>
+   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
+  </message>
+  <message>
+   <source>What is heard is written otherwise, in whatever case and at every place.</source>
+   <translation>听到的写成别的，不分大小写，处处如此。</translation>
+  </message>
+  <message>
+   <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
+   <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
+  </message>
+  <message>
+   <source>Find an entry</source>
+   <translation>查找条目</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>Import…</source>
+   <translation>导入…</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>{0} entries were taken in.</source>
+   <translation>已导入 {0} 个条目。</translation>
+  </message>
+  <message>
+   <source>{0} more lines were left out.</source>
+   <translation>另有 {0} 行被略过。</translation>
+  </message>
+  <message>
+   <source>{0} entries were written to {1}.</source>
+   <translation>已将 {0} 个条目写入 {1}。</translation>
+  </message>
+  <message>
+   <source>Words (*.toml *.csv *.txt)</source>
+   <translation>词汇 (*.toml *.csv *.txt)</translation>
+  </message>
+  <message>
+   <source>Import words</source>
+   <translation>导入词汇</translation>
+  </message>
+  <message>
+   <source>Words alone (*.txt)</source>
+   <translation>只有词 (*.txt)</translation>
+  </message>
+  <message>
+   <source>Export words</source>
+   <translation>导出词汇</translation>
   </message>
  </context>
  <context>
@@ -1611,6 +3102,41 @@
   </message>
  </context>
  <context>
+  <name>SoundField</name>
+  <message>
+   <source>Ours</source>
+   <translation>自带声音</translation>
+  </message>
+  <message>
+   <source>{0}: file</source>
+   <translation>{0}：文件</translation>
+  </message>
+  <message>
+   <source>{0}: choose a file</source>
+   <translation>{0}：选择文件</translation>
+  </message>
+  <message>
+   <source>Choose a file</source>
+   <translation>选择文件</translation>
+  </message>
+  <message>
+   <source>{0}: play</source>
+   <translation>{0}：播放</translation>
+  </message>
+  <message>
+   <source>Choose a sound</source>
+   <translation>选择声音</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>声音</translation>
+  </message>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
+  </message>
+ </context>
+ <context>
   <name>Timings</name>
   <message>
    <source>{0} ms until the text was sent, {1} ms until it was read</source>
@@ -1626,6 +3152,10 @@
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
+  </message>
+  <message>
+   <source>What is wrong…</source>
+   <translation>哪里有问题…</translation>
   </message>
   <message>
    <source>Retry</source>
@@ -1656,6 +3186,46 @@
    <translation>复制上次内容</translation>
   </message>
   <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>Pause hotkeys</source>
+   <translation>暂停快捷键</translation>
+  </message>
+  <message>
+   <source>Private mode</source>
+   <translation>私密模式</translation>
+  </message>
+  <message>
    <source>Note how it sounded</source>
    <translation>记录听起来如何</translation>
   </message>
@@ -1672,12 +3242,112 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>What works here…</source>
+   <translation>检查各项功能…</translation>
+  </message>
+  <message>
    <source>Quit</source>
    <translation>退出</translation>
   </message>
   <message>
    <source>Stop dictation</source>
    <translation>停止听写</translation>
+  </message>
+  <message>
+   <source>Private mode: nothing is kept.</source>
+   <translation>私密模式：不保留任何内容。</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrialRow</name>
+  <message>
+   <source>Test</source>
+   <translation>测试</translation>
+  </message>
+  <message>
+   <source>Say something</source>
+   <translation>说句话</translation>
+  </message>
+  <message>
+   <source>Use the newest recording</source>
+   <translation>用最新的录音</translation>
+  </message>
+  <message>
+   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
+   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+  </message>
+  <message>
+   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
+   <translation>像听写一样听一句话，不保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Giving it the recording</source>
+   <translation>正在送入录音</translation>
+  </message>
+  <message>
+   <source>Say a sentence now.</source>
+   <translation>现在请说一句话。</translation>
+  </message>
+  <message>
+   <source>Nothing was heard. Is the microphone muted?</source>
+   <translation>什么都没听到。麦克风静音了吗？</translation>
+  </message>
+ </context>
+ <context>
+  <name>trial</name>
+  <message>
+   <source>{0} ms after the end</source>
+   <translation>说完后 {0} 毫秒</translation>
+  </message>
+  <message>
+   <source>{0} of speech</source>
+   <translation>{0} 的语音</translation>
+  </message>
+  <message>
+   <source>nothing left this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+ </context>
+ <context>
+  <name>without_tray</name>
+  <message>
+   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
+   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
+  </message>
+  <message>
+   <source>Add the widget System Tray to a panel.</source>
+   <translation>请在面板上添加“系统托盘”部件。</translation>
+  </message>
+  <message>
+   <source>Add the Status Tray Plugin to a panel.</source>
+   <translation>请在面板上添加“状态托盘插件”。</translation>
+  </message>
+  <message>
+   <source>Add the module tray to Waybar.</source>
+   <translation>请在 Waybar 中添加 tray 模块。</translation>
+  </message>
+  <message>
+   <source>Add a tray to the panel, or start one such as stalonetray.</source>
+   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WithoutTray</name>
+  <message>
+   <source>Nobody shows tray icons here.</source>
+   <translation>这里没有程序显示托盘图标。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Quit Intone</source>
+   <translation>退出 Intone</translation>
   </message>
  </context>
  <context>
@@ -1761,6 +3431,10 @@
   <message>
    <source>Finishing the text</source>
    <translation>正在完成文字</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>Getting ready</source>
@@ -1954,6 +3628,18 @@
    <translation>请给出含有音轨的文件。</translation>
   </message>
   <message>
+   <source>Intone cannot be made to start with the session.</source>
+   <translation>无法让 Intone 在登录时启动。</translation>
+  </message>
+  <message>
+   <source>Another entry starts Intone with the session.</source>
+   <translation>已有另一个启动项会在登录时启动 Intone。</translation>
+  </message>
+  <message>
+   <source>It was not made here. Remove {0}.</source>
+   <translation>它不是在这里创建的。请删除 {0}。</translation>
+  </message>
+  <message>
    <source>{0} is not in use any more.</source>
    <translation>{0} 已不再使用。</translation>
   </message>
@@ -1986,16 +3672,32 @@
    <translation>没有安装运行语言模型的库。</translation>
   </message>
   <message>
-   <source>Install it with `make local-llm`, or `pip install intone[local-llm]`.</source>
-   <translation>用 `make local-llm` 或 `pip install intone[local-llm]` 安装。</translation>
-  </message>
-  <message>
    <source>The language model {0} cannot be loaded.</source>
    <translation>无法加载语言模型 {0}。</translation>
   </message>
   <message>
    <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
    <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
+  </message>
+  <message>
+   <source>The checks ended before they were done.</source>
+   <translation>检查没有做完就结束了。</translation>
+  </message>
+  <message>
+   <source>Run `intone doctor` in a terminal to see why.</source>
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
+  </message>
+  <message>
+   <source>Nothing could be measured.</source>
+   <translation>什么都测不到。</translation>
+  </message>
+  <message>
+   <source>Something went wrong.</source>
+   <translation>出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says what.</source>
+   <translation>日志中有说明。</translation>
   </message>
   <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
@@ -2032,6 +3734,18 @@
   <message>
    <source>The keyring did not keep the key.</source>
    <translation>密钥环没有保存密钥。</translation>
+  </message>
+  <message>
+   <source>No key was given.</source>
+   <translation>没有给出密钥。</translation>
+  </message>
+  <message>
+   <source>This is no key: it has blanks, line breaks or marks that no key has.</source>
+   <translation>这不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
+  </message>
+  <message>
+   <source>Copy the key alone.</source>
+   <translation>请只复制密钥本身。</translation>
   </message>
   <message>
    <source>No keyring is here to keep keys in.</source>
@@ -2250,6 +3964,10 @@
    <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
   </message>
   <message>
+   <source>Nothing was said that could express anything.</source>
+   <translation>没有说出能表达语气的内容。</translation>
+  </message>
+  <message>
    <source>Nothing was kept of what was said last.</source>
    <translation>上次说的内容没有保留。</translation>
   </message>
@@ -2264,6 +3982,22 @@
   <message>
    <source>The history has what was said before.</source>
    <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -2478,6 +4212,138 @@
    <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
   </message>
   <message>
+   <source>{0} opens a menu in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} belongs to the desktop, which may not give it, or no longer does what it did.</source>
+   <translation>{0} 属于桌面：它可能不给出此键，或不再执行原来的功能。</translation>
+  </message>
+  <message>
+   <source>{0} types capitals: that goes on, and what it began is dropped.</source>
+   <translation>{0} 用来输入大写字母：照常输入，由此开始的听写会被放弃。</translation>
+  </message>
+  <message>
+   <source>{0} types signs on some keyboards: that goes on, and what it began is dropped.</source>
+   <translation>{0} 在某些键盘上用来输入符号：照常输入，由此开始的听写会被放弃。</translation>
+  </message>
+  <message>
+   <source>{0} opens help in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开帮助。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} renames in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重命名。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} finds again in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来继续查找。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} reloads in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重新加载。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes to the address in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来转到地址栏。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the menu in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} fills the screen in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来全屏显示。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the developer's tools in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开开发者工具。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} changes between inserting and overwriting in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来切换插入与改写。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens the menu of what is selected in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开所选内容的菜单。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} takes a picture of the screen in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来截屏。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来粘贴所选内容并在新标签页打开链接。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes back in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来后退。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes forward in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来前进。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} selects all in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来全选。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} copies in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来复制。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} finds in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来查找。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} makes something new in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来新建。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} prints in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打印。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} quits in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来退出。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} saves in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来保存。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} opens a tab in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来打开标签页。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} closes in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来关闭。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} cuts in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来剪切。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} does again what was undone in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来重做。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} undoes in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来撤销。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} closes windows in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来关闭窗口。它们不再收到此键。</translation>
+  </message>
+  <message>
+   <source>{0} goes to the next window in many programs. They no longer get it.</source>
+   <translation>{0} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
+  </message>
+  <message>
    <source>Keyboards for this system have no {0} key.</source>
    <translation>此系统的键盘没有 {0} 键。</translation>
   </message>
@@ -2526,6 +4392,18 @@ intone toggle
    <translation>显示器没有回应，按键没有更改。</translation>
   </message>
   <message>
+   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
+   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
+  </message>
+  <message>
+   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
+   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
+  </message>
+  <message>
+   <source>Install the package intone-{0}, which is made for this one.</source>
+   <translation>请安装与此软件包配套的 intone-{0}。</translation>
+  </message>
+  <message>
    <source>The log {0} cannot be written ({1}).</source>
    <translation>无法写入日志 {0}（{1}）。</translation>
   </message>
@@ -2548,6 +4426,26 @@ intone toggle
   <message>
    <source>{0} {1} after {2} s.</source>
    <translation>{0} 在 {2} 秒后{1}。</translation>
+  </message>
+  <message>
+   <source>There is no sound in this file.</source>
+   <translation>此文件中没有声音。</translation>
+  </message>
+  <message>
+   <source>Our own sound is played. Choose another one.</source>
+   <translation>将播放自带的声音。请另选一个文件。</translation>
+  </message>
+  <message>
+   <source>This file is not there any more.</source>
+   <translation>此文件已不存在。</translation>
+  </message>
+  <message>
+   <source>This file cannot be played.</source>
+   <translation>无法播放此文件。</translation>
+  </message>
+  <message>
+   <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
+   <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
    <source>No microphone was found.</source>
@@ -2668,10 +4566,6 @@ intone toggle
   <message>
    <source>Something went wrong with the models.</source>
    <translation>模型出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says what.</source>
-   <translation>日志中有说明。</translation>
   </message>
   <message>
    <source>There is no recording to measure with.</source>
@@ -3074,6 +4968,22 @@ intone toggle
    <translation>润色失败。</translation>
   </message>
   <message>
+   <source>A style's name has one to {0} characters.</source>
+   <translation>风格名称为 1 到 {0} 个字符。</translation>
+  </message>
+  <message>
+   <source>There is a style {0} already.</source>
+   <translation>已经有风格 {0}。</translation>
+  </message>
+  <message>
+   <source>The rules in styles.toml are not written as [[rule]].</source>
+   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
+  </message>
+  <message>
+   <source>Mend the file, then go on.</source>
+   <translation>请先修正文件，再继续。</translation>
+  </message>
+  <message>
    <source>What {0} would have made of a number or a negation was not used.</source>
    <translation>{0} 会改动数字或否定，没有采用。</translation>
   </message>
@@ -3126,10 +5036,6 @@ intone toggle
    <translation>日志中有更多说明。</translation>
   </message>
   <message>
-   <source>Install them with `make cuda`, or `pip install intone[cuda]`.</source>
-   <translation>用 `make cuda` 或 `pip install intone[cuda]` 安装。</translation>
-  </message>
-  <message>
    <source>CUDA failed: {0}.</source>
    <translation>CUDA 失败：{0}。</translation>
   </message>
@@ -3144,6 +5050,14 @@ intone toggle
   <message>
    <source>The recording is kept. Try a smaller model, or free some memory.</source>
    <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
+  </message>
+  <message>
+   <source>The model was closed while it was loading.</source>
+   <translation>模型在加载时被关闭了。</translation>
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation>请重试。</translation>
   </message>
   <message>
    <source>Whisper could not transcribe this: {0}.</source>
@@ -3176,6 +5090,22 @@ intone toggle
   <message>
    <source>What was there before is kept.</source>
    <translation>之前的内容已保留。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: Some of it cannot be used.</source>
+   <translation>{0}：{1}：其中有些内容无法使用。</translation>
+  </message>
+  <message>
+   <source>{0} lines of the file are not in force.</source>
+   <translation>文件中有 {0} 行没有生效。</translation>
+  </message>
+  <message>
+   <source>None were made.</source>
+   <translation>没有做过检查。</translation>
+  </message>
+  <message>
+   <source>There is none.</source>
+   <translation>没有。</translation>
   </message>
   <message>
    <source>The text was taken back.</source>
@@ -3218,6 +5148,14 @@ intone toggle
    <translation>{0}使用默认值。</translation>
   </message>
   <message>
+   <source>The defaults are used.</source>
+   <translation>使用默认值。</translation>
+  </message>
+  <message>
+   <source>What was in force before still is.</source>
+   <translation>之前的设置继续有效。</translation>
+  </message>
+  <message>
    <source>{0} is not valid TOML ({1}).</source>
    <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
@@ -3246,12 +5184,40 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
+   <source>Install pulseaudio-utils, or turn the volume up.</source>
+   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent.</source>
+   <translation>麦克风没有声音。</translation>
+  </message>
+  <message>
+   <source>Is it muted?</source>
+   <translation>是否被静音？</translation>
+  </message>
+  <message>
    <source>The recording could not be kept.</source>
    <translation>录音无法保留。</translation>
   </message>
   <message>
    <source>Make room on the disk.</source>
    <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>No recording is kept that could be used.</source>
+   <translation>没有可用的录音。</translation>
+  </message>
+  <message>
+   <source>Say something instead.</source>
+   <translation>请改为说句话。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in the test.</source>
+   <translation>测试时出了问题。</translation>
   </message>
   <message>
    <source>Nothing was kept.</source>
@@ -3284,6 +5250,10 @@ intone toggle
   <message>
    <source>Nothing was said for {0} seconds.</source>
    <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be listened for.</source>
+   <translation>{0} 不能作为留意的词。</translation>
   </message>
   <message>
    <source>{0}: there is no section {1}.</source>
@@ -3356,6 +5326,14 @@ intone toggle
   <message>
    <source>Windows does not let Intone hear keys.</source>
    <translation>Windows 不让 Intone 听到按键。</translation>
+  </message>
+  <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation>{0} 中没有可导入的内容。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with your words.</source>
+   <translation>处理您的词汇时出了问题。</translation>
   </message>
   <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>

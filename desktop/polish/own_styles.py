@@ -1,0 +1,136 @@
+"""The person's own `styles.toml`, changed from a window: what a style does, and where it holds.
+
+Comments and order stay, as in the settings (`settings_file`). A window shows places as lists of one kind (the
+applications of a style, its sites, its titles), so only rules that name a style and places of one kind are changed; one
+that asks for several things at once was written by hand, and stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import tomlkit
+from tomlkit.items import AoT
+
+from desktop import own_table
+from desktop.problems import SettingsProblem
+from desktop.settings_file import changed
+from desktop.settings_tree import RULE_NAMES
+
+type PlaceKind = Literal["app", "site", "title"]
+
+PLACES: tuple[PlaceKind, ...] = ("app", "site", "title")
+LONGEST_NAME = 40
+"""Characters of a style's name, which the pill shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the person's file says: `changed` has the names of the styles that it makes or mends, `places` where each
+    holds by the kind of place, and `others` how many rules there are that a list cannot show."""
+
+    changed: frozenset[str] = frozenset()
+    places: Mapping[str, Mapping[PlaceKind, tuple[str, ...]]] = field(default_factory=dict)
+    others: int = 0
+
+    def at(self, style: str, kind: PlaceKind) -> tuple[str, ...]:
+        """The places of this kind where `style` holds."""
+        return self.places.get(style, {}).get(kind, ())
+
+
+def own(path: Path) -> Own:
+    """What the file at `path` says, which need not be there. Never raises."""
+    document = own_table.read(path, [])
+    styles, rules = document.get("style"), document.get("rule")
+    places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
+    others = 0
+    for rule in rules if isinstance(rules, list) else ():
+        if (kind := _kind(rule)) is None:
+            others += 1
+            continue
+        there = places.setdefault(rule["style"], {})
+        there[kind] = tuple(dict.fromkeys((*there.get(kind, ()), *_names(rule[kind]))))
+    return Own(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, others)
+
+
+def name_problem(name: str, known: Sequence[str]) -> str:
+    """Why a new style cannot be called so, in a sentence; empty where it can."""
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        return f"A style's name has one to {LONGEST_NAME} characters."
+    return f"There is a style {name} already." if name in known else ""
+
+
+def put(path: Path, style: str, field: str, value: object) -> None:
+    """Have a `field` of `style` be `value` (None: as it comes), in the file at `path`. Raises `SettingsProblem`."""
+    with changed(path) as document:
+        table = _table(_table(document, "style"), style)
+        if value is None:
+            table.pop(field, None)
+        else:
+            table[field] = sorted(value, key=RULE_NAMES.index) if isinstance(value, frozenset) else value
+
+
+def remove(path: Path, style: str) -> None:
+    """Forget all that the file at `path` says of `style`, and where it holds. Raises `SettingsProblem`."""
+    with changed(path) as document:
+        styles = document.get("style")
+        if isinstance(styles, dict):
+            styles.pop(style, None)
+        rules = document.get("rule")
+        for place, rule in reversed(list(enumerate(_rules(rules)))):
+            if rule.get("style") == style:
+                del cast(AoT, rules)[place]
+
+
+def put_places(path: Path, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+    """Have `style` hold at exactly these places of a kind, as far as lists say so; another style loses them. Raises
+    `SettingsProblem`."""
+    wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+    with changed(path) as document:
+        for place, rule in reversed(list(enumerate(_rules(document.get("rule"))))):
+            if _kind(rule) != kind:
+                continue
+            left = [] if rule["style"] == style else [name for name in _names(rule[kind]) if name.lower() not in wanted]
+            if left:
+                rule[kind] = left
+            else:
+                del cast(AoT, document["rule"])[place]
+        if wanted:
+            _append(document, style, kind, list(wanted.values()))
+
+
+def _append(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+    if not isinstance(document.get("rule"), AoT):
+        if document.get("rule"):
+            raise SettingsProblem("The rules in styles.toml are not written as [[rule]].", "Mend the file, then go on.")
+        document.pop("rule", None)
+        document["rule"] = tomlkit.aot()
+    rule = tomlkit.table()
+    rule["style"] = style
+    rule[kind] = list(names)
+    cast(AoT, document["rule"]).append(rule)
+
+
+def _rules(rules: object) -> Iterator[MutableMapping[str, Any]]:
+    yield from rules if isinstance(rules, AoT) else ()
+
+
+def _kind(rule: object) -> PlaceKind | None:
+    """The one kind of places that a rule names; None where it is more than a list of them."""
+    if not isinstance(rule, dict) or not isinstance(rule.get("style"), str):
+        return None
+    return next((kind for kind in PLACES if set(rule) == {"style", kind}), None)
+
+
+def _names(said: object) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list) else (str(said),)
+
+
+def _table(document: MutableMapping[str, Any], name: str) -> MutableMapping[str, Any]:
+    if not isinstance(document.get(name), dict):
+        document.pop(name, None)
+        document[name] = tomlkit.table()
+    return cast(MutableMapping[str, Any], document[name])

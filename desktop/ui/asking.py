@@ -1,0 +1,185 @@
+"""What the windows may ask for, each handed to the engine's loop: the other half of `bridge`.
+
+The engine is imported late and most of what is asked for later still, so nothing here names it but to a type checker.
+What needs a disk or a device is looked up in a worker thread; a `Problem` comes back as an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop import choosing, model_shelf, past, settings
+from desktop.choosing import Call, Post
+from desktop.history import Row
+from desktop.insights import Insights
+from desktop.paths import Paths
+from desktop.problems import Problem
+from desktop.sounding import sounding
+from desktop.ui.bridge import Actions, Choice
+from desktop.wording import wording
+
+translate = QCoreApplication.translate
+
+if TYPE_CHECKING:
+    from desktop.doctor import Finding
+    from desktop.engine import Engine
+    from desktop.history.voices import Known
+
+
+def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], changed: Callable[[], None]) -> Actions:
+    """What the windows may ask for. `show` brings up a window by its name, `changed` says that a setting is another."""
+    standing = settings.Standing(here.settings)
+
+    def set_setting(key: str, value: str) -> None:
+        settings.put(here.settings, key, value)
+        post(lambda engine: engine.reload())
+        changed()
+
+    def reset_setting(key: str) -> None:
+        settings.reset(here.settings, key)
+        post(lambda engine: engine.reload())
+        changed()
+
+    def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
+        """Do `work` in a worker thread and give its result to `then` on the main thread."""
+        post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
+
+    def copy_last() -> None:
+        def copy(rows: Sequence[Row]) -> None:
+            text = next((row.text for row in rows if row.text), None)
+            if text is not None:
+                QApplication.clipboard().setText(text)
+
+        later(lambda engine: engine.history.rows(), copy)
+
+    return Actions(
+        toggle=lambda: post(lambda engine: engine.toggle()),
+        cancel=lambda: post(lambda engine: engine.cancel()),
+        retry=lambda: post(lambda engine: engine.finish()),
+        undo_cancel=lambda: post(lambda engine: engine.finish()),
+        learn=lambda: post(lambda engine: engine.learn()),
+        undo=lambda: post(lambda engine: engine.undo()),
+        swap=lambda: post(lambda engine: engine.swap()),
+        paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),
+        paste_last=lambda: post(lambda engine: engine.paste_last()),
+        switch_emotion=lambda: post(lambda engine: engine.switch_emotion()),
+        copy_last=copy_last,
+        quit=QApplication.quit,
+        show_history=lambda: show("history"),
+        show_settings=lambda: show("settings"),
+        show_mood=lambda: show("mood"),
+        set_setting=set_setting,
+        reset_setting=reset_setting,
+        record_key=lambda active: post(lambda engine: engine.record_key(active)),
+        settings=lambda: standing.load().settings,
+        rows=past.rows(here, post, call),
+        models=lambda then: later(lambda engine: _models(here), then),
+        language_models=lambda then: later(lambda engine: _language_models(here), then),
+        devices=lambda then: later(lambda engine: _devices(), then),
+        dropped=lambda: standing.load().dropped,
+        services=choosing.services(post, call),
+        checks=choosing.checks(here, call),
+        show_doctor=lambda: show("doctor"),
+        forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
+        voice=lambda then: later(lambda engine: _voice(here), then),
+        fetching=model_shelf.fetching(here, post, call),
+        insights=lambda since, then: later(lambda engine: _insights(here, since), then),
+        first_look=lambda then: later(lambda engine: _first_look(), then),
+        sounding=sounding(here, post, call),
+        autostart=lambda then: later(lambda engine: _autostart(here), then),
+        wording=wording(here, post, call),
+        pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
+        key_host=lambda then: later(lambda engine: _key_host(), then),
+    )
+
+
+def _autostart(here: Paths) -> Problem | None:
+    from desktop import autostart
+
+    return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
+
+
+def _first_look() -> Sequence[Finding]:
+    from desktop.first_look import first_look
+
+    return first_look()
+
+
+def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
+    """The history, added up; what is wrong with it where that cannot be."""
+    from desktop.insights import insights
+
+    try:
+        return insights(here.history, datetime.now().astimezone().date(), since)
+    except Problem as problem:
+        return problem
+
+
+def _forget_emotions(engine: Engine) -> int | Problem:
+    """Forget how everything sounded; how many dictations had been noted."""
+    try:
+        return engine.forget_emotions()
+    except Problem as problem:
+        return problem
+
+
+def _voice(here: Paths) -> Known | None:
+    """What is known of the voice that was heard last."""
+    from desktop.history.voices import StoredVoices
+
+    try:
+        return StoredVoices(here.history).newest()
+    except Problem:
+        return None
+
+
+def _models(here: Paths) -> list[Choice]:
+    """The models of speech."""
+    from desktop.settings_tree import AUTO
+    from models.store import Store
+
+    store = Store(here.models)
+    installed = set(store.installed())
+    automatic = Choice(AUTO, translate("asking", "Automatic"), translate("asking", "the best for this machine"))
+    return [
+        automatic,
+        *(Choice(name, name, translate("asking", "installed") if name in installed else "") for name in store.models),
+    ]
+
+
+def _language_models(here: Paths) -> list[Choice]:
+    """Those that are on this machine: one that is missing is not fetched by choosing it."""
+    from desktop.settings_tree import AUTO
+    from models.catalogue import catalogue
+    from models.store import Store
+
+    installed = Store(here.models, catalogue("language")).installed()
+    noted = translate("asking", "on this machine")
+    return [Choice(AUTO, translate("asking", "Automatic")), *(Choice(name, name, noted) for name in installed)]
+
+
+def _devices() -> list[Choice]:
+    from desktop.microphone import devices
+
+    try:
+        found = devices()
+    except Problem:
+        found = []
+    return [Choice("", translate("asking", "System default")), *(Choice(device.id, device.name) for device in found)]
+
+
+def _key_host() -> Problem | None:
+    """The program that keeps one of our keys for itself, in words."""
+    if sys.platform != "linux" or not os.environ.get("DISPLAY"):
+        return None
+    from desktop.hotkey.checkup import host
+
+    return host(os.environ["DISPLAY"])

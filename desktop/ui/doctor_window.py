@@ -1,0 +1,233 @@
+"""What works on this machine, in a window: the doctor's findings as they come, what to do about each, and a report of
+them that can be given to anybody.
+
+What is wrong stands first, for that is what one has come for; within that the order is the doctor's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.doctor import CHECKS, Finding
+from desktop.problems import Problem
+from desktop.ui import glyphs, tokens
+from desktop.ui.bridge import Actions
+from desktop.ui.fields import named
+from desktop.ui.notice import Notice
+from desktop.ui.translation import sentence
+
+_COMMAND = re.compile(r"`([^`]+)`|(?:^|: )((?:sudo|intone|systemctl|make) [^\n]+?)(?=\.?$|\. |[\n;,])", re.MULTILINE)
+
+
+class FindingRow(QFrame):
+    """One finding: a sign, its name and sentence, and beneath what to do, with a button that copies it."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+        palette = tokens.palette()
+        draw: Callable[[QPainter, QRectF, QColor], None] = glyphs.tick
+        colour, state = palette.good, self.tr("Works")
+        if not finding.ok and finding.essential:
+            draw, colour, state = glyphs.alert, palette.bad, self.tr("In the way of dictation")
+        elif not finding.ok:
+            draw, colour, state = glyphs.ring, palette.warn, self.tr("Missing")
+        sign = QLabel()
+        sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        sign.setAccessibleName(state)
+        name, detail = QLabel(_name(finding.name)), QLabel(sentence(finding.detail), wordWrap=True)
+        detail.setProperty("role", "quiet")
+        detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(name)
+        text.addWidget(detail)
+        self.copy: QPushButton | None = None
+        if finding.remedy:
+            text.addLayout(self._remedy(finding.remedy))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.GAP)
+        line.setSpacing(tokens.PAD)
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(text, 1)
+        self.setAccessibleName(f"{name.text()}: {state}. {finding.detail}")
+
+    def _remedy(self, remedy: str) -> QHBoxLayout:
+        said = QLabel(sentence(remedy), wordWrap=True)
+        said.setTextFormat(Qt.TextFormat.PlainText)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line = QHBoxLayout()
+        line.addWidget(said, 1)
+        if to_run := command(remedy):
+            self.copy = QPushButton(self.tr("Copy"))
+            self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(to_run))
+            self.copy.setToolTip(to_run)
+            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(to_run))
+            line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+
+class DoctorWindow(QWidget):
+    """The window. `present` brings it to the front and has everything looked at."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        assert actions.checks is not None
+        self._checks = actions.checks
+        self._looking = False
+        self.findings: list[Finding] = []
+        self.setWindowTitle(self.tr("What works here"))
+        self.setWindowIcon(glyphs.app_icon())
+        self.resize(tokens.size_here(tokens.DOCTOR_SIZE))
+        self.headline = QLabel(wordWrap=True)
+        self.headline.setFont(tokens.font(tokens.TITLE_PX, heading=True))
+        self.again = QPushButton(self.tr("Look again"))
+        self.network = QPushButton(self.tr("Measure the network"))
+        self.report = QPushButton(self.tr("Copy a report"))
+        self.again.clicked.connect(self.look)
+        self.network.clicked.connect(self._measure)
+        self.report.clicked.connect(self._report)
+        self.measured = QLabel(wordWrap=True)
+        self.measured.hide()
+        self.measured.setTextFormat(Qt.TextFormat.PlainText)
+        self.measured.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.measured.setFont(tokens.fixed_font())
+        self.notice = Notice()
+        self._rows = named(QFrame(), "card")
+        self._list = QVBoxLayout(self._rows)
+        self._list.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
+        self._list.setSpacing(0)
+        page = named(QWidget(), "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, tokens.WIDE, 0)
+        column.setSpacing(tokens.WIDE)
+        column.addWidget(self.measured)
+        column.addWidget(self._rows)
+        column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        named(area, "reading")  # it has little that takes the focus, and is scrolled by the arrow keys
+        area.setWidget(page)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(tokens.GAP)
+        for button in (self.again, self.network, self.report):
+            button.setAccessibleName(button.text())
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
+        whole.setSpacing(tokens.WIDE)
+        whole.addWidget(self.headline)
+        whole.addLayout(buttons)
+        whole.addWidget(area, 1)
+        whole.addWidget(self.notice)
+        for keys in (QKeySequence(Qt.Key.Key_Escape), QKeySequence(QKeySequence.StandardKey.Close)):
+            QShortcut(keys, self, self.close)
+        self._tell()
+
+    def present(self) -> None:
+        """Come to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at everything anew."""
+        super().showEvent(event)
+        self.look()
+
+    def look(self) -> None:
+        """Have everything looked at."""
+        if self._looking:
+            return
+        self._looking = True
+        self.again.setEnabled(False)
+        self.report.setEnabled(False)
+        self.findings = []
+        while (item := self._list.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self._tell()
+        self._checks.examine(self._found, self._over)
+
+    def _found(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        self._list.insertWidget(self._place(finding), FindingRow(finding))
+        self._tell()
+
+    def _place(self, finding: Finding) -> int:
+        """Before the first that is less pressing."""
+        return sum(_pressing(other) <= _pressing(finding) for other in self.findings[:-1])
+
+    def _over(self, problem: Problem | None) -> None:
+        self._looking = False
+        self.again.setEnabled(True)
+        self.report.setEnabled(True)
+        self._tell()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.headline.text()))
+        if problem is not None:
+            self.notice.tell(sentence(str(problem)))
+
+    def _tell(self) -> None:
+        bad = sum(not finding.ok and finding.essential for finding in self.findings)
+        if self._looking:
+            said = self.tr("Looking: {0} of {1}").format(len(self.findings), len(CHECKS))
+        elif not self.findings:
+            said = self.tr("Nothing was looked at yet.")
+        elif bad:
+            several = self.tr("{0} things are in the way.").format(bad)
+            said = self.tr("One thing is in the way.") if bad == 1 else several
+        else:
+            said = self.tr("Everything that a dictation needs is here.")
+        self.headline.setText(said)
+
+    def _measure(self) -> None:
+        self.network.setEnabled(False)
+        self.measured.show()
+        self.measured.setText(self.tr("Measuring. This takes some seconds."))
+
+        def then(found: str | Problem) -> None:
+            self.network.setEnabled(True)
+            self.measured.setText(sentence(str(found)))
+
+        self._checks.network(then)
+
+    def _report(self) -> None:
+        def then(found: str | Problem) -> None:
+            if isinstance(found, Problem):
+                self.notice.tell(sentence(str(found)))
+                return
+            QGuiApplication.clipboard().setText(found)
+            self.notice.tell(
+                self.tr("The report is copied. It has none of your words, keys or hosts; see for yourself.")
+            )
+
+        self._checks.report(self.findings, then)
+
+
+def command(remedy: str) -> str:
+    """The command in a remedy, empty where it has none: what stands between `marks`, or begins as commands do."""
+    found = _COMMAND.search(remedy)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def _pressing(finding: Finding) -> int:
+    return 2 if finding.ok else 0 if finding.essential else 1
+
+
+def _name(name: str) -> str:
+    return name[:1].upper() + name[1:]

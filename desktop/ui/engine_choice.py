@@ -1,0 +1,217 @@
+"""Which engine hears: six cards of which one is chosen. Each says what it costs, how long it takes, and who gets what
+one says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout
+
+from desktop.leaving import leaving
+from desktop.problems import RecognizerProblem
+from desktop.recognizers.offers import offer, recommended
+from desktop.settings_tree import AUTO, Settings
+from desktop.ui import glyphs, tokens, words
+from desktop.ui.fields import Compound
+
+LOCAL = "whisper"
+
+
+class EngineCard(QRadioButton):
+    """One engine: a ring that is filled where it is chosen, its name, a sentence, and the host that it asks."""
+
+    def __init__(self, engine: str, title: str) -> None:
+        super().__init__()
+        self.engine = engine
+        self._title, self.sentence, self.host = QLabel(title), QLabel(), QLabel()
+        self._title.setFont(tokens.font(heading=True))
+        self.sentence.setWordWrap(True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._globe = QLabel()
+        self.host.setWordWrap(True)
+        for quiet in (self.sentence, self.host):
+            quiet.setProperty("role", "quiet")
+        foot = QHBoxLayout()
+        foot.setSpacing(tokens.UNIT)
+        foot.addWidget(self._globe)
+        foot.addWidget(self.host, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(tokens.PAD + tokens.RING + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        inside.setSpacing(tokens.UNIT)
+        inside.addWidget(self._title)
+        inside.addWidget(self.sentence, 1)
+        inside.addLayout(foot)
+        for label in (self._title, self.sentence, self.host, self._globe):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(title)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def tell(self, sentence: str, host: str) -> None:
+        """Say what speaks for and against it, and who gets what one says, nobody where `host` is empty."""
+        self.sentence.setText(sentence)
+        here = loopback(host)
+        if not host:
+            said = self.tr("Nothing leaves this machine")
+        elif here:
+            said = self.tr("Stays on this machine, at {0}").format(host)
+        else:
+            said = self.tr("Your speech goes to {0}").format(host)
+        self.host.setText(said)
+        self.host.setToolTip(said)
+        leaves = bool(host) and not here
+        drawn = glyphs.globe if leaves else glyphs.ring
+        colour = tokens.palette().quiet if leaves else tokens.palette().good
+        self._globe.setPixmap(glyphs.icon(drawn, colour).pixmap(tokens.GLOBE, tokens.GLOBE))
+        self.setAccessibleDescription(f"{sentence} {said}.")
+
+    def sizeHint(self) -> QSize:
+        """As its words need."""
+        inside = self.layout()
+        return inside.sizeHint() if inside is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """It may be narrower: the words wrap."""
+        return QSize(tokens.CARD_LEAST, tokens.CARD_LEAST // 2)
+
+    def hasHeightForWidth(self) -> bool:
+        """Its words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of its words."""
+        inside = self.layout()
+        return inside.heightForWidth(width) if inside is not None else -1
+
+    def hitButton(self, at: object) -> bool:
+        """All of it can be clicked."""
+        return True
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Be drawn as one that the pointer is on."""
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card and its ring."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.line
+        card = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(QPen(QColor(edge), 1.5 if self.isChecked() else 1))
+        ground = QColor(palette.accent)
+        painter.setBrush(tokens.faded(ground, 0.06) if self.isChecked() else QColor(palette.raised))
+        painter.drawRoundedRect(card, tokens.RADIUS, tokens.RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        middle = QPointF(tokens.PAD + tokens.RING / 2, self._title.geometry().center().y() + 0.5)
+        painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(middle, tokens.RING / 2, tokens.RING / 2)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(palette.accent))
+            painter.drawEllipse(middle, tokens.RING / 4, tokens.RING / 4)
+        painter.end()
+
+
+class EngineChoice(Compound):
+    """The six, in two columns, or one where there is no room."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards = {engine: EngineCard(engine, self.called(engine)) for engine in words.ENGINES}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, tokens.UNIT, 0, 0)
+        self._grid.setSpacing(tokens.GAP)
+        for card in self.cards.values():
+            card.clicked.connect(lambda checked, engine=card.engine: self._choose(engine))
+        self._columns = 0
+        self._lay_out(2)
+        self._value = ""
+        self.setFocusProxy(self.cards[LOCAL])
+
+    def minimumSizeHint(self) -> QSize:
+        """One column is enough."""
+        return QSize(tokens.CARD_WIDE, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have as many columns as there is room for."""
+        super().resizeEvent(event)
+        self._lay_out(2 if self.width() >= 2 * tokens.CARD_WIDE + tokens.GAP else 1)
+
+    def put(self, value: str) -> None:
+        """Show the engine that is in force."""
+        self._value = value
+        card = self.cards.get(value)
+        if card is not None:
+            with QSignalBlocker(card):
+                card.setChecked(True)
+            self.setFocusProxy(card)
+
+    def called(self, value: str) -> str:
+        """What an engine is called here."""
+        if value == LOCAL:
+            return self.tr("On this machine")
+        return self.tr("Own server") if value == "compatible" else words.ENGINES.get(value, value)
+
+    def draw(self, settings: Settings) -> None:
+        """Say of each what it costs, how long it takes, and whom it asks, as the settings are."""
+        for engine, card in self.cards.items():
+            card.tell(self._sentence(engine, settings), asked_host(engine, settings))
+
+    def _lay_out(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate(self.cards.values()):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, place // columns, place % columns)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+        self.updateGeometry()
+
+    def _choose(self, engine: str) -> None:
+        if engine != self._value:
+            self.chosen.emit(engine)
+
+    def _sentence(self, engine: str, settings: Settings) -> str:
+        match engine:
+            case "whisper":
+                return self.tr("Whisper. Free, works without a network; how fast is a matter of the model.")
+            case "openai" | "deepgram":
+                said = self.tr("Sent while you speak, text shortly after you let go.")
+            case "openai-live" | "deepgram-live":
+                said = self.tr("Words appear as you speak, and are there when you let go.")
+            case _:
+                said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
+        price = _an_hour(engine, settings)
+        return f"{said} {self.tr('About {0} US$ an hour of speech.').format(price)}" if price else said
+
+
+def loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def asked_host(engine: str, settings: Settings) -> str:
+    """The host that gets what one says where `engine` is chosen; empty where nobody does."""
+    recognizer = settings.recognizer.model_copy(update={"engine": engine})
+    alone = settings.model_copy(update={"recognizer": recognizer})
+    return next((host for host, kinds in leaving(alone).items() if "speech" in kinds), "")
+
+
+def _an_hour(engine: str, settings: Settings) -> str:
+    """The price of an hour of speech; empty where none is known, as for a server of one's own."""
+    model = getattr(settings.engines, engine.replace("-", "_")).model
+    try:
+        price = offer(engine, recommended(engine, {}, date.today()) if model == AUTO else model).usd_per_min
+    except RecognizerProblem:
+        return ""
+    return f"{price * 60:.2f}" if price else ""

@@ -1,0 +1,193 @@
+"""What is drawn on the pages: how far one is, the talk key, a switch, how much of a download is there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop.ui import glyphs, tokens
+
+_DOT = 6
+
+
+class Dots(QWidget):
+    """One dot a page; the one that is seen is long."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._at = 0
+        self.setFixedSize(count * (_DOT + tokens.GAP) + 2 * _DOT, tokens.FIELD_HEIGHT)
+
+    def go(self, place: int) -> None:
+        """Be at the page `place`, which counts from 0."""
+        self._at = place
+        self.setAccessibleName(self.tr("Step {0} of {1}").format(place + 1, self._count))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dots."""
+        painter = _painter(self)
+        palette, left = tokens.palette(), 0.0
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place in range(self._count):
+            width = 3 * _DOT if place == self._at else _DOT
+            painter.setBrush(QColor(palette.accent if place == self._at else palette.line))
+            painter.drawRoundedRect(QRectF(left, (self.height() - _DOT) / 2, width, _DOT), _DOT / 2, _DOT / 2)
+            left += width + tokens.GAP
+        painter.end()
+
+
+class Keycap(QWidget):
+    """The talk key as it lies under the finger; lit while it is held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._lit = "", False
+        self.setMinimumHeight(tokens.KEYCAP_HEIGHT + 2 * tokens.WIDE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def lit(self) -> bool:
+        """Whether the key is held."""
+        return self._lit
+
+    def put(self, name: str) -> None:
+        """Have `name` printed on it."""
+        self._name = name
+        self._say()
+
+    def light(self, lit: bool) -> None:
+        """Be lit, or not."""
+        if lit != self._lit:
+            self._lit = lit
+            self._say()
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("{0}, held").format(self._name) if self._lit else self._name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the key: lit, it is down and in the accent's colour."""
+        painter = _painter(self)
+        palette = tokens.palette()
+        painter.setFont(tokens.font(tokens.READ_PX, heading=True))
+        width = max(tokens.KEYCAP_WIDTH, painter.fontMetrics().horizontalAdvance(self._name) + 2 * tokens.VAST)
+        cap = QRectF(0, 0, min(width, self.width() - 2), tokens.KEYCAP_HEIGHT)
+        cap.moveCenter(QRectF(self.rect()).center())
+        radius = float(tokens.RADIUS)
+        painter.setPen(QPen(QColor(palette.accent if self._lit else palette.line), 1))
+        painter.setBrush(QColor(palette.accent if self._lit else palette.line))
+        painter.drawRoundedRect(cap, radius, radius)
+        top = cap.adjusted(0, tokens.UNIT, 0, 0) if self._lit else cap.adjusted(0, 0, 0, -tokens.UNIT)
+        painter.setBrush(QColor(palette.accent if self._lit else palette.raised))
+        painter.drawRoundedRect(top, radius, radius)
+        painter.setPen(QColor(palette.on_accent if self._lit else palette.text))
+        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, self._name)
+        painter.end()
+
+
+class Switch(QAbstractButton):
+    """On or off; `chosen` says which, once the person has changed it."""
+
+    chosen = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self.chosen)
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """Twice as wide as high, and room for the ring that shows the focus."""
+        return QSize(tokens.SWITCH_WIDTH, tokens.SWITCH_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the track, the knob, and a tick on it while it is on."""
+        painter = _painter(self)
+        palette, on = tokens.palette(), self.isChecked()
+        track = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(palette.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
+        painter.setPen(QPen(QColor(palette.accent if on and self.isEnabled() else palette.faint), 1))
+        painter.setBrush(QColor(palette.accent if on and self.isEnabled() else palette.line))
+        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+        reach = track.height() / 2
+        at = QPointF(track.right() - reach if on else track.left() + reach, track.center().y())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
+        painter.drawEllipse(at, reach - 3, reach - 3)
+        if on and self.isEnabled():
+            box = QRectF(0, 0, reach, reach)
+            box.moveCenter(at)
+            glyphs.tick(painter, box, QColor(palette.accent))
+        painter.end()
+
+
+class Share(QWidget):
+    """How much of a download is there, as a line that fills."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setFixedHeight(_DOT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def fill(self, done: int, total: int) -> None:
+        """`done` of `total` are there; nothing is known while that is 0."""
+        self._share = min(1.0, done / total) if total else 0.0
+        self.setAccessibleName(self.tr("{0} percent are there").format(round(100 * self._share)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        painter = _painter(self)
+        line = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.palette().line))
+        painter.drawRoundedRect(line, _DOT / 2, _DOT / 2)
+        if self._share:
+            line.setWidth(max(_DOT, self._share * line.width()))
+            painter.setBrush(QColor(tokens.palette().accent))
+            painter.drawRoundedRect(line, _DOT / 2, _DOT / 2)
+        painter.end()
+
+
+class Picture(QWidget):
+    """A small glyph beside a sentence: waiting, well, or something to look at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = ""
+        self.setFixedSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
+
+    def put(self, kind: str) -> None:
+        """Be `well`, `alert`, or a ring for anything else."""
+        if kind != self._kind:
+            self._kind = kind
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = _painter(self)
+        box, palette = QRectF(self.rect()).adjusted(2, 2, -2, -2), tokens.palette()
+        match self._kind:
+            case "well":
+                glyphs.tick(painter, box, QColor(palette.good))
+            case "alert":
+                glyphs.alert(painter, box, QColor(palette.warn))
+            case _:
+                glyphs.ring(painter, box, QColor(palette.faint))
+        painter.end()
+
+
+def _painter(widget: QWidget) -> QPainter:
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter

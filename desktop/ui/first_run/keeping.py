@@ -1,0 +1,104 @@
+"""What is kept, with a switch for each, what leaves the machine, and where the app is to be found from now on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop import settings
+from desktop.leaving import leaving
+from desktop.settings_tree import Keeping as Kept
+from desktop.settings_tree import Mood
+from desktop.ui import glyphs, tokens, words
+from desktop.ui.bridge import Actions
+from desktop.ui.first_run.drawn import Switch
+from desktop.ui.first_run.page import FirstPage, Line
+from desktop.ui.settings.page import card
+
+
+class Keeping(FirstPage):
+    """The page; `tray`: there is a place for the icon."""
+
+    def __init__(self, actions: Actions, tray: bool) -> None:
+        super().__init__(
+            actions,
+            self.tr("What is kept"),
+            self.tr("It lies on this machine alone, in the history, where you can read, correct and delete it."),
+        )
+        self.text, self.audio, self.emotion = Switch(), Switch(), Switch()
+        self._leaving = Line(self.tr("What leaves this machine"), "")
+        self.fill(
+            card(
+                Line(self.tr("The text"), self.tr("What you said, when, and into which application."), self.text),
+                Line(
+                    self.tr("The recordings, for {0} days").format(Kept().keep_audio_days),
+                    self.tr("So that nothing is lost, and it can be heard or transcribed again."),
+                    self.audio,
+                ),
+                Line(
+                    self.tr("How it sounded"),
+                    self.tr("What words and voice express, noted beside the text. Read on this machine."),
+                    self.emotion,
+                ),
+            ),
+            card(self._leaving),
+            card(_where(tray)),
+        )
+        self.text.chosen.connect(lambda on: self._set("history.private", "off" if on else "on"))
+        self.audio.chosen.connect(
+            lambda on: self._set("history.keep_audio_days", str(Kept().keep_audio_days) if on else "0")
+        )
+        self.emotion.chosen.connect(lambda on: self._set("emotion.engine", Mood().engine if on else "off"))
+
+    @property
+    def first(self) -> QWidget | None:
+        """The button that ends it, unlike what changes something."""
+        return None
+
+    def enter(self) -> None:
+        """Show what is in force."""
+        now = self._actions.settings()
+        kept = settings.get(now, "history.private") == "off"
+        self.text.setChecked(kept)
+        self.audio.setChecked(kept and settings.get(now, "history.keep_audio_days") != "0")
+        self.emotion.setChecked(kept and settings.get(now, "emotion.engine") != "off")
+        for switch in (self.audio, self.emotion):
+            switch.setEnabled(kept)
+        self._leaving.sentence.setText(words.leaving(leaving(now)))
+
+    def _set(self, key: str, value: str) -> None:
+        self.choose(key, value)
+        self.enter()
+
+
+def _where(tray: bool) -> QWidget:
+    translate = words.translate
+    if tray:
+        name = translate("first run", "Intone lives in the tray")
+        sentence = translate("first run", "These three bars. A click opens the history, a right click everything else.")
+    else:
+        name = translate("first run", "No tray is here to show Intone")
+        sentence = translate(
+            "first run", "Its history opens instead. Starting Intone once more brings it up again at any time."
+        )
+    return Line(name, sentence, _Bars() if tray else None)
+
+
+class _Bars(QWidget):
+    """The tray's glyph."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """As large as in a tray."""
+        return QSize(tokens.PILL_GLYPH + tokens.UNIT, tokens.PILL_GLYPH + tokens.UNIT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the three bars."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        glyphs.bars(painter, QRectF(self.rect()), glyphs.TRAY_BARS, QColor(tokens.palette().quiet), width=0.2)
+        painter.end()

@@ -1,0 +1,130 @@
+"""What is missing on this machine, each with what mends it. The page is passed over when nothing is.
+
+It is looked for while one is at the page before. Who is quicker waits here for a moment, and goes on by themselves if
+all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui import tokens
+from desktop.ui.bridge import Actions
+from desktop.ui.fields import named
+from desktop.ui.first_run.drawn import Picture
+from desktop.ui.first_run.page import FirstPage, label
+from desktop.ui.settings.page import card
+from desktop.ui.translation import sentence
+
+if TYPE_CHECKING:  # the doctor looks at much
+    from desktop.doctor import Finding
+
+_COMMANDS = ("sudo ", "systemctl ", "intone ")
+
+
+class Missing(FirstPage):
+    """The page. `look` asks for the findings; `passed` comes where it is seen and there are none."""
+
+    passed = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__(
+            actions,
+            self.tr("What is missing"),
+            self.tr("It keeps Intone from working as it should. Mend it now, or go on and do it later."),
+        )
+        self._known: Sequence[Finding] | None = None if actions.first_look is not None else ()
+        self._cards: list[QWidget] = []
+        self._asked = False
+        self.picture, self.said = Picture(), label("")
+        self.again = QPushButton(self.tr("Check again"))
+        self.again.clicked.connect(self._look_again)
+        foot = QWidget()
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.GAP)
+        line.addWidget(self.picture)
+        line.addWidget(self.said, 1)
+        line.addWidget(self.again)
+        self.fill(foot)
+
+    @property
+    def needed(self) -> bool:
+        """Whether something is missing, or nobody knows yet."""
+        return self._known is None or bool(self._known)
+
+    @property
+    def first(self) -> QWidget:
+        """What looks again."""
+        return self.again
+
+    def look(self) -> None:
+        """Have this machine looked at."""
+        if self._actions.first_look is not None:
+            self.again.setEnabled(False)
+            self._tell("", self.tr("Looking at this machine"))
+            self._actions.first_look(self._show)
+
+    def _look_again(self) -> None:
+        self._asked = True
+        self.look()
+
+    def _show(self, findings: Sequence[Finding]) -> None:
+        self.again.setEnabled(True)
+        self._known = findings
+        for old in self._cards:
+            old.hide()
+            self.column.removeWidget(old)
+            old.deleteLater()
+        self._cards = [card(_Finding(finding)) for finding in findings]
+        for place, made in enumerate(self._cards):
+            self.column.insertWidget(3 + place, made)  # below the heading, its sentence and its problem
+        if findings:
+            self._tell("alert", self.tr("Mend it, then check again."))
+        else:
+            self._tell("well", self.tr("Nothing is missing any more."))
+        for before, after in pairwise([*self.findChildren(QPushButton, "copy"), self.again]):
+            self.setTabOrder(before, after)
+        if self._asked and self.isVisible():
+            self.again.setFocus()
+        elif not findings and self.isVisible():
+            self.passed.emit()
+        self._asked = False
+
+    def _tell(self, kind: str, sentence: str) -> None:
+        self.picture.put(kind)
+        self.said.setText(sentence)
+
+
+class _Finding(QWidget):
+    """What was found, and what mends it: a command can be copied."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.setAccessibleName(sentence(finding.detail))
+        self.setAccessibleDescription(sentence(finding.remedy))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
+        column.setSpacing(tokens.GAP)
+        column.addWidget(label(sentence(finding.detail)))
+        if not finding.remedy.startswith(_COMMANDS):
+            column.addWidget(label(sentence(finding.remedy), "quiet"))
+            return
+        command = named(label(finding.remedy), "command")
+        command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        copy = named(QPushButton(self.tr("Copy")), "copy")
+        copy.setAccessibleName(self.tr("Copy the command"))
+        copy.setAccessibleDescription(finding.remedy)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(finding.remedy))
+        line = QHBoxLayout()
+        line.setSpacing(tokens.GAP)
+        line.addWidget(command, 1)
+        line.addWidget(copy)
+        column.addLayout(line)

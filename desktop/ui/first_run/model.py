@@ -1,0 +1,166 @@
+"""Which model: one that is quick to come is on its way since the start; a better one comes while one goes on.
+
+Nothing large is fetched before the person has seen how large it is and gone on from here: then it is set, and the
+small model answers until the other is there.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
+
+from desktop import settings
+from desktop.problems import Problem
+from desktop.settings_tree import AUTO
+from desktop.state import Health, Shown
+from desktop.ui import tokens, words
+from desktop.ui.bridge import Actions
+from desktop.ui.first_run.drawn import Picture, Share
+from desktop.ui.first_run.page import FirstPage, label
+from desktop.ui.settings.page import card
+from desktop.ui.translation import sentence
+
+KEY = "recognizer.model"
+WHISPER = "whisper"
+QUICK = "base"
+"""What comes first where nothing is here."""
+
+_MB = 1_000_000
+
+
+class Advised(Protocol):
+    """What the page needs to know of a model. `bytes` are those of its download."""
+
+    @property
+    def name(self) -> str:
+        """As in the catalogue."""
+        ...
+
+    @property
+    def bytes(self) -> int:
+        """See the class."""
+        ...
+
+    @property
+    def memory_mb(self) -> int:
+        """About what it takes while it runs."""
+        ...
+
+    @property
+    def installed(self) -> bool:
+        """Whether it is here."""
+        ...
+
+
+class Model(FirstPage):
+    """The page."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__(
+            actions,
+            self.tr("What turns speech into words"),
+            self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
+        )
+        self._health = Health(engine_name=WHISPER)
+        self._advised: Advised | None = None
+        self.picture, self.now, self.share = Picture(), label(""), Share()
+        line = QHBoxLayout()
+        line.setSpacing(tokens.GAP)
+        line.addWidget(self.picture)
+        line.addWidget(self.now, 1)
+        state = QWidget()
+        inside = QVBoxLayout(state)
+        inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
+        inside.setSpacing(tokens.PAD)
+        inside.addLayout(line)
+        inside.addWidget(self.share)
+        self.better, self.small = QRadioButton(), QRadioButton()
+        self.better.setChecked(True)
+        self._group = QButtonGroup(self)
+        for button in (self.better, self.small):
+            self._group.addButton(button)
+        self._why = label("", "quiet")
+        self._why.setIndent(tokens.VAST)
+        offer = QWidget()
+        choice = QVBoxLayout(offer)
+        choice.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
+        choice.setSpacing(tokens.GAP)
+        for widget in (self.better, self._why, self.small):
+            choice.addWidget(widget)
+        self.offer = card(offer)
+        self.offer.hide()
+        service = QPushButton(self.tr("Use a service instead…"))
+        service.clicked.connect(actions.show_settings)
+        self.fill(card(state), self.offer)
+        self.column.insertWidget(self.column.count() - 1, service, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def enter(self) -> None:
+        """Ask which model is the one for this machine and these languages."""
+        if self._actions.fetching is not None:
+            self._actions.fetching.recommended(None, self._advise)
+        self._say()
+
+    def go(self) -> None:
+        """Have the better model come, where that was chosen."""
+        if self._advised is None or self.offer.isHidden():
+            return
+        now = settings.get(self._actions.settings(), KEY)
+        if self.better.isChecked():
+            wanted = self._advised.name
+        else:  # `auto` stays where it fetches nothing by itself
+            wanted = now if now == AUTO and self._health.progress is None else self._small
+        if now != wanted:
+            self.choose(KEY, wanted)
+
+    def draw(self, shown: Shown) -> None:
+        """Follow the engine."""
+        if shown.health != self._health:
+            self._health = shown.health
+            self._say()
+
+    def _advise(self, found: Advised | Problem | None) -> None:
+        if isinstance(found, Problem) or found is None:
+            return
+        self._advised = found
+        self.better.setText(
+            self.tr("Whisper {0}, the best for this machine").format(found.name)
+            if found.installed
+            else self.tr("Whisper {0}, the best for this machine: {1} MB").format(found.name, -(-found.bytes // _MB))
+        )
+        takes = self.tr("It takes about {0} MB of memory.").format(found.memory_mb)
+        comes = self.tr("It comes while you go on, and the small one answers until then.")
+        self._why.setText(takes if found.installed else f"{takes} {comes}")
+        self._say()
+
+    def _say(self) -> None:
+        health, chosen = self._health, settings.get(self._actions.settings(), KEY)
+        name = words.engine_name(health.engine_name, health.model)
+        self.share.setVisible(health.progress is not None)
+        if health.progress is not None:
+            self.share.fill(health.progress.done, health.progress.total)
+        if health.engine is not None:
+            kind, said = "alert", sentence(str(health.engine))
+        elif health.progress is not None and health.engine_loaded:
+            coming = words.progress(health.progress)
+            kind, said = "well", self.tr("You can dictate already, with {0}. {1}").format(name, coming)
+        elif health.progress is not None:
+            coming = words.progress(health.progress)
+            then = self.tr("{0} What you say until then is kept, and written once it is there.")
+            kind, said = "", then.format(coming)
+        elif health.engine_loaded:
+            kind, said = "well", self.tr("{0} is ready.").format(name)
+        else:
+            kind, said = "", self.tr("Getting ready")
+        self.picture.put(kind)
+        self.now.setText(said)
+        self.small.setText(self.tr("Stay with {0}").format(words.engine_name(WHISPER, self._small)))
+        advised, here = self._advised, health.engine_name == WHISPER
+        there = advised is None or (advised.name == self._small and chosen in (AUTO, advised.name))
+        self.offer.setVisible(here and not there)
+
+    @property
+    def _small(self) -> str:
+        """What answers until a better one is there."""
+        return self._health.model or QUICK

@@ -1,0 +1,99 @@
+"""A box to dictate into: the first sentence lands there, and it is said how long that took."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+
+from desktop.history import Row, Wanted
+from desktop.ports import Outcome
+from desktop.problems import Problem
+from desktop.state import Done, Failed, Idle, Learning, Shown, Switched
+from desktop.ui import tokens, words
+from desktop.ui.bridge import Actions
+from desktop.ui.fields import named
+from desktop.ui.first_run.drawn import Picture
+from desktop.ui.first_run.page import FirstPage, label
+from desktop.ui.translation import sentence
+
+
+class Trying(FirstPage):
+    """The page."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__(actions, self.tr("Your first sentence"), "")
+        self._shown = Shown()
+        self._ended = ""
+        self.box = named(QPlainTextEdit(), "trying")
+        self.box.setAccessibleName(self.tr("A box to dictate into"))
+        self.box.setMinimumHeight(tokens.TRYING_HEIGHT)
+        self.box.setFont(tokens.font(tokens.READ_PX))
+        self.box.setTabChangesFocus(True)
+        self.picture, self.said = Picture(), label("")
+        foot = QWidget()
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.GAP)
+        line.addWidget(self.picture)
+        line.addWidget(self.said, 1)
+        self.fill(self.box, foot, stretch=self.box)
+        self._name_key()
+
+    @property
+    def first(self) -> QWidget:
+        """The box, which is to be written in."""
+        return self.box
+
+    def enter(self) -> None:
+        """The key may be another now."""
+        self._name_key()
+        self._say()
+
+    def draw(self, shown: Shown) -> None:
+        """Say what becomes of the sentence."""
+        before, self._shown = self._shown.state, shown
+        if isinstance(shown.state, Done):
+            self._ended = sentence(shown.state.note) or words.outcome(shown.state.outcome)
+        elif not isinstance(shown.state, Idle | Switched | Learning) and shown.state != before:
+            self._ended = ""
+        self._say()
+
+    def refresh(self) -> None:
+        """Ask how long it took."""
+        self._actions.rows.find(Wanted(), 1, self._timed)
+
+    def _timed(self, found: Sequence[Row] | Problem) -> None:
+        if isinstance(found, Problem) or not found or found[0].delivery is not Outcome.INSERTED:
+            return
+        row = found[0]
+        if row.text and row.text in self.box.toPlainText() and row.release_to_text_ms is not None:
+            took = words.seconds(max(0.1, row.release_to_text_ms / 1000))
+            self._ended = self.tr("It was there {0} after you let go.").format(took)
+            self._say()
+
+    def _name_key(self) -> None:
+        key = words.key_name(",".join(self._actions.settings().hotkey.talk))
+        self.sentence.setText(
+            self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
+        )
+        self.box.setPlaceholderText(self.tr("What you say will stand here."))
+
+    def _say(self) -> None:
+        state, health = self._shown.state, self._shown.health
+        talk = ",".join(self._actions.settings().hotkey.talk)
+        resting = isinstance(state, Idle | Done | Switched | Learning)
+        if isinstance(state, Failed) or (resting and not self._ended and health.problem is not None):
+            problem = state.problem if isinstance(state, Failed) else health.problem
+            self._tell("alert", sentence(str(problem)))
+        elif resting and self._ended:
+            self._tell("well" if self.box.toPlainText() else "", self._ended)
+        else:
+            ready = self._shown if not health.ready else replace(self._shown, health=replace(health, progress=None))
+            self._tell("", words.status(ready, talk))
+
+    def _tell(self, kind: str, sentence: str) -> None:
+        self.picture.put(kind)
+        if sentence != self.said.text():
+            self.said.setText(sentence)

@@ -1,0 +1,178 @@
+"""What the app does, in which language it speaks to one, and which languages one speaks.
+
+The languages are offered as a choice of several, the desk's own first, since so many people speak two; none chosen is
+an answer too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop import settings
+from desktop.settings_tree import AUTO, LANGUAGES
+from desktop.ui import glyphs, tokens, words
+from desktop.ui.bridge import Actions, Choice
+from desktop.ui.fields import Picker, named
+from desktop.ui.first_run.page import FirstPage, Line, label
+from desktop.ui.settings.page import card
+
+COMMON = ("en", "zh", "es", "hi", "ar", "pt", "fr", "de", "ru", "ja", "ko", "it")
+"""By how many people speak or dictate them; the desk's own go before."""
+
+COLUMNS = 4
+
+LOOK = "look.language"
+"""The setting of the windows' own language."""
+
+_NATIVE = {"zh": "中文", "en": "English", "pt": "Português", "es": "Español"}
+"""What Qt names after a country or a script."""
+
+
+_SCRIPTS = {
+    QLocale.Script.ArabicScript: QFontDatabase.WritingSystem.Arabic,
+    QLocale.Script.BengaliScript: QFontDatabase.WritingSystem.Bengali,
+    QLocale.Script.CyrillicScript: QFontDatabase.WritingSystem.Cyrillic,
+    QLocale.Script.DevanagariScript: QFontDatabase.WritingSystem.Devanagari,
+    QLocale.Script.GreekScript: QFontDatabase.WritingSystem.Greek,
+    QLocale.Script.HebrewScript: QFontDatabase.WritingSystem.Hebrew,
+    QLocale.Script.JapaneseScript: QFontDatabase.WritingSystem.Japanese,
+    QLocale.Script.KoreanScript: QFontDatabase.WritingSystem.Korean,
+    QLocale.Script.LatinScript: QFontDatabase.WritingSystem.Latin,
+    QLocale.Script.SimplifiedHanScript: QFontDatabase.WritingSystem.SimplifiedChinese,
+    QLocale.Script.TamilScript: QFontDatabase.WritingSystem.Tamil,
+    QLocale.Script.ThaiScript: QFontDatabase.WritingSystem.Thai,
+}
+"""What a name in its own script needs a font for; without one it would be a row of boxes."""
+
+
+def native(code: str) -> str:
+    """A language in its own words, if they can be read on this machine; else in those of the windows."""
+    known = QLocale(code)
+    script = _SCRIPTS.get(known.script())
+    if script is None or known.language() == QLocale.Language.C or not QFontDatabase.families(script):
+        return words.languages((code,))
+    own = _NATIVE.get(code) or known.nativeLanguageName()
+    return own[:1].upper() + own[1:]
+
+
+def offered(desk: list[str], chosen: tuple[str, ...]) -> list[str]:
+    """Which languages are offered at once: those `chosen`, those of the desk (such as en-GB), and common ones."""
+    own = [tag.split("-")[0].split("_")[0] for tag in desk]
+    found = dict.fromkeys(code for code in (*chosen, *own, *COMMON) if code in LANGUAGES)
+    return list(found)[: max(len(COMMON), len(chosen))]
+
+
+class Welcome(FirstPage):
+    """The page; `left` is called when one goes on from it for the first time."""
+
+    def __init__(self, actions: Actions, left: Callable[[], None]) -> None:
+        super().__init__(
+            actions,
+            self.tr("Speak instead of typing"),
+            self.tr(
+                "Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on "
+                "this machine, and nothing leaves it unless you choose so."
+            ),
+        )
+        self._left = left
+        chosen = settings.get(actions.settings(), "recognizer.language").split(",")
+        self._chosen = [] if chosen == [AUTO] else chosen
+        self._grid = QGridLayout()
+        self._grid.setSpacing(tokens.GAP)
+        self.chips: dict[str, QPushButton] = {}
+        for code in offered(QLocale.system().uiLanguages(), tuple(self._chosen)):
+            self._add(code)
+        self._others = Picker()
+        self._others.setAccessibleName(self.tr("Another language"))
+        self._others.setMinimumHeight(tokens.FIELD_HEIGHT)
+        self._others.setFixedWidth(tokens.FIELD_WIDTH)
+        self._others.chosen.connect(self._other)
+        self._offer()
+        self._said = label("", "quiet")
+        self._say()
+        spoken = QWidget()
+        inside = QVBoxLayout(spoken)
+        inside.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
+        inside.setSpacing(tokens.PAD)
+        inside.addWidget(label(self.tr("Which languages do you speak?")))
+        inside.addLayout(self._grid)
+        inside.addWidget(self._others, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self._said)
+        cards: list[QWidget] = [card(spoken)]
+        known = settings.keys()
+        if LOOK in known:
+            cards.append(card(self._look_language()))
+        self.fill(*cards)
+        sign = QLabel()
+        sign.setPixmap(glyphs.app_icon().pixmap(tokens.SIGN_OF_APP, tokens.SIGN_OF_APP))
+        self.column.insertWidget(0, sign)
+
+    def go(self) -> None:
+        """What is missing on this machine can be looked for now that the app has begun."""
+        left, self._left = self._left, lambda: None
+        left()
+
+    def _look_language(self) -> Line:
+        picker = Picker(Choice(AUTO, self.tr("As the system")), Choice("en", "English"), Choice("zh_CN", "中文"))
+        picker.setFixedWidth(tokens.FIELD_WIDTH)
+        picker.setMinimumHeight(tokens.FIELD_HEIGHT)
+        picker.put(settings.get(self._actions.settings(), LOOK))
+        picker.chosen.connect(lambda value: self.choose(LOOK, value))
+        return Line(self.tr("Language of the windows"), self.tr("They speak it after the next start."), picker)
+
+    def _add(self, code: str) -> None:
+        chip = named(QPushButton(native(code)), "chip")
+        chip.setCheckable(True)
+        chip.setChecked(code in self._chosen)
+        chip.setAccessibleName(words.languages((code,)))
+        chip.setToolTip(words.languages((code,)))
+        chip.setIconSize(QSize(tokens.SIGN, tokens.SIGN))
+        chip.setMinimumHeight(tokens.FIELD_HEIGHT)
+        chip.toggled.connect(lambda on: self._toggle(code, on))
+        self._grid.addWidget(chip, *divmod(len(self.chips), COLUMNS))
+        self.chips[code] = chip
+        self._mark(code)
+
+    def _mark(self, code: str) -> None:
+        chip = self.chips[code]
+        chip.setIcon(glyphs.icon(glyphs.tick if chip.isChecked() else glyphs.ring, self._colour(chip.isChecked())))
+
+    def _colour(self, on: bool) -> str:
+        return tokens.palette().accent if on else tokens.palette().faint
+
+    def _toggle(self, code: str, on: bool) -> None:
+        self._chosen = [*self._chosen, code] if on else [other for other in self._chosen if other != code]
+        self._mark(code)
+        self.choose("recognizer.language", ",".join(self._chosen) or AUTO)
+        self._say()
+
+    def _other(self, code: str) -> None:
+        if code:
+            if code not in self.chips:
+                self._add(code)
+            self.chips[code].setChecked(True)
+            self._offer()
+
+    def _offer(self) -> None:
+        rest = [code for code in LANGUAGES if code not in self.chips]
+        rest.sort(key=lambda code: words.languages((code,)))
+        self._others.offer(
+            [
+                Choice("", self.tr("Another language")),
+                *(Choice(code, words.languages((code,))) for code in rest),
+            ]
+        )
+        self._others.put("")
+
+    def _say(self) -> None:
+        if not self._chosen:
+            said = self.tr("None chosen: Intone listens for the language each time.")
+        elif len(self._chosen) == 1:
+            said = self.tr("Intone expects this language.")
+        else:
+            said = self.tr("Intone listens for which of these it is, each time.")
+        self._said.setText(said)

@@ -1,0 +1,187 @@
+"""The first run's window: a page at a time, back and on, and the rest left out whenever one wants to.
+
+It takes the focus once, when it opens: a page that changes moves the focus inside the window only, so that a dictation
+into another window is never disturbed. What is chosen is set at once, as in the settings; closing the window at any
+point ends the first run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.state import Progress, Shown
+from desktop.ui import glyphs, tokens, words
+from desktop.ui.bridge import Actions
+from desktop.ui.fields import named
+from desktop.ui.first_run.drawn import Dots, Share
+from desktop.ui.first_run.keeping import Keeping
+from desktop.ui.first_run.key import Key
+from desktop.ui.first_run.microphone import Microphone
+from desktop.ui.first_run.missing import Missing
+from desktop.ui.first_run.model import Model
+from desktop.ui.first_run.page import FirstPage, label
+from desktop.ui.first_run.trying import Trying
+from desktop.ui.first_run.welcome import Welcome
+
+
+class FirstRunWindow(QWidget):
+    """The window. `ended` is called once, when it closes."""
+
+    def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True) -> None:
+        """`tray`: there is a place for the icon."""
+        super().__init__()
+        self._actions = actions
+        self._ended: Callable[[], None] | None = ended
+        self.setWindowIcon(glyphs.app_icon())
+        self.resize(*tokens.FIRST_RUN_SIZE)
+        missing = Missing(actions)
+        self.pages: list[FirstPage] = [
+            Welcome(actions, missing.look),
+            Microphone(actions),
+            missing,
+            Model(actions),
+            Key(actions),
+            Trying(actions),
+            Keeping(actions, tray),
+        ]
+        self._at = 0
+        self._progress: Progress | None = None
+        self._stack = QStackedWidget()
+        for page in self.pages:
+            self._stack.addWidget(page)
+        self.back = named(QPushButton(self.tr("Back")), "flat")
+        self.skip = named(QPushButton(self.tr("Skip the rest")), "flat")
+        self.on = QPushButton()
+        self.on.setProperty("primary", True)
+        self.on.setMinimumWidth(tokens.BUTTON_WIDTH)
+        self._dots = Dots(len(self.pages))
+        self._coming, self._share = label("", "quiet"), Share()
+        self._download = QWidget()
+        self._lay_out()
+        missing.passed.connect(self.go_on)
+        self.back.clicked.connect(self.go_back)
+        self.skip.clicked.connect(self.close)
+        self.on.clicked.connect(self.go_on)
+        for keys, do in (
+            (QKeySequence(Qt.Key.Key_Return), self.go_on),
+            (QKeySequence(Qt.Key.Key_Enter), self.go_on),
+            (QKeySequence("Ctrl+Return"), self.go_on),
+            (QKeySequence("Alt+Left"), self.go_back),
+            (QKeySequence(Qt.Key.Key_PageDown), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepAdd)),
+            (QKeySequence(Qt.Key.Key_PageUp), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepSub)),
+            (QKeySequence(QKeySequence.StandardKey.Close), self.close),
+        ):
+            QShortcut(keys, self, do)
+        self._turn(0)
+
+    @property
+    def page(self) -> FirstPage:
+        """The page that is seen."""
+        return self.pages[self._at]
+
+    def present(self) -> None:
+        """Come to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        (self.page.first or self.on).setFocus()
+
+    def go_on(self) -> None:
+        """To the next page that is needed; after the last one the window closes."""
+        self.page.go()
+        there = (place for place in range(self._at + 1, len(self.pages)) if self.pages[place].needed)
+        place = next(there, None)
+        if place is None:
+            self.close()
+        else:
+            self._turn(place)
+
+    def go_back(self) -> None:
+        """To the page before."""
+        there = (place for place in range(self._at - 1, -1, -1) if self.pages[place].needed)
+        place = next(there, None)
+        if place is not None:
+            self._turn(place)
+
+    def draw(self, shown: Shown) -> None:
+        """Follow the app's state."""
+        if not self.isVisible():
+            return
+        self._progress = shown.health.progress
+        self._follow()
+        for page in self.pages:
+            page.draw(shown)
+
+    def refresh(self) -> None:
+        """The history has changed."""
+        if self.isVisible():
+            self.page.refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The first run has ended, however far it went."""
+        super().closeEvent(event)
+        self.page.leave()
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended()
+
+    def _turn(self, place: int) -> None:
+        if place != self._at:
+            self.page.leave()
+        self._at = place
+        last = place == len(self.pages) - 1
+        self._stack.setCurrentIndex(place)
+        self._dots.go(place)
+        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
+        self.back.setVisible(place > 0)
+        self.skip.setVisible(not last)
+        self.on.setText(self.tr("Done") if last else self.tr("Continue"))
+        self.page.enter()
+        self._follow()
+        (self.page.first or self.on).setFocus()
+        if self.isVisible():
+            said = f"{self.page.title}. {self.page.sentence.text()}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+    def _scroll(self, action: QAbstractSlider.SliderAction) -> None:
+        """A page that is longer than a small screen is read by keys too."""
+        self.page.verticalScrollBar().triggerAction(action)
+
+    def _follow(self) -> None:
+        """Say what is on its way, wherever the page does not."""
+        progress = self._progress
+        self._download.setVisible(progress is not None and not isinstance(self.page, Model))
+        if progress is not None:
+            self._coming.setText(words.progress(progress))
+            self._share.fill(progress.done, progress.total)
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(tokens.VAST + tokens.GAP, 0, tokens.VAST + tokens.GAP, 0)
+        foot.setSpacing(tokens.PAD)
+        foot.addWidget(self.back)
+        foot.addWidget(self._dots)
+        foot.addStretch(1)
+        foot.addWidget(self.skip)
+        foot.addWidget(self.on)
+        beside = QHBoxLayout(self._download)
+        beside.setContentsMargins(tokens.VAST + tokens.GAP, 0, tokens.VAST + tokens.GAP, 0)
+        beside.setSpacing(tokens.PAD)
+        beside.addWidget(self._coming, 2)
+        beside.addWidget(self._share, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, tokens.VAST + tokens.GAP, 0, tokens.WIDE)
+        column.setSpacing(tokens.PAD)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._download)
+        column.addLayout(foot)

@@ -1,0 +1,44 @@
+"""A small button that is a glyph: painted, so that it has the colours of now after a change of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.ui import glyphs, tokens
+
+
+class GlyphButton(QAbstractButton):
+    """`name` is what a screen reader and a tooltip say. `accent`: it is what one most likely came for."""
+
+    def __init__(self, draw: glyphs.Draw, name: str, *, accent: bool = False) -> None:
+        super().__init__()
+        self._draw = draw
+        self._accent = accent
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """A square as high as a field, less its padding."""
+        side = tokens.FIELD_HEIGHT - tokens.UNIT
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the glyph, and a frame where the focus or the pointer is."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus() or (self.underMouse() and self.isEnabled()):
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(frame, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        colour = palette.line if not self.isEnabled() else palette.accent if self._accent else palette.quiet
+        side = tokens.WIDE
+        box = QRectF(0, 0, side, side)
+        box.moveCenter(QRectF(self.rect()).center())
+        self._draw(painter, box, QColor(colour))
+        painter.end()

@@ -1,0 +1,23 @@
+"""How a text became another one, written so that it is told without colour too: what was left out is struck out, what
+came in is underlined."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+
+from desktop.ui import tokens
+from desktop.ui.difference import Kind, difference
+
+
+def mark(cursor: QTextCursor, heard: str, written: str) -> None:
+    """Write at `cursor` how `heard` became `written`."""
+    palette = tokens.palette()
+    for kind, part in difference(heard, written):
+        how = QTextCharFormat()
+        if kind is Kind.REMOVED:
+            how.setFontStrikeOut(True)
+            how.setForeground(QColor(palette.bad))
+        elif kind is Kind.ADDED:
+            how.setFontUnderline(True)
+            how.setForeground(QColor(palette.good))
+        cursor.insertText(part, how)

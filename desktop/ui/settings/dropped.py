@@ -1,0 +1,49 @@
+"""What in the settings' file is not in force, said above the sections: the rest of the file is, and nobody would look
+for a line that does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from desktop.paths import paths
+from desktop.ui import tokens
+from desktop.ui.fields import named
+from desktop.ui.translation import sentence
+
+SHOWN = 3
+"""More sentences than this would push the sections away."""
+
+
+class Dropped(QFrame):
+    """Hidden while all of the file is in force."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "notice")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.button = QPushButton(self.tr("Open the file"))
+        self.button.setAccessibleName(self.button.text())
+        self.button.clicked.connect(self._open)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.button)
+        self.hide()
+
+    def tell(self, sentences: Sequence[str]) -> None:
+        """Say each of `sentences`, or nothing where there are none."""
+        said = [sentence(one) for one in sentences[:SHOWN]]
+        if len(sentences) > SHOWN:
+            said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))
+        lead = self.tr("Not everything in settings.toml is in force:")
+        self.words.setText("\n".join([lead, *said]))
+        self.setVisible(bool(sentences))
+
+    def _open(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths().settings))):
+            self.words.setText(self.tr("No program here opens it. It is {0}").format(paths().settings))

@@ -1,0 +1,79 @@
+"""What leaves this machine as the settings are, to whom and how, in one place; and the key that no engine of speech
+takes."""
+
+from __future__ import annotations
+
+from desktop.credentials import is_openai
+from desktop.leaving import leaving
+from desktop.settings_tree import Settings
+from desktop.state import Shown
+from desktop.ui.bridge import Choice
+from desktop.ui.fields import Picker, Row
+from desktop.ui.key_entry import KeyEntry
+from desktop.ui.settings.page import Board, Page
+
+
+class Services(Page):
+    """The section."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        tr = self.tr
+        self._board = board
+        self._gets = {
+            "speech": Row(tr("Your speech"), ""),
+            "text": Row(tr("The text"), ""),
+            "selected": Row(tr("What you select for an edit"), ""),
+        }
+        self._models = Row(tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there."))
+        rest = Row(tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry."))
+        services = board.actions.services
+        self._key = KeyEntry("polish", tr("Key for the language model"), services) if services else None
+        http = Picker(Choice("2", tr("HTTP/2")), Choice("1.1", tr("HTTP/1.1")))
+        plain = Picker(Choice("off", tr("Never")), Choice("on", tr("Allowed")))
+        self.fill(
+            tr("Network"),
+            [*self._gets.values(), self._models, rest],
+            [
+                *([self._key] if self._key else []),
+                board.row(
+                    "network.http",
+                    tr("Offered first"),
+                    tr("HTTP/2 keeps one connection for everything. The older one is for networks that break it."),
+                    http,
+                ),
+                board.row(
+                    "network.plain_keys",
+                    tr("Keys without encryption"),
+                    tr("Over plain HTTP to another machine, where everybody on the way can read them."),
+                    plain,
+                ),
+            ],
+        )
+
+    def draw(self, shown: Shown) -> None:
+        """Say who gets what."""
+        now = self._board.actions.settings()
+        self._models.leaves("huggingface.co")
+        if self._key is not None:
+            shared = self.tr("There is none of its own: the key for OpenAI is used.")
+            self._key.otherwise = shared if is_openai(now.polish.url) else ""
+        gets = leaving(now)
+        for kind, row in self._gets.items():
+            host = next((host for host, kinds in gets.items() if kind in kinds), "")
+            row.leaves(host)
+            row.sentence.setText(self._sentence(kind, host, now))
+
+    def _sentence(self, kind: str, host: str, now: Settings) -> str:
+        if not host:
+            return self.tr("Does not leave this machine.")
+        if kind == "speech":
+            return self.tr("Goes there while you dictate.")
+        if kind == "selected":
+            return self.tr("Goes there with what you say, when you press the edit key.")
+        polished, felt = now.polish.mode == "llm", now.emotion.engine == "llm"
+        if polished and felt:
+            return self.tr("Goes there to be polished, and to be read for how it sounded.")
+        return (
+            self.tr("Goes there to be polished.") if polished else self.tr("Goes there to be read for how it sounded.")
+        )

@@ -1,0 +1,112 @@
+"""The control of one sound of a dictation: which file, a button that looks for one, and one that plays it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSlider
+
+from desktop.ui import glyphs, tokens
+from desktop.ui.fields import Compound, TextField
+from desktop.ui.glyph_button import GlyphButton
+
+
+class SoundField(Compound):
+    """A path, empty for our own sound. `tried` comes when it is to be heard."""
+
+    tried = Signal()
+
+    def __init__(self, name: str) -> None:
+        """`name` is the row's, for whoever hears what the buttons are called."""
+        super().__init__()
+        self._file = TextField()
+        self._file.setPlaceholderText(self.tr("Ours"))
+        self._file.setAccessibleName(self.tr("{0}: file").format(name))
+        self._file.chosen.connect(self.chosen)
+        self.setFocusProxy(self._file)
+        self._browse = QPushButton("…")
+        self._browse.setAccessibleName(self.tr("{0}: choose a file").format(name))
+        self._browse.setToolTip(self.tr("Choose a file"))
+        self._browse.setFixedWidth(tokens.FIELD_HEIGHT + tokens.GAP)
+        self._browse.clicked.connect(self._ask)
+        self.play = GlyphButton(glyphs.play, self.tr("{0}: play").format(name), accent=True)
+        self.play.clicked.connect(self.tried)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.UNIT)
+        line.addWidget(self._file, 1)
+        line.addWidget(self._browse)
+        line.addWidget(self.play)
+
+    def put(self, value: str) -> None:
+        """Show `value`, whose end tells more than its beginning."""
+        self._file.put(value)
+        self._file.setToolTip(value)
+
+    def called(self, value: str) -> str:
+        """The file, or that it is our own sound."""
+        return value or self.tr("Ours")
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Choose a sound"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Sounds") + " (*.wav *.flac *.ogg *.oga)", self.tr("All files") + " (*)"])
+        dialog.fileSelected.connect(self.chosen)
+        dialog.open()
+
+
+class Percent(Compound):
+    """A share from 0 to 100 in steps of five."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, 100)
+        self._slider.setSingleStep(5)
+        self._slider.setPageStep(20)
+        self._slider.setTracking(False)  # it counts when it is let go
+        self._slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._slider.sliderMoved.connect(self._tell)
+        self._slider.valueChanged.connect(self._changed)
+        self._value = -1
+        self.setFocusProxy(self._slider)
+        self._share = QLabel()
+        self._share.setFont(tokens.font(numbers=True))
+        self._share.setMinimumWidth(self._share.fontMetrics().horizontalAdvance("100 %"))
+        self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.PAD)
+        line.addWidget(self._slider, 1)
+        line.addWidget(self._share)
+
+    def put(self, value: str) -> None:
+        """Show `value`."""
+        self._value = int(value)
+        self._slider.setValue(self._value)
+        self._tell(self._value)
+
+    def called(self, value: str) -> str:
+        """With its unit."""
+        return f"{value} %"
+
+    def setAccessibleName(self, name: str) -> None:
+        """Be called `name`, as its slider is, which has the focus."""
+        super().setAccessibleName(name)
+        self._slider.setAccessibleName(name)
+
+    def _changed(self, value: int) -> None:
+        self._tell(value)
+        if value != self._value:
+            self.chosen.emit(str(value))
+
+    def _tell(self, value: int) -> None:
+        self._share.setText(f"{value} %")
+
+
+class _Slider(QSlider):
+    """Leaves the wheel to the page: scrolling past it must not change it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

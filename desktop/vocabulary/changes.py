@@ -1,0 +1,109 @@
+"""Changing the user's words from a window: all of them as one list, a change of it, and the change that takes it back.
+
+Words are a setting and the others are in `vocabulary.toml`; whoever edits a table does not think of that. A change says
+what goes and what comes, so that what undoes it is a change too, of an import of a thousand entries as of one letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from desktop import settings
+from desktop.problems import SettingsProblem
+from desktop.vocabulary import Vocabulary, file
+from desktop.vocabulary.forms import Read, no_word
+from desktop.vocabulary.phrases import folded
+
+type Kind = Literal["words", "replacements", "snippets"]
+
+KINDS: tuple[Kind, ...] = ("words", "replacements", "snippets")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All of the user's own; words stand for themselves. `dropped` has a sentence for each entry of the file that is
+    not in force."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    replacements: Mapping[str, str] = field(default_factory=dict)
+    snippets: Mapping[str, str] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+
+    def of(self, kind: Kind) -> Mapping[str, str]:
+        """The entries of a kind: what is heard, and what is written for it."""
+        return {"words": self.words, "replacements": self.replacements, "snippets": self.snippets}[kind]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The same, as polish has it."""
+        return Vocabulary(tuple(self.words), self.replacements, self.snippets)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is `gone` of a kind, by what is heard, and what is put in after that."""
+
+    kind: Kind
+    gone: tuple[str, ...] = ()
+    put: Mapping[str, str] = field(default_factory=dict)
+
+
+def listed(settings_file: Path, vocabulary_file: Path) -> Listed:
+    """What is in force. Never raises."""
+    kept = file.load(vocabulary_file)
+    words = settings.load(settings_file).settings.vocabulary.words
+    return Listed(dict.fromkeys(words, ""), kept.replacements, kept.snippets, kept.dropped)
+
+
+def make(changes: Sequence[Change], settings_file: Path, vocabulary_file: Path) -> Listed:
+    """Write `changes`, and return what is in force then. Raises `SettingsProblem`; what came before stays."""
+    for change in changes:
+        if change.kind == "words":
+            for word in change.put:
+                if why := no_word(word):
+                    raise SettingsProblem(f"{word} cannot be listened for.", why)
+            words = settings.load(settings_file).settings.vocabulary.words
+            settings.put(settings_file, "vocabulary.words", ",".join(_after(words, change)))
+        else:
+            file.change(vocabulary_file, change.kind, change.gone, change.put)
+    return listed(settings_file, vocabulary_file)
+
+
+def undoing(before: Listed, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """What makes it again as it was `before` these changes."""
+    return tuple(_undoing(before.of(change.kind), change) for change in reversed(changes))
+
+
+def taking_in(read: Read) -> tuple[Change, ...]:
+    """The changes that take in what was read from a file."""
+    found: dict[Kind, Mapping[str, str]] = {
+        "words": dict.fromkeys(read.words, ""),
+        "replacements": read.replacements,
+        "snippets": read.snippets,
+    }
+    return tuple(Change(kind, put=entries) for kind, entries in found.items() if entries)
+
+
+def objection(kind: Kind, heard: str, written: str) -> str:
+    """Why this is no entry of the kind, in a sentence; empty where it is one."""
+    if kind == "words":
+        return no_word(heard)
+    why = file.objection(heard, written)
+    return f"{why[0].upper()}{why[1:]}." if why else ""
+
+
+def _after(words: Sequence[str], change: Change) -> list[str]:
+    """The words after a change; one that is there already, in whatever case, takes the new one's."""
+    gone = set(map(folded, change.gone))
+    there = {folded(word): word for word in words if folded(word) not in gone}
+    there |= {folded(word): word for word in change.put}
+    return list(there.values())
+
+
+def _undoing(before: Mapping[str, str], change: Change) -> Change:
+    touched = {folded(heard) for heard in (*change.gone, *change.put)}
+    back = {heard: written for heard, written in before.items() if folded(heard) in touched}
+    return Change(change.kind, tuple(change.put), back)

@@ -1,0 +1,40 @@
+"""What a bundle runs: the app, or one of the few modules that the app starts as processes of their own.
+
+Those are started as `PYTHON -m MODULE`, and in a bundle the program itself stands in Python's place. So it answers to
+that much of Python's command line, and the app need not know that it is bundled.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+
+MODULES = ("desktop.recognizers.whisper_child", "desktop.chat.local_child", "pip")
+"""What the app starts so; nothing else answers to `-m`."""
+
+
+def main() -> int:
+    """Start what the command line names; return the exit status."""
+    give_back_library_path()
+    words = [word for word in sys.argv[1:] if word != "-P"] if "-m" in sys.argv[1:3] else sys.argv[1:]
+    if words[:1] == ["-m"] and len(words) > 1 and words[1] in MODULES:
+        sys.argv = words[1:]
+        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        return 0
+    from desktop.__main__ import main as start
+
+    return start()
+
+
+def give_back_library_path() -> None:
+    """Let programs that the app starts, such as pactl, load the system's libraries and not those of the bundle."""
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    if before:
+        os.environ["LD_LIBRARY_PATH"] = before
+    else:
+        os.environ.pop("LD_LIBRARY_PATH", None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

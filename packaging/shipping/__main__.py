@@ -1,0 +1,30 @@
+"""`python -m shipping WHAT`: makes one package in `dist/` and says on standard output which files it wrote."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from shipping import bundle, deb
+
+MAKERS: dict[str, Callable[[], list[Path]]] = {
+    "deb": deb.make,
+    "bundle": bundle.make,
+    **{f"deb-{name}": partial(deb.make_extra, name) for name in deb.EXTRAS},
+}
+
+
+def main() -> int:
+    """Make what the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m shipping")
+    parser.add_argument("what", choices=MAKERS)
+    for path in MAKERS[parser.parse_args().what]():
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

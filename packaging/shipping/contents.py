@@ -1,0 +1,154 @@
+"""What a package holds, and under which licences: a CycloneDX list, and the licences' texts for people."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+from typing import Any
+
+from shipping.project import NAME, ROOT, VERSION, normal, pins
+
+NOTICE = """Intone is under the MIT licence, below. A package of it also holds the work of others, each under a licence
+of its own.
+
+Two of these reach further than the rest. The wheel of PyAV brings FFmpeg with x264 and x265, which are under the GNU
+General Public License, version 2 or later: whoever passes this package on does so under its terms. Qt and PySide6 are
+under the GNU Lesser General Public License, version 3; they are libraries of their own here and can be exchanged.
+
+An emotion head whose card names a non-commercial licence is for non-commercial use; the cards are at the end. Who uses
+this package otherwise deletes that head's file (models/emotion/heads), and Intone goes by the words alone.
+
+The sources of all of these are with their authors, under the versions that are named here.
+"""
+
+COMMON = Path("/usr/share/common-licenses")
+"""Where Debian keeps the texts that many share."""
+
+SHARED = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")
+
+TEXTS = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
+"""How the names of files begin that say whose a thing is."""
+
+_BROUGHT = tomllib.loads(Path(__file__).with_name("brought.toml").read_text(encoding="utf-8"))
+
+
+def shipped(site: Path) -> list[Distribution]:
+    """The distributions in `site`, by name."""
+    return sorted(distributions(path=[str(site)]), key=lambda found: normal(found.name))
+
+
+def bill(site: Path, found: Iterable[Distribution], *locks: str) -> dict[str, Any]:
+    """The CycloneDX document of what is in `site`: each wheel with the hashes it was held to, and what it brings."""
+    known = pins(*locks)
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": {"type": "application", "name": NAME, "version": VERSION, "bom-ref": NAME}},
+        "components": [
+            _component(site, each, known.get(normal(each.name), ("", []))[1])
+            for each in found
+            if normal(each.name) != NAME
+        ],
+    }
+
+
+def _component(site: Path, found: Distribution, hashes: list[str]) -> dict[str, Any]:
+    reference = f"pkg:pypi/{normal(found.name)}@{found.version}"
+    component: dict[str, Any] = {
+        "type": "library",
+        "bom-ref": reference,
+        "purl": reference,
+        "name": normal(found.name),
+        "version": found.version,
+        "licenses": [{"license": {"name": licence(found)}}],
+        "properties": [{"name": "lock:sha256", "value": value} for value in hashes],
+    }
+    if libraries := brought(site, found):
+        component["components"] = [
+            {
+                "type": "file",
+                "name": path.name,
+                "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}],
+                "licenses": [{"license": {"name": licence_of(path.name)}}],
+            }
+            for path in libraries
+        ]
+    return component
+
+
+def brought(site: Path, found: Distribution) -> list[Path]:
+    """The libraries of others that a wheel brings."""
+    stem = found.name.replace("-", "_")
+    folders = {
+        "pyside6-essentials": ("PySide6/Qt/lib",),
+        "soundfile": ("_soundfile_data",),
+    }.get(normal(found.name), (f"{stem}.libs",))
+    return sorted(path for folder in folders for path in (site / folder).glob("lib*.so*"))
+
+
+def licence_of(library: str) -> str:
+    """The licence of a library that a wheel brings, by its file's name; empty where nobody has looked it up."""
+    known: dict[str, str] = _BROUGHT["licences"]
+    return next((known[begin] for begin in sorted(known, key=len, reverse=True) if library.startswith(begin)), "")
+
+
+def licence(found: Distribution) -> str:
+    """The name of its licence, as its metadata have it."""
+    told = found.metadata
+    if said := told.get("License-Expression"):
+        return said
+    classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")]
+    return ", ".join(classified) or (told.get("License") or "not named").strip().splitlines()[0]
+
+
+def licences(site: Path, found: Iterable[Distribution]) -> str:
+    """The text for people: whose work is inside, and every licence that came with it."""
+    parts = [NOTICE, _headed("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
+    parts += [_of(site, each) for each in found if normal(each.name) != NAME]
+    cards = sorted((site / "models" / "emotion" / "cards").glob("*.md"))
+    parts += [_headed(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
+    parts += [_headed(name, (COMMON / name).read_text(encoding="utf-8")) for name in SHARED]
+    return "\n\n".join(parts)
+
+
+def _of(site: Path, found: Distribution) -> str:
+    """One distribution: its licence's texts, or which of the shared ones is its own, and what it brings."""
+    name = normal(found.name)
+    (metadata,) = [
+        path
+        for path in site.glob("*.dist-info")
+        if normal(path.name.removesuffix(".dist-info").rpartition("-")[0]) == name
+    ]
+    files = [path for path in metadata.rglob("*") if path.is_file()]
+    files += [path for path in (site / found.name).glob("*") if path.is_file()]
+    texts = [
+        path.read_text(encoding="utf-8", errors="replace").strip()
+        for path in sorted(files)
+        if path.name.upper().startswith(TEXTS) and path.suffix not in (".py", ".pyc")
+    ]
+    if not texts:
+        same = _BROUGHT["texts"].get(name, licence(found))
+        texts = [f"Its wheel brings no text of the licence ({same}), which is elsewhere on this page."]
+    if libraries := brought(site, found):
+        texts.append("It brings:\n" + "\n".join(f"  {path.name}: {licence_of(path.name)}" for path in libraries))
+    return _headed(f"{found.name} {found.version}: {licence(found)}", "\n\n".join(texts))
+
+
+def debian_licence(package: str) -> str:
+    """What a Debian package that is installed here says of its licence."""
+    text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
+    return _headed(f"{package}, of Debian", text)
+
+
+def debian_component(package: str, version: str) -> dict[str, Any]:
+    """A Debian package of which something was taken, for the list."""
+    reference = f"pkg:deb/debian/{package}@{version}"
+    return {"type": "library", "bom-ref": reference, "purl": reference, "name": package, "version": version}
+
+
+def _headed(title: str, text: str) -> str:
+    return f"{title}\n{'-' * len(title)}\n\n{text.strip()}\n"

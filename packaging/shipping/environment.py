@@ -1,0 +1,23 @@
+"""An environment of its own, out of the committed locks and this checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shipping.project import uv
+
+
+def make(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
+    """Make the environment in `folder` for `python` out of `locks`, with the `app`; return its site-packages."""
+    uv("venv", "--quiet", "--clear", "--python", python, folder)
+    into = ("--python", folder / "bin" / "python")
+    uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
+    if app:
+        uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
+    return site_packages(folder)
+
+
+def site_packages(folder: Path) -> Path:
+    """Where an environment has its packages."""
+    (site,) = folder.glob("lib/python3*/site-packages")
+    return site

@@ -1,0 +1,52 @@
+"""Where things are, which version this is, and programs run so that a failure stops the making."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LINUX = ROOT / "packaging" / "linux"
+OUT = ROOT / "dist"
+WORK = ROOT / "build"
+
+NAME = "intone"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+VERSION: str = PROJECT["version"]
+SUMMARY: str = PROJECT["description"]
+
+
+def run(*words: str | Path, **environ: str) -> str:
+    """What a program writes, run in the checkout with `environ` on top of this one's. Raises where it fails."""
+    done = subprocess.run(
+        [str(word) for word in words], cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.PIPE, check=True
+    )
+    return done.stdout.decode()
+
+
+def uv(*words: str | Path) -> None:
+    """Run uv as the set-up does. It copies, since what is left out later would be gone from its cache as well."""
+    run("sh", "packaging/uv.sh", *words, UV_LINK_MODE="copy", UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1")
+
+
+def epoch() -> str:
+    """The seconds that all files of a package are dated to: those of the commit, so that it can be made again."""
+    return os.environ.get("SOURCE_DATE_EPOCH") or run("git", "log", "-1", "--format=%ct").strip()
+
+
+def pins(*locks: str) -> dict[str, tuple[str, list[str]]]:
+    """Version and hashes of every package in the locks, by its normal name."""
+    found = {}
+    for lock in locks:
+        text = (ROOT / "lock" / lock).read_text(encoding="utf-8").replace("\\\n", " ")
+        for name, version, rest in re.findall(r"^([\w.-]+)==(\S+)(.*)$", text, re.MULTILINE):
+            found[normal(name)] = version, re.findall(r"sha256:([0-9a-f]{64})", rest)
+    return found
+
+
+def normal(name: str) -> str:
+    """A distribution's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()

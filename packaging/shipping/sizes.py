@@ -1,0 +1,36 @@
+"""How large each component is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.metadata import distributions
+from pathlib import Path
+
+from shipping.project import normal
+
+
+def owners(site: Path) -> dict[str, str]:
+    """Whose each file in `site` is, by its path; asked while the wheels' own records are still there."""
+    return {
+        Path(str(file)).as_posix(): normal(found.name)
+        for found in distributions(path=[str(site)])
+        for file in found.files or ()
+    }
+
+
+def by_component(site: Path, owner: dict[str, str]) -> dict[str, int]:
+    """Bytes by component, the largest first. What no wheel brought (bytecode) counts to whose source it is of."""
+    found: Counter[str] = Counter()
+    for path in site.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            place = path.relative_to(site).as_posix()
+            if path.suffix == ".pyc":
+                source = path.parent.parent / f"{path.name.partition('.')[0]}.py"
+                place = source.relative_to(site).as_posix()
+            found[owner.get(place, "other")] += path.stat().st_size
+    return dict(found.most_common())
+
+
+def total(folder: Path) -> int:
+    """Bytes below `folder`."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() or path.is_symlink())

@@ -1,0 +1,146 @@
+"""What stays of the wheels: of Qt what the app imports and what that loads, of the rest all but `left_out.toml`.
+
+Which of Qt's modules the app imports is read from its source, so that an import that is added is shipped without
+anybody remembering it. What these load is what the dynamic linker says.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import tomllib
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from shipping.project import run
+from shipping.sizes import owners
+
+QT_PLUGINS = (
+    "platforms/libqxcb.so",  # the app's own choice, also in a Wayland session
+    "platforms/libqoffscreen.so",  # for a look at the windows where there is no display
+    "platforminputcontexts/libcompose*",
+    "platforminputcontexts/libibus*",
+    "platformthemes/libqgtk3.so",
+    "platformthemes/libqxdgdesktopportal.so",
+    "iconengines/libqsvgicon.so",
+    "imageformats/libqsvg.so",
+    "imageformats/libqjpeg.so",
+    "imageformats/libqico.so",
+)
+"""Plugins are loaded by name and so in no linker's list. Of Qt's thirty others none serves an app without a browser,
+a database, a printer or QML."""
+
+QT_TRANSLATIONS = ("qtbase_zh_*",)
+"""Of the languages in which Intone's own windows are written."""
+
+QT_WHY = "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, Wayland, other languages."
+
+STRIPPED = "What debuggers read in the libraries."
+
+
+def leave_out(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
+    """Delete what is not needed from `site`, and Qt's plugins `without`; return the bytes that each reason saved."""
+    saved: dict[str, int] = {}
+    owner = owners(site)
+    table = _table()
+    kept_qt = _qt(site, [name for name in QT_PLUGINS if name not in without])
+    for path in [path for path in site.rglob("*") if path.is_file() or path.is_symlink()]:
+        place = path.relative_to(site).as_posix()
+        why = reason(place, owner.get(place, ""), table)
+        if place.startswith("PySide6/") and path not in kept_qt:
+            why = QT_WHY
+        if why:
+            saved[why] = saved.get(why, 0) + path.lstat().st_size
+            path.unlink()
+    _drop_empty(site)
+    saved[STRIPPED] = sum(map(_without_debugging, site.rglob("*.so*")))
+    return saved
+
+
+def reason(place: str, owner: str, table: Iterable[dict[str, Any]]) -> str:
+    """Why the file at `place`, of the distribution `owner`, is left out; empty where it stays."""
+    for entry in table:
+        if owner in entry.get("distributions", ()):
+            return str(entry["why"])
+        if any(fnmatchcase(place, pattern) for pattern in entry.get("files", ())):
+            return str(entry["why"])
+    return ""
+
+
+def wholly() -> list[str]:
+    """The distributions of which nothing is shipped."""
+    return sorted(name for entry in _table() for name in entry.get("distributions", ()))
+
+
+def _table() -> list[dict[str, Any]]:
+    text = Path(__file__).with_name("left_out.toml").read_text(encoding="utf-8")
+    table: list[dict[str, Any]] = tomllib.loads(text)["leave"]
+    return table
+
+
+def imported_of_qt(source: Path) -> set[str]:
+    """The modules of PySide6 that the Python files below `source` import."""
+    found = set()
+    for file in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("PySide6."):
+                found.add(node.module.split(".")[1])
+            elif isinstance(node, ast.ImportFrom) and node.module == "PySide6":
+                found.update(name.name for name in node.names)
+            elif isinstance(node, ast.Import):
+                found.update(name.name.split(".")[1] for name in node.names if name.name.startswith("PySide6."))
+    return found
+
+
+def _qt(site: Path, wanted: Iterable[str]) -> set[Path]:
+    """The files of PySide6 that stay; `wanted` are the plugins."""
+    package = site / "PySide6"
+    modules = [package / f"{name}.abi3.so" for name in imported_of_qt(site / "desktop")]
+    plugins = [path for pattern in wanted for path in package.glob(f"Qt/plugins/{pattern}")]
+    texts = [path for pattern in QT_TRANSLATIONS for path in package.glob(f"Qt/translations/{pattern}.qm")]
+    loaded = {path for path in _loaded([*modules, *plugins], site) if path.is_relative_to(package)}
+    python = [*package.glob("*.py"), *package.glob("support/*.py")]
+    return {*modules, *plugins, *texts, *loaded, *python}
+
+
+def _loaded(files: Iterable[Path], site: Path) -> set[Path]:
+    """The libraries below `site` that the dynamic linker loads for `files`."""
+    listed = "".join(run("ldd", file, LD_LIBRARY_PATH=str(site / "shiboken6")) for file in files)
+    found = (Path(path) for path in re.findall(r"=> (/\S+)", listed))
+    return {site / path.relative_to(site) for path in map(_plain, found) if path.is_relative_to(site)}
+
+
+def _plain(path: Path) -> Path:
+    """A path without its `..`, and with its links: a library is opened by the name that is a link."""
+    return Path(*_steps(path))
+
+
+def _steps(path: Path) -> list[str]:
+    steps: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            steps.pop()
+        else:
+            steps.append(part)
+    return steps
+
+
+def _without_debugging(library: Path) -> int:
+    """Take out of a library what only a debugger reads; return the bytes saved.
+
+    Libraries that have none are not touched: wheels' tools have moved parts of them about.
+    """
+    if library.is_symlink() or ".debug_info" not in run("readelf", "--section-headers", "--wide", library):
+        return 0
+    before = library.stat().st_size
+    run("strip", "--strip-debug", library)
+    return before - library.stat().st_size
+
+
+def _drop_empty(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink() and (path.name == "__pycache__" or not any(path.iterdir())):
+            shutil.rmtree(path)

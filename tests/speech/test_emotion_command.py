@@ -1,0 +1,85 @@
+"""`intone emotion` of recordings, as a script runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from desktop.ports import RATE_HZ
+from tests.conftest import Clip
+from tests.speech.conftest import MODELS
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A home with models and nothing else, and no display."""
+    (tmp_path / "models").symlink_to(MODELS)
+    return {**{k: v for k, v in os.environ.items() if k != "DISPLAY"}, "INTONE_HOME": str(tmp_path)}
+
+
+def emotion(environ: dict[str, str], *words: str) -> tuple[int, list[dict[str, Any]]]:
+    """The exit status and the objects printed."""
+    run = subprocess.run(
+        [sys.executable, "-m", "desktop", "emotion", "--json", *words], env=environ, capture_output=True, timeout=120
+    )
+    return run.returncode, [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_files_are_one_speaker_in_order_and_a_bad_one_or_a_silent_one_stops_nobody(
+    environ: dict[str, str], clips: list[Clip], tmp_path: Path
+) -> None:
+    bad, silent = tmp_path / "not audio.txt", tmp_path / "silent.wav"
+    bad.write_text("these are no samples")
+    soundfile.write(silent, np.zeros(2 * RATE_HZ, np.float32), RATE_HZ)
+    measures = tmp_path / "measures.npz"
+    files = [str(clips[0].path), str(bad), str(silent), str(tmp_path / "missing.wav"), str(clips[1].path)]
+    status, found = emotion(environ, "--lang", "en", "--measures", str(measures), *files)
+    assert status == 1
+    assert [one["file"] for one in found] == files
+    first, unreadable, nothing, missing, second = found
+    assert "cannot be read" in unreadable["error"]
+    assert "There is no file" in missing["error"]
+    assert (nothing["label"], nothing["abstained"]) == ("neutral", True)
+    assert "Nothing was said" in nothing["note"]
+    assert first["label"] == second["label"] == "neutral"
+    assert first["arousal"] == 0  # nobody is louder than usual in the first take
+    assert second["arousal"] != 0
+    assert sum(second["scores"].values()) == pytest.approx(1, abs=1e-9)
+    with np.load(measures) as held:
+        assert [Path(name).stem for name in held["files"]] == [clips[0].path.stem, clips[1].path.stem]
+        assert all(str(text).strip() for text in held["texts"])
+        assert held["measures"].shape == (2, 535)
+        assert held["seconds"].min() > 1
+
+
+def test_without_prior_and_baseline_the_first_take_is_no_worse_known_than_the_last(
+    environ: dict[str, str], clips: list[Clip]
+) -> None:
+    files = [str(clips[at].path) for at in (0, 1, 0)]
+    status, found = emotion(environ, "--lang", "en", "--voice-only", "--no-baseline", *files)
+    assert status == 0
+    assert found[0] == found[2]
+    assert found[0]["scores"] != found[1]["scores"]
+    for one in found:
+        assert one["label"] == one["rank"] == max(one["scores"], key=one["scores"].get)
+        assert not one["abstained"]
+
+
+def test_of_a_language_without_a_head_only_how_excited_it_sounds_is_told_and_why(
+    environ: dict[str, str], clips: list[Clip]
+) -> None:
+    status, found = emotion(environ, "--lang", "de", *(str(clip.path) for clip in clips[:2]))
+    assert status == 0
+    for one in found:
+        assert (one["label"], one["abstained"], one["valence"]) == ("neutral", True, 0)
+        assert not one["scores"]
+        assert "in de" in one["note"]
+    assert found[1]["arousal"] != 0

@@ -1,0 +1,88 @@
+"""A model that is chosen and not here yet: what is installed answers until it has come."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.audio_file import frames, read
+from desktop.recognizers.local import LocalEngine, Wanted
+from desktop.recognizers.local_model import find
+from models.store import Store
+from tests.conftest import Clip
+from tests.speech.conftest import MODELS
+from tests.speech.test_local_idle import Conditions, ignore
+from tests.words import error_rate
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store that has tiny.en alone."""
+    (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
+    return Store(tmp_path)
+
+
+@contextmanager
+def fetching(store: Store, name: str) -> Iterator[None]:
+    """Another process fetches the model, and has it when the block ends."""
+    lock = store.staging(name).with_name(f"{name}.lock")
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+        store.path(name).symlink_to(MODELS / name)
+
+
+@asynccontextmanager
+async def running(store: Store, wanted: Wanted) -> AsyncIterator[tuple[LocalEngine, Conditions]]:
+    conditions = Conditions()
+    engine = LocalEngine(store, wanted, conditions)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        yield engine, conditions
+        tasks.cancel_scope.cancel()
+
+
+async def test_what_is_installed_answers_until_the_chosen_model_has_come(store: Store, clips: list[Clip]) -> None:
+    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+        with fetching(store, "base"):
+            await conditions.until(lambda condition: condition.loaded)
+            assert conditions.told[-1].model == "tiny.en"
+            said = await engine.transcribe(frames(read(clips[1].path)), ignore)
+            assert error_rate(clips[1].text, said.text) <= 0.3
+        await conditions.until(lambda condition: condition.loaded and condition.model == "base")
+        assert all(condition.loaded for condition in conditions.told[1:])
+
+
+async def test_another_choice_does_not_wait_for_what_is_on_its_way(store: Store) -> None:
+    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+        with fetching(store, "base"):
+            await conditions.until(lambda condition: condition.loaded)
+            told = len(conditions.told)
+            engine.choose(Wanted("tiny.en", ("en",)))
+            await conditions.until(lambda condition: len(conditions.told) > told and condition.loaded)
+            assert conditions.told[-1].model == "tiny.en"
+
+
+async def test_another_choice_is_loaded_also_before_the_first_one_is(store: Store) -> None:
+    store.path("tiny.en").unlink()
+    async with running(store, Wanted("tiny.en", ("en",))) as (engine, conditions):
+        with fetching(store, "tiny.en"):
+            await anyio.wait_all_tasks_blocked()
+            engine.choose(Wanted(str(MODELS / "tiny.en"), ("en",)))
+            await conditions.until(lambda condition: condition.loaded)
+    assert conditions.told[-1].loaded, "the engine has not ended with the first model's loading"
+
+
+async def test_who_cannot_change_models_later_waits_for_the_one_that_is_wanted(store: Store) -> None:
+    assert (await find(store, "base", ignore, meanwhile=True)).name == "tiny.en"
+    with anyio.move_on_after(0.05) as waiting, fetching(store, "base"):
+        await find(store, "base", ignore)
+    assert waiting.cancelled_caught

@@ -1,0 +1,85 @@
+"""Starting with the session: an entry where the platform looks for it, which is ours alone."""
+
+from __future__ import annotations
+
+import configparser
+import plistlib
+from pathlib import Path
+
+import pytest
+
+from desktop import autostart
+from desktop.autostart import agent, entry, file, is_ours, problem, put, run_value
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "config" / "autostart"
+
+
+def test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off(folder: Path) -> None:
+    put(True)
+    put(True)
+    assert [path.name for path in folder.iterdir()] == ["intone.desktop"]
+    made = configparser.ConfigParser(interpolation=None)
+    made.optionxform = str  # type: ignore[assignment,method-assign]
+    made.read(folder / "intone.desktop")
+    assert made["Desktop Entry"]["Type"] == "Application"
+    assert made["Desktop Entry"]["Exec"].split()[0].strip('"') == autostart.command()[0]
+    put(False)
+    put(False)
+    assert list(folder.iterdir()) == []
+
+
+def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    theirs = folder / "intone.desktop"
+    theirs.write_text("[Desktop Entry]\nExec=intone\n")
+    told = problem(False)
+    assert told is not None
+    assert str(theirs) in told.remedy
+    assert theirs.exists()
+    assert not is_ours(theirs)
+
+
+def test_what_cannot_be_written_is_said(folder: Path) -> None:
+    folder.parent.mkdir()
+    folder.write_text("a file, and no folder")
+    told = problem(True)
+    assert told is not None
+    assert told.title == "Intone cannot be made to start with the session."
+    folder.unlink()
+    assert problem(True) is None
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "where"),
+    [
+        ("linux", {}, Path("/home/me/.config/autostart/intone.desktop")),
+        ("linux", {"XDG_CONFIG_HOME": "/etc/me"}, Path("/etc/me/autostart/intone.desktop")),
+        ("darwin", {}, Path("/home/me/Library/LaunchAgents/app.intone.Intone.plist")),
+        ("win32", {}, None),
+    ],
+)
+def test_each_platform_has_its_place(platform: str, environ: dict[str, str], where: Path | None) -> None:
+    assert file(environ, Path("/home/me"), platform) == where
+
+
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [
+        ("/usr/bin/intone", "/usr/bin/intone"),
+        ("/opt/my apps/intone", '"/opt/my apps/intone"'),
+        ("/a%b", "/a%%b"),
+        ('/a "b" $c', '"/a \\\\"b\\\\" \\\\$c"'),
+    ],
+)
+def test_what_is_run_is_quoted_as_an_entry_wants_it(word: str, written: str) -> None:
+    assert f"\nExec={written}\n" in entry([word])
+
+
+def test_on_the_other_platforms_it_is_run_as_it_is() -> None:
+    words = ("/Applications/My Intone/intone", "run me")
+    assert plistlib.loads(agent(words))["ProgramArguments"] == list(words)
+    assert run_value(words) == '"/Applications/My Intone/intone" "run me"'

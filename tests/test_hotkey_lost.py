@@ -1,0 +1,34 @@
+"""What one gives up for a key, in words, and only where there is something."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.hotkey.bindings import Action
+from desktop.hotkey.keys import parse
+from desktop.hotkey.lost import lost
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("f5", "F5 reloads in many programs. They no longer get it."),
+        ("ctrl+s", "Ctrl+S saves in many programs. They no longer get it."),
+        ("alt+f", "Alt+F opens a menu in many programs. They no longer get it."),
+        ("alt+f4", "Alt+F4 closes windows in many programs. They no longer get it."),
+        ("super+d", "Super+D belongs to the desktop, which may not give it, or no longer does what it did."),
+        ("button8", "Back Button goes back in many programs. They no longer get it."),
+        ("shift_l", "Left Shift types capitals: that goes on, and what it began is dropped."),
+        ("alt_r", "Right Alt types signs on some keyboards: that goes on, and what it began is dropped."),
+        ("ctrl_r", ""),
+        ("pause", ""),
+        ("f9", ""),
+        ("ctrl+alt+s", ""),
+    ],
+)
+def test_what_a_key_did_elsewhere_is_said(key: str, sentence: str) -> None:
+    assert lost(parse(key), Action.TALK) == sentence
+
+
+def test_the_cancel_key_is_taken_for_moments_and_costs_nothing() -> None:
+    assert lost(parse("f5"), Action.CANCEL) == ""

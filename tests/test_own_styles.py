@@ -1,0 +1,101 @@
+"""The person's own styles, changed from a window without losing what they wrote by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.polish import own_styles, styles
+from desktop.polish.own_styles import name_problem, own, put, put_places, remove
+from desktop.ports import Target
+
+BY_HAND = """# how I write
+[style.brief]
+closing = false  # no full stops
+tone = "Keep it short."
+
+# the shop's invoices
+[[rule]]
+style = "brief"
+app = "firefox"
+title = "*Invoice*"
+
+[[rule]]
+style = "brief"
+app = ["slack", "zulip"]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "styles.toml"
+    path.write_text(BY_HAND)
+    return path
+
+
+def style_at(file: Path, **place: str) -> str:
+    return styles.load(file).at(Target(**place))[0].name
+
+
+def test_what_is_there_is_told_in_lists_and_what_no_list_can_show_is_counted(file: Path) -> None:
+    there = own(file)
+    assert there.changed == {"brief"}
+    assert there.at("brief", "app") == ("slack", "zulip")
+    assert (there.at("brief", "site"), there.others) == ((), 1)
+
+
+def test_a_field_is_changed_and_comments_stay(file: Path) -> None:
+    put(file, "brief", "capital", False)
+    put(file, "brief", "without", frozenset({"numbers", "fillers"}))
+    put(file, "brief", "tone", None)
+    made = styles.load(file).styles["brief"]
+    assert (made.capital, made.closing, made.without, made.tone) == (False, False, {"numbers", "fillers"}, "")
+    text = file.read_text()
+    assert "# how I write" in text
+    assert "# no full stops" in text
+    assert 'without = ["fillers", "numbers"]' in text
+
+
+def test_a_new_style_holds_where_one_says_and_nowhere_else(tmp_path: Path) -> None:
+    file = tmp_path / "styles.toml"
+    put(file, "diary", "closing", False)
+    put_places(file, "diary", "app", ["Gedit", " org.gnome.TextEditor ", ""])
+    put_places(file, "diary", "site", ["diary.example.org"])
+    assert style_at(file, app="gedit") == "diary"
+    assert style_at(file, app="firefox", site="diary.example.org") == "diary"
+    assert style_at(file, app="kate") == "code"
+    assert styles.load(file).dropped == ()
+
+
+def test_a_place_has_one_style_and_the_rule_of_several_things_stays(file: Path) -> None:
+    put_places(file, "casual", "app", ["Slack", "firefox"])
+    assert style_at(file, app="slack") == "casual"
+    assert style_at(file, app="zulip") == "brief"
+    assert style_at(file, app="firefox", window="An Invoice of May") == "brief"
+    put_places(file, "casual", "app", [])
+    assert own(file).at("casual", "app") == ()
+    assert style_at(file, app="slack") == "casual", "as it comes with the app"
+    assert "# the shop's invoices" in file.read_text()
+
+
+def test_a_style_is_removed_with_its_rules(file: Path) -> None:
+    remove(file, "brief")
+    assert own(file) == own_styles.Own()
+    assert "# how I write" in file.read_text()
+    assert styles.load(file).dropped == ()
+
+
+def test_a_style_that_comes_with_the_app_is_as_it_comes_once_its_changes_are_removed(tmp_path: Path) -> None:
+    file = tmp_path / "styles.toml"
+    put(file, "casual", "closing", True)
+    assert styles.load(file).styles["casual"].closing
+    remove(file, "casual")
+    assert not styles.load(file).styles["casual"].closing
+
+
+def test_a_style_needs_a_name_of_its_own() -> None:
+    assert name_problem("Diary", ["casual"]) == ""
+    assert name_problem("casual", ["casual"]) == "There is a style casual already."
+    for bad in ("", "x" * 41, "a\nb"):
+        assert name_problem(bad, []).startswith("A style's name")

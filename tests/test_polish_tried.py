@@ -1,0 +1,83 @@
+"""A text that somebody tries: it is what a dictation would have been, at whatever place, and says what a model cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.chat import Chat
+from desktop.network import Client, Secret, Service
+from desktop.polish import styles
+from desktop.polish.llm import LLM
+from desktop.polish.rules import Rules
+from desktop.polish.tried import Tried, by, by_rules, named
+from desktop.polish.writer import Writer
+from desktop.ports import Style
+from desktop.settings_tree import Polish
+from desktop.vocabulary import Vocabulary
+from tests.cloud.openai import OpenAI
+from tests.cloud.serving import serve, trusting
+
+SAID = "um so let's meet at three thirty p m"
+OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Regards,\nAda {clipboard}"})
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "written"),
+    [
+        (Polish(), "So let's meet at 3:30 p.m."),
+        (Polish(mode="llm"), "So let's meet at 3:30 p.m."),
+        (Polish(without=("numbers",)), "So let's meet at three thirty p m."),
+        (Polish(mode="off"), SAID),
+    ],
+)
+def test_it_is_written_as_the_settings_have_it_and_no_model_is_asked(chosen: Polish, written: str) -> None:
+    tried = by_rules(SAID, chosen, Vocabulary(), Style())
+    assert (tried.text, tried.note, tried.host) == (written, "", "")
+
+
+def test_the_users_own_words_are_in_it(tmp_path: Path) -> None:
+    assert by_rules("look at get hub", Polish(), OWN, Style()).text == "Look at GitHub."
+    assert by_rules("sign off", Polish(), OWN, Style()).text == "Regards,\nAda "
+
+
+def test_it_is_written_as_at_a_place_of_the_style(tmp_path: Path) -> None:
+    there = styles.load(tmp_path / "styles.toml")
+    for name, written in (("casual", "Hello there"), ("", "Hello there."), ("gone", "Hello there.")):
+        assert by_rules("hello there", Polish(), OWN, named(there, name)).text == written
+
+
+async def asked(answer: str) -> Tried:
+    """What comes of a model that answers so."""
+    server = OpenAI(key="sk-test", chat=lambda messages: answer)
+    client = Client("1.1", trusting())
+    with serve(server) as served:
+        chat = Chat(
+            client, Service("OpenAI", f"{served.url}/v1", Secret("openai", lambda name: "sk-test")), openai=True
+        )
+        tried = await by(Writer("llm", Rules(), LLM(chat, 5)), SAID, Style())
+        await client.aclose()
+    return tried
+
+
+@pytest.mark.anyio
+async def test_a_models_text_comes_with_its_time_and_who_got_the_words() -> None:
+    tried = await asked("Let's meet at 3:30 p.m.")
+    assert (tried.text, tried.note) == ("Let's meet at 3:30 p.m.", "")
+    assert tried.ms > 0
+    assert tried.host
+
+
+@pytest.mark.anyio
+async def test_a_models_text_that_says_something_else_is_not_used_and_why_is_said() -> None:
+    tried: Any = await asked("Let's meet at 4:30 p.m.")
+    assert tried.text == "So let's meet at 3:30 p.m."
+    assert tried.note.startswith("OpenAI ")
+    assert tried.note.endswith("Used the rules.")

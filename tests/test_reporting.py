@@ -1,0 +1,105 @@
+"""A report for anybody: no word, no key, no home, no machine of one's own in it, and still of use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.doctor import Finding
+from desktop.paths import Paths
+from desktop.reporting import report
+
+KEY = "sk-proj-A1b2C3d4E5f6G7h8"
+WORD = "Zyxwvut"
+HOME = "/home/margaret"
+HOST = "whisper.margaret.example"
+
+SETTINGS = f"""
+[recognizer]
+engine = "compatible"
+language = ["en", "de"]
+chinese = "nonsense"
+model = "{HOME}/models/mine"
+[engines.compatible]
+url = "https://{HOST}:8443/v1?token={KEY}"
+[vocabulary]
+words = ["{WORD}"]
+[history]
+exclude = ["{WORD}"]
+keep_audio_days = 30
+[audio]
+device = ["{WORD} USB"]
+"""
+
+LOG = f"""2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.engine: started in 1.2 s
+2026-11-25 18:00:01,000 +2200 ms WARNING engine desktop.work: {HOST} did not answer. See {HOME}/notes
+2026-11-25 18:00:02,000 +3200 ms ERROR engine desktop.utterance: an utterance failed
+Traceback (most recent call last):
+  File "{HOME}/intone/desktop/utterance.py", line 42, in run
+    paste("{WORD}")
+desktop.problems.PasteProblem: {WORD} could not be pasted
+2026-11-25 18:00:03,000 +4200 ms WARNING engine httpx2: GET https://{HOST}/v1/{WORD} Authorization: Bearer {KEY}
+2026-11-25 18:00:04,000 +5200 ms INFO engine desktop.network.client: margaret@example.org from 192.168.1.20 with {KEY}
+"""
+
+FINDINGS = (
+    Finding("microphone", True, f"{WORD}'s AirPods, one of 2", "", True),
+    Finding("vocabulary", False, f"'{WORD}' is left out", f"Mend it in {HOME}/.config/vocabulary.toml", False),
+    Finding("language model", True, f"Another server is asked: https://{HOST}/v1", "", False),
+    Finding("model", False, "No speech model is installed.", "intone models pull base", True),
+)
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    home = tmp_path / "margaret"
+    (home / "logs").mkdir(parents=True)
+    (home / "settings.toml").write_text(SETTINGS)
+    (home / "logs" / "intone.log").write_text(LOG)
+    monkeypatch.setenv("HOME", HOME)
+    monkeypatch.setenv("USER", "margaret")
+    return report(Paths(config=home, data=home, state=home, runtime=home), FINDINGS)
+
+
+@pytest.mark.parametrize("secret", [KEY, WORD, HOME, HOST, "margaret", "AirPods", "192.168.1.20", "example.org"])
+def test_nothing_of_ones_own_is_in_it(written: str, secret: str) -> None:
+    assert secret.casefold() not in written.casefold()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BAD: model: No speech model is installed.",
+        "    intone models pull base",
+        "ok: microphone: Found.",
+        "recognizer.engine = compatible",
+        "recognizer.language = en,de",
+        "history.keep_audio_days = 30",
+        "vocabulary.words = [1 of your own]",
+        "recognizer.model = [your own]",
+        "engines.compatible.url = [your own]",
+        "1 lines of the file are not in force.",
+        "2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.engine: started in 1.2 s",
+        "    utterance.py:42 run",
+        "    desktop.problems.PasteProblem",
+        "2026-11-25 18:00:03,000 +4200 ms WARNING engine httpx2: [not told]",
+    ],
+)
+def test_what_helps_is_in_it(written: str, line: str) -> None:
+    assert line in written.splitlines()
+
+
+def test_where_there_is_nothing_yet_it_says_so(tmp_path: Path) -> None:
+    written = report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
+    assert "None were made." in written
+    assert "There is none." in written
+
+
+def test_the_end_of_a_long_log_is_told(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    lines = (f"2026-11-25 18:00:00,123 +{n} ms INFO MainThread desktop.engine: number {n}\n" for n in range(500))
+    (tmp_path / "logs" / "intone.log").write_text("".join(lines))
+    written = report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
+    assert "number 499" in written
+    assert "number 100\n" not in written

@@ -1,0 +1,169 @@
+"""The doctor's window, and the section about the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from desktop.doctor import Finding
+from desktop.licences import Component
+from desktop.problems import Problem
+from desktop.ui.checks import Checks
+from desktop.ui.doctor_window import DoctorWindow, FindingRow, command
+from desktop.ui.settings.about import About
+from desktop.ui.settings.window import SettingsWindow
+
+WELL = Finding("python", True, "Python 3.13.5", "", True)
+MISSING = Finding("tray", False, "No tray is here to show the icon.", "Add one to the panel.", False)
+BAD = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
+
+
+@dataclass
+class Doctor:
+    """Finds what it is told to, when it is let."""
+
+    findings: tuple[Finding, ...] = (WELL, MISSING, BAD)
+    asked: list[str] = field(default_factory=list)
+    go: Callable[[], None] = lambda: None
+    problem: Problem | None = None
+
+    def checks(self) -> Checks:
+        return Checks(self.examine, self.network, self.report, lambda then: then([Component("anyio", "4.8", "MIT")]))
+
+    def examine(self, found, over) -> None:
+        def go() -> None:
+            for finding in self.findings:
+                found(finding)
+            over(self.problem)
+
+        self.asked.append("examine")
+        self.go = go
+
+    def network(self, then) -> None:
+        self.asked.append("network")
+        then("DNS 12 ms")
+
+    def report(self, findings, then) -> None:
+        self.asked.append(f"report {len(findings)}")
+        then("## Intone")
+
+
+@pytest.fixture
+def doctor() -> Doctor:
+    return Doctor()
+
+
+@pytest.fixture
+def window(engine, doctor: Doctor, qtbot) -> DoctorWindow:
+    made = DoctorWindow(replace(engine.actions(), checks=doctor.checks()))
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+def names(window: DoctorWindow) -> list[str]:
+    rows = (window._list.itemAt(place).widget() for place in range(window._list.count()))
+    return [row.finding.name for row in rows if isinstance(row, FindingRow)]
+
+
+def test_what_is_in_the_way_stands_first_and_is_counted(window: DoctorWindow, doctor: Doctor) -> None:
+    assert window.headline.text().startswith("Looking: 0 of ")
+    assert not window.again.isEnabled()
+    doctor.go()
+    assert names(window) == ["model", "tray", "python"]
+    assert window.headline.text() == "One thing is in the way."
+    assert window.again.isEnabled()
+
+
+def test_where_all_that_is_needed_is_here_that_is_said(window: DoctorWindow, doctor: Doctor) -> None:
+    doctor.findings = (WELL, MISSING)
+    doctor.go()
+    assert window.headline.text() == "Everything that a dictation needs is here."
+
+
+def test_it_looks_again_when_asked_and_whenever_it_comes_but_not_twice_at_once(
+    window: DoctorWindow, doctor: Doctor
+) -> None:
+    window.look()
+    assert doctor.asked == ["examine"]
+    doctor.go()
+    window.again.click()
+    assert names(window) == []
+    doctor.go()
+    window.close()
+    window.present()
+    assert doctor.asked == ["examine"] * 3
+
+
+def test_the_command_of_a_remedy_is_copied(window: DoctorWindow, doctor: Doctor) -> None:
+    doctor.go()
+    row = window._list.itemAt(0).widget()
+    assert isinstance(row, FindingRow)
+    row.copy.click()
+    assert QGuiApplication.clipboard().text() == "intone models pull base"
+
+
+@pytest.mark.parametrize(
+    ("remedy", "found"),
+    [
+        ("sudo apt-get install -y libegl1 libgl1", "sudo apt-get install -y libegl1 libgl1"),
+        ("In GNOME: sudo apt-get install -y x-y. Elsewhere add a tray.", "sudo apt-get install -y x-y"),
+        ("Plug one in, then look at: intone devices", "intone devices"),
+        ("Run `intone models pull qwen2.5-1.5b`, or choose another.", "intone models pull qwen2.5-1.5b"),
+        ("systemctl --user start pipewire-pulse", "systemctl --user start pipewire-pulse"),
+        ("Paste it with Ctrl+V.", ""),
+        ("Start Intone from your desktop session.", ""),
+    ],
+)
+def test_a_command_is_told_from_a_sentence(remedy: str, found: str) -> None:
+    assert command(remedy) == found
+
+
+def test_a_doctor_that_breaks_off_says_so_and_can_be_asked_again(window: DoctorWindow, doctor: Doctor) -> None:
+    doctor.problem = Problem("The checks ended before they were done.")
+    doctor.go()
+    assert window.notice.words.text() == "The checks ended before they were done."
+    assert window.again.isEnabled()
+
+
+def test_the_network_is_measured_only_when_asked(window: DoctorWindow, doctor: Doctor) -> None:
+    doctor.go()
+    assert doctor.asked == ["examine"]
+    window.network.click()
+    assert window.measured.text() == "DNS 12 ms"
+
+
+def test_a_report_is_copied(window: DoctorWindow, doctor: Doctor) -> None:
+    doctor.go()
+    window.report.click()
+    assert doctor.asked[-1] == "report 3"
+    assert QGuiApplication.clipboard().text() == "## Intone"
+
+
+def test_it_fits_a_small_screen(window: DoctorWindow, doctor: Doctor) -> None:
+    doctor.go()
+    assert window.minimumSizeHint().width() <= 1024
+    assert window.minimumSizeHint().height() <= 640
+
+
+def test_about_tells_the_licences_and_the_changes_and_leads_to_the_doctor(engine, doctor: Doctor, qtbot) -> None:
+    shown: list[str] = []
+    actions = replace(engine.actions(), checks=doctor.checks(), show_doctor=lambda: shown.append("doctor"))
+    window = SettingsWindow(actions)
+    qtbot.addWidget(window)
+    window.present()
+    about = next(page for page in window.pages if isinstance(page, About))
+    window.turn_to(About)
+    buttons = {button.accessibleName(): button for button in about.findChildren(type(window.dropped.button))}
+    buttons["Look what is wrong"].click()
+    assert shown == ["doctor"]
+    assert about.licences.isHidden()
+    about._show_licences()
+    assert about.licences.toPlainText() == "anyio 4.8: MIT"
+    about._show_changes()
+    assert "Changelog" in about.changes.toPlainText()
+    about._show_changes()
+    assert about.changes.isHidden()

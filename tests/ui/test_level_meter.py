@@ -1,0 +1,73 @@
+"""The level of the microphone as one sees it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor
+
+from desktop.settings_tree import Look
+from desktop.ui import tokens
+from desktop.ui.level_meter import LevelMeter
+
+
+@pytest.fixture
+def meter(qtbot) -> LevelMeter:
+    made = LevelMeter()
+    qtbot.addWidget(made)
+    made.resize(200, 10)
+    made.show()
+    return made
+
+
+def share(meter: LevelMeter, colour: str) -> float:
+    """How much of the bar's middle line has this colour."""
+    picture = meter.grab().toImage()
+    line = [picture.pixelColor(x, picture.height() // 2) for x in range(picture.width())]
+    return sum(seen == QColor(colour) for seen in line) / len(line)
+
+
+def falls(meter: LevelMeter) -> bool:
+    return any(timer.isActive() for timer in meter.findChildren(QTimer))
+
+
+def test_the_louder_the_longer(meter: LevelMeter) -> None:
+    shares = []
+    for level in (0.0, 0.3, 0.9):
+        meter.rest()
+        meter.hear(level)
+        shares.append(share(meter, tokens.palette().accent))
+    assert shares == pytest.approx([0, 0.3, 0.9], abs=0.06)
+
+
+def test_what_is_too_loud_warns(meter: LevelMeter) -> None:
+    meter.hear(1.0)
+    assert share(meter, tokens.palette().warn) > 0.9
+
+
+def test_it_falls_to_nothing_and_then_rests(meter: LevelMeter, qtbot) -> None:
+    meter.hear(0.8)
+    assert falls(meter)
+    qtbot.waitUntil(lambda: not falls(meter))
+    assert meter.level == 0
+
+
+def test_unseen_nothing_runs(meter: LevelMeter) -> None:
+    meter.hear(0.8)
+    meter.hide()
+    meter.hear(0.8)
+    assert not falls(meter)
+
+
+def test_without_motion_it_is_as_high_as_what_was_heard_last(meter: LevelMeter, qtbot) -> None:
+    tokens.choose(Look(motion="off"))
+    meter.hear(0.8)
+    meter.hear(0.22)
+    assert not falls(meter)
+    assert meter.level == 0.2
+
+
+def test_a_screen_reader_knows_its_name_and_its_value(meter: LevelMeter) -> None:
+    meter.hear(0.5)
+    assert meter.accessibleName() == "Level of the microphone"
+    assert (meter.minimum(), meter.value(), meter.maximum()) == (0, 5, 10)

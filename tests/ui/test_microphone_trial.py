@@ -1,0 +1,180 @@
+"""Trying the microphone on its page: it is open while one looks, and what was recorded is judged and played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from desktop.ports import RATE_HZ
+from desktop.problems import MicrophoneProblem, Problem
+from desktop.sounding import Recorded, Sounding, Verdict
+from desktop.ui.settings.history import History
+from desktop.ui.settings.microphone import Microphone
+from desktop.ui.settings.window import SettingsWindow
+
+SECOND = np.zeros(RATE_HZ, np.float32)
+
+
+class Room:
+    """A microphone as the windows see it. `going` names what is being done with it, `told` is who wants to know."""
+
+    def __init__(self) -> None:
+        self.going: list[str] = []
+        self.level: Callable[[float], None]
+        self.trouble: Callable[[Problem | None], None]
+        self.recorded: Callable[[Recorded | Problem], None]
+        self.played: Callable[[Problem | None], None]
+
+    def sounding(self) -> Sounding:
+        return Sounding(
+            self.monitor,
+            self.record,
+            self.play,
+            lambda: self.going.remove("playing"),
+            lambda kind, then: then(None),
+            lambda kind, then: then(None),
+        )
+
+    def monitor(self, on_level, on_trouble=lambda problem: None) -> Callable[[], None]:
+        self.level, self.trouble = on_level, on_trouble
+        return self._go("listening")
+
+    def record(self, seconds, on_level, then) -> Callable[[], None]:
+        self.level, self.recorded = on_level, then
+        return self._go("recording")
+
+    def play(self, recorded, then) -> None:
+        self.played = then
+        self.going.append("playing")
+
+    def _go(self, what: str) -> Callable[[], None]:
+        self.going.append(what)
+        return lambda: self.going.remove(what)
+
+    def end_recording(self, recorded: Recorded | Problem) -> None:
+        self.going.remove("recording")
+        self.recorded(recorded)
+
+    def end_playing(self, problem: Problem | None = None) -> None:
+        self.going.remove("playing")
+        self.played(problem)
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+@pytest.fixture
+def window(engine, qtbot, room: Room) -> SettingsWindow:
+    made = SettingsWindow(replace(engine.actions(), sounding=room.sounding()))
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+@pytest.fixture
+def trial(window: SettingsWindow):
+    window.turn_to(Microphone)
+    page = next(page for page in window.pages if isinstance(page, Microphone))
+    assert page.trial is not None
+    return page.trial
+
+
+def test_the_microphone_is_open_while_its_page_is_seen_and_at_no_other_time(window: SettingsWindow, room: Room) -> None:
+    assert room.going == []
+    window.turn_to(Microphone)
+    assert room.going == ["listening"]
+    window.turn_to(History)
+    assert room.going == []
+    window.turn_to(Microphone)
+    window.close()
+    assert room.going == []
+
+
+def test_the_level_is_seen(trial, room: Room) -> None:
+    room.level(0.7)
+    assert trial.meter.level == 0.7
+
+
+def test_another_microphone_is_heard_as_soon_as_it_is_chosen(trial, window: SettingsWindow, room: Room, engine) -> None:
+    before = room.level
+    window.board.rows["audio.device"].control.chosen.emit("usb")
+    assert engine.settings.audio.device == ("usb",)
+    assert room.going == ["listening"]
+    assert room.level == before  # the meter's own
+    assert "set audio.device usb" in engine.asked
+
+
+def test_why_nothing_is_heard_is_said(trial, room: Room) -> None:
+    room.trouble(MicrophoneProblem("USB Audio is muted.", "Unmute it in the sound settings."))
+    assert trial.sentence.text() == "USB Audio is muted. Unmute it in the sound settings."
+    room.trouble(None)
+    assert trial.sentence.text() == "The microphone is heard again."
+
+
+def test_what_was_recorded_is_played_and_then_it_listens_again(trial, room: Room) -> None:
+    trial.button.click()
+    assert room.going == ["recording"]
+    assert trial.sentence.text() == "Speak now, as you would dictate. 5 s"
+    room.end_recording(Recorded(SECOND, Verdict.GOOD))
+    assert room.going == ["playing"]
+    assert trial.sentence.text() == "You are heard well. This is how you sound."
+    room.end_playing()
+    assert room.going == ["listening"]
+    assert trial.button.text() == "Record 5 s and play them"
+
+
+def test_a_silent_recording_is_not_played_but_explained(trial, room: Room) -> None:
+    trial.button.click()
+    room.end_recording(Recorded(SECOND, Verdict.SILENT))
+    assert room.going == ["listening"]
+    assert trial.sentence.text() == "The microphone is silent. Is it muted?"
+    muted = MicrophoneProblem("USB Audio is muted.", "Unmute it in the sound settings.")
+    trial.button.click()
+    room.end_recording(Recorded(SECOND, Verdict.SILENT, trouble=muted))
+    assert trial.sentence.text() == str(muted)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "says"), [(Verdict.FAINT, "You are hard to hear."), (Verdict.CLIPPED, "That was too loud")]
+)
+def test_how_it_sounds_is_said_while_it_is_heard(trial, room: Room, verdict: Verdict, says: str) -> None:
+    trial.button.click()
+    room.end_recording(Recorded(SECOND, verdict))
+    assert trial.sentence.text().startswith(says)
+    assert room.going == ["playing"]
+
+
+def test_it_can_be_stopped_at_any_point(trial, room: Room) -> None:
+    trial.button.click()
+    trial.button.click()
+    assert room.going == ["listening"]
+    trial.button.click()
+    room.end_recording(Recorded(SECOND, Verdict.GOOD))
+    trial.button.click()
+    assert room.going == ["listening"]
+
+
+def test_leaving_the_page_ends_what_is_recorded_or_played(trial, window: SettingsWindow, room: Room) -> None:
+    trial.button.click()
+    window.turn_to(History)
+    assert room.going == []
+    window.turn_to(Microphone)
+    trial.button.click()
+    room.end_recording(Recorded(SECOND, Verdict.GOOD))
+    window.turn_to(History)
+    assert room.going == []
+
+
+def test_what_cannot_be_recorded_or_played_is_a_sentence(trial, room: Room) -> None:
+    trial.button.click()
+    room.end_recording(MicrophoneProblem("No microphone was found.", "Connect one."))
+    assert trial.sentence.text() == "No microphone was found. Connect one."
+    trial.button.click()
+    room.end_recording(Recorded(SECOND, Verdict.GOOD))
+    room.end_playing(Problem("Sound cannot be played here.", "Install pulseaudio-utils."))
+    assert trial.sentence.text() == "Sound cannot be played here. Install pulseaudio-utils."

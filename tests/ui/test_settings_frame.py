@@ -1,0 +1,153 @@
+"""The frame of the settings: searching all sections, defaults, a file that is not all in force or is edited by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget
+
+from desktop import settings
+from desktop.ui.settings.history import History
+from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.settings_watch import SettingsWatch
+
+
+@pytest.fixture
+def window(engine, qtbot) -> SettingsWindow:
+    made = SettingsWindow(engine.actions())
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+def sections(window: SettingsWindow) -> list[str]:
+    listed = window.findChild(QListWidget)
+    return [listed.item(at).text() for at in range(listed.count()) if not listed.item(at).isHidden()]
+
+
+def shown(window: SettingsWindow) -> set[str]:
+    return {key for key, row in window.board.rows.items() if not row.isHidden()}
+
+
+def test_searching_sifts_the_rows_of_all_sections_and_marks_the_words(window: SettingsWindow) -> None:
+    before = shown(window)
+    window.search.setText("text RECORDING")
+    assert sections(window) == ["History"]
+    assert shown(window) == {
+        "history.keep_audio_days",
+        "history.keep_text_days",
+        "history.max_audio_mb",
+        "history.private",
+    }
+    assert "<span" in window.board.rows["history.max_audio_mb"].sentence.text()
+    window.search.clear()
+    assert shown(window) == before
+    assert "<span" not in window.board.rows["history.max_audio_mb"].sentence.text()
+    assert "About" in sections(window)
+
+
+def test_a_setting_is_found_by_its_key_and_by_what_there_is_to_choose(window: SettingsWindow) -> None:
+    window.search.setText("network.http")
+    assert shown(window) == {"network.http"}
+    window.search.setText("deepgram live")
+    assert "recognizer.engine" in shown(window)
+
+
+def test_where_nothing_is_found_that_is_said_and_esc_brings_all_back(window: SettingsWindow, qtbot) -> None:
+    window.search.setText("xyzzy")
+    assert sections(window) == []
+    assert window._stack.currentWidget().text() == "No setting has these words."
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.search.text() == ""
+    assert window.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_enter_goes_to_the_first_that_was_found(window: SettingsWindow, qtbot) -> None:
+    qtbot.keyClicks(window.search, "private mode")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.focusWidget() is window.board.rows["history.private"].control
+
+
+def test_ctrl_f_goes_to_the_search_and_down_to_the_sections(window: SettingsWindow, qtbot) -> None:
+    window.board.rows["recognizer.language"].control.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert window.focusWidget() is window.search
+    qtbot.keyClick(window.search, Qt.Key.Key_Down)
+    assert isinstance(window.focusWidget(), QListWidget)
+
+
+def test_a_search_goes_on_while_what_is_found_is_changed(window: SettingsWindow, qtbot, engine) -> None:
+    window.search.setText("private mode")
+    picker = window.board.rows["history.private"].control
+    picker.setCurrentIndex(1)
+    picker.activated.emit(1)
+    assert engine.asked == ["set history.private on"]
+    assert shown(window) == {"history.private"}
+
+
+def test_what_differs_from_its_default_says_so_and_goes_back_by_a_key(window: SettingsWindow, qtbot, engine) -> None:
+    row = window.board.rows["history.keep_audio_days"]
+    assert row.back.isHidden()
+    engine.set_setting("history.keep_audio_days", "30")
+    window.refresh()
+    window.turn_to(History)
+    assert row.back.text() == "Default: 7 days  ·  Reset"
+    row.back.setFocus()
+    qtbot.keyClick(row.back, Qt.Key.Key_Space)
+    assert engine.asked[-1] == "reset history.keep_audio_days"
+    assert row.back.isHidden()
+    assert row.control.currentText() == "7 days"
+    assert window.focusWidget() is row.control, "the button that had the focus has gone"
+
+
+def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[recognizer]\nlanguage = "ger"\n[history]\nkeep_audio_days = 30\n')
+    loaded = settings.load(file)
+    engine.settings = loaded.settings
+    window = SettingsWindow(replace(engine.actions(), dropped=lambda: settings.load(file).dropped))
+    qtbot.addWidget(window)
+    window.present()
+    assert "recognizer.language cannot be ger." in window.dropped.words.text()
+    assert window.board.rows["history.keep_audio_days"].control.currentText() == "30 days"
+    file.write_text("")
+    window.refresh()
+    assert window.dropped.isHidden()
+
+
+def test_what_is_being_written_stays_while_the_file_changes_elsewhere(window: SettingsWindow, qtbot, engine) -> None:
+    language = window.board.rows["recognizer.language"].control
+    language.setFocus()
+    language.selectAll()
+    qtbot.keyClicks(language, "de, e")
+    engine.set_setting("history.private", "on")
+    window.refresh()
+    assert language.text() == "de, e"
+    assert window.board.rows["history.private"].control.currentText() == "On"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_that_is_written_in_place_or_put_in_its_place_is_noticed(qtbot, tmp_path: Path, there: bool) -> None:
+    file = tmp_path / "settings.toml"
+    if there:
+        file.write_text("")
+    watch = SettingsWatch(file)
+    with qtbot.waitSignal(watch.written):
+        file.write_text('[history]\nprivate = "on"\n')
+    with qtbot.waitSignal(watch.written):
+        settings.put(file, "history.private", "off")
+    with qtbot.waitSignal(watch.written):
+        file.write_text("")
+    with qtbot.waitSignal(watch.written):
+        file.unlink()
+
+
+def test_another_file_beside_it_is_no_news(qtbot, tmp_path: Path) -> None:
+    watch = SettingsWatch(tmp_path / "settings.toml")
+    with qtbot.waitSignal(watch.looked), qtbot.assertNotEmitted(watch.written):
+        (tmp_path / "history.db").write_text("x")

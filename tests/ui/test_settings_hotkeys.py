@@ -1,0 +1,117 @@
+"""The settings of the keys, over a real file: presets, what is in each other's way, what a key costs, and the trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop import settings
+from desktop.hotkey.bindings import Action
+from desktop.problems import HotkeyProblem, SomeKeysProblem
+from desktop.state import Health, Idle, Listening, Shown, Starting, Transcribing
+from desktop.ui.settings.hotkeys import Hotkeys
+from desktop.ui.settings.window import SettingsWindow
+
+WELL = Health(engine_loaded=True)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+@pytest.fixture
+def paused() -> list[bool]:
+    return []
+
+
+@pytest.fixture
+def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
+    actions = replace(
+        engine.actions(),
+        settings=lambda: settings.load(file).settings,
+        set_setting=lambda key, value: settings.put(file, key, value),
+        pause_keys=paused.append,
+        key_host=lambda then: then(HotkeyProblem("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")),
+    )
+    window = SettingsWindow(actions)
+    qtbot.addWidget(window)
+    window.present()
+    window.turn_to(Hotkeys)
+    return window
+
+
+@pytest.fixture
+def page(window: SettingsWindow) -> Hotkeys:
+    return next(page for page in window.pages if isinstance(page, Hotkeys))
+
+
+def chosen(file: Path) -> tuple[str, ...]:
+    return settings.load(file).settings.hotkey.talk
+
+
+def test_every_action_has_a_row(window: SettingsWindow) -> None:
+    assert {f"hotkey.{action}" for action in Action} <= set(window.board.rows)
+
+
+def test_a_preset_is_the_talk_key_at_once_and_the_one_that_is_chosen_is_shown(page: Hotkeys, file: Path) -> None:
+    for key, name in (("button8", "Back Button"), ("f9", "F9"), ("alt_r", "Right Alt"), ("ctrl_r", "Right Ctrl")):
+        page.presets[key].click()
+        assert chosen(file) == (key,)
+        assert [preset for preset, button in page.presets.items() if button.isChecked()] == [key]
+        assert page.presets[key].text() == name
+
+
+def test_two_keys_of_ours_in_each_others_way_are_said_and_nothing_changes(
+    window: SettingsWindow, page: Hotkeys, file: Path
+) -> None:
+    settings.put(file, "hotkey.undo", "f9")
+    page.presets["f9"].click()
+    assert "F9 cannot both talk and undo" in window.board.rows["hotkey.talk"]._problem.text()
+    assert chosen(file) == ("ctrl_r",)
+    assert page.presets["ctrl_r"].isChecked()
+
+
+def test_a_key_that_types_is_refused_and_one_that_does_something_elsewhere_says_so(
+    window: SettingsWindow, file: Path
+) -> None:
+    undo = window.board.rows["hotkey.undo"]
+    undo.control.chosen.emit("a")
+    assert "needed for typing" in undo._problem.text()
+    undo.control.chosen.emit("f5")
+    assert settings.load(file).settings.hotkey.undo == ("f5",)
+    assert undo.sentence.text().endswith("F5 reloads in many programs. They no longer get it.")
+    undo.control.chosen.emit("pause")
+    assert undo.sentence.text() == "Takes the last text out again, if nothing was typed since."
+
+
+def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page: Hotkeys) -> None:
+    for state, lit in ((Idle(), False), (Starting(), True), (Listening(), True), (Transcribing(), False)):
+        window.draw(Shown(state, WELL))
+        assert page.trial.lamp.lit is lit
+    assert page.trial.words.text() == "Try it: hold Right Ctrl, and this line lights up."
+    window.draw(Shown(Listening(), WELL))
+    assert page.trial.words.text() == "Heard. Let go of Right Ctrl when you are done."
+
+
+def test_why_a_key_is_not_heard_is_said_where_it_is_tried(window: SettingsWindow, page: Hotkeys) -> None:
+    taken = SomeKeysProblem("F9 is taken by another program.", "Free it there.", {}, deaf=True)
+    window.draw(Shown(health=replace(WELL, hotkey=taken)))
+    assert page.trial.words.text() == "F9 is taken by another program. Free it there."
+    assert page.trial.trouble.text() == "Right Ctrl lets go of the keyboard in VirtualBox, which runs."
+
+
+def test_paused_keys_are_taken_again_from_here(window: SettingsWindow, page: Hotkeys, paused: list[bool]) -> None:
+    window.draw(Shown(health=WELL))
+    assert page.trial.resume.isHidden()
+    window.draw(Shown(health=replace(WELL, paused=True)))
+    assert page.trial.words.text() == "The keys are paused."
+    page.trial.resume.click()
+    assert paused == [False]
+
+
+def test_nothing_is_cut_off_at_the_windows_own_width(window: SettingsWindow) -> None:
+    for page in window.pages:
+        assert page.widget().minimumSizeHint().width() <= page.viewport().width(), page.title

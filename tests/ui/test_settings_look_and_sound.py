@@ -1,0 +1,144 @@
+"""The pages of sounds and of appearance: what each control sets, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
+
+from desktop.problems import Problem
+from desktop.sounding import Sounding
+from desktop.ui.settings.appearance import Appearance
+from desktop.ui.settings.sounds import Sounds
+from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.sound_field import SoundField
+
+LOST = Problem("This file is not there any more.", "Our own sound is played. Choose another one.")
+
+
+class Speaker:
+    """What the windows know of the sounds: `wrong` is what is wrong with each, `played` which were tried."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, Problem] = {}
+        self.played: list[str] = []
+        self.started: Problem | None = None
+
+    def sounding(self) -> Sounding:
+        def never(*_: object) -> Callable[[], None]:
+            return lambda: None
+
+        return Sounding(never, never, lambda recorded, then: None, lambda: None, self.cue, self.cue_problem)
+
+    def cue(self, kind, then) -> None:
+        self.played.append(kind)
+        self.cue_problem(kind, then)
+
+    def cue_problem(self, kind, then) -> None:
+        then(self.wrong.get(kind))
+
+
+@pytest.fixture
+def speaker() -> Speaker:
+    return Speaker()
+
+
+@pytest.fixture
+def window(engine, qtbot, speaker: Speaker) -> SettingsWindow:
+    def autostart(then) -> None:
+        then(speaker.started)
+
+    made = SettingsWindow(replace(engine.actions(), sounding=speaker.sounding(), autostart=autostart))
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+def control(window: SettingsWindow, key: str):
+    return window.board.rows[key].control
+
+
+def pick(picker: QComboBox, value: str) -> None:
+    picker.setCurrentIndex(picker.findData(value))
+    picker.activated.emit(picker.currentIndex())
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("audio.cue", "on"),
+        ("look.theme", "dark"),
+        ("look.contrast", "high"),
+        ("look.motion", "off"),
+        ("look.language", "zh_CN"),
+        ("look.scale", "150"),
+        ("look.pill", "compact"),
+        ("look.pill", "off"),
+        ("look.pill_place", "top"),
+        ("startup.autostart", "on"),
+    ],
+)
+def test_what_is_picked_is_set(window: SettingsWindow, engine, key: str, value: str) -> None:
+    pick(control(window, key), value)
+    assert engine.asked == [f"set {key} {value}"]
+
+
+def test_the_volume_is_set_by_keys_and_shown(window: SettingsWindow, engine) -> None:
+    percent = control(window, "audio.cue_volume")
+    slider = percent.findChild(QSlider)
+    assert slider.value() == 50
+    slider.setValue(80)
+    assert engine.asked == ["set audio.cue_volume 80"]
+    assert slider.accessibleName() == "Volume"
+
+
+@pytest.mark.parametrize("kind", ["start", "stop", "cancel", "error"])
+def test_a_sound_of_ones_own_is_chosen_and_tried(window: SettingsWindow, engine, speaker: Speaker, kind: str) -> None:
+    field = control(window, f"audio.cue_{kind}")
+    line = field.findChild(QLineEdit)
+    line.setText("/home/me/bell.wav")
+    line.editingFinished.emit()
+    assert engine.asked == [f"set audio.cue_{kind} /home/me/bell.wav"]
+    field.play.click()
+    assert speaker.played == [kind]
+
+
+def test_a_file_that_cannot_be_played_is_said_in_its_row(window: SettingsWindow, speaker: Speaker) -> None:
+    speaker.wrong["stop"] = LOST
+    line = control(window, "audio.cue_stop").findChild(QLineEdit)
+    line.setText("/home/me/bell.wav")
+    line.editingFinished.emit()
+    row = window.board.rows["audio.cue_stop"]
+    assert row._problem.text() == str(LOST)
+    speaker.wrong.clear()
+    line.setText("")
+    line.editingFinished.emit()
+    assert row._problem.isHidden()
+
+
+def test_a_file_is_found_in_a_dialogue_that_holds_up_nothing(window: SettingsWindow, engine) -> None:
+    window.turn_to(Sounds)
+    field = control(window, "audio.cue_start")
+    assert isinstance(field, SoundField)
+    field._browse.click()
+    dialogue = window.findChild(QFileDialog)
+    assert dialogue.isVisible()
+    dialogue.fileSelected.emit("/home/me/bell.ogg")
+    dialogue.close()
+    assert engine.asked == ["set audio.cue_start /home/me/bell.ogg"]
+
+
+def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, speaker: Speaker) -> None:
+    window.turn_to(Appearance)
+    speaker.started = Problem("Intone cannot be made to start with the session.", "Permission denied: /x")
+    pick(control(window, "startup.autostart"), "on")
+    assert window.board.rows["startup.autostart"]._problem.text() == str(speaker.started)
+
+
+def test_without_sound_the_sounds_can_still_be_chosen(engine, qtbot) -> None:
+    window = SettingsWindow(engine.actions())
+    qtbot.addWidget(window)
+    window.present()
+    assert control(window, "audio.cue_start").play.isHidden()

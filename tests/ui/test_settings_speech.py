@@ -1,0 +1,237 @@
+"""The first section: which engine, what it needs, its key, and a test of it; and what leaves the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from desktop.ports import Sent
+from desktop.problems import CredentialsProblem, Problem, ServiceProblem
+from desktop.trying import Trial
+from desktop.ui.engine_choice import EngineChoice
+from desktop.ui.services import KeyPlace, Services
+from desktop.ui.settings.services import Services as Network
+from desktop.ui.settings.speech import Speech
+from desktop.ui.settings.window import SettingsWindow
+
+KEY = "sk-0123456789abcdef"
+
+
+@dataclass
+class Keys:
+    """Keys in memory, and a trial that says what it is told to. `refuses`: the keyring does."""
+
+    kept: dict[str, KeyPlace] = field(default_factory=dict)
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    refuses: bool = False
+    trial: Trial | Problem = field(default_factory=lambda: Problem("Nothing."))
+    answer: Callable[[], None] = lambda: None
+
+    def services(self) -> Services:
+        return Services(key=self.key, keep=self.keep, remove=self.remove, try_engine=self.try_engine)
+
+    def key(self, name, then) -> None:
+        self.looked.append(name)
+        then(self.kept.get(name, KeyPlace()))
+
+    def keep(self, name, key, plain, then) -> None:
+        self.asked.append(("keep", name, key, plain))
+        if self.refuses and not plain:
+            then(CredentialsProblem("The keyring is locked.", "Unlock it and try again."))
+            return
+        self.kept[name] = KeyPlace("keys.toml" if plain else "the keyring", key[-4:], plain)
+        self.key(name, then)
+
+    def remove(self, name, then) -> None:
+        self.asked.append(("remove", name))
+        self.kept.pop(name, None)
+        self.key(name, then)
+
+    def try_engine(self, spoken, heard, then) -> None:
+        self.asked.append(("try", spoken))
+        if spoken:
+            heard()
+        self.answer = lambda: then(self.trial)
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return Keys()
+
+
+@pytest.fixture
+def window(engine, keys: Keys, qtbot) -> SettingsWindow:
+    made = SettingsWindow(replace(engine.actions(), services=keys.services()))
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+def page(window: SettingsWindow) -> Speech:
+    return next(page for page in window.pages if isinstance(page, Speech))
+
+
+def pick(window: SettingsWindow, engine: str) -> None:
+    choice = window.board.rows["recognizer.engine"].control
+    assert isinstance(choice, EngineChoice)
+    choice.cards[engine].click()
+
+
+def shown(window: SettingsWindow) -> set[str]:
+    needs = ("engines.", "recognizer.policy", "recognizer.deadline_ms")
+    rows = {key for key, row in window.board.rows.items() if key.startswith(needs) and not row.isHidden()}
+    return rows | {f"key {name}" for name, row in page(window)._keys.items() if not row.isHidden()}
+
+
+def test_the_six_engines_say_what_they_cost_and_who_gets_what(window: SettingsWindow) -> None:
+    cards = window.board.rows["recognizer.engine"].control.cards
+    said = {name: f"{card.sentence.text()} {card.host.text()}" for name, card in cards.items()}
+    assert list(said) == ["whisper", "openai", "openai-live", "deepgram", "deepgram-live", "compatible"]
+    assert "Free" in said["whisper"]
+    assert "Nothing leaves this machine" in said["whisper"]
+    assert "0.27 US$ an hour" in said["openai"]
+    assert "Your speech goes to api.deepgram.com" in said["deepgram-live"]
+    assert "US$" not in said["compatible"]
+    assert "Stays on this machine, at 127.0.0.1" in said["compatible"]
+    assert all(card.accessibleDescription() for card in cards.values())
+
+
+def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> None:
+    assert shown(window) == set()
+    both = {"recognizer.policy", "recognizer.deadline_ms"}
+    pick(window, "openai-live")
+    assert shown(window) == both | {"key openai", "engines.openai_live.url", "engines.openai_live.model"}
+    pick(window, "compatible")
+    assert shown(window) == both | {"key compatible", "engines.compatible.url", "engines.compatible.model"}
+    pick(window, "whisper")
+    assert shown(window) == set()
+
+
+def test_no_keyring_is_asked_for_a_key_that_nobody_looks_at(window: SettingsWindow, keys: Keys) -> None:
+    assert keys.looked == []
+    pick(window, "deepgram")
+    assert keys.looked == ["deepgram"]
+    window.turn_to(Network)
+    assert keys.looked == ["deepgram", "polish"]
+
+
+def test_the_arrow_keys_go_through_the_engines(window: SettingsWindow, qtbot, engine) -> None:
+    cards = window.board.rows["recognizer.engine"].control.cards
+    cards["whisper"].setFocus()
+    qtbot.keyClick(cards["whisper"], Qt.Key.Key_Down)
+    assert engine.asked[-1].startswith("set recognizer.engine ")
+
+
+def test_a_key_goes_to_the_keyring_and_is_shown_nowhere(window: SettingsWindow, keys: Keys, qtbot, engine) -> None:
+    pick(window, "openai")
+    row = page(window)._keys["openai"]
+    assert row.field.echoMode() == QLineEdit.EchoMode.Password
+    assert row.remove.isHidden()
+    assert not row.save.isEnabled()
+    qtbot.keyClicks(row.field, KEY)
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert keys.asked == [("keep", "openai", KEY, False)]
+    assert row.sentence.text() == "One that ends in cdef, in the keyring."
+    assert row.field.text() == ""
+    assert KEY not in str(engine.settings)
+    assert not any(KEY in label.text() for label in window.findChildren(QLabel))
+    row.remove.click()
+    assert keys.asked[-1] == ("remove", "openai")
+    assert row.sentence.text().startswith("There is none yet.")
+    assert row.remove.isHidden()
+
+
+def test_a_key_is_kept_unencrypted_only_after_the_keyring_refused_and_at_a_second_click(
+    window: SettingsWindow, keys: Keys
+) -> None:
+    keys.refuses = True
+    pick(window, "deepgram")
+    row = page(window)._keys["deepgram"]
+    row.field.setText(KEY)
+    assert row.plain.isHidden()
+    row.save.click()
+    assert not row.plain.isHidden()
+    assert row.field.text() == KEY, "nobody has to paste it twice"
+    row.plain.click()
+    assert [plain for *_, plain in keys.asked] == [False, True]
+    assert row.plain.isHidden()
+    assert row.sentence.text() == "One that ends in cdef, in the file keys.toml, unencrypted."
+
+
+def test_another_key_in_the_field_is_offered_to_the_keyring_first_again(window: SettingsWindow, keys: Keys) -> None:
+    keys.refuses = True
+    pick(window, "openai")
+    row = page(window)._keys["openai"]
+    row.field.setText(KEY)
+    row.save.click()
+    row.field.setText("sk-another-key-0123")
+    assert row.plain.isHidden()
+
+
+def test_a_key_of_the_environment_cannot_be_removed_here(window: SettingsWindow, keys: Keys) -> None:
+    keys.kept["openai"] = KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
+    pick(window, "openai")
+    row = page(window)._keys["openai"]
+    assert row.remove.isHidden()
+    assert row.sentence.text() == "One that ends in cdef, in the environment (OPENAI_API_KEY)."
+
+
+def test_a_trial_shows_the_text_how_soon_it_was_there_and_what_left(window: SettingsWindow, keys: Keys) -> None:
+    sent = Sent("api.openai.com", "speech", audio_bytes=31_000, cost_usd=0.0003)
+    keys.trial = Trial("Let us meet.", "en", 3.4, 412.3, "openai", "gpt-transcribe", sent=(sent,))
+    pick(window, "openai")
+    trial = page(window)._trial
+    assert "goes to api.openai.com" in trial.sentence.text()
+    trial.speak.click()
+    assert trial.facts.text() == "Say a sentence now."
+    assert not trial.speak.isEnabled()
+    assert not trial.give.isEnabled()
+    keys.answer()
+    assert trial.text.text() == "Let us meet."
+    assert trial.facts.text() == (
+        "412 ms after the end · 3.4 s of speech · OpenAI gpt-transcribe · api.openai.com got 31 kB of sound (0.0003 $)"
+    )
+    assert trial.speak.isEnabled()
+
+
+def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys: Keys) -> None:
+    keys.trial = ServiceProblem("OpenAI does not accept the key.", "Set another.")
+    trial = page(window)._trial
+    trial.give.click()
+    assert keys.asked == [("try", False)]
+    keys.answer()
+    assert "OpenAI does not accept the key. Set another." in [label.text() for label in trial.findChildren(QLabel)]
+    assert trial.text.isHidden()
+
+
+def test_a_trial_that_hears_nothing_asks_about_the_microphone(window: SettingsWindow, keys: Keys) -> None:
+    keys.trial = Trial("", "", 4.0, 20.0, "whisper", "base")
+    trial = page(window)._trial
+    trial.speak.click()
+    keys.answer()
+    assert trial.facts.text() == "Nothing was heard. Is the microphone muted?"
+
+
+def test_what_leaves_the_machine_is_in_one_place(window: SettingsWindow, engine) -> None:
+    network = next(page for page in window.pages if isinstance(page, Network))
+    said = {kind: row.sentence.text() for kind, row in network._gets.items()}
+    assert set(said.values()) == {"Does not leave this machine."}
+    engine.set_setting("recognizer.engine", "deepgram")
+    engine.set_setting("polish.mode", "llm")
+    engine.set_setting("hotkey.edit", "f7")
+    window.refresh()
+    hosts = {kind: row._host.text() for kind, row in network._gets.items()}
+    assert hosts == {"speech": "api.deepgram.com", "text": "api.openai.com", "selected": "api.openai.com"}
+    assert network._gets["text"].sentence.text() == "Goes there to be polished."
+
+
+def test_without_services_no_key_and_no_trial_is_offered(engine, qtbot) -> None:
+    window = SettingsWindow(engine.actions())
+    qtbot.addWidget(window)
+    assert page(window)._keys == {}
+    assert page(window)._trial is None

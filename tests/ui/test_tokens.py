@@ -1,0 +1,74 @@
+"""Colours that can be read by everybody, and what was chosen over what the system says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from desktop.settings_tree import Look
+from desktop.ui import tokens
+from desktop.ui.tokens import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
+
+TEXTS = ("text", "quiet", "faint", "accent", "good", "warn", "bad")
+
+
+@pytest.fixture(autouse=True)
+def alone(qapp: QApplication) -> None:
+    """The windows of tests before, which are only about to go, would all be dressed too."""
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast of two colours, 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = (part / 255 for part in QColor(colour).getRgb()[:3])
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("palette", "least"), [(LIGHT, 4.5), (DARK, 4.5), (HIGH_LIGHT, 7.0), (HIGH_DARK, 7.0)], ids=str
+)
+def test_every_text_can_be_read(palette: Palette, least: float) -> None:
+    for ground in (palette.surface, palette.raised):
+        assert {name: contrast(getattr(palette, name), ground) >= least for name in TEXTS} == dict.fromkeys(TEXTS, True)
+    assert contrast(palette.on_accent, palette.accent) >= least
+
+
+@pytest.mark.parametrize("palette", [HIGH_LIGHT, HIGH_DARK], ids=["light", "dark"])
+def test_with_high_contrast_edges_are_seen_and_what_is_chosen_can_be_read(palette: Palette) -> None:
+    assert contrast(palette.edge, palette.raised) >= 3
+    assert contrast(palette.text, palette.line) >= 7
+    assert contrast(palette.accent, palette.line) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("look", "palette"),
+    [
+        (Look(theme="light"), LIGHT),
+        (Look(theme="dark"), DARK),
+        (Look(theme="light", contrast="high"), HIGH_LIGHT),
+        (Look(theme="dark", contrast="high"), HIGH_DARK),
+    ],
+)
+def test_what_is_chosen_is_worn_at_once(qapp: QApplication, look: Look, palette: Palette) -> None:
+    tokens.choose(Look(theme="dark" if look.theme == "light" else "light"))
+    tokens.choose(look)
+    assert tokens.palette() == palette
+    assert qapp.palette().window().color() == QColor(palette.surface)
+    assert palette.edge in qapp.styleSheet()
+
+
+def test_left_to_the_system_it_is_as_before(qapp: QApplication) -> None:
+    before = tokens.palette()
+    tokens.choose(Look(theme="dark", contrast="high", motion="off"))
+    assert not tokens.moving()
+    tokens.choose(Look())
+    assert tokens.palette() == before
+    assert tokens.moving()

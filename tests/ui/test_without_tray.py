@@ -1,0 +1,47 @@
+"""A desktop that shows no tray icons: the history window says how to get a tray, and is one meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.ui import without_tray
+from desktop.ui.history_window import HistoryWindow
+from desktop.ui.without_tray import WithoutTray, how
+
+
+@pytest.mark.parametrize(
+    ("desktops", "sentence"),
+    [
+        ("ubuntu:GNOME", "gnome-shell-extension-appindicator"),
+        ("KDE", "System Tray"),
+        ("XFCE", "Status Tray Plugin"),
+        ("sway", "Waybar"),
+        ("", "stalonetray"),
+    ],
+)
+def test_each_desktop_has_its_own_way_to_a_tray(desktops: str, sentence: str) -> None:
+    assert sentence in how(desktops)
+
+
+def test_settings_and_the_end_are_reached_without_a_tray(qtbot, engine) -> None:
+    window = HistoryWindow(engine.actions())
+    qtbot.addWidget(window)
+    window.stand_in(WithoutTray(engine.actions(), "GNOME"))
+    window.present()
+    buttons = {button.text(): button for button in window.findChildren(QPushButton) if button.isVisible()}
+    buttons["Settings"].click()
+    buttons["Quit Intone"].click()
+    assert engine.asked == ["show_settings", "quit"]
+    assert window.minimumSizeHint().width() <= 1024
+
+
+def test_the_line_goes_when_a_tray_comes(qtbot, engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = WithoutTray(engine.actions(), "")
+    qtbot.addWidget(line)
+    line.show()
+    line.look()
+    assert line.isVisible()
+    monkeypatch.setattr(without_tray, "tray_available", lambda: True)
+    line.look()
+    assert line.isHidden()

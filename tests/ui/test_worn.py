@@ -1,0 +1,119 @@
+"""What of a face is seen in each style of the overlay, what a screen reader hears of it, and what polish changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.ports import Outcome, Transcript
+from desktop.problems import MicrophoneProblem
+from desktop.state import (
+    Done,
+    Failed,
+    Health,
+    Idle,
+    Listening,
+    Pasting,
+    Polishing,
+    Shown,
+    Starting,
+    State,
+    Transcribing,
+)
+from desktop.ui.face import Face, Glyph, Offer
+from desktop.ui.worn import Style, Worn, marks
+
+HEALTH = Health(engine_name="whisper", model="base")
+FAILED = Failed(MicrophoneProblem("No microphone was found.", "Connect one."))
+SPEAKING = Listening(Transcript("hello there", settled=5))
+
+
+class Reader:
+    """A screen reader."""
+
+    def __init__(self, style: Style = "live") -> None:
+        self.heard: list[str] = []
+        self.worn = Worn([Offer.UNDO], lambda face: self.heard.append(face.spoken))
+        self.worn.style = style
+
+    def draw(self, *states: State) -> Face | None:
+        seen = None
+        for state in states:
+            seen = self.worn.draw(Shown(state, HEALTH))
+        return seen
+
+
+@pytest.mark.parametrize(
+    ("state", "glyph"),
+    [
+        (Starting(), Glyph.RING),
+        (SPEAKING, Glyph.BARS),
+        (Transcribing(Transcript("hello there")), Glyph.LINE),
+        (Polishing("Hello there."), Glyph.LINE),
+        (Done(Outcome.INSERTED, "Hello there."), Glyph.TICK),
+    ],
+)
+def test_the_compact_one_has_its_glyph_and_no_word(state: State, glyph: Glyph) -> None:
+    seen = Reader("compact").draw(state)
+    assert seen is not None
+    assert (seen.glyph, seen.settled, seen.tentative, seen.tail) == (glyph, "", "", "")
+
+
+def test_the_compact_one_counts_the_last_seconds_and_says_what_needs_a_person() -> None:
+    counting = Reader("compact").draw(Listening(Transcript("hello"), left_s=9))
+    assert counting is not None
+    assert (counting.settled, counting.tail) == ("", "0:09")
+    for state, says in ((FAILED, "No microphone was found."), (Done(Outcome.CANCELLED), "Cancelled")):
+        seen = Reader("compact").draw(state)
+        assert seen is not None
+        assert seen.settled == says
+
+
+@pytest.mark.parametrize("state", [Starting(), SPEAKING, Polishing("Hello"), Done(Outcome.INSERTED, "Hello")])
+def test_switched_off_nothing_is_seen_of_what_goes_well(state: State) -> None:
+    assert Reader("off").draw(state) is None
+
+
+@pytest.mark.parametrize("state", [FAILED, Done(Outcome.COPIED), Done(Outcome.CANCELLED), Done(Outcome.FAILED)])
+def test_switched_off_what_needs_a_person_is_seen(state: State) -> None:
+    assert Reader("off").draw(state) is not None
+
+
+@pytest.mark.parametrize("style", ["live", "compact", "off"])
+def test_a_screen_reader_hears_the_same_whatever_is_seen(style: Style) -> None:
+    reader = Reader(style)
+    reader.draw(Starting(), Listening(), SPEAKING, Transcribing(), Polishing(), Done(Outcome.INSERTED, "Hello"), Idle())
+    assert reader.heard == ["Listening", "Inserted"]
+    reader.draw(Listening(), FAILED)
+    assert reader.heard[2:] == ["Listening", "No microphone was found. Connect one."]
+
+
+def test_that_it_is_locked_and_that_little_time_is_left_is_heard_once_each() -> None:
+    reader = Reader()
+    reader.draw(Listening(), Listening(locked=True), Listening(locked=True, level=0.5))
+    reader.draw(Listening(locked=True, left_s=30), Listening(locked=True, left_s=29))
+    assert reader.heard == ["Listening", "Listening. Tap the key to finish", "Less than half a minute is left"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "written", "marked"),
+    [
+        ("hello there", "Hello there.", []),
+        ("um so lets meet at two", "So let's meet at two.", ["let's"]),
+        ("we need three thousand", "We need 3,000", ["3,000"]),
+        ("see you at noon", "See you at 12.", ["12"]),
+        ("我们明天见", "我们明天见。", []),
+        ("see you 😀 at noon", "See you 😀 at twelve", ["twelve"]),
+        ("", "", []),
+    ],
+)
+def test_the_words_that_polish_changed_are_marked_and_no_others(heard: str, written: str, marked: list[str]) -> None:
+    assert [written[start:end] for start, end in marks(heard, written)] == marked
+
+
+def test_they_are_marked_from_the_draft_to_the_end() -> None:
+    reader = Reader()
+    heard = Transcript("see you at noon")
+    for state in (Polishing("See you at 12."), Pasting("See you at 12."), Done(Outcome.INSERTED, "See you at 12.")):
+        seen = reader.draw(Listening(heard), Transcribing(heard), state)
+        assert seen is not None
+        assert [seen.settled[start:end] for start, end in seen.marked] == ["12"]
