@@ -7,11 +7,13 @@ other exception is a crash, and what takes longer than `HANG_S` is a hang. The t
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import csv
 import io
 import json
 import random
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,7 +122,9 @@ SPITE = (
 
 @cache
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="intone-fuzz-"))
+    folder = tempfile.mkdtemp(prefix="intone-fuzz-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _in_file(name: str, read: Callable[[Path], object], data: bytes) -> None:
@@ -204,11 +208,12 @@ def _command(data: bytes) -> None:
 
 
 def _restored(path: Path) -> None:
-    home = Path(tempfile.mkdtemp(dir=_folder()))
-    history = History(home / "history.db")
-    restore(history, path)
-    for ending in FORMS:
-        history.export(home / f"again{ending}")
+    with tempfile.TemporaryDirectory(dir=_folder()) as name:
+        home = Path(name)
+        history = History(home / "history.db")
+        restore(history, path)
+        for ending in FORMS:
+            history.export(home / f"again{ending}")
 
 
 def _snippet(data: bytes) -> None:
