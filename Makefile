@@ -3,12 +3,14 @@
 #   make run     install what is missing, and start the app
 #   make test    install what is missing, check the code and run every test
 #   make setup   the first half of both: installs everything, starts nothing
-#   make check   lint, formatting and types alone
+#   make check   lint, formatting, types and licences alone
+#   make audit   known vulnerabilities of what the app is made of; needs a network that knows them
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
 #                corpus accuracy nothing quiet whisper edges hands soak hour long idle paste, of polish: disfluency itn clean
 #                guard-alarms guard-catches polish-faults guard-local, of the history: history history-kills
-#                history-window insights, emotion, of what may die: app-kills child-kills, of the services: compatible
-#                cloud-faults cloud-live cloud-batch cloud-long, and of the packages: install (PROVE='--seed 2': others)
+#                history-window insights, emotion, fuzz, of what may die: app-kills child-kills, of the
+#                services: compatible cloud-faults cloud-live cloud-batch cloud-long, and of the packages: install
+#                (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
@@ -23,7 +25,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
-.PHONY: translations deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: audit translations deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -61,6 +63,11 @@ check: dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/python packaging/licences.py
+
+# Asks the index which of the app's packages have known vulnerabilities. One that it knows nothing of fails.
+audit: .uv/bin/uv
+	$(UV) tool run --from pip-audit==2.10.1 pip-audit --strict --disable-pip --require-hashes --requirement lock/app.txt
 
 app: app-packages .venv/app $(wildcard .venv/cuda .venv/local-llm)
 	@$(call model,base)

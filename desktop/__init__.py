@@ -2,8 +2,8 @@
 
 Importing this package needs no display, no sound and no model: whatever does is imported where it is used.
 
-onnxruntime reports its use to its maker by itself, unless this is in the environment before it is imported, here and in
-every child process. Nothing leaves the machine that nobody chose.
+ONNX Runtime, which listens for voices, tells its maker of each session and keeps an identifier of the machine, unless
+it is told not to before it is loaded, in every process. So that stands here, before anything is imported.
 """
 
 import os
@@ -11,3 +11,4 @@ import os
 __version__ = "0.1.0"
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from desktop import __version__
+from desktop.alone import alone
 from desktop.problems import Problem
 
 COMMANDS = {
@@ -54,6 +55,8 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    if argv is None:
+        alone()
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if not arguments:

@@ -44,6 +44,9 @@ what was corrected in the history."""
 LONGEST_REQUEST = 4096
 """Bytes. A request is a name; anything longer is a mistake or worse."""
 
+MOST_CLIENTS = 32
+"""How many are served at once: a key that repeats itself makes a handful. Who comes then is let go unanswered."""
+
 DEADLINE_S = 5.0
 """For a client to say its line, and again to read the answer."""
 
@@ -98,8 +101,20 @@ async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) ->
         private(paths.runtime)
         paths.socket.unlink(missing_ok=True)
         listener = await SocketListener.from_socket(_bound(paths.socket))
+    served: set[SocketStream] = set()
+
+    async def answer(client: SocketStream) -> None:
+        if len(served) >= MOST_CLIENTS:
+            await client.aclose()
+            return
+        served.add(client)
+        try:
+            await _answer(client, handle, deadline_s)
+        finally:
+            served.discard(client)
+
     async with listener, anyio.create_task_group() as clients:
-        clients.start_soon(listener.serve, lambda client: _answer(client, handle, deadline_s))
+        clients.start_soon(listener.serve, answer)
         try:
             yield
         finally:

@@ -36,6 +36,9 @@ SERVICE = "intone"
 
 KEYRING = "the keyring"
 
+_withheld: dict[str, str] = {}
+"""What stood in the environment, by the variables' names, since `withhold`."""
+
 OPENAI_HOST = "api.openai.com"
 """OpenAI's own; the parts of the world have theirs below it (`eu.api.openai.com`)."""
 
@@ -48,6 +51,13 @@ class Found:
     key: str = field(default="", repr=False)
     where: str = ""
     plain: bool = False
+
+
+def withhold() -> None:
+    """Take the keys out of the environment, so that no child process has them; they are known here as before."""
+    for variable in NAMES.values():
+        if key := os.environ.pop(variable, ""):
+            _withheld[variable] = key
 
 
 def find(name: str) -> str:
@@ -65,7 +75,7 @@ def found(name: str) -> Found:
 
     Raises `CredentialsProblem` where a keyring is here and cannot be read; without one there is no key in it.
     """
-    if key := os.environ.get(NAMES[name], "").strip():
+    if key := os.environ.get(NAMES[name], _withheld.get(NAMES[name], "")).strip():
         return Found(key, f"the environment ({NAMES[name]})")
     with _file_problems():
         written = read(file()).unwrap().get(name)

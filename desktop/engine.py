@@ -373,14 +373,17 @@ class Engine:
             longest_s=self._settings.audio.longest_min * 60.0,
             feeler=None if private else making.feeler(self._settings.emotion, self._chat, self._listener),
             felt=self._felt,
-            keeps=lambda target: not private and keeps(self._settings.history, target.app),
-            feels=lambda target: self._settings.emotion.engine != OFF and keeps(self._settings.history, target.app),
+            keeps=lambda target: not private and self._keeps(target),
+            feels=lambda target: self._settings.emotion.engine != OFF and self._keeps(target),
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),
             edit=making.editor(self._paster, self._chat),
             scratch=self._scratch if self._settings.polish.mode != "off" else None,
         )
+
+    def _keeps(self, target: Target) -> bool:
+        return keeps(self._settings.history, target.app, target.window)
 
     def _listener(self) -> Local:
         """What reads emotions on this machine: one for all dictations, since it knows the voice."""

@@ -3,6 +3,10 @@
 Three files of a megabyte at most, readable by this user alone. Our own modules speak from INFO on, libraries from
 WARNING on, since theirs is where addresses and texts would slip in. Every line carries the milliseconds since the
 start, which is what a report about slowness is read by.
+
+Of an exception the place and the kind are written, not its text, nor the line of the program: a library that refuses a
+value likes to quote it, and the value may be what was said, or a key. What the operating system says is ours to tell.
+Standard error is no exception to that, since in a desktop session it ends in a file as well.
 """
 
 from __future__ import annotations
@@ -11,9 +15,12 @@ import logging
 import os
 import sys
 import threading
+import traceback
+from collections.abc import Iterator
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
+from typing import Any
 
 from desktop.paths import Paths, private
 from desktop.problems import Problem
@@ -32,6 +39,37 @@ class _PrivateFile(RotatingFileHandler):
         return os.fdopen(fd, "a", encoding="utf-8")
 
 
+class _Wordless(logging.Formatter):
+    """Writes where something went wrong, and of what kind it was, in none of the words that it was about."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """The traceback, with those that led to it."""
+        return wordless(ei[1])
+
+
+def wordless(error: BaseException | None) -> str:
+    """The traceback of `error` and of what led to it or is in it, without their texts."""
+    known: set[int] = set()
+    return "\n".join(_told(error, known)) if error is not None else ""
+
+
+def _told(error: BaseException, known: set[int]) -> Iterator[str]:
+    known.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in known:
+        yield from _told(before, known)
+        yield "which led to"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        yield f'  File "{frame.f_code.co_filename}", line {line}, in {frame.f_code.co_qualname}'
+    why = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
+    yield f"{type(error).__module__}.{type(error).__qualname__}{why}".removeprefix("builtins.")
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            if id(part) not in known:
+                yield "which has in it"
+                yield from _told(part, known)
+
+
 def setup(paths: Paths) -> None:
     """Log to `intone.log` in the logs' folder from now on, uncaught exceptions of any thread too. Call once, early.
 
@@ -44,7 +82,8 @@ def setup(paths: Paths) -> None:
     except OSError as error:
         why = error.strerror or error
         raise Problem(f"The log {path} cannot be written ({why}).", "Check its folder and the disk.") from error
-    logging.basicConfig(format=FORMAT, level=logging.WARNING, handlers=[file])
+    file.setFormatter(_Wordless(FORMAT))
+    logging.basicConfig(level=logging.WARNING, handlers=[file])
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
     sys.excepthook = _uncaught
@@ -54,10 +93,15 @@ def setup(paths: Paths) -> None:
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         logging.getLogger(__name__).critical("uncaught", exc_info=(kind, error, trace))
-    sys.__excepthook__(kind, error, trace)
+        _say(error)
 
 
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None:
         logging.getLogger(__name__).critical("uncaught", exc_info=args.exc_value)
-    threading.__excepthook__(args)
+        _say(args.exc_value)
+
+
+def _say(error: BaseException) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(f"{wordless(error)}\n")

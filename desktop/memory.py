@@ -5,8 +5,8 @@ is lost: the recording is written, then the row that names it, and only then is 
 the other way round, so that a row never names a recording that is not there; a recording that no row names is what a
 kill in between has left, and goes at the next look; a take whose row is there is let go by `recovering`.
 
-What is not to be kept (private mode, excluded applications) is never written: `unkept` holds the newest such dictation
-for as long as the app runs, for pasting it again.
+What is not to be kept (private mode, excluded applications, windows for passwords and private ones) is never written:
+`unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
+from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
 
@@ -48,9 +49,11 @@ ORPHAN_S = 3600.0
 """How old a recording without a row is before it goes."""
 
 
-def keeps(keeping: Keeping, app: str) -> bool:
-    """Whether anything is kept of what is said to `app`."""
-    return keeping.private == "off" and not is_one_of(app, keeping.exclude)
+def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
+    """Whether anything is kept of what is said to `app`, in the window of that title."""
+    if keeping.private == "on" or is_one_of(app, keeping.exclude):
+        return False
+    return keeping.sensitive == "on" or not is_sensitive(app, window)
 
 
 class Memory:
@@ -67,7 +70,7 @@ class Memory:
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
         """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
-        if not keeps(keeping, entry.app):
+        if not keeps(keeping, entry.app, entry.window):
             self.unkept = Row(id=NOWHERE, **{name: getattr(entry, name) for name in Entry.__dataclass_fields__})
             take.discard()
             return NOWHERE

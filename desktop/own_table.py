@@ -14,6 +14,6 @@ def read(path: Path, dropped: list[str]) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         dropped.append(f"{path.name} cannot be read: {error}.")
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -121,7 +122,13 @@ def private(folder: Path) -> Path:
 
     Raises `PermissionError` when it exists and belongs to somebody else.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} belongs to another user")
+    for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
+        missing.mkdir(exist_ok=True, mode=0o700)  # of its parents' mode `mkdir` has its own idea
+    if not folder.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+    if hasattr(os, "getuid"):
+        if folder.stat().st_uid != os.getuid():
+            raise PermissionError(f"{folder} belongs to another user")
+        if folder.lstat().st_uid not in (os.getuid(), 0):  # where everybody may write, they may lead us anywhere
+            raise PermissionError(f"{folder} is another user's link")
     return folder

@@ -26,7 +26,7 @@ def read(path: Path) -> tomlkit.TOMLDocument:
         return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return tomlkit.document()
-    except (TOMLKitError, UnicodeDecodeError) as error:
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise SettingsProblem(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
     except OSError as error:
         raise SettingsProblem(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error

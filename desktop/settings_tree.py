@@ -285,7 +285,8 @@ class Keeping(Tree):
     take no more than `max_audio_mb` (0: without limit), the text for `keep_text_days` (0: until it is deleted).
 
     `private`: nothing is kept of what is dictated now, neither row, recording nor emotion. `exclude` names the
-    applications of which that is always so.
+    applications of which that is always so; so it is, unless `sensitive` is on, of password managers and private
+    browser windows (`desktop.sensitive`).
     """
 
     keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
@@ -293,6 +294,7 @@ class Keeping(Tree):
     max_audio_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 2000
     private: Literal["off", "on"] = "off"
     exclude: Names = ()
+    sensitive: Literal["off", "on"] = "off"
 
 
 class Look(Tree):

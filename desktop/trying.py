@@ -117,4 +117,4 @@ def _newest(history: History) -> Audio:
     for row in history.rows(LOOKED_AT):
         if row.audio_path is not None and row.audio_path.is_file() and row.text:
             return read(row.audio_path)
-    raise Problem("No recording is kept that could be used.", "Say something instead.")
+    raise Problem("There is no recording that could be used.", "Say something instead.")

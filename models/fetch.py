@@ -15,6 +15,7 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from ipaddress import ip_address
 from pathlib import Path
 
 import anyio
@@ -34,6 +35,9 @@ _STALL_S = 30.0
 """How long a download that has begun may bring nothing."""
 
 _CHUNK = 1 << 20
+
+MOST_REDIRECTS = 5
+"""The hub sends once to where its files lie, and once more where a repository has moved."""
 
 
 class _NoHub(Exception):
@@ -162,7 +166,28 @@ def _client(answer_s: float) -> httpx2.AsyncClient:
     # Compressed on the way, a range of a file would not be a range of its bytes.
     plain = {"Accept-Encoding": "identity"}
     timeout = httpx2.Timeout(answer_s, read=_STALL_S)
-    return httpx2.AsyncClient(http2=True, follow_redirects=True, timeout=timeout, headers=plain)
+    return httpx2.AsyncClient(
+        http2=True,
+        follow_redirects=True,
+        max_redirects=MOST_REDIRECTS,
+        timeout=timeout,
+        headers=plain,
+        event_hooks={"request": [_only_https]},
+    )
+
+
+async def _only_https(request: httpx2.Request) -> None:
+    """Refuse to ask, or to be sent on, in the clear: what is fetched is checked, but who fetches what is nobody's
+    business. This machine itself may be asked."""
+    if request.url.scheme != "https" and not _is_here(request.url.host):
+        raise _NoHub("wanted to be asked in the clear")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 async def _download(
@@ -182,9 +207,14 @@ async def _download(
                 async for chunk in response.aiter_raw(_CHUNK):
                     await anyio.to_thread.run_sync(out.write, chunk)
                     size += len(chunk)
+                    if size > whole:
+                        break
                     report(size)
         except httpx2.TransportError as error:
             log.info("a download broke off at %d of %d bytes: %s", size_of(part), whole, type(error).__name__)
+        if size_of(part) > whole:
+            await anyio.to_thread.run_sync(part.unlink)
+            raise _NoHub("sent more than the file has")
         if size_of(part) <= have:
             raise _NoHub("broke the download off")
 

@@ -36,6 +36,8 @@ class FakeHub(ThreadingHTTPServer):
         self.cuts = 0
         self.hold: threading.Event | None = None
         self.moved = False
+        self.leads_to = ""
+        self.too_much = b""
         self.asked: list[tuple[str, str | None]] = []
 
     @property
@@ -60,12 +62,20 @@ class _Answer(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
+        if hub.leads_to:
+            self.send_response(302)
+            self.send_header("Location", hub.leads_to)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            hub.asked.append((name, None))
+            return
         wanted = self.headers.get("Range")
         hub.asked.append((name, wanted))
         data = hub.content.get(name)
         if data is None:
             self.send_error(404)
             return
+        data += hub.too_much if name == "model.bin" else b""
         start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and hub.ranges else 0
         self.send_response(206 if start else 200)
         if start:

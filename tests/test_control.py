@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
+import anyio.lowlevel
 import pytest
 from anyio import to_thread
 
-from desktop.control import Reply, acquire, ask, serve
+from desktop.control import LONGEST_REQUEST, MOST_CLIENTS, Reply, acquire, ask, serve
 from desktop.paths import Paths
 from desktop.problems import Problem
 
@@ -212,6 +213,50 @@ async def test_a_client_that_says_nothing_is_let_go(paths: Paths) -> None:
     async with serve(paths, echo, deadline_s=0.1):
         assert await to_thread.run_sync(raw, paths, b'{"command"') == b""
         assert await asked(paths, "status") == {"ok": True, "did": "status"}
+
+
+@pytest.mark.anyio
+async def test_more_clients_than_anybody_has_hands_are_let_go_and_the_next_is_served(paths: Paths) -> None:
+    waiting, go_on = 0, anyio.Event()
+
+    async def wait(command: str) -> Reply:
+        nonlocal waiting
+        waiting += 1
+        await go_on.wait()
+        return {"ok": True}
+
+    async with serve(paths, wait), anyio.create_task_group() as clients:
+        connected = []
+        for _ in range(MOST_CLIENTS):
+            client = await anyio.connect_unix(str(paths.socket))
+            await client.send(b'{"command": "start"}\n')
+            connected.append(client)
+        while waiting < MOST_CLIENTS:
+            await anyio.lowlevel.checkpoint()
+        assert await to_thread.run_sync(raw, paths, b'{"command": "start"}\n') == b""
+        go_on.set()
+        for client in connected:
+            assert json.loads(await client.receive()) == {"ok": True}
+            await client.aclose()
+        assert await asked(paths, "start") == {"ok": True}
+        clients.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_a_line_without_an_end_is_cut_off(paths: Paths) -> None:
+    async with serve(paths, echo):
+        answer = json.loads(await to_thread.run_sync(raw, paths, b"x" * (LONGEST_REQUEST + 1)))
+        assert not answer["ok"]
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+async def test_another_users_link_is_not_followed(paths: Paths, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    paths.runtime.symlink_to(tmp_path / "mine")
+    os.chown(paths.runtime, NOBODY, NOBODY, follow_symlinks=False)
+    with pytest.raises(Problem, match="link"):
+        acquire(paths)
 
 
 @pytest.mark.anyio

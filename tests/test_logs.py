@@ -48,17 +48,33 @@ def test_we_speak_from_info_on_and_libraries_from_warning_on(tmp_path: Path) -> 
 
 def test_an_uncaught_exception_is_logged_in_the_main_thread_and_in_any_other(tmp_path: Path) -> None:
     code = (
-        "def fall(): raise LookupError('in a thread')\n"
+        "def fall(): raise LookupError('what was said')\n"
         "thread = threading.Thread(target=fall)\n"
         "thread.start()\n"
         "thread.join()\n"
-        "raise ArithmeticError('at the end')\n"
+        "try:\n"
+        "    raise OSError(28, 'what was said')\n"
+        "except OSError as error:\n"
+        "    raise ArithmeticError('what was said') from error\n"
     )
     done = run(tmp_path, code)
     assert done.returncode == 1
-    for name in ("LookupError: in a thread", "ArithmeticError: at the end"):
-        assert name in log(tmp_path)
-        assert name in done.stderr
+    for told in (log(tmp_path), done.stderr):
+        for part in ("LookupError\n", "ArithmeticError\n", "OSError: No space left on device\n", "in fall\n"):
+            assert part in told
+        assert "what was said" not in told, "a text may be anybody's words"
+
+
+def test_what_a_group_has_in_it_and_what_goes_in_a_circle_is_told_once(tmp_path: Path) -> None:
+    code = (
+        "one, two = KeyError('what was said'), ValueError('what was said')\n"
+        "one.__cause__, two.__cause__ = two, one\n"
+        "logging.getLogger('desktop').error('failed', exc_info=ExceptionGroup('what was said', [one, two]))\n"
+    )
+    run(tmp_path, code)
+    told = log(tmp_path)
+    assert (told.count("KeyError"), told.count("ValueError"), told.count("ExceptionGroup")) == (1, 1, 1)
+    assert "what was said" not in told
 
 
 def test_the_files_stay_few_small_and_private(tmp_path: Path) -> None:

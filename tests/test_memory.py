@@ -85,7 +85,7 @@ def test_in_private_nothing_is_kept_but_the_newest_text_for_pasting(paths: Paths
 
 
 @pytest.mark.parametrize(
-    ("app", "kept"), [("KeePassXC", False), ("gnome-secrets-d", False), ("keepass", True), ("", True)]
+    ("app", "kept"), [("KeePassXC", False), ("gnome-secrets-d", False), ("keepas", True), ("", True)]
 )
 def test_an_excluded_application_leaves_nothing(paths: Paths, app: str, kept: bool) -> None:
     history = History(paths.history)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
 import pytest
+import trustme
+from anyio.abc import ByteStream, SocketAttribute
+from anyio.streams.tls import TLSListener
 
 from models.catalogue import File, Hub, Model, ModelError
-from models.fetch import fetch, fetchable
+from models.fetch import MOST_REDIRECTS, fetch, fetchable
 from models.store import Store
 from tests.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
 
@@ -138,6 +142,54 @@ async def test_a_file_of_the_wrong_size_is_never_installed(hub: FakeHub, store: 
     with pytest.raises(ModelError):
         await fetch("tiny", store, hub=hub.address)
     assert list(store.installed()) == []
+
+
+async def test_nothing_is_asked_for_in_the_clear(store: Store) -> None:
+    with pytest.raises(ModelError, match="the model hub wanted to be asked in the clear"):
+        await fetch("tiny", store, hub="http://hub.example.org")
+
+
+async def test_a_hub_that_sends_one_on_to_an_address_in_the_clear_is_not_followed(hub: FakeHub, store: Store) -> None:
+    hub.leads_to = "http://elsewhere.example.org/file"
+    with pytest.raises(ModelError, match="the model hub wanted to be asked in the clear"):
+        await fetch("tiny", store, hub=hub.address)
+
+
+async def test_a_hub_that_sends_one_round_in_circles_is_given_up(hub: FakeHub, store: Store) -> None:
+    hub.leads_to = "/again/config.json"
+    with pytest.raises(ModelError, match="the model hub could not be reached"):
+        await fetch("tiny", store, hub=hub.address)
+    assert len(hub.asked) == MOST_REDIRECTS + 1
+
+
+async def test_more_than_the_file_has_is_not_taken(hub: FakeHub, store: Store) -> None:
+    hub.too_much = bytes(20_000_000)
+    with pytest.raises(ModelError, match="the model hub sent more than the file has"):
+        await fetch("tiny", store, hub=hub.address)
+    assert not list(store.folder.rglob("model.bin*"))
+
+
+async def test_a_server_with_a_certificate_that_nobody_vouches_for_is_told_nothing(store: Store) -> None:
+    authority = trustme.CA()
+    trusting = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(trusting)
+    asked: list[bytes] = []
+
+    async def answer(stream: ByteStream) -> None:
+        asked.append(await stream.receive())
+
+    async def serve(listener: TLSListener) -> None:
+        await listener.serve(answer)
+
+    plain = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    listener = TLSListener(plain, trusting, standard_compatible=False)
+    port = plain.extra(SocketAttribute.local_port)
+    async with listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(serve, listener)
+        with pytest.raises(ModelError, match="the model hub could not be reached"):
+            await fetch("tiny", store, hub=f"https://localhost:{port}")
+        tasks.cancel_scope.cancel()
+    assert asked == []
 
 
 async def test_a_file_that_the_hub_has_not_is_told(hub: FakeHub, store: Store) -> None:

@@ -69,6 +69,7 @@ DEFAULTS = {
     "history.max_audio_mb": "2000",
     "history.private": "off",
     "history.exclude": "",
+    "history.sensitive": "off",
     "look.theme": "system",
     "look.contrast": "system",
     "look.motion": "system",

@@ -136,6 +136,7 @@ def test_make_alone_says_what_can_be_made() -> None:
             "test",
             "setup",
             "check",
+            "audit",
             "prove",
             "cuda",
             "local-llm",

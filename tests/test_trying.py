@@ -100,7 +100,7 @@ async def test_without_a_recording_one_is_asked_to_speak(tmp_path: Path) -> None
     async with standing(openai.OpenAI(key=KEY)) as (client, served):
         engine = recognizer("openai", asking(served), client)
         found = await trial(False, engine, FileMicrophone(SPOKEN), History(tmp_path / "history.db"), lambda: None)
-    assert str(found) == "No recording is kept that could be used. Say something instead."
+    assert str(found) == "There is no recording that could be used. Say something instead."
 
 
 class Broken:

@@ -69,7 +69,7 @@ def restore(history: History, file: Path) -> Restored:
             again = form(source)
             order = sorted(range(len(at)), key=began.__getitem__)
             for some in batched(order, AT_ONCE):
-                entries = [_entry(again.at(at[line])) for line in some]
+                entries = list(_read_again(again, [at[line] for line in some], done))
                 added = history.take_in(entries)
                 done.added += added
                 done.known += len(entries) - added
@@ -92,6 +92,17 @@ def _begun(lines: Lines, done: Restored) -> tuple[array[int], array[float]]:
             if len(done.named) < TOLD:
                 done.named.append((number, _why(error)))
     return at, began
+
+
+def _read_again(lines: Lines, offsets: list[int], done: Restored) -> Iterator[Entry]:
+    """The entries there. A table with a stray quote may read otherwise from the middle on: what is no entry is bad."""
+    for offset in offsets:
+        try:
+            yield _entry(lines.at(offset))
+        except ValueError as error:
+            done.bad += 1
+            if len(done.named) < TOLD:
+                done.named.append((0, _why(error)))
 
 
 class Lines:
@@ -127,7 +138,10 @@ class Table(Lines):
     def __init__(self, source: IO[bytes]) -> None:
         super().__init__(source)
         self._source.seek(0)
-        self._names = next(csv.reader(self._text()), [])
+        try:
+            self._names = next(csv.reader(self._text()), [])
+        except csv.Error:  # then no line has as many fields
+            self._names = []
 
     def __iter__(self) -> Iterator[tuple[int, int, Callable[[], Fields]]]:
         self._source.seek(0)
@@ -147,7 +161,10 @@ class Table(Lines):
     def at(self, offset: int) -> Fields:
         """The fields of the row there."""
         self._source.seek(offset)
-        return self._fields(next(csv.reader(self._text())))
+        try:
+            return self._fields(next(csv.reader(self._text())))
+        except csv.Error as error:
+            raise ValueError(str(error)) from error
 
     def _text(self) -> Iterator[str]:
         """Line by line as they are asked for, so that the file's position is the end of the row."""

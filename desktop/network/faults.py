@@ -8,6 +8,7 @@ is mostly no network at all; each is told apart, because what helps is another t
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -153,7 +154,7 @@ def senseless(service: Service) -> ServiceProblem:
 def waits_s(headers: Mapping[str, str]) -> float | None:
     """How many seconds `Retry-After` asks to wait, whichever of its two forms it has; None where it says nothing."""
     value = headers.get("retry-after", "")
-    if value.replace(".", "", 1).isdigit():
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]*)?", value):
         return float(value)
     try:
         when = datetime.strptime(value, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
@@ -166,7 +167,7 @@ def said(body: bytes) -> str:
     """The service's own sentence in an answer that refuses, short and in one line; empty where there is none."""
     try:
         told: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     for key in ("error", "err_msg", "message", "detail"):
         if isinstance(told, dict) and key in told:

@@ -2,7 +2,7 @@
 
 A model is given the user's replacements, and they are made again in what it answers. Snippets come last, whoever
 polished: what the user keeps for a few words is nobody's to change, and all that was said being such words, nobody is
-asked.
+asked. A trigger that only the model says is words: it may put what was said into shape, and call up nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from desktop.polish.rules import Rules
 from desktop.ports import Context, Polished, Sent
-from desktop.vocabulary.snippets import expanded, is_trigger
+from desktop.vocabulary.snippets import expanded, is_trigger, said_in
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.polish.llm import LLM
@@ -48,7 +48,10 @@ class Writer:
             polished = Polished(text, sent=self.over(context))
         else:
             polished = await self._put_right(text, context, show)
-        made = expanded(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard)
+        allowed = None
+        if self._asked(context) and vocabulary.snippets:
+            allowed = said_in((text, self._rules(text, context).text), vocabulary)
+        made = expanded(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
         note = " ".join(filter(None, (polished.note, made.note)))
         return replace(polished, text=made.text, note=note, changed=polished.changed + made.changed, after=made.after)
 

@@ -7,6 +7,7 @@ byte. What a variable brings in is not looked at again.
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,12 +47,23 @@ def is_trigger(text: str, vocabulary: Vocabulary) -> bool:
     return _whole(text, vocabulary) is not None
 
 
-def expanded(text: str, vocabulary: Vocabulary, now: datetime, clipboard: str | None) -> Expanded:
-    """`text` with its snippets. One that is all that was said is not closed by a mark. `clipboard` is the clipboard's
-    text at the key's press, None where it could not be read."""
+def said_in(texts: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """The snippets whose triggers one of `texts` says."""
+    return frozenset(snippet for text in texts for _, _, snippet in vocabulary.expanding(text))
+
+
+def expanded(
+    text: str,
+    vocabulary: Vocabulary,
+    now: datetime,
+    clipboard: str | None,
+    allowed: Container[str] | None = None,
+) -> Expanded:
+    """`text` with its snippets, those of them that are `allowed` (None: all). One that is all that was said is not
+    closed by a mark. `clipboard` is the clipboard's text at the key's press, None where it could not be read."""
     if whole := _whole(text, vocabulary):
         text = text[whole.start : whole.end]
-    found = list(vocabulary.expanding(text))
+    found = [one for one in vocabulary.expanding(text) if allowed is None or one.value in allowed]
     if not found:
         return Expanded(text)
     parts, at = list[str](), 0

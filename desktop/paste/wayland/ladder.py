@@ -101,7 +101,8 @@ def _sockets(environ: Mapping[str, str]) -> list[Path]:
     """Where ydotool's daemon may listen."""
     if said := environ.get("YDOTOOL_SOCKET"):
         return [Path(said)]
-    return [Path(folder) / SOCKET for folder in (environ.get("XDG_RUNTIME_DIR", ""), "/tmp") if folder]
+    folders = (environ.get("XDG_RUNTIME_DIR", ""), "/tmp")  # noqa: S108  its own choice, and only asked
+    return [Path(folder) / SOCKET for folder in folders if folder]
 
 
 def _answers(path: Path) -> bool:

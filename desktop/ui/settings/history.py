@@ -33,6 +33,7 @@ class History(Page):
             Choice("7", tr("7 days")),
         )
         private = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
+        sensitive = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
         self.fill(
             tr("History"),
             [
@@ -65,6 +66,12 @@ class History(Page):
                     tr("Never keep from"),
                     tr("Applications, by the names the history shows, separated by commas."),
                     TextField(),
+                ),
+                board.row(
+                    "history.sensitive",
+                    tr("Keep from password managers"),
+                    tr("And from private browser windows. Not every browser says which are private."),
+                    sensitive,
                 ),
             ],
         )

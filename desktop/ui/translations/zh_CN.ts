@@ -2030,6 +2030,14 @@
    <source>Applications, by the names the history shows, separated by commas.</source>
    <translation>应用名称，按历史中显示的写法，用逗号分隔。</translation>
   </message>
+  <message>
+   <source>Keep from password managers</source>
+   <translation>保留密码管理器中的内容</translation>
+  </message>
+  <message>
+   <source>And from private browser windows. Not every browser says which are private.</source>
+   <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
+  </message>
  </context>
  <context>
   <name>Hotkeys</name>
@@ -5232,7 +5240,7 @@ intone toggle
    <translation>请在磁盘上腾出空间。</translation>
   </message>
   <message>
-   <source>No recording is kept that could be used.</source>
+   <source>There is no recording that could be used.</source>
    <translation>没有可用的录音。</translation>
   </message>
   <message>

@@ -1,0 +1,44 @@
+"""What others send is read or refused, whatever it is: the sampled counts of `make prove-fuzz`."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz import HANG_S, LARGEST, mutated, targets
+
+SOME = 60
+"""Inputs a target: under a second for nearly all of them."""
+
+
+@pytest.mark.parametrize("name", targets())
+def test_nonsense_is_refused(name: str) -> None:
+    target = targets()[name]
+    seen = 0
+
+    @settings(max_examples=SOME, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, 2**32).map(lambda seed: mutated(target.seeds, random.Random(seed))) | st.binary(max_size=200))
+    def read(data: bytes) -> None:
+        nonlocal seen
+        seen += 1
+        began = time.process_time()
+        target.read(data)
+        assert time.process_time() - began < HANG_S
+
+    read()
+    assert seen >= SOME // 2
+
+
+@pytest.mark.parametrize("name", targets())
+def test_what_it_is_meant_for_is_read(name: str) -> None:
+    target = targets()[name]
+    for seed in target.seeds:
+        target.read(seed)
+        assert mutated((seed,), random.Random(1)) != seed
+        assert len(mutated((seed * 10_000,), random.Random(1))) <= LARGEST
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4_000_000

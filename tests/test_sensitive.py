@@ -1,0 +1,51 @@
+"""Password managers and private windows leave nothing, without anybody having thought of it before."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.memory import keeps
+from desktop.sensitive import is_sensitive
+from desktop.settings_tree import Keeping
+
+
+@pytest.mark.parametrize(
+    ("app", "title"),
+    [
+        ("KeePassXC", "Passwords.kdbx"),
+        ("org.keepassxc.KeePassXC", "Passwords.kdbx"),
+        ("Bitwarden", "Bitwarden"),
+        ("1Password", "All items"),
+        ("polkit-gnome-au", "Authenticate"),  # as much of its name as the kernel keeps
+        ("firefox", "A page — Mozilla Firefox Private Browsing"),
+        ("firefox-esr", "A page - Mozilla Firefox (Private Browsing)"),
+        ("firefox", "Eine Seite — Mozilla Firefox Privater Modus"),
+        ("firefox", "页面 — Mozilla Firefox 隐私浏览"),
+        ("Chromium", "A page - Chromium (Incognito)"),
+        ("Microsoft-edge", "A page - [InPrivate] - Microsoft\u200b Edge"),
+    ],
+)
+def test_a_window_for_secrets_is_known(app: str, title: str) -> None:
+    assert is_sensitive(app, title)
+    assert not keeps(Keeping(), app, title)
+    assert keeps(Keeping(sensitive="on"), app, title)
+
+
+@pytest.mark.parametrize(
+    ("app", "title"),
+    [
+        ("firefox", "Private Browsing - Support — Mozilla Firefox"),  # a page about it
+        ("firefox", ""),
+        ("Microsoft-edge", "[InPrivate] what is it - Search - Microsoft\u200b Edge"),
+        ("gedit", "Notes on Incognito"),
+        ("", ""),
+    ],
+)
+def test_a_page_or_a_document_that_is_only_called_so_is_none(app: str, title: str) -> None:
+    assert not is_sensitive(app, title)
+    assert keeps(Keeping(), app, title)
+
+
+def test_ones_own_list_and_private_mode_still_hold_where_the_list_is_not_wanted() -> None:
+    assert not keeps(Keeping(sensitive="on", exclude=("keepassxc",)), "KeePassXC")
+    assert not keeps(Keeping(sensitive="on", private="on"), "editor")
