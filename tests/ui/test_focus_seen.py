@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import override
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from test_doctor_window import Doctor
 from test_unseen import all_of, first_run
 
 from desktop.settings_tree import Look
 from desktop.ui import tokens
+from desktop.ui.bridge import Actions
+from desktop.ui.doctor_window import DoctorWindow
 from desktop.ui.history_window import HistoryWindow
 from desktop.ui.mood_window import MoodWindow
 from desktop.ui.settings.window import SettingsWindow
+
+
+class Quick(Doctor):
+    """Finds at once."""
+
+    @override
+    def examine(self, found, over) -> None:
+        super().examine(found, over)
+        self.go()
+
+
+def doctor(actions: Actions) -> DoctorWindow:
+    """The doctor's window, which has looked at everything."""
+    return DoctorWindow(replace(actions, checks=Quick().checks()))
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -76,7 +95,7 @@ def pages(window: QWidget) -> Iterator[object]:
             yield window.page
 
 
-@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, MoodWindow, first_run])
+@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, MoodWindow, doctor, first_run])
 @pytest.mark.usefixtures("dressed")
 def test_where_the_focus_is_can_be_seen(make: Callable[..., QWidget], engine, qtbot) -> None:
     window = make(all_of(engine.actions()))

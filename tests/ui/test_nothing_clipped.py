@@ -12,7 +12,7 @@ import pytest
 from conftest import said
 from PySide6.QtCore import QSize, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QRadioButton, QWidget
-from test_focus_seen import pages
+from test_focus_seen import doctor, pages
 from test_unseen import all_of, first_run
 
 from desktop.ui import tokens
@@ -70,7 +70,7 @@ def outside(one: QWidget, window: QWidget) -> bool:
     return left < 0 or left + one.width() > window.width()
 
 
-@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, MoodWindow, first_run])
+@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, MoodWindow, doctor, first_run])
 @pytest.mark.usefixtures("foreign")
 def test_nothing_is_cut_off(make: Callable[..., QWidget], engine, qtbot) -> None:
     engine.kept.keep([said()])
