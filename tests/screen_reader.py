@@ -26,6 +26,9 @@ ENABLED, FOCUSABLE, SHOWING, VISIBLE = (1 << bit for bit in (8, 11, 25, 30))
 LABELLED_BY = 2
 """A relation, numbered as in `AtspiRelationType`."""
 
+AT_ONCE = 32
+"""Questions in flight: a socket that is full is an error to dbus-fast."""
+
 type Address = tuple[str, str]
 
 
@@ -57,6 +60,7 @@ class ScreenReader:
         self.focused: list[Address] = []
         self.announced: list[str] = []
         self._came = asyncio.Event()
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def listen(self) -> None:
         """Have what is announced, and where the focus goes, sent from now on."""
@@ -122,7 +126,9 @@ class ScreenReader:
 
     async def _asked(self, name: str, path: str, interface: str, member: str, signature: str = "", *body: Any) -> Any:
         """The answer's body; empty where what is asked for has gone meanwhile."""
-        reply = await self._bus.call(Message(name, path, interface, member, signature=signature, body=list(body)))
+        question = Message(name, path, interface, member, signature=signature, body=list(body))
+        async with self._at_once:
+            reply = await self._bus.call(question)
         return reply.body if reply is not None and reply.message_type is MessageType.METHOD_RETURN else []
 
     def _hear(self, message: Message) -> None:

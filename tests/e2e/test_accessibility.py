@@ -135,7 +135,8 @@ async def test_what_happens_to_a_dictation_is_announced(desk: Desk, clips: list[
         desk.wait_rows(1)
         with anyio.move_on_after(PATIENCE_S):
             await reader.met(lambda: reader.announced and reader.announced[-1].startswith("Inserted"))
-        assert (reader.announced[0], reader.announced[-1]) == ("Listening", "Inserted → XTerm")
+        assert "Listening" in reader.announced
+        assert reader.announced[-1] == "Inserted → XTerm"
 
 
 async def test_the_pages_of_the_first_run_are_like_that_too(tmp_path: Path) -> None:
