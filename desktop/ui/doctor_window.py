@@ -121,6 +121,7 @@ class DoctorWindow(QWidget):
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         named(area, "reading")  # it has little that takes the focus, and is scrolled by the arrow keys
+        area.setAccessibleName(self.tr("What works here"))
         area.setWidget(page)
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,10 +44,25 @@ class Picker(QComboBox):
         """`quiet`: it looks like words until something is chosen, or the pointer or the focus is there."""
         super().__init__()
         self._quiet = quiet
+        self._label = QLabel()
+        self._label.setBuddy(self)
+        self._label.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda: self.chosen.emit(self.currentData()))
         self._choices = choices
         self._value = ""
+
+    def setAccessibleName(self, name: str) -> None:
+        """Be called `name` by a screen reader. On Linux Qt gives what is chosen as a list's own name, and only a label
+        beside it says what it is for: here one that is not seen."""
+        super().setAccessibleName(name)
+        self._label.setText(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Have the label where the list is: Qt looks for it there only."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange:
+            self._label.setParent(self.parentWidget())
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Offer `choices`, keeping what is chosen."""

@@ -273,6 +273,7 @@ QPushButton#flat {{ background: transparent; border-color: transparent; color: {
 QPushButton#flat:hover {{ color: {text}; border-color: {line}; }}
 QPushButton#flat:focus {{ border-color: {accent}; color: {text}; }}
 QPushButton#flat:disabled {{ color: {faint}; border-color: transparent; }}
+QPushButton:checked:focus {{ border: 2px solid {accent}; padding: 3px 11px; }}
 QPushButton#danger {{ color: {bad}; }}
 QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: {field}px; }}
 QFrame#card {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
@@ -313,13 +314,19 @@ QRadioButton {{ spacing: {gap}px; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; background: {raised}; }}
 QRadioButton:focus {{ color: {accent}; }}
+QCheckBox {{ border: 1px solid transparent; border-radius: {unit}px; padding: 1px {unit}px 1px 1px; spacing: {gap}px; }}
+QCheckBox:focus {{ border-color: {accent}; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
-QTableView {{ background: transparent; border: none; gridline-color: {line}; alternate-background-color: {surface}; }}
+QTableView:focus {{ border-color: {accent}; }}
+QTableView {{
+    background: transparent; border: 1px solid transparent; gridline-color: {line};
+    alternate-background-color: {surface};
+}}
 QTableView::item {{ padding: {unit}px 1px; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{

@@ -53,10 +53,10 @@ class About(Page):
         self.changes, self.licences = _reader(tr("Changes")), _reader(tr("Licences"))
         texts: list[QWidget] = []
         if changelog() is not None:
-            show = self._button(tr("Show"), self._show_changes)
+            show = self._button(tr("Show"), self._show_changes, tr("Show: {0}").format(tr("Changes")))
             texts += [Row(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
         if actions.checks is not None and actions.checks.components is not None:
-            show = self._button(tr("Show"), self._show_licences)
+            show = self._button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
             texts += [Row(tr("Licences"), tr("Of everything that is installed with it."), aside=show), self.licences]
         cards: list[Sequence[QWidget]] = [first, [self._place(name, path) for name, path in places], texts]
         self.fill(tr("About"), *(rows for rows in cards if rows))
@@ -76,9 +76,10 @@ class About(Page):
         shown = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
         return "" if shown else self.tr("No program here opens folders.")
 
-    def _button(self, label: str, act: Callable[[], None]) -> QPushButton:
+    def _button(self, label: str, act: Callable[[], None], name: str = "") -> QPushButton:
+        """`name` is what a screen reader calls it, where the label tells only who sees what is beside it."""
         made = QPushButton(label)
-        made.setAccessibleName(label)
+        made.setAccessibleName(name or label)
         made.clicked.connect(lambda: act())
         return made
 

@@ -94,6 +94,7 @@ class Hotkeys(Page):
         for key in PRESETS:
             button = self.presets[key] = QPushButton(words.key_name(key))
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # one of several, for a screen reader too
             button.setAccessibleName(button.text())
             button.setAccessibleDescription(self.tr("Makes this the talk key."))
             button.clicked.connect(lambda _, key=key: self._preset(key))

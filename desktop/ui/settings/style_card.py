@@ -66,7 +66,7 @@ class StyleCard(QWidget):
         self.capital = self._switch(self.tr("Begins with a capital"), lambda on: self._put("capital", on))
         self.closing = self._switch(self.tr("Closes the last sentence"), lambda on: self._put("closing", on))
         self.rules = {
-            rule: self._switch(name, lambda on: self._put("without", self._without()))
+            rule: self._switch(name, lambda on: self._put("without", self._without()), self.tr("In this style: {0}"))
             for rule, name in rule_names().items()
         }
         self.places: dict[PlaceKind, TextField] = {
@@ -187,9 +187,9 @@ class StyleCard(QWidget):
 
     # -- where it stands ---------------------------------------------------------------------------------------
 
-    def _switch(self, name: str, do: object) -> QCheckBox:
+    def _switch(self, name: str, do: object, called: str = "{0}") -> QCheckBox:
         made = QCheckBox(name)
-        made.setAccessibleName(name)
+        made.setAccessibleName(called.format(name))
         made.toggled.connect(do)
         return made
 

@@ -91,6 +91,7 @@ class Lists(QWidget):
         group = QButtonGroup(self)
         for kind, tab in self.tabs.items():
             tab.setCheckable(True)
+            tab.setAutoExclusive(True)  # one of several, for a screen reader too
             tab.setAccessibleName(titles[kind])
             group.addButton(tab)
             self._stack.addWidget(self.tables[kind])

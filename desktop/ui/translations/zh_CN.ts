@@ -1584,6 +1584,10 @@
    <translation>显示</translation>
   </message>
   <message>
+   <source>Show: {0}</source>
+   <translation>显示：{0}</translation>
+  </message>
+  <message>
    <source>What is new in this version.</source>
    <translation>此版本的新内容。</translation>
   </message>
@@ -2649,6 +2653,10 @@
   <message>
    <source>Closes the last sentence</source>
    <translation>末句加标点</translation>
+  </message>
+  <message>
+   <source>In this style: {0}</source>
+   <translation>在此风格中：{0}</translation>
   </message>
   <message>
    <source>Applications</source>
