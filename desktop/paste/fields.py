@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 AHEAD_S, AGAIN_S = 0.070, 0.030
 """What the answer may take while the text is not there yet, and once more right before it is put in: 100 ms in all."""
 
+AT_ONCE = 32
+"""Questions in flight: dbus-fast takes a socket that is full for an error, and a password field would not be seen."""
+
 WIDEST = 500
 """So many of a window's parts are looked at side by side; a part costs about 0.1 ms."""
 
@@ -146,6 +149,7 @@ class Tree:
 
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     async def focused(self, pid: int) -> Field | None:
         """The field that has the focus in the program `pid`; None where it has none, or is not on the bus."""
@@ -284,7 +288,8 @@ class Tree:
     async def _answered(
         self, at: Address, interface: str, member: str, signature: str, body: list[Any], expected: str
     ) -> list[Any]:
-        return await _answer(self._bus, Message(*at, interface, member, signature=signature, body=body), expected)
+        async with self._room:
+            return await _answer(self._bus, Message(*at, interface, member, signature=signature, body=body), expected)
 
 
 def leads_on(states: int) -> bool:
