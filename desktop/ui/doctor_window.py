@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -30,6 +30,8 @@ from desktop.ui.fields import named
 from desktop.ui.notice import Notice
 from desktop.ui.translation import sentence
 
+translate = QCoreApplication.translate
+
 _COMMAND = re.compile(r"`([^`]+)`|(?:^|: )((?:sudo|intone|systemctl|make) [^\n]+?)(?=\.?$|\. |[\n;,])", re.MULTILINE)
 
 
@@ -49,7 +51,7 @@ class FindingRow(QFrame):
         sign = QLabel()
         sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        name, detail = QLabel(_name(finding.name)), QLabel(sentence(finding.detail), wordWrap=True)
+        name, detail = QLabel(called(finding.name)), QLabel(sentence(finding.detail), wordWrap=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -71,6 +73,7 @@ class FindingRow(QFrame):
         said.setTextFormat(Qt.TextFormat.PlainText)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
+        line.setSpacing(tokens.PAD)
         line.addWidget(said, 1)
         if to_run := command(remedy):
             self.copy = QPushButton(self.tr("Copy"))
@@ -230,5 +233,26 @@ def _pressing(finding: Finding) -> int:
     return 2 if finding.ok else 0 if finding.essential else 1
 
 
-def _name(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def called(name: str) -> str:
+    """A check, as a person reads it; what nobody named here stays as the command line has it."""
+    known = {
+        "python": "Python",
+        "qt libraries": translate("doctor", "Qt libraries"),
+        "display": translate("doctor", "Display"),
+        "hotkey": translate("doctor", "Hotkey"),
+        "host keys": translate("doctor", "Host keys"),
+        "paste": translate("doctor", "Paste"),
+        "portaudio": "PortAudio",
+        "alsa pulse plugin": translate("doctor", "ALSA's pulse plugin"),
+        "sound server": translate("doctor", "Sound server"),
+        "microphone": translate("doctor", "Microphone"),
+        "model": translate("doctor", "Model"),
+        "language model": translate("doctor", "Language model"),
+        "vocabulary": translate("doctor", "Vocabulary"),
+        "graphics card": translate("doctor", "Graphics card"),
+        "tray": translate("doctor", "Tray"),
+        "own files": translate("doctor", "Own files"),
+        "disk": translate("doctor", "Disk"),
+        "app": translate("doctor", "App"),
+    }
+    return known.get(name, name[:1].upper() + name[1:])

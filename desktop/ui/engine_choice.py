@@ -192,7 +192,7 @@ class EngineChoice(Compound):
             case _:
                 said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
         price = _an_hour(engine, settings)
-        return f"{said} {self.tr('About {0} US$ an hour of speech.').format(price)}" if price else said
+        return words.together(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
 
 
 def loopback(host: str) -> bool:

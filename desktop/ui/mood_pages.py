@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.insights import KINDS, TYPING_WPM, Insights, Tally, by_week
 from desktop.insights.numbers import most
-from desktop.ui import signs
+from desktop.ui import signs, words
 from desktop.ui.mood_axes import ticks, trend
 from desktop.ui.mood_plots import Columns, Lines, Panel, Plot, Spans, Strips
 
@@ -116,7 +116,7 @@ def _caveats(found: Insights, listening: bool) -> str:
         said.append(translate("mood", "Your voice is still calibrating: for now the words decide."))
     if not listening:
         said.append(translate("mood", "Emotion is off, so nothing new is added."))
-    return " ".join(said)
+    return words.together(*said) if said else ""
 
 
 def _over_time(days: Sequence[Tally], weekly: bool, caveats: str) -> Page:
@@ -239,7 +239,7 @@ def _of_emotion(name: str, title: str, how: str, caveats: str, plot: Plot, table
     if not table.rows:
         return Page(name, title, caveats, None, table, emotion=True)
     expression = translate("mood", "An expression heard, not a feeling known.")
-    return Page(name, title, " ".join(filter(None, (how, expression, caveats))), plot, table, emotion=True)
+    return Page(name, title, words.together(how, expression, caveats), plot, table, emotion=True)
 
 
 def _counts(of: str, tallies: Sequence[Tally], name: Callable[[Tally], str]) -> Table:

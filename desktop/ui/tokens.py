@@ -314,12 +314,20 @@ QRadioButton {{ spacing: {gap}px; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; background: {raised}; }}
 QRadioButton:focus {{ color: {accent}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+QSlider::handle:horizontal {{
+    width: 12px; height: 12px; margin: -5px 0; border: 1px solid {accent}; border-radius: 7px; background: {raised};
+}}
+QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {text}; }}
 QCheckBox {{ border: 1px solid transparent; border-radius: {unit}px; padding: 1px {unit}px 1px 1px; spacing: {gap}px; }}
 QCheckBox:focus {{ border-color: {accent}; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
+QMenu::indicator {{ width: 6px; height: 6px; left: 4px; border-radius: 3px; }}
+QMenu::indicator:checked {{ background: {accent}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {unit}px {gap}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QTableView:focus {{ border-color: {accent}; }}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import reduce
 from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -43,9 +44,30 @@ def key_name(key: str) -> str:
     """A key of the settings, or several with commas, as is printed on them: `ctrl_r,button8` is Right Ctrl or Back
     Button."""
     try:
-        return translate("words", " or ").join(parse(one).label for one in key.split(","))
+        return translate("words", " or ").join(_printed(parse(one).label) for one in key.split(","))
     except SettingsProblem:
         return key
+
+
+def _printed(label: str) -> str:
+    """A key's or a button's label in the windows' language; what is printed on the key itself stays."""
+    buttons = {
+        "Middle Button": translate("words", "Middle Button"),
+        "Back Button": translate("words", "Back Button"),
+        "Forward Button": translate("words", "Forward Button"),
+    }
+    first, _, rest = label.partition(" ")
+    whole = {
+        "Left": translate("words", "Left {0}"),
+        "Right": translate("words", "Right {0}"),
+        "Button": translate("words", "Button {0}"),
+    }
+    return buttons.get(label) or (whole[first].format(rest) if first in whole and rest else label)
+
+
+def together(*sentences: str) -> str:
+    """Sentences one after the other: with a space between, where the language has one."""
+    return reduce(translate("words", "{0} {1}").format, filter(None, sentences))
 
 
 def languages(codes: Sequence[str]) -> str:

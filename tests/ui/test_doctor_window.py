@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from desktop.doctor import Finding
+from desktop.doctor import CHECKS, Finding
 from desktop.licences import Component
 from desktop.problems import Problem
 from desktop.ui.checks import Checks
-from desktop.ui.doctor_window import DoctorWindow, FindingRow, command
+from desktop.ui.doctor_window import DoctorWindow, FindingRow, called, command
 from desktop.ui.settings.about import About
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.translation import speak
 
 WELL = Finding("python", True, "Python 3.13.5", "", True)
 MISSING = Finding("tray", False, "No tray is here to show the icon.", "Add one to the panel.", False)
@@ -167,3 +168,12 @@ def test_about_tells_the_licences_and_the_changes_and_leads_to_the_doctor(engine
     assert "Changelog" in about.changes.toPlainText()
     about._show_changes()
     assert about.changes.isHidden()
+
+
+def test_every_check_is_called_something_in_chinese(qapp) -> None:
+    speak(qapp, "zh_CN")
+    try:
+        english = {check.name for check in CHECKS if called(check.name).isascii()}
+    finally:
+        speak(qapp, "en")
+    assert english == {"python", "portaudio"}

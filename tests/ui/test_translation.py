@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.ui import translation
+from desktop.ui import translation, words
 from desktop.ui.translation import Catalogue, sentence, speak
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,6 +48,16 @@ def test_english_needs_no_file(qapp) -> None:
     speak(qapp, "en")
     assert sentence("Used the local text.") == "Used the local text."
     assert "en" in translation.languages()
+
+
+def test_keys_and_sentences_are_joined_as_the_language_does(qapp) -> None:
+    assert (words.key_name("ctrl_r,f9"), words.together("One.", "", "Two.")) == ("Right Ctrl or F9", "One. Two.")
+    speak(qapp, "zh_CN")
+    try:
+        assert (words.key_name("ctrl_r"), words.together("一。", "二。")) == ("右 Ctrl", "一。二。")
+        assert words.key_name("button8") == "鼠标后退键"
+    finally:
+        speak(qapp, "en")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

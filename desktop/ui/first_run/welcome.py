@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.settings_tree import AUTO, LANGUAGES
@@ -109,7 +109,14 @@ class Welcome(FirstPage):
         self.fill(*cards)
         sign = QLabel()
         sign.setPixmap(glyphs.app_icon().pixmap(tokens.SIGN_OF_APP, tokens.SIGN_OF_APP))
-        self.column.insertWidget(0, sign)
+        first = self.column.itemAt(0)
+        heading = first.widget() if first is not None else None
+        assert heading is not None
+        beside = QHBoxLayout()  # one above the other, the last card would be below a small window's foot
+        beside.setSpacing(tokens.WIDE)
+        beside.addWidget(sign)
+        beside.addWidget(heading, 1)
+        self.column.insertLayout(0, beside)
 
     def go(self) -> None:
         """What is missing on this machine can be looked for now that the app has begun."""

@@ -292,6 +292,73 @@
   </message>
  </context>
  <context>
+  <name>doctor</name>
+  <message>
+   <source>Qt libraries</source>
+   <translation>Qt 库</translation>
+  </message>
+  <message>
+   <source>Display</source>
+   <translation>显示</translation>
+  </message>
+  <message>
+   <source>Hotkey</source>
+   <translation>快捷键</translation>
+  </message>
+  <message>
+   <source>Host keys</source>
+   <translation>宿主机按键</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>粘贴</translation>
+  </message>
+  <message>
+   <source>ALSA's pulse plugin</source>
+   <translation>ALSA 的 pulse 插件</translation>
+  </message>
+  <message>
+   <source>Sound server</source>
+   <translation>声音服务器</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Vocabulary</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Graphics card</source>
+   <translation>显卡</translation>
+  </message>
+  <message>
+   <source>Tray</source>
+   <translation>托盘</translation>
+  </message>
+  <message>
+   <source>Own files</source>
+   <translation>自己的文件</translation>
+  </message>
+  <message>
+   <source>Disk</source>
+   <translation>磁盘</translation>
+  </message>
+  <message>
+   <source>App</source>
+   <translation>应用</translation>
+  </message>
+ </context>
+ <context>
   <name>EngineCard</name>
   <message>
    <source>Nothing leaves this machine</source>
@@ -3363,6 +3430,34 @@
   <message>
    <source> or </source>
    <translation> 或 </translation>
+  </message>
+  <message>
+   <source>Middle Button</source>
+   <translation>鼠标中键</translation>
+  </message>
+  <message>
+   <source>Back Button</source>
+   <translation>鼠标后退键</translation>
+  </message>
+  <message>
+   <source>Forward Button</source>
+   <translation>鼠标前进键</translation>
+  </message>
+  <message>
+   <source>Left {0}</source>
+   <translation>左 {0}</translation>
+  </message>
+  <message>
+   <source>Right {0}</source>
+   <translation>右 {0}</translation>
+  </message>
+  <message>
+   <source>Button {0}</source>
+   <translation>鼠标按键 {0}</translation>
+  </message>
+  <message>
+   <source>{0} {1}</source>
+   <translation>{0}{1}</translation>
   </message>
   <message>
    <source>Any language</source>
