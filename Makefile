@@ -16,6 +16,7 @@
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make translations  bring the translations' files up to date after a change of words
+#   make pictures  draw every window anew, for the README
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -25,7 +26,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
-.PHONY: audit translations deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: audit translations pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -58,6 +59,10 @@ setup: dev app
 # What the windows say, for those who translate it (desktop/ui/translations/).
 translations: dev
 	.venv/bin/python packaging/translations.py
+
+# Every window as the README shows it; wants fonts-noto-cjk.
+pictures: dev
+	.venv/bin/python packaging/pictures.py
 
 check: dev
 	.venv/bin/ruff check

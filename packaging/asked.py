@@ -1,0 +1,119 @@
+"""What the windows in the pictures ask for, and who answers: the tests' own stand-ins, over files of `pictured`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+
+def acted(folder: Path, chinese: bool) -> Any:
+    """What the windows may ask for, answered from files below `folder`."""
+    import pictured
+    from conftest import Engine
+    from fake_fetching import FakeFetching
+    from kept import Kept
+    from worded import Worded, files
+
+    from desktop import settings
+    from desktop.history.voices import Known
+    from desktop.insights import insights
+    from desktop.sounding import Sounding
+    from desktop.trying import Trial
+    from desktop.ui.bridge import Choice
+    from desktop.ui.checks import Checks
+    from desktop.ui.services import KeyPlace, Services
+    from desktop.ui.sound import sound
+    from desktop.ui.translation import sentence
+
+    here = files(folder)
+    spoken = "zh,en" if chinese else "en,zh"
+    for key, value in (("recognizer.language", spoken), ("vocabulary.words", "Intone,Kubernetes,Whisper,Wayland,李雷")):
+        settings.put(here.settings, key, value)
+    here.vocabulary.write_text(
+        '[replacements]\n"get hub" = "GitHub"\n"pie side" = "PySide"\n[snippets]\n"my address" = "12 High Street"\n',
+        encoding="utf-8",
+    )
+    kept = Kept(here.history)
+    kept.keep(pictured.dictations(chinese))
+    heard = sound(pictured.voice())
+    rows = replace(kept.rows(), sound=lambda path, then: then(heard), feel=lambda id, label, then: then(None))
+    said = "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."
+    trial = Trial(said, spoken[:2], 3.4, 412.0, "whisper", "small", "cpu")
+
+    def monitor(on_level: Callable[[float], None], on_trouble: object = None) -> Callable[[], None]:
+        for level in (0.2, 0.5, 0.7, 0.62) * 6:
+            on_level(level)
+        return lambda: None
+
+    def examine(found: Callable[[Any], None], over: Callable[[None], None]) -> None:
+        for one in findings():
+            found(one)
+        over(None)
+
+    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
+    fetching = FakeFetching(pictured.shelf())
+    engine = Engine(kept)
+    installed = sentence("installed") if not chinese else "已安装"
+    actions = replace(
+        engine.with_repairs(),
+        settings=lambda: settings.load(here.settings).settings,
+        set_setting=lambda key, value: settings.put(here.settings, key, value),
+        rows=rows,
+        models=lambda then: then(
+            [Choice("auto", "自动" if chinese else "Automatic"), Choice("small", "small", installed)]
+        ),
+        devices=lambda then: then(
+            [Choice("", "系统默认" if chinese else "System default"), Choice("usb", "Blue Yeti")]
+        ),
+        language_models=lambda then: then([Choice("auto", "自动" if chinese else "Automatic")]),
+        show_mood=nothing,
+        show_doctor=nothing,
+        switch_emotion=nothing,
+        pause_keys=nothing,
+        forget_emotions=nothing,
+        autostart=lambda then: then(None),
+        voice=lambda then: then(Known("Blue Yeti", 34)),
+        wording=Worded(here).wording(),
+        fetching=fetching.fetching(),
+        sounding=Sounding(
+            monitor,
+            lambda *_: lambda: None,
+            nothing,
+            nothing,
+            lambda kind, then: then(None),
+            lambda kind, then: then(None),
+        ),
+        services=Services(
+            key=lambda name, then: then(KeyPlace("the keyring", "c3f9") if name == "openai" else KeyPlace()),
+            keep=nothing,
+            remove=nothing,
+            try_engine=lambda spoken, heard, then: then(trial),
+        ),
+        checks=Checks(examine, nothing, nothing),
+        insights=lambda since, then: then(insights(here.history, pictured.NOW.date(), since)),
+        first_look=lambda then: then([]),
+    )
+    return actions, fetching
+
+
+def findings() -> list[Any]:
+    """What a doctor says of a good machine with a small want or two."""
+    from desktop.doctor import Finding
+
+    well = (
+        ("python", "Python 3.13.5"),
+        ("display", "X11 display :0, 2560 × 1440"),
+        ("sound server", "PulseAudio or PipeWire answers"),
+        ("microphone", "Blue Yeti, one of 2"),
+        ("model", "Installed: base, small, tiny.en"),
+    )
+    tray = Finding(
+        "tray",
+        False,
+        "No tray is here to show the icon.",
+        "In GNOME: sudo apt-get install -y gnome-shell-extension-appindicator. Elsewhere add a tray to the panel.",
+        False,
+    )
+    return [*(Finding(name, True, detail, "", True) for name, detail in well), tray]
