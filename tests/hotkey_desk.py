@@ -181,7 +181,7 @@ def hearing(display: str, talk: str = "ctrl_r", cancel: str = "esc", **others: s
         yield keys, ear
     finally:
         keys.close()
-    assert ear.nothing_more()
+    assert ear.nothing_more(), list(ear.events.queue)
     assert ear.problems.empty()
 
 

@@ -222,6 +222,7 @@ def test_the_three_rules_together_write_what_was_meant() -> None:
     ("heard", "meant"),
     [
         ("Um, so, let's meet it, too. No wait, 3.30 p.m. Tell Jane.", "So, let's meet at 3:30 p.m. Tell Jane."),
+        ("Let's meet it, too. No wait. $3:30 p.m. Tell Jane.", "Let's meet at 3:30 p.m. Tell Jane."),
         ("let's meet it too, no wait, 3.30 pm, tell Jane", "Let's meet at 3:30 pm, tell Jane."),
         ("let's meet it to no wait 3 30 p.m Tell Jane", "Let's meet at 3:30 p.m. Tell Jane."),
         ("let's meet it, too. No wait, 330pm. Tell Jane", "Let's meet at 3:30pm. Tell Jane."),

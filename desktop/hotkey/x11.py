@@ -60,6 +60,7 @@ class X11Keys:
         self._display = display
         self._retry_s = retry_s
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._expected: SimpleQueue[tuple[int, ...]] = SimpleQueue()
         self._closing = False
         self._told: Mapping[str, object] = {}
 
@@ -102,7 +103,7 @@ class X11Keys:
 
     def expect(self, keycodes: Iterable[int]) -> None:
         """We are about to press and release each of these once by XTest ourselves: take them for nobody's."""
-        self._call(partial(self._expect, tuple(keycodes)))
+        self._expected.put(tuple(keycodes))
 
     def touched(self, until: float = inf) -> float:
         """When the person last did what may move a cursor, of what is not after `until` (monotonic); 0 for never."""
@@ -132,12 +133,14 @@ class X11Keys:
             timeout_s = max(0.0, min(due) - monotonic()) if due else None
             select([self._keyboard.fileno(), self._bell], [], [], timeout_s)
         strokes = self._keyboard.read()
-        self._answer_calls()
-        for stroke in strokes:
-            if isinstance(stroke, Remapped):
-                self._take()
-            else:
+        while not self._expected.empty():
+            self._expect(self._expected.get())
+        for stroke in strokes:  # they were made before what is asked now: an Esc cancels nothing that begins after it
+            if not isinstance(stroke, Remapped):
                 self._say(self._hearing.hear(stroke, monotonic()))
+        if any(isinstance(stroke, Remapped) for stroke in strokes):
+            self._take(rebound=False)
+        self._answer_calls()
         self._ask()
         if self._retry_at is not None and monotonic() >= self._retry_at:
             self._take()
@@ -179,19 +182,23 @@ class X11Keys:
         self._take()
         answer.set_result(None)
 
-    def _take(self) -> None:
+    def _take(self, *, rebound: bool = True) -> None:
         """Have the keys that are bound, as far as they are to be had, and say which are not.
 
-        A key that talked and is not where it was, or not bound any more, counts as let go.
+        A key that talked and is not where it was, or not bound any more, counts as let go. A key that cancels is not
+        given back, not for a moment, where it is the one it was and nothing was `rebound`.
         """
-        if self._hearing.listening:
-            self._keyboard.give_back(self._hearing.armed.cancel)
+        before = self._hearing.armed.cancel
+        if self._hearing.listening and rebound:
+            self._keyboard.give_back(before)
         armed, troubles = self._taken.have(self._bindings)
         held = self._hearing.down
         if held is not None and not armed.talks(held):
             self._say(self._hearing.let_go())
         self._hearing.armed = armed
         if self._hearing.listening:
+            if not rebound and armed.cancel != before:
+                self._keyboard.give_back(before)
             self._keyboard.swallow(armed.cancel)
         self._retry_at = monotonic() + self._retry_s if troubles else None
         problem = missing(troubles, self._bindings)

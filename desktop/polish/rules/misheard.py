@@ -18,7 +18,7 @@ _TIME = (
 )
 _HEARD = re.compile(
     r"\b(it|at|by|until|till|from),? (?:to|too|for|fore|won|ate)[,.]?\s+"
-    rf"(?:no,? wait|wait,? no|no,? sorry|sorry|i mean|make that|or rather)[,.]?\s+(?:at )?(?={_TIME})",
+    rf"(?:no,? wait|wait,? no|no,? sorry|sorry|i mean|make that|or rather)[,.]?\s+(?:at )?\$?(?={_TIME})",
     re.IGNORECASE,
 )
 
