@@ -136,10 +136,10 @@ class X11Keys:
         while not self._expected.empty():
             self._expect(self._expected.get())
         for stroke in strokes:  # they were made before what is asked now: an Esc cancels nothing that begins after it
-            if not isinstance(stroke, Remapped):
+            if isinstance(stroke, Remapped):
+                self._take(rebound=False)
+            else:
                 self._say(self._hearing.hear(stroke, monotonic()))
-        if any(isinstance(stroke, Remapped) for stroke in strokes):
-            self._take(rebound=False)
         self._answer_calls()
         self._ask()
         if self._retry_at is not None and monotonic() >= self._retry_at:
