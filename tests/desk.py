@@ -262,10 +262,6 @@ class Desk:
             check=True,
         )
 
-    def screenshot(self, path: Path) -> None:
-        """Write what is on the display to a PNG."""
-        subprocess.run(["import", "-window", "root", str(path)], env=self.environ, check=True, timeout=30)
-
     def spawn(self, *words: str, stderr: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """Start a program at this desk; it ends with the desk."""
         process = subprocess.Popen(
