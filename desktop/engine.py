@@ -107,7 +107,11 @@ class Engine:
         self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
         async with AsyncExitStack() as stack:
             hands = Hands(
-                self._keys.expect, lambda: self.intents.held, lambda: self.intents.talking, self._keys.touched
+                self._keys.expect,
+                lambda: self.intents.held,
+                lambda: self.intents.talking,
+                self._keys.touched,
+                lambda: self.intents.left_at,
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
@@ -445,7 +449,8 @@ class Engine:
 
     def _leave(self) -> None:
         """The machine goes to sleep, or its screen is locked: what is being said is kept, and goes nowhere."""
-        self.intents.key(Event.ESC)
+        self.intents.leave()
+        self._dictation.leave()
 
     def _wake(self) -> None:
         """The machine has slept: nothing that was open is."""

@@ -42,7 +42,7 @@ def open_paster(
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop, insert)
+        return WaylandPaster(environ, paths.remote_desktop, insert, left=hands.left)
     from desktop.paste.x11 import X11Paster
 
     return X11Paster(environ.get("DISPLAY"), hands, insert)

@@ -4951,6 +4951,10 @@ intone toggle
    <translation>Intone 不写入自己的窗口。</translation>
   </message>
   <message>
+   <source>The screen was locked, or the machine slept.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>
@@ -4961,6 +4965,10 @@ intone toggle
   <message>
    <source>A password field has the focus. The text is in the history.</source>
    <translation>焦点在密码框。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>The screen was locked, or the machine slept. The text is in the history.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。文字在历史中。</translation>
   </message>
   <message>
    <source>Nothing is selected.</source>
