@@ -1619,6 +1619,18 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新引导设置…</translation>
+  </message>
+  <message>
+   <source>The first steps</source>
+   <translation>初次设置</translation>
+  </message>
+  <message>
+   <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
+   <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -3315,6 +3327,10 @@
   <message>
    <source>Settings…</source>
    <translation>设置…</translation>
+  </message>
+  <message>
+   <source>Set up again…</source>
+   <translation>重新引导设置…</translation>
   </message>
   <message>
    <source>What works here…</source>
