@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from desktop.doctor import CHECKS, Finding
 from desktop.problems import Problem
-from desktop.ui import glyphs, tokens
+from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
@@ -116,7 +116,7 @@ class DoctorWindow(QWidget):
         self._list.setSpacing(0)
         page = named(QWidget(), "page")
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, tokens.WIDE, 0)
+        sides.margins(column, 0, 0, tokens.WIDE, 0)
         column.setSpacing(tokens.WIDE)
         column.addWidget(self.measured)
         column.addWidget(self._rows)
@@ -133,7 +133,7 @@ class DoctorWindow(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
+        sides.margins(whole, tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
         whole.setSpacing(tokens.WIDE)
         whole.addWidget(self.headline)
         whole.addLayout(buttons)

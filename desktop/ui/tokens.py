@@ -244,6 +244,8 @@ def _dress(app: QApplication) -> None:
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
     app.setPalette(made)
     sheet = _SHEET.replace("solid {line}", "solid {edge}").replace("border-color: {line}", "border-color: {edge}")
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        sheet += _MIRRORED
     app.setStyleSheet(sheet.format_map(asdict(colours) | _LENGTHS))
 
 
@@ -350,3 +352,13 @@ QScrollBar::handle:horizontal:hover {{ background: {faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
+_MIRRORED = """
+QLabel {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignVCenter"; }}
+QLabel[stands="top"] {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignTop"; }}
+QLabel[stands="middle"] {{ qproperty-alignment: "AlignCenter"; }}
+QLabel[stands="end"] {{ qproperty-alignment: "AlignLeft|AlignAbsolute|AlignVCenter"; }}
+QSlider::sub-page:horizontal {{ background: {line}; }}
+QSlider::add-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+"""
+"""From right to left Qt would have every label whose words are Latin, or a number, begin at the left, and a slider full
+at the wrong side of its handle."""
