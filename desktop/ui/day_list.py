@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.history import Row
@@ -178,7 +178,8 @@ class RowPainter(QStyledItemDelegate):
         card = sides.flip(place.adjusted(0, 1, -tokens.UNIT, -1), place)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
+            outlined = chosen and tokens.contrasting()
+            painter.setPen(QPen(QColor(palette.text), 1) if outlined else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.line if chosen else palette.raised))
             painter.drawRoundedRect(card, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         row: Row | None = index.data(ROW)

@@ -99,7 +99,7 @@ class EngineCard(QRadioButton):
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.line
+        edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.edge
         card = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(QPen(QColor(edge), 1.5 if self.isChecked() else 1))
         ground = QColor(palette.accent)

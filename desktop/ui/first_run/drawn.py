@@ -33,7 +33,7 @@ class Dots(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for place in range(self._count):
             width = 3 * _DOT if place == self._at else _DOT
-            painter.setBrush(QColor(palette.accent if place == self._at else palette.line))
+            painter.setBrush(QColor(palette.accent if place == self._at else palette.edge))
             dot = sides.flip(QRectF(left, (self.height() - _DOT) / 2, width, _DOT), QRectF(self.rect()))
             painter.drawRoundedRect(dot, _DOT / 2, _DOT / 2)
             left += width + tokens.GAP
@@ -78,7 +78,7 @@ class Keycap(QWidget):
         cap = QRectF(0, 0, min(width, self.width() - 2), tokens.KEYCAP_HEIGHT)
         cap.moveCenter(QRectF(self.rect()).center())
         radius = float(tokens.RADIUS)
-        painter.setPen(QPen(QColor(palette.accent if self._lit else palette.line), 1))
+        painter.setPen(QPen(QColor(palette.accent if self._lit else palette.edge), 1))
         painter.setBrush(QColor(palette.accent if self._lit else palette.line))
         painter.drawRoundedRect(cap, radius, radius)
         top = cap.adjusted(0, tokens.UNIT, 0, 0) if self._lit else cap.adjusted(0, 0, 0, -tokens.UNIT)
@@ -150,9 +150,7 @@ class Share(QWidget):
         """Draw the line."""
         painter = _painter(self)
         line = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.palette().line))
-        painter.drawRoundedRect(line, _DOT / 2, _DOT / 2)
+        tokens.track(painter, line)
         if self._share:
             there = QRectF(line)
             there.setWidth(max(_DOT, self._share * line.width()))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
 from desktop.settings_tree import RULE_NAMES
 from desktop.ui import tokens
 from desktop.ui.fields import Compound
+from desktop.ui.tick_box import TickBox
 
 translate = QCoreApplication.translate
 
@@ -54,7 +55,7 @@ class RuleSwitches(Compound):
         for place, (rule, name) in enumerate(rule_names().items()):
             before, after = EXAMPLES[rule]
             says = self.tr("{0}  →  {1}").format(before, after.replace("\n", "  "))
-            switch = self.switches[rule] = QCheckBox(name)
+            switch = self.switches[rule] = TickBox(name)
             switch.setAccessibleName(name)
             switch.setAccessibleDescription(says)
             switch.toggled.connect(self._choose)
