@@ -28,7 +28,7 @@ from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
-from desktop.ui.translation import sentence
+from desktop.ui.translation import FINDINGS, SENTENCES, sentence
 
 translate = QCoreApplication.translate
 
@@ -51,7 +51,8 @@ class FindingRow(QFrame):
         sign = QLabel()
         sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        name, detail = QLabel(called(finding.name)), QLabel(sentence(finding.detail), wordWrap=True)
+        said = sentence(finding.detail, FINDINGS if finding.ok else SENTENCES)
+        name, detail = QLabel(called(finding.name)), QLabel(said, wordWrap=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -66,7 +67,7 @@ class FindingRow(QFrame):
         line.setSpacing(tokens.PAD)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(text, 1)
-        self.setAccessibleName(f"{name.text()}: {state}. {finding.detail}")
+        self.setAccessibleName(f"{name.text()}: {state}. {said}")
 
     def _remedy(self, remedy: str) -> QHBoxLayout:
         said = QLabel(sentence(remedy), wordWrap=True)
