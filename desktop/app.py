@@ -38,6 +38,7 @@ from desktop.ui.tray import Tray, tray_available
 if TYPE_CHECKING:
     from desktop.engine import Engine
     from desktop.ui.doctor_window import DoctorWindow
+    from desktop.ui.first_run.around import Around
     from desktop.ui.pill import Pill
 
 logger = logging.getLogger(__name__)
@@ -204,18 +205,23 @@ def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
 
     if not tray_available():
         history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
-    around: Callable[[], None] | None = None
-    if first_run:
-        from desktop.ui.first_run.around import show_around
 
-        begin = partial(settings.begin, behind.here.settings)
-        around = show_around(actions, behind.bridge, behind.windows, begin)
+    @cache
+    def around() -> Around:
+        """Made when it is first asked for: most starts are not the first one."""
+        from desktop.ui.first_run.around import Around
+
+        return Around(actions, behind.bridge, behind.windows, partial(settings.begin, behind.here.settings))
+
+    behind.windows["around"] = lambda: around().again()
+    if first_run:
+        around().first()
     elif not tray_available():
         history.present()
 
     def close() -> None:
-        if around is not None:
-            around()
+        if around.cache_info().currsize:
+            around().close()
         for surface in (pill, history, preferences, mood):
             surface.close()
         if diagnosis.cache_info().currsize:

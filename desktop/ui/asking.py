@@ -88,6 +88,7 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         services=choosing.services(post, call),
         checks=choosing.checks(here, call),
         show_doctor=lambda: show("doctor"),
+        show_around=lambda: show("around"),
         forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
         voice=lambda then: later(lambda engine: _voice(here), then),
         fetching=model_shelf.fetching(here, post, call),

@@ -57,7 +57,8 @@ class Actions:
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
     the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
-    back to other programs; `key_host` tells of one that keeps a key of ours for itself.
+    back to other programs; `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first
+    run once more.
     """
 
     toggle: Callable[[], None]
@@ -86,6 +87,7 @@ class Actions:
     services: Services | None = None
     checks: Checks | None = None
     show_doctor: Callable[[], None] | None = None
+    show_around: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None
     forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
@@ -100,7 +102,8 @@ class Actions:
 
 
 class Bridge(QObject):
-    """Carries states in and calls across. Made on the main thread; `shown` is emitted there."""
+    """Carries states in and calls across. Made on the main thread; `shown` is emitted there, and `last` is what it was
+    the last time, for a window that comes later."""
 
     shown = Signal(object)
     _arrived = Signal()
@@ -108,6 +111,7 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.last = Shown()
         self._newest: deque[Shown] = deque(maxlen=1)
         self._arrived.connect(self._draw, Qt.ConnectionType.QueuedConnection)
         self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
@@ -138,7 +142,8 @@ class Bridge(QObject):
 
     def _draw(self) -> None:
         if self._newest:
-            self.shown.emit(self._newest.pop())
+            self.last = self._newest.pop()
+            self.shown.emit(self.last)
 
     def _run(self, fn: Callable[[], object]) -> None:
         fn()

@@ -43,6 +43,15 @@ class About(Page):
                     aside=mend,
                 )
             )
+        if actions.show_around is not None:
+            again = self._button(tr("Set up again…"), actions.show_around)
+            first.append(
+                Row(
+                    tr("The first steps"),
+                    tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
+                    aside=again,
+                )
+            )
         places = (
             (tr("Settings"), here.settings),
             (tr("History"), here.history),

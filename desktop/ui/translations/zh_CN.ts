@@ -1619,6 +1619,18 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
+  </message>
+  <message>
+   <source>The first steps</source>
+   <translation>设置向导</translation>
+  </message>
+  <message>
+   <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
+   <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -2306,6 +2318,83 @@
  </context>
  <context>
   <name>rules</name>
+  <message>
+   <source>at two, no wait, three</source>
+   <translation>周四，不对，周五开会</translation>
+  </message>
+  <message>
+   <source>at three</source>
+   <translation>周五开会</translation>
+  </message>
+  <message>
+   <source>the the charger</source>
+   <translation>我们我们走吧</translation>
+  </message>
+  <message>
+   <source>the charger</source>
+   <translation>我们走吧</translation>
+  </message>
+  <message>
+   <source>um so</source>
+   <translation>嗯，那好</translation>
+  </message>
+  <message>
+   <source>so</source>
+   <translation>那好</translation>
+  </message>
+  <message>
+   <source>hello comma world</source>
+   <translation>你好逗号世界</translation>
+  </message>
+  <message>
+   <source>hello, world</source>
+   <translation>你好，世界</translation>
+  </message>
+  <message>
+   <source>get hub</source>
+   <translation>打开 get hub</translation>
+  </message>
+  <message>
+   <source>GitHub</source>
+   <translation>打开 GitHub</translation>
+  </message>
+  <message>
+   <source>at three thirty p m</source>
+   <translation>百分之二十</translation>
+  </message>
+  <message>
+   <source>at 3:30 p.m.</source>
+   <translation>20%</translation>
+  </message>
+  <message>
+   <source>number one milk number two eggs number three bread</source>
+   <translation>清单：第一，牛奶，第二，鸡蛋，第三，面包</translation>
+  </message>
+  <message>
+   <source>1. Milk
+2. Eggs
+3. Bread</source>
+   <translation>清单：
+1. 牛奶
+2. 鸡蛋
+3. 面包</translation>
+  </message>
+  <message>
+   <source>yes , no</source>
+   <translation>用Python写代码</translation>
+  </message>
+  <message>
+   <source>yes, no</source>
+   <translation>用 Python 写代码</translation>
+  </message>
+  <message>
+   <source>hello there</source>
+   <translation>今天下雨了</translation>
+  </message>
+  <message>
+   <source>Hello there.</source>
+   <translation>今天下雨了。</translation>
+  </message>
   <message>
    <source>Corrections</source>
    <translation>改口</translation>
@@ -3317,6 +3406,10 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
+  </message>
+  <message>
    <source>What works here…</source>
    <translation>检查各项功能…</translation>
   </message>
@@ -3899,6 +3992,10 @@
    <translation>请连同上面一行报告此问题。</translation>
   </message>
   <message>
+   <source>Mend it in {0}.</source>
+   <translation>请在 {0} 中修正。</translation>
+  </message>
+  <message>
    <source>Mend it in {0}; the rest is in force.</source>
    <translation>请在 {0} 中修正；其余设置有效。</translation>
   </message>
@@ -3993,6 +4090,10 @@
   <message>
    <source>There is no microphone.</source>
    <translation>没有麦克风。</translation>
+  </message>
+  <message>
+   <source>Plug one in, then look at: intone devices.</source>
+   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
   </message>
   <message>
    <source>PortAudio is missing, so no microphone can be opened.</source>
@@ -5577,6 +5678,117 @@ intone toggle
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
    <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
+  </message>
+ </context>
+ <context>
+  <name>findings</name>
+  <message>
+   <source>Python {0}</source>
+   <translation>Python {0}</translation>
+  </message>
+  <message>
+   <source>NVIDIA's driver and cuBLAS are here</source>
+   <translation>NVIDIA 驱动和 cuBLAS 已就绪</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready. {0}</source>
+   <translation>Intone 正在运行，已就绪。{0}</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready</source>
+   <translation>Intone 正在运行，已就绪</translation>
+  </message>
+  <message>
+   <source>No NVIDIA driver runs: the processor transcribes</source>
+   <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
+  </message>
+  <message>
+   <source>Intone is not running; start it with: intone</source>
+   <translation>Intone 没有运行，启动命令：intone</translation>
+  </message>
+  <message>
+   <source>Installed: {0}, at {1}</source>
+   <translation>已安装：{0}，位于 {1}</translation>
+  </message>
+  <message>
+   <source>{0} words, {1} replacements, {2} snippets</source>
+   <translation>{0} 个词、{1} 条替换、{2} 条短语</translation>
+  </message>
+  <message>
+   <source>In force: {0}</source>
+   <translation>已生效：{0}</translation>
+  </message>
+  <message>
+   <source>There are none</source>
+   <translation>没有</translation>
+  </message>
+  <message>
+   <source>{0} GB free at {1}</source>
+   <translation>{1} 可用空间 {0} GB</translation>
+  </message>
+  <message>
+   <source>Installed: {0}</source>
+   <translation>已安装：{0}</translation>
+  </message>
+  <message>
+   <source>None is asked for</source>
+   <translation>不需要</translation>
+  </message>
+  <message>
+   <source>Another server is asked: {0}</source>
+   <translation>使用另一台服务器：{0}</translation>
+  </message>
+  <message>
+   <source>Qt finds its libraries</source>
+   <translation>Qt 需要的库都在</translation>
+  </message>
+  <message>
+   <source>X11 display {0}, {1} × {2}</source>
+   <translation>X11 显示 {0}，{1} × {2}</translation>
+  </message>
+  <message>
+   <source>A StatusNotifier host shows the icon</source>
+   <translation>图标由 StatusNotifier 托盘显示</translation>
+  </message>
+  <message>
+   <source>An X11 tray shows the icon</source>
+   <translation>图标由 X11 托盘显示</translation>
+  </message>
+  <message>
+   <source>ALSA has its pulse plugin</source>
+   <translation>ALSA 的 pulse 插件已安装</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire answers</source>
+   <translation>PulseAudio 或 PipeWire 有响应</translation>
+  </message>
+  <message>
+   <source>{0}, one of {1}</source>
+   <translation>{0}，共 {1} 个</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire at {0}</source>
+   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
+  </message>
+  <message>
+   <source>The desktop lends a key through its GlobalShortcuts portal</source>
+   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
+  </message>
+  <message>
+   <source>XInput 2 hears {0}</source>
+   <translation>XInput 2 可以听到 {0}</translation>
+  </message>
+  <message>
+   <source>No virtual machine or remote desktop has the same host key</source>
+   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
   </message>
  </context>
 </TS>
