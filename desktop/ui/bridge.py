@@ -100,7 +100,8 @@ class Actions:
 
 
 class Bridge(QObject):
-    """Carries states in and calls across. Made on the main thread; `shown` is emitted there."""
+    """Carries states in and calls across. Made on the main thread; `shown` is emitted there, and `last` is what was
+    shown last, for a window that is made later."""
 
     shown = Signal(object)
     _arrived = Signal()
@@ -108,6 +109,7 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.last = Shown()
         self._newest: deque[Shown] = deque(maxlen=1)
         self._arrived.connect(self._draw, Qt.ConnectionType.QueuedConnection)
         self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
@@ -138,7 +140,8 @@ class Bridge(QObject):
 
     def _draw(self) -> None:
         if self._newest:
-            self.shown.emit(self._newest.pop())
+            self.last = self._newest.pop()
+            self.shown.emit(self.last)
 
     def _run(self, fn: Callable[[], object]) -> None:
         fn()
