@@ -10,7 +10,7 @@ import pytest
 from conftest import Engine, said
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from desktop.doctor import Finding
 from desktop.ports import Outcome
@@ -29,6 +29,8 @@ from desktop.ui.first_run.welcome import Welcome, native, offered
 from desktop.ui.first_run.window import FirstRunWindow
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
+LINES = "bindsym --no-repeat F9 exec intone start\nbindsym --release F9 exec intone stop"
+DEAF = HotkeyProblem("This desktop lends no keys.", f"Add these two lines to your configuration:\n{LINES}")
 COMING = Progress("Whisper small", 62_000_000, 486_000_000)
 NO_TRAY = Finding("tray", False, "No tray is here.", "Add a tray to the panel.", False)
 NO_PLUGIN = Finding("alsa", False, "ALSA cannot reach the sound server.", "sudo apt-get install -y plugins", False)
@@ -443,9 +445,42 @@ def test_what_is_in_the_keys_way_is_said(window: FirstRunWindow, engine: Engine,
     taken = SomeKeysProblem("", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, deaf=True)
     window.draw(Shown(health=replace(WELL, hotkey=taken)))
     assert page.said.text() == "Right Ctrl is taken by another program. Free it there."
-    wayland = HotkeyProblem("This desktop lends no keys.", "Bind intone toggle to a key of its own.")
-    window.draw(Shown(health=replace(WELL, hotkey=wayland)))
-    assert page.said.text() == "This desktop lends no keys. Bind intone toggle to a key of its own."
+
+
+def test_where_no_key_is_heard_none_is_offered_but_what_mends_it(window: FirstRunWindow) -> None:
+    page = at(window, Key)
+    window.draw(Shown(health=replace(WELL, hotkey=DEAF)))
+    assert window.windowTitle() == "A key to talk · Welcome to Intone"
+    assert "Right Ctrl" not in texts(page)
+    assert "This desktop lends no keys." in texts(page)
+    buttons = [button for button in page.findChildren(QPushButton, "copy") if button.isVisible()]
+    buttons[0].click()
+    assert QApplication.clipboard().text() == LINES
+    window.draw(Shown(health=WELL))
+    assert window.windowTitle() == "Hold this key to talk · Welcome to Intone"
+    assert "This desktop lends no keys." not in texts(page)
+
+
+def test_where_no_key_is_heard_a_button_begins_the_first_sentence_and_ends_it(
+    window: FirstRunWindow, engine: Engine
+) -> None:
+    page = at(window, Trying)
+    window.draw(Shown(health=WELL))
+    assert not page.talk.isVisible()
+    deaf = replace(WELL, hotkey=DEAF)
+    window.draw(Shown(health=deaf))
+    assert page.said.text() == "Ready. Press the button and speak."
+    assert "Right Ctrl" not in texts(page)
+    page.talk.click()
+    assert engine.asked == ["toggle"]
+    assert page.box.hasFocus(), "the text goes where the cursor is"
+    window.draw(Shown(Listening(), deaf))
+    assert page.talk.text() == "Stop dictation"
+    page.box.setPlainText("Hello there.")
+    window.draw(Shown(Done(Outcome.INSERTED, "Hello there."), deaf))
+    engine.kept.keep([said("Hello there.", release_to_text_ms=312.0)])
+    window.refresh()
+    assert page.said.text() == "It was there 0.3 s after the end."
 
 
 # -- the first sentence -----------------------------------------------------------------------------------------------
