@@ -544,6 +544,14 @@
  <context>
   <name>Key</name>
   <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
    <source>Hold this key to talk</source>
    <translation>按住这个键说话</translation>
   </message>
@@ -552,12 +560,12 @@
    <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
   </message>
   <message>
-   <source>Another key</source>
-   <translation>换一个键</translation>
+   <source>A key to talk</source>
+   <translation>说话键</translation>
   </message>
   <message>
-   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
-   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+   <source>Mend it now or later: on the next page a button does what the key would.</source>
+   <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
   </message>
   <message>
    <source>It is heard. A short tap locked it: tap once more to end.</source>
@@ -715,17 +723,6 @@
   </message>
  </context>
  <context>
-  <name>_Finding</name>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the command</source>
-   <translation>复制命令</translation>
-  </message>
- </context>
- <context>
   <name>Model</name>
   <message>
    <source>What turns speech into words</source>
@@ -777,6 +774,17 @@
   </message>
  </context>
  <context>
+  <name>Remedy</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy: {0}</source>
+   <translation>复制：{0}</translation>
+  </message>
+ </context>
+ <context>
   <name>Trying</name>
   <message>
    <source>Your first sentence</source>
@@ -787,6 +795,18 @@
    <translation>听写框</translation>
   </message>
   <message>
+   <source>Start dictation</source>
+   <translation>开始听写</translation>
+  </message>
+  <message>
+   <source>Stop dictation</source>
+   <translation>结束听写</translation>
+  </message>
+  <message>
+   <source>It was there {0} after the end.</source>
+   <translation>结束后 {0} 文字就到了。</translation>
+  </message>
+  <message>
    <source>It was there {0} after you let go.</source>
    <translation>松开 {0} 后就写好了。</translation>
   </message>
@@ -795,8 +815,16 @@
    <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
   </message>
   <message>
+   <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
+   <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
+  </message>
+  <message>
    <source>What you say will stand here.</source>
    <translation>您说的话会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Ready. Press the button and speak.</source>
+   <translation>就绪。点按钮，然后说话。</translation>
   </message>
  </context>
  <context>
@@ -853,16 +881,16 @@
    <translation>跳过其余步骤</translation>
   </message>
   <message>
-   <source>{0} · Welcome to Intone</source>
-   <translation>{0} · 欢迎使用 Intone</translation>
-  </message>
-  <message>
    <source>Done</source>
    <translation>完成</translation>
   </message>
   <message>
    <source>Continue</source>
    <translation>继续</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
   </message>
  </context>
  <context>
@@ -898,6 +926,10 @@
   <message>
    <source>Nothing was found. Try fewer or other words.</source>
    <translation>没有找到。请少用几个词，或换别的词。</translation>
+  </message>
+  <message>
+   <source>What you dictate will be here.</source>
+   <translation>您听写的内容会出现在这里。</translation>
   </message>
   <message>
    <source>Hold {0} and speak; it will be here.</source>
@@ -4172,38 +4204,6 @@
    <translation>没有说出能表达语气的内容。</translation>
   </message>
   <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
-  </message>
-  <message>
    <source>There is no emotion {0}.</source>
    <translation>没有语气 {0}。</translation>
   </message>
@@ -5336,6 +5336,22 @@ intone toggle
    <translation>之前的内容已保留。</translation>
   </message>
   <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
    <source>{0}: {1}: Some of it cannot be used.</source>
    <translation>{0}：{1}：其中有些内容无法使用。</translation>
   </message>
@@ -5450,6 +5466,22 @@ intone toggle
   <message>
    <source>Make room on the disk.</source>
    <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no recording that could be used.</source>
