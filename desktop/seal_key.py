@@ -1,8 +1,8 @@
 """The key of what is sealed: in the keyring, and in the memory of the process that asked for it.
 
-Nowhere else: not in the environment, not in the file of keys that nothing encrypts, not with a child process. Beside the
-history lies a mark, `history.seal`, with the key's id (which tells nothing of the key) and whether what is new is to be
-sealed: a history that cannot be read for want of its key is then known from a damaged one, and is never taken for one.
+Nowhere else: not in the environment, not in the file of keys that nothing encrypts, not with a child process. Beside
+the history lies a mark, `history.seal`, with the key's id (which tells nothing of the key) and whether what is new is
+to be sealed: a history that cannot be read for want of its key is told from a damaged one, and never taken for it.
 There is no mark where nothing is sealed, and the keyring is not asked.
 
 The key is never deleted, nor replaced: there may be a copy of the disk that only it opens.
@@ -70,13 +70,8 @@ def put_mark(history: Path, mark: Mark) -> None:
     aside.replace(file)
 
 
-def known(id: bytes) -> Key | None:
-    """The key with this id, where this process has it."""
-    return _known.get(id)
-
-
 def key(id: bytes) -> Key:
-    """The key with this id. Blocks, and may have the person asked for the keyring's password. Raises `LockedProblem`."""
+    """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `LockedProblem`."""
     if (found := _known.get(id)) is not None:
         return found
     if (kept := in_keyring()) is None:
@@ -86,14 +81,18 @@ def key(id: bytes) -> Key:
     return remembered(kept)
 
 
-def for_new(history: Path) -> Key | None:
-    """The key that seals what is new beside the history at `history`; None where nothing does. Blocks as `key` does.
-    Raises `HistoryProblem`."""
+def for_new(history: Path, *, waits: bool = True) -> Key | None:
+    """The key that seals what is new beside the history at `history`; None where nothing does. Blocks as `key` does,
+    unless it does not wait: then a key that this process does not have yet is a problem. Raises `HistoryProblem`."""
     try:
         found = mark(history)
     except OSError as error:
         raise HistoryProblem(f"{place(history)} cannot be read ({error.strerror}).", "Check who owns it.") from error
-    return key(found.key) if found is not None and found.new else None
+    if found is None or not found.new:
+        return None
+    if not waits and found.key not in _known:
+        raise LockedProblem("The history is encrypted, and its key is not known yet.")
+    return key(found.key)
 
 
 def remembered(key: Key) -> Key:

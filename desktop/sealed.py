@@ -1,10 +1,10 @@
 """What is kept, made unreadable without a key: whole files, and sound while it is being written.
 
-Each purpose has a key of its own, by HKDF from the one that is in the keyring, so that no two ciphers share one. A whole
-file is AES-256-GCM with a nonce of its own: what was changed on the disk is refused. Sound that grows is AES-256-CTR,
-which reads and writes at any place and survives a kill at any byte; whoever can write to the disk could spoil it, and
-still read nothing. Both say by which key they are sealed, so that "another key" and "damaged" are told apart. The key
-itself is bytes in this process alone: no `repr` shows it.
+Each purpose has a key of its own, by HKDF from the one that is in the keyring, so that no two ciphers share one. A
+whole file is AES-256-GCM with a nonce of its own: what was changed on the disk is refused. Sound that grows is
+AES-256-CTR, which reads and writes at any place and survives a kill at any byte; whoever can write to the disk could
+spoil it, and still read nothing. Both say by which key they are sealed, so that "another key" and "damaged" are told
+apart. The key itself is bytes in this process alone: no `repr` shows it.
 
 `cryptography` is imported when something is sealed or read: most never do.
 """
@@ -45,7 +45,7 @@ class Key:
         return HKDF(SHA256(), 32, salt=None, info=f"intone {purpose}".encode()).derive(self.secret)
 
 
-def seal(data: bytes, key: Key, purpose: str = "file") -> bytes:
+def seal(data: bytes | memoryview, key: Key, purpose: str = "file") -> bytes:
     """`data` sealed, with what is needed to open it but the key."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -87,7 +87,7 @@ class Stream:
         return Stream(key, os.urandom(_BLOCK))
 
     def through(self, data: bytes, at: int) -> bytes:
-        """`data`, which begins `at` so many bytes from the beginning: sealed where it was not, and the other way round."""
+        """`data`, which begins `at` so many bytes from the beginning: sealed, or opened where it was."""
         from cryptography.hazmat.primitives.ciphers import Cipher
         from cryptography.hazmat.primitives.ciphers.modes import CTR
 

@@ -1,12 +1,12 @@
 """Which file is the history, and how it is opened: as SQLite writes it, or encrypted by SQLCipher.
 
-The name tells: `history.db`, or `history.sealed.db`, which is in force where both are there. It cannot be told by looking
-inside: to open and close a file by oneself takes away the locks that SQLite has on it in the same process. So changing
-from one to the other is a rename of a finished file, and whatever moment a kill chooses, one of them is whole.
+The name tells: `history.db`, or `history.sealed.db`, which is in force where both are there. It cannot be told by
+looking inside: to open and close a file by oneself takes away the locks that SQLite has on it in the same process. So
+changing from one to the other is a rename of a finished file, and whatever moment a kill chooses, one of them is whole.
 
 Everybody who opens it holds the file `history.lock` shared, and who changes its kind or moves it away has it alone.
-SQLite's own locks would not do: they are on a file that is about to have no name. The lock is the kernel's, and goes with
-the process that holds it.
+SQLite's own locks would not do: they are on a file that is about to have no name. The lock is the kernel's, and goes
+with the process that holds it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def is_sealed(table: Path) -> bool:
 
 
 def table(path: Path) -> Path:
-    """The file that is in force for the history at `path`, or is to be made. Under the lock. Raises `HistoryProblem`."""
+    """The file that is in force for the history at `path`, or will be made. Under the lock. Raises `HistoryProblem`."""
     sealed = sealed_name(path)
     if sealed.exists():
         return sealed
@@ -91,22 +91,23 @@ def errors() -> tuple[type[sqlite3.DatabaseError], ...]:
 @contextmanager
 def shared(path: Path) -> Iterator[None]:
     """While the history at `path` keeps its kind."""
-    with _locked(path, fcntl.LOCK_SH):
+    with turn(path, "lock", fcntl.LOCK_SH):
         yield
 
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """While nobody has the history at `path` open. Waits for those who do, which takes milliseconds."""
-    with _locked(path, fcntl.LOCK_EX):
+    with turn(path, "lock"):
         yield
 
 
 @contextmanager
-def _locked(path: Path, how: int) -> Iterator[None]:
+def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """While nobody else has the lock of that name beside the history at `path`."""
     try:
         lock = os.open(
-            private(path.parent) / f"{path.stem}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode=0o600
+            private(path.parent) / f"{path.stem}.{name}", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode=0o600
         )
     except OSError as error:
         if error.errno not in _UNWRITABLE or how == fcntl.LOCK_EX:

@@ -95,6 +95,7 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         first_look=lambda then: later(lambda engine: _first_look(), then),
         sounding=sounding(here, post, call),
         autostart=lambda then: later(lambda engine: _autostart(here), then),
+        sealed=lambda then: later(lambda engine: _sealed(here, reset_setting), then),
         wording=wording(here, post, call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
         key_host=lambda then: later(lambda engine: _key_host(), then),
@@ -105,6 +106,24 @@ def _autostart(here: Paths) -> Problem | None:
     from desktop import autostart
 
     return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
+
+
+def _sealed(here: Paths, reset: Callable[[str], None]) -> Problem | None:
+    """What is in the way of encrypting the history; where no keyring keeps its key, the choice is taken back."""
+    from desktop import seal_key, sealing
+
+    if settings.load(here.settings).settings.history.encrypted != "on":
+        return None
+    try:
+        sealing.begin(here)
+    except Problem as problem:
+        reset("history.encrypted")
+        return problem
+    try:
+        seal_key.for_new(here.history)
+    except Problem as problem:
+        return problem
+    return None
 
 
 def _first_look() -> Sequence[Finding]:
