@@ -65,7 +65,7 @@ def unsealed(data: bytes, key: Key, purpose: str = "file") -> bytes:
 
     begin, nonce, rest = data[:_BEGIN], data[_BEGIN : _BEGIN + _NONCE], data[_BEGIN + _NONCE :]
     try:
-        return AESGCM(key.of(purpose)).decrypt(nonce, rest, begin)
+        return AESGCM(key.of(purpose)).decrypt(nonce.ljust(_NONCE), rest, begin)
     except InvalidTag:
         raise ValueError("it is damaged, or of another key") from None
 

@@ -2,9 +2,9 @@
 
 In this order: the key is in the keyring, and was read back from it; the mark beside the history says that what is new
 is sealed; then the history's file, the recordings one by one, what was kept aside of damaged histories, and what a
-crash has left. The other way round the mark goes last. Each step is whole or has not happened, and it is looked at what is
-there, not noted what was done: so it goes on where a kill, a full disk or a locked keyring ended it, and meanwhile both
-kinds are read. Without a keyring nothing changes.
+crash has left. The other way round the mark goes last. Each step is whole or has not happened, and what is there is
+looked at instead of noting what was done: so it goes on where a kill, a full disk or a locked keyring ended it, and
+meanwhile both kinds are read. Without a keyring nothing changes.
 
 A damaged history that was kept aside is sealed as a file and not as a table: who wants to look into one switches this
 off first. One that was encrypted when it was damaged stays so.

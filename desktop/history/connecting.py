@@ -71,7 +71,9 @@ def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
     """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
     which can all that is used here, has its own errors (`errors`), and says nothing on standard error."""
     if key is None:
-        return sqlite3.connect(file, timeout=wait_s, autocommit=True)
+        plain = sqlite3.connect(file, timeout=wait_s, autocommit=True)
+        plain.row_factory = sqlite3.Row
+        return plain
     from sqlcipher3 import dbapi2
 
     connection: sqlite3.Connection = dbapi2.connect(str(file), timeout=wait_s, isolation_level=None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import fields
 from datetime import datetime
 from itertools import batched
@@ -79,17 +79,26 @@ def _readable(path: Path, key: Key | None) -> Iterator[Entry]:
     """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
     broken."""
     names = [field.name for field in fields(Entry)]
-    with suppress(*connecting.errors()), closing(connecting.connect(path, key, WAIT_S)) as connection:
-        if key is None:
-            connection.row_factory = sqlite3.Row
-        prepare(connection)
+    with suppress(*connecting.errors()), ExitStack() as stack:
+        connection = stack.enter_context(closing(_connected(path, key)))
         (last,) = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'").fetchone()
         for id in range(1, last + 1):
-            with suppress(*connecting.errors(), ValueError, TypeError, KeyError):
+            try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if found is not None:
                     row = columns.row(found)
                     yield Entry(**{name: getattr(row, name) for name in names})
+            except connecting.errors():  # after which SQLCipher reads no page any more
+                stack.close()
+                connection = stack.enter_context(closing(_connected(path, key)))
+            except (ValueError, TypeError, KeyError):
+                continue
+
+
+def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
+    connection = connecting.connect(path, key, WAIT_S)
+    prepare(connection)
+    return connection
 
 
 def _unnamed(recording: Path) -> Entry:

@@ -154,8 +154,6 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
         if not table.exists():
             _begin(table, key)
         with closing(connecting.connect(table, key, wait_s)) as connection:
-            if key is None:
-                connection.row_factory = sqlite3.Row
             prepare(connection)
             _migrate(connection, path)
             yield connection
