@@ -17,6 +17,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
 from desktop import audio_file, seal_key, sealing
+from desktop.__main__ import main
 from desktop.commands.settings import ENCRYPTED
 from desktop.emotion.voices import Usual
 from desktop.history import Entry, History, connecting
@@ -25,11 +26,11 @@ from desktop.history.schema import opened
 from desktop.history.voices import StoredVoices
 from desktop.insights import insights
 from desktop.memory import Memory
-from desktop.paths import Paths
+from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Emotion, Outcome
 from desktop.problems import CredentialsProblem, LockedProblem, Problem
 from desktop.sealed import Key
-from desktop.settings import keys
+from desktop.settings import load
 from desktop.settings_tree import Keeping
 from tests import test_history as in_the_clear_as_well
 from tests.keys import InFile, Locked
@@ -315,10 +316,32 @@ def test_it_is_the_same_history(same: Callable[..., None], home: Paths, tmp_path
     assert is_sealed(home)
 
 
+def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
+    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    here = paths()
+    dictate(here)
+    with asked(fail.Keyring()):
+        assert main(["settings", "set", ENCRYPTED, "on"]) == 1
+    assert "No keyring is here" in capsys.readouterr().err
+    assert load(here.settings).settings.history.encrypted == "off"
+    assert main(["settings", "set", ENCRYPTED, "on"]) == 0
+    assert is_sealed(here)
+    assert in_the_clear(here, *TOLD) == []
+    seal_key._known.clear()  # as in a process of its own
+    assert main(["history", "search", "heron"]) == 0
+    assert WORDS.capitalize() in capsys.readouterr().out
+    assert main(["history", "export", str(tmp_path / "words.csv")]) == 0
+    assert main(["settings", "reset", ENCRYPTED]) == 0
+    assert not is_sealed(here)
+    use(here)
+
+
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:
     sealing.begin(home)
     dictate(home)
     secret = seal_key.made()
     assert in_the_clear(home, secret.secret, secret.secret.hex().encode(), secret.of("table")) == []
     assert not any(secret.secret.hex() in value for value in os.environ.values())
-    assert ENCRYPTED in keys()

@@ -2109,6 +2109,14 @@
    <source>And from private browser windows. Not every browser says which are private.</source>
    <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
   </message>
+  <message>
+   <source>Encrypt what is kept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Text and recordings can be read only while your keyring is open: not by someone who finds the disk, and not by you if the keyring is lost. Costs a millisecond or two each time.</source>
+   <translation type="unfinished" />
+  </message>
  </context>
  <context>
   <name>Hotkeys</name>
@@ -3851,6 +3859,10 @@
    <translation>请只复制密钥本身。</translation>
   </message>
   <message>
+   <source>Start a keyring that keeps what it is given, and try again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No keyring is here to keep keys in.</source>
    <translation>这里没有可保存密钥的密钥环。</translation>
   </message>
@@ -4109,6 +4121,22 @@
   <message>
    <source>Choose one of {0}.</source>
    <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the key in the keyring does not open it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not every dictation could be taken over.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing was changed. Export the history first.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -5199,6 +5227,22 @@ intone toggle
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
   </message>
   <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>The recording is damaged.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Its text is still in the history.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Intone was stopped while this was on its way. It may be in the window already.</source>
    <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
@@ -5245,6 +5289,42 @@ intone toggle
   <message>
    <source>The text was taken back.</source>
    <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not known yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The history cannot be encrypted here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} does not say how the history is encrypted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The history is encrypted, and its key cannot be had.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The keyring has no key under intone/history, but something else.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
@@ -5333,14 +5413,6 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
-  </message>
-  <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
   </message>
   <message>
    <source>There is no recording that could be used.</source>
