@@ -81,8 +81,8 @@ class History(Page):
                     "history.encrypted",
                     tr("Encrypt what is kept"),
                     tr(
-                        "Text and recordings can be read only while your keyring is open: not by someone who finds the"
-                        " disk, and not by you if the keyring is lost. Costs a millisecond or two each time."
+                        "Who finds the disk reads no text and hears no recording. The key is in your keyring: where"
+                        " that is lost, so are they. Searching takes half as long again."
                     ),
                     encrypted,
                 ),
