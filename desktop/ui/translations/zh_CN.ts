@@ -2111,11 +2111,11 @@
   </message>
   <message>
    <source>Encrypt what is kept</source>
-   <translation type="unfinished" />
+   <translation>加密保存的内容</translation>
   </message>
   <message>
-   <source>Text and recordings can be read only while your keyring is open: not by someone who finds the disk, and not by you if the keyring is lost. Costs a millisecond or two each time.</source>
-   <translation type="unfinished" />
+   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
   </message>
  </context>
  <context>
@@ -3860,7 +3860,7 @@
   </message>
   <message>
    <source>Start a keyring that keeps what it is given, and try again.</source>
-   <translation type="unfinished" />
+   <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
   </message>
   <message>
    <source>No keyring is here to keep keys in.</source>
@@ -4124,19 +4124,19 @@
   </message>
   <message>
    <source>The history is encrypted, and the key in the keyring does not open it.</source>
-   <translation type="unfinished" />
+   <translation>历史已加密，密钥环中的密钥打不开它。</translation>
   </message>
   <message>
    <source>Open the keyring that was in use when it was encrypted, then try again.</source>
-   <translation type="unfinished" />
+   <translation>请打开加密时所用的密钥环，然后重试。</translation>
   </message>
   <message>
    <source>Not every dictation could be taken over.</source>
-   <translation type="unfinished" />
+   <translation>有的听写没能转过去。</translation>
   </message>
   <message>
    <source>Nothing was changed. Export the history first.</source>
-   <translation type="unfinished" />
+   <translation>没有任何改动。请先导出历史。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -5236,11 +5236,11 @@ intone toggle
   </message>
   <message>
    <source>The recording is damaged.</source>
-   <translation type="unfinished" />
+   <translation>录音已损坏。</translation>
   </message>
   <message>
    <source>Its text is still in the history.</source>
-   <translation type="unfinished" />
+   <translation>它的文字仍在历史中。</translation>
   </message>
   <message>
    <source>Intone was stopped while this was on its way. It may be in the window already.</source>
@@ -5292,39 +5292,39 @@ intone toggle
   </message>
   <message>
    <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
-   <translation type="unfinished" />
+   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
   </message>
   <message>
    <source>The history is encrypted, and its key is not in the keyring.</source>
-   <translation type="unfinished" />
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
   </message>
   <message>
    <source>The history is encrypted, and the keyring has another key.</source>
-   <translation type="unfinished" />
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
   </message>
   <message>
    <source>The history is encrypted, and its key is not known yet.</source>
-   <translation type="unfinished" />
+   <translation>历史已加密，密钥尚未取得。</translation>
   </message>
   <message>
    <source>The history cannot be encrypted here.</source>
-   <translation type="unfinished" />
+   <translation>历史在这里无法加密。</translation>
   </message>
   <message>
    <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
-   <translation type="unfinished" />
+   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
   </message>
   <message>
    <source>{0} does not say how the history is encrypted.</source>
-   <translation type="unfinished" />
+   <translation>{0} 没有说明历史是如何加密的。</translation>
   </message>
   <message>
    <source>The history is encrypted, and its key cannot be had.</source>
-   <translation type="unfinished" />
+   <translation>历史已加密，而它的密钥无法取得。</translation>
   </message>
   <message>
    <source>The keyring has no key under intone/history, but something else.</source>
-   <translation type="unfinished" />
+   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
   </message>
   <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
