@@ -18,17 +18,19 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from desktop import recorded, seal_key
+from desktop import recorded, seal_key, settings
 from desktop.history import connecting
 from desktop.history.converting import convert
 from desktop.history.schema import problems
 from desktop.paths import Paths
-from desktop.problems import LockedProblem
+from desktop.problems import LockedProblem, Problem, SettingsProblem
 from desktop.seal_key import Mark
 from desktop.sealed import Key, seal, unsealed
 from desktop.spool import Spool
 
 logger = logging.getLogger(__name__)
+
+SETTING = "history.encrypted"
 
 
 def begin(paths: Paths) -> None:
@@ -41,6 +43,24 @@ def begin(paths: Paths) -> None:
             seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
         elif not found.new:
             seal_key.put_mark(paths.history, Mark(seal_key.key(found.key).id, new=True))
+
+
+def in_the_way(paths: Paths) -> Problem | None:
+    """Why what is kept is not encrypted, or cannot be read, where that is chosen; None where all is well, or it is not.
+    Where no keyring keeps the key the choice is taken back. Blocks as `begin` does."""
+    if settings.load(paths.settings).settings.history.encrypted != "on":
+        return None
+    try:
+        begin(paths)
+    except Problem as problem:
+        with suppress(SettingsProblem):
+            settings.reset(paths.settings, SETTING)
+        return problem
+    try:
+        seal_key.for_new(paths.history)
+    except Problem as problem:
+        return problem
+    return None
 
 
 def bring_about(paths: Paths, wanted: bool, spool: Spool, between: Callable[[], None] = lambda: None) -> None:

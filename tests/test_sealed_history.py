@@ -18,7 +18,6 @@ from keyring.backends import fail, null
 
 from desktop import audio_file, seal_key, sealing
 from desktop.__main__ import main
-from desktop.commands.settings import ENCRYPTED
 from desktop.emotion.voices import Usual
 from desktop.history import Entry, History, connecting
 from desktop.history.converting import convert
@@ -30,7 +29,8 @@ from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Emotion, Outcome
 from desktop.problems import CredentialsProblem, LockedProblem, Problem
 from desktop.sealed import Key
-from desktop.settings import load
+from desktop.sealing import SETTING as ENCRYPTED
+from desktop.settings import load, put
 from desktop.settings_tree import Keeping
 from tests import test_history as in_the_clear_as_well
 from tests.keys import InFile, Locked
@@ -154,6 +154,20 @@ def test_a_kill_at_any_step_leaves_a_whole_history_and_the_next_attempt_does_the
     use(home)
     assert is_sealed(home) is on
     assert bool(in_the_clear(home, *TOLD)) is not on
+
+
+def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home: Paths) -> None:
+    sealing.begin(home)
+    dictate(home)
+    sealed = connecting.sealed_name(home.history)
+    aside = sealed.rename(sealed.with_suffix(".aside"))
+    mark = seal_key.place(home.history).rename(home.data / "mark")
+    dictate(home, f"{WORDS} again")  # an older one knows of neither
+    aside.rename(sealed)
+    mark.rename(seal_key.place(home.history))
+    turn(home, on=True)
+    assert [row.raw_text for row in History(home.history).rows()] == [f"{WORDS} again", WORDS]
+    assert in_the_clear(home, *TOLD) == []
 
 
 def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard(home: Paths) -> None:
@@ -327,6 +341,12 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
         assert main(["settings", "set", ENCRYPTED, "on"]) == 1
     assert "No keyring is here" in capsys.readouterr().err
     assert load(here.settings).settings.history.encrypted == "off"
+    put(here.settings, ENCRYPTED, "on")  # as a window does, which asks what is in the way
+    with asked(null.Keyring()):
+        assert isinstance(sealing.in_the_way(here), CredentialsProblem)
+    assert load(here.settings).settings.history.encrypted == "off"
+    assert sealing.in_the_way(here) is None
+    assert seal_key.mark(here.history) is None
     assert main(["settings", "set", ENCRYPTED, "on"]) == 0
     assert is_sealed(here)
     assert in_the_clear(here, *TOLD) == []

@@ -14,6 +14,7 @@ from desktop.settings import get, keys, load, put, reset
 from desktop.settings_tree import Settings
 
 ENCRYPTED = "history.encrypted"
+"""The setting that is more than its line in the file."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -4,6 +4,9 @@ The other file is made aside, whole, while nobody has the history open (`connect
 waits meanwhile, and then writes it into the new one. Which of two files is in force is told by their names, so a kill
 at any moment leaves one that is whole, and the next attempt clears away what was left. What was in the clear is
 overwritten before it is removed; whether the disk keeps an older copy of those blocks is the disk's affair.
+
+Where both are there, the one in the clear may also be an older Intone's, which knew of no other and began anew. So one
+that was copied says so in itself, and of one that does not, the rows are taken in before it goes.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from itertools import batched
 from pathlib import Path
 
-from desktop.history import connecting
+from desktop.history import History, connecting
+from desktop.history.mending import readable
 from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.problems import HistoryProblem
 from desktop.sealed import Key
@@ -23,6 +28,9 @@ from desktop.sealed import Key
 logger = logging.getLogger(__name__)
 
 _ZEROS = bytes(1 << 20)
+
+_COPIED = 0x1A70DE
+"""The `application_id` of a file of which all is in the other."""
 
 
 def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lambda step: None) -> None:
@@ -37,6 +45,10 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
         with connecting.alone(path):
             for left in map(_aside, tables):
                 _wipe_if_there(left)
+        if _there(*tables) == list(tables):
+            _take_in(path)
+            with connecting.alone(path):
+                _clear(path, wiped=True)
         if _there(*tables) == [wanted]:
             return
         with opened(path):
@@ -48,6 +60,15 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
             at("clearing")
             _clear(old, wiped=sealed)
             logger.info("the history is %s now", "encrypted" if sealed else "not encrypted any more")
+
+
+def _take_in(path: Path) -> None:
+    """Have the rows of the file in the clear in the encrypted one, unless it was copied."""
+    with connecting.alone(path), closing(connecting.connect(path, None, WAIT_S)) as connection:
+        (copied,) = connection.execute("PRAGMA application_id").fetchone()
+    if copied != _COPIED:
+        added = sum(History(path).take_in(some) for some in batched(readable(path, None), 200))
+        logger.warning("%d rows were in a history beside the encrypted one, and are in that now", added)
 
 
 def wipe(file: Path) -> None:
@@ -89,6 +110,8 @@ def _copied(old: Path, key: Key, sealed: bool) -> Path:
             for name in ("main", "other")
         ]
         connection.execute("DETACH other")
+        if sealed:
+            connection.execute(f"PRAGMA application_id = {_COPIED}")
     if counts[0] != counts[1]:
         raise HistoryProblem(
             "Not every dictation could be taken over.", "Nothing was changed. Export the history first."

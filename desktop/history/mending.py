@@ -42,7 +42,7 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
         key = connecting.key(path, table)
         aside = _aside(table, now)
     logger.warning("the history is damaged and is kept as %s", aside.name)
-    count = sum(history.take_in(some) for some in batched(_readable(aside, key), 200))
+    count = sum(history.take_in(some) for some in batched(readable(aside, key), 200))
     named = history.recordings()
     lost = [_unnamed(recording) for recording in sorted(recordings()) if recording not in named]
     history.take_in(lost)
@@ -75,7 +75,7 @@ def _aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def _readable(path: Path, key: Key | None) -> Iterator[Entry]:
+def readable(path: Path, key: Key | None) -> Iterator[Entry]:
     """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
     broken."""
     names = [field.name for field in fields(Entry)]
