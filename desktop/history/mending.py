@@ -10,18 +10,18 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import fields
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
 
-from desktop.history import History, columns
+from desktop.history import History, columns, connecting
 from desktop.history.row import Entry
-from desktop.history.schema import opened
-from desktop.history.terms import terms
+from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.ports import Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
+from desktop.sealed import Key
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +37,12 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
     history = History(path)
     if not _is_damaged(path):
         return None
-    aside = _aside(path, now)
+    with problems(path), connecting.alone(path):
+        table = connecting.table(path)
+        key = connecting.key(path, table)
+        aside = _aside(table, now)
     logger.warning("the history is damaged and is kept as %s", aside.name)
-    count = sum(history.take_in(some) for some in batched(_readable(aside), 200))
+    count = sum(history.take_in(some) for some in batched(readable(aside, key), 200))
     named = history.recordings()
     lost = [_unnamed(recording) for recording in sorted(recordings()) if recording not in named]
     history.take_in(lost)
@@ -64,7 +67,7 @@ def _aside(path: Path, now: datetime) -> Path:
     """Give the file, and what SQLite keeps beside it, another name."""
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}{path.suffix}")
     try:
-        for end in ("-wal", "-shm", ""):
+        for end in (*connecting.BESIDE, ""):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
     except OSError as error:
@@ -72,20 +75,30 @@ def _aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def _readable(path: Path) -> Iterator[Entry]:
+def readable(path: Path, key: Key | None) -> Iterator[Entry]:
     """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
     broken."""
     names = [field.name for field in fields(Entry)]
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, autocommit=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        connection.create_function("terms", 9, terms, deterministic=True)
+    with suppress(*connecting.errors()), ExitStack() as stack:
+        connection = stack.enter_context(closing(_connected(path, key)))
         (last,) = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'").fetchone()
         for id in range(1, last + 1):
-            with suppress(sqlite3.DatabaseError, ValueError, TypeError, KeyError):
+            try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if found is not None:
                     row = columns.row(found)
                     yield Entry(**{name: getattr(row, name) for name in names})
+            except connecting.errors():  # after which SQLCipher reads no page any more
+                stack.close()
+                connection = stack.enter_context(closing(_connected(path, key)))
+            except (ValueError, TypeError, KeyError):
+                continue
+
+
+def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
+    connection = connecting.connect(path, key, WAIT_S)
+    prepare(connection)
+    return connection
 
 
 def _unnamed(recording: Path) -> Entry:

@@ -2153,6 +2153,14 @@
    <source>And from private browser windows. Not every browser says which are private.</source>
    <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
   </message>
+  <message>
+   <source>Encrypt what is kept</source>
+   <translation>加密保存的内容</translation>
+  </message>
+  <message>
+   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+  </message>
  </context>
  <context>
   <name>Hotkeys</name>
@@ -3976,6 +3984,10 @@
    <translation>请只复制密钥本身。</translation>
   </message>
   <message>
+   <source>Start a keyring that keeps what it is given, and try again.</source>
+   <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
+  </message>
+  <message>
    <source>No keyring is here to keep keys in.</source>
    <translation>这里没有可保存密钥的密钥环。</translation>
   </message>
@@ -4210,6 +4222,22 @@
   <message>
    <source>Choose one of {0}.</source>
    <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the key in the keyring does not open it.</source>
+   <translation>历史已加密，密钥环中的密钥打不开它。</translation>
+  </message>
+  <message>
+   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
+   <translation>请打开加密时所用的密钥环，然后重试。</translation>
+  </message>
+  <message>
+   <source>Not every dictation could be taken over.</source>
+   <translation>有的听写没能转过去。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Export the history first.</source>
+   <translation>没有任何改动。请先导出历史。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -5308,6 +5336,22 @@ intone toggle
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
   </message>
   <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>The recording is damaged.</source>
+   <translation>录音已损坏。</translation>
+  </message>
+  <message>
+   <source>Its text is still in the history.</source>
+   <translation>它的文字仍在历史中。</translation>
+  </message>
+  <message>
    <source>Intone was stopped while this was on its way. It may be in the window already.</source>
    <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
@@ -5370,6 +5414,42 @@ intone toggle
   <message>
    <source>The text was taken back.</source>
    <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
+   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not known yet.</source>
+   <translation>历史已加密，密钥尚未取得。</translation>
+  </message>
+  <message>
+   <source>The history cannot be encrypted here.</source>
+   <translation>历史在这里无法加密。</translation>
+  </message>
+  <message>
+   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
+  </message>
+  <message>
+   <source>{0} does not say how the history is encrypted.</source>
+   <translation>{0} 没有说明历史是如何加密的。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key cannot be had.</source>
+   <translation>历史已加密，而它的密钥无法取得。</translation>
+  </message>
+  <message>
+   <source>The keyring has no key under intone/history, but something else.</source>
+   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
   </message>
   <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
@@ -5458,14 +5538,6 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
-  </message>
-  <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
