@@ -44,6 +44,9 @@ FULL_SCALE = 32768
 HEAD = 512
 """Bytes of the first line; older files have a shorter one."""
 
+NO_HEAD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What comes of reading a line that is none of ours."""
+
 BLOCK = 900 * FRAME
 """Samples that are read at once: half a minute, and whole frames."""
 
@@ -290,16 +293,22 @@ def _read(path: Path) -> Take:
         line = file.readline(HEAD)
     try:
         told = json.loads(line)
-        head = Head(datetime.fromisoformat(told["started_at"]))
+        head = Head(_moment(told["started_at"]))
         head = replace(head, app=str(told["app"]), leaving=bool(told["leaving"]), tries=int(told["tries"]))
-    except (ValueError, KeyError, TypeError):
+    except NO_HEAD:
         head = Head(_began(line, path))
     return Take(path, head)
+
+
+def _moment(told: str) -> datetime:
+    """The moment; one that does not say in which zone is the machine's, so that all can be compared."""
+    moment = datetime.fromisoformat(told)
+    return moment if moment.utcoffset() is not None else moment.astimezone()
 
 
 def _began(line: bytes, path: Path) -> datetime:
     """When it began, by a line that says no more than that, or by the file."""
     try:
-        return datetime.fromisoformat(json.loads(line)["started_at"])
-    except (ValueError, KeyError, TypeError):
+        return _moment(json.loads(line)["started_at"])
+    except NO_HEAD:
         return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
