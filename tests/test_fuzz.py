@@ -34,6 +34,14 @@ def test_nonsense_is_refused(name: str) -> None:
     assert seen >= SOME // 2
 
 
+def test_what_did_harm_once_does_none() -> None:
+    for name, target in targets().items():
+        for data in target.harmful:
+            began = time.process_time()
+            target.read(data)
+            assert time.process_time() - began < HANG_S / 2, name
+
+
 @pytest.mark.parametrize("name", targets())
 def test_what_it_is_meant_for_is_read(name: str) -> None:
     target = targets()[name]

@@ -300,6 +300,7 @@ _SELECTION = (
     _record(2, 4, array("I", (200, 203)).tobytes()) + _record(2, 100, b"\1\0\0\0") + _PIECE + _record(0, 200, b""),
     _record(0, 200, b"secret"),
 )
+_CHANGING = _record(2, 100, b"\1\0\0\0") + _record(0, 4, b"one") + _record(2, 4, b"\1\0\0\0") + _record(2, 4, b"")
 _ACTIVE = _record(2, 33, b"\7\0\0\0") + _record(2, 6, b"\1\0\0\0") + _record(0, 200, "Ein Brief \u2014 Writer".encode())
 _PAIRS = _record(2, 4, array("I", (201, 5, 202, 6, 203, 7)).tobytes())
 _PROGRAM, _STATES = [[":1.7", "/a"]], lambda bits: ["au", [bits, 0]]
@@ -312,6 +313,11 @@ _TREE = lines(
 )  # fmt: skip
 _FIELD = lines(["u", 61], ["v", {"v": ["i", 7]}], ["s", "One two"])
 _PORTAL = lines(["v", {"v": ["u", 2]}], ["ua{sv}", 0, {"shortcuts": {"v": ["a(sa{sv})", [["talk", {}]]]}}], ["o", "/a"])
+_ODD = (
+    lines(["s", "no"]),
+    lines(["v", {"v": ["u", 2]}], ["ua{sv}", 0, {"shortcuts": {"v": ["u", 1]}}], ["o", "/a"]),
+)
+_SENSELESS = (message(5, 1, 0) + bytes(8), message(2, 0), message(6, 1))
 _EVENTS = b"".join(
     (message(5, 0, 0xFF000000), message(0xFF000000, 0, "text/plain"), message(5, 1, 0xFF000000), message(5, 1, 0),
      message(1, 1, 6), message(6, 1), message(2, 0, 9, "wl_seat", 7))
@@ -327,13 +333,18 @@ def targets() -> dict[str, Target]:
     clipboard = ("desktop.paste.clipboard", "desktop.paste.reading")
     fields = ("desktop.paste.fields", "desktop.paste.field_text")
     return {
-        "selection": Target(_selection, _SELECTION, clipboard),
+        "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),
         "window": Target(_window, (_ACTIVE,), ("desktop.context",)),
         "fields": Target(_fields, (_TREE,), fields),
         "field-text": Target(_field_text, (_FIELD,), fields),
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),
-        "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal")),
-        "wayland": Target(_wayland, (_EVENTS,), ("desktop.paste.wayland",)),
-        "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.windows",)),
+        "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal"), _ODD),
+        "wayland": Target(
+            _wayland,
+            (_EVENTS,),
+            ("desktop.paste.wayland",),
+            (message(5, 1, 0) + bytes(8), message(2, 0), message(6, 1)),
+        ),
+        "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.windows",), (b"[" * 65_000,)),
     }

@@ -117,9 +117,14 @@ def _row() -> Row:
     )  # fmt: skip
 
 
-def _wave(format: str, subtype: str) -> bytes:
+def _two_kinds() -> bytes:
+    """A file whose sound changes its rate on the way."""
+    return _wave("MP3", "MPEG_LAYER_III") + _wave("MP3", "MPEG_LAYER_III", 44_100)
+
+
+def _wave(format: str, subtype: str, rate_hz: int = 16_000) -> bytes:
     out = io.BytesIO()
-    soundfile.write(out, np.zeros(800, np.float32), 16_000, format=format, subtype=subtype)
+    soundfile.write(out, np.zeros(8_000, np.float32), rate_hz, format=format, subtype=subtype)
     return out.getvalue()
 
 
@@ -132,7 +137,15 @@ def _table() -> bytes:
     return out.getvalue().encode()
 
 
-def _database() -> bytes:
+def _damages() -> tuple[bytes, ...]:
+    """A history that says of itself that it is old, one with an id that would take years to count to, and one whose
+    names are no text."""
+    old = "PRAGMA user_version = 0"
+    torn = _database().replace(b"words_", b"w\xffrds_")
+    return _database(old), _database(old, f"UPDATE sqlite_sequence SET seq = {2**62}"), torn
+
+
+def _database(*damage: str) -> bytes:
     """A history of three rows, in pages so small that all of it is an input."""
     with tempfile.TemporaryDirectory(dir=folder()) as name:
         path = Path(name) / "history.db"
@@ -140,7 +153,7 @@ def _database() -> bytes:
         History(path).take_in([entry] * 3)
         with closing(sqlite3.connect(path, autocommit=True)) as connection:
             connection.create_function("terms", 9, terms, deterministic=True)
-            for change in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 512", "VACUUM"):
+            for change in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 512", "VACUUM", *damage):
                 connection.execute(change).fetchall()
         return path.read_bytes()
 
@@ -153,6 +166,7 @@ _OWN = b'[slack]\nenter = true\ndelay_ms = 5\nchord = "ctrl+v"\nlines = "keep"\n
 _STYLE = b'[style.brief]\nclosing = false\ntone = "Short."\n[[rule]]\nstyle = "brief"\napp = "slack"\ntitle = "*a*"\n'
 _TAKE = Head(_BEGAN, "slack", tries=1).line() + bytes(3200)
 _OLD = b'{"started_at": "2026-05-04T03:02:01"}\n' + bytes(1601)
+_TRIED = Head(_BEGAN).line().replace(b'"tries": 0', b'"tries": 1e999') + bytes(320)
 _SPEEDS = lines({"cpu": {"base": 8.5, "small": 2}})
 _PLACES = lines({"DP-1": [0.5, 0.25]})
 _DEBTS = lines([{"kind": "duck", "who": "a", "where": "7", "before": [65536, 65536], "after": [13107]}])
@@ -161,10 +175,11 @@ _DEBTS = lines([{"kind": "duck", "who": "a", "where": "7", "before": [65536, 655
 def given() -> dict[str, Target]:
     """What a person was given by somebody, or took from somewhere, by name."""
     sound = _wave("WAV", "PCM_16"), _wave("FLAC", "PCM_16"), _wave("OGG", "VORBIS"), _wave("MP3", "MPEG_LAYER_III")
-    history = ("desktop.history",)
+    history, row = ("desktop.history",), _row().json()
+    far = lines({**row, "duration_s": 1e300}), lines({**row, "started_at": "0001-01-01T00:00:00+14:00"}), b"[" * 65_000
     return {
-        "audio": Target(partial(in_file, "sound", audio_file.read), sound, ("desktop.audio_file",)),
-        "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().json()),), history),
+        "audio": Target(partial(in_file, "sound", audio_file.read), sound, ("desktop.audio_file",), (_two_kinds(),)),
+        "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().json()),), history, far),
         "history-csv": Target(partial(in_file, "history.csv", _restored), (_table(),), history),
         "vocabulary-import": Target(
             lambda data: [in_file(f"words{ending}", forms.read, data) for ending in (".toml", ".csv", ".txt")],
@@ -188,6 +203,7 @@ def own() -> dict[str, Target]:
             _snippet,
             (b"{date:%Y-%m-%d} {time} {clipboard} {cursor}", b"{0.__class__} {date:%}"),
             ("desktop.vocabulary.snippets", "desktop.paste.chords"),
+            (b" " * 65_000,),
         ),
         "applications": Target(
             partial(in_file, "applications.toml", _applications),
@@ -197,12 +213,13 @@ def own() -> dict[str, Target]:
         "styles": Target(
             partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.own_table")
         ),
-        "takes": Target(_take, (_TAKE, _OLD), ("desktop.spool",)),
+        "takes": Target(_take, (_TAKE, _OLD), ("desktop.spool",), (_OLD, _TRIED)),
         "kept": Target(
             partial(in_file, "kept.json", _kept),
             (_SPEEDS, _PLACES, _DEBTS),
             ("desktop.model_speed", "desktop.pill_places", "desktop.microphone.others"),
+            (b"[" * 65_000, lines({"cpu": {"base": 10**400}})),
         ),
-        "history-file": Target(_damaged, (_database(),), ("desktop.history",)),
+        "history-file": Target(_damaged, (_database(),), ("desktop.history",), _damages()),
         "catalogue": Target(_catalogue, (shipped,), ("models.catalogue",)),
     }

@@ -160,7 +160,12 @@ def targets() -> dict[str, Target]:
         "deepgram-flux": Target(partial(_talk, partial(Turns, "wss://example.org")), (_FLUX,), LIVE),
         "openai-live": Target(partial(_talk, lambda: Items("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE),
         "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.chat", "httpx2")),
-        "chat": Target(_chat, (_EVENT, b"<think>a</think> <dictation>b</dictation>"), ("desktop.chat",)),
+        "chat": Target(
+            _chat,
+            (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
+            ("desktop.chat",),
+            (b"<" + b" " * 65_000,),
+        ),
         "deepgram": Target(partial(problem, _deepgram), (_BATCH,), (HERE,)),
         "openai": Target(
             partial(problem, _openai), (lines({"text": "one two", "languages": [{"code": "en"}]}),), (HERE,)
@@ -169,6 +174,6 @@ def targets() -> dict[str, Target]:
         "refusals": Target(
             _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
         ),
-        "status-page": Target(_status, (_PAGE,), ("desktop.doctor_network",)),
+        "status-page": Target(_status, (_PAGE,), ("desktop.doctor_network",), (b"[" * 65_000,)),
         "emotion": Target(_emotion, (_MOOD,), ("desktop.emotion.llm",)),
     }

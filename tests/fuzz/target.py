@@ -19,11 +19,12 @@ from desktop.problems import Problem
 
 @dataclass(frozen=True)
 class Target:
-    """A reader, what it is meant to read, and the modules whose code that is."""
+    """A reader, what it is meant to read, the modules whose code that is, and what did harm once."""
 
     read: Callable[[bytes], object]
     seeds: tuple[bytes, ...]
     within: tuple[str, ...]
+    harmful: tuple[bytes, ...] = ()
 
 
 @cache

@@ -28,7 +28,9 @@ FULL_S = 600
 SLACK_S = 60
 """How long a target's process may take to start, and to end after its time."""
 
-BLIND: frozenset[str] = frozenset()
+BLIND = frozenset(
+    ("chat", "deepgram", "openai", "models-list", "refusals", "status-page", "emotion", "audio", "history-csv")
+)
 """Targets whose code is in C, or so small that all of it is reached at once: guidance only costs them time."""
 
 
