@@ -11,9 +11,9 @@ from __future__ import annotations
 import random
 from functools import cache
 
-from tests.fuzz.target import Target
+from tests.fuzz.target import HANG_S, Target
 
-HANG_S = 2.0
+__all__ = ["HANG_S", "LARGEST", "SPITE", "Target", "mutated", "target", "targets"]
 
 LARGEST = 65_536
 """Bytes of an input."""

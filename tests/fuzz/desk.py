@@ -259,7 +259,7 @@ class _Compositor(Compositor):
         self._received = bytearray()
         self._shared = {}
         self._handlers = {DISPLAY: self._display}
-        self._free = deque(range(2, 0x10000))
+        self._free = deque(range(2, 0x100))
         self._socket, self.there = socket.socketpair()
         self._loop = None
         self._registry = self.new(self._offered)
@@ -336,7 +336,7 @@ def targets() -> dict[str, Target]:
         "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),
         "window": Target(_window, (_ACTIVE,), ("desktop.context",)),
-        "fields": Target(_fields, (_TREE,), fields),
+        "fields": Target(_fields, (_TREE,), fields, (_TREE.replace(b"example.org", b"[example.org"),)),
         "field-text": Target(_field_text, (_FIELD,), fields),
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),
         "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal"), _ODD),

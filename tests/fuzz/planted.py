@@ -24,6 +24,6 @@ def _deep(data: bytes) -> None:
 
 WITHIN = ("tests.fuzz.planted",)
 PLANTED = {
-    "planted": Target(_shallow, (b'{"name": "one two"}',), WITHIN),
+    "planted": Target(_shallow, (b'{"name": "one two"}',), WITHIN, hang_s=0.1),
     "planted-deep": Target(_deep, (b"{}",), WITHIN),
 }

@@ -16,15 +16,19 @@ from typing import Any
 
 from desktop.problems import Problem
 
+HANG_S = 2.0
+
 
 @dataclass(frozen=True)
 class Target:
-    """A reader, what it is meant to read, the modules whose code that is, and what did harm once."""
+    """A reader, what it is meant to read, the modules whose code that is, what did harm once, and how many seconds of
+    the processor are a hang."""
 
     read: Callable[[bytes], object]
     seeds: tuple[bytes, ...]
     within: tuple[str, ...]
     harmful: tuple[bytes, ...] = ()
+    hang_s: float = HANG_S
 
 
 @cache

@@ -25,11 +25,32 @@ from tests.prove.record import ROOT, Run, tell
 
 FULL_S = 600
 
-SLACK_S = 60
-"""How long a target's process may take to start, and to end after its time."""
+SLACK_S = 600
+"""How long a target's process may take to start, and to end after its time, where all others go before it."""
 
 BLIND = frozenset(
-    ("chat", "deepgram", "openai", "models-list", "refusals", "status-page", "emotion", "audio", "history-csv")
+    [
+        "chat",
+        "deepgram",
+        "openai",
+        "models-list",
+        "refusals",
+        "status-page",
+        "emotion",
+        "audio",
+        "history-csv",
+        "history-file",
+        "vocabulary",
+        "vocabulary-import",
+        "snippets",
+        "styles",
+        "selection",
+        "selection-asked",
+        "window",
+        "windows",
+        "fields",
+        "wayland",
+    ]
 )
 """Targets whose code is in C, or so small that all of it is reached at once: guidance only costs them time."""
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 TOLD = 5
 """How many of the inputs that failed are named."""
 
-STUCK_S = 90.0
+STUCK_S = 300.0
 """When 64 inputs have taken so long, one of them is in native code that no signal ends."""
 
-WAITED_S = 20.0
+WAITED_S = 60.0
 """A hang that takes no time of the processor; `HANG_S` is of those that do, whatever else the machine does."""
 
 ENOUGH = 10
@@ -69,8 +69,8 @@ class _Reached:
 class _Tally:
     """Gives a target its inputs, and counts."""
 
-    def __init__(self, name: str, target: Target, at: Path, hang_s: float, largest: int) -> None:
-        self._name_of, self._target, self._hang_s = name, target, hang_s
+    def __init__(self, name: str, target: Target, at: Path, largest: int) -> None:
+        self._name_of, self._target = name, target
         self._found = at / "found"
         at.mkdir(parents=True, exist_ok=True)
         with (at / f"{name}.now").open("w+b") as file:
@@ -87,7 +87,7 @@ class _Tally:
         if self.executions % 64 == 1:
             faulthandler.dump_traceback_later(STUCK_S, exit=True)
         began = time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, self._hang_s)
+        signal.setitimer(signal.ITIMER_PROF, self._target.hang_s)
         signal.setitimer(signal.ITIMER_REAL, WAITED_S)
         try:
             self._target.read(data)
@@ -157,12 +157,12 @@ def main() -> None:
 
         packages, others = _modules(within)
         with atheris.instrument_imports(include=packages, exclude=others):
-            from tests.fuzz import HANG_S, LARGEST, mutated
+            from tests.fuzz import LARGEST, mutated
             from tests.fuzz import target as named
 
             target = named(name)
     else:
-        from tests.fuzz import HANG_S, LARGEST, mutated
+        from tests.fuzz import LARGEST, mutated
         from tests.fuzz import target as named
 
         target = named(name)
@@ -170,7 +170,7 @@ def main() -> None:
         with suppress(Exception):
             target.read(good)
     resource.setrlimit(resource.RLIMIT_DATA, (ROOM, resource.RLIM_INFINITY))
-    tally = _Tally(name, target, Path(at), HANG_S, LARGEST)
+    tally = _Tally(name, target, Path(at), LARGEST)
     reached = _Reached(_files(within))
     until = time.monotonic() + float(limit_s)
     corpus = Path(at) / "corpus" / name
