@@ -1667,6 +1667,58 @@
    <translation>关于</translation>
   </message>
   <message>
+   <source>Newer versions</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
+   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Do not look</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Look once a day</source>
+   <translation>每天查看一次</translation>
+  </message>
+  <message>
+   <source>Where to look</source>
+   <translation>查看的地址</translation>
+  </message>
+  <message>
+   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
+   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
+  </message>
+  <message>
+   <source>Check now</source>
+   <translation>立即查看</translation>
+  </message>
+  <message>
+   <source>Open its page</source>
+   <translation>打开其页面</translation>
+  </message>
+  <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
+   <source>Asks the address above, once.</source>
+   <translation>向上面的地址询问一次。</translation>
+  </message>
+  <message>
+   <source>Asking.</source>
+   <translation>正在询问。</translation>
+  </message>
+  <message>
+   <source>This is the newest version.</source>
+   <translation>这已是最新版本。</translation>
+  </message>
+  <message>
+   <source>Intone {0} is there.</source>
+   <translation>Intone {0} 已发布。</translation>
+  </message>
+  <message>
    <source>Open folder</source>
    <translation>打开文件夹</translation>
   </message>
@@ -2381,6 +2433,10 @@
    <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
   </message>
   <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
    <source>Everything else</source>
    <translation>其他一切</translation>
   </message>
@@ -2427,6 +2483,14 @@
   <message>
    <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
    <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>Is asked for once a day. Nothing of yours goes there.</source>
+   <translation>每天询问一次。不会发送您的任何内容。</translation>
+  </message>
+  <message>
+   <source>Is not asked for by itself. See About.</source>
+   <translation>不会自行询问。见“关于”。</translation>
   </message>
   <message>
    <source>There is none of its own: the key for OpenAI is used.</source>
@@ -3552,6 +3616,10 @@
    <translation>上次听写：{0}</translation>
   </message>
   <message>
+   <source>Intone {0} is there</source>
+   <translation>Intone {0} 已发布</translation>
+  </message>
+  <message>
    <source>Inserted</source>
    <translation>已输入</translation>
   </message>
@@ -4069,38 +4137,6 @@
   <message>
    <source>Nothing was said that could express anything.</source>
    <translation>没有说出能表达语气的内容。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -5235,6 +5271,22 @@ intone toggle
    <translation>之前的内容已保留。</translation>
   </message>
   <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
    <source>{0}: {1}: Some of it cannot be used.</source>
    <translation>{0}：{1}：其中有些内容无法使用。</translation>
   </message>
@@ -5315,6 +5367,10 @@ intone toggle
    <translation>地址中不要放密钥：请用 `intone key set`。</translation>
   </message>
   <message>
+   <source>Give an address that begins with https://, or none.</source>
+   <translation>请给出以 https:// 开头的地址，或留空。</translation>
+  </message>
+  <message>
    <source>Use codes such as en, de or zh.</source>
    <translation>请使用如 en、de 或 zh 的代码。</translation>
   </message>
@@ -5351,6 +5407,22 @@ intone toggle
    <translation>请在磁盘上腾出空间。</translation>
   </message>
   <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
+  </message>
+  <message>
    <source>There is no recording that could be used.</source>
    <translation>没有可用的录音。</translation>
   </message>
@@ -5381,6 +5453,14 @@ intone toggle
   <message>
    <source>Heard {0} s of speech.</source>
    <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
+   <source>There is no address to look at.</source>
+   <translation>没有可查看的地址。</translation>
+  </message>
+  <message>
+   <source>Enter the one that publishes new versions, or leave it empty.</source>
+   <translation>请填写发布新版本的地址，或留空。</translation>
   </message>
   <message>
    <source>This is a password field. Nothing was kept.</source>
