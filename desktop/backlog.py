@@ -109,7 +109,7 @@ class Backlog:
             return one
         assert self._file is not None
         begin, size = one
-        samples = np.frombuffer(os.pread(self._file, size, begin), "<i2")
+        samples = np.frombuffer(self._take.opened(os.pread(self._file, size, begin), begin), "<i2")
         return samples.astype(np.float32) / np.float32(FULL_SCALE)
 
     def _tell(self) -> None:

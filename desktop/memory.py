@@ -19,15 +19,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
+from desktop import seal_key, sealing
 from desktop.clock import Clock
 from desktop.history import Entry, History, Row
 from desktop.history.mending import NAMED, begin_anew
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
-from desktop.problems import DamagedProblem, HistoryProblem
+from desktop.problems import DamagedProblem, HistoryProblem, Problem
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
@@ -62,12 +63,14 @@ class Memory:
     `HistoryProblem`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
-        self.spool = Spool(paths.spool)
+        self.spool = Spool(paths.spool, lambda: seal_key.for_new(paths.history, waits=False))
+        self._paths = paths
         self._audio = paths.audio
         self._path = paths.history
         self._clock = Clock(paths.clock)
         self._history = history
-        self.told: Callable[[HistoryProblem], None] = lambda problem: None
+        self._said: set[str] = set()
+        self.told: Callable[[Problem], None] = lambda problem: None
         self.unkept: Row | None = None
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
@@ -92,7 +95,8 @@ class Memory:
         if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
             return entry
         try:
-            kept = take.keep(self._audio / f"{entry.started_at:{NAMED}}.flac")
+            to = self._audio / f"{entry.started_at:{NAMED}}.flac"
+            kept = take.keep(to, seal_key.for_new(self._path))
         except HistoryProblem as problem:
             if entry.delivery in UNFINISHED:
                 raise
@@ -154,8 +158,20 @@ class Memory:
         return self._history.began(take.started_at)
 
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
-        """Delete what is to be kept no longer, unless the clock has leapt: see `clock`. Raises `HistoryProblem`."""
+        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
+        or not, as is chosen. Raises `HistoryProblem`."""
+        await to_thread.run_sync(self._seal, keeping.encrypted == "on")
         await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+
+    def _seal(self, wanted: bool) -> None:
+        """What cannot be is said once, not every few hours."""
+        try:
+            sealing.bring_about(self._paths, wanted, self.spool, from_thread.check_cancelled)
+        except Problem as problem:
+            logger.warning("the history could not be %s: %s", "encrypted" if wanted else "decrypted", problem)
+            if problem.title not in self._said:
+                self._said.add(problem.title)
+                self.told(problem)
 
     def _expire(self, keeping: Keeping, now: datetime) -> None:
         if gone := self.spool.fit(MOST_SPOOLED_BYTES):

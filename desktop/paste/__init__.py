@@ -14,10 +14,9 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from desktop.paste.request import Hands
-
 if TYPE_CHECKING:
     from desktop.macos.desk import MacPaster
+    from desktop.paste.request import Hands
     from desktop.paste.wayland.paster import WaylandPaster
     from desktop.paste.x11 import X11Paster
     from desktop.paths import Paths

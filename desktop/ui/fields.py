@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import glyphs, tokens, translation, words
+from desktop.ui import glyphs, sides, tokens, translation, words
 from desktop.ui.bridge import Choice
 from desktop.ui.key_field import KeyField
 
@@ -122,13 +122,11 @@ class Picker(QComboBox):
             painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        painter.setPen(QColor(palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text))
-        room = field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0)
-        label = self.fontMetrics().elidedText(
-            self.currentData(_LABEL) or "", Qt.TextElideMode.ElideRight, int(room.width())
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
-        at = QPointF(field.right() - tokens.WIDE, field.center().y())
+        colour = palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text
+        room = sides.flip(field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0), field)
+        sides.line(painter, room, self.currentData(_LABEL) or "", self.font(), colour)
+        at = sides.flip(QRectF(field.right() - tokens.WIDE, 0, 0, 0), field).topLeft()
+        at.setY(field.center().y())
         pen = QPen(QColor(palette.quiet), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

@@ -101,6 +101,8 @@ class Tray(QObject):
         if actions.show_mood is not None:
             self._add(self.tr("Mood and numbers…"), actions.show_mood)
         self._add(self.tr("Settings…"), actions.show_settings)
+        if actions.show_around is not None:
+            self._add(self.tr("Set up again…"), actions.show_around)
         if actions.show_doctor is not None:
             self._add(self.tr("What works here…"), actions.show_doctor)
         self._newer = self._add("", self._show_newer)

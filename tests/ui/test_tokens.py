@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from desktop.insights import KINDS
 from desktop.settings_tree import Look
-from desktop.ui import tokens
+from desktop.ui import signs, tokens
+from desktop.ui.mood_stacks import WEAVES
 from desktop.ui.tokens import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
 
 TEXTS = ("text", "quiet", "faint", "accent", "good", "warn", "bad")
@@ -46,6 +50,27 @@ def test_with_high_contrast_edges_are_seen_and_what_is_chosen_can_be_read(palett
     assert contrast(palette.edge, palette.raised) >= 3
     assert contrast(palette.text, palette.line) >= 7
     assert contrast(palette.accent, palette.line) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "palette", [LIGHT, DARK, HIGH_LIGHT, HIGH_DARK], ids=["light", "dark", "high light", "high dark"]
+)
+def test_every_emotion_is_seen(palette: Palette) -> None:
+    high = palette in (HIGH_LIGHT, HIGH_DARK)
+    for ground, least in ((palette.surface, 7.0), (palette.raised, 7.0), (palette.line, 4.5)) if high else ():
+        assert {kind: contrast(hue, ground) >= least for kind, hue in palette.hues.items()} == dict.fromkeys(
+            KINDS, True
+        )
+    for ground in (palette.surface, palette.raised):
+        assert min(contrast(hue, ground) for hue in palette.hues.values()) >= 3.6
+
+
+def test_no_emotion_is_told_by_its_colour_alone() -> None:
+    box = QRectF(0, 0, 100, 100)
+    shapes = [signs.shape(kind, box) for kind in KINDS if kind != signs.UNSURE]
+    assert all(one != other for one, other in combinations(shapes, 2))
+    assert len(set(WEAVES.values())) == len(KINDS)
+    assert len({signs.named(kind) for kind in KINDS}) == len(KINDS)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QWidget
 
 import desktop
+from desktop.history.connecting import sealed_name
 from desktop.paths import paths
 from desktop.problems import Problem
 from desktop.state import Release, Shown
@@ -45,9 +46,18 @@ class About(Page):
                     aside=mend,
                 )
             )
+        if actions.show_around is not None:
+            again = self._button(tr("Set up again…"), actions.show_around)
+            first.append(
+                Row(
+                    tr("The first steps"),
+                    tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
+                    aside=again,
+                )
+            )
         places = (
             (tr("Settings"), here.settings),
-            (tr("History"), here.history),
+            (tr("History"), sealed if (sealed := sealed_name(here.history)).exists() else here.history),
             (tr("Recordings"), here.audio),
             (tr("Models"), here.models),
             (tr("Log"), here.logs),

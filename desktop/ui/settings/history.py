@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from desktop.problems import Problem
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Picker, TextField
 from desktop.ui.settings.page import Board, Page
+from desktop.ui.translation import sentence
 
 
 class History(Page):
@@ -12,6 +14,7 @@ class History(Page):
 
     def __init__(self, board: Board) -> None:
         super().__init__()
+        self._board = board
         tr = self.tr
         days = Picker(
             Choice("0", tr("Never")),
@@ -34,6 +37,7 @@ class History(Page):
         )
         private = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
         sensitive = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
+        encrypted = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
         self.fill(
             tr("History"),
             [
@@ -73,5 +77,27 @@ class History(Page):
                     tr("And from private browser windows. Not every browser says which are private."),
                     sensitive,
                 ),
+                board.row(
+                    "history.encrypted",
+                    tr("Encrypt what is kept"),
+                    tr(
+                        "Who finds the disk reads no text and hears no recording. The key is in your keyring: where"
+                        " that is lost, so are they. Searching takes half as long again."
+                    ),
+                    encrypted,
+                ),
             ],
         )
+        encrypted.chosen.connect(lambda value: self._look())  # once it is set
+
+    def appear(self) -> None:
+        """Say whether it is encrypted where that was chosen."""
+        self._look()
+
+    def _look(self) -> None:
+        if self._board.actions.sealed is not None:
+            self._board.actions.sealed(self._tell)
+
+    def _tell(self, problem: Problem | None) -> None:
+        self._board.put("history.encrypted")  # it may have been taken back
+        self._board.rows["history.encrypted"].tell("" if problem is None else sentence(str(problem)))

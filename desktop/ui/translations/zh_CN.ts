@@ -544,6 +544,14 @@
  <context>
   <name>Key</name>
   <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
    <source>Hold this key to talk</source>
    <translation>按住这个键说话</translation>
   </message>
@@ -552,12 +560,12 @@
    <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
   </message>
   <message>
-   <source>Another key</source>
-   <translation>换一个键</translation>
+   <source>A key to talk</source>
+   <translation>说话键</translation>
   </message>
   <message>
-   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
-   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+   <source>Mend it now or later: on the next page a button does what the key would.</source>
+   <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
   </message>
   <message>
    <source>It is heard. A short tap locked it: tap once more to end.</source>
@@ -715,17 +723,6 @@
   </message>
  </context>
  <context>
-  <name>_Finding</name>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the command</source>
-   <translation>复制命令</translation>
-  </message>
- </context>
- <context>
   <name>Model</name>
   <message>
    <source>What turns speech into words</source>
@@ -777,6 +774,17 @@
   </message>
  </context>
  <context>
+  <name>Remedy</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy: {0}</source>
+   <translation>复制：{0}</translation>
+  </message>
+ </context>
+ <context>
   <name>Trying</name>
   <message>
    <source>Your first sentence</source>
@@ -787,6 +795,18 @@
    <translation>听写框</translation>
   </message>
   <message>
+   <source>Start dictation</source>
+   <translation>开始听写</translation>
+  </message>
+  <message>
+   <source>Stop dictation</source>
+   <translation>结束听写</translation>
+  </message>
+  <message>
+   <source>It was there {0} after the end.</source>
+   <translation>结束后 {0} 文字就到了。</translation>
+  </message>
+  <message>
    <source>It was there {0} after you let go.</source>
    <translation>松开 {0} 后就写好了。</translation>
   </message>
@@ -795,8 +815,16 @@
    <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
   </message>
   <message>
+   <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
+   <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
+  </message>
+  <message>
    <source>What you say will stand here.</source>
    <translation>您说的话会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Ready. Press the button and speak.</source>
+   <translation>就绪。点按钮，然后说话。</translation>
   </message>
  </context>
  <context>
@@ -853,16 +881,16 @@
    <translation>跳过其余步骤</translation>
   </message>
   <message>
-   <source>{0} · Welcome to Intone</source>
-   <translation>{0} · 欢迎使用 Intone</translation>
-  </message>
-  <message>
    <source>Done</source>
    <translation>完成</translation>
   </message>
   <message>
    <source>Continue</source>
    <translation>继续</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
   </message>
  </context>
  <context>
@@ -898,6 +926,10 @@
   <message>
    <source>Nothing was found. Try fewer or other words.</source>
    <translation>没有找到。请少用几个词，或换别的词。</translation>
+  </message>
+  <message>
+   <source>What you dictate will be here.</source>
+   <translation>您听写的内容会出现在这里。</translation>
   </message>
   <message>
    <source>Hold {0} and speak; it will be here.</source>
@@ -1619,6 +1651,18 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
+  </message>
+  <message>
+   <source>The first steps</source>
+   <translation>设置向导</translation>
+  </message>
+  <message>
+   <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
+   <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -2161,6 +2205,14 @@
    <source>And from private browser windows. Not every browser says which are private.</source>
    <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
   </message>
+  <message>
+   <source>Encrypt what is kept</source>
+   <translation>加密保存的内容</translation>
+  </message>
+  <message>
+   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+  </message>
  </context>
  <context>
   <name>Hotkeys</name>
@@ -2358,6 +2410,83 @@
  </context>
  <context>
   <name>rules</name>
+  <message>
+   <source>at two, no wait, three</source>
+   <translation>周四，不对，周五开会</translation>
+  </message>
+  <message>
+   <source>at three</source>
+   <translation>周五开会</translation>
+  </message>
+  <message>
+   <source>the the charger</source>
+   <translation>我们我们走吧</translation>
+  </message>
+  <message>
+   <source>the charger</source>
+   <translation>我们走吧</translation>
+  </message>
+  <message>
+   <source>um so</source>
+   <translation>嗯，那好</translation>
+  </message>
+  <message>
+   <source>so</source>
+   <translation>那好</translation>
+  </message>
+  <message>
+   <source>hello comma world</source>
+   <translation>你好逗号世界</translation>
+  </message>
+  <message>
+   <source>hello, world</source>
+   <translation>你好，世界</translation>
+  </message>
+  <message>
+   <source>get hub</source>
+   <translation>打开 get hub</translation>
+  </message>
+  <message>
+   <source>GitHub</source>
+   <translation>打开 GitHub</translation>
+  </message>
+  <message>
+   <source>at three thirty p m</source>
+   <translation>百分之二十</translation>
+  </message>
+  <message>
+   <source>at 3:30 p.m.</source>
+   <translation>20%</translation>
+  </message>
+  <message>
+   <source>number one milk number two eggs number three bread</source>
+   <translation>清单：第一，牛奶，第二，鸡蛋，第三，面包</translation>
+  </message>
+  <message>
+   <source>1. Milk
+2. Eggs
+3. Bread</source>
+   <translation>清单：
+1. 牛奶
+2. 鸡蛋
+3. 面包</translation>
+  </message>
+  <message>
+   <source>yes , no</source>
+   <translation>用Python写代码</translation>
+  </message>
+  <message>
+   <source>yes, no</source>
+   <translation>用 Python 写代码</translation>
+  </message>
+  <message>
+   <source>hello there</source>
+   <translation>今天下雨了</translation>
+  </message>
+  <message>
+   <source>Hello there.</source>
+   <translation>今天下雨了。</translation>
+  </message>
   <message>
    <source>Corrections</source>
    <translation>改口</translation>
@@ -3381,6 +3510,10 @@
    <translation>设置…</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
+  </message>
+  <message>
    <source>What works here…</source>
    <translation>检查各项功能…</translation>
   </message>
@@ -3919,6 +4052,10 @@
    <translation>请只复制密钥本身。</translation>
   </message>
   <message>
+   <source>Start a keyring that keeps what it is given, and try again.</source>
+   <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
+  </message>
+  <message>
    <source>No keyring is here to keep keys in.</source>
    <translation>这里没有可保存密钥的密钥环。</translation>
   </message>
@@ -3965,6 +4102,10 @@
   <message>
    <source>Please report this with the line above.</source>
    <translation>请连同上面一行报告此问题。</translation>
+  </message>
+  <message>
+   <source>Mend it in {0}.</source>
+   <translation>请在 {0} 中修正。</translation>
   </message>
   <message>
    <source>Mend it in {0}; the rest is in force.</source>
@@ -4063,6 +4204,10 @@
    <translation>没有麦克风。</translation>
   </message>
   <message>
+   <source>Plug one in, then look at: intone devices.</source>
+   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
+  </message>
+  <message>
    <source>PortAudio is missing, so no microphone can be opened.</source>
    <translation>缺少 PortAudio，无法打开麦克风。</translation>
   </message>
@@ -4145,6 +4290,22 @@
   <message>
    <source>Choose one of {0}.</source>
    <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the key in the keyring does not open it.</source>
+   <translation>历史已加密，密钥环中的密钥打不开它。</translation>
+  </message>
+  <message>
+   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
+   <translation>请打开加密时所用的密钥环，然后重试。</translation>
+  </message>
+  <message>
+   <source>Not every dictation could be taken over.</source>
+   <translation>有的听写没能转过去。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Export the history first.</source>
+   <translation>没有任何改动。请先导出历史。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -5243,6 +5404,22 @@ intone toggle
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
   </message>
   <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>The recording is damaged.</source>
+   <translation>录音已损坏。</translation>
+  </message>
+  <message>
+   <source>Its text is still in the history.</source>
+   <translation>它的文字仍在历史中。</translation>
+  </message>
+  <message>
    <source>Intone was stopped while this was on its way. It may be in the window already.</source>
    <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
@@ -5305,6 +5482,42 @@ intone toggle
   <message>
    <source>The text was taken back.</source>
    <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
+   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not known yet.</source>
+   <translation>历史已加密，密钥尚未取得。</translation>
+  </message>
+  <message>
+   <source>The history cannot be encrypted here.</source>
+   <translation>历史在这里无法加密。</translation>
+  </message>
+  <message>
+   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
+  </message>
+  <message>
+   <source>{0} does not say how the history is encrypted.</source>
+   <translation>{0} 没有说明历史是如何加密的。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key cannot be had.</source>
+   <translation>历史已加密，而它的密钥无法取得。</translation>
+  </message>
+  <message>
+   <source>The keyring has no key under intone/history, but something else.</source>
+   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
   </message>
   <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
@@ -5399,12 +5612,20 @@ intone toggle
    <translation>是否被静音？</translation>
   </message>
   <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
   </message>
   <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
@@ -5657,6 +5878,117 @@ intone toggle
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
    <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
+  </message>
+ </context>
+ <context>
+  <name>findings</name>
+  <message>
+   <source>Python {0}</source>
+   <translation>Python {0}</translation>
+  </message>
+  <message>
+   <source>NVIDIA's driver and cuBLAS are here</source>
+   <translation>NVIDIA 驱动和 cuBLAS 已就绪</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready. {0}</source>
+   <translation>Intone 正在运行，已就绪。{0}</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready</source>
+   <translation>Intone 正在运行，已就绪</translation>
+  </message>
+  <message>
+   <source>No NVIDIA driver runs: the processor transcribes</source>
+   <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
+  </message>
+  <message>
+   <source>Intone is not running; start it with: intone</source>
+   <translation>Intone 没有运行，启动命令：intone</translation>
+  </message>
+  <message>
+   <source>Installed: {0}, at {1}</source>
+   <translation>已安装：{0}，位于 {1}</translation>
+  </message>
+  <message>
+   <source>{0} words, {1} replacements, {2} snippets</source>
+   <translation>{0} 个词、{1} 条替换、{2} 条短语</translation>
+  </message>
+  <message>
+   <source>In force: {0}</source>
+   <translation>已生效：{0}</translation>
+  </message>
+  <message>
+   <source>There are none</source>
+   <translation>没有</translation>
+  </message>
+  <message>
+   <source>{0} GB free at {1}</source>
+   <translation>{1} 可用空间 {0} GB</translation>
+  </message>
+  <message>
+   <source>Installed: {0}</source>
+   <translation>已安装：{0}</translation>
+  </message>
+  <message>
+   <source>None is asked for</source>
+   <translation>不需要</translation>
+  </message>
+  <message>
+   <source>Another server is asked: {0}</source>
+   <translation>使用另一台服务器：{0}</translation>
+  </message>
+  <message>
+   <source>Qt finds its libraries</source>
+   <translation>Qt 需要的库都在</translation>
+  </message>
+  <message>
+   <source>X11 display {0}, {1} × {2}</source>
+   <translation>X11 显示 {0}，{1} × {2}</translation>
+  </message>
+  <message>
+   <source>A StatusNotifier host shows the icon</source>
+   <translation>图标由 StatusNotifier 托盘显示</translation>
+  </message>
+  <message>
+   <source>An X11 tray shows the icon</source>
+   <translation>图标由 X11 托盘显示</translation>
+  </message>
+  <message>
+   <source>ALSA has its pulse plugin</source>
+   <translation>ALSA 的 pulse 插件已安装</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire answers</source>
+   <translation>PulseAudio 或 PipeWire 有响应</translation>
+  </message>
+  <message>
+   <source>{0}, one of {1}</source>
+   <translation>{0}，共 {1} 个</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire at {0}</source>
+   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
+  </message>
+  <message>
+   <source>The desktop lends a key through its GlobalShortcuts portal</source>
+   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
+  </message>
+  <message>
+   <source>XInput 2 hears {0}</source>
+   <translation>XInput 2 可以听到 {0}</translation>
+  </message>
+  <message>
+   <source>No virtual machine or remote desktop has the same host key</source>
+   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
   </message>
  </context>
 </TS>
