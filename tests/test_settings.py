@@ -80,6 +80,8 @@ DEFAULTS = {
     "look.pill_place": "bottom",
     "look.tray": "colour",
     "startup.autostart": "off",
+    "updates.check": "off",
+    "updates.url": "",
 }
 
 
