@@ -804,7 +804,7 @@
   </message>
   <message>
    <source>It was there {0} after the end.</source>
-   <translation>结束后 {0} 文字就到了。</translation>
+   <translation>结束 {0} 后就写好了。</translation>
   </message>
   <message>
    <source>It was there {0} after you let go.</source>
