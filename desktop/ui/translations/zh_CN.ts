@@ -5323,12 +5323,16 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
-   <source>{0} is not valid TOML ({1}).</source>
-   <translation>{0} 不是有效的 TOML（{1}）。</translation>
+   <source>{0} is not text in UTF-8, in line {1}.</source>
+   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
   </message>
   <message>
    <source>Mend it or remove it.</source>
    <translation>请修正或删除它。</translation>
+  </message>
+  <message>
+   <source>{0} is not valid TOML ({1}).</source>
+   <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>
