@@ -804,7 +804,7 @@
   </message>
   <message>
    <source>It was there {0} after the end.</source>
-   <translation>结束后 {0} 文字就到了。</translation>
+   <translation>结束 {0} 后就写好了。</translation>
   </message>
   <message>
    <source>It was there {0} after you let go.</source>
@@ -5564,12 +5564,16 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
-   <source>{0} is not valid TOML ({1}).</source>
-   <translation>{0} 不是有效的 TOML（{1}）。</translation>
+   <source>{0} is not text in UTF-8, in line {1}.</source>
+   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
   </message>
   <message>
    <source>Mend it or remove it.</source>
    <translation>请修正或删除它。</translation>
+  </message>
+  <message>
+   <source>{0} is not valid TOML ({1}).</source>
+   <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>
