@@ -23,6 +23,9 @@ from desktop.paste.reading import NOT_DATA, Contents, Piece, Reader
 HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
 
+MOST_PAIRS = 64
+"""So many are answered at once; each is a round trip, and the person's paste waits for them."""
+
 SAVE_S = 2.0
 """How long a clipboard manager may take at exit to copy what we hold."""
 
@@ -227,7 +230,7 @@ class Clipboard:
             return False
         pairs = list(found.value)
         for place in range(0, len(pairs) - 1, 2):
-            if not self._put(request, pairs[place], pairs[place + 1]):
+            if place >= 2 * MOST_PAIRS or not self._put(request, pairs[place], pairs[place + 1]):
                 pairs[place + 1] = X.NONE
         return self._write(request.requestor, into, Piece(found.property_type, 32, array("I", pairs).tobytes()))
 
