@@ -15,9 +15,9 @@ from desktop.state import Done, Health, Shown
 from desktop.ui import sides, tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.face import face
-from desktop.ui.fields import Picker
 from desktop.ui.first_run.drawn import Dots, Share, Switch
 from desktop.ui.history_window import HistoryWindow
+from desktop.ui.picker import Picker
 from desktop.ui.pill import Pill
 from desktop.ui.sound_field import Percent
 from desktop.ui.wave import Wave

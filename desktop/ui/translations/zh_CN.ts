@@ -80,6 +80,49 @@
   </message>
  </context>
  <context>
+  <name>choices</name>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分钟</translation>
+  </message>
+  <message>
+   <source>1 day</source>
+   <translation>1 天</translation>
+  </message>
+  <message>
+   <source>1 year</source>
+   <translation>1 年</translation>
+  </message>
+  <message>
+   <source>{0} days</source>
+   <translation>{0} 天</translation>
+  </message>
+ </context>
+ <context>
   <name>Deeds</name>
   <message>
    <source>Deleted.</source>
@@ -639,22 +682,6 @@
    <translation>暂停</translation>
   </message>
   <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
    <source>Microphones</source>
    <translation>麦克风</translation>
   </message>
@@ -816,10 +843,6 @@
   <message>
    <source>Which languages do you speak?</source>
    <translation>您说哪些语言？</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
   </message>
   <message>
    <source>Language of the windows</source>
@@ -2026,22 +2049,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>1 day</source>
-   <translation>1 天</translation>
-  </message>
-  <message>
-   <source>7 days</source>
-   <translation>7 天</translation>
-  </message>
-  <message>
-   <source>30 days</source>
-   <translation>30 天</translation>
-  </message>
-  <message>
-   <source>1 year</source>
-   <translation>1 年</translation>
-  </message>
-  <message>
    <source>500 MB</source>
    <translation>500 MB</translation>
   </message>
@@ -2628,26 +2635,6 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>0.8 s</source>
-   <translation>0.8 秒</translation>
-  </message>
-  <message>
-   <source>1.5 s</source>
-   <translation>1.5 秒</translation>
-  </message>
-  <message>
-   <source>3 s</source>
-   <translation>3 秒</translation>
-  </message>
-  <message>
-   <source>6 s</source>
-   <translation>6 秒</translation>
-  </message>
-  <message>
-   <source>15 s</source>
-   <translation>15 秒</translation>
-  </message>
-  <message>
    <source>Of two texts</source>
    <translation>两份文字之中</translation>
   </message>
@@ -2678,22 +2665,6 @@
   <message>
    <source>Never</source>
    <translation>从不</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
   </message>
   <message>
    <source>Engine</source>
@@ -2909,40 +2880,12 @@
    <translation>文字</translation>
   </message>
   <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
    <source>Polish</source>
    <translation>润色</translation>
   </message>
   <message>
    <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
    <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>0.6 seconds</source>
-   <translation>0.6 秒</translation>
-  </message>
-  <message>
-   <source>1.2 seconds</source>
-   <translation>1.2 秒</translation>
-  </message>
-  <message>
-   <source>2 seconds</source>
-   <translation>2 秒</translation>
-  </message>
-  <message>
-   <source>3 seconds</source>
-   <translation>3 秒</translation>
   </message>
   <message>
    <source>Where a language model is</source>
@@ -3368,18 +3311,6 @@
   <message>
    <source>System default</source>
    <translation>系统默认</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
   </message>
   <message>
    <source>Pause hotkeys</source>
