@@ -12,6 +12,7 @@ import difflib
 import textwrap
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ class Loaded:
     readable: bool = True
 
 
+@cache
 def keys() -> tuple[str, ...]:
     """Every key, in the tree's order."""
     return tuple(
@@ -131,7 +133,10 @@ def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
 
 
 def _at(settings: Settings, section: str) -> Tree:
-    return dict(_sections(settings))[section]
+    found: Tree = settings
+    for name in section.split("."):
+        found = getattr(found, name)
+    return found
 
 
 def _with(tree: Tree, names: Sequence[str], value: object) -> Tree:
