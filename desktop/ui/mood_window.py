@@ -31,9 +31,10 @@ from desktop.settings_tree import Settings
 from desktop.state import Done, Failed, Idle, Shown, State
 from desktop.ui import glyphs, mood_pages, tokens, words
 from desktop.ui.bridge import Actions, Choice
-from desktop.ui.fields import Picker, named
+from desktop.ui.fields import named
 from desktop.ui.mood_pages import Page
 from desktop.ui.mood_views import Canvas, Numbers, picture
+from desktop.ui.picker import Picker
 from desktop.ui.translation import sentence
 
 EVERYTHING = "0"

@@ -28,7 +28,7 @@ from desktop.state import (
     Starting,
     Transcribing,
 )
-from desktop.ui import glyphs, words
+from desktop.ui import choices, glyphs, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.radio_menu import RadioMenu
 from desktop.ui.translation import sentence
@@ -83,13 +83,7 @@ class Tray(QObject):
         self._mode = self._submenu(self.tr("Polish"), "polish.mode")
         self._microphone.offer([Choice("", self.tr("System default"))])
         self._engine.offer([Choice(engine, name) for engine, name in words.ENGINES.items()])
-        self._mode.offer(
-            [
-                Choice("off", self.tr("As spoken")),
-                Choice("rules", self.tr("Tidy")),
-                Choice("llm", self.tr("By a language model")),
-            ]
-        )
+        self._mode.offer(choices.polish_modes())
         self.menu.addSeparator()
         self._paused = self._switch(self.tr("Pause hotkeys"), actions.pause_keys)
         self._private = self._switch(self.tr("Private mode"), self._keep_private)

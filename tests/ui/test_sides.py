@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from desktop.ports import Outcome
 from desktop.settings_tree import Look
 from desktop.state import Done, Health, Shown
-from desktop.ui import sides, tokens
+from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.face import face
-from desktop.ui.fields import Picker
 from desktop.ui.first_run.drawn import Dots, Share, Switch
 from desktop.ui.history_window import HistoryWindow
+from desktop.ui.picker import Picker
 from desktop.ui.pill import Pill
 from desktop.ui.sound_field import Percent
 from desktop.ui.wave import Wave
@@ -87,6 +87,17 @@ def test_what_is_painted_stands_as_in_a_mirror(qtbot) -> None:
     assert max(right.pixelColor(half - 8, y).lightness() for y in range(right.height())) > 250
 
 
+def test_a_picture_of_text_begins_where_text_does(qapp: QApplication) -> None:
+    def drawn(direction: Qt.LayoutDirection) -> QImage:
+        qapp.setLayoutDirection(direction)
+        return glyphs.icon(glyphs.lines, "#000000").pixmap(64, 64).toImage()
+
+    left, right = drawn(LEFT), drawn(RIGHT)
+    qapp.setLayoutDirection(LEFT)
+    assert left != right
+    assert almost(right, in_mirror(left))
+
+
 @pytest.mark.usefixtures("from_right")
 def test_a_recording_runs_to_the_right_as_time_does(qtbot) -> None:
     wave = Wave()
@@ -101,14 +112,15 @@ def test_a_recording_runs_to_the_right_as_time_does(qtbot) -> None:
 
 @pytest.mark.usefixtures("from_right")
 def test_a_list_opens_at_its_left_and_a_slider_is_full_at_its_right(qtbot) -> None:
-    picker, percent = Picker(Choice("a", "A")), Percent()
+    picker, percent = Picker(Choice("a", "")), Percent()  # without a word there is only the arrow
     picker.put("a")
     percent.put("20")
     for widget in (picker, percent):
         qtbot.addWidget(widget)
         widget.resize(220, 32)
-    columns = coloured(picker.grab().toImage(), tokens.palette().text)
-    assert columns == [] or min(columns) > 110
+    arrow = coloured(picker.grab().toImage().copy(2, 10, 216, 12), tokens.palette().quiet)
+    assert arrow
+    assert max(arrow) < 110
     percent.show()
     full = coloured(percent._slider.grab().toImage(), tokens.palette().accent)
     assert min(full) > percent._slider.width() / 2

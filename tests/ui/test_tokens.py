@@ -13,6 +13,7 @@ from desktop.insights import KINDS
 from desktop.settings_tree import Look
 from desktop.ui import signs, tokens
 from desktop.ui.mood_stacks import WEAVES
+from desktop.ui.tick_box import TickBox
 from desktop.ui.tokens import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
 
 TEXTS = ("text", "quiet", "faint", "accent", "good", "warn", "bad")
@@ -97,3 +98,17 @@ def test_left_to_the_system_it_is_as_before(qapp: QApplication) -> None:
     tokens.choose(Look())
     assert tokens.palette() == before
     assert tokens.moving()
+
+
+@pytest.mark.parametrize("look", [Look(theme="dark"), Look(theme="dark", contrast="high"), Look(theme="light")])
+def test_a_box_to_tick_is_seen_before_it_is_ticked(look: Look, qtbot) -> None:
+    tokens.choose(look)
+    box = TickBox("Lists")
+    qtbot.addWidget(box)
+    image = box.grab().toImage()
+    inside = tokens.palette().raised
+    edge = max(
+        (image.pixelColor(x, box.height() // 2).name() for x in range(box.height())),
+        key=lambda seen: contrast(seen, inside),
+    )
+    assert contrast(edge, inside) >= 3

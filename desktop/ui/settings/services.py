@@ -9,9 +9,11 @@ from desktop.credentials import is_openai
 from desktop.leaving import leaving
 from desktop.settings_tree import Settings
 from desktop.state import Shown
+from desktop.ui import choices
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, Row
+from desktop.ui.fields import Row
 from desktop.ui.key_entry import KeyEntry
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
 
 
@@ -33,7 +35,7 @@ class Services(Page):
         services = board.actions.services
         self._key = KeyEntry("polish", tr("Key for the language model"), services) if services else None
         http = Picker(Choice("2", tr("HTTP/2")), Choice("1.1", tr("HTTP/1.1")))
-        plain = Picker(Choice("off", tr("Never")), Choice("on", tr("Allowed")))
+        plain = Picker(*choices.switch(tr("Never"), tr("Allowed")))
         self.fill(
             tr("Network"),
             [*self._gets.values(), self._models, self._newer, rest],

@@ -18,7 +18,8 @@ from desktop.ports import Style
 from desktop.problems import Problem
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, TextField
+from desktop.ui.fields import TextField
+from desktop.ui.picker import Picker
 from desktop.ui.rows import Rows
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.tick_box import TickBox

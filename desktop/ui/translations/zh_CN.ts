@@ -80,6 +80,49 @@
   </message>
  </context>
  <context>
+  <name>choices</name>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分钟</translation>
+  </message>
+  <message>
+   <source>1 day</source>
+   <translation>1 天</translation>
+  </message>
+  <message>
+   <source>1 year</source>
+   <translation>1 年</translation>
+  </message>
+  <message>
+   <source>{0} days</source>
+   <translation>{0} 天</translation>
+  </message>
+ </context>
+ <context>
   <name>Deeds</name>
   <message>
    <source>Deleted.</source>
@@ -647,22 +690,6 @@
    <translation>暂停</translation>
   </message>
   <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
    <source>Microphones</source>
    <translation>麦克风</translation>
   </message>
@@ -844,10 +871,6 @@
   <message>
    <source>Which languages do you speak?</source>
    <translation>您说哪些语言？</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
   </message>
   <message>
    <source>Language of the windows</source>
@@ -2110,22 +2133,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>1 day</source>
-   <translation>1 天</translation>
-  </message>
-  <message>
-   <source>7 days</source>
-   <translation>7 天</translation>
-  </message>
-  <message>
-   <source>30 days</source>
-   <translation>30 天</translation>
-  </message>
-  <message>
-   <source>1 year</source>
-   <translation>1 年</translation>
-  </message>
-  <message>
    <source>500 MB</source>
    <translation>500 MB</translation>
   </message>
@@ -2732,26 +2739,6 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>0.8 s</source>
-   <translation>0.8 秒</translation>
-  </message>
-  <message>
-   <source>1.5 s</source>
-   <translation>1.5 秒</translation>
-  </message>
-  <message>
-   <source>3 s</source>
-   <translation>3 秒</translation>
-  </message>
-  <message>
-   <source>6 s</source>
-   <translation>6 秒</translation>
-  </message>
-  <message>
-   <source>15 s</source>
-   <translation>15 秒</translation>
-  </message>
-  <message>
    <source>Of two texts</source>
    <translation>两份文字之中</translation>
   </message>
@@ -2782,22 +2769,6 @@
   <message>
    <source>Never</source>
    <translation>从不</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
   </message>
   <message>
    <source>Engine</source>
@@ -3013,40 +2984,12 @@
    <translation>文字</translation>
   </message>
   <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
    <source>Polish</source>
    <translation>润色</translation>
   </message>
   <message>
    <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
    <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>0.6 seconds</source>
-   <translation>0.6 秒</translation>
-  </message>
-  <message>
-   <source>1.2 seconds</source>
-   <translation>1.2 秒</translation>
-  </message>
-  <message>
-   <source>2 seconds</source>
-   <translation>2 秒</translation>
-  </message>
-  <message>
-   <source>3 seconds</source>
-   <translation>3 秒</translation>
   </message>
   <message>
    <source>Where a language model is</source>
@@ -3472,18 +3415,6 @@
   <message>
    <source>System default</source>
    <translation>系统默认</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
   </message>
   <message>
    <source>Pause hotkeys</source>
@@ -3922,6 +3853,14 @@
   <message>
    <source>Is it an audio file?</source>
    <translation>它是音频文件吗？</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read.</source>
+   <translation>无法读取 {0}。</translation>
+  </message>
+  <message>
+   <source>Save it as another kind of audio file, then try again.</source>
+   <translation>请另存为其他类型的音频文件，然后重试。</translation>
   </message>
   <message>
    <source>{0} holds no sound.</source>
@@ -4768,6 +4707,10 @@ intone toggle
    <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
    <source>No microphone was found.</source>
    <translation>没有找到麦克风。</translation>
   </message>
@@ -4776,8 +4719,8 @@ intone toggle
    <translation>请连接一个，或在声音设置中打开。</translation>
   </message>
   <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
+   <source>The sound server gives an answer that makes no sense.</source>
+   <translation>声音服务器的回答无法理解。</translation>
   </message>
   <message>
    <source>See whether another program holds it, or choose another microphone in the settings.</source>
@@ -5614,22 +5557,6 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
