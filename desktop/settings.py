@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,6 +36,7 @@ class Loaded:
     readable: bool = True
 
 
+@cache
 def keys() -> tuple[str, ...]:
     """Every key, in the tree's order."""
     return tuple(
@@ -133,7 +135,10 @@ def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
 
 
 def _at(settings: Settings, section: str) -> Tree:
-    return dict(_sections(settings))[section]
+    found: Tree = settings
+    for name in section.split("."):
+        found = getattr(found, name)
+    return found
 
 
 def _with(tree: Tree, names: Sequence[str], value: object) -> Tree:

@@ -87,6 +87,12 @@ def _address_or_local(url: str) -> str:
         raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
 
 
+def _encrypted_or_none(url: str) -> str:
+    if url and not _address(url).startswith("https://"):
+        raise ValueError("Give an address that begins with https://, or none.")
+    return url
+
+
 def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
@@ -109,6 +115,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(
 type Name = Annotated[str, Field(min_length=1)]
 type Url = Annotated[str, AfterValidator(_address)]
 type UrlOrLocal = Annotated[str, AfterValidator(_address_or_local)]
+type EncryptedUrl = Annotated[str, AfterValidator(_encrypted_or_none)]
 type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_filled), AfterValidator(_rules)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
 type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
@@ -286,7 +293,8 @@ class Keeping(Tree):
 
     `private`: nothing is kept of what is dictated now, neither row, recording nor emotion. `exclude` names the
     applications of which that is always so; so it is, unless `sensitive` is on, of password managers and private
-    browser windows (`desktop.sensitive`).
+    browser windows (`desktop.sensitive`). `encrypted`: what is kept is readable with the key in the keyring alone
+    (`desktop.sealing`).
     """
 
     keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
@@ -295,6 +303,7 @@ class Keeping(Tree):
     private: Literal["off", "on"] = "off"
     exclude: Names = ()
     sensitive: Literal["off", "on"] = "off"
+    encrypted: Literal["off", "on"] = "off"
 
 
 class Look(Tree):
@@ -321,6 +330,14 @@ class Startup(Tree):
     autostart: Literal["off", "on"] = "off"
 
 
+class Updates(Tree):
+    """Whether it is asked once a day if there is a newer version, at `url`; an empty one asks nobody
+    (`desktop.updates`)."""
+
+    check: Literal["off", "daily"] = "off"
+    url: EncryptedUrl = ""
+
+
 class Settings(Tree):
     """All of it. Fields are read as `settings.polish.mode`."""
 
@@ -337,3 +354,4 @@ class Settings(Tree):
     history: Keeping = Keeping()
     look: Look = Look()
     startup: Startup = Startup()
+    updates: Updates = Updates()

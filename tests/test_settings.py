@@ -70,6 +70,7 @@ DEFAULTS = {
     "history.private": "off",
     "history.exclude": "",
     "history.sensitive": "off",
+    "history.encrypted": "off",
     "look.theme": "system",
     "look.contrast": "system",
     "look.motion": "system",
@@ -79,6 +80,8 @@ DEFAULTS = {
     "look.pill_place": "bottom",
     "look.tray": "colour",
     "startup.autostart": "off",
+    "updates.check": "off",
+    "updates.url": "",
 }
 
 

@@ -25,7 +25,7 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.sounding import Sounding
-from desktop.state import Shown
+from desktop.state import Release, Shown
 from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
@@ -57,7 +57,9 @@ class Actions:
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
     the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
-    back to other programs; `key_host` tells of one that keeps a key of ours for itself.
+    back to other programs; `sealed` answers what is in the way of encrypting the history, where that was chosen;
+    `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first run once more.
+    `newer(then)` asks now whether there is a newer version, and answers None where this is the newest.
     """
 
     toggle: Callable[[], None]
@@ -85,7 +87,9 @@ class Actions:
     show_mood: Callable[[], None] | None = None
     services: Services | None = None
     checks: Checks | None = None
+    newer: Callable[[Callable[[Release | Problem | None], None]], None] | None = None
     show_doctor: Callable[[], None] | None = None
+    show_around: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None
     forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
@@ -95,13 +99,14 @@ class Actions:
     sounding: Sounding | None = None
     autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
     wording: Wording | None = None
+    sealed: Callable[[Callable[[Problem | None], None]], None] | None = None
     pause_keys: Callable[[bool], None] | None = None
     key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
 
 
 class Bridge(QObject):
-    """Carries states in and calls across. Made on the main thread; `shown` is emitted there, and `last` is what was
-    shown last, for a window that is made later."""
+    """Carries states in and calls across. Made on the main thread; `shown` is emitted there, and `last` is what it was
+    the last time, for a window that comes later."""
 
     shown = Signal(object)
     _arrived = Signal()

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.history import Offers, Row, Wanted
 from desktop.problems import Problem
 from desktop.state import Done, Failed, Idle, Shown, State
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import glyphs, sides, tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.day_list import DayList
 from desktop.ui.deeds import Deeds
@@ -71,6 +71,7 @@ class HistoryWindow(QWidget):
         self.deeds = Deeds(actions.rows, self.model, self.notice)
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("stands", "middle")
         self._empty.setProperty("role", "empty")
         self._empty.setWordWrap(True)
         self._body = QStackedLayout()
@@ -249,7 +250,8 @@ class HistoryWindow(QWidget):
         """Over the foot of the list, so that nothing moves when it comes."""
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
-        self.notice.setGeometry(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
+        place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
+        self.notice.setGeometry(sides.flip(place, QRectF(self.rect())).toRect())
         self.notice.raise_()
 
     def _go_to(self, index: QModelIndex) -> None:

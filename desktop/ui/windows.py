@@ -20,7 +20,6 @@ from desktop.choosing import Post
 from desktop.paths import Paths
 from desktop.pill_places import Places
 from desktop.ui.bridge import Actions, Bridge
-from desktop.ui.first_run.around import show_around
 from desktop.ui.history_window import HistoryWindow
 from desktop.ui.mood_window import MoodWindow
 from desktop.ui.pill import Pill
@@ -31,6 +30,7 @@ from desktop.ui.without_tray import WithoutTray
 
 if TYPE_CHECKING:
     from desktop.ui.doctor_window import DoctorWindow
+    from desktop.ui.first_run.around import Around
 
 
 class Windows:
@@ -38,12 +38,10 @@ class Windows:
     shows, and "refresh" has them take up what the history has now. `made` are those that there are, by their names."""
 
     def __init__(self, here: Paths, actions: Actions, bridge: Bridge, post: Post, *, first_run: bool) -> None:
-        self._here = here
         self._actions = actions
         self._bridge = bridge
         self._post = post
         self.made: dict[str, HistoryWindow | MoodWindow | SettingsWindow] = {}
-        self._around: Callable[[], None] = lambda: None
         self.pill = Pill(actions, Places(here.pill, self._in_thread))
         self.pill.choose(actions.settings().look)
         bridge.shown.connect(self.pill.draw)
@@ -55,11 +53,19 @@ class Windows:
 
             return DoctorWindow(actions)
 
-        self._diagnosis = diagnosis
+        @cache
+        def around() -> Around:
+            """Made when it is first asked for: most starts are not the first one."""
+            from desktop.ui.first_run.around import Around
+
+            return Around(actions, bridge, self.openers, partial(settings.begin, here.settings))
+
+        self._diagnosis, self._around = diagnosis, around
         self.openers: dict[str, Callable[[], None]] = {
             **{name: partial(self._present, name) for name in ("history", "mood", "settings")},
             "front": partial(self._present, "history"),
             "doctor": lambda: diagnosis().present(),
+            "around": lambda: around().again(),
             "refresh": self._refresh,
         }
         self._watch = SettingsWatch(here.settings)
@@ -77,7 +83,8 @@ class Windows:
     def close(self) -> None:
         """Close them, as the app ends."""
         self._turns.stop()
-        self._around()
+        if self._around.cache_info().currsize:
+            self._around().close()
         for surface in (self.pill, *self.made.values()):
             surface.close()
         if self._diagnosis.cache_info().currsize:
@@ -85,9 +92,9 @@ class Windows:
 
     def _make(self, first_run: bool) -> Iterator[None]:
         """What a person sees at once comes first, and what is opened least often last."""
-        actions, here = self._actions, self._here
+        actions = self._actions
         if first_run:
-            self._around = show_around(actions, self._bridge, self.openers, partial(settings.begin, here.settings))
+            self._around().first()
             yield
         history = HistoryWindow(actions)
         if not tray_available():

@@ -72,6 +72,7 @@ TABLE = (
     Line("history.private", "on", "nothing is kept", "e2e/test_main_job.py::test_in_private_the_words_are_in_the_window_and_nowhere_else"),
     Line("history.exclude", "keepassxc", "nothing is kept of it", "test_memory.py::test_an_excluded_application_leaves_nothing"),
     Line("history.sensitive", "on", "password managers and private windows are kept, too", "test_sensitive.py::test_ones_own_list_and_private_mode_still_hold_where_the_list_is_not_wanted"),
+    Line("history.encrypted", "on", "what is kept is encrypted", "test_sealed_history.py::test_what_is_chosen_on_the_command_line_is_so_without_an_app"),
     Line("audio.cue_volume", "20", "how loud cues are", "test_cues.py::test_the_volume_makes_it_softer_and_never_louder_than_a_tenth"),
     Line("audio.cue_start", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
     Line("audio.cue_stop", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
@@ -86,6 +87,8 @@ TABLE = (
     Line("look.tray", "monochrome", "the tray's icon has no colour", "ui/test_tray.py::test_a_monochrome_icon_has_one_colour"),
     Line("look.pill_place", "top", "where the overlay stands", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("startup.autostart", "on", "starts with the session", "test_autostart.py::test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off"),
+    Line("updates.check", "daily", "a newer version is looked for", "test_updates.py::test_it_is_asked_once_a_day_where_that_is_wanted"),
+    Line("updates.url", "https://example.org/newest", "where it is looked for", "test_updates.py::test_nobody_is_asked_without_an_address_or_without_the_wish"),
 )  # fmt: skip
 
 WITHOUT_CONTROL = {

@@ -37,8 +37,9 @@ from desktop.ui.first_run.welcome import Welcome
 class FirstRunWindow(QWidget):
     """The window. `ended` is called once, when it closes."""
 
-    def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True) -> None:
-        """`tray`: there is a place for the icon."""
+    def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True, again: bool = False) -> None:
+        """`tray`: there is a place for the icon. `again`: everything was chosen before, and stays unless one chooses
+        otherwise here."""
         super().__init__()
         self._actions = actions
         self._ended: Callable[[], None] | None = ended
@@ -49,7 +50,7 @@ class FirstRunWindow(QWidget):
             Welcome(actions, missing.look),
             Microphone(actions),
             missing,
-            Model(actions),
+            Model(actions, again),
             Key(actions),
             Trying(actions),
             Keeping(actions, tray),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.paths import paths
-from desktop.ui import tokens
+from desktop.ui import sides, tokens
 from desktop.ui.announcing import announce
 from desktop.ui.fields import named
 from desktop.ui.translation import sentence
@@ -31,7 +31,7 @@ class Dropped(QFrame):
         self.button.setAccessibleName(self.button.text())
         self.button.clicked.connect(self._open)
         line = QHBoxLayout(self)
-        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.words, 1)
         line.addWidget(self.button)
         self.hide()

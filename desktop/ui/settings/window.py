@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.state import Shown
-from desktop.ui import glyphs, tokens
+from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import Row, named
 from desktop.ui.settings.about import About
@@ -102,6 +102,7 @@ class SettingsWindow(QWidget):
         self._nothing = QLabel(self.tr("No setting has these words."))
         self._nothing.setProperty("role", "empty")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("stands", "middle")
         self._stack.addWidget(self._nothing)
         self._sections.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.dropped = Dropped()
@@ -111,12 +112,12 @@ class SettingsWindow(QWidget):
         left.addWidget(self._sections, 1)
         right.setSpacing(tokens.PAD)
         notice = QVBoxLayout()
-        notice.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        sides.margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
         notice.addWidget(self.dropped)
         right.addLayout(notice)
         right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
-        columns.setContentsMargins(tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
+        sides.margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
         columns.setSpacing(tokens.PAD)
         columns.addLayout(left)
         columns.addLayout(right, 1)

@@ -80,6 +80,49 @@
   </message>
  </context>
  <context>
+  <name>choices</name>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分钟</translation>
+  </message>
+  <message>
+   <source>1 day</source>
+   <translation>1 天</translation>
+  </message>
+  <message>
+   <source>1 year</source>
+   <translation>1 年</translation>
+  </message>
+  <message>
+   <source>{0} days</source>
+   <translation>{0} 天</translation>
+  </message>
+ </context>
+ <context>
   <name>Deeds</name>
   <message>
    <source>Deleted.</source>
@@ -647,22 +690,6 @@
    <translation>暂停</translation>
   </message>
   <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
    <source>Microphones</source>
    <translation>麦克风</translation>
   </message>
@@ -844,10 +871,6 @@
   <message>
    <source>Which languages do you speak?</source>
    <translation>您说哪些语言？</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
   </message>
   <message>
    <source>Language of the windows</source>
@@ -1651,6 +1674,18 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
+  </message>
+  <message>
+   <source>The first steps</source>
+   <translation>设置向导</translation>
+  </message>
+  <message>
+   <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
+   <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -1697,6 +1732,58 @@
   <message>
    <source>About</source>
    <translation>关于</translation>
+  </message>
+  <message>
+   <source>Newer versions</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
+   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Do not look</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Look once a day</source>
+   <translation>每天查看一次</translation>
+  </message>
+  <message>
+   <source>Where to look</source>
+   <translation>查看的地址</translation>
+  </message>
+  <message>
+   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
+   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
+  </message>
+  <message>
+   <source>Check now</source>
+   <translation>立即查看</translation>
+  </message>
+  <message>
+   <source>Open its page</source>
+   <translation>打开其页面</translation>
+  </message>
+  <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
+   <source>Asks the address above, once.</source>
+   <translation>向上面的地址询问一次。</translation>
+  </message>
+  <message>
+   <source>Asking.</source>
+   <translation>正在询问。</translation>
+  </message>
+  <message>
+   <source>This is the newest version.</source>
+   <translation>这已是最新版本。</translation>
+  </message>
+  <message>
+   <source>Intone {0} is there.</source>
+   <translation>Intone {0} 已发布。</translation>
   </message>
   <message>
    <source>Open folder</source>
@@ -2046,22 +2133,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>1 day</source>
-   <translation>1 天</translation>
-  </message>
-  <message>
-   <source>7 days</source>
-   <translation>7 天</translation>
-  </message>
-  <message>
-   <source>30 days</source>
-   <translation>30 天</translation>
-  </message>
-  <message>
-   <source>1 year</source>
-   <translation>1 年</translation>
-  </message>
-  <message>
    <source>500 MB</source>
    <translation>500 MB</translation>
   </message>
@@ -2140,6 +2211,14 @@
   <message>
    <source>And from private browser windows. Not every browser says which are private.</source>
    <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
+  </message>
+  <message>
+   <source>Encrypt what is kept</source>
+   <translation>加密保存的内容</translation>
+  </message>
+  <message>
+   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
   </message>
  </context>
  <context>
@@ -2339,6 +2418,83 @@
  <context>
   <name>rules</name>
   <message>
+   <source>at two, no wait, three</source>
+   <translation>周四，不对，周五开会</translation>
+  </message>
+  <message>
+   <source>at three</source>
+   <translation>周五开会</translation>
+  </message>
+  <message>
+   <source>the the charger</source>
+   <translation>我们我们走吧</translation>
+  </message>
+  <message>
+   <source>the charger</source>
+   <translation>我们走吧</translation>
+  </message>
+  <message>
+   <source>um so</source>
+   <translation>嗯，那好</translation>
+  </message>
+  <message>
+   <source>so</source>
+   <translation>那好</translation>
+  </message>
+  <message>
+   <source>hello comma world</source>
+   <translation>你好逗号世界</translation>
+  </message>
+  <message>
+   <source>hello, world</source>
+   <translation>你好，世界</translation>
+  </message>
+  <message>
+   <source>get hub</source>
+   <translation>打开 get hub</translation>
+  </message>
+  <message>
+   <source>GitHub</source>
+   <translation>打开 GitHub</translation>
+  </message>
+  <message>
+   <source>at three thirty p m</source>
+   <translation>百分之二十</translation>
+  </message>
+  <message>
+   <source>at 3:30 p.m.</source>
+   <translation>20%</translation>
+  </message>
+  <message>
+   <source>number one milk number two eggs number three bread</source>
+   <translation>清单：第一，牛奶，第二，鸡蛋，第三，面包</translation>
+  </message>
+  <message>
+   <source>1. Milk
+2. Eggs
+3. Bread</source>
+   <translation>清单：
+1. 牛奶
+2. 鸡蛋
+3. 面包</translation>
+  </message>
+  <message>
+   <source>yes , no</source>
+   <translation>用Python写代码</translation>
+  </message>
+  <message>
+   <source>yes, no</source>
+   <translation>用 Python 写代码</translation>
+  </message>
+  <message>
+   <source>hello there</source>
+   <translation>今天下雨了</translation>
+  </message>
+  <message>
+   <source>Hello there.</source>
+   <translation>今天下雨了。</translation>
+  </message>
+  <message>
    <source>Corrections</source>
    <translation>改口</translation>
   </message>
@@ -2413,6 +2569,10 @@
    <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
   </message>
   <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
    <source>Everything else</source>
    <translation>其他一切</translation>
   </message>
@@ -2459,6 +2619,14 @@
   <message>
    <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
    <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>Is asked for once a day. Nothing of yours goes there.</source>
+   <translation>每天询问一次。不会发送您的任何内容。</translation>
+  </message>
+  <message>
+   <source>Is not asked for by itself. See About.</source>
+   <translation>不会自行询问。见“关于”。</translation>
   </message>
   <message>
    <source>There is none of its own: the key for OpenAI is used.</source>
@@ -2571,26 +2739,6 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>0.8 s</source>
-   <translation>0.8 秒</translation>
-  </message>
-  <message>
-   <source>1.5 s</source>
-   <translation>1.5 秒</translation>
-  </message>
-  <message>
-   <source>3 s</source>
-   <translation>3 秒</translation>
-  </message>
-  <message>
-   <source>6 s</source>
-   <translation>6 秒</translation>
-  </message>
-  <message>
-   <source>15 s</source>
-   <translation>15 秒</translation>
-  </message>
-  <message>
    <source>Of two texts</source>
    <translation>两份文字之中</translation>
   </message>
@@ -2621,22 +2769,6 @@
   <message>
    <source>Never</source>
    <translation>从不</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
   </message>
   <message>
    <source>Engine</source>
@@ -2852,40 +2984,12 @@
    <translation>文字</translation>
   </message>
   <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
    <source>Polish</source>
    <translation>润色</translation>
   </message>
   <message>
    <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
    <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>0.6 seconds</source>
-   <translation>0.6 秒</translation>
-  </message>
-  <message>
-   <source>1.2 seconds</source>
-   <translation>1.2 秒</translation>
-  </message>
-  <message>
-   <source>2 seconds</source>
-   <translation>2 秒</translation>
-  </message>
-  <message>
-   <source>3 seconds</source>
-   <translation>3 秒</translation>
   </message>
   <message>
    <source>Where a language model is</source>
@@ -3313,18 +3417,6 @@
    <translation>系统默认</translation>
   </message>
   <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
    <source>Pause hotkeys</source>
    <translation>暂停快捷键</translation>
   </message>
@@ -3347,6 +3439,10 @@
   <message>
    <source>Settings…</source>
    <translation>设置…</translation>
+  </message>
+  <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
   </message>
   <message>
    <source>What works here…</source>
@@ -3584,6 +3680,10 @@
    <translation>上次听写：{0}</translation>
   </message>
   <message>
+   <source>Intone {0} is there</source>
+   <translation>Intone {0} 已发布</translation>
+  </message>
+  <message>
    <source>Inserted</source>
    <translation>已输入</translation>
   </message>
@@ -3755,6 +3855,14 @@
    <translation>它是音频文件吗？</translation>
   </message>
   <message>
+   <source>{0} cannot be read.</source>
+   <translation>无法读取 {0}。</translation>
+  </message>
+  <message>
+   <source>Save it as another kind of audio file, then try again.</source>
+   <translation>请另存为其他类型的音频文件，然后重试。</translation>
+  </message>
+  <message>
    <source>{0} holds no sound.</source>
    <translation>{0} 中没有声音。</translation>
   </message>
@@ -3883,6 +3991,10 @@
    <translation>请只复制密钥本身。</translation>
   </message>
   <message>
+   <source>Start a keyring that keeps what it is given, and try again.</source>
+   <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
+  </message>
+  <message>
    <source>No keyring is here to keep keys in.</source>
    <translation>这里没有可保存密钥的密钥环。</translation>
   </message>
@@ -3929,6 +4041,10 @@
   <message>
    <source>Please report this with the line above.</source>
    <translation>请连同上面一行报告此问题。</translation>
+  </message>
+  <message>
+   <source>Mend it in {0}.</source>
+   <translation>请在 {0} 中修正。</translation>
   </message>
   <message>
    <source>Mend it in {0}; the rest is in force.</source>
@@ -4027,6 +4143,10 @@
    <translation>没有麦克风。</translation>
   </message>
   <message>
+   <source>Plug one in, then look at: intone devices.</source>
+   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
+  </message>
+  <message>
    <source>PortAudio is missing, so no microphone can be opened.</source>
    <translation>缺少 PortAudio，无法打开麦克风。</translation>
   </message>
@@ -4103,44 +4223,28 @@
    <translation>没有说出能表达语气的内容。</translation>
   </message>
   <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
-  </message>
-  <message>
    <source>There is no emotion {0}.</source>
    <translation>没有语气 {0}。</translation>
   </message>
   <message>
    <source>Choose one of {0}.</source>
    <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the key in the keyring does not open it.</source>
+   <translation>历史已加密，密钥环中的密钥打不开它。</translation>
+  </message>
+  <message>
+   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
+   <translation>请打开加密时所用的密钥环，然后重试。</translation>
+  </message>
+  <message>
+   <source>Not every dictation could be taken over.</source>
+   <translation>有的听写没能转过去。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Export the history first.</source>
+   <translation>没有任何改动。请先导出历史。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -4603,6 +4707,10 @@ intone toggle
    <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
    <source>No microphone was found.</source>
    <translation>没有找到麦克风。</translation>
   </message>
@@ -4611,8 +4719,8 @@ intone toggle
    <translation>请连接一个，或在声音设置中打开。</translation>
   </message>
   <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
+   <source>The sound server gives an answer that makes no sense.</source>
+   <translation>声音服务器的回答无法理解。</translation>
   </message>
   <message>
    <source>See whether another program holds it, or choose another microphone in the settings.</source>
@@ -4983,6 +5091,10 @@ intone toggle
    <translation>Intone 不写入自己的窗口。</translation>
   </message>
   <message>
+   <source>The screen was locked, or the machine slept.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>
@@ -4993,6 +5105,10 @@ intone toggle
   <message>
    <source>A password field has the focus. The text is in the history.</source>
    <translation>焦点在密码框。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>The screen was locked, or the machine slept. The text is in the history.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。文字在历史中。</translation>
   </message>
   <message>
    <source>Nothing is selected.</source>
@@ -5231,6 +5347,22 @@ intone toggle
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
   </message>
   <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>The recording is damaged.</source>
+   <translation>录音已损坏。</translation>
+  </message>
+  <message>
+   <source>Its text is still in the history.</source>
+   <translation>它的文字仍在历史中。</translation>
+  </message>
+  <message>
    <source>Intone was stopped while this was on its way. It may be in the window already.</source>
    <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
@@ -5259,6 +5391,22 @@ intone toggle
    <translation>之前的内容已保留。</translation>
   </message>
   <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
    <source>{0}: {1}: Some of it cannot be used.</source>
    <translation>{0}：{1}：其中有些内容无法使用。</translation>
   </message>
@@ -5277,6 +5425,42 @@ intone toggle
   <message>
    <source>The text was taken back.</source>
    <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
+   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not known yet.</source>
+   <translation>历史已加密，密钥尚未取得。</translation>
+  </message>
+  <message>
+   <source>The history cannot be encrypted here.</source>
+   <translation>历史在这里无法加密。</translation>
+  </message>
+  <message>
+   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
+  </message>
+  <message>
+   <source>{0} does not say how the history is encrypted.</source>
+   <translation>{0} 没有说明历史是如何加密的。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key cannot be had.</source>
+   <translation>历史已加密，而它的密钥无法取得。</translation>
+  </message>
+  <message>
+   <source>The keyring has no key under intone/history, but something else.</source>
+   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
   </message>
   <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
@@ -5343,6 +5527,10 @@ intone toggle
    <translation>地址中不要放密钥：请用 `intone key set`。</translation>
   </message>
   <message>
+   <source>Give an address that begins with https://, or none.</source>
+   <translation>请给出以 https:// 开头的地址，或留空。</translation>
+  </message>
+  <message>
    <source>Use codes such as en, de or zh.</source>
    <translation>请使用如 en、de 或 zh 的代码。</translation>
   </message>
@@ -5371,12 +5559,20 @@ intone toggle
    <translation>是否被静音？</translation>
   </message>
   <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
   </message>
   <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no recording that could be used.</source>
@@ -5409,6 +5605,14 @@ intone toggle
   <message>
    <source>Heard {0} s of speech.</source>
    <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
+   <source>There is no address to look at.</source>
+   <translation>没有可查看的地址。</translation>
+  </message>
+  <message>
+   <source>Enter the one that publishes new versions, or leave it empty.</source>
+   <translation>请填写发布新版本的地址，或留空。</translation>
   </message>
   <message>
    <source>This is a password field. Nothing was kept.</source>
@@ -5605,6 +5809,117 @@ intone toggle
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
    <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
+  </message>
+ </context>
+ <context>
+  <name>findings</name>
+  <message>
+   <source>Python {0}</source>
+   <translation>Python {0}</translation>
+  </message>
+  <message>
+   <source>NVIDIA's driver and cuBLAS are here</source>
+   <translation>NVIDIA 驱动和 cuBLAS 已就绪</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready. {0}</source>
+   <translation>Intone 正在运行，已就绪。{0}</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready</source>
+   <translation>Intone 正在运行，已就绪</translation>
+  </message>
+  <message>
+   <source>No NVIDIA driver runs: the processor transcribes</source>
+   <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
+  </message>
+  <message>
+   <source>Intone is not running; start it with: intone</source>
+   <translation>Intone 没有运行，启动命令：intone</translation>
+  </message>
+  <message>
+   <source>Installed: {0}, at {1}</source>
+   <translation>已安装：{0}，位于 {1}</translation>
+  </message>
+  <message>
+   <source>{0} words, {1} replacements, {2} snippets</source>
+   <translation>{0} 个词、{1} 条替换、{2} 条短语</translation>
+  </message>
+  <message>
+   <source>In force: {0}</source>
+   <translation>已生效：{0}</translation>
+  </message>
+  <message>
+   <source>There are none</source>
+   <translation>没有</translation>
+  </message>
+  <message>
+   <source>{0} GB free at {1}</source>
+   <translation>{1} 可用空间 {0} GB</translation>
+  </message>
+  <message>
+   <source>Installed: {0}</source>
+   <translation>已安装：{0}</translation>
+  </message>
+  <message>
+   <source>None is asked for</source>
+   <translation>不需要</translation>
+  </message>
+  <message>
+   <source>Another server is asked: {0}</source>
+   <translation>使用另一台服务器：{0}</translation>
+  </message>
+  <message>
+   <source>Qt finds its libraries</source>
+   <translation>Qt 需要的库都在</translation>
+  </message>
+  <message>
+   <source>X11 display {0}, {1} × {2}</source>
+   <translation>X11 显示 {0}，{1} × {2}</translation>
+  </message>
+  <message>
+   <source>A StatusNotifier host shows the icon</source>
+   <translation>图标由 StatusNotifier 托盘显示</translation>
+  </message>
+  <message>
+   <source>An X11 tray shows the icon</source>
+   <translation>图标由 X11 托盘显示</translation>
+  </message>
+  <message>
+   <source>ALSA has its pulse plugin</source>
+   <translation>ALSA 的 pulse 插件已安装</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire answers</source>
+   <translation>PulseAudio 或 PipeWire 有响应</translation>
+  </message>
+  <message>
+   <source>{0}, one of {1}</source>
+   <translation>{0}，共 {1} 个</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire at {0}</source>
+   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
+  </message>
+  <message>
+   <source>The desktop lends a key through its GlobalShortcuts portal</source>
+   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
+  </message>
+  <message>
+   <source>XInput 2 hears {0}</source>
+   <translation>XInput 2 可以听到 {0}</translation>
+  </message>
+  <message>
+   <source>No virtual machine or remote desktop has the same host key</source>
+   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
   </message>
  </context>
 </TS>
