@@ -96,7 +96,7 @@ class _Stream(httpx2.AsyncByteStream):
 
 def _stream(data: bytes) -> None:
     async def read() -> None:
-        exchange = Exchange(Chat(_NOBODY, _SERVICE, "m", openai=False), Question("a", [], 100))
+        exchange = Exchange(Chat(_NOBODY, _SERVICE, "m", openai=False), Question("a", "one two", 100))
         response = httpx2.Response(
             200, headers={"content-type": "text/event-stream"}, stream=_Stream(data), request=_QUESTION
         )
