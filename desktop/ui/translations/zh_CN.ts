@@ -3924,6 +3924,14 @@
    <translation>它是音频文件吗？</translation>
   </message>
   <message>
+   <source>{0} cannot be read.</source>
+   <translation>无法读取 {0}。</translation>
+  </message>
+  <message>
+   <source>Save it as another kind of audio file, then try again.</source>
+   <translation>请存为另一种音频文件，然后再试。</translation>
+  </message>
+  <message>
    <source>{0} holds no sound.</source>
    <translation>{0} 中没有声音。</translation>
   </message>
@@ -5610,22 +5618,6 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
