@@ -27,7 +27,10 @@ NAME = "history"
 
 NEEDED = ("sqlcipher3", "cryptography")
 
-_OTHER = "Open the keyring that was in use when it was encrypted, then try again."
+OTHER = (
+    "Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal"
+    " away to begin a new history."
+)
 
 _known: dict[bytes, Key] = {}
 """By their ids: a keyring may ask for its password, and a dictation cannot wait for that each time."""
@@ -75,9 +78,9 @@ def key(id: bytes) -> Key:
     if (found := _known.get(id)) is not None:
         return found
     if (kept := in_keyring()) is None:
-        raise LockedProblem("The history is encrypted, and its key is not in the keyring.", _OTHER)
+        raise LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
     if kept.id != id:
-        raise LockedProblem("The history is encrypted, and the keyring has another key.", _OTHER)
+        raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
     return remembered(kept)
 
 

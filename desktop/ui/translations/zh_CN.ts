@@ -350,6 +350,10 @@
    <translation>自己的文件</translation>
   </message>
   <message>
+   <source>Encryption</source>
+   <translation>加密</translation>
+  </message>
+  <message>
    <source>Disk</source>
    <translation>磁盘</translation>
   </message>
@@ -3927,6 +3931,14 @@
    <translation>没有安装语音模型。</translation>
   </message>
   <message>
+   <source>What is kept is not encrypted yet.</source>
+   <translation>保存的内容尚未加密。</translation>
+  </message>
+  <message>
+   <source>Open the keyring, then start Intone anew.</source>
+   <translation>请打开密钥环，然后重新启动 Intone。</translation>
+  </message>
+  <message>
    <source>No tray is here to show the icon.</source>
    <translation>这里没有可显示图标的托盘。</translation>
   </message>
@@ -4125,10 +4137,6 @@
   <message>
    <source>The history is encrypted, and the key in the keyring does not open it.</source>
    <translation>历史已加密，密钥环中的密钥打不开它。</translation>
-  </message>
-  <message>
-   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
-   <translation>请打开加密时所用的密钥环，然后重试。</translation>
   </message>
   <message>
    <source>Not every dictation could be taken over.</source>
@@ -5289,6 +5297,10 @@ intone toggle
   <message>
    <source>The text was taken back.</source>
    <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
+   <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
   </message>
   <message>
    <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
