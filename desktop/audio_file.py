@@ -40,6 +40,8 @@ def read(path: Path) -> Audio:
             pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(None))
     except (av.FFmpegError, OSError) as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
+    except ValueError as error:  # what its sound is made of changes on the way, or makes no sense
+        raise Problem(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
     return np.concatenate(pieces).astype(np.float32, copy=False) if pieces else np.zeros(0, np.float32)
 
 

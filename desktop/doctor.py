@@ -89,7 +89,8 @@ def app() -> str:
         return "Intone is not running; start it with: intone"
     if not reply.get("ready"):
         raise Problem("Intone runs and is not ready yet.", "Mend what is named above; a model may be on its way.")
-    return f"Intone runs and is ready. {reply.get('note', '')}".rstrip(" .")
+    note = str(reply.get("note", "")).rstrip(" .")
+    return f"Intone runs and is ready. {note}" if note else "Intone runs and is ready"
 
 
 CHECKS = (

@@ -25,7 +25,7 @@ def model() -> str:
             raise Problem("No speech model is installed.", "intone models pull base")
         return f"Installed: {installed}"
     try:
-        return f"{chosen} in {store.resolve(chosen)}"
+        return f"Installed: {chosen}, at {store.resolve(chosen)}"
     except ModelError as error:
         raise Problem(error.title, error.remedy) from error
 
@@ -44,7 +44,7 @@ def language_model() -> str:
 
     found = local_file.find(local_file.store(paths().models), settings.polish.model)
     local_file.require_library()
-    return f"{found.name} in {found.file.parent}"
+    return f"Installed: {found.name}, at {found.file.parent}"
 
 
 def words() -> str:
@@ -54,7 +54,7 @@ def words() -> str:
 
     kept = file.load(paths().vocabulary)
     if kept.dropped:
-        raise Problem(" ".join(kept.dropped), f"Mend it in {paths().vocabulary}")
+        raise Problem(" ".join(kept.dropped), f"Mend it in {paths().vocabulary}.")
     count = len(load(paths().settings).settings.vocabulary.words)
     return f"{count} words, {len(kept.replacements)} replacements, {len(kept.snippets)} snippets"
 

@@ -42,7 +42,7 @@ def sound_server() -> str:
     runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
     server = os.environ.get("PULSE_SERVER", f"unix:{runtime}/pulse/native")
     if not server.startswith(("unix:", "/")):
-        return f"on {server}"
+        return f"PulseAudio or PipeWire at {server}"
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(ANSWER_S)
         try:
@@ -60,5 +60,5 @@ def microphone() -> str:
     found = devices()
     chosen = first(found, load(paths().settings).settings.audio.device)
     if chosen is None:
-        raise Problem("There is no microphone.", "Plug one in, then look at: intone devices")
+        raise Problem("There is no microphone.", "Plug one in, then look at: intone devices.")
     return f"{chosen.name}, one of {len(found)}" if found[1:] else chosen.name

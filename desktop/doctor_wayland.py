@@ -44,5 +44,6 @@ def pasting(environ: Mapping[str, str]) -> str:
     if not rungs:
         raise Problem("Nothing here presses keys for a program, so text stays on the clipboard.", remedy(facts))
     clipboard = "data-control" if manager(compositor.globals) else "XWayland"
-    window = f"{teller(environ)} names the window" if teller(environ) else "the window is not known"
-    return f"Keys by {rungs[0]}, the clipboard by {clipboard}, {window}"
+    if not (told := teller(environ)):
+        return f"Keys by {rungs[0]}, the clipboard by {clipboard}, the window is not known"
+    return f"Keys by {rungs[0]}, the clipboard by {clipboard}, {told} names the window"

@@ -22,6 +22,7 @@ from pathlib import Path
 from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
+from desktop.clock import Clock
 from desktop.history import Entry, History, Row
 from desktop.history.mending import NAMED, begin_anew
 from desktop.paste.applications import is_one_of
@@ -66,6 +67,7 @@ class Memory:
         self._paths = paths
         self._audio = paths.audio
         self._path = paths.history
+        self._clock = Clock(paths.clock)
         self._history = history
         self._said: set[str] = set()
         self.told: Callable[[Problem], None] = lambda problem: None
@@ -85,6 +87,7 @@ class Memory:
             self.mend(entry.audio_path)
             row = self._history.add(entry)
         take.discard()
+        self._clock.glance(datetime.now(UTC).timestamp())
         return row.id
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
@@ -154,11 +157,11 @@ class Memory:
         """Whether the dictation has its row: a kill came before its take was let go. Blocks."""
         return self._history.began(take.started_at)
 
-    async def expire(self, keeping: Keeping) -> None:
-        """Delete what is to be kept no longer, and have the rest encrypted, or not, as is chosen. Raises
-        `HistoryProblem`."""
+    async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
+        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
+        or not, as is chosen. Raises `HistoryProblem`."""
         await to_thread.run_sync(self._seal, keeping.encrypted == "on")
-        await to_thread.run_sync(self._expire, keeping, datetime.now(UTC))
+        await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
 
     def _seal(self, wanted: bool) -> None:
         """What cannot be is said once, not every few hours."""
@@ -171,14 +174,22 @@ class Memory:
                 self.told(problem)
 
     def _expire(self, keeping: Keeping, now: datetime) -> None:
+        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
+            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
+        if not self._clock.believed(now.timestamp(), self._known):
+            logger.warning("the clock has leapt: nothing is deleted until it has gone on for a day")
+            return
         if keeping.keep_text_days:
             self._history.expire_text(keeping.keep_text_days, now)
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
-        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
-            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
         self._sweep(now)
+
+    def _known(self) -> float | None:
+        """When the newest dictation was: a time that has been."""
+        newest = self._history.last()
+        return None if newest is None else newest.started_at.timestamp()
 
     def _sweep(self, now: datetime) -> None:
         """Delete recordings that no row names. What is new may be about to get its row."""

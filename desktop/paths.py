@@ -62,6 +62,11 @@ class Paths:
         return self.state / "hushed.json"
 
     @property
+    def clock(self) -> Path:
+        """When the clock was last looked at."""
+        return self.state / "clock.json"
+
+    @property
     def pill(self) -> Path:
         """Where the pill was dragged to, on each screen."""
         return self.state / "pill.json"
@@ -75,6 +80,11 @@ class Paths:
     def speeds(self) -> Path:
         """How fast models were measured to be on this machine."""
         return self.state / "speeds.json"
+
+    @property
+    def updates(self) -> Path:
+        """Which version was the newest when that was last asked for."""
+        return self.state / "updates.json"
 
     @property
     def logs(self) -> Path:

@@ -53,6 +53,9 @@ HEAD = 512
 APP_BYTES = 60
 """Of a sealed application's name, which is as long whatever it is."""
 
+NO_HEAD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What comes of reading a line that is none of ours."""
+
 BLOCK = 900 * FRAME
 """Samples that are read at once: half a minute, and whole frames."""
 
@@ -302,9 +305,9 @@ def _read(path: Path) -> Take:
     stream = _stream(line)
     try:
         told = json.loads(line)
-        head = Head(datetime.fromisoformat(told["started_at"]))
+        head = Head(_moment(told["started_at"]))
         head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
-    except (ValueError, KeyError, TypeError):
+    except NO_HEAD:
         head = Head(_began(line, path))
     return Take(path, head, stream=stream)
 
@@ -314,7 +317,7 @@ def _stream(line: bytes) -> Stream | None:
     try:
         told = json.loads(line)
         id, nonce = bytes.fromhex(told["key"]), bytes.fromhex(told["nonce"])
-    except (ValueError, KeyError, TypeError):
+    except NO_HEAD:
         return None
     return Stream(seal_key.key(id), nonce)
 
@@ -325,9 +328,15 @@ def _app(told: dict[str, Any], stream: Stream | None) -> str:
     return unsealed(b64decode(told["app"]), stream.key, "app").rstrip().decode(errors="ignore")
 
 
+def _moment(told: str) -> datetime:
+    """The moment; one that does not say in which zone is the machine's, so that all can be compared."""
+    moment = datetime.fromisoformat(told)
+    return moment if moment.utcoffset() is not None else moment.astimezone()
+
+
 def _began(line: bytes, path: Path) -> datetime:
     """When it began, by a line that says no more than that, or by the file."""
     try:
-        return datetime.fromisoformat(json.loads(line)["started_at"])
-    except (ValueError, KeyError, TypeError):
+        return _moment(json.loads(line)["started_at"])
+    except NO_HEAD:
         return datetime.fromtimestamp(path.stat().st_mtime).astimezone()

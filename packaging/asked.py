@@ -70,6 +70,7 @@ def acted(folder: Path, chinese: bool) -> Any:
         language_models=lambda then: then([Choice("auto", "自动" if chinese else "Automatic")]),
         show_mood=nothing,
         show_doctor=nothing,
+        show_around=nothing,
         switch_emotion=nothing,
         pause_keys=nothing,
         forget_emotions=nothing,

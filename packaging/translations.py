@@ -2,7 +2,8 @@
 
 Qt's own lupdate reads only `tr` and `translate`, which is what the windows use. Everything else says its sentences in
 English and knows no windows: a `Problem`, a note on a row. Those are collected too, as the context `sentences`, with
-the places of their values numbered; `desktop.ui.translation` finds a sentence again by its fixed words. What is
+the places of their values numbered; `desktop.ui.translation` finds a sentence again by its fixed words. What the doctor
+says of what works is no sentence: whatever its checks return is the context `findings`. What is
 translated stays, what nobody says any more goes, a new string is `unfinished`. A language begins as an empty file:
 `<TS version="2.1" language="de"/>`.
 """
@@ -18,12 +19,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "desktop/ui/translations"
-SENTENCES = "sentences"
+SENTENCES, FINDINGS = "sentences", "findings"
 
 SILENT = ("ui", "commands", "bench", "app.py", "__main__.py")
 """Of `desktop`: the windows, which have `tr`, and the command line, which speaks English."""
 
 _SENTENCE = re.compile(r"(?!SELECT |UPDATE |\{0\} < )[A-Z`{].* .*[.?]", re.DOTALL)
+
+_PLACE = re.compile(r"\{\d\}")
+_WORD = re.compile(r"[A-Za-z]{2}")
 
 type Source = tuple[str, str]
 """A context and a text."""
@@ -37,6 +41,8 @@ def collected() -> dict[Source, None]:
     others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _speaks(path)]
     for path in [*others, *sorted((ROOT / "models").glob("*.py"))]:
         found |= dict.fromkeys((SENTENCES, said) for said in _sentences(ast.parse(path.read_text(encoding="utf-8"))))
+    for path in [*sorted((ROOT / "desktop").glob("doctor*.py")), ROOT / "desktop/hotkey/checkup.py"]:
+        found |= dict.fromkeys((FINDINGS, said) for said in _returned(ast.parse(path.read_text(encoding="utf-8"))))
     return found
 
 
@@ -78,6 +84,17 @@ def _sentences(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if node not in idle and (said := _template(node)) and _SENTENCE.fullmatch(said):
             yield said
+
+
+def _returned(tree: ast.Module) -> Iterator[str]:
+    """What is returned that has words in it, and is no name alone."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Return) or node.value is None:
+            continue
+        either = (node.value.body, node.value.orelse) if isinstance(node.value, ast.IfExp) else (node.value,)
+        for said in map(_template, either):
+            if " " in said and _WORD.search(_PLACE.sub("", said)):
+                yield said
 
 
 def _noted(called: ast.expr) -> bool:

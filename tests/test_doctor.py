@@ -100,7 +100,7 @@ def test_what_is_wrong_in_the_vocabulary_is_said(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.toml").write_text('[replacements]\n"get hub" = "GitHub"\n"x" = 3\n')
     _, findings = examine(tmp_path)
     assert "'x' is left out" in findings["vocabulary"]["detail"]
-    assert findings["vocabulary"]["remedy"] == f"Mend it in {tmp_path / 'vocabulary.toml'}"
+    assert findings["vocabulary"]["remedy"] == f"Mend it in {tmp_path / 'vocabulary.toml'}."
 
 
 def test_a_display_is_found_with_its_keys(tmp_path: Path, display: str) -> None:

@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 UNNAMED = "The history was damaged, and the words of this recording are gone. Transcribe it again."
 
+MOST_IDS = 10_000_000
+"""A thousand dictations a day for 27 years."""
+
 NAMED = "%Y%m%d-%H%M%S-%f"
 """What recordings are called by, in local time."""
 
@@ -54,11 +57,15 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at."""
+    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at. Damage to the
+    names in it reads like a mistake of ours (`OperationalError`)."""
     try:
         with opened(path) as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except DamagedProblem:
+        return True
+    except (sqlite3.OperationalError, UnicodeDecodeError) as error:
+        logger.warning("the history cannot be looked at: %s", type(error).__name__)
         return True
     return found != "ok"
 
@@ -81,8 +88,7 @@ def readable(path: Path, key: Key | None) -> Iterator[Entry]:
     names = [field.name for field in fields(Entry)]
     with suppress(*connecting.errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connected(path, key)))
-        (last,) = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'").fetchone()
-        for id in range(1, last + 1):
+        for id in range(1, _last(connection) + 1):
             try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if found is not None:
@@ -91,7 +97,7 @@ def readable(path: Path, key: Key | None) -> Iterator[Entry]:
             except connecting.errors():  # after which SQLCipher reads no page any more
                 stack.close()
                 connection = stack.enter_context(closing(_connected(path, key)))
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
                 continue
 
 
@@ -99,6 +105,15 @@ def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
     connection = connecting.connect(path, key, WAIT_S)
     prepare(connection)
     return connection
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    """The highest id there can be: one that was damaged would have a great many asked for."""
+    told: list[int] = []
+    for question in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
+        with suppress(*connecting.errors(), TypeError, ValueError):
+            told.append(int(connection.execute(question).fetchone()[0]))
+    return min([*told, MOST_IDS]) if told else 0
 
 
 def _unnamed(recording: Path) -> Entry:

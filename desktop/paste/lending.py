@@ -34,7 +34,7 @@ from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
-from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -54,14 +54,15 @@ class Lending:
         manner: Callable[[], Manner],
         secret: Callable[[Target], Future[bool]],
         again: Callable[[Target], Future[Field | None]],
+        keep: Callable[[Contents], None] = lambda contents: None,
     ) -> None:
         """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
-        what stands around its cursor."""
+        what stands around its cursor; `keep` is the clipboard's."""
         self._x = connection
         self._hands = hands
         self._manner = manner
         self._again = again
-        self._clipboard = Clipboard(connection, self._read, self._lost)
+        self._clipboard = Clipboard(connection, self._read, self._lost, keep)
         self._keyboard = Keyboard(connection)
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
@@ -150,6 +151,9 @@ class Lending:
         obstacle = self._obstacles.place(target) or self._obstacles.keys(chord) or self._obstacles.place(target)
         if request.over is not None:
             obstacle = obstacle or self._obstacles.keys(COPY) or self._looking.changed(request.over)
+        if self._obstacles.left(request.since):
+            self._end(AWAY)
+            return
         if obstacle:
             self._stop(request, chord, text, obstacle)
             return
@@ -161,13 +165,16 @@ class Lending:
         if self._obstacles.secret(target):
             self._end(SECRET)
             return
-        if not self._own(chord, joined):
+        if not self._own(chord, joined, before):
             self._give_back(before)
             self._end(TAKEN)
             return
         self._x.pause(rule.delay_ms / 1000)
         obstacle = self._obstacles.keys(chord) or self._obstacles.place(target)
-        if obstacle:
+        if self._obstacles.left(request.since):
+            self._give_back(before)
+            self._end(AWAY)
+        elif obstacle:
             self._stop(request, chord, text, obstacle, before)
         elif not all(map(self._clipboard.owns, chord.selections)):
             self._give_back(before)
@@ -189,7 +196,7 @@ class Lending:
         inserted, target = self._inserted, context.active(self._x.display)
         touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
         why = objection(reversal, inserted, target.handle, self._rule(target), touched_at)
-        why = why or self._obstacles.keys(COPY)
+        why = why or self._obstacles.keys(COPY) or (LEFT if self._obstacles.left(reversal.asked_at) else "")
         if inserted is not None and not why:
             obstacle = self._obstacles.untouched(target, monotonic())
             why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))
@@ -234,10 +241,11 @@ class Lending:
             return previous, joining.join(previous, text)
         return field.before[-1:], fit(text, field.before, field.after)
 
-    def _own(self, chord: Chord, text: str) -> bool:
-        """Put `text` into every selection of the chord; False where one cannot be had."""
-        contents = text_contents(self._x, text)
-        return all(self._clipboard.own(selection, contents) for selection in chord.selections)
+    def _own(self, chord: Chord, text: str, before: Mapping[str, Contents] | None = None) -> bool:
+        """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
+        back; False where one cannot be had."""
+        contents, lent = text_contents(self._x, text), before or {}
+        return all(self._clipboard.own(selection, contents, lent.get(selection)) for selection in chord.selections)
 
     def _stop(
         self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Contents] | None = None
@@ -261,6 +269,8 @@ class Lending:
         self._loan = None
         if outcome is Outcome.COPIED:
             who = loan.target.app or "The window"
+            for selection in loan.chord.selections:
+                self._clipboard.leave(selection)
             note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
             self._end(Delivery(outcome, note))
         else:
@@ -277,6 +287,8 @@ class Lending:
     def _press_enter(self, loan: Loan) -> bool:
         """Send what was inserted, if the person is still where it was. Whether it was sent."""
         if self._obstacles.keys(loan.chord) or self._obstacles.place(loan.target):
+            return False
+        if self._obstacles.left(loan.lent.sent_at):
             return False
         enter = self._keyboard.key(XK.XK_Return)
         self._hands.expect((enter,))

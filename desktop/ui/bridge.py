@@ -25,7 +25,7 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.sounding import Sounding
-from desktop.state import Shown
+from desktop.state import Release, Shown
 from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
@@ -58,7 +58,8 @@ class Actions:
     all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
     the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
     back to other programs; `sealed` answers what is in the way of encrypting the history, where that was chosen;
-    `key_host` tells of one that keeps a key of ours for itself.
+    `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first run once more.
+    `newer(then)` asks now whether there is a newer version, and answers None where this is the newest.
     """
 
     toggle: Callable[[], None]
@@ -86,7 +87,9 @@ class Actions:
     show_mood: Callable[[], None] | None = None
     services: Services | None = None
     checks: Checks | None = None
+    newer: Callable[[Callable[[Release | Problem | None], None]], None] | None = None
     show_doctor: Callable[[], None] | None = None
+    show_around: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None
     forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
     voice: Callable[[Callable[[Known | None], None]], None] | None = None
@@ -102,7 +105,8 @@ class Actions:
 
 
 class Bridge(QObject):
-    """Carries states in and calls across. Made on the main thread; `shown` is emitted there."""
+    """Carries states in and calls across. Made on the main thread; `shown` is emitted there, and `last` is what it was
+    the last time, for a window that comes later."""
 
     shown = Signal(object)
     _arrived = Signal()
@@ -110,6 +114,7 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.last = Shown()
         self._newest: deque[Shown] = deque(maxlen=1)
         self._arrived.connect(self._draw, Qt.ConnectionType.QueuedConnection)
         self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
@@ -140,7 +145,8 @@ class Bridge(QObject):
 
     def _draw(self) -> None:
         if self._newest:
-            self.shown.emit(self._newest.pop())
+            self.last = self._newest.pop()
+            self.shown.emit(self.last)
 
     def _run(self, fn: Callable[[], object]) -> None:
         fn()

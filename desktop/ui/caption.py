@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QTextCharFormat, QTextLayout
 
-from desktop.ui import tokens, words
+from desktop.ui import sides, tokens, words
 from desktop.ui.face import Face, Glyph, Offer
 
 _MOST_LINES = 2
@@ -60,7 +60,8 @@ class Caption:
         self.offer_rect = QRectF()
         if face.offer:
             taken = self._side(painter, room, _offer(face.offer), _title(), palette.accent)
-            self.offer_rect = taken.adjusted(-tokens.PAD, 0, tokens.WIDE, 0)
+            before, behind = (tokens.WIDE, tokens.PAD) if sides.mirrored() else (tokens.PAD, tokens.WIDE)
+            self.offer_rect = taken.adjusted(-before, 0, behind, 0)
         if face.tail:
             self._side(painter, room, face.tail, _small(), palette.faint)
         if face.message:
@@ -69,16 +70,19 @@ class Caption:
             _speech(painter, room, face, palette)
 
     def _sides(self) -> float:
-        """What stands at the right, and the space before it."""
+        """What stands at the end, and the space before it."""
         sides = ((self._face.tail, _small()), (_offer(self._face.offer), _title()))
         return sum(_side_width(label, font) + tokens.VAST for label, font in sides if label)
 
     def _side(self, painter: QPainter, room: QRectF, label: str, font: QFont, colour: str) -> QRectF:
-        """Write `label` at the right of `room`, take its place away from `room`, and return that place."""
+        """Write `label` at the end of `room`, take its place away from `room`, and return that place."""
         wide = _side_width(label, font)
-        place = QRectF(room.right() - wide, room.top(), wide, room.height())
-        _cut(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
-        room.setRight(place.left() - tokens.VAST)
+        place = sides.flip(QRectF(room.right() - wide, room.top(), wide, room.height()), room)
+        sides.line(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
+        if sides.mirrored():
+            room.setLeft(place.right() + tokens.VAST)
+        else:
+            room.setRight(place.left() - tokens.VAST)
         return place
 
     def _message(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
@@ -86,7 +90,7 @@ class Caption:
         place = QRectF(room.left(), 0, room.width(), tokens.PILL_LINE)
         place.moveTop(room.center().y() - len(lines) * tokens.PILL_LINE / 2)
         for line in lines:
-            _cut(painter, place, line.text, line.font, palette.quiet if line.quiet else palette.text)
+            sides.line(painter, place, line.text, line.font, palette.quiet if line.quiet else palette.text)
             place.translate(0, tokens.PILL_LINE)
 
     def _lines(self, width: float) -> list[_Line]:
@@ -145,13 +149,6 @@ def _offer(offer: Offer | None) -> str:
             return words.translate("pill", "Learn")
         case None:
             return ""
-
-
-def _cut(painter: QPainter, room: QRectF, text: str, font: QFont, colour: str) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def _speech(painter: QPainter, room: QRectF, face: Face, palette: tokens.Palette) -> None:

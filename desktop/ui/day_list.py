@@ -20,12 +20,12 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.history import Row
 from desktop.ports import Outcome
-from desktop.ui import signs, tokens, words
+from desktop.ui import sides, signs, tokens, words
 from desktop.ui.history_model import DAY, ROW, HistoryModel
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -169,14 +169,17 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if (day := index.data(DAY)) is not None:
-            heading = QRectF(place.left() + tokens.PAD, place.top(), place.width(), tokens.DAY_HEIGHT - tokens.UNIT)
+            heading = QRectF(place).adjusted(tokens.PAD, 0, 0, 0)
+            heading.setHeight(tokens.DAY_HEIGHT - tokens.UNIT)
             label = words.day(day, datetime.now().astimezone().date())
-            write(painter, heading, label, tokens.SMALL_PX, palette.faint, heading=True, low=True)
+            small = tokens.font(tokens.SMALL_PX, heading=True, numbers=True)
+            sides.line(painter, sides.flip(heading, place), label, small, palette.faint, low=True)
             place.setTop(place.top() + tokens.DAY_HEIGHT)
-        card = place.adjusted(0, 1, -tokens.UNIT, -1)
+        card = sides.flip(place.adjusted(0, 1, -tokens.UNIT, -1), place)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
+            outlined = chosen and tokens.contrasting()
+            painter.setPen(QPen(QColor(palette.text), 1) if outlined else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.line if chosen else palette.raised))
             painter.drawRoundedRect(card, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         row: Row | None = index.data(ROW)
@@ -189,27 +192,16 @@ class RowPainter(QStyledItemDelegate):
 def _draw(painter: QPainter, inside: QRectF, row: Row, first: Any, colour: str, quiet: str) -> None:
     upper = QRectF(inside.left(), inside.top(), inside.width(), inside.height() / 2)
     lower = upper.translated(0, upper.height())
-    write(painter, upper, first, tokens.FONT_PX, colour)
+    sides.line(painter, upper, first, tokens.font(numbers=True), colour)
     box = QRectF(0, 0, tokens.SIGN, tokens.SIGN)
     box.moveCenter(lower.center())
     box.moveRight(inside.right())
     if label := words.heard_in(row):
-        signs.sign(painter, box, label)
-    write(painter, lower.adjusted(0, 0, -2 * tokens.SIGN, 0), _where(row), tokens.SMALL_PX, quiet)
+        signs.sign(painter, sides.flip(box, lower), label)
+    room = sides.flip(lower.adjusted(0, 0, -2 * tokens.SIGN, 0), lower)
+    sides.line(painter, room, _where(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
 
 
 def _where(row: Row) -> str:
     how = "" if row.delivery is Outcome.INSERTED else words.delivered(row.delivery)
     return "  ·  ".join(part for part in (words.clock(row.started_at), row.app, how) if part)
-
-
-def write(
-    painter: QPainter, room: QRectF, text: str, px: int, colour: str, *, heading: bool = False, low: bool = False
-) -> None:
-    """One line of `text` in `room`, cut with an ellipsis where it does not fit; at the bottom of it where `low`."""
-    font = tokens.font(px, heading=heading, numbers=True)
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    cut = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    up = Qt.AlignmentFlag.AlignBottom if low else Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(room, up | Qt.AlignmentFlag.AlignLeft, cut)

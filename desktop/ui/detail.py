@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from desktop.history import Row
 from desktop.memory import UNFINISHED
 from desktop.ports import LABELS
-from desktop.ui import signs, tokens, words
+from desktop.ui import sides, signs, tokens, words
 from desktop.ui.fields import named
 from desktop.ui.history_model import shown_text
 from desktop.ui.marked import mark
@@ -250,7 +250,7 @@ class Detail(QFrame):
         foot.addStretch(1)
         foot.addWidget(self.delete)
         inner = QVBoxLayout()
-        inner.setContentsMargins(tokens.PAD, 0, 0, 0)
+        sides.margins(inner, tokens.PAD, 0, 0, 0)
         inner.setSpacing(tokens.PAD)
         inner.addLayout(top)
         inner.addWidget(self.text, 1)
@@ -258,7 +258,7 @@ class Detail(QFrame):
         inner.addWidget(self.player)
         inner.addLayout(below)
         column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
+        sides.margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
         column.addLayout(inner, 1)
         column.addLayout(foot)

@@ -24,11 +24,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from desktop.doctor import CHECKS, Finding
 from desktop.problems import Problem
-from desktop.ui import glyphs, tokens
+from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
-from desktop.ui.translation import sentence
+from desktop.ui.translation import FINDINGS, SENTENCES, sentence
 
 translate = QCoreApplication.translate
 
@@ -51,7 +51,8 @@ class FindingRow(QFrame):
         sign = QLabel()
         sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        name, detail = QLabel(called(finding.name)), QLabel(sentence(finding.detail), wordWrap=True)
+        said = sentence(finding.detail, FINDINGS if finding.ok else SENTENCES)
+        name, detail = QLabel(called(finding.name)), QLabel(said, wordWrap=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -66,7 +67,7 @@ class FindingRow(QFrame):
         line.setSpacing(tokens.PAD)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(text, 1)
-        self.setAccessibleName(f"{name.text()}: {state}. {finding.detail}")
+        self.setAccessibleName(f"{name.text()}: {state}. {said}")
 
     def _remedy(self, remedy: str) -> QHBoxLayout:
         said = QLabel(sentence(remedy), wordWrap=True)
@@ -116,7 +117,7 @@ class DoctorWindow(QWidget):
         self._list.setSpacing(0)
         page = named(QWidget(), "page")
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, tokens.WIDE, 0)
+        sides.margins(column, 0, 0, tokens.WIDE, 0)
         column.setSpacing(tokens.WIDE)
         column.addWidget(self.measured)
         column.addWidget(self._rows)
@@ -133,7 +134,7 @@ class DoctorWindow(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
+        sides.margins(whole, tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
         whole.setSpacing(tokens.WIDE)
         whole.addWidget(self.headline)
         whole.addLayout(buttons)

@@ -13,7 +13,7 @@ from desktop.leaving import leaving
 from desktop.problems import RecognizerProblem
 from desktop.recognizers.offers import offer, recommended
 from desktop.settings_tree import AUTO, Settings
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import glyphs, sides, tokens, words
 from desktop.ui.fields import Compound
 
 LOCAL = "whisper"
@@ -29,6 +29,7 @@ class EngineCard(QRadioButton):
         self._title.setFont(tokens.font(heading=True))
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.sentence.setProperty("stands", "top")
         self._globe = QLabel()
         self.host.setWordWrap(True)
         for quiet in (self.sentence, self.host):
@@ -38,7 +39,7 @@ class EngineCard(QRadioButton):
         foot.addWidget(self._globe)
         foot.addWidget(self.host, 1)
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(tokens.PAD + tokens.RING + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        sides.margins(inside, tokens.PAD + tokens.RING + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
         inside.setSpacing(tokens.UNIT)
         inside.addWidget(self._title)
         inside.addWidget(self.sentence, 1)
@@ -98,7 +99,7 @@ class EngineCard(QRadioButton):
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.line
+        edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.edge
         card = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(QPen(QColor(edge), 1.5 if self.isChecked() else 1))
         ground = QColor(palette.accent)
@@ -108,7 +109,8 @@ class EngineCard(QRadioButton):
             painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        middle = QPointF(tokens.PAD + tokens.RING / 2, self._title.geometry().center().y() + 0.5)
+        ring = sides.flip(QRectF(tokens.PAD, 0, tokens.RING, 0), QRectF(self.rect()))
+        middle = QPointF(ring.center().x(), self._title.geometry().center().y() + 0.5)
         painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(middle, tokens.RING / 2, tokens.RING / 2)

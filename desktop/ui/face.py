@@ -29,6 +29,7 @@ from desktop.state import (
     Transcribing,
 )
 from desktop.ui import words
+from desktop.ui.sides import arrow
 from desktop.ui.translation import sentence
 
 INSERTED_MS = 700
@@ -200,7 +201,7 @@ def _tail(engine: str, locked: bool, left_s: int | None, style: str) -> str:
 
 
 def _place(into: str) -> str:
-    return f"→ {into}" if into else ""
+    return f"{arrow()} {into}" if into else ""
 
 
 def _engine(health: Health) -> str:

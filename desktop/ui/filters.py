@@ -11,7 +11,7 @@ from desktop.history import Offers, Wanted
 from desktop.ports import LABELS, Outcome
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker
+from desktop.ui.picker import Picker
 
 
 class Filters(QWidget):

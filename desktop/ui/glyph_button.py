@@ -36,7 +36,7 @@ class GlyphButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(frame, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        colour = palette.line if not self.isEnabled() else palette.accent if self._accent else palette.quiet
+        colour = palette.edge if not self.isEnabled() else palette.accent if self._accent else palette.quiet
         side = tokens.WIDE
         box = QRectF(0, 0, side, side)
         box.moveCenter(QRectF(self.rect()).center())

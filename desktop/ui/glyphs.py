@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import wraps
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 
-from desktop.ui import tokens
+from desktop.ui import sides, tokens
 
 STROKE = 0.09
 BAR = 0.125
@@ -28,6 +29,21 @@ ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
 
 type Draw = Callable[[QPainter, QRectF, QColor], None]
 """A glyph that needs nothing but its place and its colour."""
+
+
+def turning(draw: Draw) -> Draw:
+    """`draw`, turned round where windows are read from right to left: what shows lines of text begins at the right."""
+
+    @wraps(draw)
+    def turned(painter: QPainter, box: QRectF, colour: QColor) -> None:
+        painter.save()
+        if sides.mirrored():
+            painter.translate(2 * box.center().x(), 0)
+            painter.scale(-1, 1)
+        draw(painter, box, colour)
+        painter.restore()
+
+    return turned
 
 
 def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
@@ -101,6 +117,7 @@ def alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _stroke(painter, box, colour, ((0.5, 0.715), (0.5, 0.72)))
 
 
+@turning
 def clipboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """A clipboard with two lines of text."""
     side = box.width()
@@ -179,12 +196,14 @@ def keyboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _stroke(painter, box, colour, ((0.32, 0.6), (0.68, 0.6)))
 
 
+@turning
 def lines(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Lines of text."""
     for y, end in ((0.22, 0.9), (0.5, 0.9), (0.78, 0.58)):
         _stroke(painter, box, colour, ((0.1, y), (end, y)))
 
 
+@turning
 def book(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """A book of words."""
     side = box.width()

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.history import Offers, Row, Wanted
 from desktop.problems import Problem
 from desktop.state import Done, Failed, Idle, Shown, State
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import glyphs, sides, tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.day_list import DayList
 from desktop.ui.deeds import Deeds
@@ -42,6 +42,7 @@ class HistoryWindow(QWidget):
         super().__init__()
         self._actions = actions
         self._state: State = Idle()
+        self._deaf = False
         self._kept: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(glyphs.app_icon())
@@ -70,6 +71,7 @@ class HistoryWindow(QWidget):
         self.deeds = Deeds(actions.rows, self.model, self.notice)
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("stands", "middle")
         self._empty.setProperty("role", "empty")
         self._empty.setWordWrap(True)
         self._body = QStackedLayout()
@@ -92,7 +94,8 @@ class HistoryWindow(QWidget):
     def draw(self, shown: Shown) -> None:
         """Take in a dictation that has just ended."""
         ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
-        self._state = shown.state
+        ended = ended or shown.health.deaf != self._deaf
+        self._state, self._deaf = shown.state, shown.health.deaf
         if ended:
             self.refresh()
 
@@ -223,8 +226,14 @@ class HistoryWindow(QWidget):
         elif self.model.wanted.words.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
         else:
-            talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
-            self._show_empty(self.tr("Hold {0} and speak; it will be here.").format(talk))
+            self._show_empty(self._first_step())
+
+    def _first_step(self) -> str:
+        """What fills an empty history: the key, where one is heard."""
+        if self._deaf:
+            return self.tr("What you dictate will be here.")
+        talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
+        return self.tr("Hold {0} and speak; it will be here.").format(talk)
 
     def _failed(self, problem: Problem) -> None:
         if self.model.rowCount():
@@ -241,7 +250,8 @@ class HistoryWindow(QWidget):
         """Over the foot of the list, so that nothing moves when it comes."""
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
-        self.notice.setGeometry(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
+        place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
+        self.notice.setGeometry(sides.flip(place, QRectF(self.rect())).toRect())
         self.notice.raise_()
 
     def _go_to(self, index: QModelIndex) -> None:

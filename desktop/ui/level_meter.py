@@ -75,11 +75,9 @@ class LevelMeter(QProgressBar):
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(self.rect())
         radius = track.height() / 2
-        painter.setBrush(QColor(palette.line))
-        painter.drawRoundedRect(track, radius, radius)
+        tokens.track(painter, track)
         if self._drawn > LEAST:
             bar = QRectF(track)
             bar.setWidth(max(track.height(), track.width() * self._drawn))

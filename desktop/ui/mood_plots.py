@@ -6,31 +6,24 @@ are the same drawing, sharp at every scale. QtCharts is GPL, and four plots need
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from desktop.insights import KINDS
-from desktop.ui import signs, tokens
-from desktop.ui.mood_axes import AXIS_PX, beneath, centres, gridline, runs, ticks, wide, write
+from desktop.ui import tokens
+from desktop.ui.mood_axes import AXIS_PX, beneath, centres, gridline, runs, ticks, write
+from desktop.ui.mood_stacks import QUIET, legend, part, stacked
 
 LABELS_PX = 24
 """Room for the labels beneath."""
 LEGEND_PX = 28
-_BESIDE = 6
-"""From a sign to its name."""
 BAR_PX = 34
 """A bar is no wider."""
 DOT_PX = 2.5
 CAPTION_PX = 20
-QUIET = 0.42
-"""How much of its colour what says nothing keeps."""
-
-STACKED = ("neutral", "unsure", *(kind for kind in KINDS if kind not in ("neutral", "unsure")))
-"""From the bottom: what says nothing, and above it what stands out."""
 
 
 class Plot(Protocol):
@@ -92,9 +85,9 @@ class Columns:
         width = min(BAR_PX, inner.width() / max(len(xs), 1) * 0.72)
         for x, stack in zip(xs, self.stacks, strict=True):
             bottom = inner.bottom()
-            for kind, count in _stacked(stack):
+            for kind, count in stacked(stack):
                 height = inner.height() * count / most
-                _part(painter, QRectF(x - width / 2, bottom - height, width, height), kind)
+                part(painter, QRectF(x - width / 2, bottom - height, width, height), kind)
                 bottom -= height
         beneath(painter, QRectF(inner.left(), inner.bottom(), inner.width(), LABELS_PX), self.labels, xs)
 
@@ -118,9 +111,9 @@ class Strips:
             before = QRectF(room.left(), line.top(), names - tokens.PAD, pitch)
             write(painter, before, label, tokens.palette().text, Qt.AlignmentFlag.AlignRight)
             left, height = line.left(), min(pitch * 0.6, 24.0)
-            for kind, count in _stacked(stack):
+            for kind, count in stacked(stack):
                 width = line.width() * count / most
-                _part(painter, QRectF(left, line.center().y() - height / 2, width, height), kind)
+                part(painter, QRectF(left, line.center().y() - height / 2, width, height), kind)
                 left += width
             behind = QRectF(left + tokens.GAP, line.top(), room.right() - left, pitch)
             write(painter, behind, f"{sum(stack):,}", tokens.palette().quiet, Qt.AlignmentFlag.AlignLeft)
@@ -179,53 +172,6 @@ class Spans:
         write(painter, behind, self.most, palette.quiet, Qt.AlignmentFlag.AlignLeft)
 
 
-def legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
-    """The signs and names of what occurs in `stacks`, in a row, closer where the names are long."""
-    there = [kind for kind in STACKED if any(stack[KINDS.index(kind)] for stack in stacks)]
-    least = [tokens.SIGN + _BESIDE + wide(signs.named(kind)) for kind in there]
-    gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
-    x = room.left()
-    for kind, width in zip(there, least, strict=True):
-        signs.sign(painter, QRectF(x, room.center().y() - tokens.SIGN / 2, tokens.SIGN, tokens.SIGN), kind)
-        begin = x + tokens.SIGN + _BESIDE
-        name = QRectF(begin, room.top(), room.right() - begin + 1, room.height())
-        write(painter, name, signs.named(kind), tokens.palette().quiet, Qt.AlignmentFlag.AlignLeft)
-        x += width + gap
-
-
-def _stacked(stack: Sequence[int]) -> Iterator[tuple[str, int]]:
-    for kind in STACKED:
-        if count := stack[KINDS.index(kind)]:
-            yield kind, count
-
-
-def _part(painter: QPainter, bar: QRectF, kind: str) -> None:
-    """One colour of a stack, with its sign in it where there is room. What says nothing stands back, and what could not
-    be told is hollow."""
-    gap = 1.0 if min(bar.width(), bar.height()) > 3 else 0.0
-    upright = bar.height() > bar.width()
-    inner = bar.adjusted(0, 0, 0 if upright else -gap, 0) if not upright else bar.adjusted(0, gap, 0, 0)
-    colour = tokens.hue(kind)
-    round_ = min(2.0, inner.height() / 3, inner.width() / 3)
-    if kind == "unsure":
-        painter.setPen(QPen(tokens.faded(colour, 2 * QUIET), 1))
-        painter.setBrush(QColor(tokens.palette().raised))
-        painter.drawRoundedRect(inner.adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
-        return
-    if kind == "neutral":
-        colour = tokens.faded(colour, QUIET)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(inner, round_, round_)
-    if kind == "neutral":
-        return
-    side = tokens.SIGN - 2
-    if inner.width() >= side + 4 and inner.height() >= side + 4:
-        spot = QRectF(0, 0, side, side)
-        spot.moveCenter(inner.center())
-        signs.sign(painter, spot, kind, QColor(tokens.palette().raised))
-
-
 def _panel(painter: QPainter, room: QRectF, panel: Panel, xs: Sequence[float]) -> None:
     palette = tokens.palette()
     above = room.adjusted(tokens.GAP, 2, 0, 0)
@@ -243,7 +189,7 @@ def _panel(painter: QPainter, room: QRectF, panel: Panel, xs: Sequence[float]) -
     accent = QColor(palette.accent)
     known = [(x, y(value)) for x, value in zip(xs, panel.values, strict=True) if value is not None]
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tokens.faded(accent, QUIET))
+    painter.setBrush(accent if tokens.contrasting() else tokens.faded(accent, QUIET))
     for x, height in known:
         painter.drawEllipse(QPointF(x, height), DOT_PX, DOT_PX)
     for run in runs(xs, panel.trend):

@@ -31,6 +31,7 @@ class Canvas(QWidget):
         """Paint it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # days go on to the right everywhere
         if self._plot is not None:
             self._plot.paint(painter, QRectF(self.rect()))
         painter.end()

@@ -31,9 +31,10 @@ from desktop.settings_tree import Settings
 from desktop.state import Done, Failed, Idle, Shown, State
 from desktop.ui import glyphs, mood_pages, tokens, words
 from desktop.ui.bridge import Actions, Choice
-from desktop.ui.fields import Picker, named
+from desktop.ui.fields import named
 from desktop.ui.mood_pages import Page
 from desktop.ui.mood_views import Canvas, Numbers, picture
+from desktop.ui.picker import Picker
 from desktop.ui.translation import sentence
 
 EVERYTHING = "0"
@@ -139,12 +140,14 @@ class MoodWindow(QWidget):
             label.setWordWrap(True)
         self.empty.setProperty("role", "empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("stands", "middle")
         for figure, what in self._figures:
             figure.setFont(tokens.font(tokens.TITLE_PX, heading=True, numbers=True))
             figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # in every script
             what.setProperty("role", "quiet")
             what.setWordWrap(True)
             what.setAlignment(Qt.AlignmentFlag.AlignTop)
+            what.setProperty("stands", "top")
         self.period.setFixedWidth(tokens.SIDE_WIDTH)
         self.period.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.as_table.setCheckable(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from desktop.ui import tokens, translation
+from desktop.ui import sides, tokens, translation
 from desktop.ui.fields import named
 
 SHOWN_MS = 8_000
@@ -34,7 +34,7 @@ class Notice(QFrame):
         self.timer.timeout.connect(self.end)
         self.button.clicked.connect(self.act)
         line = QHBoxLayout(self)
-        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.words, 1)
         line.addWidget(self.button)
         self.hide()

@@ -1,8 +1,11 @@
-"""The colours themselves: light and dark, each also for who needs contrast; and those of the emotions."""
+"""The colours themselves: light and dark, each also for who needs contrast; and those of the emotions.
+
+A colour is one line, so that it is seen at once what it is in the other themes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,91 +25,45 @@ class Palette:
     good: str
     warn: str
     bad: str
-    shadow: int
+    shadow: int = field(kw_only=True)
     """How dark the pill's shadow is at its darkest, of 255."""
+    hues: dict[str, str] = field(kw_only=True)
+    """The colour of each emotion's label, and of `unsure`."""
 
 
-LIGHT = Palette(
-    surface="#FBFAF8",
-    raised="#FFFFFF",
-    line="#E6E2DC",
-    edge="#E6E2DC",
-    text="#1E1F22",
-    quiet="#5E6168",
-    faint="#70737A",
-    accent="#C44A33",
-    on_accent="#FFFFFF",
-    good="#2E7D5B",
-    warn="#9A6A00",
-    bad="#B3352B",
-    shadow=44,
+_COLOURS = (  # light, dark, and both with high contrast; in the order of `Palette`
+    ("#FBFAF8", "#17181B", "#FFFFFF", "#000000"),
+    ("#FFFFFF", "#212327", "#FFFFFF", "#000000"),
+    ("#E6E2DC", "#33363C", "#DEDEDE", "#333338"),
+    ("#E6E2DC", "#33363C", "#5A5A5A", "#A6A6AB"),
+    ("#1E1F22", "#F1F0EE", "#000000", "#FFFFFF"),
+    ("#5E6168", "#B4B7BD", "#2B2B2E", "#E4E4E6"),
+    ("#70737A", "#8C9097", "#454549", "#C2C2C6"),
+    ("#C44A33", "#F07A63", "#8E2A17", "#FFA38F"),
+    ("#FFFFFF", "#17181B", "#FFFFFF", "#000000"),
+    ("#2E7D5B", "#62BF94", "#145A3E", "#7FE0B0"),
+    ("#9A6A00", "#E0B252", "#664600", "#F2CB6B"),
+    ("#B3352B", "#F0857B", "#8B1A12", "#FFA69E"),
 )
-DARK = Palette(
-    surface="#17181B",
-    raised="#212327",
-    line="#33363C",
-    edge="#33363C",
-    text="#F1F0EE",
-    quiet="#B4B7BD",
-    faint="#8C9097",
-    accent="#F07A63",
-    on_accent="#17181B",
-    good="#62BF94",
-    warn="#E0B252",
-    bad="#F0857B",
-    shadow=110,
-)
-
-HIGH_LIGHT = Palette(
-    surface="#FFFFFF",
-    raised="#FFFFFF",
-    line="#DEDEDE",
-    edge="#5A5A5A",
-    text="#000000",
-    quiet="#2B2B2E",
-    faint="#454549",
-    accent="#8E2A17",
-    on_accent="#FFFFFF",
-    good="#145A3E",
-    warn="#664600",
-    bad="#8B1A12",
-    shadow=0,
-)
-HIGH_DARK = Palette(
-    surface="#000000",
-    raised="#000000",
-    line="#333338",
-    edge="#A6A6AB",
-    text="#FFFFFF",
-    quiet="#E4E4E6",
-    faint="#C2C2C6",
-    accent="#FFA38F",
-    on_accent="#000000",
-    good="#7FE0B0",
-    warn="#F2CB6B",
-    bad="#FFA69E",
-    shadow=0,
-)
-
-HUES_LIGHT = {
-    "neutral": "#7D8085",
-    "joy": "#AD720D",
-    "sadness": "#4383C8",
-    "anger": "#D04F47",
-    "fear": "#0F9293",
-    "surprise": "#9565C7",
-    "disgust": "#7A8930",
-    "unsure": "#7D8085",
+_HUES = {
+    "neutral": ("#7D8085", "#A8ABB0", "#505357", "#C1C4CA"),
+    "joy": ("#AD720D", "#DB9D48", "#724900", "#F1B86F"),
+    "sadness": ("#4383C8", "#6EAFF7", "#0C5394", "#99C8FE"),
+    "anger": ("#D04F47", "#FF7C70", "#991618", "#FEABA2"),
+    "fear": ("#0F9293", "#50BFBE", "#055F60", "#78D7D7"),
+    "surprise": ("#9565C7", "#C190F6", "#663593", "#D5B2FE"),
+    "disgust": ("#7A8930", "#A4B55D", "#4E5902", "#BECE7F"),
 }
-HUES_DARK = {
-    "neutral": "#A8ABB0",
-    "joy": "#DB9D48",
-    "sadness": "#6EAFF7",
-    "anger": "#FF7C70",
-    "fear": "#50BFBE",
-    "surprise": "#C190F6",
-    "disgust": "#A4B55D",
-    "unsure": "#A8ABB0",
-}
-"""One lightness for all emotions (OKLCH .60 in light, .74 in dark), at least 3.6:1 on `surface` and `raised`: none is
-louder than another. What nobody could tell is grey, and drawn hollow."""
+"""One lightness for all emotions (OKLCH .60 in light, .74 in dark, .44 and .82 with high contrast), at least 3.6:1 on
+`surface` and `raised`, and with high contrast 7:1 there and 4.5:1 on `line`: none is louder than another. What nobody
+could tell is grey, and drawn hollow."""
+
+
+def _palette(column: int, shadow: int) -> Palette:
+    hues = {kind: row[column] for kind, row in _HUES.items()}
+    hues["unsure"] = hues["neutral"]
+    return Palette(*(row[column] for row in _COLOURS), shadow=shadow, hues=hues)
+
+
+LIGHT, DARK = _palette(0, 44), _palette(1, 110)
+HIGH_LIGHT, HIGH_DARK = _palette(2, 0), _palette(3, 0)

@@ -41,7 +41,7 @@ from desktop.ports import Target
 from desktop.settings_tree import Look
 from desktop.state import Listening, Shown, Starting, State
 from desktop.ui import body as ground
-from desktop.ui import tokens, x11
+from desktop.ui import sides, tokens, x11
 from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.caption import Caption
@@ -325,7 +325,7 @@ class Pill(QWidget):
         ground.paint(painter, body, palette, blended=bool(self._margin))
         box = QRectF(0, 0, tokens.PILL_GLYPH, tokens.PILL_GLYPH)
         box.moveCenter(QPointF(body.left() + tokens.WIDE + tokens.PILL_GLYPH / 2, body.center().y()))
-        self._meter.paint(painter, box, palette)
+        self._meter.paint(painter, sides.flip(box, body), palette)
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
-        self._caption.paint(painter, room, palette)
+        self._caption.paint(painter, sides.flip(room, body), palette)
         painter.end()

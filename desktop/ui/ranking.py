@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Compound, Picker
+from desktop.ui.fields import Compound
 from desktop.ui.glyph_button import GlyphButton
+from desktop.ui.picker import Picker
 
 
 class Ranking(Compound):

@@ -75,6 +75,7 @@ class Percent(Compound):
         self._share.setFont(tokens.font(numbers=True))
         self._share.setMinimumWidth(self._share.fontMetrics().horizontalAdvance("100 %"))
         self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._share.setProperty("stands", "end")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.PAD)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.history import Row
-from desktop.ui import tokens
+from desktop.ui import sides, tokens
 
 WHOLE_MS = 1_000.0
 
@@ -41,11 +41,12 @@ class Timings(QWidget):
         radius = self.height() / 2
         painter.setBrush(QColor(palette.line))
         whole = min(self.width(), tokens.SIDE_WIDTH)
-        painter.drawRoundedRect(QRectF(0, 0, whole, self.height()), radius, radius)
+        room = QRectF(self.rect())
+        painter.drawRoundedRect(sides.flip(QRectF(0, 0, whole, self.height()), room), radius, radius)
         text, paste = (min(whole, whole * end / WHOLE_MS) for end in (self._parts[0], sum(self._parts)))
         for end, colour in ((paste, palette.faint), (text, palette.good)):
             painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(QRectF(0, 0, end, self.height()), radius, radius)
+            painter.drawRoundedRect(sides.flip(QRectF(0, 0, end, self.height()), room), radius, radius)
         painter.end()
 
 

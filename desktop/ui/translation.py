@@ -16,7 +16,7 @@ from importlib.resources import files
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 AUTO = "auto"
-SENTENCES = "sentences"
+SENTENCES, FINDINGS = "sentences", "findings"
 _PLACE = re.compile(r"\{(\d)\}")
 _WORD = re.compile(r"[A-Za-z]{2}")
 _BETWEEN = re.compile(r"(?<=[.?]) (?=[A-Z`])")
@@ -37,30 +37,33 @@ class Catalogue(QTranslator):
         """Whether nothing is translated."""
         return not self._known
 
-    def sentence(self, said: str) -> str:
+    def sentence(self, said: str, context: str = SENTENCES) -> str:
         """What the app said in English, in this language: whole, or sentence by sentence."""
-        if (whole := self._whole(said)) is not None:
+        if (whole := self._whole(said, context)) is not None:
             return whole
         parts = _BETWEEN.split(said)
         return "".join(self._whole(part) or part for part in parts) if len(parts) > 1 else said
 
-    def _whole(self, said: str) -> str | None:
-        if exact := self._known.get((SENTENCES, said)):
+    def _whole(self, said: str, context: str = SENTENCES) -> str | None:
+        if exact := self._known.get((context, said)):
             return exact
-        for pattern, made in self._patterns:
+        for pattern, made in self._patterns[context]:
             if match := pattern.fullmatch(said):
                 values = [self.sentence(value) for value in match.groups()]
                 return made.format(*values)
         return None
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+    def _patterns(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
+        return {context: self._with_values(context) for context in (SENTENCES, FINDINGS)}
+
+    def _with_values(self, wanted: str) -> list[tuple[re.Pattern[str], str]]:
         """Sentences with values in them, those with the most fixed words first; one without any would be every
         sentence."""
         found = [
             (source, made)
             for (context, source), made in self._known.items()
-            if context == SENTENCES and "{0}" in source and _WORD.search(_PLACE.sub("", source))
+            if context == wanted and "{0}" in source and _WORD.search(_PLACE.sub("", source))
         ]
         found.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
         return [
@@ -110,9 +113,9 @@ def system() -> str:
 
 
 @lru_cache(1024)
-def sentence(said: str) -> str:
+def sentence(said: str, context: str = SENTENCES) -> str:
     """What the app said in English, as the windows are to show it."""
-    return _spoken[0].sentence(said) if _spoken else said
+    return _spoken[0].sentence(said, context) if _spoken else said
 
 
 def _read(language: str) -> dict[tuple[str, str], str]:

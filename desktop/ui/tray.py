@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ports import Outcome
@@ -28,7 +28,7 @@ from desktop.state import (
     Starting,
     Transcribing,
 )
-from desktop.ui import glyphs, words
+from desktop.ui import choices, glyphs, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.radio_menu import RadioMenu
 from desktop.ui.translation import sentence
@@ -83,13 +83,7 @@ class Tray(QObject):
         self._mode = self._submenu(self.tr("Polish"), "polish.mode")
         self._microphone.offer([Choice("", self.tr("System default"))])
         self._engine.offer([Choice(engine, name) for engine, name in words.ENGINES.items()])
-        self._mode.offer(
-            [
-                Choice("off", self.tr("As spoken")),
-                Choice("rules", self.tr("Tidy")),
-                Choice("llm", self.tr("By a language model")),
-            ]
-        )
+        self._mode.offer(choices.polish_modes())
         self.menu.addSeparator()
         self._paused = self._switch(self.tr("Pause hotkeys"), actions.pause_keys)
         self._private = self._switch(self.tr("Private mode"), self._keep_private)
@@ -101,8 +95,11 @@ class Tray(QObject):
         if actions.show_mood is not None:
             self._add(self.tr("Mood and numbers…"), actions.show_mood)
         self._add(self.tr("Settings…"), actions.show_settings)
+        if actions.show_around is not None:
+            self._add(self.tr("Set up again…"), actions.show_around)
         if actions.show_doctor is not None:
             self._add(self.tr("What works here…"), actions.show_doctor)
+        self._newer = self._add("", self._show_newer)
         self.menu.addSeparator()
         self._add(self.tr("Quit"), actions.quit)
         self.menu.aboutToShow.connect(self._open)
@@ -162,6 +159,13 @@ class Tray(QObject):
                 self._icon.showMessage("Intone", sentence(str(problem)), self._icon.icon())
         self._draw()
 
+    def _show_newer(self) -> None:
+        release = self._shown.health.release
+        if release is not None and release.url:
+            QDesktopServices.openUrl(QUrl(release.url))
+        else:
+            self._actions.show_settings()
+
     def _open(self) -> None:
         """Some hosts ask for the menu when it is opened; its lists are those of that moment."""
         self._ask_devices()
@@ -205,6 +209,9 @@ class Tray(QObject):
         self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
         self._check.setVisible(words.trouble(self._shown) is not None and self._actions.show_doctor is not None)
         self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
+        newer = words.newer(self._shown.health.release)
+        self._newer.setText(newer)
+        self._newer.setVisible(bool(newer))
         paused, private = self._shown.health.paused, chosen.history.private == "on"
         self._draw_choices(chosen)
         self._paused.setChecked(paused)
@@ -223,7 +230,7 @@ class Tray(QObject):
                 )
             )
             unkept = self.tr("Private mode: nothing is kept.") if private else ""
-            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept))))
+            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept, newer))))
 
     def _draw_choices(self, chosen: Settings) -> None:
         """What of the settings is chosen. Languages that were are offered for as long as the app runs, so that one can

@@ -26,6 +26,7 @@ class Wave(QAbstractSlider):
         super().__init__()
         self._peaks: tuple[float, ...] = ()
         self.setOrientation(Qt.Orientation.Horizontal)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time runs, everywhere: for the arrow keys too
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSingleStep(STEP_MS)
         self.setPageStep(5 * STEP_MS)

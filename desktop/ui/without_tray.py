@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.problems import apt
-from desktop.ui import tokens
+from desktop.ui import sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.tray import LOOK_MS, tray_available
@@ -49,7 +49,7 @@ class WithoutTray(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         line = QHBoxLayout(self)
-        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.setSpacing(tokens.GAP)
         line.addWidget(self.words, 1)
         for label, do in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from kept import Kept
@@ -21,6 +21,11 @@ from desktop.problems import SettingsProblem
 from desktop.settings_tree import Look, Settings
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Choice
+
+if TYPE_CHECKING:
+    from first_steps import Machine
+
+    from desktop.ui.first_run.window import FirstRunWindow
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +110,29 @@ class Engine:
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     return Engine(Kept(tmp_path / "history.db"))
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """What the first run may ask of the machine."""
+    from first_steps import Machine
+
+    return Machine()
+
+
+@pytest.fixture
+def ended() -> list[str]:
+    """A word for each time that the first run has ended."""
+    return []
+
+
+@pytest.fixture
+def first_run(engine: Engine, machine: Machine, ended: list[str], qtbot: Any) -> FirstRunWindow:
+    """The first run's window, which has the focus."""
+    from desktop.ui.first_run.window import FirstRunWindow
+
+    made = FirstRunWindow(machine.actions(engine), lambda: ended.append("ended"))
+    qtbot.addWidget(made)
+    made.present()
+    qtbot.waitActive(made)
+    return made

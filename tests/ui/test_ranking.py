@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker
 from desktop.ui.glyph_button import GlyphButton
+from desktop.ui.picker import Picker
 from desktop.ui.ranking import Ranking
 
 

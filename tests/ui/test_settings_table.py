@@ -10,7 +10,8 @@ from settings_table import TABLE, WITHOUT_CONTROL, Line
 from desktop.settings import get, keys
 from desktop.settings_tree import Settings
 from desktop.ui.engine_choice import EngineChoice
-from desktop.ui.fields import Picker, TextField
+from desktop.ui.fields import TextField
+from desktop.ui.picker import Picker
 from desktop.ui.settings.window import SettingsWindow
 
 TESTS = Path(__file__).parents[1]

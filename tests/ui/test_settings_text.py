@@ -18,9 +18,10 @@ from desktop.polish.styles import load
 from desktop.polish.tried import Tried
 from desktop.ports import Target
 from desktop.problems import Problem
-from desktop.ui.settings.rule_switches import EXAMPLES, rule_names
+from desktop.ui.settings.rule_switches import examples, rule_names
 from desktop.ui.settings.text import Text
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.translation import speak
 from desktop.vocabulary import Vocabulary
 
 
@@ -76,10 +77,13 @@ def write(field: Any, text: str) -> None:
     field.editingFinished.emit()
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("rule", RULES)
-def test_what_a_switch_shows_is_what_its_rule_does(rule: str) -> None:
-    before, after = EXAMPLES[rule]
-    manner = Manner("en", vocabulary=Vocabulary(replacements={"get hub": "GitHub"}))
+def test_what_a_switch_shows_is_what_its_rule_does(rule: str, language: str, qapp) -> None:
+    speak(qapp, language)
+    before, after = examples()[rule]
+    speak(qapp, "en")
+    manner = Manner(language[:2], vocabulary=Vocabulary(replacements={"get hub": "GitHub"}))
     assert ruled(before, manner, frozenset(RULES) - {rule}).text == after
     assert rule in rule_names()
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from desktop.insights import KINDS
 from desktop.settings_tree import Look
-from desktop.ui import tokens
+from desktop.ui import signs, tokens
+from desktop.ui.mood_stacks import WEAVES
+from desktop.ui.tick_box import TickBox
 from desktop.ui.tokens import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
 
 TEXTS = ("text", "quiet", "faint", "accent", "good", "warn", "bad")
@@ -49,6 +54,27 @@ def test_with_high_contrast_edges_are_seen_and_what_is_chosen_can_be_read(palett
 
 
 @pytest.mark.parametrize(
+    "palette", [LIGHT, DARK, HIGH_LIGHT, HIGH_DARK], ids=["light", "dark", "high light", "high dark"]
+)
+def test_every_emotion_is_seen(palette: Palette) -> None:
+    high = palette in (HIGH_LIGHT, HIGH_DARK)
+    for ground, least in ((palette.surface, 7.0), (palette.raised, 7.0), (palette.line, 4.5)) if high else ():
+        assert {kind: contrast(hue, ground) >= least for kind, hue in palette.hues.items()} == dict.fromkeys(
+            KINDS, True
+        )
+    for ground in (palette.surface, palette.raised):
+        assert min(contrast(hue, ground) for hue in palette.hues.values()) >= 3.6
+
+
+def test_no_emotion_is_told_by_its_colour_alone() -> None:
+    box = QRectF(0, 0, 100, 100)
+    shapes = [signs.shape(kind, box) for kind in KINDS if kind != signs.UNSURE]
+    assert all(one != other for one, other in combinations(shapes, 2))
+    assert len(set(WEAVES.values())) == len(KINDS)
+    assert len({signs.named(kind) for kind in KINDS}) == len(KINDS)
+
+
+@pytest.mark.parametrize(
     ("look", "palette"),
     [
         (Look(theme="light"), LIGHT),
@@ -72,3 +98,17 @@ def test_left_to_the_system_it_is_as_before(qapp: QApplication) -> None:
     tokens.choose(Look())
     assert tokens.palette() == before
     assert tokens.moving()
+
+
+@pytest.mark.parametrize("look", [Look(theme="dark"), Look(theme="dark", contrast="high"), Look(theme="light")])
+def test_a_box_to_tick_is_seen_before_it_is_ticked(look: Look, qtbot) -> None:
+    tokens.choose(look)
+    box = TickBox("Lists")
+    qtbot.addWidget(box)
+    image = box.grab().toImage()
+    inside = tokens.palette().raised
+    edge = max(
+        (image.pixelColor(x, box.height() // 2).name() for x in range(box.height())),
+        key=lambda seen: contrast(seen, inside),
+    )
+    assert contrast(edge, inside) >= 3

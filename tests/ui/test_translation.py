@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.ui import translation, words
-from desktop.ui.translation import Catalogue, sentence, speak
+from desktop.ui.translation import FINDINGS, Catalogue, sentence, speak
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
@@ -80,6 +80,17 @@ def test_every_string_is_translated_with_its_values(file: Path) -> None:
             wrong.append(source)
     assert not missing
     assert not wrong
+
+
+def test_what_the_doctor_found_to_work_is_said_in_the_language(qapp) -> None:
+    speak(qapp, "zh_CN")
+    try:
+        assert sentence("Installed: base, small", FINDINGS) == "已安装：base, small"
+        assert sentence("Blue Yeti, one of 2", FINDINGS) == "Blue Yeti，共 2 个"
+        assert sentence("Blue Yeti, one of 2") == "Blue Yeti, one of 2", "elsewhere these are no sentences"
+        assert sentence("vmic-description", FINDINGS) == "vmic-description"
+    finally:
+        speak(qapp, "en")
 
 
 def test_a_language_without_a_file_changes_nothing(qapp) -> None:

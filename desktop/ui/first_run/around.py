@@ -1,9 +1,12 @@
-"""How the first run's window stands among the others, and what follows when it is closed."""
+"""How the first run's window stands among the others, and what follows when it is closed: for the first time by itself,
+and again whenever it is asked for."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication
 
 from desktop.problems import Problem
 from desktop.ui.bridge import Actions, Bridge
@@ -13,38 +16,69 @@ from desktop.ui.tray import tray_available
 logger = logging.getLogger(__name__)
 
 
-def show_around(
-    actions: Actions, bridge: Bridge, windows: dict[str, Callable[[], None]], begin: Callable[[], None]
-) -> Callable[[], None]:
-    """Open the window; what is returned closes it as the app ends.
+class Around:
+    """Opens the window, one at a time, and closes it as the app ends.
 
     While it is open it is what a second start brings to the front. Once it is closed, `begin` has the next start not be
-    a first one, whatever was chosen, and where there is no tray the history is the app's face.
+    a first one, whatever was chosen. Where there is no tray the history is the app's face then, unless one came from
+    another window, to which one is back.
     """
-    refresh, front = windows["refresh"], windows["front"]
-    ends = False
 
-    def ended() -> None:
-        bridge.shown.disconnect(first.draw)
-        windows.update(front=front, refresh=refresh)
-        try:
-            begin()
-        except Problem as problem:
-            logger.warning("the next start is a first one again: %s", problem)
-        if not (ends or tray_available()):
-            windows["history"]()
+    def __init__(
+        self, actions: Actions, bridge: Bridge, windows: dict[str, Callable[[], None]], begin: Callable[[], None]
+    ) -> None:
+        self._actions = actions
+        self._bridge = bridge
+        self._windows = windows
+        self._begin = begin
+        self._window: FirstRunWindow | None = None
+        self._gone: FirstRunWindow | None = None
+        """The one before, kept for a while: answers may still be on their way to it."""
+        self._ends = False
 
-    def refresh_all() -> None:
-        refresh()
-        first.refresh()
+    def first(self) -> None:
+        """Show around who has just begun."""
+        self._open(again=False)
 
-    def close() -> None:
-        nonlocal ends
-        ends = True
-        first.close()
+    def again(self) -> None:
+        """Show what was chosen then; to the front, if that is already so."""
+        if self._window is not None:
+            self._window.present()
+        else:
+            self._open(again=True)
 
-    first = FirstRunWindow(actions, ended, tray_available())
-    bridge.shown.connect(first.draw)
-    windows.update(front=first.present, refresh=refresh_all)
-    first.present()
-    return close
+    def close(self) -> None:
+        """The app ends."""
+        self._ends = True
+        if self._window is not None:
+            self._window.close()
+
+    def _open(self, again: bool) -> None:
+        windows = self._windows
+        refresh, front = windows["refresh"], windows["front"]
+        came_from = QApplication.activeWindow()
+
+        def ended() -> None:
+            self._bridge.shown.disconnect(window.draw)
+            windows.update(front=front, refresh=refresh)
+            self._window, self._gone = None, window
+            try:
+                self._begin()
+            except Problem as problem:
+                logger.warning("the next start is a first one again: %s", problem)
+            if self._ends:
+                return
+            if came_from is not None and came_from.isVisible():
+                came_from.activateWindow()
+            elif not tray_available():
+                windows["history"]()
+
+        def refresh_all() -> None:
+            refresh()
+            window.refresh()
+
+        window = self._window = FirstRunWindow(self._actions, ended, tray_available(), again)
+        self._bridge.shown.connect(window.draw)
+        windows.update(front=window.present, refresh=refresh_all)
+        window.present()
+        window.draw(self._bridge.last)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from desktop.ui import glyphs, tokens
+from desktop.ui import glyphs, sides, tokens
 
 _DOT = 6
 
@@ -33,8 +33,9 @@ class Dots(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for place in range(self._count):
             width = 3 * _DOT if place == self._at else _DOT
-            painter.setBrush(QColor(palette.accent if place == self._at else palette.line))
-            painter.drawRoundedRect(QRectF(left, (self.height() - _DOT) / 2, width, _DOT), _DOT / 2, _DOT / 2)
+            painter.setBrush(QColor(palette.accent if place == self._at else palette.edge))
+            dot = sides.flip(QRectF(left, (self.height() - _DOT) / 2, width, _DOT), QRectF(self.rect()))
+            painter.drawRoundedRect(dot, _DOT / 2, _DOT / 2)
             left += width + tokens.GAP
         painter.end()
 
@@ -77,7 +78,7 @@ class Keycap(QWidget):
         cap = QRectF(0, 0, min(width, self.width() - 2), tokens.KEYCAP_HEIGHT)
         cap.moveCenter(QRectF(self.rect()).center())
         radius = float(tokens.RADIUS)
-        painter.setPen(QPen(QColor(palette.accent if self._lit else palette.line), 1))
+        painter.setPen(QPen(QColor(palette.accent if self._lit else palette.edge), 1))
         painter.setBrush(QColor(palette.accent if self._lit else palette.line))
         painter.drawRoundedRect(cap, radius, radius)
         top = cap.adjusted(0, tokens.UNIT, 0, 0) if self._lit else cap.adjusted(0, 0, 0, -tokens.UNIT)
@@ -119,7 +120,7 @@ class Switch(QAbstractButton):
         painter.setBrush(QColor(palette.accent if on and self.isEnabled() else palette.line))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         reach = track.height() / 2
-        at = QPointF(track.right() - reach if on else track.left() + reach, track.center().y())
+        at = QPointF(track.right() - reach if on != sides.mirrored() else track.left() + reach, track.center().y())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
         painter.drawEllipse(at, reach - 3, reach - 3)
@@ -149,13 +150,12 @@ class Share(QWidget):
         """Draw the line."""
         painter = _painter(self)
         line = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.palette().line))
-        painter.drawRoundedRect(line, _DOT / 2, _DOT / 2)
+        tokens.track(painter, line)
         if self._share:
-            line.setWidth(max(_DOT, self._share * line.width()))
+            there = QRectF(line)
+            there.setWidth(max(_DOT, self._share * line.width()))
             painter.setBrush(QColor(tokens.palette().accent))
-            painter.drawRoundedRect(line, _DOT / 2, _DOT / 2)
+            painter.drawRoundedRect(sides.flip(there, line), _DOT / 2, _DOT / 2)
         painter.end()
 
 

@@ -27,12 +27,15 @@ class Keeping(FirstPage):
             self.tr("It lies on this machine alone, in the history, where you can read, correct and delete it."),
         )
         self.text, self.audio, self.emotion = Switch(), Switch(), Switch()
+        now = actions.settings()
+        self._days = now.history.keep_audio_days or Kept().keep_audio_days
+        self._engine = now.emotion.engine if now.emotion.engine != "off" else Mood().engine
         self._leaving = Line(self.tr("What leaves this machine"), "")
         self.fill(
             card(
                 Line(self.tr("The text"), self.tr("What you said, when, and into which application."), self.text),
                 Line(
-                    self.tr("The recordings, for {0} days").format(Kept().keep_audio_days),
+                    self.tr("The recordings, for {0} days").format(self._days),
                     self.tr("So that nothing is lost, and it can be heard or transcribed again."),
                     self.audio,
                 ),
@@ -46,10 +49,8 @@ class Keeping(FirstPage):
             card(_where(tray)),
         )
         self.text.chosen.connect(lambda on: self._set("history.private", "off" if on else "on"))
-        self.audio.chosen.connect(
-            lambda on: self._set("history.keep_audio_days", str(Kept().keep_audio_days) if on else "0")
-        )
-        self.emotion.chosen.connect(lambda on: self._set("emotion.engine", Mood().engine if on else "off"))
+        self.audio.chosen.connect(lambda on: self._set("history.keep_audio_days", str(self._days) if on else "0"))
+        self.emotion.chosen.connect(lambda on: self._set("emotion.engine", self._engine if on else "off"))
 
     @property
     def first(self) -> QWidget | None:

@@ -16,11 +16,11 @@ from desktop.problems import Problem
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import Picker
 from desktop.ui.first_run.drawn import Picture
 from desktop.ui.first_run.heard import Ear, Verdict
 from desktop.ui.first_run.page import FirstPage, Line, label
 from desktop.ui.level_meter import LevelMeter
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import card
 from desktop.ui.translation import sentence
 

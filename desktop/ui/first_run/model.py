@@ -55,9 +55,9 @@ class Advised(Protocol):
 
 
 class Model(FirstPage):
-    """The page."""
+    """The page. `again`: what was chosen before stays, unless one chooses otherwise."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: Actions, again: bool = False) -> None:
         super().__init__(
             actions,
             self.tr("What turns speech into words"),
@@ -77,10 +77,12 @@ class Model(FirstPage):
         inside.addLayout(line)
         inside.addWidget(self.share)
         self.better, self.small = QRadioButton(), QRadioButton()
-        self.better.setChecked(True)
+        (self.small if again else self.better).setChecked(True)
+        self._chooses = not again
         self._group = QButtonGroup(self)
         for button in (self.better, self.small):
             self._group.addButton(button)
+            button.clicked.connect(self._choose)
         self._why = label("", "quiet")
         self._why.setIndent(tokens.VAST)
         offer = QWidget()
@@ -104,7 +106,7 @@ class Model(FirstPage):
 
     def go(self) -> None:
         """Have the better model come, where that was chosen."""
-        if self._advised is None or self.offer.isHidden():
+        if self._advised is None or self.offer.isHidden() or not self._chooses:
             return
         now = settings.get(self._actions.settings(), KEY)
         if self.better.isChecked():
@@ -119,6 +121,9 @@ class Model(FirstPage):
         if shown.health != self._health:
             self._health = shown.health
             self._say()
+
+    def _choose(self) -> None:
+        self._chooses = True
 
     def _advise(self, found: Advised | Problem | None) -> None:
         if isinstance(found, Problem) or found is None:

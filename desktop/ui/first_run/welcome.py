@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from desktop import settings
 from desktop.settings_tree import AUTO, LANGUAGES
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import choices, glyphs, tokens, words
 from desktop.ui.bridge import Actions, Choice
-from desktop.ui.fields import Picker, named
+from desktop.ui.fields import named
 from desktop.ui.first_run.page import FirstPage, Line, label
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import card
 
 COMMON = ("en", "zh", "es", "hi", "ar", "pt", "fr", "de", "ru", "ja", "ko", "it")
@@ -124,7 +125,7 @@ class Welcome(FirstPage):
         left()
 
     def _look_language(self) -> Line:
-        picker = Picker(Choice(AUTO, self.tr("As the system")), Choice("en", "English"), Choice("zh_CN", "中文"))
+        picker = Picker(*choices.window_languages())
         picker.setFixedWidth(tokens.FIELD_WIDTH)
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
         picker.put(settings.get(self._actions.settings(), LOOK))

@@ -37,8 +37,9 @@ from desktop.ui.first_run.welcome import Welcome
 class FirstRunWindow(QWidget):
     """The window. `ended` is called once, when it closes."""
 
-    def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True) -> None:
-        """`tray`: there is a place for the icon."""
+    def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True, again: bool = False) -> None:
+        """`tray`: there is a place for the icon. `again`: everything was chosen before, and stays unless one chooses
+        otherwise here."""
         super().__init__()
         self._actions = actions
         self._ended: Callable[[], None] | None = ended
@@ -49,7 +50,7 @@ class FirstRunWindow(QWidget):
             Welcome(actions, missing.look),
             Microphone(actions),
             missing,
-            Model(actions),
+            Model(actions, again),
             Key(actions),
             Trying(actions),
             Keeping(actions, tray),
@@ -121,6 +122,7 @@ class FirstRunWindow(QWidget):
         self._follow()
         for page in self.pages:
             page.draw(shown)
+        self._entitle()
 
     def refresh(self) -> None:
         """The history has changed."""
@@ -142,7 +144,7 @@ class FirstRunWindow(QWidget):
         last = place == len(self.pages) - 1
         self._stack.setCurrentIndex(place)
         self._dots.go(place)
-        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
+        self._entitle()
         self.back.setVisible(place > 0)
         self.skip.setVisible(not last)
         self.on.setText(self.tr("Done") if last else self.tr("Continue"))
@@ -152,6 +154,9 @@ class FirstRunWindow(QWidget):
         if self.isVisible():
             said = f"{self.page.title}. {self.page.sentence.text()}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+    def _entitle(self) -> None:
+        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
 
     def _scroll(self, action: QAbstractSlider.SliderAction) -> None:
         """A page that is longer than a small screen is read by keys too."""

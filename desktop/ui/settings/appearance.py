@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from desktop.problems import Problem
+from desktop.ui import choices
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.translation import sentence
 
@@ -19,11 +20,7 @@ class Appearance(Page):
         theme = Picker(Choice("system", tr("As the desktop")), Choice("light", tr("Light")), Choice("dark", tr("Dark")))
         contrast = Picker(Choice("system", tr("As the desktop")), Choice("high", tr("High")))
         motion = Picker(Choice("system", tr("As the desktop")), Choice("off", tr("None")))
-        language = Picker(
-            Choice("auto", tr("As the desktop")),
-            Choice("en", "English"),  # each in its own language, for whoever reads no other
-            Choice("zh_CN", "简体中文"),
-        )
+        language = Picker(*choices.window_languages())
         sizes = (100, 125, 150, 175, 200, 250, 300)
         scale = Picker(
             Choice("system", tr("As the desktop")), *(Choice(str(size), tr("{0} %").format(size)) for size in sizes)
@@ -39,7 +36,7 @@ class Appearance(Page):
             Choice("dragged", tr("Where you dragged it")),
         )
         tray = Picker(Choice("colour", tr("With colour")), Choice("monochrome", tr("By shape alone")))
-        start = Picker(Choice("off", tr("No")), Choice("on", tr("Yes")))
+        start = Picker(*choices.switch(tr("No"), tr("Yes")))
         read = tr("The language of the windows, from the next start.")
         large = tr("How large everything is, from the next start.")
         self.fill(

@@ -14,8 +14,8 @@ from desktop.polish.tried import Tried
 from desktop.problems import Problem
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker
 from desktop.ui.marked import mark
+from desktop.ui.picker import Picker
 from desktop.ui.translation import sentence
 from desktop.ui.wording import Wording
 

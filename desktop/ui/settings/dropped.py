@@ -10,7 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.paths import paths
-from desktop.ui import tokens
+from desktop.ui import sides, tokens
+from desktop.ui.announcing import announce
 from desktop.ui.fields import named
 from desktop.ui.translation import sentence
 
@@ -30,7 +31,7 @@ class Dropped(QFrame):
         self.button.setAccessibleName(self.button.text())
         self.button.clicked.connect(self._open)
         line = QHBoxLayout(self)
-        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.words, 1)
         line.addWidget(self.button)
         self.hide()
@@ -41,7 +42,10 @@ class Dropped(QFrame):
         if len(sentences) > SHOWN:
             said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))
         lead = self.tr("Not everything in settings.toml is in force:")
-        self.words.setText("\n".join([lead, *said]))
+        words = "\n".join([lead, *said])
+        if sentences and words != self.words.text():
+            announce(self, words)
+        self.words.setText(words)
         self.setVisible(bool(sentences))
 
     def _open(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from desktop.problems import Problem
+from desktop.ui import choices
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, TextField
+from desktop.ui.fields import TextField
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.translation import sentence
 
@@ -16,28 +18,18 @@ class History(Page):
         super().__init__()
         self._board = board
         tr = self.tr
-        days = Picker(
-            Choice("0", tr("Never")),
-            Choice("1", tr("1 day")),
-            Choice("7", tr("7 days")),
-            Choice("30", tr("30 days")),
-            Choice("365", tr("1 year")),
-        )
+        days = Picker(Choice("0", tr("Never")), *choices.days(1, 7, 30, 365))
         room = Picker(
             Choice("500", tr("500 MB")),
             Choice("2000", tr("2 GB")),
             Choice("10000", tr("10 GB")),
             Choice("0", tr("No limit")),
         )
-        text_days = Picker(
-            Choice("0", tr("Until I delete it")),
-            Choice("365", tr("1 year")),  # an arrow key should not begin with the shortest
-            Choice("30", tr("30 days")),
-            Choice("7", tr("7 days")),
-        )
-        private = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
-        sensitive = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
-        encrypted = Picker(Choice("off", tr("Off")), Choice("on", tr("On")))
+        # an arrow key should not begin with the shortest
+        text_days = Picker(Choice("0", tr("Until I delete it")), *choices.days(365, 30, 7))
+        private = Picker(*choices.switch(tr("Off"), tr("On")))
+        sensitive = Picker(*choices.switch(tr("Off"), tr("On")))
+        encrypted = Picker(*choices.switch(tr("Off"), tr("On")))
         self.fill(
             tr("History"),
             [

@@ -11,8 +11,9 @@ from desktop.problems import SettingsProblem
 from desktop.state import Shown
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, Row
+from desktop.ui.fields import Row
 from desktop.ui.key_field import KeyField
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.try_key import TryKey
 from desktop.ui.translation import sentence

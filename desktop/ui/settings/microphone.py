@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from desktop.ui import choices
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker
 from desktop.ui.microphone_trial import MicrophoneTrial
+from desktop.ui.picker import Picker
 from desktop.ui.ranking import Ranking
 from desktop.ui.settings.page import Board, Page
 
@@ -27,12 +28,7 @@ class Microphone(Page):
         others = Picker(
             Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
         )
-        longest = Picker(
-            Choice("5", tr("5 minutes")),
-            Choice("10", tr("10 minutes")),
-            Choice("30", tr("30 minutes")),
-            Choice("60", tr("1 hour")),
-        )
+        longest = Picker(*choices.minutes(5, 10, 30, 60))
         device = board.row(
             "audio.device",
             tr("Microphones"),

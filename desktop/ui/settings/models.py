@@ -22,8 +22,9 @@ from desktop.state import Shown
 from desktop.ui import model_words, tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.fetching import Fetching
-from desktop.ui.fields import Picker, Row
+from desktop.ui.fields import Row
 from desktop.ui.model_card import Card, Deed
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page, card
 
 _MULTILINGUAL = "multilingual"

@@ -15,7 +15,7 @@ from desktop import settings
 from desktop.problems import SettingsProblem, SomeKeysProblem
 from desktop.settings_tree import Settings
 from desktop.state import Shown
-from desktop.ui import tokens
+from desktop.ui import sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import Control, Row, named, told
 from desktop.ui.key_field import KeyField
@@ -118,7 +118,7 @@ class Page(QScrollArea):
         self._sifted: list[QWidget] = []
         page = named(QWidget(), "page")
         self.column = QVBoxLayout(page)
-        self.column.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        sides.margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
         self.column.setSpacing(tokens.WIDE)
         self.column.addWidget(heading)
         for widgets in cards:

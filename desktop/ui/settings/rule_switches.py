@@ -8,21 +8,28 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
 from desktop.settings_tree import RULE_NAMES
 from desktop.ui import tokens
 from desktop.ui.fields import Compound
+from desktop.ui.tick_box import TickBox
 
 translate = QCoreApplication.translate
 
-EXAMPLES = {
-    "repairs": ("at two, no wait, three", "at three"),
-    "repeats": ("the the charger", "the charger"),
-    "fillers": ("um so", "so"),
-    "spoken": ("hello comma world", "hello, world"),
-    "replacements": ("get hub", "GitHub"),
-    "numbers": ("at three thirty p m", "at 3:30 p.m."),
-    "lists": ("number one milk number two eggs number three bread", "1. Milk\n2. Eggs\n3. Bread"),
-    "spacing": ("yes , no", "yes, no"),
-    "sentences": ("hello there", "Hello there."),
-}
-"""What each rule makes of a text by itself."""
+
+def examples() -> dict[str, tuple[str, str]]:
+    """What each rule makes of a text by itself, in the language of the windows: there it does the same to other
+    words."""
+    return {
+        "repairs": (translate("rules", "at two, no wait, three"), translate("rules", "at three")),
+        "repeats": (translate("rules", "the the charger"), translate("rules", "the charger")),
+        "fillers": (translate("rules", "um so"), translate("rules", "so")),
+        "spoken": (translate("rules", "hello comma world"), translate("rules", "hello, world")),
+        "replacements": (translate("rules", "get hub"), translate("rules", "GitHub")),
+        "numbers": (translate("rules", "at three thirty p m"), translate("rules", "at 3:30 p.m.")),
+        "lists": (
+            translate("rules", "number one milk number two eggs number three bread"),
+            translate("rules", "1. Milk\n2. Eggs\n3. Bread"),
+        ),
+        "spacing": (translate("rules", "yes , no"), translate("rules", "yes, no")),
+        "sentences": (translate("rules", "hello there"), translate("rules", "Hello there.")),
+    }
 
 
 def rule_names() -> dict[str, str]:
@@ -51,10 +58,11 @@ class RuleSwitches(Compound):
         grid.setVerticalSpacing(tokens.UNIT)
         grid.setColumnStretch(1, 1)
         self.switches: dict[str, QCheckBox] = {}
+        shown = examples()
         for place, (rule, name) in enumerate(rule_names().items()):
-            before, after = EXAMPLES[rule]
+            before, after = shown[rule]
             says = self.tr("{0}  →  {1}").format(before, after.replace("\n", "  "))
-            switch = self.switches[rule] = QCheckBox(name)
+            switch = self.switches[rule] = TickBox(name)
             switch.setAccessibleName(name)
             switch.setAccessibleDescription(says)
             switch.toggled.connect(self._choose)

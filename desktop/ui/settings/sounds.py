@@ -7,8 +7,9 @@ from typing import get_args
 
 from desktop.problems import Problem
 from desktop.sounding import CueKind
-from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, Row
+from desktop.ui import choices
+from desktop.ui.fields import Row
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.sound_field import Percent, SoundField
 from desktop.ui.translation import sentence
@@ -23,7 +24,7 @@ class Sounds(Page):
         super().__init__()
         tr = self.tr
         self._board = board
-        cue = Picker(Choice("off", tr("None")), Choice("on", tr("Soft sounds")))
+        cue = Picker(*choices.switch(tr("None"), tr("Soft sounds")))
         self._rows = {
             "start": self._own("start", tr("Start"), tr("The microphone hears you. Words in it would be written.")),
             "stop": self._own("stop", tr("Stop"), tr("The microphone hears you no more.")),

@@ -8,11 +8,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from desktop.state import Shown
-from desktop.ui import words
+from desktop.ui import choices, words
 from desktop.ui.bridge import Choice
 from desktop.ui.engine_choice import LOCAL, EngineChoice, asked_host
-from desktop.ui.fields import Picker, Row, TextField
+from desktop.ui.fields import Row, TextField
 from desktop.ui.key_entry import KeyEntry
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page, tidy
 from desktop.ui.trial import TrialRow
 
@@ -53,13 +54,7 @@ class Speech(Page):
             Choice("best", tr("The better of both")),
             Choice("fastest", tr("Whichever is first")),
         )
-        deadline = Picker(
-            Choice("800", tr("0.8 s")),
-            Choice("1500", tr("1.5 s")),
-            Choice("3000", tr("3 s")),
-            Choice("6000", tr("6 s")),
-            Choice("15000", tr("15 s")),
-        )
+        deadline = Picker(*choices.seconds(800, 1500, 3000, 6000, 15000))
         self._of_services = [
             board.row(
                 "recognizer.policy",
@@ -79,13 +74,7 @@ class Speech(Page):
             Choice("simplified", tr("Simplified")),
             Choice("traditional", tr("Traditional")),
         )
-        idle = Picker(
-            Choice("0", tr("Never")),
-            Choice("5", tr("5 minutes")),
-            Choice("10", tr("10 minutes")),
-            Choice("30", tr("30 minutes")),
-            Choice("60", tr("1 hour")),
-        )
+        idle = Picker(Choice("0", tr("Never")), *choices.minutes(5, 10, 30, 60))
         needs = [*self._keys.values(), *(row for rows in self._places.values() for row in rows), *self._of_services]
         cards: list[list[Row]] = [
             [self._status],

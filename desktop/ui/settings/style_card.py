@@ -18,9 +18,11 @@ from desktop.ports import Style
 from desktop.problems import Problem
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, TextField
+from desktop.ui.fields import TextField
+from desktop.ui.picker import Picker
 from desktop.ui.rows import Rows
 from desktop.ui.settings.rule_switches import rule_names
+from desktop.ui.tick_box import TickBox
 from desktop.ui.translation import sentence
 from desktop.ui.wording import Ways, Wording
 
@@ -188,7 +190,7 @@ class StyleCard(QWidget):
     # -- where it stands ---------------------------------------------------------------------------------------
 
     def _switch(self, name: str, do: object, called: str = "{0}") -> QCheckBox:
-        made = QCheckBox(name)
+        made = TickBox(name)
         made.setAccessibleName(called.format(name))
         made.toggled.connect(do)
         return made

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.settings_tree import LOCAL, Polish
 from desktop.state import Shown
-from desktop.ui import tokens
+from desktop.ui import choices, tokens
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, Row, TextField
+from desktop.ui.fields import Row, TextField
+from desktop.ui.picker import Picker
 from desktop.ui.settings.before_after import BeforeAfter
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.rule_switches import RuleSwitches
@@ -102,9 +103,7 @@ class Text(Page):
 
     def _mode(self) -> Row:
         tr = self.tr
-        polish = Picker(
-            Choice("rules", tr("Tidy")), Choice("llm", tr("By a language model")), Choice("off", tr("As spoken"))
-        )
+        polish = Picker(*choices.polish_modes())
         row = self._board.row(
             "polish.mode",
             tr("Polish"),
@@ -120,12 +119,7 @@ class Text(Page):
     def _model_rows(self) -> list[QWidget]:
         tr, board = self.tr, self._board
         where = Whereabouts()
-        budget = Picker(
-            Choice("600", tr("0.6 seconds")),
-            Choice("1200", tr("1.2 seconds")),
-            Choice("2000", tr("2 seconds")),
-            Choice("3000", tr("3 seconds")),
-        )
+        budget = Picker(*choices.seconds(600, 1200, 2000, 3000))
         row = board.row(
             "polish.url",
             tr("Where a language model is"),
@@ -172,8 +166,8 @@ class Text(Page):
 
     def _around(self) -> list[QWidget]:
         tr, board = self.tr, self._board
-        cursor = Picker(Choice("off", tr("Not looked at")), Choice("on", tr("Looked at")))
-        site = Picker(Choice("off", tr("Not asked for")), Choice("on", tr("Asked for")))
+        cursor = Picker(*choices.switch(tr("Not looked at"), tr("Looked at")))
+        site = Picker(*choices.switch(tr("Not asked for"), tr("Asked for")))
         join = Picker(
             Choice("auto", tr("Where nothing was touched")), Choice("space", tr("Always")), Choice("none", tr("Never"))
         )

@@ -22,9 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.problems import Problem
-from desktop.ui import tokens
-from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker
+from desktop.ui import choices, tokens
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.word_table import WordTable
 from desktop.ui.translation import sentence
@@ -44,7 +43,7 @@ class Words(Page):
     def __init__(self, board: Board) -> None:
         super().__init__()
         self._board = board
-        notice = Picker(Choice("off", self.tr("Never")), Choice("on", self.tr("Ask once for each")))
+        notice = Picker(*choices.switch(self.tr("Never"), self.tr("Ask once for each")))
         learning = board.row(
             "vocabulary.notice",
             self.tr("Learn from corrections"),

@@ -80,6 +80,49 @@
   </message>
  </context>
  <context>
+  <name>choices</name>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分钟</translation>
+  </message>
+  <message>
+   <source>1 day</source>
+   <translation>1 天</translation>
+  </message>
+  <message>
+   <source>1 year</source>
+   <translation>1 年</translation>
+  </message>
+  <message>
+   <source>{0} days</source>
+   <translation>{0} 天</translation>
+  </message>
+ </context>
+ <context>
   <name>Deeds</name>
   <message>
    <source>Deleted.</source>
@@ -548,6 +591,14 @@
  <context>
   <name>Key</name>
   <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
    <source>Hold this key to talk</source>
    <translation>按住这个键说话</translation>
   </message>
@@ -556,12 +607,12 @@
    <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
   </message>
   <message>
-   <source>Another key</source>
-   <translation>换一个键</translation>
+   <source>A key to talk</source>
+   <translation>说话键</translation>
   </message>
   <message>
-   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
-   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+   <source>Mend it now or later: on the next page a button does what the key would.</source>
+   <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
   </message>
   <message>
    <source>It is heard. A short tap locked it: tap once more to end.</source>
@@ -643,22 +694,6 @@
    <translation>暂停</translation>
   </message>
   <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
    <source>Microphones</source>
    <translation>麦克风</translation>
   </message>
@@ -719,17 +754,6 @@
   </message>
  </context>
  <context>
-  <name>_Finding</name>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the command</source>
-   <translation>复制命令</translation>
-  </message>
- </context>
- <context>
   <name>Model</name>
   <message>
    <source>What turns speech into words</source>
@@ -781,6 +805,17 @@
   </message>
  </context>
  <context>
+  <name>Remedy</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy: {0}</source>
+   <translation>复制：{0}</translation>
+  </message>
+ </context>
+ <context>
   <name>Trying</name>
   <message>
    <source>Your first sentence</source>
@@ -791,6 +826,18 @@
    <translation>听写框</translation>
   </message>
   <message>
+   <source>Start dictation</source>
+   <translation>开始听写</translation>
+  </message>
+  <message>
+   <source>Stop dictation</source>
+   <translation>结束听写</translation>
+  </message>
+  <message>
+   <source>It was there {0} after the end.</source>
+   <translation>结束 {0} 后就写好了。</translation>
+  </message>
+  <message>
    <source>It was there {0} after you let go.</source>
    <translation>松开 {0} 后就写好了。</translation>
   </message>
@@ -799,8 +846,16 @@
    <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
   </message>
   <message>
+   <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
+   <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
+  </message>
+  <message>
    <source>What you say will stand here.</source>
    <translation>您说的话会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Ready. Press the button and speak.</source>
+   <translation>就绪。点按钮，然后说话。</translation>
   </message>
  </context>
  <context>
@@ -820,10 +875,6 @@
   <message>
    <source>Which languages do you speak?</source>
    <translation>您说哪些语言？</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
   </message>
   <message>
    <source>Language of the windows</source>
@@ -857,16 +908,16 @@
    <translation>跳过其余步骤</translation>
   </message>
   <message>
-   <source>{0} · Welcome to Intone</source>
-   <translation>{0} · 欢迎使用 Intone</translation>
-  </message>
-  <message>
    <source>Done</source>
    <translation>完成</translation>
   </message>
   <message>
    <source>Continue</source>
    <translation>继续</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
   </message>
  </context>
  <context>
@@ -902,6 +953,10 @@
   <message>
    <source>Nothing was found. Try fewer or other words.</source>
    <translation>没有找到。请少用几个词，或换别的词。</translation>
+  </message>
+  <message>
+   <source>What you dictate will be here.</source>
+   <translation>您听写的内容会出现在这里。</translation>
   </message>
   <message>
    <source>Hold {0} and speak; it will be here.</source>
@@ -1623,6 +1678,18 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
+  </message>
+  <message>
+   <source>The first steps</source>
+   <translation>设置向导</translation>
+  </message>
+  <message>
+   <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
+   <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -1669,6 +1736,58 @@
   <message>
    <source>About</source>
    <translation>关于</translation>
+  </message>
+  <message>
+   <source>Newer versions</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
+   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Do not look</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Look once a day</source>
+   <translation>每天查看一次</translation>
+  </message>
+  <message>
+   <source>Where to look</source>
+   <translation>查看的地址</translation>
+  </message>
+  <message>
+   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
+   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
+  </message>
+  <message>
+   <source>Check now</source>
+   <translation>立即查看</translation>
+  </message>
+  <message>
+   <source>Open its page</source>
+   <translation>打开其页面</translation>
+  </message>
+  <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
+   <source>Asks the address above, once.</source>
+   <translation>向上面的地址询问一次。</translation>
+  </message>
+  <message>
+   <source>Asking.</source>
+   <translation>正在询问。</translation>
+  </message>
+  <message>
+   <source>This is the newest version.</source>
+   <translation>这已是最新版本。</translation>
+  </message>
+  <message>
+   <source>Intone {0} is there.</source>
+   <translation>Intone {0} 已发布。</translation>
   </message>
   <message>
    <source>Open folder</source>
@@ -2018,22 +2137,6 @@
    <translation>从不</translation>
   </message>
   <message>
-   <source>1 day</source>
-   <translation>1 天</translation>
-  </message>
-  <message>
-   <source>7 days</source>
-   <translation>7 天</translation>
-  </message>
-  <message>
-   <source>30 days</source>
-   <translation>30 天</translation>
-  </message>
-  <message>
-   <source>1 year</source>
-   <translation>1 年</translation>
-  </message>
-  <message>
    <source>500 MB</source>
    <translation>500 MB</translation>
   </message>
@@ -2319,6 +2422,83 @@
  <context>
   <name>rules</name>
   <message>
+   <source>at two, no wait, three</source>
+   <translation>周四，不对，周五开会</translation>
+  </message>
+  <message>
+   <source>at three</source>
+   <translation>周五开会</translation>
+  </message>
+  <message>
+   <source>the the charger</source>
+   <translation>我们我们走吧</translation>
+  </message>
+  <message>
+   <source>the charger</source>
+   <translation>我们走吧</translation>
+  </message>
+  <message>
+   <source>um so</source>
+   <translation>嗯，那好</translation>
+  </message>
+  <message>
+   <source>so</source>
+   <translation>那好</translation>
+  </message>
+  <message>
+   <source>hello comma world</source>
+   <translation>你好逗号世界</translation>
+  </message>
+  <message>
+   <source>hello, world</source>
+   <translation>你好，世界</translation>
+  </message>
+  <message>
+   <source>get hub</source>
+   <translation>打开 get hub</translation>
+  </message>
+  <message>
+   <source>GitHub</source>
+   <translation>打开 GitHub</translation>
+  </message>
+  <message>
+   <source>at three thirty p m</source>
+   <translation>百分之二十</translation>
+  </message>
+  <message>
+   <source>at 3:30 p.m.</source>
+   <translation>20%</translation>
+  </message>
+  <message>
+   <source>number one milk number two eggs number three bread</source>
+   <translation>清单：第一，牛奶，第二，鸡蛋，第三，面包</translation>
+  </message>
+  <message>
+   <source>1. Milk
+2. Eggs
+3. Bread</source>
+   <translation>清单：
+1. 牛奶
+2. 鸡蛋
+3. 面包</translation>
+  </message>
+  <message>
+   <source>yes , no</source>
+   <translation>用Python写代码</translation>
+  </message>
+  <message>
+   <source>yes, no</source>
+   <translation>用 Python 写代码</translation>
+  </message>
+  <message>
+   <source>hello there</source>
+   <translation>今天下雨了</translation>
+  </message>
+  <message>
+   <source>Hello there.</source>
+   <translation>今天下雨了。</translation>
+  </message>
+  <message>
    <source>Corrections</source>
    <translation>改口</translation>
   </message>
@@ -2393,6 +2573,10 @@
    <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
   </message>
   <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
    <source>Everything else</source>
    <translation>其他一切</translation>
   </message>
@@ -2439,6 +2623,14 @@
   <message>
    <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
    <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>Is asked for once a day. Nothing of yours goes there.</source>
+   <translation>每天询问一次。不会发送您的任何内容。</translation>
+  </message>
+  <message>
+   <source>Is not asked for by itself. See About.</source>
+   <translation>不会自行询问。见“关于”。</translation>
   </message>
   <message>
    <source>There is none of its own: the key for OpenAI is used.</source>
@@ -2551,26 +2743,6 @@
    <translation>先到的</translation>
   </message>
   <message>
-   <source>0.8 s</source>
-   <translation>0.8 秒</translation>
-  </message>
-  <message>
-   <source>1.5 s</source>
-   <translation>1.5 秒</translation>
-  </message>
-  <message>
-   <source>3 s</source>
-   <translation>3 秒</translation>
-  </message>
-  <message>
-   <source>6 s</source>
-   <translation>6 秒</translation>
-  </message>
-  <message>
-   <source>15 s</source>
-   <translation>15 秒</translation>
-  </message>
-  <message>
    <source>Of two texts</source>
    <translation>两份文字之中</translation>
   </message>
@@ -2601,22 +2773,6 @@
   <message>
    <source>Never</source>
    <translation>从不</translation>
-  </message>
-  <message>
-   <source>5 minutes</source>
-   <translation>5 分钟</translation>
-  </message>
-  <message>
-   <source>10 minutes</source>
-   <translation>10 分钟</translation>
-  </message>
-  <message>
-   <source>30 minutes</source>
-   <translation>30 分钟</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
   </message>
   <message>
    <source>Engine</source>
@@ -2832,40 +2988,12 @@
    <translation>文字</translation>
   </message>
   <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
    <source>Polish</source>
    <translation>润色</translation>
   </message>
   <message>
    <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
    <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>0.6 seconds</source>
-   <translation>0.6 秒</translation>
-  </message>
-  <message>
-   <source>1.2 seconds</source>
-   <translation>1.2 秒</translation>
-  </message>
-  <message>
-   <source>2 seconds</source>
-   <translation>2 秒</translation>
-  </message>
-  <message>
-   <source>3 seconds</source>
-   <translation>3 秒</translation>
   </message>
   <message>
    <source>Where a language model is</source>
@@ -3293,18 +3421,6 @@
    <translation>系统默认</translation>
   </message>
   <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
    <source>Pause hotkeys</source>
    <translation>暂停快捷键</translation>
   </message>
@@ -3327,6 +3443,10 @@
   <message>
    <source>Settings…</source>
    <translation>设置…</translation>
+  </message>
+  <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
   </message>
   <message>
    <source>What works here…</source>
@@ -3564,6 +3684,10 @@
    <translation>上次听写：{0}</translation>
   </message>
   <message>
+   <source>Intone {0} is there</source>
+   <translation>Intone {0} 已发布</translation>
+  </message>
+  <message>
    <source>Inserted</source>
    <translation>已输入</translation>
   </message>
@@ -3733,6 +3857,14 @@
   <message>
    <source>Is it an audio file?</source>
    <translation>它是音频文件吗？</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read.</source>
+   <translation>无法读取 {0}。</translation>
+  </message>
+  <message>
+   <source>Save it as another kind of audio file, then try again.</source>
+   <translation>请另存为其他类型的音频文件，然后重试。</translation>
   </message>
   <message>
    <source>{0} holds no sound.</source>
@@ -3915,6 +4047,10 @@
    <translation>请连同上面一行报告此问题。</translation>
   </message>
   <message>
+   <source>Mend it in {0}.</source>
+   <translation>请在 {0} 中修正。</translation>
+  </message>
+  <message>
    <source>Mend it in {0}; the rest is in force.</source>
    <translation>请在 {0} 中修正；其余设置有效。</translation>
   </message>
@@ -4019,6 +4155,10 @@
    <translation>没有麦克风。</translation>
   </message>
   <message>
+   <source>Plug one in, then look at: intone devices.</source>
+   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
+  </message>
+  <message>
    <source>PortAudio is missing, so no microphone can be opened.</source>
    <translation>缺少 PortAudio，无法打开麦克风。</translation>
   </message>
@@ -4093,38 +4233,6 @@
   <message>
    <source>Nothing was said that could express anything.</source>
    <translation>没有说出能表达语气的内容。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no emotion {0}.</source>
@@ -4607,6 +4715,10 @@ intone toggle
    <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
    <source>No microphone was found.</source>
    <translation>没有找到麦克风。</translation>
   </message>
@@ -4615,8 +4727,8 @@ intone toggle
    <translation>请连接一个，或在声音设置中打开。</translation>
   </message>
   <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
+   <source>The sound server gives an answer that makes no sense.</source>
+   <translation>声音服务器的回答无法理解。</translation>
   </message>
   <message>
    <source>See whether another program holds it, or choose another microphone in the settings.</source>
@@ -4987,6 +5099,10 @@ intone toggle
    <translation>Intone 不写入自己的窗口。</translation>
   </message>
   <message>
+   <source>The screen was locked, or the machine slept.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>
@@ -4997,6 +5113,10 @@ intone toggle
   <message>
    <source>A password field has the focus. The text is in the history.</source>
    <translation>焦点在密码框。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>The screen was locked, or the machine slept. The text is in the history.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。文字在历史中。</translation>
   </message>
   <message>
    <source>Nothing is selected.</source>
@@ -5279,6 +5399,22 @@ intone toggle
    <translation>之前的内容已保留。</translation>
   </message>
   <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
    <source>{0}: {1}: Some of it cannot be used.</source>
    <translation>{0}：{1}：其中有些内容无法使用。</translation>
   </message>
@@ -5383,12 +5519,16 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
-   <source>{0} is not valid TOML ({1}).</source>
-   <translation>{0} 不是有效的 TOML（{1}）。</translation>
+   <source>{0} is not text in UTF-8, in line {1}.</source>
+   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
   </message>
   <message>
    <source>Mend it or remove it.</source>
    <translation>请修正或删除它。</translation>
+  </message>
+  <message>
+   <source>{0} is not valid TOML ({1}).</source>
+   <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>
@@ -5397,6 +5537,10 @@ intone toggle
   <message>
    <source>Keep the key out of the address: `intone key set` takes it.</source>
    <translation>地址中不要放密钥：请用 `intone key set`。</translation>
+  </message>
+  <message>
+   <source>Give an address that begins with https://, or none.</source>
+   <translation>请给出以 https:// 开头的地址，或留空。</translation>
   </message>
   <message>
    <source>Use codes such as en, de or zh.</source>
@@ -5425,6 +5569,22 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no recording that could be used.</source>
@@ -5457,6 +5617,14 @@ intone toggle
   <message>
    <source>Heard {0} s of speech.</source>
    <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
+   <source>There is no address to look at.</source>
+   <translation>没有可查看的地址。</translation>
+  </message>
+  <message>
+   <source>Enter the one that publishes new versions, or leave it empty.</source>
+   <translation>请填写发布新版本的地址，或留空。</translation>
   </message>
   <message>
    <source>This is a password field. Nothing was kept.</source>
@@ -5653,6 +5821,117 @@ intone toggle
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
    <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
+  </message>
+ </context>
+ <context>
+  <name>findings</name>
+  <message>
+   <source>Python {0}</source>
+   <translation>Python {0}</translation>
+  </message>
+  <message>
+   <source>NVIDIA's driver and cuBLAS are here</source>
+   <translation>NVIDIA 驱动和 cuBLAS 已就绪</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready. {0}</source>
+   <translation>Intone 正在运行，已就绪。{0}</translation>
+  </message>
+  <message>
+   <source>Intone runs and is ready</source>
+   <translation>Intone 正在运行，已就绪</translation>
+  </message>
+  <message>
+   <source>No NVIDIA driver runs: the processor transcribes</source>
+   <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
+  </message>
+  <message>
+   <source>Intone is not running; start it with: intone</source>
+   <translation>Intone 没有运行，启动命令：intone</translation>
+  </message>
+  <message>
+   <source>Installed: {0}, at {1}</source>
+   <translation>已安装：{0}，位于 {1}</translation>
+  </message>
+  <message>
+   <source>{0} words, {1} replacements, {2} snippets</source>
+   <translation>{0} 个词、{1} 条替换、{2} 条短语</translation>
+  </message>
+  <message>
+   <source>In force: {0}</source>
+   <translation>已生效：{0}</translation>
+  </message>
+  <message>
+   <source>There are none</source>
+   <translation>没有</translation>
+  </message>
+  <message>
+   <source>{0} GB free at {1}</source>
+   <translation>{1} 可用空间 {0} GB</translation>
+  </message>
+  <message>
+   <source>Installed: {0}</source>
+   <translation>已安装：{0}</translation>
+  </message>
+  <message>
+   <source>None is asked for</source>
+   <translation>不需要</translation>
+  </message>
+  <message>
+   <source>Another server is asked: {0}</source>
+   <translation>使用另一台服务器：{0}</translation>
+  </message>
+  <message>
+   <source>Qt finds its libraries</source>
+   <translation>Qt 需要的库都在</translation>
+  </message>
+  <message>
+   <source>X11 display {0}, {1} × {2}</source>
+   <translation>X11 显示 {0}，{1} × {2}</translation>
+  </message>
+  <message>
+   <source>A StatusNotifier host shows the icon</source>
+   <translation>图标由 StatusNotifier 托盘显示</translation>
+  </message>
+  <message>
+   <source>An X11 tray shows the icon</source>
+   <translation>图标由 X11 托盘显示</translation>
+  </message>
+  <message>
+   <source>ALSA has its pulse plugin</source>
+   <translation>ALSA 的 pulse 插件已安装</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire answers</source>
+   <translation>PulseAudio 或 PipeWire 有响应</translation>
+  </message>
+  <message>
+   <source>{0}, one of {1}</source>
+   <translation>{0}，共 {1} 个</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire at {0}</source>
+   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
+  </message>
+  <message>
+   <source>The desktop lends a key through its GlobalShortcuts portal</source>
+   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
+  </message>
+  <message>
+   <source>XInput 2 hears {0}</source>
+   <translation>XInput 2 可以听到 {0}</translation>
+  </message>
+  <message>
+   <source>No virtual machine or remote desktop has the same host key</source>
+   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
   </message>
  </context>
 </TS>
