@@ -6,6 +6,7 @@ import inspect
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,23 @@ def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home
     assert in_the_clear(home, *TOLD) == []
 
 
+def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) -> None:
+    for number in range(5):
+        dictate(home, f"{WORDS} {number}")
+    chosen = [False]
+
+    def choose() -> None:
+        for on in (True, False, True):
+            chosen[0] = on
+            sealing.bring_about(home, lambda: chosen[0], Memory(home, History(home.history)).spool)
+
+    with ThreadPoolExecutor(3) as threads:
+        for done in [threads.submit(choose) for _ in range(3)]:
+            done.result()
+    assert in_the_clear(home, *TOLD) == []
+    use(home)
+
+
 def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard(home: Paths) -> None:
     for _ in range(3):
         dictate(home)
@@ -186,7 +204,7 @@ def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard
 
     memory = Memory(home, History(home.history))
     with pytest.raises(Killed):
-        sealing.bring_about(home, True, memory.spool, between)
+        sealing.bring_about(home, lambda: True, memory.spool, between)
     assert 0 < len(in_the_clear(home, b"fLaC")) < 4
     for row in History(home.history).rows():
         assert row.audio_path is not None
@@ -223,7 +241,7 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
         with pytest.raises(LockedProblem):
             turn(home, on=False)
     after = {file: file.read_bytes() for file in files(home)}
-    assert {file: data for file, data in after.items() if file.suffix != ".seal"} == {
+    assert {file: data for file, data in after.items() if file.suffix not in (".seal", ".lock")} == {
         file: data for file, data in before.items() if file.suffix != ".seal"
     }
     use(home)  # the keyring is open again
