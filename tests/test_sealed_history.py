@@ -172,7 +172,7 @@ def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home
 
 
 def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) -> None:
-    for number in range(5):
+    for number in range(3):
         dictate(home, f"{WORDS} {number}")
     chosen = [False]
 
@@ -181,8 +181,8 @@ def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) 
             chosen[0] = on
             sealing.bring_about(home, lambda: chosen[0], Memory(home, History(home.history)).spool)
 
-    with ThreadPoolExecutor(3) as threads:
-        for done in [threads.submit(choose) for _ in range(3)]:
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(choose) for _ in range(2)]:
             done.result()
     assert in_the_clear(home, *TOLD) == []
     use(home)
@@ -300,7 +300,7 @@ def test_a_dictation_of_another_process_that_ends_meanwhile_is_not_lost(home: Pa
             os._exit(0)
         finally:
             os._exit(1)
-    for on in (True, False) * 3:
+    for on in (True, False) * 2:
         convert(home.history, key, on)
     _, status = os.waitpid(writer, 0)
     assert status == 0
