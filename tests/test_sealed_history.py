@@ -28,7 +28,7 @@ from desktop.insights import insights
 from desktop.memory import Memory
 from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Emotion, Outcome
-from desktop.problems import CredentialsProblem, LockedProblem, Problem
+from desktop.problems import CredentialsProblem, HistoryProblem, LockedProblem, Problem
 from desktop.sealed import Key
 from desktop.sealing import SETTING as ENCRYPTED
 from desktop.settings import load, put
@@ -36,6 +36,7 @@ from desktop.settings_tree import Keeping
 from tests import test_history as in_the_clear_as_well
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, files, in_the_clear, is_sealed, turn
+from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -121,6 +122,27 @@ def test_what_was_kept_before_is_encrypted_and_comes_back_as_it_was(home: Paths)
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
     assert seal_key.mark(home.history) is None
     assert {file.suffix for file in files(home)} == {".db", ".flac", ".lock"}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_full_disk_leaves_it_as_it_was(home: Paths, on: bool) -> None:
+    for number in range(10):
+        dictate(home, f"{WORDS} {number}")
+    turn(home, not on)
+    rows = History(home.history).rows()
+    with no_file_larger_than(40_000), pytest.raises(HistoryProblem):
+        turn(home, on)
+    assert History(home.history).rows() == rows
+    use(home)
+    turn(home, on)
+    assert is_sealed(home) is on
+    assert bool(in_the_clear(home, *TOLD)) is not on
+
+
+def test_where_the_packages_are_not_here_that_is_said() -> None:
+    seal_key.require()
+    with pytest.raises(HistoryProblem, match="cannot be encrypted or decrypted here"):
+        seal_key.require(("sqlcipher3", "which_is_not_here"))
 
 
 class Killed(Exception):

@@ -4247,12 +4247,20 @@
    <translation>历史已加密，密钥环中的密钥打不开它。</translation>
   </message>
   <message>
-   <source>Not every dictation could be taken over.</source>
-   <translation>有的听写没能转过去。</translation>
+   <source>Nothing was changed; make room on the disk, then start Intone anew.</source>
+   <translation>没有任何改动；请在磁盘上腾出空间，然后重新启动 Intone。</translation>
   </message>
   <message>
-   <source>Nothing was changed. Export the history first.</source>
-   <translation>没有任何改动。请先导出历史。</translation>
+   <source>Not every dictation could be copied.</source>
+   <translation>有的听写没能复制过去。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed; export the history, then try again.</source>
+   <translation>没有任何改动；请先导出历史，然后重试。</translation>
+  </message>
+  <message>
+   <source>The history could not be copied ({0}).</source>
+   <translation>无法复制历史（{0}）。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -5455,8 +5463,8 @@ intone toggle
    <translation>历史已加密，密钥尚未取得。</translation>
   </message>
   <message>
-   <source>The history cannot be encrypted here.</source>
-   <translation>历史在这里无法加密。</translation>
+   <source>The history cannot be encrypted or decrypted here.</source>
+   <translation>历史在这里无法加密或解密。</translation>
   </message>
   <message>
    <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
@@ -5866,6 +5874,14 @@ intone toggle
    <translation>没有</translation>
   </message>
   <message>
+   <source>On, and its key is in the keyring</source>
+   <translation>已开启，密钥在密钥环中</translation>
+  </message>
+  <message>
+   <source>Intone decrypts what is kept when it runs</source>
+   <translation>Intone 运行时会解密保存的内容</translation>
+  </message>
+  <message>
    <source>{0} GB free at {1}</source>
    <translation>{1} 可用空间 {0} GB</translation>
   </message>
@@ -5880,6 +5896,10 @@ intone toggle
   <message>
    <source>Another server is asked: {0}</source>
    <translation>使用另一台服务器：{0}</translation>
+  </message>
+  <message>
+   <source>What is kept is not encrypted</source>
+   <translation>保存的内容没有加密</translation>
   </message>
   <message>
    <source>Qt finds its libraries</source>
