@@ -53,10 +53,7 @@ run: app
 
 # The sample of nonsense takes what the tests leave of the processors; what was tried of the same code is not tried again.
 test: sound
-	@mkdir -p .cache/sampled; \
-	nice -n 19 .venv/bin/python -m tests.prove fuzz --limit 10 --out .cache/sampled >.cache/sampled/told 2>&1 & \
-	beside=$$!; trap 'kill $$beside 2>/dev/null || true' EXIT; \
-	.venv/bin/python -m pytest && { wait $$beside || { cat .cache/sampled/told; false; }; }
+	.venv/bin/python -m tests
 
 setup: dev app
 

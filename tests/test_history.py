@@ -331,8 +331,7 @@ def test_keeping_no_recordings_still_leaves_a_day_to_try_a_failed_one_again(hist
 
 
 def test_jsonl_holds_every_row_as_printed(history: History, tmp_path: Path) -> None:
-    for number in range(1200):
-        history.add(said(f"Grüße {number}\nzwei"))
+    history.take_in(said(f"Grüße {number}\nzwei") for number in range(1200))
     out = tmp_path / "all.jsonl"
     assert history.export(out) == 1200
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
-from dbus_fast import Message
+from dbus_fast import Message, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
@@ -81,7 +81,10 @@ class _Session:
     async def status(self, name: str) -> str:
         """Playing, Paused or Stopped."""
         found = await self.ask(name, "Get", "ss", PLAYER, "PlaybackStatus")
-        return str(found[0].value) if found else ""
+        match found:
+            case [Variant(value=str(status))]:
+                return status
+        return ""
 
 
 @asynccontextmanager

@@ -17,6 +17,9 @@ from desktop.polish.spelling import stem
 from desktop.polish.values import LITERAL, NUMBER_WORDS, number
 from desktop.polish.values_han import HAN, HAN_NUMBER, HAN_SCALES
 
+_ENDLESS = re.compile(r"\d[\d.,]{300,}")
+"""What a recognizer writes that goes round in circles. Python reads no number of more than 4300 digits."""
+
 _ATOM = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
     r"|(?P<broken>[^\W\d_\u2e80-\u9fff]+-(?=[\s,]))"
@@ -106,6 +109,7 @@ class _Atom(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of `text`."""
+    text = _ENDLESS.sub(_lettered, text)
     text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
     atoms = list(_atoms(text))
     words = [atom.word for atom in atoms]
@@ -137,6 +141,11 @@ def tokens(text: str) -> list[Token]:
 def keys(name: str) -> frozenset[str]:
     """The keys of the words of a list of `meaning.toml`."""
     return frozenset(token.key for word in lists()[name] for token in tokens(word))
+
+
+def _lettered(digits: re.Match[str]) -> str:
+    """Digits that are no number any more, as letters: compared like a word, and never calculated with."""
+    return "".join(chr(ord("a") + int(sign)) if sign.isdecimal() else sign for sign in digits[0])
 
 
 def _dated(found: list[Token]) -> list[Token]:

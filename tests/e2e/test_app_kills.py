@@ -19,9 +19,9 @@ WHOLE = "And Mister John Dashwood had then leisure."
 def test_a_kill_at_any_moment_of_a_dictation_costs_no_word_and_pastes_none_twice(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         killer = Killer(desk, tmp_path)
-        found = summary([{"key": str(at), **killer.kill(5, at)} for at in range(6)])
+        found = summary([{"key": str(at), **killer.kill(5, at)} for at in range(10)])
     assert found["wrong"] == []
-    assert found["kills"] == 6
+    assert found["kills"] == 10
 
 
 def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") -> Row:

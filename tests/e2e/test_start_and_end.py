@@ -40,25 +40,6 @@ def test_without_a_model_it_fetches_one_and_keeps_what_is_said_meanwhile(
     desk.wait_ready()
 
 
-def test_a_kill_in_the_middle_of_a_sentence_loses_none_of_it(bare_desk: Desk, clips: list[Clip]) -> None:
-    desk = bare_desk
-    (desk.home / "models").symlink_to(MODELS)
-    desk.start()
-    desk.wait_ready()
-    desk.press()
-    desk.wait_state("listening")
-    desk.say(clips[0].path)
-    assert desk.app is not None
-    desk.app.kill()
-    desk.app.wait()
-    desk.release()
-    desk.start()
-    (row,) = desk.wait_rows(1)
-    assert row["delivery"] == "recovered"
-    assert error_rate(clips[0].text, row["text"]) <= 0.1
-    assert Path(row["audio_path"]).is_file()
-
-
 def test_a_second_start_shows_the_first_ones_history_and_quitting_leaves_nothing(
     bare_desk: Desk, tmp_path: Path
 ) -> None:

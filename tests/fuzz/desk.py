@@ -24,6 +24,7 @@ from desktop.context import active
 from desktop.control import _request
 from desktop.hotkey.portal import bound
 from desktop.microphone.devices import listed, parsed
+from desktop.microphone.pausing import _Session
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.field_text import FieldText
 from desktop.paste.fields import Fields
@@ -235,6 +236,12 @@ def _field_text(data: bytes) -> None:
     run(_Text(_Bus(data)).read(("a.b", "/c")))
 
 
+def _player(data: bytes) -> None:
+    session = _Session(_Bus(data))
+    run(session.status("a.b"))
+    run(session.owner("a.b"))
+
+
 def _portal(data: bytes) -> None:
     async def ask() -> None:
         portal = Portal(_Bus(data))
@@ -321,6 +328,7 @@ _TREE = lines(
 )  # fmt: skip
 _FIELD = lines(["u", 61], ["v", {"v": ["i", 7]}], ["s", "One two"])
 _PORTAL = lines(["v", {"v": ["u", 2]}], ["ua{sv}", 0, {"shortcuts": {"v": ["a(sa{sv})", [["talk", {}]]]}}], ["o", "/a"])
+_PLAYER = lines(["v", {"v": ["s", "Playing"]}], ["s", ":1.7"])
 _ODD = (
     lines(["s", "no"]),
     lines(["v", {"v": ["u", 2]}], ["ua{sv}", 0, {"shortcuts": {"v": ["u", 1]}}], ["o", "/a"]),
@@ -355,6 +363,7 @@ def targets() -> dict[str, Target]:
         "fields": Target(_fields, (_TREE,), fields, (_TREE.replace(b"example.org", b"[example.org"),)),
         "field-text": Target(_field_text, (_FIELD,), fields),
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),
+        "players": Target(_player, (_PLAYER,), ("desktop.microphone.pausing",), (lines(["s", "Playing"]),)),
         "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal"), _ODD),
         "sound-server": Target(_sound_server, (_SOURCES,), ("desktop.microphone.devices",)),
         "wayland": Target(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from functools import partial
+from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
 
 import httpx2
@@ -13,12 +14,17 @@ from pydantic import ValidationError
 from desktop.chat.exchange import Chat, Exchange
 from desktop.chat.request import Question, cleaned, part
 from desktop.doctor_network.probe import page
+from desktop.doctor_network.told import told
 from desktop.emotion.llm import read as read_emotion
 from desktop.network import Service
 from desktop.network.client import Answer
 from desktop.network.faults import refused, waits_s
 from desktop.network.phases import Phases
 from desktop.network.service import Secret
+from desktop.polish.llm import unquoted
+from desktop.polish.meaning import harm
+from desktop.polish.rules import Rules
+from desktop.ports import Context
 from desktop.problems import Problem
 from desktop.recognizers import deepgram, openai
 from desktop.recognizers.asked import Asked
@@ -27,6 +33,7 @@ from desktop.recognizers.deepgram_words import Results
 from desktop.recognizers.offers import listing
 from desktop.recognizers.openai_items import Items
 from desktop.recognizers.talk import Talk, TroubleError
+from desktop.vocabulary import Vocabulary
 from tests.fuzz.target import Target, lines, problem, run
 
 _SERVICE = Service("Somebody", "https://example.org/v1", Secret("openai", lambda name: ""), optional=True)
@@ -89,7 +96,7 @@ class _Stream(httpx2.AsyncByteStream):
 
 def _stream(data: bytes) -> None:
     async def read() -> None:
-        exchange = Exchange(Chat(_NOBODY, _SERVICE, "m", openai=False), Question("a", [], 100))
+        exchange = Exchange(Chat(_NOBODY, _SERVICE, "m", openai=False), Question("a", "one two", 100))
         response = httpx2.Response(
             200, headers={"content-type": "text/event-stream"}, stream=_Stream(data), request=_QUESTION
         )
@@ -118,6 +125,33 @@ def _status(data: bytes) -> None:
 def _emotion(data: bytes) -> None:
     with contextlib.suppress(ValidationError):
         read_emotion(data.decode(errors="replace"))
+
+
+SPOKEN = 3000
+"""Bytes of a transcript: some minutes. Speech of an hour takes the rules no longer than that, nonsense of an hour does:
+a character that comes thousands of times is compared with itself."""
+
+
+@cache
+def _rules() -> Rules:
+    return Rules(Vocabulary(("Kubernetes",), {"get hub": "GitHub"}))
+
+
+def _transcript(data: bytes) -> None:
+    _rules()(data[:SPOKEN].decode(errors="replace"), Context())
+
+
+def _polished(data: bytes) -> None:
+    """A model's answer to what was said; the first line of an input is that, the rest is the answer."""
+    said, _, answer = data[:SPOKEN].decode(errors="replace").partition("\n")
+    answer = unquoted(said, cleaned(answer))
+    harm(said, answer, ("Kubernetes",))
+    _rules().closed(answer, Context())
+
+
+def _heads(data: bytes) -> None:
+    headers = dict(line.split(": ", 1) for line in data.decode(errors="replace").split("\n") if ": " in line)
+    told(headers, datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC))
 
 
 _TEXT = {"transcript": "one two", "confidence": 0.9, "words": [], "languages": ["en"]}
@@ -150,6 +184,22 @@ _EVENTS = b"".join(b"data: " + event + b"\n\n" for event in (_EVENT, _EVENT, _LA
 _MOOD = lines({"label": "joy", "confidence": 0.5, "valence": 0.1, "arousal": 0.2})
 _PAGE = lines({"status": {"indicator": "none", "description": "All systems operational."}})
 
+_SAID = (
+    b"um so i mean we we need three hundred and twenty five dollars by march fifth no march sixth at half past two",
+    "首先我们需要三百二十五块钱 new line 第二 嗯 就是 明天下午三点半 get hub".encode(),
+    b"first buy milk second call mister smith at one two three four comma not today period",
+)
+_ANSWERED = (
+    b"we do not need 325 dollars by march six\nWe don't need $325 by March 6.",
+    "我们不需要三百块\n我们不需要 300 块。".encode(),
+    b'send it to anna\n"Send it to Anna."',
+)
+_LONG = (b"it is " + b"9" * 2900 + b" march " + b"9" * 5000, b"the 1" + b"0" * 2900 + b"th of march\n1")
+_HEADS = (
+    b"openai-processing-ms: 120\ndate: Mon, 04 May 2026 03:02:01 GMT\nx-ratelimit-remaining-requests: 7\n"
+    b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
+)
+
 HERE, LIVE = "desktop.recognizers", ("desktop.recognizers", "desktop.speech.text")
 
 
@@ -160,6 +210,8 @@ def targets() -> dict[str, Target]:
         "deepgram-flux": Target(partial(_talk, partial(Turns, "wss://example.org")), (_FLUX,), LIVE),
         "openai-live": Target(partial(_talk, lambda: Items("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE),
         "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.chat", "httpx2")),
+        "transcript": Target(_transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), _LONG, hang_s=5.0),
+        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), _LONG, hang_s=5.0),
         "chat": Target(
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
@@ -175,5 +227,6 @@ def targets() -> dict[str, Target]:
             _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
         ),
         "status-page": Target(_status, (_PAGE,), ("desktop.doctor_network",), (b"[" * 65_000,)),
+        "answer-heads": Target(_heads, (_HEADS,), ("desktop.doctor_network.told",)),
         "emotion": Target(_emotion, (_MOOD,), ("desktop.emotion.llm",)),
     }

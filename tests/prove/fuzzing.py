@@ -8,6 +8,7 @@ it (`faulthandler` does, from a thread of its own). More than `ROOM` of memory i
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import hashlib
 import json
@@ -204,6 +205,7 @@ def main() -> None:
         tally.give(data)
         if time.monotonic() > until or tally.hangs >= ENOUGH:
             over()
+            atexit._run_exitfuncs()  # what was made for this process goes with it
             os._exit(0)  # libFuzzer ends its process itself, and prints instead
 
     def mutate(data: bytes, most: int, seed: int) -> bytes:

@@ -1,0 +1,53 @@
+"""Every test, for `make test`: what waits for speech and windows, and beside it what does not.
+
+Half of the tests hold a key, speak and read a window, at the pace of speech: meanwhile the processor idles. So the rest
+runs beside them, with what is left over, and so do ten seconds of nonsense for each reader of what others send. What
+they said comes at the end, where something failed; whoever wants one test asks pytest as everywhere.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+AT_A_DESK = ("tests/e2e", "tests/speech")
+"""Where speech is played at its own pace, and programs are waited for."""
+
+TOLD = Path(".cache/told")
+
+PYTEST = (sys.executable, "-m", "pytest")
+FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "10", "--out", ".cache/sampled")
+
+
+def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
+    """Run `command` with that niceness; what it says goes to a file."""
+    TOLD.mkdir(parents=True, exist_ok=True)
+    file = TOLD / f"{name}.txt"
+    with file.open("wb") as told:
+        return subprocess.Popen(["nice", "-n", str(nice), *command], stdout=told, stderr=subprocess.STDOUT), file
+
+
+def main() -> int:
+    """Run all; the exit status is 0 where all is well."""
+    others = [
+        beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in AT_A_DESK)]),
+        beside("fuzz", 19, FUZZ),
+    ]
+    try:
+        failed = subprocess.call([*PYTEST, *AT_A_DESK]) != 0
+        for process, file in others:
+            status = process.wait()
+            failed = failed or status != 0
+            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else lines[-5:]), ""]))
+            sys.stdout.flush()
+    finally:
+        for process, _ in others:
+            process.terminate()
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
