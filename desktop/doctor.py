@@ -110,6 +110,7 @@ CHECKS = (
     Check("graphics card", graphics, essential=False),
     Check("tray", doctor_desk.tray, essential=False),
     Check("own files", doctor_chosen.own_files, essential=False),
+    Check("encryption", doctor_chosen.encryption, essential=False),
     Check("disk", doctor_chosen.disk, essential=False),
     Check("app", app, essential=False),
 )

@@ -71,6 +71,21 @@ def own_files() -> str:
     return f"In force: {', '.join(file.name for file in there)}" if there else "There are none"
 
 
+def encryption() -> str:
+    """Whether what is kept is encrypted where that was chosen, and can be read."""
+    from desktop import seal_key
+    from desktop.settings import load
+
+    here = paths()
+    chosen = load(here.settings).settings.history.encrypted == "on"
+    if (mark := seal_key.mark(here.history)) is None:
+        if chosen:
+            raise Problem("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")
+        return "What is kept is not encrypted"
+    seal_key.key(mark.key)
+    return "On, and its key is in the keyring" if chosen else "Intone decrypts what is kept when it runs"
+
+
 def disk() -> str:
     """Room for a model and recordings where the data lies."""
     data = paths().data

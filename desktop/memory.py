@@ -69,6 +69,7 @@ class Memory:
         self._path = paths.history
         self._clock = Clock(paths.clock)
         self._history = history
+        self._encrypted = False
         self._said: set[str] = set()
         self.told: Callable[[Problem], None] = lambda problem: None
         self.unkept: Row | None = None
@@ -160,15 +161,16 @@ class Memory:
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
         """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
         or not, as is chosen. Raises `HistoryProblem`."""
-        await to_thread.run_sync(self._seal, keeping.encrypted == "on")
+        self._encrypted = keeping.encrypted == "on"
+        await to_thread.run_sync(self._seal)
         await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
 
-    def _seal(self, wanted: bool) -> None:
+    def _seal(self) -> None:
         """What cannot be is said once, not every few hours."""
         try:
-            sealing.bring_about(self._paths, wanted, self.spool, from_thread.check_cancelled)
+            sealing.bring_about(self._paths, lambda: self._encrypted, self.spool, from_thread.check_cancelled)
         except Problem as problem:
-            logger.warning("the history could not be %s: %s", "encrypted" if wanted else "decrypted", problem)
+            logger.warning("what is kept could not be encrypted or decrypted: %s", problem)
             if problem.title not in self._said:
                 self._said.add(problem.title)
                 self.told(problem)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 from binascii import hexlify
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -27,7 +28,10 @@ NAME = "history"
 
 NEEDED = ("sqlcipher3", "cryptography")
 
-_OTHER = "Open the keyring that was in use when it was encrypted, then try again."
+OTHER = (
+    "Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal"
+    " away to begin a new history."
+)
 
 _known: dict[bytes, Key] = {}
 """By their ids: a keyring may ask for its password, and a dictation cannot wait for that each time."""
@@ -71,13 +75,13 @@ def put_mark(history: Path, mark: Mark) -> None:
 
 
 def key(id: bytes) -> Key:
-    """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `LockedProblem`."""
+    """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `HistoryProblem`."""
     if (found := _known.get(id)) is not None:
         return found
     if (kept := in_keyring()) is None:
-        raise LockedProblem("The history is encrypted, and its key is not in the keyring.", _OTHER)
+        raise LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
     if kept.id != id:
-        raise LockedProblem("The history is encrypted, and the keyring has another key.", _OTHER)
+        raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
     return remembered(kept)
 
 
@@ -102,7 +106,8 @@ def remembered(key: Key) -> Key:
 
 
 def in_keyring() -> Key | None:
-    """The key in the keyring; None where there is none. Blocks. Raises `LockedProblem`."""
+    """The key in the keyring; None where there is none. Blocks. Raises `HistoryProblem`."""
+    require()
     try:
         told = credentials.secret(NAME)
     except CredentialsProblem as problem:
@@ -125,9 +130,10 @@ def made() -> Key:
         raise CredentialsProblem("The keyring has no key under intone/history, but something else.") from None
 
 
-def require() -> None:
-    """Raise `HistoryProblem` where what seals cannot be had here."""
-    if not all(find_spec(name) for name in NEEDED):
+def require(needed: Sequence[str] = NEEDED) -> None:
+    """Raise `HistoryProblem` where the packages that seal are not here."""
+    if not all(find_spec(name) for name in needed):
         raise HistoryProblem(
-            "The history cannot be encrypted here.", "SQLCipher is not made for this machine. Encrypt the disk instead."
+            "The history cannot be encrypted or decrypted here.",
+            "SQLCipher is not made for this machine. Encrypt the disk instead.",
         )

@@ -63,34 +63,58 @@ def in_the_way(paths: Paths) -> Problem | None:
     return None
 
 
-def bring_about(paths: Paths, wanted: bool, spool: Spool, between: Callable[[], None] = lambda: None) -> None:
-    """Seal everything, or nothing. Blocks; `between` is called now and then and may raise, which ends it until the next
-    time. Raises `Problem`."""
+def bring_about(
+    paths: Paths, chosen: Callable[[], bool], spool: Spool, between: Callable[[], None] = lambda: None
+) -> None:
+    """Seal everything, or nothing, as is `chosen` when its turn comes: one at a time does so. Blocks; `between` is
+    called now and then and may raise, which ends it until the next time. Raises `Problem`."""
     with problems(paths.history):
-        mark = seal_key.mark(paths.history)
-        if wanted and (mark is None or not mark.new):
-            begin(paths)
-            mark = seal_key.mark(paths.history)
-        if mark is None and not connecting.sealed_name(paths.history).exists():
+        if not chosen() and not _sealed(paths):
             return
-        with connecting.shared(paths.history):
-            key = seal_key.key(mark.key) if mark else connecting.key(paths.history, connecting.table(paths.history))
-        assert key is not None
-        if not wanted:
-            seal_key.put_mark(paths.history, Mark(key.id, new=False))
-        convert(paths.history, key, wanted)
-        count = 0
-        for file in _files(paths):
-            between()
-            with suppress(FileNotFoundError):
-                count += _turned(paths, file, key if wanted else None)
-        if count:
-            logger.info("%d files are %s now", count, "encrypted" if wanted else "not encrypted any more")
-        for take in spool.leftovers():
-            between()
-            take.seal(key if wanted else None)
-        if not wanted:
-            seal_key.place(paths.history).unlink(missing_ok=True)
+        with connecting.turn(paths.history, "sealing.lock"):
+            wanted = chosen()
+            key = _key(paths, wanted)
+            if key is not None:
+                convert(paths.history, key, wanted)
+                _turn_files(paths, key if wanted else None, spool, between)
+                if not wanted:
+                    seal_key.place(paths.history).unlink(missing_ok=True)
+
+
+def _sealed(paths: Paths) -> bool:
+    """Whether something may be."""
+    return seal_key.place(paths.history).exists() or connecting.sealed_name(paths.history).exists()
+
+
+def _key(paths: Paths, wanted: bool) -> Key | None:
+    """The key of all, once the mark says what is new is to be; None where nothing is sealed nor to be."""
+    mark = seal_key.mark(paths.history)
+    if wanted and (mark is None or not mark.new):
+        begin(paths)
+        mark = seal_key.mark(paths.history)
+    if not _sealed(paths):
+        return None
+    with connecting.shared(paths.history):
+        key = seal_key.key(mark.key) if mark else connecting.key(paths.history, connecting.table(paths.history))
+    if key is not None and not wanted:
+        seal_key.put_mark(paths.history, Mark(key.id, new=False))
+    return key
+
+
+def _turn_files(paths: Paths, key: Key | None, spool: Spool, between: Callable[[], None]) -> None:
+    for part in (*paths.history.parent.glob(f"{paths.history.stem}.damaged-*.part"), *paths.spool.glob("*.part")):
+        part.unlink(missing_ok=True)  # of an attempt that was killed
+    count = 0
+    for file in _files(paths):
+        between()
+        with suppress(FileNotFoundError):
+            count += _turned(paths, file, key)
+    if count:
+        logger.info("%d files are %s now", count, "encrypted" if key else "not encrypted any more")
+    for take in spool.leftovers():
+        between()
+        with suppress(FileNotFoundError):  # it is in the history meanwhile
+            take.seal(key)
 
 
 def _files(paths: Paths) -> Iterator[Path]:

@@ -45,7 +45,7 @@ def in_the_clear(paths: Paths, *words: bytes) -> list[str]:
 
 def turn(paths: Paths, on: bool) -> None:
     """Have everything encrypted, or nothing."""
-    sealing.bring_about(paths, on, Memory(paths, History(paths.history)).spool)
+    sealing.bring_about(paths, lambda: on, Memory(paths, History(paths.history)).spool)
 
 
 def is_sealed(paths: Paths) -> bool:

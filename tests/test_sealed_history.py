@@ -6,6 +6,7 @@ import inspect
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from desktop import audio_file, seal_key, sealing
+from desktop import audio_file, doctor_chosen, seal_key, sealing
 from desktop.__main__ import main
 from desktop.emotion.voices import Usual
 from desktop.history import Entry, History, connecting
@@ -27,7 +28,7 @@ from desktop.insights import insights
 from desktop.memory import Memory
 from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Emotion, Outcome
-from desktop.problems import CredentialsProblem, LockedProblem, Problem
+from desktop.problems import CredentialsProblem, HistoryProblem, LockedProblem, Problem
 from desktop.sealed import Key
 from desktop.sealing import SETTING as ENCRYPTED
 from desktop.settings import load, put
@@ -35,6 +36,7 @@ from desktop.settings_tree import Keeping
 from tests import test_history as in_the_clear_as_well
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, files, in_the_clear, is_sealed, turn
+from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -122,6 +124,27 @@ def test_what_was_kept_before_is_encrypted_and_comes_back_as_it_was(home: Paths)
     assert {file.suffix for file in files(home)} == {".db", ".flac", ".lock"}
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_a_full_disk_leaves_it_as_it_was(home: Paths, on: bool) -> None:
+    for number in range(10):
+        dictate(home, f"{WORDS} {number}")
+    turn(home, not on)
+    rows = History(home.history).rows()
+    with no_file_larger_than(40_000), pytest.raises(HistoryProblem):
+        turn(home, on)
+    assert History(home.history).rows() == rows
+    use(home)
+    turn(home, on)
+    assert is_sealed(home) is on
+    assert bool(in_the_clear(home, *TOLD)) is not on
+
+
+def test_where_the_packages_are_not_here_that_is_said() -> None:
+    seal_key.require()
+    with pytest.raises(HistoryProblem, match="cannot be encrypted or decrypted here"):
+        seal_key.require(("sqlcipher3", "which_is_not_here"))
+
+
 class Killed(Exception):
     """What a test puts in the place of a kill."""
 
@@ -170,6 +193,23 @@ def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home
     assert in_the_clear(home, *TOLD) == []
 
 
+def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) -> None:
+    for number in range(3):
+        dictate(home, f"{WORDS} {number}")
+    chosen = [False]
+
+    def choose() -> None:
+        for on in (True, False, True):
+            chosen[0] = on
+            sealing.bring_about(home, lambda: chosen[0], Memory(home, History(home.history)).spool)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(choose) for _ in range(2)]:
+            done.result()
+    assert in_the_clear(home, *TOLD) == []
+    use(home)
+
+
 def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard(home: Paths) -> None:
     for _ in range(3):
         dictate(home)
@@ -186,7 +226,7 @@ def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard
 
     memory = Memory(home, History(home.history))
     with pytest.raises(Killed):
-        sealing.bring_about(home, True, memory.spool, between)
+        sealing.bring_about(home, lambda: True, memory.spool, between)
     assert 0 < len(in_the_clear(home, b"fLaC")) < 4
     for row in History(home.history).rows():
         assert row.audio_path is not None
@@ -209,6 +249,7 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
     sealing.begin(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
+    assert {file.suffix for file in before} == {".db", ".flac", ".seal", ".lock"}
     told = list[Problem]()
     with asked(backend()):
         memory = Memory(home, History(home.history))
@@ -222,10 +263,8 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
         assert [type(problem) for problem in told] == [LockedProblem]
         with pytest.raises(LockedProblem):
             turn(home, on=False)
-    after = {file: file.read_bytes() for file in files(home)}
-    assert {file: data for file, data in after.items() if file.suffix != ".seal"} == {
-        file: data for file, data in before.items() if file.suffix != ".seal"
-    }
+    after = {file: file.read_bytes() for file in files(home) if file.suffix != ".lock"}
+    assert after == {file: data for file, data in before.items() if file.suffix != ".lock"}
     use(home)  # the keyring is open again
 
 
@@ -278,16 +317,16 @@ def test_a_dictation_of_another_process_that_ends_meanwhile_is_not_lost(home: Pa
     writer = os.fork()
     if writer == 0:
         try:
-            for number in range(60):
+            for number in range(30):
                 History(home.history).add(Entry(started_at=NOW, text=f"number {number}", delivery=Outcome.INSERTED))
             os._exit(0)
         finally:
             os._exit(1)
-    for on in (True, False) * 4:
+    for on in (True, False) * 2:
         convert(home.history, key, on)
     _, status = os.waitpid(writer, 0)
     assert status == 0
-    assert {f"number {number}" for number in range(60)} <= {row.text for row in History(home.history).rows(100)}
+    assert {f"number {number}" for number in range(30)} <= {row.text for row in History(home.history).rows(100)}
 
 
 def test_a_damaged_one_that_is_encrypted_is_mended_and_kept_aside_encrypted(home: Paths) -> None:
@@ -310,10 +349,8 @@ def test_a_damaged_one_that_is_encrypted_is_mended_and_kept_aside_encrypted(home
 THE_SAME = (
     in_the_clear_as_well.test_a_dictation_comes_back_as_it_was_told,
     in_the_clear_as_well.test_what_becomes_known_later_is_written_into_the_row,
-    in_the_clear_as_well.test_a_sign_alone_is_looked_for_as_it_is,
     in_the_clear_as_well.test_clear_forgets_everything_and_no_id_comes_back,
     in_the_clear_as_well.test_threads_that_begin_it_together_lose_nothing,
-    in_the_clear_as_well.test_csv_is_read_back_field_by_field,
     in_the_clear_as_well.test_emotions_can_be_forgotten_and_the_words_stay,
 )
 
@@ -347,9 +384,13 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
     assert load(here.settings).settings.history.encrypted == "off"
     assert sealing.in_the_way(here) is None
     assert seal_key.mark(here.history) is None
+    assert doctor_chosen.encryption() == "What is kept is not encrypted"
     assert main(["settings", "set", ENCRYPTED, "on"]) == 0
+    assert doctor_chosen.encryption() == "On, and its key is in the keyring"
     assert is_sealed(here)
     assert in_the_clear(here, *TOLD) == []
+    with asked(null.Keyring()), pytest.raises(LockedProblem, match="its key is not in the keyring"):
+        doctor_chosen.encryption()
     seal_key._known.clear()  # as in a process of its own
     assert main(["history", "search", "heron"]) == 0
     assert WORDS.capitalize() in capsys.readouterr().out

@@ -84,7 +84,7 @@ def _sealed(key: str) -> None:
         from desktop.spool import Spool
 
         wanted = _loaded().history.encrypted == "on"
-        bring_about(paths(), wanted, Spool(None))
+        bring_about(paths(), lambda: wanted, Spool(None))
         print(f"What is kept is {'' if wanted else 'not '}encrypted now.", file=sys.stderr)
 
 

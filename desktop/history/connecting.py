@@ -59,10 +59,7 @@ def key(path: Path, table: Path) -> Key | None:
         return seal_key.key(mark.key)
     found = seal_key.in_keyring()
     if found is None or not _fits(table, found):  # which of both it is nobody can tell without the mark
-        raise LockedProblem(
-            "The history is encrypted, and the key in the keyring does not open it.",
-            "Open the keyring that was in use when it was encrypted, then try again.",
-        )
+        raise LockedProblem("The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER)
     seal_key.put_mark(path, seal_key.Mark(found.id, new=True))
     return seal_key.remembered(found)
 
@@ -108,16 +105,19 @@ def alone(path: Path) -> Iterator[None]:
 def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
     """While nobody else has the lock of that name beside the history at `path`."""
     try:
-        lock = os.open(
-            private(path.parent) / f"{path.stem}.{name}", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode=0o600
-        )
+        file = private(path.parent) / f"{path.stem}.{name}"
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode=0o600)
     except OSError as error:
         if error.errno not in _UNWRITABLE or how == fcntl.LOCK_EX:
             raise
         yield  # where no lock can be made, no other file can be put in this one's place
         return
     try:
-        fcntl.flock(lock, how)
+        try:
+            fcntl.flock(lock, how)
+        except OSError:
+            if how == fcntl.LOCK_EX:  # some file systems have no locks: there nothing is ever converted
+                raise
         yield
     finally:
         os.close(lock)

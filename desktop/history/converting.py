@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 _ZEROS = bytes(1 << 20)
 
+COPY_AGAIN = "Nothing was changed; make room on the disk, then start Intone anew."
+
 _COPIED = 0x1A70DE
 """The `application_id` of a file of which all is in the other."""
 
@@ -56,7 +58,10 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
         with connecting.alone(path):
             if connecting.table(path) == old:
                 at("copying")
-                _swap(_copied(old, key, sealed), wanted, at)
+                try:
+                    _swap(_copied(old, key, sealed), wanted, at)
+                finally:  # of which something is left only where that failed
+                    _wipe_if_there(_aside(old))
             at("clearing")
             _clear(old, wiped=sealed)
             logger.info("the history is %s now", "encrypted" if sealed else "not encrypted any more")
@@ -102,7 +107,10 @@ def _copied(old: Path, key: Key, sealed: bool) -> Path:
     with closing(_connected(old, None if sealed else key)) as connection:
         with_key = f"x'{raw}'" if sealed else ""
         connection.execute(f'ATTACH ? AS other KEY "{with_key}"', (str(other),))
-        connection.execute("SELECT sqlcipher_export('other')").fetchall()
+        try:
+            connection.execute("SELECT sqlcipher_export('other')").fetchall()
+        except connecting.errors() as error:  # which it gives another number than a statement's
+            raise HistoryProblem(f"The history could not be copied ({error}).", COPY_AGAIN) from error
         (version,) = connection.execute("PRAGMA main.user_version").fetchone()
         connection.execute(f"PRAGMA other.user_version = {version}")
         counts = [
@@ -114,7 +122,7 @@ def _copied(old: Path, key: Key, sealed: bool) -> Path:
             connection.execute(f"PRAGMA application_id = {_COPIED}")
     if counts[0] != counts[1]:
         raise HistoryProblem(
-            "Not every dictation could be taken over.", "Nothing was changed. Export the history first."
+            "Not every dictation could be copied.", "Nothing was changed; export the history, then try again."
         )
     with closing(_connected(other, key if sealed else None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")

@@ -253,6 +253,7 @@ def called(name: str) -> str:
         "graphics card": translate("doctor", "Graphics card"),
         "tray": translate("doctor", "Tray"),
         "own files": translate("doctor", "Own files"),
+        "encryption": translate("doctor", "Encryption"),
         "disk": translate("doctor", "Disk"),
         "app": translate("doctor", "App"),
     }

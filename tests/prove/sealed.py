@@ -122,4 +122,4 @@ def timed(work: Callable[[], object]) -> float:
 
 def turn(home: Paths, on: bool) -> None:
     """Have all of it encrypted, or not."""
-    sealing.bring_about(home, on, Memory(home, History(home.history)).spool)
+    sealing.bring_about(home, lambda: on, Memory(home, History(home.history)).spool)

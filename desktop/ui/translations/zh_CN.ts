@@ -393,6 +393,10 @@
    <translation>自己的文件</translation>
   </message>
   <message>
+   <source>Encryption</source>
+   <translation>加密</translation>
+  </message>
+  <message>
    <source>Disk</source>
    <translation>磁盘</translation>
   </message>
@@ -4063,6 +4067,14 @@
    <translation>没有安装语音模型。</translation>
   </message>
   <message>
+   <source>What is kept is not encrypted yet.</source>
+   <translation>保存的内容尚未加密。</translation>
+  </message>
+  <message>
+   <source>Open the keyring, then start Intone anew.</source>
+   <translation>请打开密钥环，然后重新启动 Intone。</translation>
+  </message>
+  <message>
    <source>No tray is here to show the icon.</source>
    <translation>这里没有可显示图标的托盘。</translation>
   </message>
@@ -4235,16 +4247,20 @@
    <translation>历史已加密，密钥环中的密钥打不开它。</translation>
   </message>
   <message>
-   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
-   <translation>请打开加密时所用的密钥环，然后重试。</translation>
+   <source>Nothing was changed; make room on the disk, then start Intone anew.</source>
+   <translation>没有任何改动；请在磁盘上腾出空间，然后重新启动 Intone。</translation>
   </message>
   <message>
-   <source>Not every dictation could be taken over.</source>
-   <translation>有的听写没能转过去。</translation>
+   <source>Not every dictation could be copied.</source>
+   <translation>有的听写没能复制过去。</translation>
   </message>
   <message>
-   <source>Nothing was changed. Export the history first.</source>
-   <translation>没有任何改动。请先导出历史。</translation>
+   <source>Nothing was changed; export the history, then try again.</source>
+   <translation>没有任何改动；请先导出历史，然后重试。</translation>
+  </message>
+  <message>
+   <source>The history could not be copied ({0}).</source>
+   <translation>无法复制历史（{0}）。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -5427,6 +5443,10 @@ intone toggle
    <translation>文字已撤回。</translation>
   </message>
   <message>
+   <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
+   <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
+  </message>
+  <message>
    <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
    <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
   </message>
@@ -5443,8 +5463,8 @@ intone toggle
    <translation>历史已加密，密钥尚未取得。</translation>
   </message>
   <message>
-   <source>The history cannot be encrypted here.</source>
-   <translation>历史在这里无法加密。</translation>
+   <source>The history cannot be encrypted or decrypted here.</source>
+   <translation>历史在这里无法加密或解密。</translation>
   </message>
   <message>
    <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
@@ -5854,6 +5874,14 @@ intone toggle
    <translation>没有</translation>
   </message>
   <message>
+   <source>On, and its key is in the keyring</source>
+   <translation>已开启，密钥在密钥环中</translation>
+  </message>
+  <message>
+   <source>Intone decrypts what is kept when it runs</source>
+   <translation>Intone 运行时会解密保存的内容</translation>
+  </message>
+  <message>
    <source>{0} GB free at {1}</source>
    <translation>{1} 可用空间 {0} GB</translation>
   </message>
@@ -5868,6 +5896,10 @@ intone toggle
   <message>
    <source>Another server is asked: {0}</source>
    <translation>使用另一台服务器：{0}</translation>
+  </message>
+  <message>
+   <source>What is kept is not encrypted</source>
+   <translation>保存的内容没有加密</translation>
   </message>
   <message>
    <source>Qt finds its libraries</source>
