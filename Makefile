@@ -3,12 +3,12 @@
 #   make run     install what is missing, and start the app
 #   make test    install what is missing, check the code and run every test
 #   make setup   the first half of both: installs everything, starts nothing
-#   make check   lint, formatting, types and licences alone
-#   make audit   known vulnerabilities of what the app is made of; needs a network that knows them
+#   make check   lint, formatting, types, licences, and known vulnerabilities where the network knows them
+#   make audit   known vulnerabilities of what the app is made of; fails where nobody can be asked
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
 #                corpus accuracy nothing quiet whisper edges hands soak hour long idle paste, of polish: disfluency itn clean
 #                guard-alarms guard-catches polish-faults guard-local, of the history: history history-kills
-#                history-window insights, emotion, fuzz, of what may die: app-kills child-kills, of the
+#                history-window insights sealed, emotion, fuzz, of what may die: app-kills child-kills, of the
 #                services: compatible cloud-faults cloud-live cloud-batch cloud-long, and of the packages: install
 #                (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
@@ -25,7 +25,7 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
+.PHONY: help run test setup check sound cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
 .PHONY: audit translations pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
@@ -51,8 +51,12 @@ help:
 run: app
 	@exec .venv/bin/intone
 
-test: check
-	.venv/bin/python -m pytest
+# The sample of nonsense takes what the tests leave of the processors; what was tried of the same code is not tried again.
+test: sound
+	@mkdir -p .cache/sampled; \
+	nice -n 19 .venv/bin/python -m tests.prove fuzz --limit 10 --out .cache/sampled >.cache/sampled/told 2>&1 & \
+	beside=$$!; trap 'kill $$beside 2>/dev/null || true' EXIT; \
+	.venv/bin/python -m pytest && { wait $$beside || { cat .cache/sampled/told; false; }; }
 
 setup: dev app
 
@@ -64,15 +68,20 @@ translations: dev
 pictures: dev
 	.venv/bin/python packaging/pictures.py
 
-check: dev
+check: sound
+	.venv/bin/python packaging/audit.py --where-told $(AUDIT)
+
+# All that needs no network, and so is the same wherever and whenever it is done.
+sound: dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/python packaging/licences.py
 
 # Asks the index which of the app's packages have known vulnerabilities. One that it knows nothing of fails.
-audit: .uv/bin/uv
-	$(UV) tool run --from pip-audit==2.10.1 pip-audit --strict --disable-pip --require-hashes --requirement lock/app.txt
+AUDIT = $(UV) tool run --from pip-audit==2.10.1 pip-audit
+audit: dev
+	.venv/bin/python packaging/audit.py $(AUDIT)
 
 app: app-packages .venv/app $(wildcard .venv/cuda .venv/local-llm)
 	@$(call model,base)

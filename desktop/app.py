@@ -2,9 +2,9 @@
 
 Order of the start: the lock (a second start shows the first one's history), the display, the tray (something to see
 within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows; on the
-first run, while there is no settings file, the one that shows around. What only those need is imported then: it takes
-as long as all that comes before. Order of the end: the engine is told to, windows go, and it ends its dictations, gives
-the clipboard back and stops the model's process.
+first run, while there is no settings file, the one that shows around. What only those need is imported then, on the
+engine's thread: it takes as long as all that comes before, and the tray is to answer meanwhile. Order of the end: the
+engine is told to, windows go, and it ends its dictations, gives the clipboard back and stops the model's process.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
@@ -33,13 +33,11 @@ from desktop.ui.asking import asking
 from desktop.ui.bridge import Actions, Bridge
 from desktop.ui.insertion import insert
 from desktop.ui.translation import speak
-from desktop.ui.tray import Tray, tray_available
+from desktop.ui.tray import Tray
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
-    from desktop.ui.doctor_window import DoctorWindow
-    from desktop.ui.first_run.around import Around
-    from desktop.ui.pill import Pill
+    from desktop.ui.windows import Windows
 
 logger = logging.getLogger(__name__)
 
@@ -47,22 +45,22 @@ logger = logging.getLogger(__name__)
 class _Face:
     """`showing.Face` by windows: each call is handed to the main thread."""
 
-    def __init__(self, bridge: Bridge, windows: dict[str, Callable[[], None]], wear: Callable[[Look], None]) -> None:
+    def __init__(self, bridge: Bridge, open: Callable[[str], None], wear: Callable[[Look], None]) -> None:
         self._bridge = bridge
-        self._windows = windows
+        self._open = open
         self._wear = wear
 
     def show(self, shown: Shown) -> None:
         self._bridge.show(shown)
 
     def open_history(self) -> None:
-        self._bridge.call(self._windows["front"])
+        self._bridge.call(partial(self._open, "front"))
 
     def chosen(self, settings: Settings) -> None:
         self._bridge.call(partial(self._wear, settings.look))
 
     def remembered(self) -> None:
-        self._bridge.call(self._windows["refresh"])
+        self._bridge.call(partial(self._open, "refresh"))
 
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
@@ -87,22 +85,28 @@ def main() -> int:
 
 
 class _Behind:
-    """What comes behind the tray: the engine on its own thread, and the windows. Nothing is asked of it before."""
+    """What comes behind the tray: the engine on its own thread, and the windows. Nothing is asked of it before, but for
+    a window, which comes once it is there."""
 
     def __init__(self, here: Paths, bridge: Bridge) -> None:
         self.here = here
         self.bridge = bridge
         self.engine: Engine | None = None
-        self.windows: dict[str, Callable[[], None]] = {}
-        self.close: Callable[[], None] | None = None
-        self.pill: Pill | None = None
+        self.windows: Windows | None = None
         self.changed: Callable[[], None] = lambda: None
+        self._wanted: list[str] = []
 
-    async def live(self, make_windows: Callable[[], None]) -> None:
-        """Import and make the engine, have the windows made, and live until the engine is stopped."""
+    async def live(self, actions: Actions, first_run: bool) -> None:
+        """Import and make the engine and the windows, and live until the engine is stopped."""
         from desktop.engine import Engine
+        from desktop.ui.windows import Windows
 
-        self.engine = Engine(self.here, _Face(self.bridge, self.windows, self.wear))
+        def make_windows() -> None:
+            self.windows = Windows(self.here, actions, self.bridge, self.post, first_run=first_run)
+            for name in self._wanted:
+                self.open(name)
+
+        self.engine = Engine(self.here, _Face(self.bridge, self.open, self.wear))
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -114,13 +118,15 @@ class _Behind:
     def wear(self, look: Look) -> None:
         """Look as was chosen, at once. On the main thread."""
         tokens.choose(look)
-        if self.pill is not None:
-            self.pill.choose(look)
+        if self.windows is not None:
+            self.windows.pill.choose(look)
 
     def open(self, window: str) -> None:
-        """Bring up a window."""
-        if window in self.windows:
-            self.windows[window]()
+        """Bring up a window. On the main thread."""
+        if self.windows is None:
+            self._wanted.append(window)
+        else:
+            self.windows.openers[window]()
 
 
 def _run(here: Paths) -> int:
@@ -143,14 +149,14 @@ def _run(here: Paths) -> int:
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         try:
-            running = portal.start_task_soon(behind.live, partial(_make_windows, behind, actions, first_run))
+            running = portal.start_task_soon(behind.live, actions, first_run)
             running.add_done_callback(lambda done: bridge.call(qt.quit))
             qt.exec()
-            if behind.close is None or behind.engine is None:
+            if behind.windows is None or behind.engine is None:
                 running.cancel()
             else:
                 portal.call(behind.engine.stop)
-                behind.close()
+                behind.windows.close()
             tray.close()
             running.result()
         except CancelledError:
@@ -164,74 +170,6 @@ def _run(here: Paths) -> int:
         finally:
             del wakeup
     return 0
-
-
-def _make_windows(behind: _Behind, actions: Actions, first_run: bool) -> None:
-    from desktop.pill_places import Places
-    from desktop.ui.history_window import HistoryWindow
-    from desktop.ui.mood_window import MoodWindow
-    from desktop.ui.pill import Pill
-    from desktop.ui.settings.window import SettingsWindow
-    from desktop.ui.settings_watch import SettingsWatch
-    from desktop.ui.without_tray import WithoutTray
-
-    @cache
-    def diagnosis() -> DoctorWindow:
-        """Made when it is first asked for: mostly nothing is wrong."""
-        from desktop.ui.doctor_window import DoctorWindow
-
-        return DoctorWindow(actions)
-
-    save = partial(_in_thread, behind)
-    pill = behind.pill = Pill(actions, Places(behind.here.pill, save))
-    pill.choose(actions.settings().look)
-    history, preferences = HistoryWindow(actions), SettingsWindow(actions)
-    mood = MoodWindow(actions)
-
-    def refresh() -> None:
-        history.refresh()
-        mood.refresh()
-
-    behind.windows.update(
-        history=history.present, settings=preferences.present, mood=mood.present, refresh=refresh, front=history.present
-    )
-    behind.windows["doctor"] = lambda: diagnosis().present()
-    watch = SettingsWatch(behind.here.settings)
-    watch.setParent(preferences)
-    watch.written.connect(lambda: behind.post(lambda engine: engine.settings_written()))
-    watch.written.connect(preferences.refresh)
-    for surface in (pill, history, preferences, mood):
-        behind.bridge.shown.connect(surface.draw)
-
-    if not tray_available():
-        history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
-
-    @cache
-    def around() -> Around:
-        """Made when it is first asked for: most starts are not the first one."""
-        from desktop.ui.first_run.around import Around
-
-        return Around(actions, behind.bridge, behind.windows, partial(settings.begin, behind.here.settings))
-
-    behind.windows["around"] = lambda: around().again()
-    if first_run:
-        around().first()
-    elif not tray_available():
-        history.present()
-
-    def close() -> None:
-        if around.cache_info().currsize:
-            around().close()
-        for surface in (pill, history, preferences, mood):
-            surface.close()
-        if diagnosis.cache_info().currsize:
-            diagnosis().close()
-
-    behind.close = close
-
-
-def _in_thread(behind: _Behind, work: Callable[[], None]) -> None:
-    behind.post(lambda engine: engine.spawn_in_thread(work, lambda done: None))
 
 
 def _scale(look: Look) -> None:

@@ -1,5 +1,7 @@
 """Reading any audio file as what a microphone would have given: mono float32 at 16 kHz.
 
+A recording of ours may be sealed (`recorded`), which makes no difference to who asks.
+
 PyAV carries FFmpeg, so whatever a phone or a recorder writes can be read, video included; its resampler filters
 aliases.
 """
@@ -15,6 +17,7 @@ import anyio
 import anyio.lowlevel
 import numpy as np
 
+from desktop import recorded
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import Problem
 
@@ -28,14 +31,17 @@ def read(path: Path) -> Audio:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
     pieces: list[Any] = []
     try:
-        with av.open(str(path)) as container:
+        sound = recorded.sound(path)
+        with av.open(str(sound) if isinstance(sound, Path) else sound, mode="r") as container:
             if not container.streams.audio:
                 raise Problem(f"{path} holds no sound.", "Give a file with an audio stream.")
             for frame in container.decode(audio=0):
                 pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(frame))
             pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(None))
-    except av.FFmpegError as error:
+    except (av.FFmpegError, OSError) as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
+    except ValueError as error:  # what its sound is made of changes on the way, or makes no sense
+        raise Problem(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
     return np.concatenate(pieces).astype(np.float32, copy=False) if pieces else np.zeros(0, np.float32)
 
 

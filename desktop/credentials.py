@@ -112,15 +112,29 @@ def keep(name: str, key: str, plain: bool = False) -> str:
         with suppress(CredentialsProblem):  # the file goes first
             _out_of_keyring(name)
         return f"the file {file()}, unencrypted"
+    keep_secret(name, key)
+    _out_of_file(name)
+    return KEYRING
+
+
+def keep_secret(name: str, secret: str) -> None:
+    """Keep `secret` in the keyring, and see that it is there. Blocks. Raises `CredentialsProblem`."""
     with _keyring_problems(name):
         import keyring
 
-        keyring.set_password(SERVICE, name, key)
+        keyring.set_password(SERVICE, name, secret)
         kept = keyring.get_password(SERVICE, name)
-    if kept != key:  # keyring's `null` backend takes everything and keeps nothing
+    if kept != secret:  # keyring's `null` backend takes everything and keeps nothing
         raise CredentialsProblem("The keyring did not keep the key.", _elsewhere(name))
-    _out_of_file(name)
-    return KEYRING
+
+
+def secret(name: str) -> str:
+    """What the keyring, and it alone, has under `name`; empty where there is nothing. Blocks. Raises
+    `CredentialsProblem`, also where no keyring is here."""
+    with _keyring_problems(name):
+        import keyring
+
+        return keyring.get_password(SERVICE, name) or ""
 
 
 def remove(name: str) -> bool:
@@ -191,9 +205,9 @@ def _keyring_problems(name: str) -> Iterator[None]:
         return
     except NoKeyringError:
         start = "Start a Secret Service (GNOME Keyring, KWallet, KeePassXC)"
-        problem = CredentialsProblem("No keyring is here to keep keys in.", f"{start}; {_elsewhere(name, 'or')}")
+        problem = CredentialsProblem("No keyring is here to keep keys in.", f"{start}{_elsewhere(name, '; or ')}")
     except KeyringLocked:
-        problem = CredentialsProblem("The keyring is locked.", f"Unlock it and try again; {_elsewhere(name, 'or')}")
+        problem = CredentialsProblem("The keyring is locked.", f"Unlock it and try again{_elsewhere(name, '; or ')}")
     except Exception as error:
         problem = CredentialsProblem(f"The keyring does not work ({type(error).__name__}).", _elsewhere(name))
     raise problem from None
@@ -211,5 +225,7 @@ def _file_problems() -> Iterator[None]:
 
 
 def _elsewhere(name: str, first: str = "") -> str:
+    if name not in NAMES:  # what is nowhere but in the keyring
+        return "." if first else "Start a keyring that keeps what it is given, and try again."
     rest = f"set {NAMES[name]}, or keep the key unencrypted: intone key set {name} --plain"
-    return f"{first} {rest}" if first else f"{rest[0].upper()}{rest[1:]}"
+    return f"{first}{rest}" if first else f"{rest[0].upper()}{rest[1:]}"

@@ -82,6 +82,11 @@ class Dictation:
         finally:
             self._unfinished.remove(utterance)
 
+    def leave(self) -> None:
+        """The person is not there any more: nothing of what was said until now is inserted."""
+        for utterance in self._unfinished:
+            utterance.leave()
+
     async def remembered(self) -> None:
         """Wait until everything is remembered that was delivered by now, or is being: it is pasted first, since nobody
         is to wait for a disk."""

@@ -13,60 +13,46 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop import autostart, away, control, making, trying
+from desktop import autostart, away, control, making
 from desktop.afterwards import Afterwards
-from desktop.audio_file import read
+from desktop.chatting import Chats
 from desktop.dictation import Dictation
 from desktop.downloads import Downloads
+from desktop.ear import Ear
 from desktop.gesture import Event, Intent
-from desktop.history import Entry, History, Row
+from desktop.history import History
 from desktop.intents import Intents
-from desktop.memory import Memory, keeps
-from desktop.microphone import Cues, Ducking, Hushing, Others, Pausing, SystemMicrophone
+from desktop.memory import Memory
+from desktop.moods import Moods
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Hands, Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
-from desktop.polish.tried import Tried, by, named
-from desktop.ports import Delivery, Felt, Outcome, ReadsClipboard, Target
+from desktop.polish.tried import Tried
+from desktop.ports import Delivery, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
-from desktop.recovering import recover, shown
-from desktop.rehearing import hear_again
-from desktop.settings import Standing, put
+from desktop.recovering import shown
+from desktop.remembering import Remembering
+from desktop.settings import Standing
 from desktop.showing import Face, Showing
-from desktop.spool import Spool, Take
 from desktop.state import Failed, Idle, State
 from desktop.talk_keys import TalkKeys
+from desktop.trials import Trials
+from desktop.trying import Trial
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
 from models.catalogue import catalogue
 from models.store import Store
-
-if TYPE_CHECKING:  # not loaded where nothing leaves the machine
-    from desktop.chat import Chat
-    from desktop.emotion.corrections import Correction
-    from desktop.emotion.local import Local
-
-CHECK_S = 10.0
-"""How often the microphone is looked for while nobody dictates."""
-
-FORGET_S = 6 * 3600.0
-"""How often what is old is looked for."""
-
-
-OFF, ON_THIS_MACHINE = "off", "local"
-"""Nobody reads how one sounds; and who does, where nobody did from the start."""
 
 
 class Engine:
@@ -78,7 +64,9 @@ class Engine:
         self._face = face
         self._memory = Memory(paths, self.history)
         self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
-        self._others = Others(paths.hushed, {"duck": Ducking(), "pause": Pausing()})
+        self._remembering = Remembering(self._memory, self.history, lambda: self._settings, face.remembered)
+        self._ear = Ear(paths.hushed, lambda problem: self._showing.health(microphone=problem))
+        self._moods = Moods(self.history, paths.history)
         self._standing = Standing(paths.settings)
         self._settings = self._standing.load().settings
         self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
@@ -86,9 +74,7 @@ class Engine:
         self._work = Work()
         self._spawn = self._work.spawn
         self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
-        self._chat: Chat | None = None
-        self._local: Local | None = None
-        self._read_by = ON_THIS_MACHINE
+        self._chats = Chats()
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -103,26 +89,33 @@ class Engine:
         self._work.begin(asyncio.get_running_loop())
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
-        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self._press)
+        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self.press)
         self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
         async with AsyncExitStack() as stack:
             hands = Hands(
-                self._keys.expect, lambda: self.intents.held, lambda: self.intents.talking, self._keys.touched
+                self._keys.expect,
+                lambda: self.intents.held,
+                lambda: self.intents.talking,
+                self._keys.touched,
+                lambda: self.intents.left_at,
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
             listening = making.listening(self._settings, self._vocabulary)
             get = self.downloads.get
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
-            self._microphone = self._listen()
+            self._ear.choose(self._settings.audio, self._keys.hushes)
             self._dictation = Dictation(self._parts(), self._show, self.intents.over)
+            self.trials = Trials(
+                self._spawn, lambda: self._dictation.parts, lambda: self._recognition.alone, self.history
+            )
             self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
             stack.callback(self._noticing.close)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
-            stack.push_async_callback(self._close_chat)
+            stack.push_async_callback(self._chats.aclose)
             await self._keys.open()
             await stack.enter_async_context(control.serve(self.paths, self._command))
             async with anyio.create_task_group() as self._tasks:
@@ -130,16 +123,14 @@ class Engine:
                 self._tasks.start_soon(self._work.run)
                 self._tasks.start_soon(self._dictation.run, intents)
                 self._tasks.start_soon(self._recognition.run)
-                self._tasks.start_soon(self._microphone.run)
-                self._tasks.start_soon(self._watch_microphone)
-                self._prepare_chat()
+                self._ear.begin(self._tasks)
+                self._chats.prepare(self._settings, self._recognition.client, self._spawn)
                 self._dictation.parts = self._parts()
-                self._spawn(self._others.run)
-                if self._local is not None:
-                    self._spawn(partial(to_thread.run_sync, self._local.warm))
+                self._spawn(self._ear.others.run)
+                self._spawn(self._moods.warm)
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)
-                self._tasks.start_soon(self._forget)
+                self._tasks.start_soon(self._remembering.forget, self._spawn)
                 if sys.platform == "linux":
                     self._spawn(partial(away.watch, self._leave, self._wake))
                 task_status.started()
@@ -156,55 +147,22 @@ class Engine:
         """Stop the dictation."""
         self.intents.key(Event.ESC)
 
-    def paste_last(self, raw: bool = False) -> None:
-        """Paste the newest text again, where the focus is now; as it was spoken where `raw`."""
-        self._spawn(partial(self._afterwards.paste_last, raw))
+    def press(self, command: str) -> None:
+        """Do what the key or the command line would, by its name."""
+        self._spawn(partial(self._command, command))
 
     def paste(self, id: int, raw: bool) -> None:
         """Paste the text of a row where the focus is now, or goes to from a window of ours."""
         self._spawn(partial(self._afterwards.paste, id, raw))
 
-    def hear_again(self, row: Row, then: Callable[[Row | Problem | None], None]) -> None:
-        """Transcribe and polish the recording of `row` with the engine of now; `then` gets it, or the problem."""
-
-        async def run() -> None:
-            try:
-                then(await hear_again(row, self._recognition, self._dictation.parts.polisher, self.history))
-            except Problem as problem:
-                then(problem)
-
-        self._spawn(run)
-
-    def try_engine(
-        self, spoken: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
-    ) -> None:
-        """Try the chosen engine; `then` gets what came of it. See `trying.trial`."""
-
-        async def run() -> None:
-            if self.intents.talking:
-                then(Problem("You are dictating just now.", "Try it when that has ended."))
-                return
-            microphone = self._dictation.parts.microphone
-            then(await trying.trial(spoken, self._recognition.alone, microphone, self.history, heard))
-
-        self._spawn(run)
+    def try_engine(self, spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
+        """Try the chosen engine; `then` gets what came of it."""
+        self.trials.engine(spoken, self.intents.talking, heard, then)
 
     def settings_written(self) -> None:
         """Somebody has written the settings' file: do what it says, if that is news."""
         if self._standing.load().settings != self._settings:
             self.reload()
-
-    def undo(self) -> None:
-        """Remove what was inserted last."""
-        self._press("undo")
-
-    def swap(self) -> None:
-        """Put the raw text where the polished one stands, or the other way round."""
-        self._press("swap")
-
-    def switch_emotion(self) -> None:
-        """Note how one sounds no more, or again."""
-        self._press("mood")
 
     def learn(self) -> None:
         """Write from now on what was asked about last."""
@@ -240,31 +198,19 @@ class Engine:
         self._spawn(partial(self._pause, paused))
 
     def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
-        """Have the language model of the settings write `text`, as at a place of `style`, within its budget; `then`
-        gets it, or the problem."""
-        parts = self._dictation.parts
-
-        async def run() -> None:
-            if self._chat is None or self._settings.polish.mode != "llm":
-                then(Problem("No language model is chosen.", "Choose one for polish."))
-                return
-            try:
-                then(await by(parts.polisher, text, named(parts.styles, style)))
-            except Problem as problem:
-                then(problem)
-
-        self._spawn(run)
+        """Have the language model of the settings write `text`, as at a place of `style`; `then` gets it."""
+        chosen = self._chats.now is not None and self._settings.polish.mode == "llm"
+        self.trials.polish(text, style, chosen, then)
 
     def reload(self) -> None:
         """Read the settings again and make anew what they concern."""
         before, self._settings = self._settings, self._standing.load().settings
-        if before.emotion.engine != OFF:
-            self._read_by = before.emotion.engine
+        self._moods.chosen(before.emotion.engine)
         if before.hotkey != self._settings.hotkey:
             self._keys.choose(self._settings.hotkey)
             self._spawn(self._keys.rebind)
         if before.history != self._settings.history:
-            self._spawn(self._expire)
+            self._spawn(self._remembering.expire)
         if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._listen_anew()
         if before.startup != self._settings.startup:
@@ -275,7 +221,7 @@ class Engine:
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
         self._recognition.choose(making.listening(self._settings, self._vocabulary))
         self._paster.manner = self._manner()
-        self._prepare_chat()
+        self._chats.prepare(self._settings, self._recognition.client, self._spawn)
         self._dictation.parts = self._parts()
 
     async def _command(self, command: str) -> control.Reply:
@@ -315,102 +261,69 @@ class Engine:
         return {"ok": True}
 
     async def _switch_emotion(self) -> None:
-        """Turn it off, or back to who it was that read it while this app runs."""
-        wanted = self._read_by if self._settings.emotion.engine == OFF else OFF
-        await to_thread.run_sync(put, self.paths.settings, "emotion.engine", wanted)
+        """Note how one sounds no more, or again."""
+        on = await self._moods.switch(self.paths.settings, self._settings.emotion.engine)
         self.reload()
-        self._showing.expression(wanted != OFF)
+        self._showing.expression(on)
 
     async def _pause(self, paused: bool) -> None:
         self._showing.health(paused=paused)
         await self._keys.pause(paused)
 
     async def _status(self) -> dict[str, Any]:
-        await self._check_microphone()
+        await self._ear.check()
         last = await to_thread.run_sync(self.history.last)
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:
-        if self._memory.unkept is not None:
-            raise Problem("Nothing was kept of what was said last.", "Say it again.")
-        last = await to_thread.run_sync(self.history.last)
-        if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
-            raise Problem("There is no recording to take up again.", "The history has what was said before.")
-        audio = await to_thread.run_sync(read, last.audio_path)
+        last, audio = await self._remembering.unfinished()
         self._dictation.again(audio, partial(self._memory.remember_again, last), last.style, last.started_at)
 
     async def _recover(self) -> None:
         """Put into the history what an earlier run was hearing when it ended, and say so."""
-        quiet = self._showing.quiet
-        await to_thread.run_sync(self._memory.mend)
-        found = await recover(self._memory, self._recognition, self._settings.history, quiet)
-        if not found:
-            return
-        self._face.remembered()
-        await quiet()
-        self._showing.state(shown(found[-1]))
+        found = await self._remembering.recover(self._recognition, self._showing.quiet)
+        if found:
+            await self._showing.quiet()
+            self._showing.state(shown(found[-1]))
 
     def _show(self, state: State) -> None:
         """A dictation is in `state`: it is shown, and heard where it ended badly."""
-        self._cues.hear(self._showing.now.state, state)
+        self._ear.hear(self._showing.now.state, state)
         self._showing.state(state)
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
-    def _listen(self) -> SystemMicrophone:
-        self._cues = Cues(self._settings.audio)
-        return making.microphone(self._settings.audio, self._others, self._cues, self._keys.hushes)
-
     def _parts(self) -> Parts:
-        private = self._settings.history.private == "on"
+        keeping, private = self._remembering, self._remembering.private
         return Parts(
-            Hushing(self._microphone, self._others),
+            self._ear.microphone,
             self._recognition,
-            making.polisher(self._settings.polish, self._chat, self._vocabulary),
+            making.polisher(self._settings.polish, self._chats.now, self._vocabulary),
             self._paster,
-            Spool(None) if private else self._memory.spool,
-            partial(self._remember, private),
+            keeping.spool,
+            partial(keeping.remember, private),
             longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=None if private else making.feeler(self._settings.emotion, self._chat, self._listener),
-            felt=self._felt,
-            keeps=lambda target: not private and self._keeps(target),
-            feels=lambda target: self._settings.emotion.engine != OFF and self._keeps(target),
+            feeler=None if private else self._moods.feeler(self._settings, self._chats.now),
+            felt=keeping.felt,
+            keeps=lambda target: not private and keeping.keeps(target),
+            feels=keeping.feels,
             styles=making.written_where(self.paths.styles),
             inserted=self._inserted,
             clipboard=self._clipboard(),
-            edit=making.editor(self._paster, self._chat),
+            edit=making.editor(self._paster, self._chats.now),
             scratch=self._scratch if self._settings.polish.mode != "off" else None,
         )
 
-    def _keeps(self, target: Target) -> bool:
-        return keeps(self._settings.history, target.app, target.window)
-
-    def _listener(self) -> Local:
-        """What reads emotions on this machine: one for all dictations, since it knows the voice."""
-        if self._local is None:
-            from desktop.emotion.local import Local
-            from desktop.history.voices import StoredVoices
-
-            self._local = Local(StoredVoices(self.paths.history), corrections=self._corrections)
-        return self._local
-
     def corrected(self) -> None:
         """The person has said how a dictation really sounded."""
-        if self._local is not None:
-            self._local.relearn()
+        self._moods.corrected()
 
     def forget_emotions(self) -> int:
         """Forget how all that was said sounded, and what was learned of it; how many dictations had been noted. Blocks:
         for a worker thread. Raises `HistoryProblem`."""
-        gone = self.history.forget_emotions()
-        self.corrected()
+        gone = self._moods.forget()
         self._face.remembered()
         return gone
-
-    def _corrections(self) -> list[Correction]:
-        """What the person made of the emotions that were heard."""
-        rows = self.history.corrected()
-        return [(row.emotion.scores, row.emotion_user) for row in rows if row.emotion and row.emotion_user]
 
     def _inserted(self, text: str, target: Target) -> None:
         """See what the person corrects in what was inserted, where they want that."""
@@ -430,22 +343,10 @@ class Engine:
         paster: object = self._paster
         return paster.clipboard if isinstance(paster, ReadsClipboard) and wants_clipboard(self._vocabulary) else None
 
-    def _prepare_chat(self) -> None:
-        """Make the language model anew that is wanted, if one is. Its key is asked for now: a keyring may ask for its
-        password, and its window would take the focus from the one that is dictated into."""
-        before, self._chat = self._chat, making.chat(self._settings, self._recognition.client, self._chat)
-        if before is not None and before is not self._chat:
-            self._spawn(before.aclose)
-        if self._chat is not None:
-            self._spawn(self._chat.warm)
-
-    async def _close_chat(self) -> None:
-        if self._chat is not None:
-            await self._chat.aclose()
-
     def _leave(self) -> None:
         """The machine goes to sleep, or its screen is locked: what is being said is kept, and goes nowhere."""
-        self.intents.key(Event.ESC)
+        self.intents.leave()
+        self._dictation.leave()
 
     def _wake(self) -> None:
         """The machine has slept: nothing that was open is."""
@@ -455,38 +356,13 @@ class Engine:
         self._dictation.parts = self._parts()
 
     def _listen_anew(self) -> None:
-        self._microphone.retire()
-        self._microphone = self._listen()
-        self._tasks.start_soon(self._microphone.run)
+        self._ear.renew(self._settings.audio, self._keys.hushes, self._tasks)
 
     def _manner(self) -> Manner:
         return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
 
     async def _scratch(self, target: Target) -> Delivery | None:
         return await self._afterwards.scratch(target)
-
-    def _remember(self, private: bool, entry: Entry, take: Take) -> int:
-        """Keep what is to be kept; nothing where the dictation began `private`, whatever is chosen since."""
-        keeping = self._settings.history
-        if self._settings.emotion.engine == OFF:  # since it was looked for
-            entry = replace(entry, emotion=None)
-        id = self._memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
-        self._face.remembered()
-        return id
-
-    def _felt(self, id: int, felt: Felt) -> None:
-        self._memory.felt(id, replace(felt, emotion=None) if self._settings.emotion.engine == OFF else felt)
-        self._face.remembered()
-
-    async def _forget(self) -> None:
-        """Let go of what has been kept for as long as the settings say, now and every few hours."""
-        while True:
-            self._spawn(self._expire)
-            await anyio.sleep(FORGET_S)
-
-    async def _expire(self) -> None:
-        await self._memory.expire(self._settings.history)
-        self._face.remembered()
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:
         try:
@@ -500,16 +376,3 @@ class Engine:
 
     def _keys_are(self, problem: Problem | None) -> None:
         self._showing.health(hotkey=problem)
-
-    def _press(self, command: str) -> None:
-        self._spawn(partial(self._command, command))
-
-    async def _check_microphone(self) -> None:
-        problem = await to_thread.run_sync(self._microphone.check)
-        if problem is not None or self._showing.now.health.microphone is not None:
-            self._showing.health(microphone=problem)
-
-    async def _watch_microphone(self) -> None:
-        while True:
-            await self._check_microphone()
-            await anyio.sleep(CHECK_S)

@@ -20,6 +20,8 @@ class Intents:
         """A press shorter than `tap_s` locks, or two of them where `double`; both may be set later."""
         self.tap_s = tap_s
         self.double = double
+        self.left_at = 0.0
+        """When the person was last known to leave (monotonic)."""
         self._send = send
         self._gesture: Gesture = Up()
         self._sends = False
@@ -81,6 +83,12 @@ class Intents:
     def over(self) -> None:
         """The dictation ended by itself: a key still down has lost its meaning."""
         self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
+
+    def leave(self) -> None:
+        """The person is not there any more: as Esc, but only for what is being said."""
+        self.left_at = time.monotonic()
+        if not isinstance(self._gesture, Up | Spent):
+            self.key(Event.ESC)
 
     def forget(self) -> None:
         """No key is down any more, whatever was heard of it: the machine slept."""

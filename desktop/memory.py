@@ -19,14 +19,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
+from desktop import seal_key, sealing
+from desktop.clock import Clock
 from desktop.history import Entry, History, Row
 from desktop.history.mending import NAMED, begin_anew
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
-from desktop.problems import DamagedProblem, HistoryProblem
+from desktop.problems import DamagedProblem, HistoryProblem, Problem
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
@@ -61,11 +63,14 @@ class Memory:
     `HistoryProblem`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
-        self.spool = Spool(paths.spool)
+        self.spool = Spool(paths.spool, lambda: seal_key.for_new(paths.history, waits=False))
+        self._paths = paths
         self._audio = paths.audio
         self._path = paths.history
+        self._clock = Clock(paths.clock)
         self._history = history
-        self.told: Callable[[HistoryProblem], None] = lambda problem: None
+        self._said: set[str] = set()
+        self.told: Callable[[Problem], None] = lambda problem: None
         self.unkept: Row | None = None
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
@@ -82,6 +87,7 @@ class Memory:
             self.mend(entry.audio_path)
             row = self._history.add(entry)
         take.discard()
+        self._clock.glance(datetime.now(UTC).timestamp())
         return row.id
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
@@ -89,7 +95,8 @@ class Memory:
         if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
             return entry
         try:
-            kept = take.keep(self._audio / f"{entry.started_at:{NAMED}}.flac")
+            to = self._audio / f"{entry.started_at:{NAMED}}.flac"
+            kept = take.keep(to, seal_key.for_new(self._path))
         except HistoryProblem as problem:
             if entry.delivery in UNFINISHED:
                 raise
@@ -150,19 +157,39 @@ class Memory:
         """Whether the dictation has its row: a kill came before its take was let go. Blocks."""
         return self._history.began(take.started_at)
 
-    async def expire(self, keeping: Keeping) -> None:
-        """Delete what is to be kept no longer. Raises `HistoryProblem`."""
-        await to_thread.run_sync(self._expire, keeping, datetime.now(UTC))
+    async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
+        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
+        or not, as is chosen. Raises `HistoryProblem`."""
+        await to_thread.run_sync(self._seal, keeping.encrypted == "on")
+        await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+
+    def _seal(self, wanted: bool) -> None:
+        """What cannot be is said once, not every few hours."""
+        try:
+            sealing.bring_about(self._paths, wanted, self.spool, from_thread.check_cancelled)
+        except Problem as problem:
+            logger.warning("the history could not be %s: %s", "encrypted" if wanted else "decrypted", problem)
+            if problem.title not in self._said:
+                self._said.add(problem.title)
+                self.told(problem)
 
     def _expire(self, keeping: Keeping, now: datetime) -> None:
+        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
+            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
+        if not self._clock.believed(now.timestamp(), self._known):
+            logger.warning("the clock has leapt: nothing is deleted until it has gone on for a day")
+            return
         if keeping.keep_text_days:
             self._history.expire_text(keeping.keep_text_days, now)
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
-        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
-            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
         self._sweep(now)
+
+    def _known(self) -> float | None:
+        """When the newest dictation was: a time that has been."""
+        newest = self._history.last()
+        return None if newest is None else newest.started_at.timestamp()
 
     def _sweep(self, now: datetime) -> None:
         """Delete recordings that no row names. What is new may be about to get its row."""

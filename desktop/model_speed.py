@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -45,12 +46,12 @@ def kept(file: Path) -> Speeds:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         return {
-            device: {name: float(speed) for name, speed in models.items() if float(speed) > 0}
+            device: {name: float(speed) for name, speed in models.items() if 0 < float(speed) < math.inf}
             for device, models in found.items()
         }
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         logger.warning("%s cannot be read: models can be measured anew", file.name)
         return {}
 

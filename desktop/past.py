@@ -75,7 +75,7 @@ def rows(
         learn=learn,
         restore=lambda row, then: asked(lambda: restore(history, row), then),
         hear_again=lambda row, then: post(
-            lambda engine: engine.hear_again(row, lambda found: call(partial(then, found)))
+            lambda engine: engine.trials.hear_again(row, lambda found: call(partial(then, found)))
         ),
         delete=lambda ids, then: asked(lambda: _delete(history, ids), then),
         paste=lambda id, raw: post(lambda engine: engine.paste(id, raw)),

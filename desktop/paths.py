@@ -62,6 +62,11 @@ class Paths:
         return self.state / "hushed.json"
 
     @property
+    def clock(self) -> Path:
+        """When the clock was last looked at."""
+        return self.state / "clock.json"
+
+    @property
     def pill(self) -> Path:
         """Where the pill was dragged to, on each screen."""
         return self.state / "pill.json"

@@ -58,7 +58,7 @@ def _read(file: Path) -> dict[str, Place]:
     try:
         found = json.loads(file.read_text())
         return {str(name): (_share(x), _share(y)) for name, (x, y) in found.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 
-from desktop.microphone.cue import CLIENT
 from desktop.ports import RATE_HZ, Audio
 from desktop.problems import Problem
+
+CLIENT = "Intone"
+"""How the sound server knows the player, which is not turned down with others."""
 
 PLAYER = (
     *("pacat", "--playback", f"--client-name={CLIENT}", "--property=media.role=music", "--latency-msec=60"),

@@ -87,13 +87,18 @@ class Portal:
             answer = await self._call("org.freedesktop.DBus.Properties", "Get", "ss", [interface, name])
         except PortalError:
             return 0
-        return int(answer[0].value)
+        match answer:
+            case [Variant(value=int(found))]:
+                return found
+        return 0
 
     async def session(self, interface: str) -> str:
         """A session, one on a connection; its object path. Its token is always the same, since KDE knows a program's
         shortcuts again by it."""
         options = {"session_handle_token": Variant("s", APP_ID)}
         answer = await self.request(interface, "CreateSession", "", [], options, CALL_S)
+        if "session_handle" not in answer:
+            raise PortalError("CreateSession gave no session")
         return str(answer["session_handle"].value)
 
     async def request(
@@ -109,7 +114,8 @@ class Portal:
         answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
         def heard(message: Message) -> None:
-            if message.path == path and message.member == "Response" and not answer.done():
+            told = message.path == path and message.member == "Response" and message.signature == "ua{sv}"
+            if told and not answer.done():
                 answer.set_result(message.body)
 
         self._bus.add_message_handler(heard)

@@ -72,6 +72,23 @@ class Microphone(Protocol):
         ...
 
 
+@runtime_checkable
+class Shared(Protocol):
+    """Speech that several may hear at their own pace."""
+
+    def ear(self) -> Heard:
+        """All of it, from where nobody has heard anything yet."""
+        ...
+
+
+class Heard(AsyncIterator[Frame], Protocol):
+    """Speech for one who may close it when they want to hear no more."""
+
+    async def aclose(self) -> None:
+        """Hear no more."""
+        ...
+
+
 class Recognizer(Protocol):
     """Speech to words."""
 

@@ -9,7 +9,8 @@
     ├── CredentialsProblem      a key that cannot be kept or read
     ├── PasteProblem            no window, a window that does not read
     ├── HistoryProblem          disk full, newer file
-    │   └── DamagedProblem      its file is damaged
+    │   ├── DamagedProblem      its file is damaged
+    │   └── LockedProblem       it is encrypted, and its key cannot be had
     └── SettingsProblem         unknown key, value of the wrong kind
 
 Adapters turn a library's exceptions into one of these at one place each. Everything else that is raised is a bug and is
@@ -84,6 +85,10 @@ class HistoryProblem(Problem):
 
 class DamagedProblem(HistoryProblem):
     """The history's file cannot be read for what it is."""
+
+
+class LockedProblem(HistoryProblem):
+    """The history is encrypted, and its key cannot be had now."""
 
 
 class SettingsProblem(Problem):

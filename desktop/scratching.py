@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from desktop.ending import Ending
 from desktop.parts import Parts
+from desktop.paste.request import LEFT
 from desktop.ports import Outcome
 from desktop.state import State
 from desktop.writing import Said, Turn, write
@@ -34,7 +35,8 @@ async def write_or_scratch(
 ) -> Ending:
     """As `writing.write`, unless it takes back what was inserted last: that makes no row of its own."""
     if parts.scratch is not None and said.context.style.mode != "off" and scratches(said.words.text):
-        await turn(remembered=True)
+        if not await turn(remembered=True):
+            return Ending(Outcome.SILENT, target=said.context.target, note=LEFT)
         delivery = await parts.scratch(said.context.target)
         if delivery is not None:
             undone = delivery.outcome is Outcome.CANCELLED

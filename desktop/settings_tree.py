@@ -286,7 +286,8 @@ class Keeping(Tree):
 
     `private`: nothing is kept of what is dictated now, neither row, recording nor emotion. `exclude` names the
     applications of which that is always so; so it is, unless `sensitive` is on, of password managers and private
-    browser windows (`desktop.sensitive`).
+    browser windows (`desktop.sensitive`). `encrypted`: what is kept is readable with the key in the keyring alone
+    (`desktop.sealing`).
     """
 
     keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
@@ -295,6 +296,7 @@ class Keeping(Tree):
     private: Literal["off", "on"] = "off"
     exclude: Names = ()
     sensitive: Literal["off", "on"] = "off"
+    encrypted: Literal["off", "on"] = "off"
 
 
 class Look(Tree):

@@ -7,6 +7,10 @@ frame is 1 kB into the page cache, tens of microseconds, and then it survives th
 last seconds: syncing each frame would hold up the loop for longer than a frame lasts.) A file that nobody discards
 stays: that is what recovery finds, and why leaving a take's context only closes it. Files are the user's alone.
 
+Where the history is encrypted, so is a take: the samples as they are written, at the places where they would be, and
+the application's name. When it began and how often it was tried stand there in the clear. A process that does not have
+the key when a take begins writes none.
+
 A full disk costs the copy, never the dictation: the take is `broken` from there on, and goes on.
 """
 
@@ -17,21 +21,23 @@ import logging
 import math
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
+from desktop import recorded, seal_key
 from desktop.paths import private
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import HistoryProblem
+from desktop.sealed import Key, Stream, seal, unsealed
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +49,12 @@ FULL_SCALE = 32768
 
 HEAD = 512
 """Bytes of the first line; older files have a shorter one."""
+
+APP_BYTES = 60
+"""Of a sealed application's name, which is as long whatever it is."""
+
+NO_HEAD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What comes of reading a line that is none of ours."""
 
 BLOCK = 900 * FRAME
 """Samples that are read at once: half a minute, and whole frames."""
@@ -58,17 +70,22 @@ class Head:
     leaving: bool = False
     tries: int = 0
 
-    def line(self) -> bytes:
-        """The line that begins the file."""
+    def line(self, stream: Stream | None = None) -> bytes:
+        """The line that begins the file, sealed where its sound goes through a `stream`."""
         told = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
+        if stream is not None:
+            app = seal(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
+            told |= {"app": b64encode(app).decode(), "key": stream.key.id.hex(), "nonce": stream.nonce.hex()}
         return json.dumps(told, ensure_ascii=False).encode().ljust(HEAD - 1)[: HEAD - 1] + b"\n"
 
 
 class Take:
-    """One dictation's audio on disk. `path` is None and `broken` set where there is no writing at all."""
+    """One dictation's audio on disk. `path` is None and `broken` set where there is no writing at all. What is written
+    goes through `stream` where there is one."""
 
-    def __init__(self, path: Path | None, head: Head, file: FileIO | None = None) -> None:
+    def __init__(self, path: Path | None, head: Head, file: FileIO | None = None, stream: Stream | None = None) -> None:
         self.path = path
+        self._stream = stream
         self.head = head
         self.broken = path is None
         self._file = file
@@ -85,33 +102,48 @@ class Take:
         self.head = head
         try:
             with self.path.open("r+b", buffering=0) as file:
-                begins = len(file.readline())
-                if begins == HEAD:
+                line = file.readline()
+                if len(line) == HEAD:
+                    stream = _stream(line)
                     file.seek(0)
-                    file.write(head.line())
+                    file.write(head.line(stream))
                     return
                 sound = file.read()
             self._begin_anew(sound)
         except OSError as error:
             logger.warning("a note on a recording could not be written: %s", error.strerror)
+        except HistoryProblem as problem:
+            logger.warning("a note on a recording could not be written: %s", problem.title)
 
     def _begin_anew(self, sound: bytes) -> None:
         """Give a file of an older Intone a line that can be written over."""
         assert self.path is not None
         part = self.path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.head.line() + sound)
+            file.write(self.head.line(self._stream) + sound)
         part.replace(self.path)
 
     def write(self, frame: Frame) -> None:
         """Append `frame`. Never raises for want of space."""
         self.append(np.clip(np.rint(frame * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes())
 
+    def begin(self) -> None:
+        """Write the line that begins it."""
+        self._write(lambda file: self.head.line(self._stream))
+
     def append(self, data: bytes) -> None:
-        """Write at once, unless that failed before."""
+        """Write samples at once, unless that failed before."""
+        self._write(lambda file: data if self._stream is None else self._stream.through(data, file.tell() - HEAD))
+
+    def opened(self, data: bytes, at: int) -> bytes:
+        """The samples that `data` is, which was read from the place `at` of the file."""
+        return data if self._stream is None else self._stream.through(data, at - HEAD)
+
+    def _write(self, made: Callable[[FileIO], bytes]) -> None:
         if self.broken or self._file is None:
             return
         try:
+            data = made(self._file)
             self.broken = self._file.write(data) != len(data)
         except OSError as error:
             self.broken = True
@@ -150,31 +182,10 @@ class Take:
         """Whether nothing was heard, or nothing could be written."""
         return self._count() == 0
 
-    def keep(self, to: Path) -> Path:
-        """Encode to the FLAC file `to` and return it; for a worker thread. The take stays until it is discarded.
-
-        Raises `HistoryProblem` when that cannot be written.
-        """
-        part = to.parent / f"{to.name}.part"
-        try:
-            private(to.parent)
-            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-                disk = _Disk(file)
-                try:
-                    with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
-                        for piece in self._blocks():
-                            flac.write(piece)
-                except (AssertionError, soundfile.SoundFileError):  # its answer to a full disk
-                    if disk.refused is None:
-                        raise
-                if disk.refused is not None:
-                    raise disk.refused
-            part.replace(to)
-        except OSError as error:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise HistoryProblem("The recording could not be kept.", "Make room on the disk.") from error
-        return to
+    def keep(self, to: Path, key: Key | None = None) -> Path:
+        """Encode to the FLAC file `to`, sealed where there is a `key`, and return it; for a worker thread. The take
+        stays until it is discarded. Raises `HistoryProblem` when that cannot be written."""
+        return recorded.keep(self._blocks(), to, key)
 
     def discard(self) -> None:
         """Remove it: its words are safe, or not wanted. It is empty from then on."""
@@ -195,47 +206,41 @@ class Take:
         if self.path is None:
             return
         with self.path.open("rb") as file:
-            file.readline()
+            stream = _stream(file.readline())
+            at = 0
             while len(data := file.read(2 * BLOCK)) > 1:
-                yield np.frombuffer(data, "<i2", count=len(data) // 2)
+                plain = data if stream is None else stream.through(data, at)
+                at += len(data)
+                yield np.frombuffer(plain, "<i2", count=len(data) // 2)
 
-
-class _Disk:
-    """A file for libsndfile, which calls it from C, where no exception comes through: `refused` holds the first."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.refused: OSError | None = None
-
-    def write(self, data: bytes) -> int:
-        try:
-            self._file.write(data)
-            self._file.flush()
-        except OSError as error:
-            self.refused = self.refused or error
-        return len(data)
-
-    def read(self, count: int) -> bytes:
-        return self._file.read(count)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
+    def seal(self, key: Key | None) -> None:
+        """Have what nobody writes to any more sealed by `key`, or in the clear where that is None. Raises `OSError`,
+        and `HistoryProblem` where its own key cannot be had."""
+        assert self.path is not None
+        with self.path.open("rb") as file:
+            before = _stream(line := file.readline())
+            if (before is None) == (key is None) or not line.endswith(b"\n"):
+                return
+            sound = file.read()
+        stream = None if key is None else Stream.begun(key)
+        sound = (before or stream).through(sound, 0)  # type: ignore[union-attr]
+        self._stream = stream
+        self._begin_anew(sound)
 
 
 class Spool:
-    """The takes in `folder`, which one process at a time may use; None keeps them nowhere."""
+    """The takes in `folder`, which one process at a time may use; None keeps them nowhere. `key` gives what seals a new
+    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, key: Callable[[], Key | None] = lambda: None) -> None:
         self._folder = folder
+        self._key = key
         self._open: set[Path] = set()
         self._began: datetime | None = None
 
     def of(self, began: datetime) -> Spool:
         """The same, for a dictation that began then and is taken up again: what is left of it is not another one."""
-        spool = Spool(self._folder)
+        spool = Spool(self._folder, self._key)
         spool._open, spool._began = self._open, began
         return spool
 
@@ -255,7 +260,14 @@ class Spool:
         """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
         if self._folder is None:
             return []
-        left = [_read(path) for path in self._folder.glob(f"*{SUFFIX}") if path not in self._open]
+        left: list[Take] = []
+        for path in self._folder.glob(f"*{SUFFIX}"):
+            if path in self._open:
+                continue
+            try:
+                left.append(_read(path))
+            except HistoryProblem as problem:
+                logger.warning("a recording stays where it is: %s", problem.title)
         return sorted(left, key=lambda take: take.started_at)
 
     def fit(self, most_bytes: int) -> int:
@@ -274,32 +286,57 @@ class Spool:
         if self._folder is None:
             return Take(None, head)
         try:
+            key = self._key()
             descriptor, name = tempfile.mkstemp(SUFFIX, dir=private(self._folder))
-        except OSError as error:
-            logger.warning("the recording is not kept on disk: %s", error.strerror)
+        except (OSError, HistoryProblem) as error:
+            logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
             return Take(None, head)
         self._open.add(Path(name))
-        take = Take(Path(name), head, FileIO(descriptor, "w"))
-        take.append(head.line())
+        take = Take(Path(name), head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
+        take.begin()
         return take
 
 
 def _read(path: Path) -> Take:
-    """The take in `path`; a header that was not written any more is replaced by the file's own time."""
+    """The take in `path`; a header that was not written any more is replaced by the file's own time. Raises
+    `HistoryProblem` where its key cannot be had."""
     with path.open("rb") as file:
         line = file.readline(HEAD)
+    stream = _stream(line)
     try:
         told = json.loads(line)
-        head = Head(datetime.fromisoformat(told["started_at"]))
-        head = replace(head, app=str(told["app"]), leaving=bool(told["leaving"]), tries=int(told["tries"]))
-    except (ValueError, KeyError, TypeError):
+        head = Head(_moment(told["started_at"]))
+        head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
+    except NO_HEAD:
         head = Head(_began(line, path))
-    return Take(path, head)
+    return Take(path, head, stream=stream)
+
+
+def _stream(line: bytes) -> Stream | None:
+    """What the sound after this line goes through. Raises `HistoryProblem` where the key cannot be had."""
+    try:
+        told = json.loads(line)
+        id, nonce = bytes.fromhex(told["key"]), bytes.fromhex(told["nonce"])
+    except NO_HEAD:
+        return None
+    return Stream(seal_key.key(id), nonce)
+
+
+def _app(told: dict[str, Any], stream: Stream | None) -> str:
+    if stream is None:
+        return str(told["app"])
+    return unsealed(b64decode(told["app"]), stream.key, "app").rstrip().decode(errors="ignore")
+
+
+def _moment(told: str) -> datetime:
+    """The moment; one that does not say in which zone is the machine's, so that all can be compared."""
+    moment = datetime.fromisoformat(told)
+    return moment if moment.utcoffset() is not None else moment.astimezone()
 
 
 def _began(line: bytes, path: Path) -> datetime:
     """When it began, by a line that says no more than that, or by the file."""
     try:
-        return datetime.fromisoformat(json.loads(line)["started_at"])
-    except (ValueError, KeyError, TypeError):
+        return _moment(json.loads(line)["started_at"])
+    except NO_HEAD:
         return datetime.fromtimestamp(path.stat().st_mtime).astimezone()

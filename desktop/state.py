@@ -157,10 +157,14 @@ class Health:
     paused: bool = False
 
     @property
+    def deaf(self) -> bool:
+        """Whether there is no key to talk with."""
+        return self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
+
+    @property
     def ready(self) -> bool:
         """Whether holding the key now ends in text."""
-        deaf = self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
-        return self.engine_loaded and not (deaf or self.paused or self.microphone or self.engine)
+        return self.engine_loaded and not (self.deaf or self.paused or self.microphone or self.engine)
 
     @property
     def problem(self) -> Problem | None:

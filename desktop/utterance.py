@@ -89,6 +89,7 @@ class Utterance:
         self._locked = False
         self._wanted = True
         self._pasting = False
+        self._left = False
         self._unkept = False
         self._trouble: MicrophoneProblem | None = None
         self._take: Take | None = None
@@ -112,6 +113,12 @@ class Utterance:
         """Stop, unless the text is already on its way."""
         if not self._pasting:
             self._scope.cancel()
+
+    def leave(self) -> None:
+        """Nobody is there any more: stop hearing; what was let go becomes text all the same, but is not inserted."""
+        self._left = True
+        if not self._released.is_set():
+            self.cancel()
 
     def discard(self) -> None:
         """Stop, and forget that it ever began."""
@@ -269,13 +276,16 @@ class Utterance:
         said = Said(words, context, self._into, self._released_at, self._enter, self._microphone_note())
         return await self._write(said, self._parts, self._turn, self._draw, self._sent)
 
-    async def _turn(self, *, remembered: bool = False) -> None:
+    async def _turn(self, *, remembered: bool = False) -> bool:
         """Wait for what was spoken before; from then on it is too late to cancel."""
         if self._before is not None:
             await self._before[remembered].wait()
+        if self._left:
+            return False
         self._pasting = True
         if self._take is not None:
             self._take.mark(replace(self._take.head, leaving=True))
+        return True
 
     def _microphone_note(self) -> str:
         heard = self._recording.note if self._recording else ""

@@ -14,6 +14,7 @@ import anyio
 
 from desktop.ending import Ending
 from desktop.parts import Parts
+from desktop.paste.request import AWAY
 from desktop.ports import Context, Delivery, Outcome, PastesAround, Polished, Target, Transcript
 from desktop.state import Pasting, Polishing, State
 
@@ -23,8 +24,9 @@ UNMOVED = "Here the cursor cannot be moved to its place in the text."
 class Turn(Protocol):
     """Returns once everything that was spoken before is on its way, or even `remembered`; cancellable until then."""
 
-    async def __call__(self, *, remembered: bool = False) -> None:
-        """Wait; nothing can be cancelled afterwards."""
+    async def __call__(self, *, remembered: bool = False) -> bool:
+        """Wait; nothing can be cancelled afterwards. False where the person has left meanwhile, and nothing may be
+        inserted: what has the focus may be the field that asks for their password."""
         ...
 
 
@@ -53,7 +55,10 @@ async def write(
     draw(Polishing(words.text, said.into))
     polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))
     text = polished.text
-    await turn()
+    style, changed, sent_away = said.context.style.name, polished.changed, polished.sent
+    if not await turn():
+        note = " ".join(filter(None, (AWAY.note, words.note, polished.note, said.note)))
+        return Ending(Outcome.REFUSED, words, text, target, note, sent=sent_away, style=style, changed=changed)
     began = time.monotonic()
     draw(Pasting(text, said.into))
     with anyio.CancelScope(shield=True):
@@ -68,9 +73,9 @@ async def write(
         " ".join(filter(None, (delivery.note, words.note, polished.note, said.note))),
         release_to_text_ms=(began - said.released_at) * 1000,
         paste_ms=(time.monotonic() - began) * 1000,
-        sent=polished.sent,
-        style=said.context.style.name,
-        changed=polished.changed,
+        sent=sent_away,
+        style=style,
+        changed=changed,
     )
 
 

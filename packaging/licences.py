@@ -20,7 +20,9 @@ FREE = re.compile(
     re.IGNORECASE,
 )
 
-KNOWN: dict[str, str] = {}
+KNOWN: dict[str, str] = {
+    "sqlcipher3": "Zlib by its LICENSE; inside are SQLCipher (BSD) and OpenSSL (Apache)",
+}
 """What says nothing a program can read, and what a person found."""
 
 

@@ -27,6 +27,7 @@ class Desk:
     talking: Event = field(default_factory=Event)
     expected: list[int] = field(default_factory=list)
     touched_at: float = 0.0
+    left_at: float = 0.0
 
     async def paste(self, text: str, sent: Callable[[], None] = lambda: None, enter: bool = False) -> Delivery:
         """Paste into the window that has the focus now."""
@@ -50,7 +51,7 @@ async def desk_on(display: str) -> AsyncIterator[Desk]:
     """A paster at work on `display`; it leaves no key down."""
     talking = Event()
     expected: list[int] = []
-    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda until: desk.touched_at)
+    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda until: desk.touched_at, lambda: desk.left_at)
     desk = Desk(display, X11Paster(display, hands), talking, expected)
     desk.paster.start(asyncio.get_running_loop())
     try:

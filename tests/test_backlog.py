@@ -73,3 +73,29 @@ async def test_where_nothing_can_be_written_the_sound_is_kept_in_memory() -> Non
         hear(backlog, take, said)
         backlog.close()
         assert np.array_equal(await all_of(backlog), said)
+
+
+async def test_two_ears_hear_all_of_it_at_their_own_pace_and_the_slow_one_costs_no_more(tmp_path: Path) -> None:
+    said = frames(300)
+    with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
+        slow, quick = backlog.ear(), backlog.ear()
+        got = []
+        for frame in said:
+            hear(backlog, take, [frame])
+            got.append(await anext(quick))
+            assert backlog.in_memory <= 10
+        backlog.close()
+        assert np.array_equal(got, said)
+        assert np.array_equal([frame async for frame in slow], said)
+        assert backlog.in_memory == 0
+
+
+async def test_an_ear_that_is_closed_holds_up_nobody(tmp_path: Path) -> None:
+    said = frames(5)
+    with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
+        deaf, other = backlog.ear(), backlog.ear()
+        hear(backlog, take, said)
+        await deaf.aclose()
+        backlog.close()
+        assert np.array_equal([frame async for frame in other], said)
+        assert backlog.in_memory == 0

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import anyio
 import numpy as np
 import pytest
 
-from desktop.ports import FRAME, Frame, Sent, Transcript
+from desktop.backlog import Backlog
+from desktop.ports import FRAME, RATE_HZ, Frame, Sent, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 from desktop.recognizers.choice import ALONE_S, Answer, Choice, Policy, Rules, decide
+from desktop.spool import Spool
 
 CLOUD, LOCAL, EMPTY = Transcript("From the cloud."), Transcript("From this machine."), Transcript()
 OUT, DEAF = ServiceProblem("Example is down.", "Wait."), RecognizerProblem("No model.")
@@ -176,3 +180,42 @@ async def test_alone_a_service_is_waited_for_and_then_given_up() -> None:
     failing.gate.set()
     with pytest.raises(Problem, match="Example is down"):
         await choice(failing, None).transcribe(speech(2), lambda partial: None)
+
+
+class Stalls(Says):
+    """Hears one frame, and nothing more until its gate opens."""
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        async for frame in speech:
+            self.heard += len(frame)
+            await self.gate.wait()
+        return Transcript("late")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("stalled", ["service", "local"])
+async def test_nothing_piles_up_in_memory_where_one_of_two_stalls(tmp_path: Path, stalled: str) -> None:
+    slow, quick = Stalls(), Says("quick")
+    both = choice(slow, quick) if stalled == "service" else choice(quick, slow)
+    most, spoken = 20, 4000
+    with (
+        Spool(tmp_path).take(datetime.now(UTC)) as take,
+        Backlog(take, most * FRAME / RATE_HZ) as heard,
+    ):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(both.transcribe, heard, lambda partial: None)
+            frame = np.zeros(FRAME, np.float32)
+            for number in range(1, spoken + 1):
+                take.write(frame)
+                heard.put(frame, written=True)
+                if number % 100 == 0:
+                    while quick.heard < number * FRAME:
+                        await anyio.lowlevel.checkpoint()
+                assert heard.in_memory <= most
+            assert slow.heard == FRAME
+            slow.gate.set()
+            heard.close()
+            while slow.heard < spoken * FRAME:
+                await anyio.lowlevel.checkpoint()
+            quick.gate.set()
+        assert heard.in_memory == 0

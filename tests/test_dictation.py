@@ -14,6 +14,7 @@ import pytest
 
 from desktop.gesture import Intent
 from desktop.history import Entry
+from desktop.paste.request import AWAY
 from desktop.ports import FRAME, RATE_HZ, Delivery, Field, Outcome, Sent, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
@@ -249,6 +250,43 @@ async def test_a_cancelled_dictation_does_not_hold_up_the_next(tmp_path: Path) -
         stage.release()
         await stage.until(lambda: len(stage.rows) == 2)
         assert [text for text, _ in stage.paster.pasted] == ["Second."]
+
+
+async def test_what_was_let_go_when_the_screen_was_locked_is_kept_and_goes_nowhere(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "second", "third") as stage:
+        slow = anyio.Event()
+        stage.recognizer.gates = [slow]
+        (await stage.press()).say(2)
+        stage.release()
+        speaking = await stage.press()
+        speaking.say(2)
+        await stage.until_state(Listening)
+        stage.dictation.leave()
+        await stage.until(lambda: len(stage.rows) == 1)
+        slow.set()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert stage.paster.pasted == []
+        spoken, let_go = stage.rows
+        assert (spoken.delivery, speaking.closed) == (Outcome.CANCELLED, True)
+        assert (let_go.delivery, let_go.text, let_go.note) == (Outcome.REFUSED, "First.", AWAY.note)
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 3)
+        assert stage.paster.pasted == [("Third.", 1)]
+
+
+async def test_a_polish_that_is_under_way_when_the_screen_is_locked_is_finished_and_shown(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        polisher = SlowPolisher()
+        stage.dictation.parts = replace(stage.parts(), polisher=polisher)
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until_state(Polishing)
+        stage.dictation.leave()
+        polisher.gate.set()
+        assert await stage.until_state(Done) == Done(Outcome.REFUSED, "Hello.", AWAY.note)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == []
 
 
 async def test_the_target_is_the_window_that_has_the_focus_at_the_release(tmp_path: Path) -> None:

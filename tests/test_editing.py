@@ -17,6 +17,7 @@ from desktop.editing import UNSEEN, Edit, asked, bare, change, wrong
 from desktop.ending import EDIT
 from desktop.gesture import Intent
 from desktop.network import Client, Secret, Service
+from desktop.paste.request import AWAY
 from desktop.paste.selection import NOTHING, UNTOUCHED
 from desktop.ports import FRAME, Delivery, Emotion, Felt, Field, Outcome, Selection, Target
 from desktop.state import Done, Failed, Idle, Polishing
@@ -242,6 +243,22 @@ async def test_a_selection_that_changed_meanwhile_keeps_the_answer_in_the_histor
     (row,) = stage.rows
     assert (row.delivery, row.text) == (Outcome.REFUSED, EDITED)
     assert row.note == f"Edited: make this shorter. {paster.outcome.note}"
+
+
+async def test_an_edit_that_comes_when_the_screen_is_locked_is_in_the_history_alone(
+    stage: Stage, server: ChatServer, paster: EditingPaster
+) -> None:
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        await edit(stage)
+        await stage.until_state(Polishing)
+        stage.dictation.leave()
+        await stage.until(lambda: bool(stage.rows))
+        tasks.cancel_scope.cancel()
+    (row,) = stage.rows
+    assert paster.replaced == []
+    assert (row.delivery, row.text) == (Outcome.REFUSED, EDITED)
+    assert row.note == f"Edited: make this shorter. {AWAY.note}"
 
 
 async def test_a_paster_that_cannot_look_refuses(stage: Stage, server: ChatServer, chat: Chat) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 import resource
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import HANG_S, LARGEST, mutated, targets
+from tests.fuzz.planted import PLANTED
+from tests.prove.fuzz import engine_for, tried
+from tests.prove.record import Run
 
-SOME = 60
-"""Inputs a target: under a second for nearly all of them."""
+SOME = 40
+"""Inputs a target: a tenth of a second for most of them. `make test` has ten seconds of each beside the tests."""
 
 
 @pytest.mark.parametrize("name", targets())
@@ -32,6 +36,28 @@ def test_nonsense_is_refused(name: str) -> None:
 
     read()
     assert seen >= SOME // 2
+
+
+@pytest.mark.parametrize(("name", "engine"), [("planted", "lines"), ("planted-deep", engine_for("planted-deep"))])
+def test_faults_that_were_planted_are_found_and_their_inputs_kept(name: str, engine: str, tmp_path: Path) -> None:
+    target = PLANTED[name]
+    found = tried(name, target, Run("fuzz", 1, None, tmp_path), 1.0, engine)
+    assert found["crashes"]
+    assert bool(found["hangs"]) == (name == "planted")
+    kept = [file.read_bytes() for file in (tmp_path / "fuzz" / "found").iterdir()]
+    crashing = [data for data in kept if b"true" not in data or b"null" in data]
+    assert crashing
+    for data in crashing:
+        with pytest.raises((LookupError, ArithmeticError)):
+            target.read(data)
+
+
+def test_what_did_harm_once_does_none() -> None:
+    for name, target in targets().items():
+        for data in target.harmful:
+            began = time.process_time()
+            target.read(data)
+            assert time.process_time() - began < HANG_S / 2, name
 
 
 @pytest.mark.parametrize("name", targets())

@@ -293,6 +293,32 @@ def test_recordings_expire_and_their_words_stay(history: History, tmp_path: Path
     assert history.expire_audio(7, NOON) == 0
 
 
+def test_what_an_hour_of_a_wrong_clock_has_dated_lasts_as_long_as_its_neighbours(
+    history: History, tmp_path: Path
+) -> None:
+    days = {"old": 8, "ahead of old": -90, "older": 7, "young": 2, "long ago": 20_000, "ahead of young": -90, "now": 0}
+    for name, age in days.items():
+        path = tmp_path / f"{name}.flac"
+        path.write_bytes(b"voice")
+        history.add(said(name, started_at=NOON - timedelta(days=age), audio_path=path))
+    assert history.expire_audio(7, NOON) == 3
+    assert [row.text for row in history.rows() if row.audio_path is None] == ["older", "ahead of old", "old"]
+    assert history.fit_audio(15, NOON) == 1
+    assert history.expire_text(7, NOON) == 3
+    assert [row.text for row in history.rows()] == ["now", "ahead of young", "long ago", "young"]
+
+
+@pytest.mark.parametrize("ending", [Outcome.FAILED, Outcome.CANCELLED, Outcome.RECOVERED])
+def test_a_dictation_that_did_not_end_well_can_be_taken_up_for_a_day(
+    history: History, tmp_path: Path, ending: Outcome
+) -> None:
+    path = tmp_path / "only.flac"
+    path.write_bytes(b"voice")
+    history.add(said("", started_at=NOON - timedelta(hours=23), delivery=ending, audio_path=path))
+    assert (history.expire_audio(0, NOON), history.fit_audio(1, NOON)) == (0, 0)
+    assert history.expire_audio(0, NOON + timedelta(hours=1)) == 1
+
+
 def test_keeping_no_recordings_still_leaves_a_day_to_try_a_failed_one_again(history: History, tmp_path: Path) -> None:
     done, failed = tmp_path / "done.flac", tmp_path / "failed.flac"
     for path, delivery in ((done, Outcome.INSERTED), (failed, Outcome.FAILED)):

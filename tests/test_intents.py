@@ -51,6 +51,18 @@ async def test_holding_begins_and_letting_go_ends_at_the_moment_the_key_came_up(
     assert not meant.intents.held
 
 
+async def test_leaving_ends_what_is_being_said_and_nothing_else() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.leave()
+    assert meant.nothing_more
+    before = meant.intents.left_at
+    meant.intents.key(Event.DOWN)
+    meant.intents.leave()
+    assert await meant.kinds(2) == [Intent.BEGIN, Intent.CANCEL]
+    assert not meant.intents.talking
+    assert 0 < before <= meant.intents.left_at
+
+
 async def test_a_tap_locks_and_the_next_press_ends() -> None:
     meant = Meant(tap_s=60)
     meant.intents.key(Event.DOWN)

@@ -29,6 +29,7 @@ class Told:
     def __init__(self, history: History) -> None:
         self.history = history
         self.asked: list[str] = []
+        self.trials = self
 
     def reload(self) -> None:
         self.asked.append("reload")

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import anyio
@@ -19,7 +20,7 @@ from dbus_fast import Variant
 from desktop.paste import open_paster
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
-from desktop.paste.request import Hands, Manner
+from desktop.paste.request import AWAY, Hands, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.keyboard import Keyboard
@@ -97,9 +98,9 @@ def places(folder: Path) -> Paths:
 
 @asynccontextmanager
 async def paster_on(
-    environ: Mapping[str, str], folder: Path, manner: Manner | None = None
+    environ: Mapping[str, str], folder: Path, manner: Manner | None = None, hands: Hands | None = None
 ) -> AsyncIterator[WaylandPaster]:
-    paster = open_paster(environ, Hands(), no_window_of_ours, places(folder))
+    paster = open_paster(environ, hands or Hands(), no_window_of_ours, places(folder))
     assert isinstance(paster, WaylandPaster)
     paster.manner = manner or Manner()
     paster.start(asyncio.get_running_loop())
@@ -240,6 +241,15 @@ async def test_a_window_that_comes_up_in_between_gets_nothing(
         assert await look(desk.clipboard) == b"One."
         await look(lambda: desk.keys("-k", "z"))
         assert await look(lambda: read_until(other, bool)) == "z"
+    assert not editor.exists()
+
+
+async def test_a_screen_that_is_locked_meanwhile_gets_nothing(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
+    left = iter((0.0, inf))
+    async with paster_on(desk.environ, tmp_path, hands=Hands(left=lambda: next(left))) as paster:
+        with another_owner(desk, {"text/plain": b"Before."}):
+            assert await paste(paster, "One.", lambda: pytest.fail("nothing may be sent")) == AWAY
+            assert await look(desk.clipboard) == b"Before."
     assert not editor.exists()
 
 

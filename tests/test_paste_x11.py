@@ -18,7 +18,7 @@ from Xlib import X
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
 from desktop.paste.focus import STEADY_S
-from desktop.paste.request import Manner
+from desktop.paste.request import AWAY, Manner
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
@@ -346,6 +346,26 @@ async def test_a_held_key_is_waited_for(display: str, desk: Desk, hand: Hand, sl
         assert slow.keys == [SHIFT_L]
         hand.release(SHIFT_L)
     assert slow.read == ["Hello."]
+
+
+async def test_a_screen_that_is_locked_while_a_key_is_waited_for_gets_nothing(
+    display: str, desk: Desk, hand: Hand, slow: SlowReader
+) -> None:
+    with Owner(display, BEFORE):
+        hand.press(SHIFT_L)
+        deliveries: list[Delivery] = []
+
+        async def paste() -> None:
+            deliveries.append(await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent")))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(paste)
+            await anyio.sleep(0.1)
+            desk.left_at = monotonic()
+            hand.release(SHIFT_L)
+        assert deliveries == [AWAY]
+        assert slow.read == []
+        assert await anyio.to_thread.run_sync(xclip, display) == BEFORE["UTF8_STRING"]
 
 
 async def test_a_key_that_stays_down_leaves_the_text_on_the_clipboard(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.ports import FRAME, RATE_HZ, Frame, Segment, Sent, Transcript
 from desktop.problems import ServiceProblem
-from desktop.recognizers.pieces import Cuts, Pieces, joined
+from desktop.recognizers.pieces import MOST, Cuts, Pieces, joined
 from desktop.speech.windows import GOOD, PAUSE
 
 LIMIT = 1000
@@ -122,3 +122,27 @@ async def test_a_frame_that_comes_in_the_moment_of_the_failure_does_not_hide_it(
 
     with pytest.raises(ServiceProblem, match="down"):
         await Pieces(Refuses()).transcribe(until_then_and_on(), lambda partial: None)
+
+
+@pytest.mark.anyio
+async def test_what_a_piece_does_not_take_waits_where_it_comes_from() -> None:
+    given, gate = 0, anyio.Event()
+
+    class Stalls(Counts):
+        async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+            await gate.wait()
+            return await super().transcribe(speech, show)
+
+    async def counted() -> AsyncIterator[Frame]:
+        nonlocal given
+        async for frame in silence(1000):
+            given += 1
+            yield frame
+
+    one = Stalls()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(Pieces(one, 300 * FRAME / RATE_HZ).transcribe, counted(), lambda partial: None)
+        await anyio.wait_all_tasks_blocked()
+        assert given == MOST + 1
+        gate.set()
+    assert sum(one.pieces) == 1000 * FRAME + 100

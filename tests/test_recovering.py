@@ -57,9 +57,11 @@ def memory(paths: Paths) -> Memory:
     return Memory(paths, History(paths.history))
 
 
-def left(memory: Memory, frames: int = 40, *, app: str = "", leaving: bool = False, tries: int = 0) -> None:
+def left(
+    memory: Memory, frames: int = 40, *, app: str = "", leaving: bool = False, tries: int = 0, at: datetime = NOW
+) -> None:
     """A take that a kill left."""
-    with memory.spool.take(NOW) as take:
+    with memory.spool.take(at) as take:
         for _ in range(frames):
             take.write(np.full(FRAME, 0.1, np.float32))
         take.mark(replace(take.head, app=app, leaving=leaving, tries=tries))
@@ -71,6 +73,23 @@ async def never() -> None:
 
 async def found(memory: Memory, ear: Ear, keeping: Keeping | None = None) -> list[Entry]:
     return await recover(memory, ear, keeping or Keeping(), never)
+
+
+@pytest.mark.anyio
+async def test_a_clock_that_was_set_back_costs_no_take_and_no_order(memory: Memory, paths: Paths) -> None:
+    times = (NOW, NOW - timedelta(days=20_000), NOW - timedelta(hours=1))
+    for at in times:
+        left(memory, at=at)
+    assert {entry.started_at for entry in await found(memory, Ear())} == {*times}
+    rows = History(paths.history).rows()
+    assert len({row.audio_path for row in rows}) == len(times)
+    with memory.spool.take(NOW - timedelta(days=400)) as take:
+        assert not memory.remembered(take)
+        memory.remember(Entry(started_at=take.started_at, text="Last.", delivery=Outcome.INSERTED), take, Keeping())
+        assert memory.remembered(take)
+    newest = memory.newest()
+    assert newest is not None
+    assert newest.text == "Last."
 
 
 @pytest.mark.anyio

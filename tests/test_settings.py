@@ -70,6 +70,7 @@ DEFAULTS = {
     "history.private": "off",
     "history.exclude": "",
     "history.sensitive": "off",
+    "history.encrypted": "off",
     "look.theme": "system",
     "look.contrast": "system",
     "look.motion": "system",

@@ -6,10 +6,20 @@ import os
 import subprocess
 import sys
 
+TO_THE_TRAY = """
+import sys
+import desktop.app as app
+qt = app.QApplication([])
+bridge = app.Bridge()
+app.tokens.apply(qt)
+tray = app.Tray(app.asking(app.paths(), print, bridge.call, print, print))
+"""
+"""What the app does before it waits for anything."""
+
 
 def test_the_tray_waits_for_nothing_that_only_a_dictation_needs() -> None:
     late = ("numpy", "httpx2", "onnxruntime", "opencc", "sounddevice", "desktop.engine", "desktop.ui.pill")
-    script = f"import sys, desktop.app; print([name for name in {late} if name in sys.modules])"
+    script = f"{TO_THE_TRAY}print([name for name in {late} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

@@ -19,7 +19,7 @@ from desktop.chat.models import Model
 from desktop.speech.text import unspaced
 
 MARK = "dictation"
-_MARKS = re.compile(rf"<\s*/?\s*{MARK}\s*>", re.IGNORECASE)
+_MARKS = re.compile(rf"<\s*(?:/\s*)?{MARK}\s*>", re.IGNORECASE)
 
 _THOUGHT = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
 

@@ -13,6 +13,9 @@ from desktop.problems import Problem
 from desktop.settings import get, keys, load, put, reset
 from desktop.settings_tree import Settings
 
+ENCRYPTED = "history.encrypted"
+"""The setting that is more than its line in the file."""
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its actions."""
@@ -59,13 +62,30 @@ def _get(args: argparse.Namespace) -> None:
 
 
 def _set(args: argparse.Namespace) -> None:
+    if (args.key, args.value) == (ENCRYPTED, "on"):
+        from desktop.sealing import begin
+
+        begin(paths())  # or it is not set
     put(paths().settings, args.key, args.value)
     apply()
+    _sealed(args.key)
 
 
 def _reset(args: argparse.Namespace) -> None:
     reset(paths().settings, args.key)
     apply()
+    _sealed(args.key)
+
+
+def _sealed(key: str) -> None:
+    """Where no app runs that would do it, have what is kept encrypted, or not, as is chosen now."""
+    if key == ENCRYPTED and ask(paths(), "status") is None:
+        from desktop.sealing import bring_about
+        from desktop.spool import Spool
+
+        wanted = _loaded().history.encrypted == "on"
+        bring_about(paths(), wanted, Spool(None))
+        print(f"What is kept is {'' if wanted else 'not '}encrypted now.", file=sys.stderr)
 
 
 def _path(args: argparse.Namespace) -> None:

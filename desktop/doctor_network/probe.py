@@ -206,5 +206,5 @@ async def page(client: Client, url: str) -> Page:
         return Page(str(status["indicator"]), str(status["description"]).rstrip("."))
     except (ServiceProblem, TimeoutError) as error:
         return Page("", str(error) or "It did not answer in time.")
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Page("", "The status page gave an answer that makes no sense.")

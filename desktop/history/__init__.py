@@ -53,6 +53,16 @@ LIMIT = 50
 RETRY_DAYS = 1
 """How long a failed dictation can be tried again at least."""
 
+AGED = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
+"""Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates what is said then
+years back or ahead, and ids only grow. What came after something young is young; what is dated ahead of now and came
+before something old is old."""
+
+UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
+
+NEVER = 2**62
+"""An id that no row has."""
+
 MANY = 100
 """More rows than this may have the index made anew."""
 
@@ -246,24 +256,24 @@ class History:
 
     def expire_text(self, days: int, now: datetime) -> int:
         """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were."""
-        return self._forget("started_s <= ?", ((now - timedelta(days=days)).timestamp(),))
+        return self._forget(AGED, self._aged(days, now))
 
     def expire_audio(self, days: int, now: datetime) -> int:
         """Delete the recordings begun `days` or more before `now`, keep their rows; return how many they were.
 
-        A failed dictation's recording is the only copy of its words: it stays for `RETRY_DAYS` whatever the setting.
+        That of a dictation that did not end well is the only copy of its words: it stays for `RETRY_DAYS` whatever the
+        setting.
         """
-        old, failed = (now - timedelta(days=kept) for kept in (days, max(days, RETRY_DAYS)))
-        where = "started_s <= CASE delivery WHEN 'failed' THEN ? ELSE ? END"
-        return self._silence(list(self._recorded(where, (failed.timestamp(), old.timestamp()))))
+        where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
+        failed, others = (self._aged(kept, now) for kept in (max(days, RETRY_DAYS), days))
+        return self._silence(list(self._recorded(where, (*failed, *others))))
 
     def fit_audio(self, size: int, now: datetime) -> int:
         """Delete the oldest recordings, keep their rows, until all take at most `size` bytes; return how many they
-        were. A failed dictation's recording counts, but stays for `RETRY_DAYS`."""
+        were. That of a dictation that did not end well counts, but stays for `RETRY_DAYS`."""
         left = sum(map(_size, self.recordings()))
         gone: list[tuple[int, Path]] = []
-        failed = (now - timedelta(days=RETRY_DAYS)).timestamp()
-        for id, path in self._recorded("NOT (delivery = 'failed' AND started_s > ?)", (failed,)):
+        for id, path in self._recorded(f"({AGED} OR NOT {UNFINISHED})", self._aged(RETRY_DAYS, now)):
             if left <= size:
                 break
             left -= _size(path)
@@ -273,6 +283,16 @@ class History:
     def recordings(self) -> set[Path]:
         """Every recording that a row names."""
         return {path for _, path in self._recorded("TRUE", ())}
+
+    def _aged(self, days: int, now: datetime) -> tuple[float, ...]:
+        """The values for `AGED`."""
+        old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
+        with self._opened() as connection:
+            sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
+            young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]
+            sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
+            newest_old: int = connection.execute(sql, (old, young)).fetchone()[0]
+        return (young, old, at, newest_old)
 
     def _pages(self, wanted: Filter) -> Iterator[Row]:
         before_id = None
@@ -291,7 +311,7 @@ class History:
     def _recorded(self, where: str, values: Sequence[object]) -> list[tuple[int, Path]]:
         """The rows that have a recording, oldest first."""
         with self._opened() as connection:
-            sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY started_s"
+            sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY id"
             return [(id, Path(name)) for id, name in connection.execute(sql, values)]
 
     def _silence(self, recorded: Sequence[tuple[int, Path]]) -> int:

@@ -10,22 +10,25 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import fields
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
 
-from desktop.history import History, columns
+from desktop.history import History, columns, connecting
 from desktop.history.row import Entry
-from desktop.history.schema import opened
-from desktop.history.terms import terms
+from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.ports import Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
+from desktop.sealed import Key
 
 logger = logging.getLogger(__name__)
 
 UNNAMED = "The history was damaged, and the words of this recording are gone. Transcribe it again."
+
+MOST_IDS = 10_000_000
+"""A thousand dictations a day for 27 years."""
 
 NAMED = "%Y%m%d-%H%M%S-%f"
 """What recordings are called by, in local time."""
@@ -37,9 +40,12 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
     history = History(path)
     if not _is_damaged(path):
         return None
-    aside = _aside(path, now)
+    with problems(path), connecting.alone(path):
+        table = connecting.table(path)
+        key = connecting.key(path, table)
+        aside = _aside(table, now)
     logger.warning("the history is damaged and is kept as %s", aside.name)
-    count = sum(history.take_in(some) for some in batched(_readable(aside), 200))
+    count = sum(history.take_in(some) for some in batched(readable(aside, key), 200))
     named = history.recordings()
     lost = [_unnamed(recording) for recording in sorted(recordings()) if recording not in named]
     history.take_in(lost)
@@ -51,11 +57,15 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at."""
+    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at. Damage to the
+    names in it reads like a mistake of ours (`OperationalError`)."""
     try:
         with opened(path) as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except DamagedProblem:
+        return True
+    except (sqlite3.OperationalError, UnicodeDecodeError) as error:
+        logger.warning("the history cannot be looked at: %s", type(error).__name__)
         return True
     return found != "ok"
 
@@ -64,7 +74,7 @@ def _aside(path: Path, now: datetime) -> Path:
     """Give the file, and what SQLite keeps beside it, another name."""
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}{path.suffix}")
     try:
-        for end in ("-wal", "-shm", ""):
+        for end in (*connecting.BESIDE, ""):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
     except OSError as error:
@@ -72,20 +82,38 @@ def _aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def _readable(path: Path) -> Iterator[Entry]:
+def readable(path: Path, key: Key | None) -> Iterator[Entry]:
     """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
     broken."""
     names = [field.name for field in fields(Entry)]
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, autocommit=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        connection.create_function("terms", 9, terms, deterministic=True)
-        (last,) = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'").fetchone()
-        for id in range(1, last + 1):
-            with suppress(sqlite3.DatabaseError, ValueError, TypeError, KeyError):
+    with suppress(*connecting.errors()), ExitStack() as stack:
+        connection = stack.enter_context(closing(_connected(path, key)))
+        for id in range(1, _last(connection) + 1):
+            try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if found is not None:
                     row = columns.row(found)
                     yield Entry(**{name: getattr(row, name) for name in names})
+            except connecting.errors():  # after which SQLCipher reads no page any more
+                stack.close()
+                connection = stack.enter_context(closing(_connected(path, key)))
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+                continue
+
+
+def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
+    connection = connecting.connect(path, key, WAIT_S)
+    prepare(connection)
+    return connection
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    """The highest id there can be: one that was damaged would have a great many asked for."""
+    told: list[int] = []
+    for question in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
+        with suppress(*connecting.errors(), TypeError, ValueError):
+            told.append(int(connection.execute(question).fetchone()[0]))
+    return min([*told, MOST_IDS]) if told else 0
 
 
 def _unnamed(recording: Path) -> Entry:

@@ -33,6 +33,9 @@ AT_ONCE = 200
 TOLD = 20
 """How many of the lines that cannot be read are named."""
 
+FIRST_YEAR, LAST_YEAR, LONGEST_S = 1970, 9000, 31 * 86_400.0
+"""What lies outside of these is no dictation, and would end every calculation with it: an export, a day's figures."""
+
 LONGEST = 10_000_000
 """Characters of a line: far more than the longest dictation has, and no harm to the memory."""
 
@@ -126,7 +129,7 @@ class Lines:
         return self._read(self._source.readline(LONGEST))
 
     def _read(self, line: bytes) -> Fields:
-        fields = json.loads(line)
+        fields = _json(line)
         if not isinstance(fields, dict):
             raise ValueError("it is no object")
         return fields
@@ -176,7 +179,7 @@ class Table(Lines):
             raise ValueError(f"it has {len(cells)} fields, the first line {len(self._names)}")
         fields: Fields = dict(zip(self._names, cells, strict=True))
         for key in PARTS:
-            fields[key] = json.loads(fields[key]) if fields.get(key) else None
+            fields[key] = _json(fields[key]) if fields.get(key) else None
         return {key: None if cell == "" else cell for key, cell in fields.items()}
 
 
@@ -193,8 +196,10 @@ def _entry(fields: Fields) -> Entry:
         raise ValueError("started_at: it needs an offset such as +01:00")
     if entry.emotion_user not in (None, *LABELS):
         raise ValueError("emotion_user: there is no such emotion")
-    if not isfinite(entry.duration_s) or not isfinite(entry.release_to_text_ms or 0):
-        raise ValueError("a duration is no number")
+    if not FIRST_YEAR <= entry.started_at.year <= LAST_YEAR:
+        raise ValueError("started_at: nobody dictated then")
+    if not 0 <= entry.duration_s <= LONGEST_S or not isfinite(entry.release_to_text_ms or 0):
+        raise ValueError("a duration is no number, or too long")
     for text in (entry.raw_text, entry.text, entry.edited or "", entry.app, entry.window, entry.language, entry.note):
         text.encode()  # what is no Unicode is a ValueError of its own
     return entry
@@ -212,6 +217,13 @@ def _why(error: ValueError) -> str:
             return "it is no UTF-8"
         case _:
             return str(error)
+
+
+def _json(told: str | bytes) -> Any:
+    try:
+        return json.loads(told)
+    except RecursionError as error:
+        raise ValueError("it has too much inside of each other") from error
 
 
 def _raise(why: str) -> Fields:

@@ -6,6 +6,8 @@ begin the history together must not both do it on the same file. `secure_delete`
 sentence is overwritten and not merely forgotten. `user_version` counts the migrations a file has seen; a file that
 has seen more than we know is refused untouched, for writing into it would lose what the newer app put there.
 
+It may be encrypted; `connecting` knows which file it is then, and nothing here differs.
+
 `AUTOINCREMENT` never gives an id twice: a recording is named by its row, and a deleted row's name must not come back.
 `started_at` is kept as it was told, with its offset, for people; `started_s` is the same moment for comparing. The
 words are indexed as external content, so that no sentence is stored twice: `terms` makes of a row what is indexed of
@@ -21,10 +23,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from desktop.history import connecting
 from desktop.history.figures import FIGURES
 from desktop.history.terms import terms
 from desktop.paths import private
 from desktop.problems import DamagedProblem, HistoryProblem
+from desktop.sealed import Key
 
 WAIT_S = 5.0
 """How long to wait for another writer: ours take milliseconds."""
@@ -144,12 +148,13 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
     Every statement is its own transaction unless one is begun; one that is not committed is undone. Raises
     `HistoryProblem`, also for what goes wrong inside.
     """
-    with problems(path):
-        if not path.exists():
-            _begin(path)
-        with closing(sqlite3.connect(path, timeout=wait_s, autocommit=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            _prepare(connection)
+    with problems(path), connecting.shared(path):
+        table = connecting.table(path)
+        key = connecting.key(path, table)
+        if not table.exists():
+            _begin(table, key)
+        with closing(connecting.connect(table, key, wait_s)) as connection:
+            prepare(connection)
             _migrate(connection, path)
             yield connection
 
@@ -166,22 +171,22 @@ def unindexed(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute(_CHANGED)
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: sqlite3.Connection) -> None:
     """Let the triggers call `terms`, which some builds of SQLite allow only to a trusted schema."""
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA trusted_schema = ON")
     connection.create_function("terms", 9, terms, deterministic=True)
 
 
-def _begin(path: Path) -> None:
+def _begin(path: Path, key: Key | None) -> None:
     """Make a history without rows, unless somebody else was quicker."""
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=private(path.parent))
     os.close(descriptor)
     new = Path(name)
     try:
-        with closing(sqlite3.connect(new, autocommit=True)) as connection:
+        with closing(connecting.connect(new, key, WAIT_S)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            _prepare(connection)
+            prepare(connection)
             _migrate(connection, path)
         with suppress(FileExistsError):
             path.hardlink_to(new)
@@ -194,9 +199,20 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         return
     connection.execute("BEGIN IMMEDIATE")
     for script in MIGRATIONS[_version(connection, path) :]:
-        connection.executescript(script)
+        for statement in _statements(script):
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one: SQLCipher's `executescript` would end the transaction first."""
+    statement = ""
+    for part in script.split(";")[:-1]:
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
@@ -214,7 +230,7 @@ def problems(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise HistoryProblem(f"{path} cannot be used ({error.strerror or error}).", "Check who owns it.") from error
-    except sqlite3.DatabaseError as error:
+    except connecting.errors() as error:
         match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
             case sqlite3.SQLITE_FULL:
                 problem = HistoryProblem("The disk is full, so the history cannot be written.", "Make some room on it.")

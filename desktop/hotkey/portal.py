@@ -186,11 +186,11 @@ class PortalKeys:
     async def _bind(self, portal: Portal, session: str) -> None:
         """Have the keys bound, unless the desktop remembers them: KDE would show its dialog at each start."""
         known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_S)
-        if self._wanted.keys() <= _bound(known):
+        if self._wanted.keys() <= bound(known):
             return
         asked = [[str(action), _about(action, key)] for action, key in self._wanted.items()]
         answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
-        if Action.TALK not in _bound(answer):
+        if Action.TALK not in bound(answer):
             raise PortalError("no key was chosen")
 
     async def _ask_again(self, portal: Portal, session: str, version: int) -> None:
@@ -207,7 +207,12 @@ class PortalKeys:
     def _heard(self, message: Message, session: str) -> None:
         if message.interface == SESSION and message.path == session and message.member == "Closed":
             self._over.set()
-        elif message.interface == INTERFACE and message.body[0] == session and message.body[1] in list(_DOES):
+        elif (
+            message.interface == INTERFACE
+            and message.signature.startswith("os")
+            and message.body[0] == session
+            and message.body[1] in list(_DOES)
+        ):
             match message.member:
                 case "Activated":
                     self._say(Event.DOWN, Action(message.body[1]))
@@ -233,6 +238,7 @@ def _about(action: Action, key: str) -> dict[str, Variant]:
     return about | {"preferred_trigger": Variant("s", key)} if key else about
 
 
-def _bound(answer: Mapping[str, Variant]) -> set[str]:
+def bound(answer: Mapping[str, Variant]) -> set[str]:
     """The names of the shortcuts that a portal's answer lists."""
-    return {name for name, _ in answer["shortcuts"].value} if "shortcuts" in answer else set()
+    found = answer.get("shortcuts")
+    return {name for name, _ in found.value} if found is not None and found.signature == "a(sa{sv})" else set()

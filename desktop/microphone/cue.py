@@ -24,6 +24,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from desktop.playing import CLIENT
 from desktop.ports import Audio, Outcome
 from desktop.problems import Problem
 from desktop.settings_tree import Sound
@@ -49,9 +50,6 @@ OWN_S, FADE_S = 1.5, 0.02
 
 PLAY_S = 3.0
 """A sound server that has not played one by then is no use for it."""
-
-CLIENT = "Intone"
-"""How the sound server knows the player, which is not turned down with others."""
 
 PLAYER_HZ = 48_000
 PLAYER = (

@@ -13,9 +13,9 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.microphone.cue import CLIENT
 from desktop.microphone.devices import pactl, tell
 from desktop.microphone.others import Debt
+from desktop.playing import CLIENT
 from desktop.problems import MicrophoneProblem
 
 SOFT = 0.2

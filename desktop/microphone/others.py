@@ -190,6 +190,6 @@ def _read(file: Path) -> list[Debt]:
         return [Debt(**{**debt, "before": tuple(debt["before"]), "after": tuple(debt["after"])}) for debt in found]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         logger.warning("what other sound was like before a crash cannot be read")
         return []

@@ -13,10 +13,9 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from desktop.paste.request import Hands
-
 if TYPE_CHECKING:
     from desktop.macos.desk import MacPaster
+    from desktop.paste.request import Hands
     from desktop.paste.wayland.paster import WaylandPaster
     from desktop.paste.x11 import X11Paster
     from desktop.paths import Paths
@@ -42,7 +41,7 @@ def open_paster(
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop, insert)
+        return WaylandPaster(environ, paths.remote_desktop, insert, left=hands.left)
     from desktop.paste.x11 import X11Paster
 
     return X11Paster(environ.get("DISPLAY"), hands, insert)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
-_BREAK = re.compile(rf" *[{_BREAKS}][ {_BREAKS}]*")
+_BREAK = re.compile(rf"(?<! ) *[{_BREAKS}][ {_BREAKS}]*")
+"""Begun at the first space of a run alone: begun at each, a clipboard of 30,000 spaces would take seconds."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 _LATIN_V = 0x76

@@ -262,7 +262,7 @@ class Tree:
         """Whose the page is; Firefox and Chromium call its address the one or the other."""
         names = ("DocURL", "URI")
         urls = await asyncio.gather(*(self._ask(page, DOCUMENT, "GetAttributeValue", "s", name) for name in names))
-        return next((host for url in urls if url and (host := urlsplit(url).hostname)), "")
+        return next((host for url in urls if url and (host := host_of(url))), "")
 
     async def _property(self, at: Address, interface: str, name: str, expected: str) -> Any:
         value = await self._ask(at, PROPERTIES, "Get", "v", interface, name)
@@ -290,6 +290,14 @@ class Tree:
     ) -> list[Any]:
         async with self._room:
             return await _answer(self._bus, Message(*at, interface, member, signature=signature, body=body), expected)
+
+
+def host_of(url: str) -> str:
+    """Whose the page at `url` is; empty where that is no address."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def leads_on(states: int) -> bool:

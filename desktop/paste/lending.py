@@ -34,7 +34,7 @@ from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
-from desktop.paste.request import SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -150,6 +150,9 @@ class Lending:
         obstacle = self._obstacles.place(target) or self._obstacles.keys(chord) or self._obstacles.place(target)
         if request.over is not None:
             obstacle = obstacle or self._obstacles.keys(COPY) or self._looking.changed(request.over)
+        if self._obstacles.left(request.since):
+            self._end(AWAY)
+            return
         if obstacle:
             self._stop(request, chord, text, obstacle)
             return
@@ -167,7 +170,10 @@ class Lending:
             return
         self._x.pause(rule.delay_ms / 1000)
         obstacle = self._obstacles.keys(chord) or self._obstacles.place(target)
-        if obstacle:
+        if self._obstacles.left(request.since):
+            self._give_back(before)
+            self._end(AWAY)
+        elif obstacle:
             self._stop(request, chord, text, obstacle, before)
         elif not all(map(self._clipboard.owns, chord.selections)):
             self._give_back(before)
@@ -189,7 +195,7 @@ class Lending:
         inserted, target = self._inserted, context.active(self._x.display)
         touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
         why = objection(reversal, inserted, target.handle, self._rule(target), touched_at)
-        why = why or self._obstacles.keys(COPY)
+        why = why or self._obstacles.keys(COPY) or (LEFT if self._obstacles.left(reversal.asked_at) else "")
         if inserted is not None and not why:
             obstacle = self._obstacles.untouched(target, monotonic())
             why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))
@@ -277,6 +283,8 @@ class Lending:
     def _press_enter(self, loan: Loan) -> bool:
         """Send what was inserted, if the person is still where it was. Whether it was sent."""
         if self._obstacles.keys(loan.chord) or self._obstacles.place(loan.target):
+            return False
+        if self._obstacles.left(loan.lent.sent_at):
             return False
         enter = self._keyboard.key(XK.XK_Return)
         self._hands.expect((enter,))

@@ -60,6 +60,10 @@ class Obstacles:
             return "The window changed."
         return ""
 
+    def left(self, since: float) -> bool:
+        """Whether the person has left `since` (monotonic): what has the keyboard now may ask for their password."""
+        return self._hands.left() > since
+
     def untouched(self, target: Target, since: float) -> Callable[[], str]:
         """What says why no key may be pressed in `target` now: it has not the focus, or was touched `since`."""
         return lambda: self.place(target) or (TOUCHED if self._hands.touched(inf) > since else "")

@@ -7,8 +7,8 @@ not come in time is missing from the copy.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic
@@ -58,6 +58,11 @@ type Contents = Mapping[int, Piece]
 """What a selection holds, by target (an atom); empty where it has no owner."""
 
 
+def atoms(piece: Piece) -> Iterator[int]:
+    """The names that are listed in it. An owner that gives its list in steps may change the format on the way."""
+    return (number for (number,) in struct.iter_unpack("=I", piece.data[: len(piece.data) // 4 * 4]))
+
+
 class Reader:
     """One copying of a selection that somebody else owns."""
 
@@ -75,7 +80,7 @@ class Reader:
             return {}
         skipped = {x.atom(name) for name in UNCOPYABLE}
         found: dict[int, Piece] = {}
-        for target, number in zip(dict.fromkeys(array("I", offered.data)), count()):
+        for target, number in zip(dict.fromkeys(atoms(offered)), count()):
             if monotonic() >= self._began + ALL_S:
                 break
             if target not in skipped:
@@ -87,7 +92,7 @@ class Reader:
     def offers(self, target: str) -> bool:
         """Whether the owner says that it has `target`. Serves while it waits."""
         offered = self._convert(self._x.atom("TARGETS"), self._x.atom("INTONE_TARGETS"))
-        return offered is not None and offered.format == 32 and self._x.atom(target) in array("I", offered.data)
+        return offered is not None and offered.format == 32 and self._x.atom(target) in atoms(offered)
 
     def text(self) -> str | None:
         """The selection as text; None where its owner gives none in time. Serves while it waits. AbiWord counts a zero

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Literal
 
 from desktop.paste.applications import Applications
@@ -14,6 +15,8 @@ from desktop.ports import Delivery, Outcome, Selection, Target
 
 TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
 SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
+LEFT = "The screen was locked, or the machine slept."
+AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
 UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 
@@ -24,7 +27,7 @@ class Request:
     text's end.
 
     With `over` it goes where that is selected, or nowhere. `original` is what stood in its place before, which an undo
-    puts back; with `final` it cannot be taken back itself.
+    puts back; with `final` it cannot be taken back itself. `since` is when it was asked for (monotonic).
     """
 
     text: str
@@ -36,6 +39,7 @@ class Request:
     over: Selection | None = None
     original: str = ""
     final: bool = False
+    since: float = field(default_factory=monotonic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,11 @@ class Manner:
 class Hands:
     """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
     dictation is being spoken; `touched`, when a key or a button was last pressed, not after a given time (both
-    monotonic). `expect` is told the keycodes that we are about to press, so that they are not taken for the
-    person's."""
+    monotonic); `left`, when they were last known to leave, which is when the screen was locked. `expect` is told
+    the keycodes that we are about to press, so that they are not taken for the person's."""
 
     expect: Callable[[Iterable[int]], None] = lambda keycodes: None
     held: Callable[[], bool] = lambda: False
     talking: Callable[[], bool] = lambda: False
     touched: Callable[[float], float] = lambda until: 0.0
+    left: Callable[[], float] = lambda: 0.0

@@ -11,13 +11,14 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import AsyncIterable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from anyio.streams.memory import MemoryObjectSendStream
 
-from desktop.ports import RATE_HZ, Frame, Recognizer, Sent, Transcript
+from desktop.ports import RATE_HZ, Frame, Heard, Recognizer, Sent, Shared, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 
 logger = logging.getLogger(__name__)
@@ -100,11 +101,11 @@ class Choice:
         take = _Take(self._rules, show)
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(take.ask, "service", self._service, take.ear())
+                tasks.start_soon(take.ask, "service", self._service, take.ear(speech))
                 if self._local is None:
                     take.answers["local"] = ABSENT
                 else:
-                    tasks.start_soon(take.ask, "local", self._local, take.ear())
+                    tasks.start_soon(take.ask, "local", self._local, take.ear(speech))
                 await take.feed(speech)
                 answer = await take.answer()
                 tasks.cancel_scope.cancel()
@@ -128,24 +129,27 @@ class _Take:
         self._news = anyio.Event()
         self._heard_s = 0.0
 
-    def ear(self) -> MemoryObjectReceiveStream[Frame]:
-        """All that will be heard."""
+    def ear(self, speech: AsyncIterable[Frame]) -> Heard:
+        """All of `speech`: from there where it can be had twice, else through `feed`, which keeps it in memory."""
+        if isinstance(speech, Shared):
+            return speech.ear()
         send, frames = anyio.create_memory_object_stream[Frame](math.inf)
         self._ears.append(send)
         return frames
 
     async def feed(self, speech: AsyncIterable[Frame]) -> None:
-        """Give all of `speech` to every ear."""
+        """Return at the end of `speech`; meanwhile it is given to every ear that has it from here."""
         async for frame in speech:
             self._heard_s += len(frame) / RATE_HZ
             for ear in self._ears:
-                ear.send_nowait(frame)
+                with suppress(anyio.BrokenResourceError):  # one that has failed hears no more
+                    ear.send_nowait(frame)
         for ear in self._ears:
             await ear.aclose()
 
-    async def ask(self, who: str, recognizer: Recognizer, frames: MemoryObjectReceiveStream[Frame]) -> None:
+    async def ask(self, who: str, recognizer: Recognizer, frames: Heard) -> None:
         """Have `recognizer` hear, and keep what it says. A bug of one does not cost the words of the other."""
-        async with frames:
+        async with aclosing(frames):
             try:
                 said = await recognizer.transcribe(frames, lambda partial: self._partly(who, partial))
             except Problem as problem:
@@ -158,8 +162,6 @@ class _Take:
                 self.answers[who] = said
             news, self._news = self._news, anyio.Event()
             news.set()
-            async for _ in frames:  # what comes after its end is for the other
-                pass
 
     def voiced(self, answer: Transcript) -> Transcript:
         """`answer`, and where it is a service's, how the voice sounded to the local model as far as that had heard."""

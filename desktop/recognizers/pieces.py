@@ -26,6 +26,10 @@ from desktop.speech.windows import GOOD, PAUSE, VOICE
 GOOD_FROM, ANY_FROM = 0.8, 0.95
 """From these shares of the limit on a piece ends at a good pause (0.5 s), and at any (0.16 s)."""
 
+MOST = 64
+"""Frames that wait for one who is asked: two seconds. What comes after them waits where it comes from, which may be a
+disk."""
+
 
 class Cuts:
     """Where pieces end: fed with one voice probability a frame, free of any recognizer."""
@@ -78,7 +82,7 @@ class Pieces:
                 said[piece] = await self._one.transcribe(frames, tell)
 
         def begin() -> MemoryObjectSendStream[Frame]:
-            ear, frames = anyio.create_memory_object_stream[Frame](math.inf)
+            ear, frames = anyio.create_memory_object_stream[Frame](MOST)
             said.append(Transcript())
             tasks.start_soon(ask, len(said) - 1, frames)
             return ear
@@ -90,7 +94,7 @@ class Pieces:
                 try:
                     async for frame in speech:
                         with suppress(anyio.BrokenResourceError):  # a piece that has failed hears no more
-                            ear.send_nowait(frame)
+                            await ear.send(frame)
                         if cuts.hear(voice(frame) if cuts.near else 1.0):
                             await ear.aclose()
                             ear = begin()

@@ -48,6 +48,11 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         post(lambda engine: engine.reload())
         changed()
 
+    def taken_back() -> None:
+        """From a worker thread: a setting was given its default again."""
+        post(lambda engine: engine.settings_written())
+        call(changed)
+
     def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
         """Do `work` in a worker thread and give its result to `then` on the main thread."""
         post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
@@ -66,11 +71,11 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         retry=lambda: post(lambda engine: engine.finish()),
         undo_cancel=lambda: post(lambda engine: engine.finish()),
         learn=lambda: post(lambda engine: engine.learn()),
-        undo=lambda: post(lambda engine: engine.undo()),
-        swap=lambda: post(lambda engine: engine.swap()),
-        paste_raw=lambda: post(lambda engine: engine.paste_last(raw=True)),
-        paste_last=lambda: post(lambda engine: engine.paste_last()),
-        switch_emotion=lambda: post(lambda engine: engine.switch_emotion()),
+        undo=lambda: post(lambda engine: engine.press("undo")),
+        swap=lambda: post(lambda engine: engine.press("swap")),
+        paste_raw=lambda: post(lambda engine: engine.press("paste-last-raw")),
+        paste_last=lambda: post(lambda engine: engine.press("paste-last")),
+        switch_emotion=lambda: post(lambda engine: engine.press("mood")),
         copy_last=copy_last,
         quit=QApplication.quit,
         show_history=lambda: show("history"),
@@ -96,6 +101,7 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         first_look=lambda then: later(lambda engine: _first_look(), then),
         sounding=sounding(here, post, call),
         autostart=lambda then: later(lambda engine: _autostart(here), then),
+        sealed=lambda then: later(lambda engine: _sealed(here, taken_back), then),
         wording=wording(here, post, call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
         key_host=lambda then: later(lambda engine: _key_host(), then),
@@ -106,6 +112,16 @@ def _autostart(here: Paths) -> Problem | None:
     from desktop import autostart
 
     return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
+
+
+def _sealed(here: Paths, again: Callable[[], None]) -> Problem | None:
+    """What is in the way of encrypting the history. `again` is called where the choice was taken back."""
+    from desktop import sealing
+
+    problem = sealing.in_the_way(here)
+    if problem is not None:
+        again()
+    return problem
 
 
 def _first_look() -> Sequence[Finding]:

@@ -57,8 +57,8 @@ class Actions:
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
     the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
-    back to other programs; `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first
-    run once more.
+    back to other programs; `sealed` answers what is in the way of encrypting the history, where that was chosen;
+    `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first run once more.
     """
 
     toggle: Callable[[], None]
@@ -97,6 +97,7 @@ class Actions:
     sounding: Sounding | None = None
     autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
     wording: Wording | None = None
+    sealed: Callable[[Callable[[Problem | None], None]], None] | None = None
     pause_keys: Callable[[bool], None] | None = None
     key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
 

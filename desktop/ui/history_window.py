@@ -42,6 +42,7 @@ class HistoryWindow(QWidget):
         super().__init__()
         self._actions = actions
         self._state: State = Idle()
+        self._deaf = False
         self._kept: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(glyphs.app_icon())
@@ -93,7 +94,8 @@ class HistoryWindow(QWidget):
     def draw(self, shown: Shown) -> None:
         """Take in a dictation that has just ended."""
         ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
-        self._state = shown.state
+        ended = ended or shown.health.deaf != self._deaf
+        self._state, self._deaf = shown.state, shown.health.deaf
         if ended:
             self.refresh()
 
@@ -224,8 +226,14 @@ class HistoryWindow(QWidget):
         elif self.model.wanted.words.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
         else:
-            talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
-            self._show_empty(self.tr("Hold {0} and speak; it will be here.").format(talk))
+            self._show_empty(self._first_step())
+
+    def _first_step(self) -> str:
+        """What fills an empty history: the key, where one is heard."""
+        if self._deaf:
+            return self.tr("What you dictate will be here.")
+        talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
+        return self.tr("Hold {0} and speak; it will be here.").format(talk)
 
     def _failed(self, problem: Problem) -> None:
         if self.model.rowCount():

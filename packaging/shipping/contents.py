@@ -102,7 +102,8 @@ def licence(found: Distribution) -> str:
     if said := told.get("License-Expression"):
         return said
     classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")]
-    return ", ".join(classified) or (told.get("License") or "not named").strip().splitlines()[0]
+    named: str = _BROUGHT["named"].get(normal(found.name), "not named")
+    return ", ".join(classified) or (told.get("License") or named).strip().splitlines()[0]
 
 
 def licences(site: Path, found: Iterable[Distribution]) -> str:
@@ -133,6 +134,8 @@ def _of(site: Path, found: Distribution) -> str:
     if not texts:
         same = _BROUGHT["texts"].get(name, licence(found))
         texts = [f"Its wheel brings no text of the licence ({same}), which is elsewhere on this page."]
+    if inside := _BROUGHT["inside"].get(name):
+        texts.append(inside)
     if libraries := brought(site, found):
         texts.append("It brings:\n" + "\n".join(f"  {path.name}: {licence_of(path.name)}" for path in libraries))
     return _headed(f"{found.name} {found.version}: {licence(found)}", "\n\n".join(texts))

@@ -50,6 +50,7 @@ PROOFS = {
     "history-window": "the history over 100,000 rows: opened, typed into, scrolled through (--limit: rows)",
     "history": "search in 100,000 rows, and what a row, a page and a deletion cost then (--limit: rows)",
     "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
+    "sealed": "what it costs that the history is encrypted: rows, search, recordings, frames (--limit: rows)",
     "app-kills": "300 times kill -9 of the app in a dictation: the words pasted once or in a row (--limit: kills)",
     "child-kills": "100 times the model's process killed or stopped in a dictation: no word lost (--limit: kills)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",

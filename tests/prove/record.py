@@ -38,7 +38,7 @@ class Run:
     @cached_property
     def lines(self) -> Lines:
         """This proof's results."""
-        held = ("tests/prove",) if self.name == "corpus" else ("tests/prove", "desktop")
+        held = {"corpus": ("tests/prove",), "fuzz": ()}.get(self.name, ("tests/prove", "desktop"))  # fuzz: by target
         about = {"proof": self.name, "seed": self.seed, "model": self.model, "code": digest(*held)}
         return Lines(self.out / f"{self.name}-{self.seed}.jsonl", about)
 

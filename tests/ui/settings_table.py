@@ -72,6 +72,7 @@ TABLE = (
     Line("history.private", "on", "nothing is kept", "e2e/test_main_job.py::test_in_private_the_words_are_in_the_window_and_nowhere_else"),
     Line("history.exclude", "keepassxc", "nothing is kept of it", "test_memory.py::test_an_excluded_application_leaves_nothing"),
     Line("history.sensitive", "on", "password managers and private windows are kept, too", "test_sensitive.py::test_ones_own_list_and_private_mode_still_hold_where_the_list_is_not_wanted"),
+    Line("history.encrypted", "on", "what is kept is encrypted", "test_sealed_history.py::test_what_is_chosen_on_the_command_line_is_so_without_an_app"),
     Line("audio.cue_volume", "20", "how loud cues are", "test_cues.py::test_the_volume_makes_it_softer_and_never_louder_than_a_tenth"),
     Line("audio.cue_start", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),
     Line("audio.cue_stop", "/tmp/own.wav", "a sound of your own", "test_cues.py::test_a_sound_of_ones_own_is_played_in_the_place_of_ours"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from conftest import Engine, said
 from first_steps import COMING, WELL, Machine, at, press, texts
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.ports import Outcome
 from desktop.problems import HotkeyProblem, SettingsProblem, SomeKeysProblem
@@ -15,6 +16,9 @@ from desktop.ui.first_run.keeping import Keeping
 from desktop.ui.first_run.key import Key
 from desktop.ui.first_run.trying import Trying
 from desktop.ui.first_run.window import FirstRunWindow
+
+LINES = "bindsym --no-repeat F9 exec intone start\nbindsym --release F9 exec intone stop"
+DEAF = HotkeyProblem("This desktop lends no keys.", f"Add these two lines to your configuration:\n{LINES}")
 
 
 def test_the_key_lights_up_while_it_is_held(first_run: FirstRunWindow) -> None:
@@ -48,9 +52,42 @@ def test_what_is_in_the_keys_way_is_said(first_run: FirstRunWindow, engine: Engi
     taken = SomeKeysProblem("", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, deaf=True)
     first_run.draw(Shown(health=replace(WELL, hotkey=taken)))
     assert page.said.text() == "Right Ctrl is taken by another program. Free it there."
-    wayland = HotkeyProblem("This desktop lends no keys.", "Bind intone toggle to a key of its own.")
-    first_run.draw(Shown(health=replace(WELL, hotkey=wayland)))
-    assert page.said.text() == "This desktop lends no keys. Bind intone toggle to a key of its own."
+
+
+def test_where_no_key_is_heard_none_is_offered_but_what_mends_it(first_run: FirstRunWindow) -> None:
+    page = at(first_run, Key)
+    first_run.draw(Shown(health=replace(WELL, hotkey=DEAF)))
+    assert first_run.windowTitle() == "A key to talk · Welcome to Intone"
+    assert "Right Ctrl" not in texts(page)
+    assert "This desktop lends no keys." in texts(page)
+    buttons = [button for button in page.findChildren(QPushButton, "copy") if button.isVisible()]
+    buttons[0].click()
+    assert QApplication.clipboard().text() == LINES
+    first_run.draw(Shown(health=WELL))
+    assert first_run.windowTitle() == "Hold this key to talk · Welcome to Intone"
+    assert "This desktop lends no keys." not in texts(page)
+
+
+def test_where_no_key_is_heard_a_button_begins_the_first_sentence_and_ends_it(
+    first_run: FirstRunWindow, engine: Engine
+) -> None:
+    page = at(first_run, Trying)
+    first_run.draw(Shown(health=WELL))
+    assert not page.talk.isVisible()
+    deaf = replace(WELL, hotkey=DEAF)
+    first_run.draw(Shown(health=deaf))
+    assert page.said.text() == "Ready. Press the button and speak."
+    assert "Right Ctrl" not in texts(page)
+    page.talk.click()
+    assert engine.asked == ["toggle"]
+    assert page.box.hasFocus(), "the text goes where the cursor is"
+    first_run.draw(Shown(Listening(), deaf))
+    assert page.talk.text() == "Stop dictation"
+    page.box.setPlainText("Hello there.")
+    first_run.draw(Shown(Done(Outcome.INSERTED, "Hello there."), deaf))
+    engine.kept.keep([said("Hello there.", release_to_text_ms=312.0)])
+    first_run.refresh()
+    assert page.said.text() == "It was there 0.3 s after the end."
 
 
 def test_a_key_that_cannot_be_is_said_in_its_row(engine: Engine, machine: Machine, qtbot) -> None:

@@ -40,6 +40,7 @@ def test_searching_sifts_the_rows_of_all_sections_and_marks_the_words(window: Se
         "history.keep_audio_days",
         "history.keep_text_days",
         "history.max_audio_mb",
+        "history.encrypted",
         "history.private",
     }
     assert "<span" in window.board.rows["history.max_audio_mb"].sentence.text()

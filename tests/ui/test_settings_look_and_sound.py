@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
 from desktop.problems import Problem
 from desktop.sounding import Sounding
 from desktop.ui.settings.appearance import Appearance
+from desktop.ui.settings.history import History
 from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.sound_field import SoundField
@@ -135,6 +136,23 @@ def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, speaker
     speaker.started = Problem("Intone cannot be made to start with the session.", "Permission denied: /x")
     pick(control(window, "startup.autostart"), "on")
     assert window.board.rows["startup.autostart"]._problem.text() == str(speaker.started)
+
+
+def test_what_is_in_the_way_of_encrypting_is_said_and_the_choice_that_was_taken_back_is_seen(engine, qtbot) -> None:
+    problem = Problem("No keyring is here to keep keys in.", "Start a Secret Service.")
+
+    def sealed(then) -> None:
+        if engine.settings.history.encrypted == "on":
+            engine.reset_setting("history.encrypted")
+            then(problem)
+
+    window = SettingsWindow(replace(engine.actions(), sealed=sealed))
+    qtbot.addWidget(window)
+    window.present()
+    window.turn_to(History)
+    pick(control(window, "history.encrypted"), "on")
+    assert window.board.rows["history.encrypted"]._problem.text() == str(problem)
+    assert control(window, "history.encrypted").currentText() == "Off"
 
 
 def test_without_sound_the_sounds_can_still_be_chosen(engine, qtbot) -> None:

@@ -145,10 +145,13 @@ class Compositor:
         if not data:
             raise ConnectionResetError("it closed the connection")
         self._received += data
-        for event in events(self._received):
-            handle = self._handlers.get(event.object)
-            if handle is not None:
-                handle(event)
+        try:
+            for event in events(self._received):
+                handle = self._handlers.get(event.object)
+                if handle is not None:
+                    handle(event)
+        except (struct.error, ValueError, LookupError) as error:
+            raise ConnectionAbortedError(f"it says what makes no sense ({type(error).__name__})") from error
 
     def _display(self, event: Event) -> None:
         if event.opcode == ERROR:

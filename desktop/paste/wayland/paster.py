@@ -25,7 +25,7 @@ from desktop.paste.chords import Paste
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S, Fields
 from desktop.paste.joining import Insertion
-from desktop.paste.request import SECRET, TAKEN, UNREAD, Manner
+from desktop.paste.request import AWAY, SECRET, TAKEN, UNREAD, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl, manager
 from desktop.paste.wayland.keyboard import Keyboard
@@ -60,8 +60,11 @@ class WaylandPaster:
         token: Path,
         insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
         fields: Fields | None = None,
+        left: Callable[[], float] = lambda: 0.0,
     ) -> None:
+        """`left` is as that of `Hands`."""
         self.manner = Manner()
+        self._left = left
         self._environ = environ
         self._token = token
         self._insert = insert
@@ -122,9 +125,10 @@ class WaylandPaster:
             return Delivery(Outcome.INSERTED)
         self._waiting += 1
         self._hurry()
+        since = monotonic()
         async with self._turn:
             self._waiting -= 1
-            delivery = await self._paste(text, target, sent, enter)
+            delivery = await self._paste(text, target, sent, enter, since)
             log.info("a text of %d characters: %s", len(text), delivery.outcome)
             return delivery
 
@@ -146,7 +150,7 @@ class WaylandPaster:
                 return await self._fields.secret(target)
         return target.secret
 
-    async def _paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool) -> Delivery:
+    async def _paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool, since: float) -> Delivery:
         if await self._secret(target):
             return SECRET
         manner = self.manner
@@ -155,6 +159,8 @@ class WaylandPaster:
         paste = chord(rule.chord, target, text)
         joined = await self._joined(text, target, manner)
         self._inserted = None
+        if self._left() > since:
+            return AWAY
         self._early = self._proven = False
         obstacle = await self._obstacle(target)
         if not await self._lender.lend(joined, PASTES[paste].selections):
@@ -163,6 +169,9 @@ class WaylandPaster:
         if not obstacle:
             await anyio.sleep(max(SETTLE_S, rule.delay_ms / 1000))
             obstacle = await self._obstacle(target)
+        if self._left() > since:
+            await self._lender.give_back()
+            return AWAY
         if obstacle:
             return self._copied(obstacle, paste)
         now = monotonic()
@@ -180,7 +189,8 @@ class WaylandPaster:
         await self._lender.give_back()
         if outcome is Outcome.UNCONFIRMED:
             return Delivery(outcome, UNREAD)
-        entered = (enter or rule.enter) and self._proven and await self._enter(target)
+        stayed = self._left() <= since
+        entered = (enter or rule.enter) and self._proven and stayed and await self._enter(target)
         self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
         return Delivery(outcome) if self._proven else Delivery(Outcome.UNCONFIRMED, UNSEEN)
 

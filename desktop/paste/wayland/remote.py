@@ -109,8 +109,11 @@ class RemoteKeyboard:
             wanted["restore_token"] = Variant("s", token)
         await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], wanted, CONSENT_S)
         answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_S)
-        if not answer["devices"].value & KEYBOARD:
-            raise PortalError("the person gave no keyboard")
+        match answer.get("devices"):
+            case Variant(value=int(given)) if given & KEYBOARD:
+                pass
+            case _:
+                raise PortalError("the person gave no keyboard")
         self._keep(str(answer["restore_token"].value) if "restore_token" in answer else "")
         return session
 

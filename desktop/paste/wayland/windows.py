@@ -46,14 +46,21 @@ def teller(environ: Mapping[str, str]) -> str:
 
 async def focused(environ: Mapping[str, str]) -> Window:
     """The window that has the focus in the session of `environ`. Never raises."""
+    match teller(environ):
+        case "Hyprland":
+            return told("Hyprland", await output(HYPRLAND, environ))
+        case "sway":
+            return told("sway", await output(SWAY, environ))
+    return Window(UNKNOWN)
+
+
+def told(teller: str, answer: bytes) -> Window:
+    """The focused window by what the tool of the compositor `teller` answers. Never raises."""
     try:
-        match teller(environ):
-            case "Hyprland":
-                return parse_hyprland(json.loads(await output(HYPRLAND, environ)))
-            case "sway":
-                return parse_sway(json.loads(await output(SWAY, environ)))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        log.warning("the compositor does not tell which window has the focus: %r", error)
+        found = json.loads(answer)
+        return parse_sway(found) if teller == "sway" else parse_hyprland(found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        log.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
     return Window(UNKNOWN)
 
 

@@ -44,10 +44,12 @@ def message(target: int, opcode: int, *arguments: int | str) -> bytes:
 
 
 def events(received: bytearray) -> Iterator[Event]:
-    """Take every whole message from the front of `received`."""
+    """Take every whole message from the front of `received`. Raises `ValueError` where there is none to come."""
     while len(received) >= HEADER.size:
         source, word = HEADER.unpack_from(received)
         size = word >> 16
+        if size < HEADER.size:
+            raise ValueError("a message that is shorter than its head")
         if len(received) < size:
             return
         event = Event(source, word & 0xFFFF, bytes(received[HEADER.size : size]))

@@ -1,4 +1,7 @@
-"""The talk key, tried live: what is drawn lights up while it is held, and another is chosen by pressing it."""
+"""The talk key, tried live: what is drawn lights up while it is held, and another is chosen by pressing it.
+
+Where no key is heard at all, as under most Wayland desktops, there is nothing to hold and nothing to choose: what the
+desktop must be told stands in their place."""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from desktop.ui import tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.first_run.drawn import Keycap, Picture
 from desktop.ui.first_run.page import FirstPage, Line, label
+from desktop.ui.first_run.remedy import Remedy
 from desktop.ui.key_field import KeyField
 from desktop.ui.settings.page import card
 from desktop.ui.translation import sentence
@@ -22,13 +26,11 @@ class Key(FirstPage):
     """The page."""
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__(
-            actions,
-            self.tr("Hold this key to talk"),
-            self.tr("Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends."),
-        )
+        super().__init__(actions, "", "")
         self._tried = self._locked = False
         self._problem = ""
+        self._unheard: tuple[str, str] | None = None
+        self._remedy: QWidget | None = None
         self.cap, self.picture, self.said = Keycap(), Picture(), label("")
         self.field = KeyField()
         self.field.setFixedWidth(tokens.FIELD_WIDTH)
@@ -49,7 +51,9 @@ class Key(FirstPage):
         line.addWidget(self.picture)
         line.addWidget(self.said, 1)
         inside.addLayout(line)
-        self.fill(card(trying), card(another))
+        self._cards = card(trying), card(another)
+        self.fill(*self._cards)
+        self._offer()
         self._put()
 
     def enter(self) -> None:
@@ -68,11 +72,33 @@ class Key(FirstPage):
             self.cap.light(held)
             self._tried = self._tried or held
         problem = shown.health.hotkey
-        if isinstance(problem, SomeKeysProblem):
-            self._problem = problem.keys.get("talk", "")
-        else:
-            self._problem = str(problem) if problem is not None else ""
+        some = isinstance(problem, SomeKeysProblem)
+        self._problem = problem.keys.get("talk", "") if isinstance(problem, SomeKeysProblem) else ""
+        unheard = (problem.title, problem.remedy) if problem is not None and not some else None
+        if unheard != self._unheard:
+            self._unheard = unheard
+            self._offer()
         self._say()
+
+    def _offer(self) -> None:
+        """Have what can be tried here, or what mends that nothing can."""
+        if self._remedy is not None:
+            self._remedy.hide()
+            self.column.removeWidget(self._remedy)
+            self._remedy.deleteLater()
+            self._remedy = None
+        if self._unheard is None:
+            title = self.tr("Hold this key to talk")
+            said = self.tr("Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.")
+        else:
+            title = self.tr("A key to talk")
+            said = self.tr("Mend it now or later: on the next page a button does what the key would.")
+            self._remedy = card(Remedy(*self._unheard))
+            self.column.insertWidget(3, self._remedy)  # below the heading, its sentence and its problem
+            self._remedy.show()
+        self.head(title, said)
+        for one in self._cards:
+            one.setVisible(self._unheard is None)
 
     def _choose(self, value: str) -> None:
         self._tried = False

@@ -10,22 +10,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import named
 from desktop.ui.first_run.drawn import Picture
 from desktop.ui.first_run.page import FirstPage, label
+from desktop.ui.first_run.remedy import Remedy
 from desktop.ui.settings.page import card
-from desktop.ui.translation import sentence
 
 if TYPE_CHECKING:  # the doctor looks at much
     from desktop.doctor import Finding
-
-_COMMANDS = ("sudo ", "systemctl ", "intone ")
 
 
 class Missing(FirstPage):
@@ -82,7 +78,7 @@ class Missing(FirstPage):
             old.hide()
             self.column.removeWidget(old)
             old.deleteLater()
-        self._cards = [card(_Finding(finding)) for finding in findings]
+        self._cards = [card(Remedy(finding.detail, finding.remedy)) for finding in findings]
         for place, made in enumerate(self._cards):
             self.column.insertWidget(3 + place, made)  # below the heading, its sentence and its problem
         if findings:
@@ -100,31 +96,3 @@ class Missing(FirstPage):
     def _tell(self, kind: str, sentence: str) -> None:
         self.picture.put(kind)
         self.said.setText(sentence)
-
-
-class _Finding(QWidget):
-    """What was found, and what mends it: a command can be copied."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__()
-        self.setAccessibleName(sentence(finding.detail))
-        self.setAccessibleDescription(sentence(finding.remedy))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
-        column.setSpacing(tokens.GAP)
-        column.addWidget(label(sentence(finding.detail)))
-        if not finding.remedy.startswith(_COMMANDS):
-            column.addWidget(label(sentence(finding.remedy), "quiet"))
-            return
-        command = named(label(finding.remedy), "command")
-        command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        copy = named(QPushButton(self.tr("Copy")), "copy")
-        copy.setAccessibleName(self.tr("Copy the command"))
-        copy.setAccessibleDescription(finding.remedy)
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(finding.remedy))
-        line = QHBoxLayout()
-        line.setSpacing(tokens.GAP)
-        line.addWidget(command, 1)
-        line.addWidget(copy)
-        column.addLayout(line)

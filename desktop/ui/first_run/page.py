@@ -20,26 +20,31 @@ class FirstPage(QScrollArea):
     def __init__(self, actions: Actions, title: str, sentence: str) -> None:
         super().__init__()
         self._actions = actions
-        self.title = title
-        self.sentence = label(sentence, "empty")
+        self.sentence = label("", "empty")
         page = named(QWidget(), "page")
         self.column = QVBoxLayout(page)
         self.column.setContentsMargins(tokens.VAST + tokens.GAP, 0, tokens.VAST + tokens.GAP, tokens.WIDE)
         self.column.setSpacing(tokens.WIDE)
-        heading = QLabel(title)
-        heading.setWordWrap(True)
-        heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
-        self.column.addWidget(heading)
+        self._heading = label("")
+        self._heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
+        self.column.addWidget(self._heading)
         self.column.addWidget(self.sentence)
         self.problem = label("", "bad")
         self.problem.hide()
         self.column.addWidget(self.problem)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(sentence)
+        self.head(title, sentence)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
+
+    def head(self, title: str, sentence: str) -> None:
+        """Have this heading, and this sentence beneath it."""
+        self.title = title
+        self._heading.setText(title)
+        self.sentence.setText(sentence)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
 
     def fill(self, *widgets: QWidget, stretch: QWidget | None = None) -> None:
         """Have `widgets` beneath each other; what is left of the height goes to `stretch`."""

@@ -1,16 +1,17 @@
-"""A box to dictate into: the first sentence lands there, and it is said how long that took."""
+"""A box to dictate into: the first sentence lands there, and it is said how long that took. Where no key is heard, a
+button begins and ends it, so that nobody has to mend anything before they have seen it work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from desktop.history import Row, Wanted
 from desktop.ports import Outcome
 from desktop.problems import Problem
-from desktop.state import Done, Failed, Idle, Learning, Shown, Switched
+from desktop.state import Done, Failed, Idle, Learning, Listening, Shown, Starting, Switched
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
@@ -38,6 +39,10 @@ class Trying(FirstPage):
         line.setSpacing(tokens.GAP)
         line.addWidget(self.picture)
         line.addWidget(self.said, 1)
+        self.talk = QPushButton(self.tr("Start dictation"))
+        self.talk.clicked.connect(self._toggle)
+        self.talk.hide()
+        line.addWidget(self.talk)
         self.fill(self.box, foot, stretch=self.box)
         self._name_key()
 
@@ -54,6 +59,10 @@ class Trying(FirstPage):
     def draw(self, shown: Shown) -> None:
         """Say what becomes of the sentence."""
         before, self._shown = self._shown.state, shown
+        self.talk.setVisible(shown.health.deaf)
+        talking = isinstance(shown.state, Starting | Listening)
+        self.talk.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
+        self._name_key()
         if isinstance(shown.state, Done):
             self._ended = sentence(shown.state.note) or words.outcome(shown.state.outcome)
         elif not isinstance(shown.state, Idle | Switched | Learning) and shown.state != before:
@@ -70,18 +79,29 @@ class Trying(FirstPage):
         row = found[0]
         if row.text and row.text in self.box.toPlainText() and row.release_to_text_ms is not None:
             took = words.seconds(max(0.1, row.release_to_text_ms / 1000))
-            self._ended = self.tr("It was there {0} after you let go.").format(took)
+            deaf = self._shown.health.deaf
+            said = self.tr("It was there {0} after the end.") if deaf else self.tr("It was there {0} after you let go.")
+            self._ended = said.format(took)
             self._say()
+
+    def _toggle(self) -> None:
+        """The text goes where the cursor is, which is not on the button."""
+        self.box.setFocus()
+        self._actions.toggle()
 
     def _name_key(self) -> None:
         key = words.key_name(",".join(self._actions.settings().hotkey.talk))
-        self.sentence.setText(
-            self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
-        )
+        said = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
+        if self._shown.health.deaf:
+            said = self.tr("Press the button, say a sentence, and press it again. With a key it works in every window.")
+        self.head(self.title, said)
         self.box.setPlaceholderText(self.tr("What you say will stand here."))
 
     def _say(self) -> None:
         state, health = self._shown.state, self._shown.health
+        deaf = health.deaf
+        if deaf:  # the button stands beside it
+            health = replace(health, hotkey=None)
         talk = ",".join(self._actions.settings().hotkey.talk)
         resting = isinstance(state, Idle | Done | Switched | Learning)
         if isinstance(state, Failed) or (resting and not self._ended and health.problem is not None):
@@ -89,9 +109,11 @@ class Trying(FirstPage):
             self._tell("alert", sentence(str(problem)))
         elif resting and self._ended:
             self._tell("well" if self.box.toPlainText() else "", self._ended)
+        elif deaf and resting and health.ready:
+            self._tell("", self.tr("Ready. Press the button and speak."))
         else:
-            ready = self._shown if not health.ready else replace(self._shown, health=replace(health, progress=None))
-            self._tell("", words.status(ready, talk))
+            known = replace(health, progress=None) if health.ready else health
+            self._tell("", words.status(replace(self._shown, health=known), talk))
 
     def _tell(self, kind: str, sentence: str) -> None:
         self.picture.put(kind)

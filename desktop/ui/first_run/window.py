@@ -122,6 +122,7 @@ class FirstRunWindow(QWidget):
         self._follow()
         for page in self.pages:
             page.draw(shown)
+        self._entitle()
 
     def refresh(self) -> None:
         """The history has changed."""
@@ -143,7 +144,7 @@ class FirstRunWindow(QWidget):
         last = place == len(self.pages) - 1
         self._stack.setCurrentIndex(place)
         self._dots.go(place)
-        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
+        self._entitle()
         self.back.setVisible(place > 0)
         self.skip.setVisible(not last)
         self.on.setText(self.tr("Done") if last else self.tr("Continue"))
@@ -153,6 +154,9 @@ class FirstRunWindow(QWidget):
         if self.isVisible():
             said = f"{self.page.title}. {self.page.sentence.text()}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+    def _entitle(self) -> None:
+        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
 
     def _scroll(self, action: QAbstractSlider.SliderAction) -> None:
         """A page that is longer than a small screen is read by keys too."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QPushButton, QTextBrowser, QWidget
 
 import desktop
+from desktop.history.connecting import sealed_name
 from desktop.paths import paths
 from desktop.problems import Problem
 from desktop.state import Shown
@@ -54,7 +55,7 @@ class About(Page):
             )
         places = (
             (tr("Settings"), here.settings),
-            (tr("History"), here.history),
+            (tr("History"), sealed if (sealed := sealed_name(here.history)).exists() else here.history),
             (tr("Recordings"), here.audio),
             (tr("Models"), here.models),
             (tr("Log"), here.logs),

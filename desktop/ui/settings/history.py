@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from desktop.problems import Problem
 from desktop.ui import choices
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import TextField
 from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page
+from desktop.ui.translation import sentence
 
 
 class History(Page):
@@ -14,6 +16,7 @@ class History(Page):
 
     def __init__(self, board: Board) -> None:
         super().__init__()
+        self._board = board
         tr = self.tr
         days = Picker(Choice("0", tr("Never")), *choices.days(1, 7, 30, 365))
         room = Picker(
@@ -26,6 +29,7 @@ class History(Page):
         text_days = Picker(Choice("0", tr("Until I delete it")), *choices.days(365, 30, 7))
         private = Picker(*choices.switch(tr("Off"), tr("On")))
         sensitive = Picker(*choices.switch(tr("Off"), tr("On")))
+        encrypted = Picker(*choices.switch(tr("Off"), tr("On")))
         self.fill(
             tr("History"),
             [
@@ -65,5 +69,27 @@ class History(Page):
                     tr("And from private browser windows. Not every browser says which are private."),
                     sensitive,
                 ),
+                board.row(
+                    "history.encrypted",
+                    tr("Encrypt what is kept"),
+                    tr(
+                        "Who finds the disk reads no text and hears no recording. The key is in your keyring: where"
+                        " that is lost, so are they. Searching takes half as long again."
+                    ),
+                    encrypted,
+                ),
             ],
         )
+        encrypted.chosen.connect(lambda value: self._look())  # once it is set
+
+    def appear(self) -> None:
+        """Say whether it is encrypted where that was chosen."""
+        self._look()
+
+    def _look(self) -> None:
+        if self._board.actions.sealed is not None:
+            self._board.actions.sealed(self._tell)
+
+    def _tell(self, problem: Problem | None) -> None:
+        self._board.put("history.encrypted")  # it may have been taken back
+        self._board.rows["history.encrypted"].tell("" if problem is None else sentence(str(problem)))

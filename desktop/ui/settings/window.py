@@ -6,11 +6,20 @@ or a device (models, microphones) are asked for when the window comes and fill t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.state import Shown
 from desktop.ui import glyphs, sides, tokens
@@ -66,17 +75,17 @@ GLYPHS = {
 
 class SettingsWindow(QWidget):
     """The window. `present` brings it to the front, `draw` keeps what it says of the app true, `refresh` takes up what
-    has changed in the file."""
+    has changed in the file. `made` are the sections that there are, `pages` all of them."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self._shown = Shown()
+        self.shown = Shown()
         self._actions = actions
         self.setWindowTitle(self.tr("Intone settings"))
         self.setWindowIcon(glyphs.app_icon())
         self.resize(tokens.size_here(tokens.SETTINGS_SIZE))
         self.board = Board(actions)
-        self.pages: list[Page] = [made(self.board) for made in SECTIONS]
+        self.made: list[Page] = []
         self.search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search the settings"))
         self.search.setFixedWidth(tokens.SIDE_WIDTH)
@@ -90,17 +99,12 @@ class SettingsWindow(QWidget):
         self._sections.setSpacing(1)
         self._sections.setIconSize(QSize(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         self._stack = QStackedWidget()
-        for page in self.pages:
-            self._sections.addItem(page.title)
-            self._sections.item(self._sections.count() - 1).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
-            self._stack.addWidget(page)
         self._nothing = QLabel(self.tr("No setting has these words."))
         self._nothing.setProperty("role", "empty")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setProperty("stands", "middle")
         self._stack.addWidget(self._nothing)
         self._sections.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._sections.setCurrentRow(0)
         self.dropped = Dropped()
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(tokens.PAD)
@@ -121,8 +125,28 @@ class SettingsWindow(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         self.board.changed.connect(self._draw)
-        self._paint_sections()
-        self._draw()  # what is not needed is hidden before it is ever seen
+
+    @property
+    def pages(self) -> Sequence[Page]:
+        """The sections; those that are not made yet are made at once."""
+        for _ in self.fill():
+            pass
+        return self.made
+
+    def fill(self) -> Iterator[None]:
+        """Make the sections that are not made yet, one at each step: all of them at once would hold up what else is
+        drawn."""
+        while (place := len(self.made)) < len(SECTIONS):
+            page = SECTIONS[place](self.board)
+            self.made.append(page)
+            self._stack.insertWidget(place, page)
+            line = QListWidgetItem(_glyph(page), page.title)
+            line.setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
+            self._sections.addItem(line)
+            if not place:
+                self._sections.setCurrentRow(0)
+            page.draw(self.shown)  # what is not needed is hidden before it is ever seen
+            yield
 
     def present(self) -> None:
         """Come to the front."""
@@ -137,7 +161,7 @@ class SettingsWindow(QWidget):
 
     def draw(self, shown: Shown) -> None:
         """Say how the app is. Words and levels are the pill's: what stays the same here is not drawn again."""
-        before, self._shown = self._shown, shown
+        before, self.shown = self.shown, shown
         same = shown.health == before.health and type(shown.state) is type(before.state)
         if not same and self.isVisible():
             self._draw()
@@ -150,9 +174,10 @@ class SettingsWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what is in force now, and ask for what there is to choose from."""
+        pages = self.pages
         super().showEvent(event)
         self.refresh()
-        for page in self.pages:
+        for page in pages:
             page.appear()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -172,19 +197,18 @@ class SettingsWindow(QWidget):
         return super().eventFilter(watched, event)
 
     def _draw(self) -> None:
-        self.board.draw(self._shown)
+        self.board.draw(self.shown)
         sought = self.search.text().casefold().split()
-        for page in self.pages:
+        for page in self.made:
             if sought:
                 page.seek(())
-            page.draw(self._shown)
+            page.draw(self.shown)
             if sought:
                 page.seek(sought)
 
     def _paint_sections(self) -> None:
-        for place, page in enumerate(self.pages):
-            drawn = GLYPHS.get(type(page).__name__, glyphs.pause)
-            self._sections.item(place).setIcon(glyphs.icon(drawn, tokens.palette().quiet))
+        for place, page in enumerate(self.made):
+            self._sections.item(place).setIcon(_glyph(page))
 
     def _seek(self, text: str) -> None:
         sought = text.casefold().split()
@@ -224,6 +248,10 @@ class SettingsWindow(QWidget):
             self.search.clear()
         else:
             self.close()
+
+
+def _glyph(page: Page) -> QIcon:
+    return glyphs.icon(GLYPHS.get(type(page).__name__, glyphs.pause), tokens.palette().quiet)
 
 
 def _first_control(widget: QWidget) -> QWidget | None:

@@ -587,6 +587,14 @@
  <context>
   <name>Key</name>
   <message>
+   <source>Another key</source>
+   <translation>换一个键</translation>
+  </message>
+  <message>
+   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+  </message>
+  <message>
    <source>Hold this key to talk</source>
    <translation>按住这个键说话</translation>
   </message>
@@ -595,12 +603,12 @@
    <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
   </message>
   <message>
-   <source>Another key</source>
-   <translation>换一个键</translation>
+   <source>A key to talk</source>
+   <translation>说话键</translation>
   </message>
   <message>
-   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
-   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+   <source>Mend it now or later: on the next page a button does what the key would.</source>
+   <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
   </message>
   <message>
    <source>It is heard. A short tap locked it: tap once more to end.</source>
@@ -742,17 +750,6 @@
   </message>
  </context>
  <context>
-  <name>_Finding</name>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the command</source>
-   <translation>复制命令</translation>
-  </message>
- </context>
- <context>
   <name>Model</name>
   <message>
    <source>What turns speech into words</source>
@@ -804,6 +801,17 @@
   </message>
  </context>
  <context>
+  <name>Remedy</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy: {0}</source>
+   <translation>复制：{0}</translation>
+  </message>
+ </context>
+ <context>
   <name>Trying</name>
   <message>
    <source>Your first sentence</source>
@@ -814,6 +822,18 @@
    <translation>听写框</translation>
   </message>
   <message>
+   <source>Start dictation</source>
+   <translation>开始听写</translation>
+  </message>
+  <message>
+   <source>Stop dictation</source>
+   <translation>结束听写</translation>
+  </message>
+  <message>
+   <source>It was there {0} after the end.</source>
+   <translation>结束后 {0} 文字就到了。</translation>
+  </message>
+  <message>
    <source>It was there {0} after you let go.</source>
    <translation>松开 {0} 后就写好了。</translation>
   </message>
@@ -822,8 +842,16 @@
    <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
   </message>
   <message>
+   <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
+   <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
+  </message>
+  <message>
    <source>What you say will stand here.</source>
    <translation>您说的话会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Ready. Press the button and speak.</source>
+   <translation>就绪。点按钮，然后说话。</translation>
   </message>
  </context>
  <context>
@@ -876,16 +904,16 @@
    <translation>跳过其余步骤</translation>
   </message>
   <message>
-   <source>{0} · Welcome to Intone</source>
-   <translation>{0} · 欢迎使用 Intone</translation>
-  </message>
-  <message>
    <source>Done</source>
    <translation>完成</translation>
   </message>
   <message>
    <source>Continue</source>
    <translation>继续</translation>
+  </message>
+  <message>
+   <source>{0} · Welcome to Intone</source>
+   <translation>{0} · 欢迎使用 Intone</translation>
   </message>
  </context>
  <context>
@@ -921,6 +949,10 @@
   <message>
    <source>Nothing was found. Try fewer or other words.</source>
    <translation>没有找到。请少用几个词，或换别的词。</translation>
+  </message>
+  <message>
+   <source>What you dictate will be here.</source>
+   <translation>您听写的内容会出现在这里。</translation>
   </message>
   <message>
    <source>Hold {0} and speak; it will be here.</source>
@@ -2127,6 +2159,14 @@
   <message>
    <source>And from private browser windows. Not every browser says which are private.</source>
    <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
+  </message>
+  <message>
+   <source>Encrypt what is kept</source>
+   <translation>加密保存的内容</translation>
+  </message>
+  <message>
+   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
   </message>
  </context>
  <context>
@@ -3747,6 +3787,14 @@
    <translation>它是音频文件吗？</translation>
   </message>
   <message>
+   <source>{0} cannot be read.</source>
+   <translation>无法读取 {0}。</translation>
+  </message>
+  <message>
+   <source>Save it as another kind of audio file, then try again.</source>
+   <translation>请将其另存为其他格式的音频文件，然后重试。</translation>
+  </message>
+  <message>
    <source>{0} holds no sound.</source>
    <translation>{0} 中没有声音。</translation>
   </message>
@@ -3873,6 +3921,10 @@
   <message>
    <source>Copy the key alone.</source>
    <translation>请只复制密钥本身。</translation>
+  </message>
+  <message>
+   <source>Start a keyring that keeps what it is given, and try again.</source>
+   <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
   </message>
   <message>
    <source>No keyring is here to keep keys in.</source>
@@ -4103,44 +4155,28 @@
    <translation>没有说出能表达语气的内容。</translation>
   </message>
   <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
-  </message>
-  <message>
    <source>There is no emotion {0}.</source>
    <translation>没有语气 {0}。</translation>
   </message>
   <message>
    <source>Choose one of {0}.</source>
    <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the key in the keyring does not open it.</source>
+   <translation>历史已加密，密钥环中的密钥打不开它。</translation>
+  </message>
+  <message>
+   <source>Open the keyring that was in use when it was encrypted, then try again.</source>
+   <translation>请打开加密时所用的密钥环，然后重试。</translation>
+  </message>
+  <message>
+   <source>Not every dictation could be taken over.</source>
+   <translation>有的听写没能转过去。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Export the history first.</source>
+   <translation>没有任何改动。请先导出历史。</translation>
   </message>
   <message>
    <source>Give the file a name that ends in one of {0}.</source>
@@ -4983,6 +5019,10 @@ intone toggle
    <translation>Intone 不写入自己的窗口。</translation>
   </message>
   <message>
+   <source>The screen was locked, or the machine slept.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>
@@ -4993,6 +5033,10 @@ intone toggle
   <message>
    <source>A password field has the focus. The text is in the history.</source>
    <translation>焦点在密码框。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>The screen was locked, or the machine slept. The text is in the history.</source>
+   <translation>屏幕已锁定，或电脑曾进入睡眠。文字在历史中。</translation>
   </message>
   <message>
    <source>Nothing is selected.</source>
@@ -5231,6 +5275,22 @@ intone toggle
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
   </message>
   <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>The recording is damaged.</source>
+   <translation>录音已损坏。</translation>
+  </message>
+  <message>
+   <source>Its text is still in the history.</source>
+   <translation>它的文字仍在历史中。</translation>
+  </message>
+  <message>
    <source>Intone was stopped while this was on its way. It may be in the window already.</source>
    <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
@@ -5259,6 +5319,22 @@ intone toggle
    <translation>之前的内容已保留。</translation>
   </message>
   <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
    <source>{0}: {1}: Some of it cannot be used.</source>
    <translation>{0}：{1}：其中有些内容无法使用。</translation>
   </message>
@@ -5277,6 +5353,42 @@ intone toggle
   <message>
    <source>The text was taken back.</source>
    <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
+   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key is not known yet.</source>
+   <translation>历史已加密，密钥尚未取得。</translation>
+  </message>
+  <message>
+   <source>The history cannot be encrypted here.</source>
+   <translation>历史在这里无法加密。</translation>
+  </message>
+  <message>
+   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
+  </message>
+  <message>
+   <source>{0} does not say how the history is encrypted.</source>
+   <translation>{0} 没有说明历史是如何加密的。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key cannot be had.</source>
+   <translation>历史已加密，而它的密钥无法取得。</translation>
+  </message>
+  <message>
+   <source>The keyring has no key under intone/history, but something else.</source>
+   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
   </message>
   <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
@@ -5367,12 +5479,20 @@ intone toggle
    <translation>是否被静音？</translation>
   </message>
   <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
   </message>
   <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>There is no recording that could be used.</source>

@@ -1,0 +1,136 @@
+"""Which file is the history, and how it is opened: as SQLite writes it, or encrypted by SQLCipher.
+
+The name tells: `history.db`, or `history.sealed.db`, which is in force where both are there. It cannot be told by
+looking inside: to open and close a file by oneself takes away the locks that SQLite has on it in the same process. So
+changing from one to the other is a rename of a finished file, and whatever moment a kill chooses, one of them is whole.
+
+Everybody who opens it holds the file `history.lock` shared, and who changes its kind or moves it away has it alone.
+SQLite's own locks would not do: they are on a file that is about to have no name. The lock is the kernel's, and goes
+with the process that holds it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop import seal_key
+from desktop.paths import private
+from desktop.problems import LockedProblem
+from desktop.sealed import Key
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file."""
+
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+
+
+def sealed_name(path: Path) -> Path:
+    """What the history at `path` is called where it is encrypted."""
+    return path.with_suffix(f".sealed{path.suffix}")
+
+
+def is_sealed(table: Path) -> bool:
+    """Whether a file is encrypted, by its name; one that was kept aside as well."""
+    return ".sealed." in table.name
+
+
+def table(path: Path) -> Path:
+    """The file that is in force for the history at `path`, or will be made. Under the lock. Raises `HistoryProblem`."""
+    sealed = sealed_name(path)
+    if sealed.exists():
+        return sealed
+    mark = None if path.exists() else seal_key.mark(path)
+    return sealed if mark is not None and mark.new else path
+
+
+def key(path: Path, table: Path) -> Key | None:
+    """The key for `table`, which is the history at `path`; None where it needs none. May block for the keyring. Raises
+    `HistoryProblem`."""
+    if not is_sealed(table):
+        return None
+    if (mark := seal_key.mark(path)) is not None:
+        return seal_key.key(mark.key)
+    found = seal_key.in_keyring()
+    if found is None or not _fits(table, found):  # which of both it is nobody can tell without the mark
+        raise LockedProblem(
+            "The history is encrypted, and the key in the keyring does not open it.",
+            "Open the keyring that was in use when it was encrypted, then try again.",
+        )
+    seal_key.put_mark(path, seal_key.Mark(found.id, new=True))
+    return seal_key.remembered(found)
+
+
+def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
+    """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
+    which can all that is used here, has its own errors (`errors`), and says nothing on standard error."""
+    if key is None:
+        plain = sqlite3.connect(file, timeout=wait_s, autocommit=True)
+        plain.row_factory = sqlite3.Row
+        return plain
+    from sqlcipher3 import dbapi2
+
+    connection: sqlite3.Connection = dbapi2.connect(str(file), timeout=wait_s, isolation_level=None)
+    connection.row_factory = dbapi2.Row
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.of('table').hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def errors() -> tuple[type[sqlite3.DatabaseError], ...]:
+    """What connections raise. They know a `sqlite_errorcode`."""
+    loaded = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3.DatabaseError,) if loaded is None else (sqlite3.DatabaseError, loaded.DatabaseError)
+
+
+@contextmanager
+def shared(path: Path) -> Iterator[None]:
+    """While the history at `path` keeps its kind."""
+    with turn(path, "lock", fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While nobody has the history at `path` open. Waits for those who do, which takes milliseconds."""
+    with turn(path, "lock"):
+        yield
+
+
+@contextmanager
+def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """While nobody else has the lock of that name beside the history at `path`."""
+    try:
+        lock = os.open(
+            private(path.parent) / f"{path.stem}.{name}", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode=0o600
+        )
+    except OSError as error:
+        if error.errno not in _UNWRITABLE or how == fcntl.LOCK_EX:
+            raise
+        yield  # where no lock can be made, no other file can be put in this one's place
+        return
+    try:
+        fcntl.flock(lock, how)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _fits(table: Path, key: Key) -> bool:
+    connection = connect(table, key, 1.0)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB:
+            raise
+        return False
+    finally:
+        connection.close()
+    return True

@@ -1,0 +1,102 @@
+"""What the engine keeps of each dictation, by the settings of now: its row, its recording, and for how long.
+
+`Memory` is told the settings at every call and knows no loop; here is what asks it: a dictation that ends, a start that
+finds what an earlier one left, the clock, and the person who takes up a dictation again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+import anyio
+from anyio import to_thread
+
+from desktop.audio_file import read
+from desktop.history import Entry, History, Row
+from desktop.memory import Memory, keeps
+from desktop.ports import Audio, Felt, Outcome, Recognizer, Target
+from desktop.problems import Problem
+from desktop.recovering import recover
+from desktop.settings_tree import Settings
+from desktop.spool import Spool, Take
+
+OFF = "off"
+"""Nobody reads how one sounds."""
+
+FORGET_S = 6 * 3600.0
+"""How often what is old is looked for."""
+
+
+class Remembering:
+    """Keeps in `memory` what `settings` say at that moment; `changed` is called when the history is another one."""
+
+    def __init__(
+        self, memory: Memory, history: History, settings: Callable[[], Settings], changed: Callable[[], None]
+    ) -> None:
+        self.memory = memory
+        self._history = history
+        self._settings = settings
+        self._changed = changed
+
+    @property
+    def private(self) -> bool:
+        """Whether nothing is to be kept."""
+        return self._settings().history.private == "on"
+
+    @property
+    def spool(self) -> Spool:
+        """Where the sound of a dictation that begins now is written."""
+        return Spool(None) if self.private else self.memory.spool
+
+    def keeps(self, target: Target) -> bool:
+        """Whether anything is kept of what is said to `target`."""
+        return keeps(self._settings().history, target.app, target.window)
+
+    def feels(self, target: Target) -> bool:
+        """Whether it is noted how one sounds there."""
+        return self._settings().emotion.engine != OFF and self.keeps(target)
+
+    def remember(self, private: bool, entry: Entry, take: Take) -> int:
+        """Keep what is to be kept and return the row's id; nothing where the dictation began `private`, whatever is
+        chosen since. For a worker thread. Raises `HistoryProblem`."""
+        keeping = self._settings().history
+        if self._settings().emotion.engine == OFF:  # since it was looked for
+            entry = replace(entry, emotion=None)
+        id = self.memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
+        self._changed()
+        return id
+
+    def felt(self, id: int, felt: Felt) -> None:
+        """Add what was found of the emotion later. For a worker thread. Raises `HistoryProblem`."""
+        self.memory.felt(id, replace(felt, emotion=None) if self._settings().emotion.engine == OFF else felt)
+        self._changed()
+
+    async def unfinished(self) -> tuple[Row, Audio]:
+        """The newest dictation, where it was cancelled or failed, and its recording. Raises `Problem`."""
+        if self.memory.unkept is not None:
+            raise Problem("Nothing was kept of what was said last.", "Say it again.")
+        last = await to_thread.run_sync(self._history.last)
+        if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
+            raise Problem("There is no recording to take up again.", "The history has what was said before.")
+        return last, await to_thread.run_sync(read, last.audio_path)
+
+    async def recover(self, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> list[Entry]:
+        """Put into the history what an earlier run was hearing when it ended, and return it."""
+        await to_thread.run_sync(self.memory.mend)
+        found = await recover(self.memory, recognizer, self._settings().history, quiet)
+        if found:
+            self._changed()
+        return found
+
+    async def expire(self) -> None:
+        """Let go of what has been kept for as long as the settings say. Raises `HistoryProblem`."""
+        await self.memory.expire(self._settings().history)
+        self._changed()
+
+    async def forget(self, spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None]) -> None:
+        """Do that now and every few hours."""
+        while True:
+            spawn(self.expire)
+            await anyio.sleep(FORGET_S)

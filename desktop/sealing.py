@@ -1,0 +1,130 @@
+"""What is kept becomes what `history.encrypted` says: sealed, or in the clear again.
+
+In this order: the key is in the keyring, and was read back from it; the mark beside the history says that what is new
+is sealed; then the history's file, the recordings one by one, what was kept aside of damaged histories, and what a
+crash has left. The other way round the mark goes last. Each step is whole or has not happened, and what is there is
+looked at instead of noting what was done: so it goes on where a kill, a full disk or a locked keyring ended it, and
+meanwhile both kinds are read. Without a keyring nothing changes.
+
+A damaged history that was kept aside is sealed as a file and not as a table: who wants to look into one switches this
+off first. One that was encrypted when it was damaged stays so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from desktop import recorded, seal_key, settings
+from desktop.history import connecting
+from desktop.history.converting import convert
+from desktop.history.schema import problems
+from desktop.paths import Paths
+from desktop.problems import LockedProblem, Problem, SettingsProblem
+from desktop.seal_key import Mark
+from desktop.sealed import Key, seal, unsealed
+from desktop.spool import Spool
+
+logger = logging.getLogger(__name__)
+
+SETTING = "history.encrypted"
+
+
+def begin(paths: Paths) -> None:
+    """Have what is new sealed from now on. Blocks, and the person may be asked for the keyring's password. Raises
+    `Problem` where that cannot be, and then nothing has changed."""
+    seal_key.require()
+    with problems(paths.history), connecting.turn(paths.history, "key.lock"):  # so that nobody else makes another key
+        found = seal_key.mark(paths.history)
+        if found is None:
+            seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
+        elif not found.new:
+            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key).id, new=True))
+
+
+def in_the_way(paths: Paths) -> Problem | None:
+    """Why what is kept is not encrypted, or cannot be read, where that is chosen; None where all is well, or it is not.
+    Where no keyring keeps the key the choice is taken back. Blocks as `begin` does."""
+    if settings.load(paths.settings).settings.history.encrypted != "on":
+        return None
+    try:
+        begin(paths)
+    except Problem as problem:
+        with suppress(SettingsProblem):
+            settings.reset(paths.settings, SETTING)
+        return problem
+    try:
+        seal_key.for_new(paths.history)
+    except Problem as problem:
+        return problem
+    return None
+
+
+def bring_about(paths: Paths, wanted: bool, spool: Spool, between: Callable[[], None] = lambda: None) -> None:
+    """Seal everything, or nothing. Blocks; `between` is called now and then and may raise, which ends it until the next
+    time. Raises `Problem`."""
+    with problems(paths.history):
+        mark = seal_key.mark(paths.history)
+        if wanted and (mark is None or not mark.new):
+            begin(paths)
+            mark = seal_key.mark(paths.history)
+        if mark is None and not connecting.sealed_name(paths.history).exists():
+            return
+        with connecting.shared(paths.history):
+            key = seal_key.key(mark.key) if mark else connecting.key(paths.history, connecting.table(paths.history))
+        assert key is not None
+        if not wanted:
+            seal_key.put_mark(paths.history, Mark(key.id, new=False))
+        convert(paths.history, key, wanted)
+        count = 0
+        for file in _files(paths):
+            between()
+            with connecting.alone(paths.history), suppress(FileNotFoundError):  # who deletes has it open
+                count += _turned(file, key if wanted else None)
+        if count:
+            logger.info("%d files are %s now", count, "encrypted" if wanted else "not encrypted any more")
+        for take in spool.leftovers():
+            between()
+            take.seal(key if wanted else None)
+        if not wanted:
+            seal_key.place(paths.history).unlink(missing_ok=True)
+
+
+def _files(paths: Paths) -> Iterator[Path]:
+    """The recordings, newest last, and what was kept aside of damaged histories in the clear."""
+    audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
+    aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
+    yield from (file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part")
+
+
+def _turned(file: Path, key: Key | None) -> bool:
+    """Seal the file by `key`, or open it where that is None; whether there was something to do. Raises `OSError`."""
+    by = recorded.seal_of(file)
+    if (by is None) == (key is None):
+        return False
+    data = file.read_bytes()
+    if key is not None:
+        data = seal(data, key)
+    else:
+        assert by is not None
+        try:
+            data = unsealed(data, seal_key.key(by))
+        except (ValueError, LockedProblem):
+            logger.warning("a file that cannot be opened stays encrypted")
+            return False
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
+            new.write(data)
+            new.flush()
+            os.fsync(new.fileno())
+        times = file.stat()
+        os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    return True

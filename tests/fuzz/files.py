@@ -1,0 +1,226 @@
+"""What is in files: those that a person was given, and those that are Intone's own, which anybody may have edited and a
+power cut may have cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from desktop import audio_file, model_speed, settings
+from desktop.history import History, Row
+from desktop.history.export import FORMS
+from desktop.history.mending import begin_anew
+from desktop.history.restore import restore
+from desktop.history.row import Entry
+from desktop.history.terms import terms
+from desktop.microphone.others import Others
+from desktop.paste import applications
+from desktop.paste.chords import clean, flatten
+from desktop.pill_places import Places
+from desktop.polish import styles
+from desktop.ports import Outcome
+from desktop.ports import Target as Window
+from desktop.spool import Head, Spool
+from desktop.vocabulary import Vocabulary, file, forms
+from desktop.vocabulary.snippets import expanded
+from models import catalogue
+from tests.fuzz.target import Target, folder, in_file, lines, run
+
+_BEGAN = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
+
+
+def _restored(path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder()) as name:
+        home = Path(name)
+        history = History(home / "history.db")
+        restore(history, path)
+        for ending in FORMS:
+            history.export(home / f"again{ending}")
+
+
+def _damaged(data: bytes) -> None:
+    with tempfile.TemporaryDirectory(dir=folder()) as name:
+        in_file(f"{Path(name).name}/history.db", lambda path: begin_anew(path, lambda: [], _BEGAN), data)
+
+
+def _snippet(data: bytes) -> None:
+    said = data.decode(errors="replace")
+    told = expanded("my address", Vocabulary((), snippets={"my address": said}), datetime.now(UTC), said)
+    clean(told.text)
+    flatten(told.text)
+
+
+def _styles(path: Path) -> None:
+    found = styles.load(path)
+    found.at(Window(1, "slack", "A title", site="example.org"))
+
+
+def _applications(path: Path) -> None:
+    applications.load(path).rule("slack", "slack").fitted("a\tb\nc")
+
+
+def _takes(path: Path) -> None:
+    spool = Spool(path.parent)
+    for take in spool.leftovers():
+        _ = take.empty, take.audio(1.0), sum(map(len, take.blocks()))
+        take.mark(replace(take.head, tries=take.head.tries + 1))
+        take.keep(path.with_suffix(".flac"))
+
+
+def _take(data: bytes) -> None:
+    home = folder() / "takes"
+    home.mkdir(exist_ok=True)
+    (home / "whole.take").write_bytes(_TAKE)
+    in_file("takes/some.take", _takes, data)
+
+
+def _kept(path: Path) -> None:
+    model_speed.kept(path)
+    Places(path, lambda work: work()).get("a")
+    run(_owed(path))
+
+
+async def _owed(path: Path) -> None:
+    for debt in Others(path, {}).debts:
+        hash(debt)
+
+
+def _catalogue(data: bytes) -> None:
+    import tomllib
+
+    try:
+        entries = tomllib.loads(data.decode(errors="replace"))
+    except (ValueError, RecursionError):
+        return
+    for name, entry in entries.items():
+        try:
+            catalogue._model(name, entry)
+        except (KeyError, TypeError, AttributeError):  # it is ours, and shipped: a test reads it once
+            continue
+
+
+@cache
+def _row() -> Row:
+    return Row(
+        id=1, started_at=_BEGAN, raw_text="one two", text="One two.", language="en", duration_s=1.5,
+        delivery=Outcome.INSERTED,
+    )  # fmt: skip
+
+
+def _two_kinds() -> bytes:
+    """A file whose sound changes its rate on the way."""
+    return _wave("MP3", "MPEG_LAYER_III") + _wave("MP3", "MPEG_LAYER_III", 44_100)
+
+
+def _wave(format: str, subtype: str, rate_hz: int = 16_000) -> bytes:
+    out = io.BytesIO()
+    soundfile.write(out, np.zeros(8_000, np.float32), rate_hz, format=format, subtype=subtype)
+    return out.getvalue()
+
+
+def _table() -> bytes:
+    out = io.StringIO()
+    fields = _row().json()
+    table = csv.DictWriter(out, fields)
+    table.writeheader()
+    table.writerow({**fields, "emotion": "", "sent": "", "changed": ""})
+    return out.getvalue().encode()
+
+
+def _damages() -> tuple[bytes, ...]:
+    """A history that says of itself that it is old, one with an id that would take years to count to, and one whose
+    names are no text."""
+    old = "PRAGMA user_version = 0"
+    torn = _database().replace(b"words_", b"w\xffrds_")
+    return _database(old), _database(old, f"UPDATE sqlite_sequence SET seq = {2**62}"), torn
+
+
+def _database(*damage: str) -> bytes:
+    """A history of three rows, in pages so small that all of it is an input."""
+    with tempfile.TemporaryDirectory(dir=folder()) as name:
+        path = Path(name) / "history.db"
+        entry = Entry(started_at=_BEGAN, raw_text="one two", text="One two.", delivery=Outcome.INSERTED)
+        History(path).take_in([entry] * 3)
+        with closing(sqlite3.connect(path, autocommit=True)) as connection:
+            connection.create_function("terms", 9, terms, deterministic=True)
+            for change in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 512", "VACUUM", *damage):
+                connection.execute(change).fetchall()
+        return path.read_bytes()
+
+
+_SETTINGS = b'[hotkey]\ntalk = ["ctrl_r"]\n[recognizer]\nlanguage = "en,zh"\n[engines.openai]\nurl = "https://a.org"\n'
+_WORDS = (
+    b'[replacements]\n"get hub" = "GitHub"\n[snippets]\n"my address" = """12 High\nStreet"""\n[declined]\n"a" = ["b"]\n'
+)
+_OWN = b'[slack]\nenter = true\ndelay_ms = 5\nchord = "ctrl+v"\nlines = "keep"\n'
+_STYLE = b'[style.brief]\nclosing = false\ntone = "Short."\n[[rule]]\nstyle = "brief"\napp = "slack"\ntitle = "*a*"\n'
+_TAKE = Head(_BEGAN, "slack", tries=1).line() + bytes(3200)
+_OLD = b'{"started_at": "2026-05-04T03:02:01"}\n' + bytes(1601)
+_TRIED = Head(_BEGAN).line().replace(b'"tries": 0', b'"tries": 1e999') + bytes(320)
+_SPEEDS = lines({"cpu": {"base": 8.5, "small": 2}})
+_PLACES = lines({"DP-1": [0.5, 0.25]})
+_DEBTS = lines([{"kind": "duck", "who": "a", "where": "7", "before": [65536, 65536], "after": [13107]}])
+
+
+def given() -> dict[str, Target]:
+    """What a person was given by somebody, or took from somewhere, by name."""
+    sound = _wave("WAV", "PCM_16"), _wave("FLAC", "PCM_16"), _wave("OGG", "VORBIS"), _wave("MP3", "MPEG_LAYER_III")
+    history, row = ("desktop.history",), _row().json()
+    far = lines({**row, "duration_s": 1e300}), lines({**row, "started_at": "0001-01-01T00:00:00+14:00"}), b"[" * 65_000
+    return {
+        "audio": Target(partial(in_file, "sound", audio_file.read), sound, ("desktop.audio_file",), (_two_kinds(),)),
+        "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().json()),), history, far),
+        "history-csv": Target(partial(in_file, "history.csv", _restored), (_table(),), history),
+        "vocabulary-import": Target(
+            lambda data: [in_file(f"words{ending}", forms.read, data) for ending in (".toml", ".csv", ".txt")],
+            (_WORDS, b"kind,heard,written\nreplacement,a,b\n", b"Kubernetes\nIntone\n"),
+            ("desktop.vocabulary", "tomlkit"),
+        ),
+    }
+
+
+def own() -> dict[str, Target]:
+    """What Intone wrote itself or a person writes for it, by name."""
+    shipped = (Path(catalogue.__file__).with_name("catalogue.toml")).read_bytes()[:3000]
+    shipped = shipped[: shipped.rindex(b"\n[")]
+    return {
+        "settings": Target(
+            partial(in_file, "settings.toml", settings.load), (_SETTINGS,), ("desktop.settings", "tomlkit")
+        ),
+        "vocabulary": Target(
+            partial(in_file, "vocabulary.toml", file.load), (_WORDS,), ("desktop.vocabulary", "tomlkit")
+        ),
+        "snippets": Target(
+            _snippet,
+            (b"{date:%Y-%m-%d} {time} {clipboard} {cursor}", b"{0.__class__} {date:%}"),
+            ("desktop.vocabulary.snippets", "desktop.paste.chords"),
+            (b" " * 65_000,),
+        ),
+        "applications": Target(
+            partial(in_file, "applications.toml", _applications),
+            (_OWN,),
+            ("desktop.paste.applications", "desktop.own_table"),
+        ),
+        "styles": Target(
+            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.own_table")
+        ),
+        "takes": Target(_take, (_TAKE, _OLD), ("desktop.spool",), (_OLD, _TRIED)),
+        "kept": Target(
+            partial(in_file, "kept.json", _kept),
+            (_SPEEDS, _PLACES, _DEBTS),
+            ("desktop.model_speed", "desktop.pill_places", "desktop.microphone.others"),
+            (b"[" * 65_000, lines({"cpu": {"base": 10**400}})),
+        ),
+        "history-file": Target(_damaged, (_database(),), ("desktop.history",), _damages()),
+        "catalogue": Target(_catalogue, (shipped,), ("models.catalogue",)),
+    }

@@ -1,0 +1,179 @@
+"""What comes over a network: answers, streams and refusals of services, and what models write."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any
+
+import httpx2
+from pydantic import ValidationError
+
+from desktop.chat.exchange import Chat, Exchange
+from desktop.chat.request import Question, cleaned, part
+from desktop.doctor_network.probe import page
+from desktop.emotion.llm import read as read_emotion
+from desktop.network import Service
+from desktop.network.client import Answer
+from desktop.network.faults import refused, waits_s
+from desktop.network.phases import Phases
+from desktop.network.service import Secret
+from desktop.problems import Problem
+from desktop.recognizers import deepgram, openai
+from desktop.recognizers.asked import Asked
+from desktop.recognizers.deepgram_turns import Turns
+from desktop.recognizers.deepgram_words import Results
+from desktop.recognizers.offers import listing
+from desktop.recognizers.openai_items import Items
+from desktop.recognizers.talk import Talk, TroubleError
+from tests.fuzz.target import Target, lines, problem, run
+
+_SERVICE = Service("Somebody", "https://example.org/v1", Secret("openai", lambda name: ""), optional=True)
+_NOBODY: Any = None
+
+
+def _talk(make: Callable[[], Talk], data: bytes) -> None:
+    talk = make()
+    talk.sound(bytes(32_000))
+    try:
+        for message in data.split(b"\n"):
+            talk.told(message.decode(errors="replace"))
+            _ = talk.words, talk.done, talk.stuck, talk.still
+        talk.hung_up()
+    except (TroubleError, ValueError):
+        pass
+
+
+def _answer(data: bytes) -> Answer:
+    return Answer(200, {}, data, Phases())
+
+
+def _openai(data: bytes) -> None:
+    said = openai.OpenAI(_NOBODY, _SERVICE, Asked("auto", ()))._said(_answer(data))
+    _ = said.code, said.text
+
+
+def _deepgram(data: bytes) -> None:
+    deepgram.Deepgram(_NOBODY, _SERVICE, Asked("nova-3", ()))._said(_answer(data))
+
+
+def _refusal(data: bytes) -> None:
+    head, _, body = data.partition(b"\n")
+    headers = {"retry-after": head.decode(errors="replace")}
+    waits_s(headers)
+    for status in (400, 401, 429, 500):
+        str(refused(_SERVICE, status, headers, body))
+
+
+def _chat(data: bytes) -> None:
+    with contextlib.suppress(ValueError):
+        cleaned(part(data.decode(errors="replace")).text)
+    cleaned(data.decode(errors="replace"))
+
+
+_QUESTION = httpx2.Request("POST", "https://example.org/v1/chat/completions")
+
+
+class _Stream(httpx2.AsyncByteStream):
+    """A body that comes in two pieces."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        half = len(self._data) // 2
+        yield self._data[:half]
+        yield self._data[half:]
+
+
+def _stream(data: bytes) -> None:
+    async def read() -> None:
+        exchange = Exchange(Chat(_NOBODY, _SERVICE, "m", openai=False), Question("a", [], 100))
+        response = httpx2.Response(
+            200, headers={"content-type": "text/event-stream"}, stream=_Stream(data), request=_QUESTION
+        )
+        with contextlib.suppress(Problem):
+            await exchange._read(response, lambda so_far: None)
+        exchange.sent("polish")
+
+    run(read())
+
+
+class _Told:
+    """A client to whom every service answers the same."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    async def ask(self, *_: object) -> Answer:
+        return _answer(self._data)
+
+
+def _status(data: bytes) -> None:
+    client: Any = _Told(data)
+    run(page(client, "https://example.org/api/v2/status.json"))
+
+
+def _emotion(data: bytes) -> None:
+    with contextlib.suppress(ValidationError):
+        read_emotion(data.decode(errors="replace"))
+
+
+_TEXT = {"transcript": "one two", "confidence": 0.9, "words": [], "languages": ["en"]}
+_NOVA = lines(
+    {"type": "Results", "start": 0.0, "duration": 1.0, "is_final": True, "speech_final": True, "channel_index": [0, 1],
+     "channel": {"alternatives": [_TEXT]}, "from_finalize": True},
+    {"type": "Metadata", "duration": 1.0},
+    {"type": "Error", "description": "no", "code": "x"},
+)  # fmt: skip
+_FLUX = lines(
+    {"type": "Connected"},
+    {"type": "TurnInfo", "event": "Update", "turn_index": 0, "audio_window_end": 0.5, "transcript": "one", "words": []},
+    {"type": "TurnInfo", "event": "EndOfTurn", "turn_index": 0, "audio_window_end": 1.0, "transcript": "one two"},
+    {"type": "Error", "code": "X", "description": "no"},
+)
+_ITEM = "conversation.item.input_audio_transcription"
+_ITEMS = lines(
+    {"type": "session.updated", "session": {}},
+    {"type": "input_audio_buffer.committed", "item_id": "a", "previous_item_id": None},
+    {"type": f"{_ITEM}.delta", "item_id": "a", "delta": "one "},
+    {"type": f"{_ITEM}.completed", "item_id": "a", "transcript": "one two", "usage": {}},
+    {"type": "error", "error": {"type": "x", "code": "y", "message": "no"}},
+)
+_BATCH = lines(
+    {"results": {"channels": [{"alternatives": [_TEXT], "detected_language": "en"}]}, "metadata": {"duration": 1.0}}
+)
+_EVENT = lines({"choices": [{"delta": {"content": "Hello"}, "finish_reason": None}], "usage": {"prompt_tokens": 1}})
+_LAST = lines({"choices": [{"delta": {}, "finish_reason": "stop"}]})
+_EVENTS = b"".join(b"data: " + event + b"\n\n" for event in (_EVENT, _EVENT, _LAST, b"[DONE]"))
+_MOOD = lines({"label": "joy", "confidence": 0.5, "valence": 0.1, "arousal": 0.2})
+_PAGE = lines({"status": {"indicator": "none", "description": "All systems operational."}})
+
+HERE, LIVE = "desktop.recognizers", ("desktop.recognizers", "desktop.speech.text")
+
+
+def targets() -> dict[str, Target]:
+    """Each by its name."""
+    return {
+        "deepgram-live": Target(partial(_talk, partial(Results, "wss://example.org")), (_NOVA,), LIVE),
+        "deepgram-flux": Target(partial(_talk, partial(Turns, "wss://example.org")), (_FLUX,), LIVE),
+        "openai-live": Target(partial(_talk, lambda: Items("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE),
+        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.chat", "httpx2")),
+        "chat": Target(
+            _chat,
+            (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
+            ("desktop.chat",),
+            (b"<" + b" " * 65_000,),
+        ),
+        "deepgram": Target(partial(problem, _deepgram), (_BATCH,), (HERE,)),
+        "openai": Target(
+            partial(problem, _openai), (lines({"text": "one two", "languages": [{"code": "en"}]}),), (HERE,)
+        ),
+        "models-list": Target(listing, (lines({"data": [{"id": "a", "shutdown_date": "2027-01-01"}]}),), (HERE,)),
+        "refusals": Target(
+            _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
+        ),
+        "status-page": Target(_status, (_PAGE,), ("desktop.doctor_network",), (b"[" * 65_000,)),
+        "emotion": Target(_emotion, (_MOOD,), ("desktop.emotion.llm",)),
+    }

@@ -1,0 +1,54 @@
+"""A home in which what is kept is encrypted, with a keyring of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import keyring
+from keyring.backend import KeyringBackend
+
+from desktop import seal_key, sealing
+from desktop.history import History, connecting
+from desktop.memory import Memory
+from desktop.paths import Paths
+
+
+@contextmanager
+def asked(backend: KeyringBackend) -> Iterator[None]:
+    """While `backend` is the keyring, and no key is remembered from before."""
+    before, known = keyring.get_keyring(), dict(seal_key._known)
+    keyring.set_keyring(backend)
+    seal_key._known.clear()
+    yield
+    seal_key._known.clear()
+    seal_key._known.update(known)
+    keyring.set_keyring(before)
+
+
+def everywhere(folder: Path) -> Paths:
+    """A home below `folder`."""
+    home = folder / "home"
+    return Paths(config=home / "config", data=home / "data", state=home / "state", runtime=folder / "run")
+
+
+def files(paths: Paths) -> list[Path]:
+    """All that lies in it."""
+    return [file for file in paths.data.parent.rglob("*") if file.is_file()]
+
+
+def in_the_clear(paths: Paths, *words: bytes) -> list[str]:
+    """The files of the home in which one of `words` stands."""
+    return [file.name for file in files(paths) if any(word in file.read_bytes() for word in words)]
+
+
+def turn(paths: Paths, on: bool) -> None:
+    """Have everything encrypted, or nothing."""
+    sealing.bring_about(paths, on, Memory(paths, History(paths.history)).spool)
+
+
+def is_sealed(paths: Paths) -> bool:
+    """Whether the history in force is encrypted, by what its file begins with."""
+    with connecting.alone(paths.history):
+        return not connecting.table(paths.history).read_bytes().startswith(b"SQLite format 3")

@@ -1,0 +1,113 @@
+"""A clock that leaps deletes nothing until it has gone on for a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+import pytest
+
+from desktop.clock import MOST, Clock, Looks, look
+from desktop.history import Entry, History
+from desktop.memory import Memory
+from desktop.paths import Paths
+from desktop.ports import Outcome
+from desktop.settings_tree import Keeping
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR, DAY, MONTHS = 3600.0, 24 * 3600.0, 90 * 24 * 3600.0
+
+
+def believed(*steps: float) -> list[bool]:
+    """Whether the clock is believed at each look, which come `steps` after a good one and each other."""
+    looks = list(accumulate(accumulate(steps, initial=NOW.timestamp()), look, initial=Looks(NOW.timestamp())))
+    return [one.believed for one in looks[2:]]
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([HOUR, 6 * HOUR, 16 * HOUR], [True, True, True]),
+        ([MONTHS], [False]),
+        ([MONTHS, HOUR, 1 - MONTHS], [False, False, True]),  # the leap is undone
+        ([MONTHS, HOUR, HOUR - MONTHS, MONTHS, HOUR], [False, False, True, False, False]),
+        ([MONTHS, 12 * HOUR, 11 * HOUR, HOUR, HOUR], [False, False, False, True, True]),  # weeks off, and a day
+        ([-MONTHS], [False]),
+        ([-MONTHS, HOUR, MONTHS], [False, False, True]),
+        ([-MONTHS, 12 * HOUR, 12 * HOUR], [False, False, True]),  # it had been wrong before
+        ([MONTHS, 12 * HOUR, -MONTHS / 2, 12 * HOUR], [False, False, False, False]),  # wrong in two ways
+        ([MONTHS, MONTHS, MONTHS, MONTHS], [False, False, False, False]),
+        ([7 * DAY, 7 * DAY, 7 * DAY, 7 * DAY, 7 * DAY], [False, False, False, False, True]),  # once a week
+        ([-HOUR, 2 * HOUR], [True, True]),  # a time server sets it right
+    ],
+)
+def test_a_new_time_is_believed_after_a_day_of_looks_or_when_it_is_the_old_one(
+    steps: list[float], expected: list[bool]
+) -> None:
+    assert believed(*steps) == expected
+
+
+def test_where_nothing_is_known_the_newest_dictation_says_what_time_it_is() -> None:
+    now = NOW.timestamp()
+    assert look(Looks(now - HOUR), now).believed
+    assert not look(Looks(now - MONTHS), now).believed
+    assert not look(Looks(), now).believed
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "{}", "[1]", '["x", null, 0]', "[1e999, null, 0]", "[0, null, NaN]", "[" * 9000, "[0," + " " * MOST]
+)
+def test_a_file_that_is_not_ours_is_no_look(tmp_path: Path, kept: str) -> None:
+    file = tmp_path / "clock.json"
+    file.write_text(kept)
+    now = NOW.timestamp()
+    assert Clock(file).believed(now, lambda: now)
+    assert Clock(file).believed(now, lambda: None)
+    assert file.stat().st_size < MOST
+
+
+def test_a_look_that_cannot_be_written_holds_as_long_as_the_app_runs(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "clock.json").mkdir()
+    clock, now = Clock(tmp_path / "clock.json"), NOW.timestamp()
+    assert clock.believed(now, lambda: now)
+    assert not clock.believed(now + MONTHS, lambda: now)
+    assert "not kept" in caplog.text
+    caplog.clear()
+
+
+def test_a_look_between_goes_on_with_what_is_known(tmp_path: Path) -> None:
+    clock, now = Clock(tmp_path / "clock.json"), NOW.timestamp()
+    clock.glance(now)
+    assert not (tmp_path / "clock.json").exists()
+    clock.believed(now, lambda: now)
+    for hours in (10, 20, 30):
+        clock.glance(now + hours * HOUR)
+    assert clock.believed(now + 40 * HOUR, lambda: None)
+
+
+@pytest.mark.anyio
+async def test_nothing_is_deleted_in_a_session_whose_clock_is_wrong(tmp_path: Path) -> None:
+    paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    keeping = Keeping(keep_text_days=7, keep_audio_days=7, max_audio_mb=1)
+    history = History(paths.history)
+    paths.audio.mkdir()
+    recording = paths.audio / "20260302-120000-000000.flac"
+    recording.write_bytes(b"x" * 1_100_000)
+    history.add(Entry(started_at=NOW, text="Kept.", delivery=Outcome.INSERTED, audio_path=recording))
+    orphan = paths.audio / "20260302-120000-000001.flac"
+    orphan.touch()
+
+    async def left(now: datetime) -> tuple[list[str], bool, bool]:
+        await Memory(paths, history).expire(keeping, now)
+        return [row.text for row in history.rows()], recording.exists(), orphan.exists()
+
+    wrong = datetime.now(UTC) + timedelta(days=400)
+    for hours in (0, 1):
+        assert await left(wrong + timedelta(hours=hours)) == (["Kept."], True, True)
+    assert await left(NOW + timedelta(hours=2)) == (["Kept."], False, True)
+    for hours in (0, 12):
+        assert await left(wrong + timedelta(hours=hours)) == (["Kept."], False, True)
+    assert await left(wrong + timedelta(hours=24)) == ([], False, False)

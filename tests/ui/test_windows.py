@@ -1,0 +1,74 @@
+"""The windows behind the tray: what is made when, and what is brought up that is not made yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from desktop.paths import paths
+from desktop.state import Health, Listening, Shown
+from desktop.ui.bridge import Bridge
+from desktop.ui.settings.window import SECTIONS, SettingsWindow
+from desktop.ui.windows import Windows
+
+LISTENING = Shown(Listening(), Health(engine_loaded=True))
+
+
+@pytest.fixture
+def bridge(qtbot) -> Bridge:
+    return Bridge()
+
+
+@pytest.fixture
+def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], Windows]]:
+    """Makes the windows, as the app does behind the tray."""
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    begun: list[Windows] = []
+
+    def begin() -> Windows:
+        begun.append(Windows(paths(), engine.actions(), bridge, lambda work: None, first_run=False))
+        return begun[0]
+
+    yield begin
+    for windows in begun:
+        windows.close()
+
+
+def test_the_pill_is_there_at_once_and_the_others_come_by_themselves(begin, qtbot) -> None:
+    windows = begin()
+    assert not windows.pill.isVisible()
+    assert windows.made == {}
+    qtbot.waitUntil(lambda: list(windows.made) == ["history", "mood", "settings"])
+
+
+def test_the_settings_are_made_a_section_at_a_time_and_none_twice(begin, qtbot) -> None:
+    windows = begin()
+    qtbot.waitUntil(lambda: "settings" in windows.made)
+    settings = windows.made["settings"]
+    assert isinstance(settings, SettingsWindow)
+    assert len(settings.made) < len(SECTIONS)
+    qtbot.waitUntil(lambda: len(settings.made) == len(SECTIONS))
+    assert [type(page) for page in settings.pages] == list(SECTIONS)
+
+
+@pytest.mark.parametrize("name", ["history", "mood", "settings"])
+def test_who_opens_a_window_that_is_not_made_yet_has_it(begin, name) -> None:
+    windows = begin()
+    windows.openers[name]()
+    assert windows.made[name].isVisible()
+
+
+def test_the_settings_are_whole_for_who_is_early_and_what_is_left_comes_afterwards(begin, qtbot) -> None:
+    windows = begin()
+    windows.openers["settings"]()
+    assert len(windows.made["settings"].made) == len(SECTIONS)
+    qtbot.waitUntil(lambda: not windows.making)
+
+
+def test_a_window_that_is_made_late_knows_what_was_shown_before(begin, bridge, qtbot) -> None:
+    windows = begin()
+    bridge.show(LISTENING)
+    qtbot.waitUntil(lambda: bridge.last is LISTENING)
+    windows.openers["settings"]()
+    assert windows.made["settings"].shown is LISTENING
