@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from desktop import autostart
 from desktop.paths import Paths
 from desktop.problems import Problem
+from desktop.state import Release
 from desktop.ui.checks import Checks
 from desktop.ui.services import KeyPlace, Services
 
@@ -106,6 +107,23 @@ def checks(here: Paths, call: Call) -> Checks:
         _asked(told, then, call)
 
     return Checks(examine=examine, network=lambda then: _asked(measured, then, call), report=report, components=made_of)
+
+
+def newer(post: Post, call: Call) -> Callable[[Callable[[Release | Problem | None], None]], None]:
+    """What asks for the newest version now, since the person does."""
+
+    def look(then: Callable[[Release | Problem | None], None]) -> None:
+        async def run(engine: Engine) -> None:
+            answer: Release | Problem | None
+            try:
+                answer = await engine.updates.look()
+            except Problem as problem:
+                answer = problem
+            call(partial(then, answer))
+
+        post(lambda engine: engine.spawn(partial(run, engine)))
+
+    return look
 
 
 def run_doctor(found: Callable[[Finding], None]) -> None:

@@ -49,6 +49,7 @@ from desktop.state import Failed, Idle, State
 from desktop.talk_keys import TalkKeys
 from desktop.trials import Trials
 from desktop.trying import Trial
+from desktop.updates import Updates
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work
 from models.catalogue import catalogue
@@ -75,6 +76,12 @@ class Engine:
         self._spawn = self._work.spawn
         self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
         self._chats = Chats()
+        self.updates = Updates(
+            paths.updates,
+            lambda: self._settings,
+            lambda: self._recognition.client(),
+            lambda release: self._showing.health(release=release),
+        )
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
         """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
@@ -130,6 +137,7 @@ class Engine:
                 self._spawn(self._moods.warm)
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)
+                self._spawn(self.updates.run)
                 self._tasks.start_soon(self._remembering.forget, self._spawn)
                 if sys.platform == "linux":
                     self._spawn(partial(away.watch, self._leave, self._wake))
@@ -216,6 +224,7 @@ class Engine:
         if before.startup != self._settings.startup:
             self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
         self._face.chosen(self._settings)
+        self.updates.choose()
         if before.recognizer.model != self._settings.recognizer.model:
             self.downloads.allow()
         self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)

@@ -82,6 +82,11 @@ class Paths:
         return self.state / "speeds.json"
 
     @property
+    def updates(self) -> Path:
+        """Which version was the newest when that was last asked for."""
+        return self.state / "updates.json"
+
+    @property
     def logs(self) -> Path:
         """The log file's folder."""
         return self.state / "logs"

@@ -82,8 +82,8 @@ def bring_about(paths: Paths, wanted: bool, spool: Spool, between: Callable[[], 
         count = 0
         for file in _files(paths):
             between()
-            with connecting.alone(paths.history), suppress(FileNotFoundError):  # who deletes has it open
-                count += _turned(file, key if wanted else None)
+            with suppress(FileNotFoundError):
+                count += _turned(paths, file, key if wanted else None)
         if count:
             logger.info("%d files are %s now", count, "encrypted" if wanted else "not encrypted any more")
         for take in spool.leftovers():
@@ -100,7 +100,7 @@ def _files(paths: Paths) -> Iterator[Path]:
     yield from (file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part")
 
 
-def _turned(file: Path, key: Key | None) -> bool:
+def _turned(paths: Paths, file: Path, key: Key | None) -> bool:
     """Seal the file by `key`, or open it where that is None; whether there was something to do. Raises `OSError`."""
     by = recorded.seal_of(file)
     if (by is None) == (key is None):
@@ -121,9 +121,10 @@ def _turned(file: Path, key: Key | None) -> bool:
             new.write(data)
             new.flush()
             os.fsync(new.fileno())
-        times = file.stat()
-        os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
-        part.replace(file)
+        with connecting.alone(paths.history):  # who deletes it has the history open, and is not to find it again
+            times = file.stat()
+            os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
+            part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)
         raise

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import textwrap
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, cast
 import tomlkit
 from pydantic import ValidationError
 
+from desktop.hotkey.bindings import Action, bind
 from desktop.problems import SettingsProblem
 from desktop.settings_file import changed, read
 from desktop.settings_tree import Hotkey, Settings, Tree
@@ -161,8 +163,26 @@ def _salvaged(document: Mapping[str, Any]) -> Loaded:
         _ = settings.hotkey.bindings
     except SettingsProblem as problem:
         dropped.append(str(problem))
-        settings = settings.model_copy(update={"hotkey": Hotkey()})
+        settings = settings.model_copy(update={"hotkey": _going_together(settings.hotkey)})
     return Loaded(settings, tuple(dropped))
+
+
+def _going_together(wanted: Hotkey) -> Hotkey:
+    """The keys taken in one action at a time, the one that talks first: what is in the way of those before it has its
+    default, or else none, so that a key that is named twice costs nobody the one that they talk with."""
+    taken: dict[str, tuple[str, ...]] = {}
+    for action in Action:
+        for offered in (wanted, Hotkey()):
+            value = getattr(offered, action)
+            tried = {**taken, action: value if isinstance(value, tuple) else (value,)}
+            with suppress(SettingsProblem):
+                bind(tried)
+                taken = tried
+                break
+    if Action.CANCEL not in taken:
+        return Hotkey()
+    keys: dict[str, Any] = {action: taken.get(action, ()) for action in Action}
+    return wanted.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
 
 
 def _read(settings: Settings, values: Mapping[str, Any], dropped: list[str], above: str = "") -> Settings:
@@ -177,7 +197,8 @@ def _read(settings: Settings, values: Mapping[str, Any], dropped: list[str], abo
             section, field = _path(path)
             settings = cast(Settings, _with(settings, path.split("."), _check(section, field, value)))
         except SettingsProblem as problem:
-            dropped.append(str(problem))
+            named = path in problem.title
+            dropped.append(str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}")
     return settings
 
 
@@ -193,8 +214,12 @@ def _check(section: str, field: str, value: object) -> Any:
     try:
         return getattr(tree.model_validate({field: value}), field)
     except ValidationError as error:
-        shown = textwrap.shorten(str(value), 60, placeholder="…") or "empty"
-        raise SettingsProblem(f"{section}.{field} cannot be {shown}.", _remedy(error, tree, field)) from None
+        raise SettingsProblem(f"{section}.{field} cannot be {_shown(value)}.", _remedy(error, tree, field)) from None
+
+
+def _shown(value: object) -> str:
+    said = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    return textwrap.shorten(said, 60, placeholder="…") or "empty"
 
 
 def _remedy(error: ValidationError, tree: type[Tree], field: str) -> str:

@@ -26,6 +26,9 @@ def read(path: Path) -> tomlkit.TOMLDocument:
         return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return tomlkit.document()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsProblem(f"{path} is not text in UTF-8, in line {line}.", "Mend it or remove it.") from error
     except (TOMLKitError, ValueError, RecursionError) as error:
         raise SettingsProblem(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
     except OSError as error:

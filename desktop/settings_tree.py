@@ -87,6 +87,12 @@ def _address_or_local(url: str) -> str:
         raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
 
 
+def _encrypted_or_none(url: str) -> str:
+    if url and not _address(url).startswith("https://"):
+        raise ValueError("Give an address that begins with https://, or none.")
+    return url
+
+
 def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
@@ -109,6 +115,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(
 type Name = Annotated[str, Field(min_length=1)]
 type Url = Annotated[str, AfterValidator(_address)]
 type UrlOrLocal = Annotated[str, AfterValidator(_address_or_local)]
+type EncryptedUrl = Annotated[str, AfterValidator(_encrypted_or_none)]
 type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_filled), AfterValidator(_rules)]
 type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
 type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
@@ -323,6 +330,14 @@ class Startup(Tree):
     autostart: Literal["off", "on"] = "off"
 
 
+class Updates(Tree):
+    """Whether it is asked once a day if there is a newer version, at `url`; an empty one asks nobody
+    (`desktop.updates`)."""
+
+    check: Literal["off", "daily"] = "off"
+    url: EncryptedUrl = ""
+
+
 class Settings(Tree):
     """All of it. Fields are read as `settings.polish.mode`."""
 
@@ -339,3 +354,4 @@ class Settings(Tree):
     history: Keeping = Keeping()
     look: Look = Look()
     startup: Startup = Startup()
+    updates: Updates = Updates()

@@ -138,11 +138,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A version that is there, and the page that tells of it; an empty address where there is none."""
+
+    version: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What must work before a dictation can: each None when well, else the `Problem` that says what to do.
 
     `note` says why `device` is not the one that was hoped for; everything works all the same. `paused`: the person has
-    given the keys back for now.
+    given the keys back for now. `release` is newer than what runs, as far as somebody wanted to know.
     """
 
     hotkey: Problem | None = None
@@ -155,6 +163,7 @@ class Health:
     device: str = ""
     note: str = ""
     paused: bool = False
+    release: Release | None = None
 
     @property
     def deaf(self) -> bool:

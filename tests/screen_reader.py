@@ -20,7 +20,7 @@ EVENTS = "org.a11y.atspi.Event.Object"
 REGISTRY = "org.a11y.atspi.Registry"
 PROGRAMS = (REGISTRY, "/org/a11y/atspi/accessible/root")
 
-ENABLED, FOCUSABLE, SHOWING, VISIBLE = (1 << bit for bit in (8, 11, 25, 30))
+CHECKED, ENABLED, FOCUSABLE, SHOWING, VISIBLE = (1 << bit for bit in (4, 8, 11, 25, 30))
 """States, numbered as in AT-SPI's own `AtspiStateType`."""
 
 LABELLED_BY = 2
@@ -92,6 +92,11 @@ class ScreenReader:
         inside = [self.parts(one, (*within, role)) for one in await self._children(of)]
         found = [Part(of, name, role, states, within)]
         return found + [part for parts in await asyncio.gather(*inside) for part in parts]
+
+    async def part(self, at: Address) -> Part:
+        """What has the focus, by where that is: a menu that pops up is in no window, and is met only so."""
+        name, role, states = await asyncio.gather(self._name(at), self._role(at), self._states(at))
+        return Part(at, name, role, states, ())
 
     async def press(self, part: Part) -> None:
         """Do the first thing that can be done with it: a button is pressed."""

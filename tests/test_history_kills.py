@@ -20,6 +20,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_history(tmp_path: Path) -> None:
     assert found["wrong"] == []
     assert found["ready"] == 10
     assert found["added"] > 0
+    assert 0 < found["encrypted"] < 10
 
 
 @pytest.mark.parametrize(

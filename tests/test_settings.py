@@ -80,6 +80,8 @@ DEFAULTS = {
     "look.pill_place": "bottom",
     "look.tray": "colour",
     "startup.autostart": "off",
+    "updates.check": "off",
+    "updates.url": "",
 }
 
 
@@ -212,7 +214,7 @@ def test_a_file_that_is_no_toml_is_left_alone_and_said_so(written: Path, content
     loaded = load(written)
     assert loaded.settings == Settings()
     assert str(written) in loaded.dropped[0]
-    with pytest.raises(SettingsProblem, match="not valid TOML"):
+    with pytest.raises(SettingsProblem, match=r"not valid TOML|not text in UTF-8, in line 1"):
         put(written, "polish.mode", "off")
     assert written.read_bytes() == content
 
@@ -307,7 +309,7 @@ def test_reset_cannot_make_two_keys_one(file: Path) -> None:
     assert load(file).settings.hotkey.talk == ("f9",)
 
 
-def test_keys_that_do_not_go_together_in_the_file_are_both_given_up_and_can_be_mended(written: Path) -> None:
+def test_a_key_that_leaves_none_to_cancel_with_is_given_up_and_can_be_mended(written: Path) -> None:
     written.write_text('[hotkey]\ntalk = "esc"\n[polish]\nmode = "off"\n')
     loaded = load(written)
     assert loaded.settings.hotkey == Settings().hotkey
@@ -315,6 +317,21 @@ def test_keys_that_do_not_go_together_in_the_file_are_both_given_up_and_can_be_m
     assert "cannot both" in loaded.dropped[0]
     mended = put(written, "hotkey.cancel", "f12").hotkey
     assert (mended.talk, mended.cancel) == (("esc",), "f12")
+
+
+def test_a_key_that_is_named_twice_costs_the_others_nothing_and_the_one_to_talk_with_least(written: Path) -> None:
+    written.write_text('[hotkey]\npaste_last = "f9"\ntalk = "f9"\nundo = "f10"\ncancel = "pause"\n')
+    loaded = load(written)
+    keys = loaded.settings.hotkey
+    assert (keys.talk, keys.paste_last, keys.undo, keys.cancel) == (("f9",), (), ("f10",), "pause")
+    assert loaded.dropped == ("F9 cannot both talk and paste again. Choose another key for one of the two.",)
+
+
+def test_what_is_no_key_is_said_with_the_setting_that_it_stands_in(written: Path) -> None:
+    written.write_text('[hotkey]\ntalk = "qqq"\nundo = "f10"\n')
+    (sentence,) = load(written).dropped
+    assert sentence.startswith("hotkey.talk cannot be qqq. There is no key named")
+    assert load(written).settings.hotkey.undo == ("f10",)
 
 
 def test_the_file_is_for_its_user_alone_and_nothing_is_left_beside_it(file: Path) -> None:

@@ -97,6 +97,8 @@ def _loaded() -> Settings:
     loaded = load(paths().settings)
     for sentence in loaded.dropped:
         print(sentence, file=sys.stderr)
+    if not loaded.readable and ask(paths(), "status") is not None:
+        print("The Intone that runs goes on with what was in force before.", file=sys.stderr)
     return loaded.settings
 
 

@@ -33,6 +33,9 @@ PLAIN = (["mono"], ["front-left", "front-right"])
 to aux7, as a studio's interface has them, come as eight of silence, and of six some are lost. Asked for one channel,
 it gives the mean of all, whatever they are called."""
 
+SILENT = "The sound server does not answer."
+RESTART = "Restart it: systemctl --user restart pipewire-pulse"
+
 LINE = "intone.line"
 """The property by which one of our streams is told from another."""
 
@@ -176,11 +179,19 @@ def portaudio() -> ModuleType:
 def served() -> list[Device] | None:
     """The sound server's sources but those that hear what a loudspeaker plays; None where no server can be asked."""
     try:
-        default = pactl("info")["default_source_name"]
-        sources = [source for source in pactl("list", "sources") if not source["monitor_source"]]
+        return listed(pactl("info"), pactl("list", "sources"))
     except (FileNotFoundError, subprocess.CalledProcessError):
         return None
-    return [_source(found, default) for found in sources]
+
+
+def listed(info: Any, sources: Any) -> list[Device]:
+    """The devices by what the server says of itself and of its sources. Raises `MicrophoneProblem` where that makes no
+    sense."""
+    try:
+        default = info["default_source_name"]
+        return [_source(found, default) for found in sources if not found["monitor_source"]]
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise MicrophoneProblem("The sound server gives an answer that makes no sense.", RESTART) from error
 
 
 def _source(found: dict[str, Any], default: str) -> Device:
@@ -202,12 +213,17 @@ def pactl(*words: str) -> Any:
     """What the sound server answers, read from JSON. Raises `FileNotFoundError` without pactl, `CalledProcessError`
     where there is no server, and `MicrophoneProblem` where it does not answer in time, or not to the end."""
     try:
-        answer = _run("--format=json", *words, check=True)
-        return json.loads(answer.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as error:
-        raise MicrophoneProblem(
-            "The sound server does not answer.", "Restart it: systemctl --user restart pipewire-pulse"
-        ) from error
+        return parsed(_run("--format=json", *words, check=True).stdout)
+    except subprocess.TimeoutExpired as error:
+        raise MicrophoneProblem(SILENT, RESTART) from error
+
+
+def parsed(answer: bytes) -> Any:
+    """What pactl answered. Raises `MicrophoneProblem` where that is not whole."""
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError) as error:
+        raise MicrophoneProblem(SILENT, RESTART) from error
 
 
 def tell(*words: str) -> None:

@@ -9,6 +9,7 @@ in its way is asked of `obstacles.py`, what is selected of `looking.py`. `waylan
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
@@ -44,4 +45,6 @@ def open_paster(
         return WaylandPaster(environ, paths.remote_desktop, insert, left=hands.left)
     from desktop.paste.x11 import X11Paster
 
-    return X11Paster(environ.get("DISPLAY"), hands, insert)
+    return X11Paster(
+        environ.get("DISPLAY"), hands, insert, keeps=hasattr(os, "memfd_create") and not hasattr(sys, "frozen")
+    )

@@ -23,6 +23,9 @@ from desktop.paste.reading import NOT_DATA, Contents, Piece, Reader
 HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
 
+MOST_PAIRS = 64
+"""So many are answered at once; each is a round trip, and the person's paste waits for them."""
+
 SAVE_S = 2.0
 """How long a clipboard manager may take at exit to copy what we hold."""
 
@@ -70,13 +73,20 @@ class Clipboard:
     """The selections as the paste thread sees them. Give its `handle` every event.
 
     `read` is told the window that took some data, with each step of a long transfer; the hint is not data. `lost` is
-    told the selection that another program took from us.
+    told the selection that another program took from us, `keep` what is to be on the clipboard if we die now.
     """
 
-    def __init__(self, connection: Connection, read: Callable[[int], None], lost: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        read: Callable[[int], None],
+        lost: Callable[[str], None],
+        keep: Callable[[Contents], None] = lambda contents: None,
+    ) -> None:
         self._x = connection
         self._read = read
         self._lost = lost
+        self._keep = keep
         self._owned: dict[int, Owned] = {}
         self._flows: dict[tuple[int, int], Flow] = {}
         atom = connection.atom
@@ -129,10 +139,11 @@ class Clipboard:
         """Whether we serve the selection."""
         return self._x.atom(selection) in self._owned
 
-    def own(self, selection: str, contents: Contents) -> bool:
-        """Serve `contents` as the selection from now on. False where the server, asked twice, says that another owns
-        it."""
+    def own(self, selection: str, contents: Contents, before: Contents | None = None) -> bool:
+        """Serve `contents` as the selection from now on; they are lent where `before` is to be given back. False where
+        the server, asked twice, says that another owns it."""
         name, x = self._x.atom(selection), self._x
+        self._kept(selection, contents if before is None else before)
         for _ in range(2):
             now = x.server_time()
             x.window.set_selection_owner(name, now)
@@ -140,6 +151,7 @@ class Clipboard:
             if owner != X.NONE and owner.id == x.window.id:
                 self._owned[name] = Owned(contents, now)
                 return True
+        self._kept(selection, {})
         return False
 
     def give_back(self, selection: str, contents: Contents) -> None:
@@ -151,9 +163,15 @@ class Clipboard:
         if contents:
             self.own(selection, contents)
         else:
+            self._kept(selection, {})
             since = self._owned.pop(name).since
             SetSelectionOwner(display=self._x.display.display, window=X.NONE, selection=name, time=since)
             self._x.display.sync()
+
+    def leave(self, selection: str) -> None:
+        """What was lent stays there."""
+        if (owned := self._owned.get(self._x.atom(selection))) is not None:
+            self._kept(selection, owned.contents)
 
     def hand_over(self) -> None:
         """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold."""
@@ -172,12 +190,18 @@ class Clipboard:
                 owned = self._owned.get(event.atom)
                 if owned is not None and event.time >= owned.since:
                     del self._owned[event.atom]
-                    self._lost(self._x.display.get_atom_name(event.atom))
+                    selection = self._x.display.get_atom_name(event.atom)
+                    self._kept(selection, {})
+                    self._lost(selection)
             case X.PropertyNotify if event.state == X.PropertyDelete:
                 self._send_on(event.window, event.atom)
             case X.DestroyNotify:
                 for key in [key for key in self._flows if key[0] == event.window.id]:
                     del self._flows[key]
+
+    def _kept(self, selection: str, contents: Contents) -> None:
+        if selection == "CLIPBOARD":
+            self._keep(contents)
 
     def _answer(self, request: Any) -> None:
         """Answer a SelectionRequest; the answer to what we do not have is a refusal. Old clients name no property."""
@@ -206,7 +230,7 @@ class Clipboard:
             return False
         pairs = list(found.value)
         for place in range(0, len(pairs) - 1, 2):
-            if not self._put(request, pairs[place], pairs[place + 1]):
+            if place >= 2 * MOST_PAIRS or not self._put(request, pairs[place], pairs[place + 1]):
                 pairs[place + 1] = X.NONE
         return self._write(request.requestor, into, Piece(found.property_type, 32, array("I", pairs).tobytes()))
 

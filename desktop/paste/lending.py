@@ -54,14 +54,15 @@ class Lending:
         manner: Callable[[], Manner],
         secret: Callable[[Target], Future[bool]],
         again: Callable[[Target], Future[Field | None]],
+        keep: Callable[[Contents], None] = lambda contents: None,
     ) -> None:
         """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
-        what stands around its cursor."""
+        what stands around its cursor; `keep` is the clipboard's."""
         self._x = connection
         self._hands = hands
         self._manner = manner
         self._again = again
-        self._clipboard = Clipboard(connection, self._read, self._lost)
+        self._clipboard = Clipboard(connection, self._read, self._lost, keep)
         self._keyboard = Keyboard(connection)
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
@@ -164,7 +165,7 @@ class Lending:
         if self._obstacles.secret(target):
             self._end(SECRET)
             return
-        if not self._own(chord, joined):
+        if not self._own(chord, joined, before):
             self._give_back(before)
             self._end(TAKEN)
             return
@@ -240,10 +241,11 @@ class Lending:
             return previous, joining.join(previous, text)
         return field.before[-1:], fit(text, field.before, field.after)
 
-    def _own(self, chord: Chord, text: str) -> bool:
-        """Put `text` into every selection of the chord; False where one cannot be had."""
-        contents = text_contents(self._x, text)
-        return all(self._clipboard.own(selection, contents) for selection in chord.selections)
+    def _own(self, chord: Chord, text: str, before: Mapping[str, Contents] | None = None) -> bool:
+        """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
+        back; False where one cannot be had."""
+        contents, lent = text_contents(self._x, text), before or {}
+        return all(self._clipboard.own(selection, contents, lent.get(selection)) for selection in chord.selections)
 
     def _stop(
         self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Contents] | None = None
@@ -267,6 +269,8 @@ class Lending:
         self._loan = None
         if outcome is Outcome.COPIED:
             who = loan.target.app or "The window"
+            for selection in loan.chord.selections:
+                self._clipboard.leave(selection)
             note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
             self._end(Delivery(outcome, note))
         else:

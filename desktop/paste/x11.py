@@ -21,7 +21,9 @@ from Xlib.error import ConnectionClosedError
 from desktop.paste.connection import Connection
 from desktop.paste.cursor import UNMOVED
 from desktop.paste.fields import Fields
+from desktop.paste.keeper import Keeper
 from desktop.paste.lending import Lending
+from desktop.paste.reading import Contents
 from desktop.paste.request import Hands, Look, Manner, Reading, Request
 from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Field, Outcome, Selection, Target
@@ -57,8 +59,12 @@ class X11Paster:
         hands: Hands | None = None,
         insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
         fields: Fields | None = None,
+        keeps: bool = False,
     ) -> None:
+        """`keeps`: the clipboard outlives a crash (`keeper`)."""
         self.manner = Manner()
+        self._keeps = keeps
+        self._keeper: Keeper | None = None
         self._display = display
         self._hands = hands or Hands()
         self._insert = insert
@@ -70,7 +76,8 @@ class X11Paster:
         none."""
         self._loop = loop
         self._connection = Connection(self._display)
-        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again)
+        keep = self._kept(self._connection) if self._keeps else lambda contents: None
+        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again, keep)
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -84,7 +91,18 @@ class X11Paster:
         connection.post(self._stop)
         self._thread.join()
         connection.close()
+        if self._keeper is not None:
+            self._keeper.close()
         self._fields.close()
+
+    def _kept(self, connection: Connection) -> Callable[[Contents], None]:
+        """What is told the contents that are to outlive us."""
+        try:
+            self._keeper = Keeper(connection.display.get_display_name(), connection.window.id)
+        except OSError as error:
+            log.info("nobody keeps the clipboard if this is killed: %s", error.strerror)
+            return lambda contents: None
+        return self._keeper.hold
 
     async def target(self) -> Target:
         """The window that is meant now, as `Paster.target` says. Its field is asked for here, while there is time."""

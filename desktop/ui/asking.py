@@ -92,6 +92,7 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         dropped=lambda: standing.load().dropped,
         services=choosing.services(post, call),
         checks=choosing.checks(here, call),
+        newer=choosing.newer(post, call),
         show_doctor=lambda: show("doctor"),
         show_around=lambda: show("around"),
         forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),

@@ -25,7 +25,7 @@ from desktop.insights import Insights
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.sounding import Sounding
-from desktop.state import Shown
+from desktop.state import Release, Shown
 from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Rows
@@ -59,6 +59,7 @@ class Actions:
     the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
     back to other programs; `sealed` answers what is in the way of encrypting the history, where that was chosen;
     `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first run once more.
+    `newer(then)` asks now whether there is a newer version, and answers None where this is the newest.
     """
 
     toggle: Callable[[], None]
@@ -86,6 +87,7 @@ class Actions:
     show_mood: Callable[[], None] | None = None
     services: Services | None = None
     checks: Checks | None = None
+    newer: Callable[[Callable[[Release | Problem | None], None]], None] | None = None
     show_doctor: Callable[[], None] | None = None
     show_around: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None

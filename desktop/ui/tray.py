@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ports import Outcome
@@ -99,6 +99,7 @@ class Tray(QObject):
             self._add(self.tr("Set up again…"), actions.show_around)
         if actions.show_doctor is not None:
             self._add(self.tr("What works here…"), actions.show_doctor)
+        self._newer = self._add("", self._show_newer)
         self.menu.addSeparator()
         self._add(self.tr("Quit"), actions.quit)
         self.menu.aboutToShow.connect(self._open)
@@ -158,6 +159,13 @@ class Tray(QObject):
                 self._icon.showMessage("Intone", sentence(str(problem)), self._icon.icon())
         self._draw()
 
+    def _show_newer(self) -> None:
+        release = self._shown.health.release
+        if release is not None and release.url:
+            QDesktopServices.openUrl(QUrl(release.url))
+        else:
+            self._actions.show_settings()
+
     def _open(self) -> None:
         """Some hosts ask for the menu when it is opened; its lists are those of that moment."""
         self._ask_devices()
@@ -201,6 +209,9 @@ class Tray(QObject):
         self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
         self._check.setVisible(words.trouble(self._shown) is not None and self._actions.show_doctor is not None)
         self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
+        newer = words.newer(self._shown.health.release)
+        self._newer.setText(newer)
+        self._newer.setVisible(bool(newer))
         paused, private = self._shown.health.paused, chosen.history.private == "on"
         self._draw_choices(chosen)
         self._paused.setChecked(paused)
@@ -219,7 +230,7 @@ class Tray(QObject):
                 )
             )
             unkept = self.tr("Private mode: nothing is kept.") if private else ""
-            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept))))
+            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept, newer))))
 
     def _draw_choices(self, chosen: Settings) -> None:
         """What of the settings is chosen. Languages that were are offered for as long as the app runs, so that one can

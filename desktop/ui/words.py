@@ -26,6 +26,7 @@ from desktop.state import (
     Pasting,
     Polishing,
     Progress,
+    Release,
     Shown,
     Starting,
     State,
@@ -182,6 +183,11 @@ def last(state: State) -> str:
 def trouble(shown: Shown) -> Problem | None:
     """What a person should know is wrong now."""
     return shown.state.problem if isinstance(shown.state, Failed) else shown.health.problem
+
+
+def newer(release: Release | None) -> str:
+    """That a newer version is there; empty where none is known."""
+    return translate("words", "Intone {0} is there").format(release.version) if release is not None else ""
 
 
 def outcome(outcome: Outcome) -> str:

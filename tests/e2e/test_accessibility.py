@@ -1,5 +1,5 @@
-"""The windows as a screen reader finds them, over a real accessibility bus: each control has a name and a role, Tab
-comes to each, and what happens where the focus is not is announced."""
+"""The windows, dialogs and menus as a screen reader finds them, over a real accessibility bus: each control has a name
+and a role, Tab or the arrows come to each, and what happens where the focus is not is announced."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import pytest
 from tests.conftest import Clip
 from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
-from tests.screen_reader import Part, ScreenReader, screen_reader
+from tests.e2e.test_tray import ICON, open_menu, windows
+from tests.screen_reader import CHECKED, Address, Part, ScreenReader, screen_reader
 
 CONTROLS = {
-    *("push button", "toggle button", "check box", "radio button", "combo box", "slider"),
-    *("text", "password text", "document text", "list", "list item", "table", "table cell"),
+    *("push button", "toggle button", "check box", "radio button", "combo box", "slider", "button menu"),
+    *("text", "password text", "document text", "list", "list item", "table", "table cell", "tree"),
     *("label", "filler"),
 }
 """Roles that the focus may come to: what one does something with, and what one reads, of which the last is a page that
@@ -27,8 +28,14 @@ APART = ("radio button", "label")
 """Of several to choose from Tab comes to the one that is chosen, and arrows to the others; a text of which the pointer
 selects something needs no focus to be read."""
 
-WITHIN = ("list", "table")
+WITHIN = ("list", "table", "tree")
 """What is in one of these is reached by arrows, and Tab goes on to what comes after it."""
+
+LINES = {"menu item", "check menu item", "radio menu item"}
+"""Roles of what one comes to in a menu."""
+
+ICON_ITSELF = ("Intone", "filler")
+"""The icon's window, which has the focus for the moment between the click on it and its menu."""
 
 ACCESSIBILITY = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
 SECTIONS = 12
@@ -41,7 +48,7 @@ PAGES = (
     "Your first",
     "What is kept",
 )
-TAB, PATIENCE_S = 23, 20
+TAB, DOWN, PATIENCE_S = 23, 116, 20
 
 pytestmark = pytest.mark.anyio
 
@@ -68,23 +75,45 @@ class Reading:
         self._desk = desk
         self._reader = reader
         self.amiss: list[str] = []
+        self.walked: list[str] = []
 
     async def window(self, title: str) -> list[Part]:
-        """Give the focus to the window whose title begins so, and look through its controls."""
+        """Give the focus to the window whose title begins so, and look through its controls. Files in a tree are the
+        machine's own, and where one has no size there is none to be said."""
 
         def open_now() -> list[int]:
             return [one for one in self._desk.windows() if self._desk.title(one).startswith(title)]
 
         until(open_now, f"{title} is open")
         self._desk.focus(open_now()[0])
-        controls = await self._controls(title)
+        controls = [part for part in await self._controls(title) if part.role != "tree item"]
         single = [part for part in controls if not set(WITHIN) & set(part.within)]
         self._note(title, "no name", (part for part in controls if not part.name))
         self._note(title, "no role that says what it is", (part for part in controls if part.role not in CONTROLS))
         times = Counter((part.role, part.name) for part in single)
         self._note(title, "the name of another", (part for part in single if times[part.role, part.name] > 1))
+        self.walked.append(title)
         await self._tab_through(title, [part for part in single if part.role not in APART])
         return controls
+
+    async def menu(self, name: str) -> list[Part]:
+        """Walk down the menu that is open, `name` in words, until it begins again."""
+        met: dict[Address, Part] = {}
+        with anyio.fail_after(PATIENCE_S):
+            while True:
+                self._reader.focused.clear()
+                self._desk.key(DOWN, down=True)
+                self._desk.key(DOWN, down=False)
+                await self._reader.met(lambda: self._reader.focused)
+                at = self._reader.focused[-1]
+                if at in met:
+                    break
+                met[at] = await self._reader.part(at)
+                if (met[at].name, met[at].role) == ICON_ITSELF:
+                    del met[at]
+        self._note(name, "no name", (part for part in met.values() if not part.name))
+        self._note(name, "no role that says what it is", (part for part in met.values() if part.role not in LINES))
+        return list(met.values())
 
     async def press(self, controls: list[Part], name: str) -> None:
         """Press the button of that name, as a screen reader does."""
@@ -120,6 +149,11 @@ async def test_every_control_is_named_and_tab_comes_to_it(desk: Desk) -> None:
         for _ in range(SECTIONS - 1):
             desk.keys("ctrl+f", "Down", "Down")
             controls = await reading.window("Intone settings")
+            if any(part.name == "Import" for part in controls):
+                await reading.press(controls, "Import")
+                await reading.window("Import words")
+                desk.keys("Escape")
+        assert "Import words" in reading.walked
         await reading.press(controls, "Look what is wrong")
         await reading.window("What works here")
         await reading.press(await reading.window("Intone history"), "Mood and numbers")
@@ -137,6 +171,22 @@ async def test_what_happens_to_a_dictation_is_announced(desk: Desk, clips: list[
             await reader.met(lambda: reader.announced and reader.announced[-1].startswith("Inserted"))
         assert "Listening" in reader.announced
         assert reader.announced[-1] == "Inserted → XTerm"
+        reading = Reading(desk, reader)
+        controls = await reading.window("Intone history")
+        (sounded,) = (part for part in controls if part.role == "button menu")
+        await reading.press(controls, sounded.name)
+        assert [part.name for part in await reading.menu("How it sounded")][-1] == "As first heard"
+        desk.keys("Escape")
+        desk.spawn("stalonetray")
+        until(lambda: ICON.search(windows(desk, "stalonetray")), "the icon is in the tray")
+        icon = ICON.search(windows(desk, "stalonetray"))
+        assert icon is not None
+        open_menu(desk, icon[1])
+        lines = await reading.menu("The tray")
+        assert [line.name for line in lines if line.states & CHECKED] == ["Note how it sounded"]
+        assert {"Start dictation", "Polish", "Private mode", "Settings…", "Quit"} <= {line.name for line in lines}
+        desk.keys("Escape")
+        assert reading.amiss == []
 
 
 async def test_the_pages_of_the_first_run_are_like_that_too(tmp_path: Path) -> None:

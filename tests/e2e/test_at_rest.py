@@ -42,6 +42,7 @@ def test_an_app_that_asks_no_service_opens_no_connection(clips: list[Clip], tmp_
     with socket.create_server(("127.0.0.1", 0)) as proxy, Desk(tmp_path / "desk") as desk:
         proxy.setblocking(False)
         (desk.home / "models").symlink_to(ROOT / ".cache/home/models")
+        (desk.home / "settings.toml").write_text('[updates]\nurl = "https://updates.example/newest"\n')
         address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
         desk.environ |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"), address)
         desk.start()

@@ -1,8 +1,9 @@
 """A key and a sentence are planted, everything is done that the app does with them, it is made to crash, and then all
-that it has written anywhere is searched."""
+that it has written anywhere is searched: while the history is encrypted, and once it is not any more."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -56,9 +57,12 @@ def test_no_key_and_no_word_is_anywhere_but_where_the_person_keeps_them(
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(ROOT / ".cache/home/models")
         desk.environ |= {**service.environ, "OPENAI_API_KEY": KEY, "INTONE_POLISH_KEY": POLISH_KEY}
+        desk.environ["PYTHON_KEYRING_BACKEND"] = "tests.keys.InFile"
+        desk.environ["INTONE_TEST_KEYRING"] = str(tmp_path / "keyring.json")
         for key, value in {
             "recognizer.engine": "openai",
             "engines.openai.url": service.url,
+            "history.encrypted": "on",
             "polish.mode": "llm",
             "polish.url": f"{polisher.url}/v1",
         }.items():
@@ -79,18 +83,25 @@ def test_no_key_and_no_word_is_anywhere_but_where_the_person_keeps_them(
             client.sendall(f'{{"command": "{KEY} {SAID}"}}\n'.encode())
             assert b"does not know" in client.recv(4096)
 
+        (secret,) = json.loads((tmp_path / "keyring.json").read_text()).values()
         assert desk.app is not None
         children = list(below(desk.app.pid))
         assert any(b"whisper_child" in (child / "cmdline").read_bytes() for child in children)
-        assert found([child / "environ" for child in children], (KEY, POLISH_KEY)) == []
+        assert found([child / "environ" for child in children], (KEY, POLISH_KEY, secret)) == []
         listed = [folder / "cmdline" for folder in (Path(f"/proc/{desk.app.pid}"), *children)]
-        assert found(listed, (*WORDS, KEY, POLISH_KEY)) == []
+        assert found(listed, (*WORDS, KEY, POLISH_KEY, secret)) == []
 
         desk.press()
         desk.wait_state("listening")
         os.kill(desk.app.pid, signal.SIGABRT)
         desk.app.wait(timeout=20)
         desk.release()
+
+        files = [file for folder in (desk.home, desk.runtime) for file in folder.rglob("*") if file.is_file()]
+        assert {"history.sealed.db", "intone.log"} <= {file.name for file in files}
+        assert {".take", ".flac"} <= {file.suffix for file in files}
+        assert found([*files, desk.log], (secret, KEY, POLISH_KEY, *WORDS, "fLaC", "SQLite format 3")) == []
+        assert desk.intone("settings", "reset", "history.encrypted").returncode == 0
 
         theirs = ("history.db", "history.db-wal", "history.db-shm")
         files = [file for folder in (desk.home, desk.runtime) for file in folder.rglob("*") if file.is_file()]

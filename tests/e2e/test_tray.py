@@ -1,4 +1,5 @@
-"""A desktop without a tray, and one whose tray comes late: its menu sets what is chosen there."""
+"""A desktop without a tray, one whose tray comes late, and one whose tray is told over D-Bus: its menu sets what is
+chosen there."""
 
 from __future__ import annotations
 
@@ -7,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.desk import ROOT, Desk, until
 from tests.e2e.conftest import MODELS
+from tests.tray_host import Line, tray_host
 
 
 def windows(desk: Desk, within: str = "-root") -> str:
@@ -41,11 +45,17 @@ def open_submenu(desk: Desk, icon: str, title: str) -> None:
     below = subprocess.run(
         [sys.executable, "-c", BELOW, title], env=offscreen, cwd=ROOT, capture_output=True, text=True, check=True
     )
-    menus = windows(desk).count('("intone" "Intone")')
-    xdotool(desk, "mousemove", "--window", icon, "12", "12", "click", "3")
-    until(lambda: windows(desk).count('("intone" "Intone")') > menus, "the menu is open")
+    menus = open_menu(desk, icon)
     xdotool(desk, "key", *(["Up"] * (int(below.stdout) + 1)), "Right")
-    until(lambda: windows(desk).count('("intone" "Intone")') > menus + 1, "the submenu is open")
+    until(lambda: windows(desk).count('("intone" "Intone")') > menus, "the submenu is open")
+
+
+def open_menu(desk: Desk, icon: str) -> int:
+    """Click on the icon; how many windows the app has then."""
+    before = windows(desk).count('("intone" "Intone")')
+    xdotool(desk, "mousemove", "--window", icon, "12", "12", "click", "3")
+    until(lambda: windows(desk).count('("intone" "Intone")') > before, "the menu is open")
+    return before + 1
 
 
 def xdotool(desk: Desk, *words: str) -> None:
@@ -69,3 +79,31 @@ def test_without_a_tray_the_history_opens_and_the_icon_and_its_menu_come_with_th
         open_submenu(desk, icon[1], "Polish")
         xdotool(desk, "key", "Return")
         until(lambda: chosen(desk, "polish.mode") == "off", "what was chosen in the menu is set")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_panel_that_reads_the_menu_over_dbus_is_told_every_line_and_what_is_chosen(tmp_path: Path) -> None:
+    with Desk(tmp_path / "desk") as desk:
+        async with tray_host(desk.environ) as tray:
+            desk.start()
+            intone = await tray.icon()
+            assert [await tray.said(intone, what) for what in ("Title", "Category")] == ["Intone", "ApplicationStatus"]
+            private = await tray.line(intone, "Private mode", on=False)
+            lines = await tray.menu(intone)
+            below = [line for line in lines if line.below]
+            assert all(line.label for line in (*lines, *(one for line in below for one in line.below)))
+            assert [line.label for line in below] == ["Microphone", "Engine", "Language", "Polish"]
+            assert [marked(line) for line in below] == [["System default"], ["Whisper"], ["Any language"], ["Tidy"]]
+            switches = {line.label for line in lines if line.mark == "checkmark"}
+            assert switches == {"Pause hotkeys", "Private mode", "Note how it sounded"}
+            await tray.choose(intone, private)
+            await tray.line(intone, "Private mode", on=True)
+            assert chosen(desk, "history.private") == "on"
+            assert desk.windows() == [], "with a tray no window is open"
+
+
+def marked(line: Line) -> list[str]:
+    """Which of several is chosen."""
+    assert all(one.mark == "radio" for one in line.below)
+    return [one.label for one in line.below if one.on]

@@ -23,6 +23,7 @@ from Xlib import X
 from desktop.context import active
 from desktop.control import _request
 from desktop.hotkey.portal import bound
+from desktop.microphone.devices import listed, parsed
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.field_text import FieldText
 from desktop.paste.fields import Fields
@@ -32,6 +33,7 @@ from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.windows import told
 from desktop.paste.wayland.wire import message
 from desktop.portal import APP_ID, PATH, REQUEST, Portal, PortalError
+from desktop.problems import Problem
 from tests.fuzz.target import Target, lines, run
 
 
@@ -289,6 +291,12 @@ def _wayland(data: bytes) -> None:
     run(hear())
 
 
+def _sound_server(data: bytes) -> None:
+    info, _, sources = data.partition(b"\n")
+    with suppress(Problem):
+        listed(parsed(info), parsed(sources))
+
+
 def _windows(data: bytes) -> None:
     for teller in ("sway", "Hyprland"):
         told(teller, data)
@@ -325,6 +333,14 @@ _EVENTS = b"".join(
 _SWAY = lines(
     {"type": "root", "nodes": [{"type": "con", "id": 4, "focused": True, "pid": 7, "app_id": "foot", "name": "A"}]}
 )
+_SOURCES = lines(
+    {"default_source_name": "alsa_input.usb"},
+    [
+        {"name": "alsa_input.usb", "description": "USB", "sample_specification": "s16le 2ch 48000Hz",
+         "monitor_source": "", "channel_map": "front-left,front-right", "properties": {"device.bus": "usb"}},
+        {"name": "a.monitor", "monitor_source": "a"},
+    ],
+)  # fmt: skip
 _HYPRLAND = lines({"address": "0x55", "class": "foot", "title": "A", "pid": 7, "xwayland": False})
 
 
@@ -340,6 +356,7 @@ def targets() -> dict[str, Target]:
         "field-text": Target(_field_text, (_FIELD,), fields),
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),
         "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal"), _ODD),
+        "sound-server": Target(_sound_server, (_SOURCES,), ("desktop.microphone.devices",)),
         "wayland": Target(
             _wayland,
             (_EVENTS,),

@@ -1,5 +1,7 @@
 """`kill -9` while dictations are written, corrected and deleted, and what is left of the history then.
 
+Two in three begin encrypted, and in one of two another thread encrypts and decrypts all of it meanwhile, over and over.
+
 A process of its own does what the app does at the end of a dictation, over and over, and says on its standard output
 what it has done and what it is about to undo. It is killed at a random moment; the next one goes on in the same folder.
 What has been said to be done must be there, and whatever is there must be whole.
@@ -8,6 +10,8 @@ What has been said to be done must be there, and whatever is there must be whole
 from __future__ import annotations
 
 import functools
+import itertools
+import json
 import os
 import random
 import signal
@@ -16,21 +20,27 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import anyio
 import numpy as np
 import soundfile
 
-from desktop.history import Emotion, Entry, History, Row
+from desktop import recorded, seal_key, sealing
+from desktop.history import Emotion, Entry, History, Row, connecting
 from desktop.history.schema import opened
 from desktop.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, RATE_HZ, Felt, Outcome
+from desktop.problems import Problem
+from desktop.sealed import Key
 from desktop.settings_tree import Keeping
+from desktop.spool import Spool
 from tests.prove.record import ROOT, Run, tell
 
 KILLS = 200
@@ -48,6 +58,12 @@ def prove(run: Run) -> dict[str, Any]:
         return killed(Path(folder), run.seed, run.upto(KILLS))
 
 
+def environ(folder: Path) -> dict[str, str]:
+    """What a writer lives in: a keyring of its own beside the folder."""
+    keyring = {"PYTHON_KEYRING_BACKEND": "tests.keys.InFile", "INTONE_TEST_KEYRING": f"{folder}-keyring.json"}
+    return {**os.environ, **keyring}
+
+
 def killed(folder: Path, seed: int, kills: int) -> dict[str, Any]:
     """Kill so often in `folder`; the counts, what was wrong, and `ok`."""
     chance = random.Random(seed)
@@ -55,6 +71,7 @@ def killed(folder: Path, seed: int, kills: int) -> dict[str, Any]:
     for at in range(kills):
         scene.kill(seed * 10_000 + at, chance.uniform(0, LONGEST_S))
         tell(f"history-kills: {at + 1}/{kills}", "\r")
+    Path(environ(folder)["INTONE_TEST_KEYRING"]).unlink()
     return {"kills": kills, **scene.counts, "wrong": scene.wrong[:10], "ok": not scene.wrong}
 
 
@@ -75,7 +92,7 @@ class Scene:
     def kill(self, seed: int, after_s: float) -> None:
         """Let a writer live for so long, and look at what it left."""
         command = [sys.executable, "-m", "tests.prove.history_kills", str(self.folder), str(seed)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as writer:
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=environ(self.folder)) as writer:
             assert writer.stdout is not None
             first = writer.stdout.readline()
             time.sleep(after_s)
@@ -95,6 +112,10 @@ class Scene:
     def look(self, seed: int) -> None:
         """Note what is not as it was said to be, or not whole. What an app would recover or sweep is swept."""
         place, found = paths(self.folder), list[str]()
+        if (told := Path(environ(self.folder)["INTONE_TEST_KEYRING"])).exists():
+            (secret,) = json.loads(told.read_text()).values()
+            seal_key.remembered(Key(bytes.fromhex(secret)))
+        self.counts["encrypted"] += connecting.sealed_name(place.history).exists()
         with opened(place.history) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
             if answer != "ok":
@@ -131,8 +152,8 @@ def halved(row: Row) -> str:
     if row.audio_path is None:
         return "it has no recording"
     try:
-        info = soundfile.info(row.audio_path)
-    except soundfile.LibsndfileError as error:
+        info = soundfile.info(recorded.sound(row.audio_path))
+    except (soundfile.LibsndfileError, Problem, OSError) as error:
         return f"the recording: {error}"
     return "" if info.frames == round(row.duration_s * RATE_HZ) else "the recording is cut"
 
@@ -150,7 +171,10 @@ def write(folder: Path, seed: int) -> None:
     memory = Memory(paths(folder), history)
     say = functools.partial(print, flush=True)
     ids = [row.id for row in history.rows(10_000)]
+    sealing.bring_about(paths(folder), seed % 3 > 0, Spool(None))
     say("ready")
+    if seed % 2:
+        Thread(target=turn, args=(paths(folder), say), daemon=True).start()
     for number in range(seed * 1000, seed * 1000 + 1000):
         now = datetime.now(UTC)
         frames = chance.randint(5, 120)
@@ -168,6 +192,13 @@ def write(folder: Path, seed: int) -> None:
         if len(ids) > ROWS:
             say(f"deleting {ids[0]}")
             history.delete(ids.pop(0))
+
+
+def turn(place: Paths, say: Callable[[str], None]) -> None:
+    """Encrypt and decrypt until killed."""
+    for on in itertools.cycle((False, True)):
+        sealing.bring_about(place, on, Spool(None))
+        say("turned")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,8 @@ TABLE = (
     Line("look.tray", "monochrome", "the tray's icon has no colour", "ui/test_tray.py::test_a_monochrome_icon_has_one_colour"),
     Line("look.pill_place", "top", "where the overlay stands", "e2e/test_look.py::test_what_is_chosen_is_so_at_once_or_from_the_next_start"),
     Line("startup.autostart", "on", "starts with the session", "test_autostart.py::test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off"),
+    Line("updates.check", "daily", "a newer version is looked for", "test_updates.py::test_it_is_asked_once_a_day_where_that_is_wanted"),
+    Line("updates.url", "https://example.org/newest", "where it is looked for", "test_updates.py::test_nobody_is_asked_without_an_address_or_without_the_wish"),
 )  # fmt: skip
 
 WITHOUT_CONTROL = {

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.doctor import CHECKS, Finding
 from desktop.licences import Component
 from desktop.problems import Problem
+from desktop.state import Health, Release, Shown
 from desktop.ui.checks import Checks
 from desktop.ui.doctor_window import DoctorWindow, FindingRow, called, command
+from desktop.ui.fields import told
 from desktop.ui.settings.about import About
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.translation import speak
 
+NEWER = Release("9.2.0", "https://example.org/newest")
 WELL = Finding("python", True, "Python 3.13.5", "", True)
 MISSING = Finding("tray", False, "No tray is here to show the icon.", "Add one to the panel.", False)
 BAD = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
+
+
+class Browser(QObject):
+    """Opens what is opened; `opened` are the addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def show_page(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+@pytest.fixture
+def browser(qapp) -> Iterator[Browser]:
+    made = Browser()
+    QDesktopServices.setUrlHandler("https", made, "show_page")
+    yield made
+    QDesktopServices.unsetUrlHandler("https")
 
 
 @dataclass
@@ -168,6 +192,29 @@ def test_about_tells_the_licences_and_the_changes_and_leads_to_the_doctor(engine
     assert "Changelog" in about.changes.toPlainText()
     about._show_changes()
     assert about.changes.isHidden()
+
+
+def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, qtbot) -> None:
+    answers: list[Release | Problem | None] = [Problem("There is no address to look at."), None, NEWER]
+    window = SettingsWindow(replace(engine.actions(), newer=lambda then: then(answers.pop(0))))
+    qtbot.addWidget(window)
+    window.present()
+    window.turn_to(About)
+    about = next(page for page in window.pages if isinstance(page, About))
+    said = []
+    for _ in range(3):
+        about.now.click()
+        said.append(told(about.found))
+        assert about.now.isEnabled()
+    assert "There is no address to look at." in said[0]
+    assert "This is the newest version." in said[1]
+    assert about.page.isVisible()
+    assert "Intone 9.2.0 is there." in said[2]
+    about.page.click()
+    assert browser.opened == [NEWER.url]
+    window.draw(Shown(health=Health(release=Release("9.3.0"))))
+    assert "Intone 9.3.0 is there." in told(about.found)
+    assert about.page.isHidden()
 
 
 def test_every_check_is_called_something_in_chinese(qapp) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.ports import Outcome
 from desktop.problems import RecognizerProblem, SettingsProblem
-from desktop.state import Done, Expression, Failed, Health, Listening, Shown, Transcribing
+from desktop.state import Done, Expression, Failed, Health, Listening, Release, Shown, Transcribing
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.tray import Tray
 
@@ -56,6 +56,17 @@ def test_while_something_is_wrong_the_doctor_is_offered(qtbot, engine) -> None:
     tray.draw(Shown(health=Health(engine=RecognizerProblem("The model is damaged.", "Fetch it again."))))
     choose(tray, "What is wrong…")
     assert engine.asked == ["show_doctor"]
+
+
+def test_a_newer_version_is_one_line_of_the_menu_once_it_is_known(qtbot, engine) -> None:
+    tray = Tray(engine.actions())
+    tray.draw(Shown(health=WELL))
+    assert not any("is there" in label for label in labels(tray))
+    tray.draw(Shown(health=replace(WELL, release=Release("9.2.0"))))
+    choose(tray, "Intone 9.2.0 is there")
+    assert engine.asked == ["show_settings"]
+    tray.draw(Shown(health=WELL))
+    assert "Intone 9.2.0 is there" not in labels(tray)
 
 
 def test_mood_and_numbers_are_offered_where_there_are_any(qtbot, engine) -> None:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QPushButton, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QWidget
 
 import desktop
 from desktop.history.connecting import sealed_name
 from desktop.paths import paths
 from desktop.problems import Problem
-from desktop.state import Shown
+from desktop.state import Release, Shown
 from desktop.ui import tokens
-from desktop.ui.fields import Row
+from desktop.ui.bridge import Choice
+from desktop.ui.fields import Picker, Row, TextField
 from desktop.ui.settings.page import Board, Page, tidy
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class About(Page):
         super().__init__()
         tr = self.tr
         self._board = board
+        self._release: Release | None = None
         here, actions = paths(), board.actions
         title = tr("Intone {0}").format(desktop.__version__)
         first = [Row(title, tr("Hold a key, speak, let go. MIT licence. What leaves this machine says Network."))]
@@ -68,8 +70,69 @@ class About(Page):
         if actions.checks is not None and actions.checks.components is not None:
             show = self._button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
             texts += [Row(tr("Licences"), tr("Of everything that is installed with it."), aside=show), self.licences]
-        cards: list[Sequence[QWidget]] = [first, [self._place(name, path) for name, path in places], texts]
+        cards: list[Sequence[QWidget]] = [
+            first,
+            self._updates(),
+            [self._place(name, path) for name, path in places],
+            texts,
+        ]
         self.fill(tr("About"), *(rows for rows in cards if rows))
+
+    def _updates(self) -> list[QWidget]:
+        """Whether newer versions are looked for, where, and what was found."""
+        tr, board = self.tr, self._board
+        made: list[QWidget] = [
+            board.row(
+                "updates.check",
+                tr("Newer versions"),
+                tr("Says here and in the tray when there is one. Nothing is installed by itself."),
+                Picker(Choice("off", tr("Do not look")), Choice("daily", tr("Look once a day"))),
+            ),
+            board.row(
+                "updates.url",
+                tr("Where to look"),
+                tr("An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked."),
+                TextField(),
+                below=True,
+            ),
+        ]
+        self.now = self._button(tr("Check now"), self._look)
+        self.page = self._button(tr("Open its page"), self._open_page)
+        self.page.hide()
+        both = QWidget()
+        buttons = QHBoxLayout(both)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(tokens.GAP)
+        buttons.addWidget(self.page)
+        buttons.addWidget(self.now)
+        self.found = Row(tr("The newest version"), tr("Asks the address above, once."), aside=both)
+        return [*made, self.found] if board.actions.newer is not None else made
+
+    def _look(self) -> None:
+        if self._board.actions.newer is not None:
+            self.now.setEnabled(False)
+            self.found.tell("")
+            self.found.sentence.setText(self.tr("Asking."))
+            self._board.actions.newer(self._answered)
+
+    def _answered(self, answer: Release | Problem | None) -> None:
+        self.now.setEnabled(True)
+        if isinstance(answer, Problem):
+            self.found.sentence.setText(self.tr("Asks the address above, once."))
+            self.found.tell(str(answer))
+        elif answer is None:
+            self.found.sentence.setText(self.tr("This is the newest version."))
+        self._know(answer if isinstance(answer, Release) else None)
+
+    def _know(self, release: Release | None) -> None:
+        self._release = release
+        if release is not None:
+            self.found.sentence.setText(self.tr("Intone {0} is there.").format(release.version))
+        self.page.setVisible(release is not None and bool(release.url))
+
+    def _open_page(self) -> None:
+        if self._release is not None:
+            QDesktopServices.openUrl(QUrl(self._release.url))
 
     def _place(self, name: str, path: Path) -> Row:
         button = QPushButton(self.tr("Open folder"))
@@ -110,7 +173,9 @@ class About(Page):
         self.draw(Shown())
 
     def draw(self, shown: Shown) -> None:
-        """Draw the lines between what is shown."""
+        """Say whether a newer version is there, and draw the lines between what is shown."""
+        if shown.health.release is not None and shown.health.release != self._release:
+            self._know(shown.health.release)
         for frame in self.findChildren(QFrame, "card"):
             tidy(frame)
 

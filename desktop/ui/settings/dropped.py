@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.paths import paths
 from desktop.ui import sides, tokens
+from desktop.ui.announcing import announce
 from desktop.ui.fields import named
 from desktop.ui.translation import sentence
 
@@ -41,7 +42,10 @@ class Dropped(QFrame):
         if len(sentences) > SHOWN:
             said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))
         lead = self.tr("Not everything in settings.toml is in force:")
-        self.words.setText("\n".join([lead, *said]))
+        words = "\n".join([lead, *said])
+        if sentences and words != self.words.text():
+            announce(self, words)
+        self.words.setText(words)
         self.setVisible(bool(sentences))
 
     def _open(self) -> None:

@@ -3,6 +3,8 @@ takes."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from desktop.credentials import is_openai
 from desktop.leaving import leaving
 from desktop.settings_tree import Settings
@@ -28,6 +30,7 @@ class Services(Page):
             "selected": Row(tr("What you select for an edit"), ""),
         }
         self._models = Row(tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there."))
+        self._newer = Row(tr("The newest version"), "")
         rest = Row(tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry."))
         services = board.actions.services
         self._key = KeyEntry("polish", tr("Key for the language model"), services) if services else None
@@ -35,7 +38,7 @@ class Services(Page):
         plain = Picker(*choices.switch(tr("Never"), tr("Allowed")))
         self.fill(
             tr("Network"),
-            [*self._gets.values(), self._models, rest],
+            [*self._gets.values(), self._models, self._newer, rest],
             [
                 *([self._key] if self._key else []),
                 board.row(
@@ -57,6 +60,13 @@ class Services(Page):
         """Say who gets what."""
         now = self._board.actions.settings()
         self._models.leaves("huggingface.co")
+        looks = now.updates.check == "daily" and now.updates.url
+        self._newer.leaves(urlsplit(now.updates.url).hostname or "" if looks else "")
+        self._newer.sentence.setText(
+            self.tr("Is asked for once a day. Nothing of yours goes there.")
+            if looks
+            else self.tr("Is not asked for by itself. See About.")
+        )
         if self._key is not None:
             shared = self.tr("There is none of its own: the key for OpenAI is used.")
             self._key.otherwise = shared if is_openai(now.polish.url) else ""

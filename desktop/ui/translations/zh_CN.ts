@@ -831,7 +831,7 @@
   </message>
   <message>
    <source>It was there {0} after the end.</source>
-   <translation>结束后 {0} 文字就到了。</translation>
+   <translation>结束 {0} 后就写好了。</translation>
   </message>
   <message>
    <source>It was there {0} after you let go.</source>
@@ -1734,6 +1734,58 @@
    <translation>关于</translation>
   </message>
   <message>
+   <source>Newer versions</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
+   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Do not look</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Look once a day</source>
+   <translation>每天查看一次</translation>
+  </message>
+  <message>
+   <source>Where to look</source>
+   <translation>查看的地址</translation>
+  </message>
+  <message>
+   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
+   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
+  </message>
+  <message>
+   <source>Check now</source>
+   <translation>立即查看</translation>
+  </message>
+  <message>
+   <source>Open its page</source>
+   <translation>打开其页面</translation>
+  </message>
+  <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
+   <source>Asks the address above, once.</source>
+   <translation>向上面的地址询问一次。</translation>
+  </message>
+  <message>
+   <source>Asking.</source>
+   <translation>正在询问。</translation>
+  </message>
+  <message>
+   <source>This is the newest version.</source>
+   <translation>这已是最新版本。</translation>
+  </message>
+  <message>
+   <source>Intone {0} is there.</source>
+   <translation>Intone {0} 已发布。</translation>
+  </message>
+  <message>
    <source>Open folder</source>
    <translation>打开文件夹</translation>
   </message>
@@ -2517,6 +2569,10 @@
    <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
   </message>
   <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
    <source>Everything else</source>
    <translation>其他一切</translation>
   </message>
@@ -2563,6 +2619,14 @@
   <message>
    <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
    <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>Is asked for once a day. Nothing of yours goes there.</source>
+   <translation>每天询问一次。不会发送您的任何内容。</translation>
+  </message>
+  <message>
+   <source>Is not asked for by itself. See About.</source>
+   <translation>不会自行询问。见“关于”。</translation>
   </message>
   <message>
    <source>There is none of its own: the key for OpenAI is used.</source>
@@ -3614,6 +3678,10 @@
   <message>
    <source>Last dictation: {0}</source>
    <translation>上次听写：{0}</translation>
+  </message>
+  <message>
+   <source>Intone {0} is there</source>
+   <translation>Intone {0} 已发布</translation>
   </message>
   <message>
    <source>Inserted</source>
@@ -5435,12 +5503,16 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
-   <source>{0} is not valid TOML ({1}).</source>
-   <translation>{0} 不是有效的 TOML（{1}）。</translation>
+   <source>{0} is not text in UTF-8, in line {1}.</source>
+   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
   </message>
   <message>
    <source>Mend it or remove it.</source>
    <translation>请修正或删除它。</translation>
+  </message>
+  <message>
+   <source>{0} is not valid TOML ({1}).</source>
+   <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>
@@ -5449,6 +5521,10 @@ intone toggle
   <message>
    <source>Keep the key out of the address: `intone key set` takes it.</source>
    <translation>地址中不要放密钥：请用 `intone key set`。</translation>
+  </message>
+  <message>
+   <source>Give an address that begins with https://, or none.</source>
+   <translation>请给出以 https:// 开头的地址，或留空。</translation>
   </message>
   <message>
    <source>Use codes such as en, de or zh.</source>
@@ -5477,6 +5553,22 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
@@ -5525,6 +5617,14 @@ intone toggle
   <message>
    <source>Heard {0} s of speech.</source>
    <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
+   <source>There is no address to look at.</source>
+   <translation>没有可查看的地址。</translation>
+  </message>
+  <message>
+   <source>Enter the one that publishes new versions, or leave it empty.</source>
+   <translation>请填写发布新版本的地址，或留空。</translation>
   </message>
   <message>
    <source>This is a password field. Nothing was kept.</source>

@@ -1,0 +1,133 @@
+"""Who gives the clipboard back where the app cannot: a process that waits for the app's end, and does nothing else.
+
+On X11 a clipboard lives only as long as a program that answers for it. From the first paste on that is the app, which
+serves what it has lent and given back until somebody copies something else; killed meanwhile, it would take with it
+what the person had copied. So what is to be on the clipboard if the app dies lies in memory that both have (a memfd: it
+has no name and is on no disk), and the keeper reads it only then.
+
+Until then it is a bare interpreter that waits for the end of a pipe, in 3 MB of its own; it becomes this module
+by `exec`. It serves until another program takes the clipboard, or the screen goes. A bundle has no bare interpreter,
+and there nobody waits; nor does anybody under Wayland.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from struct import Struct
+from time import monotonic
+
+from Xlib import X
+from Xlib.error import ConnectionClosedError
+
+from desktop.paste.clipboard import Clipboard
+from desktop.paste.connection import Connection
+from desktop.paste.reading import Contents, Piece
+from desktop.problems import PasteProblem
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 8 * 2**20
+"""More than this is not kept: a picture of a whole screen fits."""
+
+GONE_S = 2.0
+"""How long the server may take to notice that the app has gone."""
+
+HEAD = Struct("<II")
+"""How many bytes there are of the list of targets, and of their data; both none where nothing is to be given back."""
+
+WAIT = "import os, sys; os.read(0, 1) or os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+"""Anything but the end of the pipe says that nobody is needed."""
+
+
+class Keeper:
+    """The app's end, for one thread. `window` is that by which the app owns the clipboard of `display`."""
+
+    def __init__(self, display: str, window: int) -> None:
+        """Start the process. Raises `OSError`."""
+        self._file = os.memfd_create("clipboard")
+        try:
+            os.pwrite(self._file, HEAD.pack(0, 0), 0)
+            self._process = subprocess.Popen(
+                [*(sys.executable, "-I", "-S", "-c", WAIT), "-m", __name__, str(self._file), display, str(window)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(self._file,),
+                start_new_session=True,  # a terminal that ends the app by its group does not end this
+            )
+        except OSError:
+            os.close(self._file)
+            raise
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def hold(self, contents: Contents) -> None:
+        """Have `contents` on the clipboard if the app dies; nothing where they are empty or too many."""
+        pieces = [[target, piece.type, piece.format, len(piece.data)] for target, piece in contents.items()]
+        listed, data = json.dumps(pieces).encode(), b"".join(piece.data for piece in contents.values())
+        try:
+            os.pwrite(self._file, HEAD.pack(0, 0), 0)  # what was there is not true any more, this is not whole yet
+            os.ftruncate(self._file, HEAD.size)
+            if contents and len(listed) + len(data) <= MOST_BYTES:
+                os.pwrite(self._file, listed + data, HEAD.size)
+                os.pwrite(self._file, HEAD.pack(len(listed), len(data)), 0)
+        except OSError as error:
+            log.info("the clipboard is not kept: %s", error.strerror)
+
+    def close(self) -> None:
+        """Nobody is needed any more."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.write(b"\n")
+            self._process.stdin.close()
+        self._process.wait()
+        os.close(self._file)
+
+
+def read(file: int) -> dict[int, Piece]:
+    """What `Keeper.hold` has left in the memory behind `file`."""
+    listed, size = HEAD.unpack(os.pread(file, HEAD.size, 0))
+    if not listed:
+        return {}
+    found, at = {}, HEAD.size + listed
+    for target, type_, format_, length in json.loads(os.pread(file, listed, HEAD.size)):
+        found[target] = Piece(type_, format_, os.pread(file, length, at))
+        at += length
+    return found if at == HEAD.size + listed + size else {}
+
+
+def serve(contents: Contents, display: str, window: int) -> None:
+    """Serve `contents` as the clipboard of `display` until another program does, unless one does already. `window` was
+    the app's."""
+    connection = Connection(display)
+    lost: list[str] = []
+    clipboard = Clipboard(connection, lambda reader: None, lost.append)
+    connection.handle = clipboard.handle
+    selection, until = connection.atom("CLIPBOARD"), monotonic() + GONE_S
+    while (owner := connection.display.get_selection_owner(selection)) != X.NONE:
+        if owner.id != window or monotonic() >= until:
+            return
+        connection.pause(0.01)
+    if clipboard.own("CLIPBOARD", contents):
+        connection.wait(lambda: bool(lost))
+
+
+def main(file: str, display: str, window: str) -> None:
+    """The app has gone."""
+    contents = read(int(file))
+    os.close(int(file))
+    if contents:
+        with suppress(ConnectionClosedError, PasteProblem):
+            serve(contents, display, int(window))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

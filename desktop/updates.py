@@ -1,0 +1,209 @@
+"""Whether a newer Intone is there: asked only where the person wants that, and of nobody but the address they gave.
+
+By default nothing is asked. With `updates.check` daily, or when the person presses the button, one small file is
+fetched from `updates.url`: a list of nothing but the newest version. Nothing is sent with the question but what every
+request has; nothing is fetched beyond the answer, and nothing is installed. What was found is kept, so that a day is a
+day however often the app starts.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import anyio
+from anyio import to_thread
+from pydantic import BaseModel
+
+import desktop
+from desktop.paths import private
+from desktop.problems import Problem, ServiceProblem
+from desktop.settings_tree import Settings
+from desktop.state import Release
+
+if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from desktop.network import Client
+
+logger = logging.getLogger(__name__)
+
+FIRST_S = 60.0
+"""How long after the start the first look may come: what a person does first goes before it."""
+
+DAY_S, HOUR_S = 24 * 3600.0, 3600.0
+"""From one look to the next, and how often it is seen whether one is due: a machine that sleeps counts no hours."""
+
+WAIT_S = 20.0
+"""How long an answer is waited for."""
+
+MOST_BYTES = 65_536
+"""How much of an answer is read; a longer one is none."""
+
+NOWHERE = Problem("There is no address to look at.", "Enter the one that publishes new versions, or leave it empty.")
+
+_VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?![0-9])([A-Za-z0-9.+\-]{0,30})")
+
+
+class Told(BaseModel):
+    """An answer, as far as it is read: our own form, or that of GitHub's releases."""
+
+    version: str = ""
+    url: str = ""
+    tag_name: str = ""
+    html_url: str = ""
+    draft: bool = False
+    prerelease: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the last look found: when (seconds since the epoch), and the version, empty where none was newer."""
+
+    at: float = 0.0
+    release: Release = Release()
+
+
+def number(version: str) -> tuple[tuple[int, ...], bool] | None:
+    """What versions are compared by, after PEP 440 as far as our own go: the numbers, and whether it is the release
+    itself and not something before it. None where it is no version."""
+    found = _VERSION.fullmatch(version.strip())
+    if found is None:
+        return None
+    numbers = tuple(map(int, found[1].split(".")))
+    return numbers + (0,) * (4 - len(numbers)), not found[2] or found[2].startswith((".post", "+"))
+
+
+def newer(told: Told, here: str = desktop.__version__) -> Release | None:
+    """The version that an answer tells of, where that is a release and newer than `here`. Raises `ValueError` where it
+    tells of none."""
+    version = (told.version or told.tag_name).strip()
+    there, ours = number(version), number(here)
+    if there is None or ours is None:
+        raise ValueError
+    if told.draft or told.prerelease or not there[1] or there <= ours:
+        return None
+    return Release(version.removeprefix("v"), _page(told.url or told.html_url))
+
+
+def _page(url: str) -> str:
+    """The address, if it can be opened without harm; else none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    good = parts.scheme == "https" and parts.hostname and not parts.username and len(url) <= 500 and url.isprintable()
+    return url if good else ""
+
+
+async def ask(client: Client, url: str) -> Release | None:
+    """The newer version that `url` tells of. Raises `ServiceProblem`."""
+    from desktop.network.faults import problems
+    from desktop.network.service import Secret, Service
+
+    source = Service(urlsplit(url).hostname or "", url, Secret("updates", lambda name: ""), optional=True)
+    senseless = ServiceProblem(f"{source.name} gave an answer that makes no sense.", "Is the address right?")
+    content = b""
+    try:
+        with problems(source), anyio.fail_after(WAIT_S):
+            async with client.streamed(source, "GET", "", headers={"Accept": "application/json"}) as response:
+                async for some in response.aiter_bytes():
+                    content += some
+                    if len(content) > MOST_BYTES:
+                        raise senseless
+        return newer(Told.model_validate_json(content))
+    except ValueError as error:
+        raise senseless from error
+    except ServiceProblem as problem:
+        problem.remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was
+        raise
+
+
+class Updates:
+    """The looks. `settings` and `client` give those of now, the latter made when it is first needed; `tell` hears of a
+    newer version, or of none; `file` keeps what was found."""
+
+    def __init__(
+        self,
+        file: Path,
+        settings: Callable[[], Settings],
+        client: Callable[[], Client],
+        tell: Callable[[Release | None], None],
+    ) -> None:
+        self._file = file
+        self._settings = settings
+        self._client = client
+        self._tell = tell
+        self._told: Release | None = None
+        self._chosen = anyio.Event()
+
+    def choose(self) -> None:
+        """The settings are others."""
+        self._chosen.set()
+
+    async def run(self, first_s: float = FIRST_S) -> None:
+        """Look when it is time, for ever."""
+        wait_s = first_s
+        while True:
+            chosen, self._chosen = self._settings().updates, anyio.Event()
+            if chosen.check == "daily":
+                self._say(_news(await to_thread.run_sync(_read, self._file)))
+            else:
+                self._say(None)
+            with anyio.move_on_after(wait_s if chosen.check == "daily" and chosen.url else None):
+                await self._chosen.wait()
+                wait_s = first_s
+                continue
+            wait_s = HOUR_S
+            kept = await to_thread.run_sync(_read, self._file)
+            if 0 <= time.time() - kept.at < DAY_S:
+                continue
+            try:
+                await self.look()
+            except Problem as problem:
+                logger.info("whether there is a newer version could not be seen: %s", type(problem).__name__)
+
+    async def look(self) -> Release | None:
+        """The newer version, asked for now, since the person wants to know it. Raises `Problem`."""
+        url = self._settings().updates.url
+        if not url:
+            raise NOWHERE
+        release = await ask(self._client(), url)
+        await to_thread.run_sync(_write, self._file, Kept(time.time(), release or Release()))
+        self._say(release)
+        return release
+
+    def _say(self, release: Release | None) -> None:
+        if release != self._told:
+            self._told = release
+            self._tell(release)
+
+
+def _news(kept: Kept) -> Release | None:
+    """What was found, unless it is here by now."""
+    told = Told(version=kept.release.version, url=kept.release.url)
+    return newer(told) if number(told.version) else None
+
+
+def _read(file: Path) -> Kept:
+    """What was kept; nothing where that is nothing of ours."""
+    try:
+        with file.open("rb") as opened:
+            at, version, url = json.loads(opened.read(2000))
+        return Kept(float(at), Release(str(version), _page(str(url))))
+    except (OSError, ValueError, TypeError, OverflowError, RecursionError):
+        return Kept()
+
+
+def _write(file: Path, kept: Kept) -> None:
+    try:
+        part = private(file.parent) / f"{file.name}.part"
+        part.write_text(json.dumps((kept.at, kept.release.version, kept.release.url)))
+        part.replace(file)
+    except OSError as error:
+        logger.warning("what was found of newer versions is not kept: %s", error.strerror)

@@ -1,0 +1,156 @@
+"""What was on the clipboard outlives an app that is killed while it has lent it, or gives it back ever since."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop.paste.keeper import MOST_BYTES, Keeper, read
+from desktop.paste.reading import Contents, Piece
+from tests.desk import until
+from tests.test_paste_x11 import BEFORE
+from tests.x_clients import Client, Owner, focused, targets, xclip
+
+APP = """
+import asyncio, sys
+from desktop.paste.x11 import X11Paster
+from desktop.ports import Target
+
+async def main():
+    paster = X11Paster(keeps=True)
+    paster.start(asyncio.get_running_loop())
+    print(paster._keeper.pid, flush=True)
+    target = Target()
+    if sys.stdin.readline() == "paste\\n":
+        while not target.handle:
+            await asyncio.sleep(0.02)
+            target = await paster.target()
+    delivery = await paster.paste("Dictated.", target, lambda: print("sent", flush=True))
+    print(delivery.outcome, flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    paster.close()
+
+asyncio.run(main())
+"""
+
+
+def state(pid: int) -> str:
+    """How the process is, by its letter in /proc; Z where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return "Z"
+
+
+def own_kb(pid: int) -> int:
+    """The memory that is the process's share."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+class App:
+    """A program that has a paster, does one paste when it is told to (into no window where it is to "copy"), and ends
+    when it is told again."""
+
+    def __init__(self, display: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", APP],
+            env={**os.environ, "DISPLAY": display},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.keeper = int(self.told())
+
+    def told(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def do(self, what: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=10)
+
+
+@contextmanager
+def app(display: str) -> Iterator[App]:
+    made = App(display)
+    try:
+        yield made
+    finally:
+        made.process.kill()
+        made.process.communicate(timeout=10)
+        with Owner(display, BEFORE):  # whoever copies ends it
+            until(lambda: state(made.keeper) == "Z", "the keeper ends")
+
+
+def test_a_kill_while_the_clipboard_is_lent_gives_it_back_whole(display: str) -> None:
+    with Client(display, "deaf", show=True), app(display) as dictating:
+        focused(display, "deaf")
+        with Owner(display, BEFORE):
+            dictating.do("paste")
+            assert dictating.told() == "sent"
+        assert own_kb(dictating.keeper) < 10_000
+        dictating.kill()
+        until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was")
+
+
+def test_a_text_that_was_left_on_the_clipboard_outlives_the_app(display: str) -> None:
+    with app(display) as dictating:
+        dictating.do("copy")
+        assert dictating.told() == "copied"
+        dictating.kill()
+        until(lambda: xclip(display) == b"Dictated.", "the text is on the clipboard")
+
+
+def test_what_the_person_has_copied_since_is_theirs(display: str) -> None:
+    with app(display) as dictating:
+        dictating.do("copy")
+        assert dictating.told() == "copied"
+        with Owner(display, BEFORE):
+            dictating.kill()
+            until(lambda: state(dictating.keeper) == "Z", "the keeper ends")
+            assert xclip(display) == BEFORE["UTF8_STRING"]
+
+
+def test_an_app_that_ends_needs_nobody(display: str) -> None:
+    with app(display) as dictating:
+        dictating.do("copy")
+        assert dictating.told() == "copied"
+        dictating.do("end")
+        assert dictating.process.wait(timeout=10) == 0
+        assert state(dictating.keeper) == "Z"
+
+
+@pytest.mark.parametrize(
+    ("contents", "kept"),
+    [
+        ({1: Piece(2, 8, b"text"), 3: Piece(4, 32, b"\0" * 64)}, True),
+        ({1: Piece(2, 8, b"")}, True),
+        ({}, False),
+        ({1: Piece(2, 8, b"x" * MOST_BYTES)}, False),
+    ],
+)
+def test_what_is_held_is_read_again_and_nothing_of_what_was_held_before(
+    display: str, contents: Contents, kept: bool
+) -> None:
+    keeper = Keeper(display, 1)
+    try:
+        keeper.hold({7: Piece(8, 8, b"before")})
+        keeper.hold(contents)
+        assert read(keeper._file) == (contents if kept else {})
+        assert b"before" not in os.pread(keeper._file, MOST_BYTES, 0)
+    finally:
+        keeper.close()
+    assert state(keeper.pid) == "Z"
