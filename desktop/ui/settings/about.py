@@ -17,7 +17,8 @@ from desktop.problems import Problem
 from desktop.state import Release, Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Picker, Row, TextField
+from desktop.ui.fields import Row, TextField
+from desktop.ui.picker import Picker
 from desktop.ui.settings.page import Board, Page, tidy
 
 if TYPE_CHECKING:

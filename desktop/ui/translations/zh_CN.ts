@@ -4707,6 +4707,10 @@ intone toggle
    <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
    <source>No microphone was found.</source>
    <translation>没有找到麦克风。</translation>
   </message>
@@ -4715,8 +4719,8 @@ intone toggle
    <translation>请连接一个，或在声音设置中打开。</translation>
   </message>
   <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
+   <source>The sound server gives an answer that makes no sense.</source>
+   <translation>声音服务器的回答无法理解。</translation>
   </message>
   <message>
    <source>See whether another program holds it, or choose another microphone in the settings.</source>
@@ -5553,22 +5557,6 @@ intone toggle
   <message>
    <source>Is it muted?</source>
    <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
