@@ -150,6 +150,9 @@ async def test_every_control_is_named_and_tab_comes_to_it(desk: Desk) -> None:
             desk.keys("ctrl+f", "Down", "Down")
             controls = await reading.window("Intone settings")
             if any(part.name == "Import" for part in controls):
+                for kind in ("Replacements", "Snippets"):
+                    await reading.press([part for part in controls if part.role == "radio button"], kind)
+                    await reading.window("Intone settings")
                 await reading.press(controls, "Import")
                 await reading.window("Import words")
                 desk.keys("Escape")

@@ -138,6 +138,7 @@ class SettingsWindow(QWidget):
         drawn."""
         while (place := len(self.made)) < len(SECTIONS):
             page = SECTIONS[place](self.board)
+            page.draw(self.shown)  # what is not needed is hidden before it is ever seen: a keyring is asked by what is
             self.made.append(page)
             self._stack.insertWidget(place, page)
             line = QListWidgetItem(_glyph(page), page.title)
@@ -145,7 +146,6 @@ class SettingsWindow(QWidget):
             self._sections.addItem(line)
             if not place:
                 self._sections.setCurrentRow(0)
-            page.draw(self.shown)  # what is not needed is hidden before it is ever seen
             yield
 
     def present(self) -> None:
