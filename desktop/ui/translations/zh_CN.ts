@@ -3864,7 +3864,7 @@
   </message>
   <message>
    <source>Save it as another kind of audio file, then try again.</source>
-   <translation>请另存为其他类型的音频文件，然后重试。</translation>
+   <translation>请将其另存为其他格式的音频文件，然后重试。</translation>
   </message>
   <message>
    <source>{0} holds no sound.</source>
