@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QWidget
 
 from desktop import settings
 from desktop.choosing import Post
@@ -85,10 +86,14 @@ class Windows:
         self._turns.stop()
         if self._around.cache_info().currsize:
             self._around().close()
-        for surface in (self.pill, *self.made.values()):
-            surface.close()
+        surfaces: list[QWidget] = [self.pill, *self.made.values()]
         if self._diagnosis.cache_info().currsize:
-            self._diagnosis().close()
+            surfaces.append(self._diagnosis())
+        for surface in surfaces:
+            surface.close()
+            surface.deleteLater()
+        # While Qt is whole: what goes with the interpreter, in whatever order that has, may go after it.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _make(self, first_run: bool) -> Iterator[None]:
         """What a person sees at once comes first, and what is opened least often last."""
