@@ -77,7 +77,7 @@ def test_without_a_tray_the_history_opens_and_the_icon_and_its_menu_come_with_th
         icon = ICON.search(windows(desk, "stalonetray"))
         assert icon is not None
         open_submenu(desk, icon[1], "Polish")
-        xdotool(desk, "key", "Return")
+        xdotool(desk, "key", "Up", "Return")  # the last of them
         until(lambda: chosen(desk, "polish.mode") == "off", "what was chosen in the menu is set")
 
 
