@@ -102,7 +102,7 @@ def _read(file: Path) -> Looks | None:
             good, doubted, sure_s = json.loads(opened.read(MOST))
         looks = Looks(_time(good), _time(doubted), float(sure_s))
         return looks if isfinite(looks.sure_s) else None
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 

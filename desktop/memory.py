@@ -179,7 +179,7 @@ class Memory:
         if gone := self.spool.fit(MOST_SPOOLED_BYTES):
             logger.warning("%d old recordings that nobody could transcribe were let go", gone)
         if not self._clock.believed(now.timestamp(), self._known):
-            logger.warning("the clock has leapt: nothing is deleted until it has gone on for a day")
+            logger.info("what is old stays: the clock is believed when it has gone on for a day")
             return
         if keeping.keep_text_days:
             self._history.expire_text(keeping.keep_text_days, now)

@@ -18,7 +18,7 @@ from tests.conftest import Clip
 from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
 
-HEARD, MEANT = "leisure", "Leisure"
+HEARD, MEANT = "himself", "Himself"
 
 
 @pytest.fixture
@@ -82,12 +82,18 @@ def dictate(desk: Desk, clip: Path, rows: int) -> str:
 def test_a_correction_is_learned_by_one_click(desk: Desk, screen: Any, clips: list[Clip], tmp_path: Path) -> None:
     other = desk.open_xterm(tmp_path / "other.txt")
     entry = desk.opened(lambda: desk.spawn("yad", "--entry"), "yad")
-    text = dictate(desk, clips[1].path, 1)
-    assert text[:-1].endswith(f" {HEARD}"), "and a mark"
-    until(lambda: pill(screen) is None, "the pill has gone")
-    type_keys(screen, f"{MEANT}.", backspaces=len(HEARD) + 1)
-    desk.focus(other)
-    until(lambda: pill(screen), "the pill asks")
+    said = 0
+    while not pill(screen):  # a field that does not tell at once what it is is not watched
+        said += 1
+        assert said <= 3, "the pill asks"
+        desk.focus(entry)
+        text = dictate(desk, clips[4].path, said)
+        assert text[:-1].endswith(f" {HEARD}"), "and a mark"
+        until(lambda: pill(screen) is None, "the pill has gone")
+        type_keys(screen, f"{MEANT}.", backspaces=len(HEARD) + 1)
+        desk.focus(other)
+        with suppress(AssertionError):
+            until(lambda: pill(screen), "the pill asks", timeout_s=10)
     until(lambda: load(desk.home / "vocabulary.toml").declined == {(HEARD, MEANT)}, "it was asked once")
     place = pill(screen)
     assert place is not None
@@ -96,4 +102,4 @@ def test_a_correction_is_learned_by_one_click(desk: Desk, screen: Any, clips: li
     until(lambda: load(desk.home / "vocabulary.toml").replacements == {HEARD: MEANT}, "it is learned")
     assert load(desk.home / "vocabulary.toml").declined == frozenset()
     desk.focus(entry)
-    assert dictate(desk, clips[1].path, 2)[:-1].endswith(f" {MEANT}")
+    assert dictate(desk, clips[4].path, said + 1)[:-1].endswith(f" {MEANT}")
