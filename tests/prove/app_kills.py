@@ -238,7 +238,7 @@ def judged(new: str, rows: list[Row], whole: str, spoken_s: float) -> list[str]:
         len(new.split()) > 1.5 * max(len(text.split()) for text in meant)
         or min(error_rate(text, new) for text in meant) > ALIKE
     ):
-        wrong.append(f"twice in the window, or something else: {new!r}")
+        wrong.append(f"twice in the window, or something else: {new!r} for {meant}")
     for row in rows:
         if row.delivery is Outcome.INSERTED and not new:
             wrong.append("lost: a row says inserted, and nothing is there")
