@@ -1662,7 +1662,7 @@
    <translation>Intone {0}</translation>
   </message>
   <message>
-   <source>Hold a key, speak, let go. MIT licence. What leaves this machine says Network.</source>
+   <source>Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine.</source>
    <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
   </message>
   <message>
