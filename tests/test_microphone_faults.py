@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import select
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -198,6 +202,31 @@ async def test_the_server_is_looked_at_again_though_it_has_no_news(sound: Sound)
         with anyio.fail_after(PATIENCE_S):
             await anext(news)
             await anext(news)
+
+
+LISTENS = """
+import anyio
+from desktop.microphone.devices import changes
+async def main():
+    async for news in changes():
+        print("listening", flush=True)
+anyio.run(main)
+"""
+
+
+def test_who_listens_for_news_ends_with_an_app_that_is_killed(sound: Sound) -> None:
+    app = subprocess.Popen([sys.executable, "-c", LISTENS], env=sound.environ | os.environ, stdout=subprocess.PIPE)
+    with app, os.fdopen(os.pidfd_open(_child(app))) as listens:
+        app.kill()
+        assert select.select([listens], [], [], PATIENCE_S)[0] == [listens], "it ends"
+
+
+def _child(app: subprocess.Popen[bytes]) -> int:
+    """The one that it began, once it listens."""
+    assert app.stdout is not None
+    assert app.stdout.readline() == b"listening\n"
+    (child,) = Path(f"/proc/{app.pid}/task/{app.pid}/children").read_text().split()
+    return int(child)
 
 
 @pytest.mark.anyio

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -137,12 +138,14 @@ async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
     It comes every `ANYWAY_S` all the same, since what happens before pactl listens is told by nobody. Ends with the
     sound server, at once where there is none: PortAudio's own list never changes.
     """
-    try:
-        subscription = await anyio.open_process(
-            ["pactl", "subscribe"], env=_plain_environ(), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-    except FileNotFoundError:
+    if shutil.which("pactl") is None:
         return
+    subscription = await anyio.open_process(
+        [*_dying_with_us(), "pactl", "subscribe"],
+        env=_plain_environ(),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         assert subscription.stdout is not None
         yield
@@ -207,6 +210,12 @@ def _source(found: dict[str, Any], default: str) -> Device:
         len(places) // asked,
         bluetooth=found["properties"].get("device.bus") == "bluetooth" or name.startswith("bluez_"),
     )
+
+
+def _dying_with_us() -> list[str]:
+    """What to begin a command with, so that it ends with this process however that ends: pactl goes on listening when
+    nobody reads it any more, as long as the sound server lives."""
+    return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
 
 def pactl(*words: str) -> Any:

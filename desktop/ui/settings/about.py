@@ -37,7 +37,9 @@ class About(Page):
         self._release: Release | None = None
         here, actions = paths(), board.actions
         title = tr("Intone {0}").format(desktop.__version__)
-        first = [Row(title, tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine."))]
+        first = [
+            Row(title, tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine."))
+        ]
         if actions.show_doctor is not None:
             mend = self._button(tr("Look what is wrong"), actions.show_doctor)
             first.append(
