@@ -28,6 +28,7 @@ from desktop.paths import Paths, paths
 from desktop.problems import Problem
 from desktop.settings_tree import Look, Settings
 from desktop.state import Shown
+from desktop.thrift import thrifty
 from desktop.ui import tokens
 from desktop.ui.asking import asking
 from desktop.ui.bridge import Actions, Bridge
@@ -72,6 +73,7 @@ class _Face:
 def main() -> int:
     """Run the tray app until it is quit; return the exit status. Raises `Problem` when it cannot start."""
     credentials.withhold()
+    thrifty()
     here = paths()
     logs.setup(here)
     lock = control.acquire(here)

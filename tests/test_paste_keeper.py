@@ -103,6 +103,7 @@ def test_a_kill_while_the_clipboard_is_lent_gives_it_back_whole(display: str) ->
             assert dictating.told() == "sent"
         assert own_kb(dictating.keeper) < 10_000
         dictating.kill()
+        assert xclip(display) == b"", "a window that reads only now pastes nothing"
         until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was")
 
 

@@ -37,6 +37,10 @@ MOST_BYTES = 8 * 2**20
 GONE_S = 2.0
 """How long the server may take to notice that the app has gone."""
 
+PASTED_S = 3.0
+"""How long nobody answers then. The app may have died between the keys that paste and the window's question: who asks
+so late gets nothing, and not what had been copied before."""
+
 HEAD = Struct("<II")
 """How many bytes there are of the list of targets, and of their data; both none where nothing is to be given back."""
 
@@ -116,7 +120,8 @@ def serve(contents: Contents, display: str, window: int) -> None:
         if owner.id != window or monotonic() >= until:
             return
         connection.pause(0.01)
-    if clipboard.own("CLIPBOARD", contents):
+    connection.pause(PASTED_S)
+    if connection.display.get_selection_owner(selection) == X.NONE and clipboard.own("CLIPBOARD", contents):
         connection.wait(lambda: bool(lost))
 
 

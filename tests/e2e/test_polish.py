@@ -33,5 +33,6 @@ def test_the_right_sentence_is_in_the_window(desk: Desk, spoken: Path, tmp_path:
     text = read_until(tmp_path / "text", lambda text: text == row["text"])
     half = r" ?p\.?m\.?"  # as the recognizer likes to write it
     assert re.fullmatch(rf"So,? let's meet at 3:30{half}(?: Tell|, tell) Jane it's \$25,000\.", text)
-    assert {change["rule"] for change in row["changed"]} >= {"repairs", "fillers"}
-    assert row["raw_text"].lower().startswith("um")
+    rules = {change["rule"] for change in row["changed"]}
+    assert "repairs" in rules
+    assert ("fillers" in rules) == row["raw_text"].lower().startswith("um")  # which a recognizer may leave out

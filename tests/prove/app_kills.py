@@ -5,8 +5,8 @@ that is when a text is decoded, pasted and written. Then the app starts again, a
 window once, or in a row, and never in neither nor twice; is there one row at most, which says so where the text may be
 in the window already; is the history whole and the spool empty; is no key down; what is on the clipboard.
 
-The clipboard of X lives in the program that has filled it. Once the app has lent it, a kill takes it along, unless a
-clipboard manager runs, and here none does: such a kill counts as `gone`.
+The clipboard of X lives in the program that has filled it. Once the app has lent it, a kill takes it along, and the
+app's keeper gives it back; where it does not, the kill counts as `gone`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ ENOUGH_S = 1.2
 ALIKE = 0.5
 """Word errors up to which a text is that of the sentence or the row: a small model hears the same otherwise."""
 
-OPENS_S, SETTLED_S = 20.0, 60.0
+OPENS_S, SETTLED_S, GIVEN_BACK_S = 20.0, 60.0, 6.0
 
 MODEL = "tiny.en"
 
@@ -140,6 +140,8 @@ class Killer:
         until(lambda: not list(self._paths.spool.glob("*")), "the spool is empty", SETTLED_S)
         rows = [row for row in self._history.rows(10) if row.id > known]
         new = self._text()[len(text) :].strip()
+        with suppress(AssertionError):
+            until(desk.clipboard, "the clipboard is given back", GIVEN_BACK_S)
         clipboard = desk.clipboard()
         wrong = [
             *judged(new, rows, self._whole[clip], spoken_s),
