@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 
 import pytest
@@ -19,6 +20,7 @@ from Xlib.ext import xtest
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 15
+AGAIN_S = 3
 ESC, BACKSPACE, TAB, CTRL_L, W, ALT_L, SPACE, F9, CTRL_R, ALT_R = 9, 22, 23, 37, 25, 64, 65, 75, 105, 108
 """Keycodes of evdev's map, which Xvfb uses."""
 
@@ -39,9 +41,13 @@ class Person:
         self.wire.sync()
 
     def begins(self, key: str) -> None:
-        """Click into the field and wait until it learns: a window manager holds the click back, and no key."""
-        self.click(key)
-        assert self.reads() == "learning"
+        """Click into the field and wait until it learns: a window manager holds the click back, and no key. On a busy
+        machine one may be lost."""
+        said = ""
+        while said != "learning":
+            self.click(key)
+            with suppress(Empty):
+                said = self.lines.get(timeout=AGAIN_S)
 
     def tap(self, *codes: int) -> None:
         """Press and release a chord."""
@@ -92,8 +98,12 @@ def test_a_key_that_is_pressed_is_the_key(person: Person, codes: tuple[int, ...]
 
 def test_a_mouse_button_over_the_field_is_the_key(person: Person) -> None:
     person.begins("hotkey.send")
-    person.click("hotkey.send", button=8)
-    assert [person.reads(), person.reads()] == ["resting", "hotkey.send button8"]
+    said = ""
+    while not said:  # a window manager that still holds the first click back takes this one too
+        person.click("hotkey.send", button=8)
+        with suppress(Empty):
+            said = person.lines.get(timeout=AGAIN_S)
+    assert [said, person.reads()] == ["resting", "hotkey.send button8"]
     person.begins("hotkey.send")
     person.tap(BACKSPACE)
     assert [person.reads(), person.reads()] == ["resting", "hotkey.send"]
