@@ -200,8 +200,7 @@ def _entry(fields: Fields) -> Entry:
         raise ValueError("started_at: nobody dictated then")
     if not 0 <= entry.duration_s <= LONGEST_S or not isfinite(entry.release_to_text_ms or 0):
         raise ValueError("a duration is no number, or too long")
-    for text in (entry.raw_text, entry.text, entry.edited or "", entry.app, entry.window, entry.language, entry.note):
-        text.encode()  # what is no Unicode is a ValueError of its own
+    json.dumps(known, ensure_ascii=False, default=str).encode()  # what is no Unicode is a ValueError of its own
     return entry
 
 
