@@ -24,6 +24,7 @@ from desktop.microphone.stillness import GAP_S, SILENT_S, START_S, STILL_S, WAKE
 from desktop.microphone.trouble import Trouble, reason
 from desktop.ports import FRAME, RATE_HZ, Frame
 from desktop.problems import MicrophoneProblem
+from tests.desk import until as made_until
 from tests.sound import Sound, sound_server
 
 PATIENCE_S = 20.0
@@ -226,6 +227,7 @@ def _child(app: subprocess.Popen[bytes]) -> int:
     assert app.stdout is not None
     assert app.stdout.readline() == b"listening\n"
     (child,) = Path(f"/proc/{app.pid}/task/{app.pid}/children").read_text().split()
+    made_until(lambda: Path(f"/proc/{child}/comm").read_text() == "pactl\n", "it is pactl")
     return int(child)
 
 
