@@ -29,8 +29,8 @@ from tests.prove.recordings import Absent
 from tests.words import error_rate
 
 CLEAN = ROOT / ".cache/prove/clean-root.tar"
-AT_MOST = 0.15
-"""The share of wrong words; of this reader's sentences it is 0 to 0.05, and one word of the shortest is an eighth."""
+AT_MOST = 0.1
+"""The share of wrong words; of this reader's sentences it is 0 to 0.05."""
 
 POLISHED = "I have 25 apples."
 """What polish makes of a sentence for which it opens a grammar's file."""
