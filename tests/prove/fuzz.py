@@ -5,7 +5,8 @@ which those are gone on with that reached a line for the first time. `BLIND` has
 as much, or more, in the same time. Each target has a process of its own, so that a crash of a native library is one
 target's, and counts. What failed is kept beside the results, in `fuzz/found/`; what a target has learned, in
 `fuzz/corpus/`, with which it begins the next time. A result holds for the target's own code: after a change only those
-are tried again whose code it was.
+are tried again whose code it was. As many are tried at once as the machine has processors, behind everything else that
+it does; how much of the time a target really had a processor is its `processor_s`.
 
 `--limit` is seconds a target.
 """
@@ -14,9 +15,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -42,14 +45,19 @@ code is in C, or so small that all of it is reached at once."""
 
 def prove(run: Run) -> dict[str, Any]:
     """`targets`: of each the executions, what was reached, crashes and hangs. `ok` where there are none."""
-    limit_s, found = run.upto(FULL_S), dict[str, Any]()
-    for name, target in targets().items():
-        engine = engine_for(name)
+    limit_s, lines = run.upto(FULL_S), run.lines
+
+    def one(name: str) -> dict[str, Any]:
+        target, engine = targets()[name], engine_for(name)
         key = f"{name}-{limit_s}-{engine}-{_code(target)}"
-        if key not in run.lines or _bad(run.lines[key]):  # what failed may have been the target's own fault
-            run.lines.add(key, tried(name, target, run, limit_s, engine))
-        found[name] = {key: value for key, value in run.lines[key].items() if key != "key"}
-        tell(f"{name}: {found[name]}")
+        if key not in lines or _bad(lines[key]):  # what failed may have been the target's own fault
+            lines.add(key, tried(name, target, run, limit_s, engine))
+        told = {key: value for key, value in lines[key].items() if key != "key"}
+        tell(f"{name}: {told}")
+        return told
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found = dict(zip(targets(), threads.map(one, targets()), strict=True))
     bad = sum(map(_bad, found.values()))
     done = sum(told["executions"] for told in found.values())
     return {"ok": bad == 0, "seconds_a_target": limit_s, "executions": done, "targets": found}
@@ -67,12 +75,11 @@ def engine_for(name: str) -> str:
 def tried(name: str, target: Target, run: Run, limit_s: float, engine: str) -> dict[str, Any]:
     """What came of one target, in a process of its own."""
     at = run.out / "fuzz"
-    command = [sys.executable, "-m", "tests.prove.fuzzing", name, str(run.seed), str(limit_s), engine, str(at)]
+    python = ("nice", "-n", "19", sys.executable, "-m", "tests.prove.fuzzing")
+    command = [*python, name, str(run.seed), str(limit_s), engine, str(at), *target.within]
     began = {"engine": engine, "seconds": limit_s}
     try:
-        child = subprocess.run(
-            [*command, *target.within], cwd=ROOT, capture_output=True, text=True, timeout=limit_s + SLACK_S
-        )
+        child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=limit_s + SLACK_S)
     except subprocess.TimeoutExpired as error:
         return {**began, **_died(at, name, f"no end: {_tail(error.stderr)}", hangs=1)}
     lines = child.stdout.splitlines()

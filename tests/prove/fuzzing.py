@@ -78,7 +78,7 @@ class _Tally:
             file.truncate(largest + 8)
             self._now = mmap.mmap(file.fileno(), largest + 8)
         self.executions = self.crashes = self.hangs = 0
-        self.slowest_s = 0.0
+        self.slowest_s, self._began = 0.0, time.process_time()
         self.named: list[str] = []
         self._seen: set[str] = set()
 
@@ -115,7 +115,8 @@ class _Tally:
     def told(self, reached: _Reached) -> str:
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         counts = {name: getattr(self, name) for name in ("executions", "crashes", "hangs", "named")}
-        return json.dumps({**counts, "lines": reached.count, "peak_mb": peak_mb, "slowest_s": round(self.slowest_s, 3)})
+        times = {"slowest_s": round(self.slowest_s, 3), "processor_s": round(time.process_time() - self._began, 1)}
+        return json.dumps({**counts, "lines": reached.count, "peak_mb": peak_mb, **times})
 
 
 def _hung(*_: object) -> None:
