@@ -66,6 +66,7 @@ class Engine:
         self._memory = Memory(paths, self.history)
         self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
         self._remembering = Remembering(self._memory, self.history, lambda: self._settings, face.remembered)
+        self._remembering.opened = lambda: self.post(self._spawn, self._recover)
         self._ear = Ear(paths.hushed, lambda problem: self._showing.health(microphone=problem))
         self._moods = Moods(self.history, paths.history)
         self._standing = Standing(paths.settings)

@@ -15,7 +15,7 @@ from anyio import to_thread
 
 from desktop.audio_file import read
 from desktop.history import Entry, History, Row
-from desktop.memory import Memory, keeps
+from desktop.memory import NOWHERE, Memory, keeps
 from desktop.ports import Audio, Felt, Outcome, Recognizer, Target
 from desktop.problems import Problem
 from desktop.recovering import recover
@@ -30,7 +30,8 @@ FORGET_S = 6 * 3600.0
 
 
 class Remembering:
-    """Keeps in `memory` what `settings` say at that moment; `changed` is called when the history is another one."""
+    """Keeps in `memory` what `settings` say at that moment; `changed` is called when the history is another one, and
+    `opened`, from a worker thread, when what an earlier run left can be read that could not be: the keyring is open."""
 
     def __init__(
         self, memory: Memory, history: History, settings: Callable[[], Settings], changed: Callable[[], None]
@@ -39,6 +40,9 @@ class Remembering:
         self._history = history
         self._settings = settings
         self._changed = changed
+        self._recovering = anyio.Lock()
+        self._left = True
+        self.opened: Callable[[], None] = lambda: None
 
     @property
     def private(self) -> bool:
@@ -66,6 +70,8 @@ class Remembering:
             entry = replace(entry, emotion=None)
         id = self.memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
         self._changed()
+        if id != NOWHERE and self._left and not self._recovering.locked():
+            self.opened()
         return id
 
     def felt(self, id: int, felt: Felt) -> None:
@@ -83,9 +89,11 @@ class Remembering:
         return last, await to_thread.run_sync(read, last.audio_path)
 
     async def recover(self, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> list[Entry]:
-        """Put into the history what an earlier run was hearing when it ended, and return it."""
-        await to_thread.run_sync(self.memory.mend)
-        found = await recover(self.memory, recognizer, self._settings().history, quiet)
+        """Put into the history what an earlier run was hearing when it ended, and return it. One at a time does so."""
+        async with self._recovering:
+            await to_thread.run_sync(self.memory.mend)
+            found = await recover(self.memory, recognizer, self._settings().history, quiet)
+            self._left = self.memory.spool.locked
         if found:
             self._changed()
         return found

@@ -103,22 +103,19 @@ def _page(url: str) -> str:
 
 async def ask(client: Client, url: str) -> Release | None:
     """The newer version that `url` tells of. Raises `ServiceProblem`."""
-    from desktop.network.faults import problems
+    from desktop.network.client import whole_body
+    from desktop.network.faults import problems, senseless
     from desktop.network.service import Secret, Service
 
     source = Service(urlsplit(url).hostname or "", url, Secret("updates", lambda name: ""), optional=True)
-    senseless = ServiceProblem(f"{source.name} gave an answer that makes no sense.", "Is the address right?")
-    content = b""
     try:
         with problems(source), anyio.fail_after(WAIT_S):
             async with client.streamed(source, "GET", "", headers={"Accept": "application/json"}) as response:
-                async for some in response.aiter_bytes():
-                    content += some
-                    if len(content) > MOST_BYTES:
-                        raise senseless
-        return newer(Told.model_validate_json(content))
-    except ValueError as error:
-        raise senseless from error
+                content = await whole_body(response, source, MOST_BYTES)
+        try:
+            return newer(Told.model_validate_json(content))
+        except ValueError as error:
+            raise senseless(source) from error
     except ServiceProblem as problem:
         problem.remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was
         raise

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from desktop.network import Client, Secret, Service
+from desktop.network import Client, Secret, Service, problems
+from desktop.network.client import LARGEST, whole_body
 from desktop.network.faults import causes
 from desktop.problems import ServiceProblem
 from tests.cloud.serving import Served, serve, trusting
@@ -34,9 +35,18 @@ async def echo(request: Request) -> Response:
     return Response(await request.body())
 
 
+async def too_much(request: Request) -> Response:
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(LARGEST // 65_536 + 2):
+            yield b" " * 65_536
+
+    return StreamingResponse(body(), int(request.query_params["status"]))
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with serve(Starlette(routes=[Route("/models", models), Route("/echo", echo, methods=["POST"])])) as served:
+    routes = [Route("/models", models), Route("/echo", echo, methods=["POST"]), Route("/too-much", too_much)]
+    with serve(Starlette(routes=routes)) as served:
         yield served
 
 
@@ -91,6 +101,26 @@ async def test_a_key_that_is_not_accepted_is_said_with_its_remedy(server: Served
         await client.ask(service(server, "sk-wrong"), "GET", "/models")
     with pytest.raises(ServiceProblem, match="There is no key for Example"):
         await client.ask(service(server, ""), "GET", "/models")
+    await client.aclose()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("http", ["2", "1.1"])
+@pytest.mark.parametrize("status", [200, 500])
+async def test_an_answer_without_measure_is_refused(server: Served, http: str, status: int) -> None:
+    client = Client(http, trusting())
+    with pytest.raises(ServiceProblem, match="makes no sense"):
+        await client.ask(service(server), "GET", f"/too-much?status={status}")
+    await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_of_a_small_answer_no_more_is_read_than_is_expected(server: Served) -> None:
+    client = Client(context=trusting())
+    async with client.streamed(service(server), "GET", "/too-much?status=200") as response:
+        with pytest.raises(ServiceProblem, match="makes no sense"), problems(service(server)):
+            await whole_body(response, service(server), 100_000)
+        assert response.num_bytes_downloaded < LARGEST // 4
     await client.aclose()
 
 

@@ -262,6 +262,7 @@ async def test_openais_model_is_one_that_has_not_ended_and_its_cost_is_known(
         (Says(raw=('{"error":{"message":"overloaded"}}',)), "Example gave an answer that makes no sense."),
         (Says(raw=('{"choices":[{"delta":{"content":"Hello"}}]}',)), "Example gave an answer that makes no sense."),
         (Says(("Hello",), finish="length"), "Example did not finish."),
+        (Says(("Hello there. " * 100,) * 100), "Example gave an answer that makes no sense."),
         (Says(), "Example gave no text."),
         (Says(("I'm sorry, I can't help with that.",)), "Example answered instead."),
     ],

@@ -29,6 +29,10 @@ logger = logging.getLogger(__name__)
 
 AUTO = "auto"
 
+LONGEST_TOKEN = 20
+"""Characters of an answer for each token that it may have: four are usual, and a server that goes on beyond this does
+not keep to what it was asked."""
+
 DRAIN_S = 0.05
 """How long the end of an answer that is complete is waited for: a connection that was read to its end can be kept."""
 
@@ -163,6 +167,8 @@ class Exchange:
                     finish = news.finish or finish
                     if news.text:
                         told += news.text
+                        if len(told) > LONGEST_TOKEN * self.question.most:
+                            raise senseless(service)
                         self.answer = cleaned(told)
                         heard(self.answer)
         return finish

@@ -8,6 +8,7 @@
 - Retries are ours: an exchange that fails on a connection that had been used before is made once more, on new ones.
   Where `warm` finds out that nobody answers any more, that is at once, and not when the person has given up.
 - A body is given by a function that begins it anew, so that what was spoken meanwhile can be sent again.
+- An answer is read up to a size: a server that goes on without end costs neither memory nor the dictation.
 
 How long to wait is the caller's business (a cancel scope): only it knows when the person let go.
 """
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 import anyio
 import httpx2
 
-from desktop.network.faults import problems, refused
+from desktop.network.faults import problems, refused, senseless
 from desktop.network.phases import Phases, Watch
 from desktop.network.service import Service
 from desktop.network.uplink import Uplinks
@@ -42,6 +43,9 @@ PING_S = 1.0
 
 CONNECT_S, WRITE_S = 5.0, 10.0
 """When a handshake, or a network that takes nothing, is given up."""
+
+LARGEST = 16 * 2**20
+"""Bytes of an answer: an hour of words, each with its times, has about 4 MB. More than that nobody means."""
 
 HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 """What no proxy is asked for, whatever the environment says: it would take this machine for its own, and be told what
@@ -117,7 +121,7 @@ class Client:
         async def whole(watch: Watch) -> Answer:
             response = await send(watch)
             try:
-                content = await response.aread()
+                content = await whole_body(response, service)
             finally:
                 await response.aclose()
             return Answer(response.status_code, response.headers, content, watch.phases(response.http_version))
@@ -147,7 +151,7 @@ class Client:
             self._used_at[service.host] = time.monotonic()
             if not response.is_success:
                 with problems(service):
-                    told = await response.aread()
+                    told = await whole_body(response, service)
                 raise refused(service, response.status_code, response.headers, told)
             yield response
         finally:
@@ -205,6 +209,17 @@ class Client:
         self._used_at.clear()
         renewed.set()
         await old.aclose()
+
+
+async def whole_body(response: httpx2.Response, service: Service, most: int = LARGEST) -> bytes:
+    """All of an answer's body. Raises `ServiceProblem` where that is more than `most` bytes, else httpx2's exceptions:
+    call it in `problems`."""
+    body = bytearray()
+    async for some in response.aiter_bytes():
+        body += some
+        if len(body) > most:
+            raise senseless(service)
+    return bytes(body)
 
 
 async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]], watch: Watch) -> T | None:

@@ -18,13 +18,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import anyio
@@ -95,7 +94,7 @@ class Scene:
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=environ(self.folder)) as writer:
             assert writer.stdout is not None
             first = writer.stdout.readline()
-            time.sleep(after_s)
+            Event().wait(after_s)
             writer.send_signal(signal.SIGKILL)
             said = (first + writer.stdout.read()).decode().splitlines()
         if writer.returncode != -signal.SIGKILL:

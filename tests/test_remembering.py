@@ -1,0 +1,60 @@
+"""What an earlier run has left waits for its key, and no longer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop import seal_key, sealing
+from desktop.history import Entry, History
+from desktop.memory import Memory
+from desktop.ports import FRAME, Outcome
+from desktop.problems import LockedProblem
+from desktop.remembering import Remembering
+from desktop.settings_tree import Settings
+from tests.keys import InFile, Locked
+from tests.sealed_home import asked, everywhere
+from tests.test_recovering import Ear, never
+
+NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+
+
+def dictated(keeping: Remembering, at: datetime) -> None:
+    with keeping.spool.take(at) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        keeping.remember(False, Entry(started_at=at, text="Now.", delivery=Outcome.INSERTED), take)
+
+
+@pytest.mark.anyio
+async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    home = everywhere(tmp_path)
+    with asked(InFile()):
+        sealing.begin(home)
+        with Memory(home, History(home.history)).spool.take(NOW) as take:
+            take.write(np.full(FRAME, 0.1, np.float32))
+            take.mark(replace(take.head, app="editor"))
+    memory, ear, opened = Memory(home, History(home.history)), Ear(), list[bool]()
+    keeping = Remembering(memory, History(home.history), Settings, lambda: None)
+    keeping.opened = lambda: opened.append(True)
+    with asked(Locked()):  # which also forgets the key that this process has
+        with pytest.raises(LockedProblem):
+            await keeping.recover(ear, never)
+        with pytest.raises(LockedProblem):
+            dictated(keeping, NOW + timedelta(hours=1))
+        assert (opened, ear.pieces) == ([], [])
+    with asked(InFile()):
+        await anyio.to_thread.run_sync(dictated, keeping, NOW + timedelta(hours=2))
+        assert opened == [True]
+        (entry,) = await keeping.recover(ear, never)
+        assert (entry.app, entry.started_at, entry.delivery) == ("editor", NOW, Outcome.RECOVERED)
+        dictated(keeping, NOW + timedelta(hours=3))
+    assert opened == [True], "nothing is left"
+    assert seal_key.place(home.history).exists()
