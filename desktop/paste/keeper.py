@@ -5,9 +5,8 @@ serves what it has lent and given back until somebody copies something else; kil
 what the person had copied. So what is to be on the clipboard if the app dies lies in memory that both have (a memfd: it
 has no name and is on no disk), and the keeper reads it only then.
 
-Until then it is a bare interpreter that waits for the end of a pipe, in 3 MB of its own; it becomes this module
-by `exec`. It serves until another program takes the clipboard, or the screen goes. A bundle has no bare interpreter,
-and there nobody waits; nor does anybody under Wayland.
+Until then it is `desktop.waiting`, which waits for the end of a pipe and becomes this module by `exec`. It serves until
+another program takes the clipboard, or the screen goes. Under Wayland nobody waits.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from time import monotonic
 from Xlib import X
 from Xlib.error import ConnectionClosedError
 
+from desktop import waiting
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.reading import Contents, Piece
@@ -44,9 +44,6 @@ so late gets nothing, and not what had been copied before."""
 HEAD = Struct("<II")
 """How many bytes there are of the list of targets, and of their data; both none where nothing is to be given back."""
 
-WAIT = "import os, sys; os.read(0, 1) or os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-"""Anything but the end of the pipe says that nobody is needed."""
-
 
 class Keeper:
     """The app's end, for one thread. `window` is that by which the app owns the clipboard of `display`."""
@@ -57,7 +54,7 @@ class Keeper:
         try:
             os.pwrite(self._file, HEAD.pack(0, 0), 0)
             self._process = subprocess.Popen(
-                [*(sys.executable, "-I", "-S", "-c", WAIT), "-m", __name__, str(self._file), display, str(window)],
+                waiting.command(__name__, str(self._file), display, str(window)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

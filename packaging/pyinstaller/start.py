@@ -10,7 +10,13 @@ import os
 import runpy
 import sys
 
-MODULES = ("desktop.recognizers.whisper_child", "desktop.chat.local_child", "pip")
+MODULES = (
+    "desktop.recognizers.whisper_child",
+    "desktop.chat.local_child",
+    "desktop.waiting",
+    "desktop.paste.keeper",
+    "pip",
+)
 """What the app starts so; nothing else answers to `-m`."""
 
 

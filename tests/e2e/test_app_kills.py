@@ -39,6 +39,9 @@ def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") ->
         (WHOLE, Outcome.RECOVERED, "", "does not say"),
         ("", Outcome.INSERTED, "", "lost"),
         (f"{WHOLE} {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
+        (f"And Mister John Dashwood {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
+        ("And Mister Dash would have then", Outcome.RECOVERED, MAYBE, "something else"),
+        ("And Mister John, had then leisure", Outcome.RECOVERED, MAYBE, ""),
     ],
 )
 def test_the_judge_sees_what_is_lost_and_what_is_there_twice(

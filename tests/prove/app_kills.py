@@ -99,6 +99,7 @@ def summary(lines: list[Line]) -> dict[str, Any]:
         "clipboard": Counter(line["clipboard"] for line in lines),
         "lost": sum("lost" in why for why in wrong),
         "twice": sum("twice" in why for why in wrong),
+        "otherwise": sum("something else in the window" in why for why in wrong),
         "wrong": wrong[:20],
         "ok": not wrong,
     }
@@ -236,11 +237,11 @@ def judged(new: str, rows: list[Row], whole: str, spoken_s: float) -> list[str]:
     if not new and not any(row.text for row in rows) and spoken_s >= ENOUGH_S:
         wrong.append("lost")
     meant = [whole, *(row.text for row in rows if row.text)]
-    if new and (
-        len(new.split()) > 1.5 * max(len(text.split()) for text in meant)
-        or min(error_rate(text, new) for text in meant) > ALIKE
-    ):
-        wrong.append(f"twice in the window, or something else: {new!r} for {meant}")
+    once, again = (min(error_rate(" ".join([text] * times), new) for text in meant) for times in (1, 2))
+    if new and again < once:
+        wrong.append(f"twice in the window: {new!r} for {meant}")
+    elif new and once > ALIKE:
+        wrong.append(f"something else in the window: {new!r} for {meant}")
     for row in rows:
         if row.delivery is Outcome.INSERTED and not new:
             wrong.append("lost: a row says inserted, and nothing is there")
