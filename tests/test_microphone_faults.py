@@ -20,6 +20,7 @@ from anyio import to_thread
 from desktop.microphone import SystemMicrophone
 from desktop.microphone.devices import changes
 from desktop.microphone.recording import SystemRecording, loudness
+from desktop.microphone.server import Recording, Source
 from desktop.microphone.stillness import GAP_S, SILENT_S, START_S, STILL_S, WAKE_S, Doubt, Stillness
 from desktop.microphone.trouble import Trouble, reason
 from desktop.ports import FRAME, RATE_HZ, Frame
@@ -341,6 +342,11 @@ def test_a_line_is_in_doubt_by_what_it_gave_last() -> None:
 
 
 WELL: dict[str, Any] = {
+    "index": 3,
+    "name": "usb",
+    "description": "USB Audio",
+    "sample_specification": "s16le 1ch 48000Hz",
+    "channel_map": "mono",
     "mute": False,
     "state": "RUNNING",
     "volume": {"mono": {"value": 65536}},
@@ -367,7 +373,8 @@ WELL: dict[str, Any] = {
     ],
 )
 def test_the_servers_own_account_gives_the_reason(source: dict[str, Any], muted: bool, title: str | None) -> None:
-    found = reason("USB Audio", {**WELL, **source}, [{"mute": False}, {"mute": muted}])
+    ours = [Recording(index=at, source=3, mute=mute) for at, mute in enumerate((False, muted))]
+    found = reason("USB Audio", Source.model_validate({**WELL, **source}), ours)
     assert (found.title if found is not None else None) == title
 
 

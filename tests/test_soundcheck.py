@@ -10,7 +10,8 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.microphone.devices import LINE, pactl
+from desktop.microphone import server
+from desktop.microphone.devices import LINE
 from desktop.ports import RATE_HZ, Audio
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings_tree import Sound as Chosen
@@ -35,7 +36,7 @@ def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
 
 def listening() -> int:
     """How many of our lines are open, as the sound server has it."""
-    return sum(LINE in stream["properties"] for stream in pactl("list", "source-outputs"))
+    return sum(bool(stream.told(LINE)) for stream in server.recording())
 
 
 def ignore(value: object) -> None:

@@ -5,25 +5,24 @@ where there is a sound server, its own sources are the list: fresh, named for pe
 tomorrow. They are heard through ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`.
 Without a sound server PortAudio's devices are the list, by name, since its indices change with every plug.
 
-The server is asked with `pactl` (pulseaudio-utils): its JSON is stable, PipeWire answers it too, and a server that
-hangs cannot hold more than a child process. pulsectl, its counterpart in Python, reads a source's rate from freed
-memory.
+What the server says of itself is read in `server`.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import anyio
 
+from desktop.microphone import server
+from desktop.microphone.server import Source
 from desktop.problems import MicrophoneProblem
 
 PULSE = "pulse"
@@ -34,14 +33,11 @@ PLAIN = (["mono"], ["front-left", "front-right"])
 to aux7, as a studio's interface has them, come as eight of silence, and of six some are lost. Asked for one channel,
 it gives the mean of all, whatever they are called."""
 
-SILENT = "The sound server does not answer."
-RESTART = "Restart it: systemctl --user restart pipewire-pulse"
-
 LINE = "intone.line"
 """The property by which one of our streams is told from another."""
 
-ANSWER_S = 3.0
-"""How long a sound server may think."""
+RATES_HZ = range(1_000, 1_000_000)
+"""What a microphone can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +110,14 @@ def put_back(lines: Mapping[str, Device]) -> None:
     asked for their device by name.
     """
     try:
-        places = {source["index"]: source["name"] for source in pactl("list", "sources")}
-        streams = pactl("list", "source-outputs")
-    except (FileNotFoundError, subprocess.CalledProcessError, MicrophoneProblem):
+        places = {source.index: source.name for source in server.sources()}
+        streams = server.recording()
+    except (*server.NONE, MicrophoneProblem):
         return
     for stream in streams:
-        device = lines.get(stream["properties"].get(LINE, ""))
-        if device is not None and places.get(stream["source"]) != device.id and device.id in places.values():
-            tell("move-source-output", str(stream["index"]), device.id)
+        device = lines.get(stream.told(LINE))
+        if device is not None and places.get(stream.source) != device.id and device.id in places.values():
+            server.tell("move-source-output", str(stream.index), device.id)
 
 
 SOURCES = (b" on server ", b" on source #")
@@ -142,7 +138,7 @@ async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
         return
     subscription = await anyio.open_process(
         [*_dying_with_us(), "pactl", "subscribe"],
-        env=_plain_environ(),
+        env=server.plain_environ(),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -182,33 +178,31 @@ def portaudio() -> ModuleType:
 def served() -> list[Device] | None:
     """The sound server's sources but those that hear what a loudspeaker plays; None where no server can be asked."""
     try:
-        return listed(pactl("info"), pactl("list", "sources"))
-    except (FileNotFoundError, subprocess.CalledProcessError):
+        return listed(server.default_source(), server.sources())
+    except server.NONE:
         return None
 
 
-def listed(info: Any, sources: Any) -> list[Device]:
-    """The devices by what the server says of itself and of its sources. Raises `MicrophoneProblem` where that makes no
-    sense."""
-    try:
-        default = info["default_source_name"]
-        return [_source(found, default) for found in sources if not found["monitor_source"]]
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise MicrophoneProblem("The sound server gives an answer that makes no sense.", RESTART) from error
+def listed(default: str, sources: Iterable[Source]) -> list[Device]:
+    """The devices by what the server says of its sources, of which one is the `default`. Raises `MicrophoneProblem`
+    where that makes no sense."""
+    return [_device(source, default) for source in sources if not source.monitor_source]
 
 
-def _source(found: dict[str, Any], default: str) -> Device:
-    rate = found["sample_specification"].split()[2]  # as in "s16le 2ch 48000Hz"
-    places, name = found["channel_map"].split(","), found["name"]
+def _device(source: Source, default: str) -> Device:
+    told = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
+    if told is None or int(told[1]) not in RATES_HZ:
+        raise MicrophoneProblem(server.SENSELESS, server.RESTART)
+    places = source.channel_map.split(",")
     asked = len(places) if places in PLAIN else 1
     return Device(
-        name,
-        found["description"],
-        name == default,
-        int(rate.removesuffix("Hz")),
+        source.name,
+        source.description,
+        source.name == default,
+        int(told[1]),
         asked,
         len(places) // asked,
-        bluetooth=found["properties"].get("device.bus") == "bluetooth" or name.startswith("bluez_"),
+        bluetooth=source.told("device.bus") == "bluetooth" or source.name.startswith("bluez_"),
     )
 
 
@@ -216,38 +210,6 @@ def _dying_with_us() -> list[str]:
     """What to begin a command with, so that it ends with this process however that ends: pactl goes on listening when
     nobody reads it any more, as long as the sound server lives."""
     return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-
-
-def pactl(*words: str) -> Any:
-    """What the sound server answers, read from JSON. Raises `FileNotFoundError` without pactl, `CalledProcessError`
-    where there is no server, and `MicrophoneProblem` where it does not answer in time, or not to the end."""
-    try:
-        return parsed(_run("--format=json", *words, check=True).stdout)
-    except subprocess.TimeoutExpired as error:
-        raise MicrophoneProblem(SILENT, RESTART) from error
-
-
-def parsed(answer: bytes) -> Any:
-    """What pactl answered. Raises `MicrophoneProblem` where that is not whole."""
-    try:
-        return json.loads(answer)
-    except (ValueError, RecursionError) as error:
-        raise MicrophoneProblem(SILENT, RESTART) from error
-
-
-def tell(*words: str) -> None:
-    """Have the sound server do something. What cannot be done is not: a stream may have ended in this moment."""
-    with suppress(FileNotFoundError, subprocess.TimeoutExpired):
-        _run(*words)
-
-
-def _run(*words: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["pactl", *words], env=_plain_environ(), capture_output=True, check=check, timeout=ANSWER_S)
-
-
-def _plain_environ() -> dict[str, str]:
-    """In other languages pactl's numbers have commas, which is no JSON, and its events other words."""
-    return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
 def _portaudio_devices() -> list[Device]:

@@ -7,14 +7,13 @@ would make that program soft for ever. Such a debt stays open until the next str
 from __future__ import annotations
 
 import os
-import subprocess
 from functools import partial
-from typing import Any
 
 from anyio import to_thread
 
-from desktop.microphone.devices import pactl, tell
+from desktop.microphone import server
 from desktop.microphone.others import Debt
+from desktop.microphone.server import Playing
 from desktop.playing import CLIENT
 from desktop.problems import MicrophoneProblem
 
@@ -28,9 +27,9 @@ class Ducking:
     async def find(self) -> list[Debt]:
         """What plays now."""
         return [
-            Debt("duck", _who(stream), str(stream["index"]), volumes(stream), soft(volumes(stream)))
+            Debt("duck", _who(stream), str(stream.index), stream.volumes, soft(stream.volumes))
             for stream in await _streams()
-            if not (stream["corked"] or stream["mute"] or _ours(stream))
+            if not (stream.corked or stream.mute or _ours(stream))
         ]
 
     async def make(self, debt: Debt) -> None:
@@ -40,16 +39,11 @@ class Ducking:
     async def pay(self, debt: Debt) -> bool:
         """Turn it up again, or the program's next stream."""
         theirs = [stream for stream in await _streams() if _who(stream) == debt.who]
-        same = [stream for stream in theirs if str(stream["index"]) == debt.where]
+        same = [stream for stream in theirs if str(stream.index) == debt.where]
         for stream in same or theirs:
-            if volumes(stream) == debt.after:
-                await _set(str(stream["index"]), debt.before)
+            if stream.volumes == debt.after:
+                await _set(str(stream.index), debt.before)
         return bool(theirs)
-
-
-def volumes(stream: dict[str, Any]) -> tuple[int, ...]:
-    """The volume of each channel, 65536 for 100 %."""
-    return tuple(channel["value"] for channel in stream["volume"].values())
 
 
 def soft(values: tuple[int, ...]) -> tuple[int, ...]:
@@ -57,23 +51,20 @@ def soft(values: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(round(SOFT * value) for value in values)
 
 
-def _who(stream: dict[str, Any]) -> str:
-    properties = stream["properties"]
-    return str(properties.get("module-stream-restore.id") or properties.get("application.name", ""))
+def _who(stream: Playing) -> str:
+    return stream.told("module-stream-restore.id") or stream.told("application.name")
 
 
-def _ours(stream: dict[str, Any]) -> bool:
-    properties: dict[str, str] = stream["properties"]
-    return properties.get("application.name") == CLIENT or properties.get("application.process.id") == f"{os.getpid()}"
+def _ours(stream: Playing) -> bool:
+    return stream.told("application.name") == CLIENT or stream.told("application.process.id") == str(os.getpid())
 
 
-async def _streams() -> list[dict[str, Any]]:
+async def _streams() -> list[Playing]:
     try:
-        found: list[dict[str, Any]] = await to_thread.run_sync(partial(pactl, "list", "sink-inputs"))
-    except (MicrophoneProblem, FileNotFoundError, subprocess.CalledProcessError):
+        return await to_thread.run_sync(server.playing)
+    except (MicrophoneProblem, *server.NONE):
         return []
-    return found
 
 
 async def _set(index: str, values: tuple[int, ...]) -> None:
-    await to_thread.run_sync(partial(tell, "set-sink-input-volume", index, *map(str, values)))
+    await to_thread.run_sync(partial(server.tell, "set-sink-input-volume", index, *map(str, values)))

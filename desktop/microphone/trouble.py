@@ -7,12 +7,12 @@ and is undone there.
 from __future__ import annotations
 
 import os
-import subprocess
 import time
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from desktop.microphone.devices import PULSE, Device, pactl, served
+from desktop.microphone import server
+from desktop.microphone.devices import PULSE, Device, served
+from desktop.microphone.server import Recording, Source
 from desktop.problems import MicrophoneProblem
 
 WORTH_S = 1.0
@@ -58,33 +58,32 @@ def explain(device: Device) -> Trouble | None:
     if device.portaudio != PULSE:
         return None
     try:
-        sources, outputs = pactl("list", "sources"), pactl("list", "source-outputs")
+        sources, recording = server.sources(), server.recording()
     except MicrophoneProblem as hung:
         return Trouble(hung.title, hung.remedy, "The sound server did not answer")
-    except (FileNotFoundError, subprocess.CalledProcessError):
+    except server.NONE:
         return None
-    source = next((source for source in sources if source["name"] == device.id), None)
+    source = next((source for source in sources if source.name == device.id), None)
     ours = str(os.getpid())
-    streams = [stream for stream in outputs if stream["properties"].get("application.process.id") == ours]
+    streams = [stream for stream in recording if stream.told("application.process.id") == ours]
     return None if source is None else reason(device.name, source, streams)
 
 
-def reason(name: str, source: Mapping[str, Any], streams: Iterable[Mapping[str, Any]]) -> Trouble | None:
+def reason(name: str, source: Source, streams: Iterable[Recording]) -> Trouble | None:
     """Why the microphone called `name` is still, by the server's own account of it and of our `streams`."""
-    if source["mute"]:
+    if source.mute:
         return Trouble(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
-    if source["state"] == "SUSPENDED":
+    if source.state == "SUSPENDED":
         return Trouble(
             f"{name} is suspended.", "Close what else uses it, or choose another microphone.", f"{name} was suspended"
         )
-    if not any(channel["value"] for channel in source["volume"].values()):
+    if source.volumes and not any(source.volumes):
         return Trouble(f"{name} is turned down to 0 %.", "Turn it up in the sound settings.", f"{name} was at 0 %")
-    if any(stream["mute"] for stream in streams):
+    if any(stream.mute for stream in streams):
         return Trouble(
             "Intone's recording is muted.", "Unmute it in the sound settings.", "Intone's recording was muted"
         )
-    ports = {port["name"]: port.get("availability") for port in source["ports"]}
-    if ports.get(source["active_port"]) == "not available":
+    if any(port.name == source.active_port and port.availability == "not available" for port in source.ports):
         return Trouble(f"Nothing is plugged into {name}.", "Plug a microphone in, or choose another one.")
     return None
 

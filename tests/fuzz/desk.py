@@ -23,8 +23,11 @@ from Xlib import X
 from desktop.context import active
 from desktop.control import _request
 from desktop.hotkey.portal import bound
-from desktop.microphone.devices import listed, parsed
+from desktop.microphone import server
+from desktop.microphone.devices import listed
+from desktop.microphone.ducking import soft
 from desktop.microphone.pausing import _Session
+from desktop.microphone.trouble import reason
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.field_text import FieldText
 from desktop.paste.fields import Fields
@@ -299,9 +302,16 @@ def _wayland(data: bytes) -> None:
 
 
 def _sound_server(data: bytes) -> None:
-    info, _, sources = data.partition(b"\n")
+    sources, _, others = data.partition(b"\n")
     with suppress(Problem):
-        listed(parsed(info), parsed(sources))
+        found = server.read(list[server.Source], sources)
+        listed("alsa_input.usb", found)
+        recording = server.read(list[server.Recording], others)
+        for source in found:
+            reason("USB", source, recording)
+    with suppress(Problem):
+        for stream in server.read(list[server.Playing], others):
+            assert len(soft(stream.volumes)) == len(stream.volumes)
 
 
 def _windows(data: bytes) -> None:
@@ -342,18 +352,23 @@ _SWAY = lines(
     {"type": "root", "nodes": [{"type": "con", "id": 4, "focused": True, "pid": 7, "app_id": "foot", "name": "A"}]}
 )
 _SOURCES = lines(
-    {"default_source_name": "alsa_input.usb"},
     [
-        {"name": "alsa_input.usb", "description": "USB", "sample_specification": "s16le 2ch 48000Hz",
-         "monitor_source": "", "channel_map": "front-left,front-right", "properties": {"device.bus": "usb"}},
-        {"name": "a.monitor", "monitor_source": "a"},
+        {"index": 1, "name": "alsa_input.usb", "description": "USB", "sample_specification": "s16le 2ch 48000Hz",
+         "monitor_source": "", "channel_map": "front-left,front-right", "properties": {"device.bus": "usb"},
+         "state": "RUNNING", "mute": False, "volume": {"front-left": {"value": 65536}}, "active_port": "mic",
+         "ports": [{"name": "mic", "availability": "unknown"}]},
+        {"index": 2, "name": "a.monitor", "description": "A", "sample_specification": "float32le 2ch 44100Hz",
+         "monitor_source": "a", "channel_map": "mono", "active_port": None},
     ],
+    [{"index": 9, "source": 1, "mute": True, "corked": False, "volume": {"mono": {"value": 30000}},
+      "properties": {"application.name": "Music"}}],
 )  # fmt: skip
 _HYPRLAND = lines({"address": "0x55", "class": "foot", "title": "A", "pid": 7, "xwayland": False})
 
 
 def targets() -> dict[str, Target]:
     """Each by its name."""
+    sound = tuple(f"desktop.microphone.{name}" for name in ("server", "devices", "trouble", "ducking"))
     clipboard = ("desktop.paste.clipboard", "desktop.paste.reading")
     fields = ("desktop.paste.fields", "desktop.paste.field_text")
     return {
@@ -365,7 +380,7 @@ def targets() -> dict[str, Target]:
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),
         "players": Target(_player, (_PLAYER,), ("desktop.microphone.pausing",), (lines(["s", "Playing"]),)),
         "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal"), _ODD),
-        "sound-server": Target(_sound_server, (_SOURCES,), ("desktop.microphone.devices",)),
+        "sound-server": Target(_sound_server, (_SOURCES,), sound),
         "wayland": Target(
             _wayland,
             (_EVENTS,),

@@ -4723,20 +4723,12 @@ intone toggle
    <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
-  </message>
-  <message>
    <source>No microphone was found.</source>
    <translation>没有找到麦克风。</translation>
   </message>
   <message>
    <source>Connect one, or turn it on in the sound settings.</source>
    <translation>请连接一个，或在声音设置中打开。</translation>
-  </message>
-  <message>
-   <source>The sound server gives an answer that makes no sense.</source>
-   <translation>声音服务器的回答无法理解。</translation>
   </message>
   <message>
    <source>See whether another program holds it, or choose another microphone in the settings.</source>
@@ -4761,6 +4753,14 @@ intone toggle
   <message>
    <source>Check that it is connected, or choose another microphone in the settings.</source>
    <translation>请检查连接，或在设置中选择别的麦克风。</translation>
+  </message>
+  <message>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
+   <source>The sound server gives an answer that makes no sense.</source>
+   <translation>声音服务器的回答无法理解。</translation>
   </message>
   <message>
    <source>{0} was unplugged.</source>
