@@ -7,17 +7,22 @@ kill in between has left, and goes at the next look; a take whose row is there i
 
 What is not to be kept (private mode, excluded applications, windows for passwords and private ones) is never written:
 `unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
+
+An encrypted history whose keyring is not open yet takes no row. What is said until then is held here, in memory alone,
+and gets its rows with the first dictation that can be kept; its sound does not, which may be on no disk in the clear.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from anyio import from_thread, to_thread
 
@@ -28,7 +33,7 @@ from desktop.history.mending import NAMED, begin_anew
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
-from desktop.problems import DamagedProblem, HistoryProblem, Problem
+from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
@@ -46,6 +51,11 @@ NOWHERE = 0
 
 OURS = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
 """The names that recordings are given."""
+
+MOST_HELD = 1000
+"""How many dictations wait for the keyring; a day of them."""
+
+LOCKED = "The history was locked when this was said, so there is no recording."
 
 ORPHAN_S = 3600.0
 """How old a recording without a row is before it goes."""
@@ -71,25 +81,43 @@ class Memory:
         self._history = history
         self._encrypted = False
         self._said: set[str] = set()
+        self._held: deque[Entry] = deque(maxlen=MOST_HELD)
+        self._holding = Lock()
         self.told: Callable[[Problem], None] = lambda problem: None
         self.unkept: Row | None = None
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
         """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
         if not keeps(keeping, entry.app, entry.window):
-            self.unkept = Row(id=NOWHERE, **{name: getattr(entry, name) for name in Entry.__dataclass_fields__})
+            self.unkept = _rowless(entry)
             take.discard()
             return NOWHERE
-        self.unkept = None
-        entry = self._with_sound(entry, take, keeping)
         try:
-            row = self._history.add(entry)
-        except DamagedProblem:
-            self.mend(entry.audio_path)
-            row = self._history.add(entry)
+            self._add_held()  # first, since rows stand in the order of speaking
+            id = self._add(self._with_sound(entry, take, keeping))
+        except LockedProblem:
+            if entry.text:
+                self.unkept = _rowless(entry)
+                self._held.append(replace(entry, note=f"{entry.note} {LOCKED}".strip()))
+            raise
+        self.unkept = None
         take.discard()
         self._clock.glance(datetime.now(UTC).timestamp())
-        return row.id
+        return id
+
+    def _add(self, entry: Entry) -> int:
+        try:
+            return self._history.add(entry).id
+        except DamagedProblem:
+            self.mend(entry.audio_path)
+            return self._history.add(entry).id
+
+    def _add_held(self) -> None:
+        """Give what waited for the keyring its rows."""
+        with self._holding:
+            while self._held:
+                self._add(self._held[0])
+                self._held.popleft()
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -201,3 +229,7 @@ class Memory:
                 with suppress(FileNotFoundError):
                     if now.timestamp() - path.stat().st_mtime > ORPHAN_S:
                         path.unlink()
+
+
+def _rowless(entry: Entry) -> Row:
+    return Row(id=NOWHERE, **{name: getattr(entry, name) for name in Entry.__dataclass_fields__})

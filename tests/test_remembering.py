@@ -10,15 +10,15 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop import seal_key, sealing
+from desktop import sealing
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.memory import LOCKED, Memory
 from desktop.ports import FRAME, Outcome
 from desktop.problems import LockedProblem
 from desktop.remembering import Remembering
 from desktop.settings_tree import Settings
 from tests.keys import InFile, Locked
-from tests.sealed_home import asked, everywhere
+from tests.sealed_home import asked, everywhere, in_the_clear
 from tests.test_recovering import Ear, never
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
@@ -47,14 +47,23 @@ async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
     with asked(Locked()):  # which also forgets the key that this process has
         with pytest.raises(LockedProblem):
             await keeping.recover(ear, never)
-        with pytest.raises(LockedProblem):
-            dictated(keeping, NOW + timedelta(hours=1))
+        for hours in (1, 2):
+            with pytest.raises(LockedProblem):
+                dictated(keeping, NOW + timedelta(hours=hours))
         assert (opened, ear.pieces) == ([], [])
+        newest = memory.newest()
+        assert newest is not None
+        assert newest.started_at == NOW + timedelta(hours=2), "it can be pasted again"
+        assert in_the_clear(home, b"Now.") == []
     with asked(InFile()):
-        await anyio.to_thread.run_sync(dictated, keeping, NOW + timedelta(hours=2))
+        await anyio.to_thread.run_sync(dictated, keeping, NOW + timedelta(hours=3))
         assert opened == [True]
         (entry,) = await keeping.recover(ear, never)
         assert (entry.app, entry.started_at, entry.delivery) == ("editor", NOW, Outcome.RECOVERED)
-        dictated(keeping, NOW + timedelta(hours=3))
+        dictated(keeping, NOW + timedelta(hours=4))
+        rows = History(home.history).rows()
+        assert [((row.started_at - NOW) // timedelta(hours=1), row.note) for row in rows] == [
+            (4, ""), (0, ""), (3, ""), (2, LOCKED), (1, LOCKED),
+        ]  # fmt: skip
     assert opened == [True], "nothing is left"
-    assert seal_key.place(home.history).exists()
+    assert in_the_clear(home, b"Now.", b"SQLite format 3") == []
