@@ -1,15 +1,13 @@
-"""What is being said, on disk from the first frame on, so that a crash at any moment loses no words.
+"""One dictation's sound in a file.
 
-A take is one file: a line of JSON (when it began, and what else recovery has to know), then the samples as
-little-endian int16, half the size of float32 and all that a FLAC keeps. The line is as long as it will ever be, so that
-`mark` writes over it in one call, which a kill cannot cut in half. It is written on the engine's loop, unbuffered: a
-frame is 1 kB into the page cache, tens of microseconds, and then it survives the process. (A power cut may take the
-last seconds: syncing each frame would hold up the loop for longer than a frame lasts.) A file that nobody discards
-stays: that is what recovery finds, and why leaving a take's context only closes it. Files are the user's alone.
+It is a line of JSON (when it began, and what else recovery has to know), then the samples as little-endian int16, half
+the size of float32 and all that a FLAC keeps. The line is as long as it will ever be, so that `mark` writes over it in
+one call, which a kill cannot cut in half. It is written on the engine's loop, unbuffered: a frame is 1 kB into the page
+cache, tens of microseconds, and then it survives the process. (A power cut may take the last seconds: syncing each
+frame would hold up the loop for longer than a frame lasts.)
 
 Where the history is encrypted, so is a take: the samples as they are written, at the places where they would be, and
-the application's name. When it began and how often it was tried stand there in the clear. A process that does not have
-the key when a take begins writes none.
+the application's name. When it began and how often it was tried stand there in the clear.
 
 A full disk costs the copy, never the dictation: the take is `broken` from there on, and goes on.
 """
@@ -20,10 +18,8 @@ import json
 import logging
 import math
 import os
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import FileIO
@@ -34,14 +30,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop import recorded, seal_key
-from desktop.paths import private
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import HistoryProblem
 from desktop.sealed import Key, Stream, seal, unsealed
 
 logger = logging.getLogger(__name__)
-
-SUFFIX = ".take"
 
 FULL_SCALE = 32768
 """What 1.0 is in int16, as libsndfile has it."""
@@ -228,80 +221,7 @@ class Take:
         self._begin_anew(sound)
 
 
-class Spool:
-    """The takes in `folder`, which one process at a time may use; None keeps them nowhere. `key` gives what seals a new
-    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait. `locked`: the
-    last look at what was left found something whose key could not be had."""
-
-    def __init__(self, folder: Path | None, key: Callable[[], Key | None] = lambda: None) -> None:
-        self.locked = False
-        self._folder = folder
-        self._key = key
-        self._open: set[Path] = set()
-        self._began: datetime | None = None
-
-    def of(self, began: datetime) -> Spool:
-        """The same, for a dictation that began then and is taken up again: what is left of it is not another one."""
-        spool = Spool(self._folder, self._key)
-        spool._open, spool._began = self._open, began
-        return spool
-
-    @contextmanager
-    def take(self, started_at: datetime) -> Iterator[Take]:
-        """A take that begins. It stays on disk unless it is discarded."""
-        take = self._begin(Head(self._began or started_at))
-        path = take.path
-        try:
-            yield take
-        finally:
-            take.close()
-            if path is not None:
-                self._open.discard(path)
-
-    def leftovers(self) -> list[Take]:
-        """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
-        if self._folder is None:
-            return []
-        left, locked = list[Take](), False
-        for path in self._folder.glob(f"*{SUFFIX}"):
-            if path in self._open:
-                continue
-            try:
-                left.append(_read(path))
-            except HistoryProblem as problem:
-                locked = True
-                logger.warning("a recording stays where it is: %s", problem.title)
-        self.locked = locked
-        return sorted(left, key=lambda take: take.started_at)
-
-    def fit(self, most_bytes: int) -> int:
-        """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""
-        gone, left = 0, [(take, take.path.stat().st_size) for take in self.leftovers() if take.path is not None]
-        total = sum(size for _, size in left)
-        for take, size in left:
-            if total <= most_bytes:
-                break
-            take.discard()
-            total -= size
-            gone += 1
-        return gone
-
-    def _begin(self, head: Head) -> Take:
-        if self._folder is None:
-            return Take(None, head)
-        try:
-            key = self._key()
-            descriptor, name = tempfile.mkstemp(SUFFIX, dir=private(self._folder))
-        except (OSError, HistoryProblem) as error:
-            logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
-            return Take(None, head)
-        self._open.add(Path(name))
-        take = Take(Path(name), head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
-        take.begin()
-        return take
-
-
-def _read(path: Path) -> Take:
+def read(path: Path) -> Take:
     """The take in `path`; a header that was not written any more is replaced by the file's own time. Raises
     `HistoryProblem` where its key cannot be had."""
     with path.open("rb") as file:
