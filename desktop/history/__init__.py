@@ -12,21 +12,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
-from sqlite3 import Connection
 from typing import TypedDict, Unpack
 
-from desktop.history import columns, places
+from desktop.history import columns, forgetting, places
 from desktop.history.columns import NAMES, stored
 from desktop.history.export import OLDEST_FIRST, export
+from desktop.history.forgetting import RETRY_DAYS
 from desktop.history.places import Offers, Places, Wanted
 from desktop.history.row import Entry, Row
-from desktop.history.schema import WAIT_S, opened, unindexed
+from desktop.history.schema import WAIT_S, opened
 from desktop.history.search import ALL, Filter, newest
 from desktop.history.terms import tag, untagged
 from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
@@ -49,22 +48,6 @@ __all__ = [
 
 LIMIT = 50
 """Rows that are given where nobody says how many."""
-
-RETRY_DAYS = 1
-"""How long a failed dictation can be tried again at least."""
-
-AGED = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
-"""Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates what is said then
-years back or ahead, and ids only grow. What came after something young is young; what is dated ahead of now and came
-before something old is old."""
-
-UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
-
-NEVER = 2**62
-"""An id that no row has."""
-
-MANY = 100
-"""More rows than this may have the index made anew."""
 
 KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
 """What can be chosen to filter by, and its tag."""
@@ -234,29 +217,22 @@ class History:
 
     def delete(self, id: int) -> bool:
         """Forget a dictation and its recording; False where there is none."""
-        return self._forget("id = ?", (id,)) == 1
+        return forgetting.forget(self._opened, "id = ?", (id,)) == 1
 
     def clear(self) -> int:
         """Forget everything and return how many dictations that was."""
         with self._opened() as connection:
             connection.execute("DELETE FROM voice_baseline")
-        return self._forget("TRUE", ())
+        return forgetting.forget(self._opened, "TRUE", ())
 
     def forget_emotions(self) -> int:
         """Forget what was found, corrected and learned of how dictations sounded; return how many rows had any."""
         with self._opened() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("DELETE FROM voice_baseline")
-            had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
-            with unindexed(connection) if _worth_it(connection, had, ()) else nullcontext():
-                gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
-            connection.execute("COMMIT")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone.rowcount
+            return forgetting.emotions(connection)
 
     def expire_text(self, days: int, now: datetime) -> int:
         """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were."""
-        return self._forget(AGED, self._aged(days, now))
+        return forgetting.expire_text(self._opened, days, now)
 
     def expire_audio(self, days: int, now: datetime) -> int:
         """Delete the recordings begun `days` or more before `now`, keep their rows; return how many they were.
@@ -264,35 +240,17 @@ class History:
         That of a dictation that did not end well is the only copy of its words: it stays for `RETRY_DAYS` whatever the
         setting.
         """
-        where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
-        failed, others = (self._aged(kept, now) for kept in (max(days, RETRY_DAYS), days))
-        return self._silence(list(self._recorded(where, (*failed, *others))))
+        return forgetting.expire_audio(self._opened, days, now)
 
     def fit_audio(self, size: int, now: datetime) -> int:
         """Delete the oldest recordings, keep their rows, until all take at most `size` bytes; return how many they
         were. That of a dictation that did not end well counts, but stays for `RETRY_DAYS`."""
-        left = sum(map(_size, self.recordings()))
-        gone: list[tuple[int, Path]] = []
-        for id, path in self._recorded(f"({AGED} OR NOT {UNFINISHED})", self._aged(RETRY_DAYS, now)):
-            if left <= size:
-                break
-            left -= _size(path)
-            gone.append((id, path))
-        return self._silence(gone)
+        return forgetting.fit_audio(self._opened, size, now)
 
     def recordings(self) -> set[Path]:
         """Every recording that a row names."""
-        return {path for _, path in self._recorded("TRUE", ())}
-
-    def _aged(self, days: int, now: datetime) -> tuple[float, ...]:
-        """The values for `AGED`."""
-        old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
         with self._opened() as connection:
-            sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
-            young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]
-            sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
-            newest_old: int = connection.execute(sql, (old, young)).fetchone()[0]
-        return (young, old, at, newest_old)
+            return {path for _, path in forgetting.recorded(connection)}
 
     def _pages(self, wanted: Filter) -> Iterator[Row]:
         before_id = None
@@ -307,59 +265,3 @@ class History:
             with self._opened() as connection:
                 found = connection.execute(sql).fetchall()
             yield from map(columns.row, found)
-
-    def _recorded(self, where: str, values: Sequence[object]) -> list[tuple[int, Path]]:
-        """The rows that have a recording, oldest first."""
-        with self._opened() as connection:
-            sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY id"
-            return [(id, Path(name)) for id, name in connection.execute(sql, values)]
-
-    def _silence(self, recorded: Sequence[tuple[int, Path]]) -> int:
-        with self._opened() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            without = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
-            connection.executemany(without, [(id, str(path)) for id, path in recorded])
-            connection.execute("COMMIT")
-            _remove(path for _, path in recorded)
-        return len(recorded)
-
-    def _forget(self, where: str, values: Sequence[object]) -> int:
-        """Rows go before their recordings do: a row never names a file that is not there, whenever the process is
-        killed, and `Memory.expire` finds a recording that no row names."""
-        with self._opened() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
-                sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
-                gone = [name for (name,) in connection.execute(sql, values)]
-            connection.execute("COMMIT")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
-            _remove(Path(name) for name in gone if name is not None)
-        return len(gone)
-
-
-def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
-    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms."""
-    going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
-    if going <= MANY:
-        return False
-    of: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
-    return going > of / 40
-
-
-def _size(recording: Path) -> int:
-    try:
-        return recording.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _remove(recordings: Iterable[Path]) -> None:
-    """Delete what can be; then raise what was in the way of another."""
-    failed: OSError | None = None
-    for recording in recordings:
-        try:
-            recording.unlink(missing_ok=True)
-        except OSError as error:
-            failed = error
-    if failed is not None:
-        raise failed

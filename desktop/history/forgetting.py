@@ -1,0 +1,140 @@
+"""What goes from the history, and in which order.
+
+Rows go before their recordings do: a row never names a file that is not there, whenever the process is killed, and
+`Memory.expire` finds a recording that no row names. The words go from the write-ahead log at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+from sqlite3 import Connection
+
+from desktop.history.schema import unindexed
+
+type Opened = Callable[[], AbstractContextManager[Connection]]
+
+RETRY_DAYS = 1
+"""How long a failed dictation can be tried again at least."""
+
+AGED = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
+"""Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates what is said then
+years back or ahead, and ids only grow. What came after something young is young; what is dated ahead of now and came
+before something old is old."""
+
+UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
+
+NEVER = 2**62
+"""An id that no row has."""
+
+MANY = 100
+"""More rows than this may have the index made anew."""
+
+
+def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
+    """Delete those rows and their recordings; how many rows they were."""
+    with opened() as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
+            sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
+            gone = [name for (name,) in connection.execute(sql, values)]
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
+        _remove(Path(name) for name in gone if name is not None)
+    return len(gone)
+
+
+def emotions(connection: Connection) -> int:
+    """As `History.forget_emotions`."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("DELETE FROM voice_baseline")
+    had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
+    with unindexed(connection) if _worth_it(connection, had, ()) else nullcontext():
+        gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return gone.rowcount
+
+
+def expire_text(opened: Opened, days: int, now: datetime) -> int:
+    """As `History.expire_text`."""
+    with opened() as connection:
+        values = _aged(connection, days, now)
+    return forget(opened, AGED, values)
+
+
+def expire_audio(opened: Opened, days: int, now: datetime) -> int:
+    """As `History.expire_audio`."""
+    where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
+    with opened() as connection:
+        failed, others = (_aged(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
+        return _silence(connection, recorded(connection, where, (*failed, *others)))
+
+
+def fit_audio(opened: Opened, size: int, now: datetime) -> int:
+    """As `History.fit_audio`."""
+    gone: list[tuple[int, Path]] = []
+    with opened() as connection:
+        left = sum(_size(path) for _, path in recorded(connection))
+        old = _aged(connection, RETRY_DAYS, now)
+        for id, path in recorded(connection, f"({AGED} OR NOT {UNFINISHED})", old):
+            if left <= size:
+                break
+            left -= _size(path)
+            gone.append((id, path))
+        return _silence(connection, gone)
+
+
+def recorded(connection: Connection, where: str = "TRUE", values: Sequence[object] = ()) -> list[tuple[int, Path]]:
+    """The rows that have a recording, oldest first."""
+    sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY id"
+    return [(id, Path(name)) for id, name in connection.execute(sql, values)]
+
+
+def _aged(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
+    """The values for `AGED`."""
+    old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
+    sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
+    young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]
+    sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
+    newest_old: int = connection.execute(sql, (old, young)).fetchone()[0]
+    return (young, old, at, newest_old)
+
+
+def _silence(connection: Connection, gone: Sequence[tuple[int, Path]]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    without = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
+    connection.executemany(without, [(id, str(path)) for id, path in gone])
+    connection.execute("COMMIT")
+    _remove(path for _, path in gone)
+    return len(gone)
+
+
+def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
+    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms."""
+    going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
+    if going <= MANY:
+        return False
+    of: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
+    return going > of / 40
+
+
+def _size(recording: Path) -> int:
+    try:
+        return recording.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _remove(recordings: Iterable[Path]) -> None:
+    """Delete what can be; then raise what was in the way of another."""
+    failed: OSError | None = None
+    for recording in recordings:
+        try:
+            recording.unlink(missing_ok=True)
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed
