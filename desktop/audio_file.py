@@ -28,7 +28,8 @@ def read(path: Path) -> Audio:
 
     if not path.is_file():
         raise Problem(f"There is no file {path}.", "Check its name.")
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+    # More threads than one would stay until its graph is collected, which is a while: it is a cycle.
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ, threads=1)
     pieces: list[Any] = []
     try:
         sound = recorded.sound(path)

@@ -150,6 +150,10 @@ class Hotkey(Tree):
         return bind({**named, Action.CANCEL: (self.cancel,)})
 
 
+type CueKind = Literal["start", "stop", "cancel", "error"]
+"""What a tone says."""
+
+
 class Sound(Tree):
     """Where speech comes from: the first of `device` that is there (ids as `intone devices` gives them, or names), the
     system's default where none is.

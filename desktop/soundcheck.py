@@ -16,8 +16,8 @@ from desktop.microphone import SystemMicrophone
 from desktop.microphone.cue import Cue, chosen
 from desktop.ports import RATE_HZ, Audio, Frame
 from desktop.problems import Problem
-from desktop.settings_tree import Sound
-from desktop.sounding import CueKind, Recorded, Verdict
+from desktop.settings_tree import CueKind, Sound
+from desktop.sounding import Recorded, Verdict
 from desktop.utterance import level
 
 SILENT_DB, FAINT_DB = -60.0, -42.0

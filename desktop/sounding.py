@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings import load
+from desktop.settings_tree import CueKind
 
 if TYPE_CHECKING:  # loaded when they are first asked for
     from anyio import CancelScope
@@ -22,8 +23,6 @@ if TYPE_CHECKING:  # loaded when they are first asked for
     from desktop.engine import Engine
     from desktop.paths import Paths
     from desktop.ports import Audio
-
-type CueKind = Literal["start", "stop", "cancel", "error"]
 
 
 class Verdict(Enum):
