@@ -39,6 +39,7 @@ def test_a_plain_sentence_is_believed() -> None:
         (replace(PLAIN, full=True), "rate"),
         (replace(PLAIN, text="and then " * 12, tokens=24, voiced_s=9), "loop"),
         (replace(PLAIN, text="I see. I see. I see. I see.", tokens=12), "loop"),
+        (replace(PLAIN, text="is to be ill-disposed. sp sp sp sp sp", tokens=13, voiced_s=3), "loop"),
         (replace(UNHEARD, voiced_s=0.4), "silence"),
         (replace(PLAIN, voiced_s=0.13, no_speech=NO_SPEECH + 0.1), "silence"),
         (replace(UNHEARD, voiced_s=1.4, voice=0.42), "silence"),
@@ -50,7 +51,9 @@ def test_every_doubt_has_its_name(found: Evidence, name: str) -> None:
     assert doubt(found) == name
 
 
-@pytest.mark.parametrize("text", ["no no no", "very, very good", "one two three four five six seven eight", "是的是的"])
+@pytest.mark.parametrize(
+    "text", ["no no no", "www dot", "mm, mm", "very, very good", "one two three four five six seven eight", "是的是的"]
+)
 def test_what_people_repeat_is_no_loop(text: str) -> None:
     assert not repeats(text)
 

@@ -52,6 +52,11 @@ STOCK = re.compile(
 """What Whisper makes of silence, from the subtitles it has learnt."""
 
 
+STUTTER = re.compile(r"\b([b-df-hj-np-tv-xz]{2,3})(?:\W+\1\b){2,}", re.IGNORECASE)
+"""A piece of a word without a vowel, three times: what the model makes of a word's end that it does not know, such as
+"ill-disposed. sp sp sp sp sp". Words that people say so often have one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a decode says of itself. `voiced_s` seconds of voice were in its window, with a mean probability of `voice`;
@@ -107,9 +112,12 @@ def certain(found: Evidence, seconds: float) -> bool:
 
 
 def repeats(text: str) -> bool:
-    """Whether the text repeats itself as no person does: it compresses too well, or ends in one phrase four times."""
+    """Whether the text repeats itself as no person does: it compresses too well, ends in one phrase four times, or
+    stutters."""
     data = text.encode()
     if len(data) > 60 and len(data) / len(zlib.compress(data)) > LOOPED:
+        return True
+    if STUTTER.search(text):
         return True
     words = re.findall(r"\w+", text.lower())
     return any(words[-n * 4 :] == words[-n:] * 4 for n in range(2, len(words) // 4 + 1))
