@@ -19,6 +19,8 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
+from tests.x_clients import Hand
+
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 """No test asks the machine's own keyring, which may ask for a password."""
 
@@ -34,6 +36,12 @@ class Clip:
 
     path: Path
     text: str
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run where the engine does."""
+    return "asyncio"
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +109,14 @@ def display() -> Iterator[str]:
     """The name of an X display with openbox on it."""
     with managed_display() as name:
         yield name
+
+
+@pytest.fixture
+def hand(display: str) -> Iterator[Hand]:
+    """Who presses keys there."""
+    hand = Hand(display)
+    yield hand
+    hand.close()
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ pytestmark = pytest.mark.anyio
 RAW, POLISHED = "um hello", "Hello."
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class TakingPaster(FakePaster):
     """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
     `focuses` have the focus one after the other, before `focus` has it."""

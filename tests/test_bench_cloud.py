@@ -30,11 +30,6 @@ SPEECH = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def no_keyring() -> Iterator[None]:
     before = keyring.get_keyring()
     keyring.set_keyring(fail.Keyring())

@@ -37,11 +37,6 @@ RULES = "So I think we should send the report to jane tomorrow morning."
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 async def shared(anyio_backend: str) -> AsyncIterator[LocalChat]:
     """One for the tests that leave it as it was."""
     async with local() as chat:

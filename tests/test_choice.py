@@ -22,11 +22,6 @@ OUT, DEAF = ServiceProblem("Example is down.", "Wait."), RecognizerProblem("No m
 SHORT = Transcript("Fro")
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     ("policy", "service", "local", "late", "text", "note"),
     [

@@ -44,11 +44,6 @@ PATIENCE_S, LIMIT_S = 0.2, 20.0
 """How long what must never come is waited for, and what must."""
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def update(**transcription: Any) -> dict[str, Any]:
     """A session as it should be asked for."""
     heard = {"format": {"type": "audio/pcm", "rate": 24000}, "transcription": transcription, "turn_detection": None}

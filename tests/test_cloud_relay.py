@@ -29,11 +29,6 @@ PATIENCE_S = 0.4
 NOISE = np.random.default_rng(5).bytes(200_000)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def echo(request: Request) -> Response:
     return Response(await request.body())
 

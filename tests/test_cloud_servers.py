@@ -50,11 +50,6 @@ LIVE = {
 }
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def openai() -> Iterator[Served]:
     with serve(OpenAI(whisper(), key=KEY)) as served:

@@ -31,11 +31,6 @@ type Intone = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 

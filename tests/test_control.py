@@ -27,11 +27,6 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     return Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / "run")
 

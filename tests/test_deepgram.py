@@ -26,11 +26,6 @@ SECOND = np.random.default_rng(1).normal(0, 0.01, RATE_HZ).astype(np.float32)
 TERMS = [("keyterm", "Intone"), ("keyterm", "New York")]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def service(served: Served) -> Service:
     return Service("Deepgram", f"{served.url}/v1", Secret("deepgram", lambda name: KEY), "Token")
 

@@ -25,11 +25,6 @@ from tests.stage import SendingPolisher, SlowPolisher, Stage
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @asynccontextmanager
 async def on(folder: Path, *texts: str) -> AsyncIterator[Stage]:
     stage = Stage(folder)

@@ -36,11 +36,6 @@ LEAST_S = 0.95 * RTT_S
 """What a round trip takes by two clocks that are read at slightly different moments."""
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def openai() -> Iterator[tuple[OpenAI, Served]]:
     server = OpenAI(key=KEY)

@@ -24,11 +24,6 @@ PATIENCE_S = 20.0
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def hub() -> Iterator[FakeHub]:
     with serving() as server:
         yield server

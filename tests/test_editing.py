@@ -33,11 +33,6 @@ SAID = "Make this shorter."
 SOUND = np.full(FRAME, 0.1, np.float32)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class EditingPaster(FakePaster):
     """A paster whose window has `selection` selected; `replaced` is what was put there, `asked` what was marked."""
 

@@ -25,11 +25,6 @@ SAID = Transcript("we won we actually won")
 SILENCE = np.zeros(0, np.float32)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[ChatServer, Served]]:
     server = ChatServer()

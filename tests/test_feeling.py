@@ -37,11 +37,6 @@ RECEIPT = Sent("example", "emotion", characters=5)
 JOY = Felt(Emotion("joy", 0.9, 0.8, 0.4), (RECEIPT,))
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @asynccontextmanager
 async def on(folder: Path, feeler: FakeFeeler, *texts: str) -> AsyncIterator[Stage]:
     stage = Stage(folder)

@@ -26,11 +26,6 @@ VERSION = {"version": Variant("u", 2)}
 CHOSEN = {"shortcuts": Variant("a(sa{sv})", [["talk", {}]])}
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass
 class Heard:
     """What the keys said, on this loop."""

@@ -38,11 +38,6 @@ ANSWERS = [
 ]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Answering:
     """A language model whose `answer` no guard has looked at."""
 

@@ -14,11 +14,6 @@ from desktop.intents import Intents
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Meant:
     """What was sent, in order; `next` waits for it."""
 

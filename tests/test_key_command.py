@@ -27,11 +27,6 @@ KEY = "sk-test-0123456789abcdef"
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def openai() -> Iterator[Served]:
     with serve(OpenAI(key=KEY)) as served:

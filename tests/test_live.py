@@ -171,11 +171,6 @@ async def answers(heard: Heard) -> None:
     await heard.final(0.0, len(heard.sound) / size(1.0), "three four", from_finalize=True)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.anyio
 async def test_the_words_come_while_one_speaks_and_are_whole_at_the_end() -> None:
     voice, settled = Voice(), anyio.Event()

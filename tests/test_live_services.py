@@ -38,11 +38,6 @@ PROMPT, SOON = Waits(hold=0.0), Waits(hold=0.0, answer=0.5)
 """The second for what never answers."""
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass
 class Stand:
     """A server, the relay before it where one was asked for, and an engine that speaks to it."""

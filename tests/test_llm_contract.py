@@ -22,11 +22,6 @@ from tests.cloud.serving import serve, trusting
 SAID, GOOD = "um so hello there jane", "Hello there, Jane."
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def answers(messages: list[dict[str, Any]]) -> str:
     joy = '{"label": "joy", "confidence": 0.9, "valence": 0.8, "arousal": 0.4}'
     return joy if "valence" in messages[0]["content"] else GOOD

@@ -19,11 +19,6 @@ from desktop.settings_tree import Hotkey, Mood, Pasting, Polish, Recognizer, Set
 from desktop.vocabulary import Vocabulary
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def chat_at(url: str) -> Chat:
     chat = making.chat(Settings(polish=Polish(mode="llm", url=url)), Client)
     assert chat is not None

@@ -32,11 +32,6 @@ from tests.sound import Sound, sound_server
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
     with sound_server() as sound:
         for name, value in sound.environ.items():

@@ -31,11 +31,6 @@ from tests.sound import Sound, sound_server
 PATIENCE_S = 20.0
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def hum(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Half a minute of a hum, by which one hears that a microphone hears."""

@@ -25,11 +25,6 @@ FULL, SOFT = 65536, 13107
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
     with sound_server() as sound:
         for name, value in sound.environ.items():

@@ -34,11 +34,6 @@ SPOKEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def hub() -> Iterator[FakeHub]:
     with serving() as server:
         yield server

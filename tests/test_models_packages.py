@@ -63,11 +63,6 @@ def build(folder: Path, name: str, members: dict[str, bytes]) -> Wheel:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is all that pip knows of packages."""
     folder = tmp_path / "index"

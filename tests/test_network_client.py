@@ -20,11 +20,6 @@ from tests.cloud.serving import Served, serve, trusting
 KEY = "sk-test"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def models(request: Request) -> Response:
     if request.headers.get("authorization") != f"Bearer {KEY}":
         return JSONResponse({"error": {"message": "Incorrect API key provided."}}, 401)

@@ -11,11 +11,6 @@ from desktop.network import Secret, Service
 from desktop.problems import CredentialsProblem, ServiceProblem
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Keyring:
     """Gives `key`, or raises it; `asked` is how often."""
 

@@ -23,11 +23,6 @@ from tests.cloud.serving import Served, serve, trusting
 closed = threading.Event()
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def version(request: Request) -> Response:
     return JSONResponse(request.scope["http_version"])
 

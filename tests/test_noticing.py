@@ -33,11 +33,6 @@ MEANT = "Push it to GitHub now."
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class FakeField:
     """A field whose text is the next of `texts` at each look, and that has the focus until there are none."""
 
@@ -199,13 +194,6 @@ async def reader(session: Mapping[str, str]) -> AsyncIterator[FieldText]:
     reader = FieldText(session["DBUS_SESSION_BUS_ADDRESS"])
     yield reader
     reader.close()
-
-
-@pytest.fixture
-def hand(display: str) -> Iterator[Hand]:
-    hand = Hand(display)
-    yield hand
-    hand.close()
 
 
 async def target(paster: X11Paster) -> Target:

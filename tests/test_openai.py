@@ -35,11 +35,6 @@ SECOND = np.random.default_rng(1).normal(0, 0.01, RATE_HZ).astype(np.float32)
 BOTH = [("languages[]", "en"), ("languages[]", "zh")]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def service(served: Served, key: str = KEY) -> Service:
     return Service("OpenAI", f"{served.url}/v1", Secret("openai", lambda name: key), optional=not key)
 

@@ -55,11 +55,6 @@ print(json.dumps([read, listed]))
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     """A home that another user may walk to, and a usual umask, which the app does not rely on alone."""
     before = os.umask(0o022)

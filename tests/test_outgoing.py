@@ -16,11 +16,6 @@ HEAD = 44
 """Bytes of a WAV before its samples."""
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def frame(value: float) -> Frame:
     return np.full(FRAME, value, np.float32)
 

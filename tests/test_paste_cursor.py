@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -22,21 +22,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def desk(display: str) -> AsyncIterator[Desk]:
     async with desk_on(display) as desk:
         yield desk
-
-
-@pytest.fixture
-def hand(display: str) -> Iterator[Hand]:
-    hand = Hand(display)
-    yield hand
-    hand.close()
 
 
 async def around(desk: Desk, before: str, after: str, enter: bool = False) -> Delivery:

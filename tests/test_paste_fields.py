@@ -51,11 +51,6 @@ app.exec()
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @contextmanager
 def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
     """The environment of a session that has a bus, where a program that asks for accessibility's own gets it started.
@@ -126,13 +121,6 @@ async def desk_in(session: Mapping[str, str]) -> AsyncIterator[Desk]:
 async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     async with desk_in(session) as desk:
         yield desk
-
-
-@pytest.fixture
-def hand(display: str) -> Iterator[Hand]:
-    hand = Hand(display)
-    yield hand
-    hand.close()
 
 
 def tap(hand: Hand, keycode: int) -> None:

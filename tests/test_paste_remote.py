@@ -22,11 +22,6 @@ CONTROL_L, V = 0xFFE3, 0x76
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def token(tmp_path: Path) -> Path:
     return tmp_path / "state" / "token"
 

@@ -71,11 +71,6 @@ PAGE = """<!DOCTYPE html><meta charset="utf-8"><title>fields</title>
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
     """A session that has the accessibility bus from its start, as a desktop's has."""
@@ -98,13 +93,6 @@ async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     paster.start(asyncio.get_running_loop())
     yield Desk(paster)
     paster.close()
-
-
-@pytest.fixture
-def hand(display: str) -> Iterator[Hand]:
-    hand = Hand(display)
-    yield hand
-    hand.close()
 
 
 @dataclass

@@ -43,11 +43,6 @@ DEAF = Manner(Applications({"foot": {"chord": "ctrl+v", "lines": "keep"}}))
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
     with WaylandDesk(tmp_path_factory.mktemp("desk"), xwayland=True) as desk:

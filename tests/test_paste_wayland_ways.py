@@ -23,11 +23,6 @@ TOOLS = frozenset(("hyprctl", "ydotool"))
 FOOT = Target(7, "foot", "shell", 99)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     ("facts", "rungs"),
     [

@@ -50,21 +50,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def desk(display: str) -> AsyncIterator[Desk]:
     async with desk_on(display) as desk:
         yield desk
-
-
-@pytest.fixture
-def hand(display: str) -> Iterator[Hand]:
-    hand = Hand(display)
-    yield hand
-    hand.close()
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ from tests.x_clients import Owner, targets, xclip
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 MINE = {"UTF8_STRING": b"mine", "text/html": b"<b>mine</b>"}
 
 

@@ -83,11 +83,6 @@ async def silence(frames: int) -> AsyncIterator[Frame]:
     yield np.zeros(100, np.float32)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.anyio
 async def test_all_is_heard_once_and_said_in_order_whoever_answers_first() -> None:
     one, shown = Counts(), list[Transcript]()

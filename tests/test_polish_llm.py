@@ -27,11 +27,6 @@ GOOD = "Hello there, Jane."
 HERE = Context(dictation=7)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[ChatServer, Served]]:
     server = ChatServer()

@@ -24,11 +24,6 @@ SAID = "um so let's meet at three thirty p m"
 OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Regards,\nAda {clipboard}"})
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     ("chosen", "written"),
     [

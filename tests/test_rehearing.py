@@ -22,11 +22,6 @@ pytestmark = pytest.mark.anyio
 SENT = Sent("api.example.com", "speech", audio_bytes=100)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Hearing:
     """A recognizer that hears `words` in anything, and counts the samples."""
 

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.anyio
 FIRST, PHRASE = "first words", "Scratch that."
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     "said",
     [

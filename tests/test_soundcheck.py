@@ -22,11 +22,6 @@ from tests.test_microphone import tone
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
     with sound_server() as sound:
         for name, value in sound.environ.items():

@@ -20,11 +20,6 @@ BROWSER = "Chromium"
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "styles.toml"
 

@@ -20,11 +20,6 @@ from tests.hotkey_desk import ALT_L, CTRL_L, F9, F10, PATIENCE_S, Desk, V
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def own_display() -> Iterator[str]:
     """An X server without a window manager, which would take keys."""

@@ -25,11 +25,6 @@ SPEECH = "/audio/transcriptions"
 FRONT = Path(__file__).parents[1] / "packaging/server/Caddyfile"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def anything(request: Request) -> Response:
     return JSONResponse({"path": request.url.path, "bytes": len(await request.body())})
 

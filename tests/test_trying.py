@@ -25,11 +25,6 @@ KEY = "sk-test-0123456789"
 SPOKEN = np.random.default_rng(3).normal(0, 0.05, round(6 * RATE_HZ)).astype(np.float32)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

@@ -35,11 +35,6 @@ SECOND = 32
 """Frames."""
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Scene:
     """The flow with a real history and a real listener, keeping as `keeping` says."""
 

@@ -27,11 +27,6 @@ PAGE = "https://example.org/newest"
 NEW = Release("9.2.0", PAGE)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     ("told", "found"),
     [

@@ -90,11 +90,6 @@ class Stand:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def stand(engine: str) -> Any:
     stand = Stand(engine)
     yield stand

@@ -31,11 +31,6 @@ OWN = Vocabulary(
 NOW = datetime(2026, 3, 5, 9, 7, tzinfo=UTC)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     ("said", "written"),
     [

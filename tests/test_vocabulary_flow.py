@@ -26,11 +26,6 @@ OWN = Vocabulary(
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class PastesAround(FakePaster):
     """One that can leave the cursor in the text; `around` has the halves."""
 

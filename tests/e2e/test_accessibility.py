@@ -53,11 +53,6 @@ TAB, DOWN, PATIENCE_S = 23, 116, 20
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk where accessibility is on, with the app, whose history is open since there is no tray."""

@@ -11,11 +11,6 @@ from tests.paste_desk import Desk, desk_on
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def desk(display: str) -> AsyncIterator[Desk]:
     async with desk_on(display) as desk:
         yield desk

@@ -24,11 +24,6 @@ async def installed(name: str) -> LocalModel:
 
 
 @pytest.fixture(scope="package")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="package")
 async def whisper(anyio_backend: str) -> AsyncIterator[Whisper]:
     """Whisper base on the CPU."""
     model = Whisper(partial(installed, "base"), device="cpu")
