@@ -29,7 +29,7 @@ from anyio import from_thread, to_thread
 from desktop import seal_key, sealing
 from desktop.clock import Clock
 from desktop.history import Entry, History, Row
-from desktop.history.mending import NAMED, begin_anew
+from desktop.history.mending import NAMED, begin_anew, unread
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
@@ -222,10 +222,16 @@ class Memory:
         return None if newest is None else newest.started_at.timestamp()
 
     def _sweep(self, now: datetime) -> None:
-        """Delete recordings that no row names. What is new may be about to get its row."""
-        named = self._history.recordings()
+        """Delete recordings that no row names, by their names alone: a folder can be known by several. What is new may
+        be about to get its row, and so may all of them while a damaged history is being read."""
+        try:
+            if unread(self._path) is not None:
+                return
+        except OSError:
+            return
+        named = {path.name for path in self._history.recordings()}
         for path in self._audio.iterdir() if self._audio.is_dir() else ():
-            if OURS.fullmatch(path.name) and path not in named:
+            if OURS.fullmatch(path.name) and path.name not in named:
                 with suppress(FileNotFoundError):
                     if now.timestamp() - path.stat().st_mtime > ORPHAN_S:
                         path.unlink()

@@ -3,6 +3,9 @@
 Nobody is asked: without a history the next dictation would have no row, and a person in the middle of a sentence cannot
 decide about a file. Nothing is deleted. Recordings that no row names any more get rows of their own, without words, so
 that they can be transcribed again; otherwise they would be taken for what a kill has left, and go.
+
+Beside the history stands which file is being read, from before it is moved until all of it has been taken in: whatever
+ends that on the way, a kill or a full disk, the next attempt goes on, and until then no recording goes (`unread`).
 """
 
 from __future__ import annotations
@@ -38,17 +41,24 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
     """Keep the damaged file at `path` aside and begin another with its rows; return what to say of it, None where it is
     not damaged. `recordings` are all that are kept. Blocks; raises `HistoryProblem` where that cannot be done."""
     history = History(path)
-    if not _is_damaged(path):
-        return None
-    with problems(path), connecting.alone(path):
-        table = connecting.table(path)
-        key = connecting.key(path, table)
-        aside = _aside(table, now)
-    logger.warning("the history is damaged and is kept as %s", aside.name)
-    count = sum(history.take_in(some) for some in batched(readable(aside, key), 200))
-    named = history.recordings()
-    lost = [_unnamed(recording) for recording in sorted(recordings()) if recording not in named]
-    history.take_in(lost)
+    with problems(path):
+        noted = unread(path)
+        if noted is None and not _is_damaged(path):
+            return None
+        with connecting.alone(path):
+            table = connecting.table(path)
+            aside = noted or table.with_name(f"{table.stem}.damaged-{now:%Y%m%d-%H%M%S}{table.suffix}")
+            if not aside.is_file():
+                _note(path).write_text(aside.name, encoding="utf-8")
+                _move(table, aside)
+            key = connecting.key(path, aside)
+        logger.warning("the history is damaged and is kept as %s", aside.name)
+        rows = readable(aside, key) if aside.is_file() else ()
+        count = sum(history.take_in(some) for some in batched(rows, 200))
+        named = {recording.name for recording in history.recordings()}
+        lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
+        history.take_in(lost)
+        _note(path).unlink(missing_ok=True)
     logger.warning("%d rows could be read, and %d recordings have no words", count, len(lost))
     return HistoryProblem(
         f"The history was damaged, and a new one was begun. The old one is kept as {aside.name}.",
@@ -70,16 +80,29 @@ def _is_damaged(path: Path) -> bool:
     return found != "ok"
 
 
-def _aside(path: Path, now: datetime) -> Path:
-    """Give the file, and what SQLite keeps beside it, another name."""
-    aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}{path.suffix}")
+def unread(path: Path) -> Path | None:
+    """What is kept aside of the history at `path`, or about to be, and is not taken in yet; None where there is
+    nothing. Raises `OSError`."""
+    try:
+        name = _note(path).read_text(encoding="utf-8")
+        return path.with_name(name) if name.startswith(path.stem) else None
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.unread")
+
+
+def _move(table: Path, aside: Path) -> None:
+    """Give the file, and what SQLite keeps beside it, another name. The file goes last: a log must not be left to the
+    next one of its name."""
     try:
         for end in (*connecting.BESIDE, ""):
             with suppress(FileNotFoundError):
-                path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+                table.with_name(table.name + end).rename(aside.with_name(aside.name + end))
     except OSError as error:
-        raise HistoryProblem(f"{path} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
-    return aside
+        raise HistoryProblem(f"{table} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
 
 
 def readable(path: Path, key: Key | None) -> Iterator[Entry]:
