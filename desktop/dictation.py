@@ -5,6 +5,7 @@ The flow itself, from the press to the history, is `utterance`.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
@@ -25,6 +26,8 @@ from desktop.state import Done, Idle, State
 from desktop.utterance import Utterance
 from desktop.writing import Said, Turn, Write
 
+logger = logging.getLogger(__name__)
+
 
 class Dictation:
     """Turns intents into utterances, and shows the newest one's state."""
@@ -37,6 +40,7 @@ class Dictation:
         self._shown: State = Idle()
         self._newest: Utterance | None = None
         self._unfinished: list[Utterance] = []
+        self._again: tuple[datetime | None, Utterance | None] = (None, None)
 
     async def run(self, intents: AsyncIterable[tuple[Intent, float]]) -> None:
         """Live until `intents` ends. Each comes with the `time.monotonic()` of the key event that meant it."""
@@ -64,11 +68,16 @@ class Dictation:
         self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None
     ) -> None:
         """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here; an edit where
-        its row has that `style`. `began` is when it was spoken."""
+        its row has that `style`. `began` is when it was spoken: one that is being taken up already is left to that."""
+        at, utterance = self._again
+        if began is not None and began == at and utterance is not None and not utterance.remembered.is_set():
+            return
         parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True)
         if began is not None:
             parts = replace(parts, spool=parts.spool.of(began))
-        (self._edit(parts) if style == EDIT else self._begin(parts)).end(time.monotonic())
+        utterance = self._edit(parts) if style == EDIT else self._begin(parts)
+        self._again = began, utterance
+        utterance.end(time.monotonic())
 
     def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:
         self._newest = Utterance(parts, self._newest, self._draw, self.over, write)
@@ -79,6 +88,8 @@ class Dictation:
         self._unfinished.append(utterance)
         try:
             await utterance.run()
+        except Exception:  # which must not end those of others
+            logger.exception("a dictation ended badly")
         finally:
             self._unfinished.remove(utterance)
 

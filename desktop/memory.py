@@ -8,8 +8,8 @@ kill in between has left, and goes at the next look; a take whose row is there i
 What is not to be kept (private mode, excluded applications, windows for passwords and private ones) is never written:
 `unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
 
-An encrypted history whose keyring is not open yet takes no row. What is said until then is held here, in memory alone,
-and gets its rows with the first dictation that can be kept; its sound does not, which may be on no disk in the clear.
+A history that takes no row, because its keyring is not open yet or the disk is full, and a sound that is not on disk
+either: what is said then is held here, in memory alone, and gets its row with the first dictation that can be kept.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from desktop.history.mending import NAMED, begin_anew, unread
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
-from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
+from desktop.problems import DamagedProblem, HistoryProblem, Problem
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
@@ -53,9 +53,9 @@ OURS = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
 """The names that recordings are given."""
 
 MOST_HELD = 1000
-"""How many dictations wait for the keyring; a day of them."""
+"""How many dictations wait until the history can be written; a day of them."""
 
-LOCKED = "The history was locked when this was said, so there is no recording."
+HELD = "The history could not be written when this was said, so there is no recording."
 
 ORPHAN_S = 3600.0
 """How old a recording without a row is before it goes."""
@@ -95,10 +95,11 @@ class Memory:
         try:
             self._add_held()  # first, since rows stand in the order of speaking
             id = self._add(self._with_sound(entry, take, keeping))
-        except LockedProblem:
+        except HistoryProblem:
             if entry.text:
                 self.unkept = _rowless(entry)
-                self._held.append(replace(entry, note=f"{entry.note} {LOCKED}".strip()))
+                if take.empty or take.broken:  # nor will the next start find it
+                    self._held.append(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
             raise
         self.unkept = None
         take.discard()
@@ -113,10 +114,15 @@ class Memory:
             return self._history.add(entry).id
 
     def _add_held(self) -> None:
-        """Give what waited for the keyring its rows."""
+        """Give what could not be written its rows. Raises `HistoryProblem` where it still cannot."""
         with self._holding:
             while self._held:
-                self._add(self._held[0])
+                try:
+                    self._add(self._held[0])
+                except HistoryProblem:
+                    raise
+                except Exception:  # or nothing would ever be written again
+                    logger.exception("a dictation that was held could not be remembered")
                 self._held.popleft()
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:

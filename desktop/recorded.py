@@ -41,6 +41,8 @@ def keep(pieces: Iterable[NDArray[np.int16]], to: Path, key: Key | None) -> Path
                 made = io.BytesIO()
                 _encode(pieces, made)
                 file.write(seal(made.getbuffer(), key))
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut takes it, and the take that it was made from has gone
         part.replace(to)
     except OSError as error:
         with suppress(OSError):

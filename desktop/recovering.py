@@ -64,7 +64,9 @@ async def recover(
             logger.warning("a recording could not be remembered, and is kept: %s", problem.title)
             take.mark(replace(take.head, tries=0))
         except (Problem, OSError) as problem:
-            logger.warning("a recording could not be recovered, and is kept: %s", problem)
+            logger.warning("a recording could not be recovered, and is kept: %s", type(problem).__name__)
+        except Exception:
+            logger.exception("a recording could not be recovered, and is kept")
     return found
 
 
@@ -76,7 +78,7 @@ def shown(entry: Entry) -> State:
 
 
 async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Entry | None:
-    """What was said in it; None where nothing was. Raises `Problem` the first time that it cannot be told."""
+    """What was said in it; None where nothing was. Raises whatever was in the way, the first time."""
     before = take.head.tries
     if before >= TRIES:
         return _failed(take)
@@ -84,7 +86,7 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
     try:
         with patiently():
             words = await _transcribed(take, recognizer, quiet)
-    except Problem:
+    except Exception:  # of whatever kind: what ends it twice is given up
         if before + 1 < TRIES:
             raise
         return _failed(take)

@@ -44,6 +44,9 @@ LOST_S = 30.0
 COUNTDOWN_S = 30
 """The end of the longest take is announced so long before."""
 
+LOOK_S = 3.0
+"""How long a window or a clipboard may keep one waiting; it is milliseconds."""
+
 SECRET = "This is a password field. Nothing was kept."
 
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
@@ -175,11 +178,12 @@ class Utterance:
             with Backlog(take) as heard:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._hear, heard, take)
+                    tasks.start_soon(self._stop)
                     tasks.start_soon(self._aim)
                     tasks.start_soon(self._copy)
                     try:
                         words = await self._parts.recognizer.transcribe(heard, self._show_words)
-                    except Problem:
+                    except Exception:
                         await self._heard_all.wait()  # the person still speaks, and what is said must be kept
                         raise
                     if words.text:
@@ -236,19 +240,31 @@ class Utterance:
         self._over()
         self.end(time.monotonic())
 
-    async def _aim(self) -> None:
-        """The window that has the focus when the key comes up; until then, the one of the key-down."""
-        self._point(await self._parts.paster.target())
+    async def _stop(self) -> None:
+        """Hear no more once the key is up, whatever else is being waited for."""
         await self._released.wait()
         if self._recording is not None:
             self._recording.stop(self._released_at)
         self._draw(Transcribing(self._words))
+
+    async def _aim(self) -> None:
+        """The window that has the focus when the key comes up; until then, the one of the key-down."""
+        await self._look()
+        await self._released.wait()
         begun_in = self._target
-        self._point(await self._parts.paster.target())
+        await self._look()
         if self._target.handle != begun_in.handle:
             self._into = self._target.app
             self._draw(Transcribing(self._words, self._into))
         self._aimed.set()
+
+    async def _look(self) -> None:
+        """The words are for the window that has the focus; where that cannot be told, for the one that had it."""
+        with anyio.move_on_after(LOOK_S):
+            try:
+                self._point(await self._parts.paster.target())
+            except Exception:
+                logger.exception("the window that has the focus cannot be told")
 
     def _point(self, target: Target) -> None:
         """The words are for `target`, and written as one writes there."""
@@ -262,8 +278,13 @@ class Utterance:
 
     async def _copy(self) -> None:
         """What is on the clipboard when the key goes down, where a snippet may want it."""
-        if self._parts.clipboard is not None:
-            self._clipboard = await self._parts.clipboard()
+        if self._parts.clipboard is None:
+            return
+        with anyio.move_on_after(LOOK_S):
+            try:
+                self._clipboard = await self._parts.clipboard()
+            except Exception:
+                logger.exception("the clipboard cannot be read")
 
     async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
         await self._aimed.wait()

@@ -6,6 +6,7 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -146,6 +147,29 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         assert stage.paster.pasted == [("Hello.", 1)]
         assert stage.recognizer.heard == [4 * FRAME + 7]
         assert again[0].delivery is Outcome.INSERTED
+
+
+async def test_what_is_being_taken_up_again_is_not_taken_up_twice(tmp_path: Path) -> None:
+    async with on(tmp_path, "never", "hello", "hello") as stage:
+        (await stage.press()).say(2)
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 1)
+        gate, sound, again = anyio.Event(), np.full(4 * FRAME, 0.1, np.float32), list[Entry]()
+        stage.recognizer.gates.append(gate)
+
+        def remember(entry: Entry, take: Take) -> int:
+            again.append(entry)
+            take.discard()
+            return len(again)
+
+        began = datetime(2026, 3, 2, tzinfo=UTC)
+        for _ in range(2):
+            stage.dictation.again(sound, remember, began=began)
+        gate.set()
+        await stage.until(lambda: len(again) == 1 and not stage.dictation._unfinished)
+        assert len(stage.paster.pasted) == 1
+        stage.dictation.again(sound, remember, began=began)
+        await stage.until(lambda: len(again) == 2)
 
 
 async def test_return_follows_the_text_of_that_dictation_alone(tmp_path: Path) -> None:
@@ -310,6 +334,44 @@ async def test_an_engine_that_fails_does_not_stop_the_hearing(tmp_path: Path) ->
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.rows[0].delivery is Outcome.FAILED
         assert "The model is gone." in stage.rows[0].note
+
+
+async def test_a_mistake_of_ours_does_not_stop_the_hearing_either(tmp_path: Path) -> None:
+    async with on(tmp_path, "never") as stage:
+        stage.recognizer.problem = ValueError("oops")
+        recording = await stage.press()
+        recording.say(1)
+        await stage.until(lambda: stage.dictation._newest is not None and stage.dictation._newest._heard_s > 0)
+        for _ in range(200):  # the engine has failed long since
+            await anyio.lowlevel.checkpoint()
+        recording.say(50)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.dictation._newest is not None
+        assert stage.dictation._newest._heard_s == pytest.approx(51 * FRAME / 16_000)
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_a_window_that_cannot_be_told_holds_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    monkeypatch.setattr("desktop.utterance.LOOK_S", 0.05)
+    async with on(tmp_path, "hello", "world") as stage:
+        whole = stage.paster.target
+
+        async def target() -> Target:
+            if silent:
+                await anyio.sleep_forever()
+            raise TypeError("an odd window")
+
+        stage.paster.target = target  # type: ignore[method-assign]
+        for count, text in enumerate(("Hello.", "World."), start=1):
+            (await stage.press()).say(2)
+            stage.release()
+            await stage.until(lambda count=count: len(stage.rows) == count)
+            assert (stage.rows[-1].text, stage.microphone.recordings[-1].closed) == (text, True)
+            stage.paster.target = whole  # type: ignore[method-assign]
+        assert stage.paster.pasted == [("Hello.", 0), ("World.", 1)]
 
 
 async def test_a_bug_is_logged_and_becomes_a_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,10 +1,11 @@
 """What may go wrong beside a dictation, each with its named outcome, and where the words are then.
 
 fault                           | what the person sees                    | where the words are
-disk full, read-only home       | the text, then what cannot be written   | in the window; partly the spool
+disk full, read-only home       | the text, then what cannot be written   | in the window; a row once it can be written
 history held by another program | the text, then that it is held          | in the window; a row, next start
 history locked by its keyring   | the text, then that it is locked        | in the window; a row once it is open
 history damaged                 | the text, then that a new one was begun | in the window, a row (e2e)
+ killed or full disk meanwhile  | the same at the next start              | (test_history_mending)
 no room for the recording       | the text; the row's note says it        | in the window and the row
 no room, and nothing was pasted | what cannot be kept                     | the spool; a row, next start
 app killed                      | "Recovered" at the next start           | a row (test_recovering, e2e)

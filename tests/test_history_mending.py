@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History
+from desktop.history import Entry, History, mending
 from desktop.history.mending import UNNAMED
 from desktop.memory import Memory
 from desktop.paths import Paths
@@ -80,6 +82,37 @@ def test_a_whole_history_is_left_alone(paths: Paths) -> None:
     assert memory.mend() is None
     assert paths.history.read_bytes() == before
     assert damaged(paths) == []
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_ends_in_the_middle_goes_on_the_next_time_and_no_recording_goes(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    memory = Memory(paths, History(paths.history))
+    recordings = [say(memory, f"Number {number}.", 60 * number) for number in range(5)]
+    for recording in recordings:
+        os.utime(recording, (0, 0))
+    broken = bytearray(paths.history.read_bytes())
+    broken[3 * 4096 : 4 * 4096] = bytes(4096)
+    paths.history.write_bytes(bytes(broken))
+
+    def end(*_: object) -> int:
+        raise HistoryProblem("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(History, "take_in", end) if moved else patch.setattr(mending, "_move", end)
+        with pytest.raises(HistoryProblem, match="full"):
+            memory.mend()
+        if moved:
+            anyio.run(memory.expire, Keeping(keep_audio_days=36_500))
+    assert all(recording.is_file() for recording in recordings)
+    problem = memory.mend()
+    assert problem is not None
+    assert {row.audio_path for row in History(paths.history).rows()} == set(recordings)
+    assert memory.mend() is None
+    anyio.run(memory.expire, Keeping(keep_audio_days=36_500))
+    assert all(recording.is_file() for recording in recordings)
+    assert len(damaged(paths)) == 1
 
 
 def test_a_history_that_cannot_be_moved_is_a_problem_and_the_recording_stays(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import numpy as np
 import pytest
 
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.memory import HELD, Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, Emotion, Felt, Outcome
+from desktop.problems import HistoryProblem
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool
+from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -126,3 +129,30 @@ async def test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left(pat
     assert [path.exists() for path in (*orphans, fresh, others)] == [False, False, True, True]
     await memory.expire(Keeping(keep_text_days=7))
     assert [row.text for row in history.rows()] == ["new"]
+
+
+@pytest.mark.anyio
+async def test_a_home_that_is_known_by_another_name_keeps_its_recordings(paths: Paths, tmp_path: Path) -> None:
+    recording = ended(paths, Outcome.CANCELLED, 7)
+    assert recording is not None
+    os.utime(recording, (0, 0))
+    link = tmp_path.with_name(f"{tmp_path.name}-link")
+    link.symlink_to(tmp_path)
+    there = Paths(config=link, data=link, state=link, runtime=link)
+    await Memory(there, History(there.history)).expire(Keeping(keep_audio_days=36_500))
+    assert recording.is_file()
+
+
+def test_what_can_be_written_nowhere_is_held_until_it_can(paths: Paths) -> None:
+    history = History(paths.history)
+    memory = Memory(paths, history)
+    said(memory, Keeping(), "Older.")
+    no_disk = Memory(replace(paths, data=paths.data / "no" / "where"), history)
+    no_disk.spool = Spool(None)
+    with no_file_larger_than(0), pytest.raises(HistoryProblem):
+        said(no_disk, Keeping(), "Newer.")
+    newest = no_disk.newest()
+    assert newest is not None
+    assert newest.text == "Newer."
+    said(no_disk, Keeping(), "Newest.")
+    assert [(row.text, row.note) for row in history.rows()] == [("Newest.", ""), ("Newer.", HELD), ("Older.", "")]

@@ -160,6 +160,25 @@ async def test_a_recording_on_which_the_app_itself_died_twice_is_not_tried_again
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("error", [ValueError("oops"), ExceptionGroup("", [OSError(5, "Input/output error")])])
+async def test_whatever_is_wrong_with_one_recording_the_others_are_recovered(memory: Memory, error: Exception) -> None:
+    class Choosy(Ear):
+        """Cannot take the longer ones."""
+
+        async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+            said = await super().transcribe(speech, show)
+            if said.duration_s > 1.0:
+                raise error
+            return said
+
+    left(memory, 80)
+    left(memory, 20, at=NOW + timedelta(minutes=1))
+    assert [entry.delivery for entry in await found(memory, Choosy())] == [Outcome.RECOVERED]
+    assert [entry.delivery for entry in await found(memory, Choosy())] == [Outcome.FAILED]
+    assert memory.spool.leftovers() == []
+
+
+@pytest.mark.anyio
 async def test_the_apps_end_meanwhile_is_no_try(memory: Memory) -> None:
     left(memory)
     ear = Ear()

@@ -12,7 +12,7 @@ import pytest
 
 from desktop import sealing
 from desktop.history import Entry, History
-from desktop.memory import LOCKED, Memory
+from desktop.memory import HELD, Memory
 from desktop.ports import FRAME, Outcome
 from desktop.problems import LockedProblem
 from desktop.remembering import Remembering
@@ -63,7 +63,7 @@ async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
         dictated(keeping, NOW + timedelta(hours=4))
         rows = History(home.history).rows()
         assert [((row.started_at - NOW) // timedelta(hours=1), row.note) for row in rows] == [
-            (4, ""), (0, ""), (3, ""), (2, LOCKED), (1, LOCKED),
+            (4, ""), (0, ""), (3, ""), (2, HELD), (1, HELD),
         ]  # fmt: skip
     assert opened == [True], "nothing is left"
     assert in_the_clear(home, b"Now.", b"SQLite format 3") == []

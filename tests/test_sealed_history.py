@@ -167,7 +167,7 @@ def test_a_kill_at_any_step_leaves_a_whole_history_and_the_next_attempt_does_the
     dictate(home)
     turn(home, not on)
     key = seal_key.made()
-    for count, step in enumerate(("copying", "swapping", "clearing"), 1):
+    for count, step in enumerate(("copying", "swapping", "clearing", *(["wiping"] if on else [])), 1):
         killed_at(step, home, key, on)
         dictate(home)  # meanwhile one goes on
         assert len(History(home.history).search("heron")) == count + 1
@@ -177,6 +177,7 @@ def test_a_kill_at_any_step_leaves_a_whole_history_and_the_next_attempt_does_the
     use(home)
     assert is_sealed(home) is on
     assert bool(in_the_clear(home, *TOLD)) is not on
+    assert not list(home.history.parent.glob("*.wiping"))
 
 
 def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home: Paths) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import soundfile
 
 from desktop.ports import FRAME, RATE_HZ, Audio
 from desktop.problems import HistoryProblem
-from desktop.spool import Spool
+from desktop.spool import Head, Spool, Take
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.spool import Spool
+from desktop.spool import Head, Spool, Take
 with Spool(Path(sys.argv[1])).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
     while True:
         take.write(np.full(512, 0.25, np.float32))
@@ -97,6 +98,26 @@ def test_a_discarded_take_leaves_nothing(tmp_path: Path) -> None:
         take.discard()
         take.discard()
     assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_what_cannot_be_removed_ends_nothing(tmp_path: Path) -> None:
+    take = Take(tmp_path, Head(NOW))  # a folder, in the place of a file that may not be removed
+    take.discard()
+    assert (take.path, take.empty) == (None, True)
+
+
+def test_what_cannot_be_read_is_in_nobodys_way(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    fill(spool, speech())
+    (tmp_path / "x.take").mkdir()
+    (tmp_path / "gone.take").symlink_to(tmp_path / "nowhere")
+    part, new = tmp_path / "a.part", tmp_path / "b.part"
+    for file in (part, new):
+        file.touch()
+    os.utime(part, (0, 0))
+    assert len(spool.leftovers()) == 1
+    assert spool.fit(10**9) == 0
+    assert (part.exists(), new.exists()) == (False, True)
 
 
 def test_what_is_being_said_is_not_left_over(tmp_path: Path) -> None:

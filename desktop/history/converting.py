@@ -31,6 +31,9 @@ _ZEROS = bytes(1 << 20)
 
 COPY_AGAIN = "Nothing was changed; make room on the disk, then start Intone anew."
 
+WIPING = ".wiping"
+"""What ends the name of a file that is being overwritten; a kill may leave it half done."""
+
 _COPIED = 0x1A70DE
 """The `application_id` of a file of which all is in the other."""
 
@@ -42,11 +45,12 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
     tables = (path, connecting.sealed_name(path))
     old, wanted = tables if sealed else tables[::-1]
     with problems(path):
-        if _there(*tables, *map(_aside, tables)) in ([wanted], []):
+        left = [*map(_aside, tables), *path.parent.glob(f"{path.stem}.*{WIPING}")]
+        if _there(*tables, *left) in ([wanted], []):
             return  # where there is none, the mark says what will be made
         with connecting.alone(path):
-            for left in map(_aside, tables):
-                _wipe_if_there(left)
+            for file in left:
+                _wipe_if_there(file)
         if _there(*tables) == list(tables):
             _take_in(path)
             with connecting.alone(path):
@@ -63,7 +67,7 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
                 finally:  # of which something is left only where that failed
                     _wipe_if_there(_aside(old))
             at("clearing")
-            _clear(old, wiped=sealed)
+            _clear(old, wiped=sealed, at=at)
             logger.info("the history is %s now", "encrypted" if sealed else "not encrypted any more")
 
 
@@ -157,11 +161,13 @@ def _swap(other: Path, wanted: Path, at: Callable[[str], None]) -> None:
         os.close(folder)
 
 
-def _clear(old: Path, *, wiped: bool) -> None:
+def _clear(old: Path, *, wiped: bool, at: Callable[[str], None] = lambda step: None) -> None:
     """Remove a table and what SQLite keeps beside it. One that is in force as long as it is there goes at once: half
     overwritten it would be a damaged one."""
     for file in (old, *(old.with_name(old.name + end) for end in connecting.BESIDE)):
-        if wiped:
-            _wipe_if_there(file)
+        if wiped and file.exists():
+            wiping = file.replace(file.with_name(f"{file.name}{WIPING}"))  # a name that nobody takes for a history's
+            at("wiping")
+            wipe(wiping)
         else:
             file.unlink(missing_ok=True)

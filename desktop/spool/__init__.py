@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -25,6 +26,9 @@ __all__ = ["FULL_SCALE", "Head", "Spool", "Take"]
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".take"
+
+STALE_S = 3600.0
+"""How old an unfinished file is before it goes."""
 
 
 class Spool:
@@ -67,6 +71,10 @@ class Spool:
                 continue
             try:
                 left.append(read(path))
+            except FileNotFoundError:  # its words have been remembered meanwhile
+                continue
+            except OSError as error:
+                logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
             except HistoryProblem as problem:
                 locked = True
                 logger.warning("a recording stays where it is: %s", problem.title)
@@ -75,7 +83,11 @@ class Spool:
 
     def fit(self, most_bytes: int) -> int:
         """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""
-        gone, left = 0, [(take, take.path.stat().st_size) for take in self.leftovers() if take.path is not None]
+        for part in self._folder.glob("*.part") if self._folder is not None else ():
+            with suppress(OSError):  # of a note that a kill cut short
+                if time.time() - part.stat().st_mtime > STALE_S:
+                    part.unlink()
+        gone, left = 0, [(take, take.size) for take in self.leftovers()]
         total = sum(size for _, size in left)
         for take, size in left:
             if total <= most_bytes:

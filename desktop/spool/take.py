@@ -20,6 +20,7 @@ import math
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import FileIO
@@ -114,6 +115,8 @@ class Take:
         part = self.path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(self.head.line(self._stream) + sound)
+            file.flush()
+            os.fsync(file.fileno())  # what it replaces may be the only copy
         part.replace(self.path)
 
     def write(self, frame: Frame) -> None:
@@ -181,11 +184,26 @@ class Take:
         return recorded.keep(self._blocks(), to, key)
 
     def discard(self) -> None:
-        """Remove it: its words are safe, or not wanted. It is empty from then on."""
+        """Remove it: its words are safe, or not wanted. It is empty from then on. Never raises: where a file cannot be
+        removed, its sound can."""
         self.close()
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
-            self.path = None
+        path, self.path = self.path, None
+        if path is None:
+            return
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("a recording could not be removed, and is emptied: %s", error.strerror)
+            with suppress(OSError):
+                os.truncate(path, 0)
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk; none where there is no file any more."""
+        try:
+            return self.path.stat().st_size if self.path is not None else 0
+        except FileNotFoundError:
+            return 0
 
     def _count(self) -> int:
         """How many samples were written."""

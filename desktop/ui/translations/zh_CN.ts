@@ -4691,8 +4691,8 @@ intone toggle
    <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
   </message>
   <message>
-   <source>The history was locked when this was said, so there is no recording.</source>
-   <translation>说这段话时历史记录处于锁定状态，因此没有录音。</translation>
+   <source>The history could not be written when this was said, so there is no recording.</source>
+   <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
   </message>
   <message>
    <source>Intone looks for another microphone. What you said so far is not lost.</source>
