@@ -67,6 +67,8 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
             "What does he not like?",
             "changed a negation",
         ),
+        ("do it 52147", "[[[[", "gave no text"),
+        ("do it", "...", "gave no text"),
         (
             "tell john to call mary no sorry tell mary to call john",
             "Tell John to call Mary.",

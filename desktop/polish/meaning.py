@@ -50,6 +50,8 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
     if (language := script(answer)) and language != script(said) and script(said):
         return "changed the language"
     one, other = tokens(said), tokens(answer)
+    if one and not other:
+        return "gave no text"
     known = {token.key for token in one}
     heavy = [token for token in other if token.kind not in ("small", "sound")]
     if not words and sum(token.key in known for token in heavy) < (1 - KEPT) * len(heavy) - SPARE:

@@ -5,7 +5,8 @@ are is `meaning.toml`.
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left
+from functools import cache, cached_property
 
 from desktop.polish.tokens import Token, keys, lists, tokens
 
@@ -28,7 +29,12 @@ class Phrases:
 
     def cue(self, start: int, end: int) -> bool:
         """Whether the speaker took something back between two places."""
-        return any(self.at("cues", at) or self.keys[at] == "no" for at in range(start, end))
+        return bisect_left(self._cues, start) < bisect_left(self._cues, end)
+
+    @cached_property
+    def _cues(self) -> list[int]:
+        """Where that is."""
+        return [at for at, key in enumerate(self.keys) if self.at("cues", at) or key == "no"]
 
     def idle(self, at: int) -> int:
         """How many words at a place are a sound, an aside, or a mark that was written."""

@@ -195,6 +195,7 @@ _ANSWERED = (
     b'send it to anna\n"Send it to Anna."',
 )
 _LONG = (b"it is " + b"9" * 2900 + b" march " + b"9" * 5000, b"the 1" + b"0" * 2900 + b"th of march\n1")
+_SCATTERED = ("百二十 I+finity 百二十 首先我需要 不是 九 " * 80).encode()
 _HEADS = (
     b"openai-processing-ms: 120\ndate: Mon, 04 May 2026 03:02:01 GMT\nx-ratelimit-remaining-requests: 7\n"
     b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
@@ -210,8 +211,10 @@ def targets() -> dict[str, Target]:
         "deepgram-flux": Target(partial(_talk, partial(Turns, "wss://example.org")), (_FLUX,), LIVE),
         "openai-live": Target(partial(_talk, lambda: Items("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE),
         "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.chat", "httpx2")),
-        "transcript": Target(_transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), _LONG, hang_s=5.0),
-        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), _LONG, hang_s=5.0),
+        "transcript": Target(
+            _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), (*_LONG, _SCATTERED), hang_s=5.0
+        ),
+        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), (*_LONG, b"do it 5\n" + b"[" * 700), hang_s=5.0),
         "chat": Target(
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
