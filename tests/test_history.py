@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 import stat
 import subprocess
@@ -317,6 +318,18 @@ def test_a_dictation_that_did_not_end_well_can_be_taken_up_for_a_day(
     history.add(said("", started_at=NOON - timedelta(hours=23), delivery=ending, audio_path=path))
     assert (history.expire_audio(0, NOON), history.fit_audio(1, NOON)) == (0, 0)
     assert history.expire_audio(0, NOON + timedelta(hours=1)) == 1
+
+
+def test_a_recording_that_was_found_long_after_it_was_spoken_can_be_taken_up_for_a_day(
+    history: History, tmp_path: Path
+) -> None:
+    path = tmp_path / "found.flac"
+    path.write_bytes(b"voice")
+    os.utime(path, (NOON.timestamp(), NOON.timestamp()))
+    history.add(said("", started_at=NOON - timedelta(days=30), delivery=Outcome.FAILED, audio_path=path))
+    assert history.expire_audio(0, NOON + timedelta(hours=23)) == 0
+    assert history.expire_audio(0, NOON + timedelta(hours=25)) == 1
+    assert not path.exists()
 
 
 def test_keeping_no_recordings_still_leaves_a_day_to_try_a_failed_one_again(history: History, tmp_path: Path) -> None:

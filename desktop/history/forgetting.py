@@ -70,7 +70,9 @@ def expire_audio(opened: Opened, days: int, now: datetime) -> int:
     where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
     with opened() as connection:
         failed, others = (_aged(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
-        return _silence(connection, recorded(connection, where, (*failed, *others)))
+        aged = recorded(connection, where, (*failed, *others))
+        spared = {id for id, _ in recorded(connection, UNFINISHED)}
+        return _silence(connection, [(id, path) for id, path in aged if not (id in spared and _new(path, now))])
 
 
 def fit_audio(opened: Opened, size: int, now: datetime) -> int:
@@ -119,6 +121,14 @@ def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> b
         return False
     of: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
     return going > of / 40
+
+
+def _new(recording: Path, now: datetime) -> bool:
+    """Whether it was written within `RETRY_DAYS`: what a crash left may be found long after it was spoken."""
+    try:
+        return 0 <= now.timestamp() - recording.stat().st_mtime < RETRY_DAYS * 24 * 3600
+    except OSError:
+        return False
 
 
 def _size(recording: Path) -> int:
