@@ -18,6 +18,7 @@ from desktop.ports import Microphone
 from desktop.problems import Problem
 from desktop.settings_tree import Sound
 from desktop.state import State
+from desktop.work import lasting
 
 CHECK_S = 10.0
 """How often it is looked for."""
@@ -44,12 +45,12 @@ class Ear:
         """The same while it is used: the one before retires."""
         self._system.retire()
         self.choose(sound, hushes)
-        tasks.start_soon(self._system.run)
+        tasks.start_soon(lasting, self._system.run)
 
     def begin(self, tasks: TaskGroup) -> None:
         """Live in `tasks`."""
-        tasks.start_soon(self._system.run)
-        tasks.start_soon(self._watch)
+        tasks.start_soon(lasting, self._system.run)
+        tasks.start_soon(lasting, self._watch)
 
     @property
     def microphone(self) -> Microphone:

@@ -51,7 +51,7 @@ from desktop.trials import Trials
 from desktop.trying import Trial
 from desktop.updates import Updates
 from desktop.vocabulary.snippets import wants_clipboard
-from desktop.work import Work
+from desktop.work import Work, lasting
 from models.catalogue import catalogue
 from models.store import Store
 
@@ -129,8 +129,8 @@ class Engine:
             async with anyio.create_task_group() as self._tasks:
                 self._work.tasks = self._tasks
                 self._tasks.start_soon(self._work.run)
-                self._tasks.start_soon(self._dictation.run, intents)
-                self._tasks.start_soon(self._recognition.run)
+                self._tasks.start_soon(lasting, partial(self._dictation.run, intents))
+                self._tasks.start_soon(lasting, self._recognition.run)
                 self._ear.begin(self._tasks)
                 self._chats.prepare(self._settings, self._recognition.client, self._spawn)
                 self._dictation.parts = self._parts()
@@ -139,7 +139,7 @@ class Engine:
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)
                 self._spawn(self.updates.run)
-                self._tasks.start_soon(self._remembering.forget, self._spawn)
+                self._tasks.start_soon(lasting, partial(self._remembering.forget, self._spawn))
                 if sys.platform == "linux":
                     self._spawn(partial(away.watch, self._leave, self._wake))
                 task_status.started()

@@ -65,6 +65,7 @@ class Recognition:
             if self._client is not None:
                 with anyio.CancelScope(shield=True), suppress(OSError):
                     await self._client.aclose()
+                self._client = None
 
     def choose(self, settings: Settings) -> None:
         """Do as `settings` say from the next dictation on."""

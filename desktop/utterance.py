@@ -21,11 +21,12 @@ import anyio
 import numpy as np
 from anyio import to_thread
 
+from desktop.aiming import Aim
 from desktop.backlog import Backlog
 from desktop.ending import Ending
 from desktop.feeling import Feeling
 from desktop.parts import Parts
-from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Style, Target, Transcript
+from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
@@ -43,9 +44,6 @@ LOST_S = 30.0
 
 COUNTDOWN_S = 30
 """The end of the longest take is announced so long before."""
-
-LOOK_S = 3.0
-"""How long a window or a clipboard may keep one waiting; it is milliseconds."""
 
 SECRET = "This is a password field. Nothing was kept."
 
@@ -81,11 +79,7 @@ class Utterance:
         self._released_at = 0.0
         self._enter = False
         self._heard_all = anyio.Event()
-        self._aimed = anyio.Event()
-        self._target = Target()
-        self._style, self._why = Style(), ""
-        self._into = ""
-        self._clipboard: str | None = None
+        self._aim = Aim(parts, self._moved)
         self._words = Transcript()
         self._level = 0.0
         self._heard_s = 0.0
@@ -141,7 +135,7 @@ class Utterance:
                         take.discard()
                         self._draw(Idle())
                         return
-                    self._draw(ending.shown(self._into))
+                    self._draw(ending.shown(self._aim.into))
                     id = await self._remember(ending, take, feeling)
                 finally:
                     self.remembered.set()
@@ -161,12 +155,12 @@ class Utterance:
         finally:
             self.turn_over.set()
             left = self._parts.polisher.over(self._context())
-        if self._target.secret:
+        if self._aim.target.secret:
             take.discard()
-            ending = Ending(Outcome.REFUSED, target=self._target, note=SECRET, sent=ending.sent)
+            ending = Ending(Outcome.REFUSED, target=self._aim.target, note=SECRET, sent=ending.sent)
         if ending.outcome is Outcome.CANCELLED:
             ending = replace(ending, words=self._words, note=self._microphone_note())
-        if not self._parts.keeps(self._target) or (self._unkept and not ending.text):
+        if not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
             ending = ending.unkept()
         return replace(ending, sent=ending.sent + left)
 
@@ -179,8 +173,8 @@ class Utterance:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._hear, heard, take)
                     tasks.start_soon(self._stop)
-                    tasks.start_soon(self._aim)
-                    tasks.start_soon(self._copy)
+                    tasks.start_soon(self._aim.follow, self._released, self._elsewhere)
+                    tasks.start_soon(self._aim.copy)
                     try:
                         words = await self._parts.recognizer.transcribe(heard, self._show_words)
                     except Exception:
@@ -205,10 +199,10 @@ class Utterance:
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
-                    if self._target.secret:  # for no recognizer either: some are elsewhere
+                    if self._aim.target.secret:  # for no recognizer either: some are elsewhere
                         take.discard()
                     else:
-                        keeps = self._parts.keeps(self._target)
+                        keeps = self._parts.keeps(self._aim.target)
                         if keeps:
                             take.write(frame)
                         elif not self._unkept:  # nor is it to be found after a crash
@@ -247,54 +241,22 @@ class Utterance:
             self._recording.stop(self._released_at)
         self._draw(Transcribing(self._words))
 
-    async def _aim(self) -> None:
-        """The window that has the focus when the key comes up; until then, the one of the key-down."""
-        await self._look()
-        await self._released.wait()
-        begun_in = self._target
-        await self._look()
-        if self._target.handle != begun_in.handle:
-            self._into = self._target.app
-            self._draw(Transcribing(self._words, self._into))
-        self._aimed.set()
-
-    async def _look(self) -> None:
-        """The words are for the window that has the focus; where that cannot be told, for the one that had it."""
-        with anyio.move_on_after(LOOK_S):
-            try:
-                self._point(await self._parts.paster.target())
-            except Exception:
-                logger.exception("the window that has the focus cannot be told")
-
-    def _point(self, target: Target) -> None:
-        """The words are for `target`, and written as one writes there."""
-        before = self._target
-        if not target.site and (target.handle, target.window) == (before.handle, before.window):
-            target = replace(target, site=before.site)  # a browser that did not answer in time has the same page
-        self._target = target
+    def _moved(self, target: Target) -> None:
         if self._take is not None:
             self._take.mark(replace(self._take.head, app=target.app))
-        self._style, self._why = self._parts.styles.at(target)
 
-    async def _copy(self) -> None:
-        """What is on the clipboard when the key goes down, where a snippet may want it."""
-        if self._parts.clipboard is None:
-            return
-        with anyio.move_on_after(LOOK_S):
-            try:
-                self._clipboard = await self._parts.clipboard()
-            except Exception:
-                logger.exception("the clipboard cannot be read")
+    def _elsewhere(self) -> None:
+        self._draw(Transcribing(self._words, self._aim.into))
 
     async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
-        await self._aimed.wait()
-        if self._target.secret:
+        await self._aim.sure.wait()
+        if self._aim.target.secret:
             return Ending(Outcome.REFUSED, sent=words.sent)
         self._words = words
         context = self._context()
-        if self._parts.feels(self._target) and not scratches(words.text):
+        if self._parts.feels(self._aim.target) and not scratches(words.text):
             feeling.begin(words, context)
-        said = Said(words, context, self._into, self._released_at, self._enter, self._microphone_note())
+        said = Said(words, context, self._aim.into, self._released_at, self._enter, self._microphone_note())
         return await self._write(said, self._parts, self._turn, self._draw, self._sent)
 
     async def _turn(self, *, remembered: bool = False) -> bool:
@@ -314,7 +276,7 @@ class Utterance:
 
     def _sent(self, text: str) -> None:
         self.turn_over.set()
-        self._draw(Done(Outcome.INSERTED, text, into=self._into))
+        self._draw(Done(Outcome.INSERTED, text, into=self._aim.into))
 
     async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> int | None:
         """The row that still waits for its emotion."""
@@ -322,7 +284,7 @@ class Utterance:
             take.discard()
             return None
         felt = await feeling.by_now()
-        entry = ending.entry(self._started_at, self._target, felt or Felt())
+        entry = ending.entry(self._started_at, self._aim.target, felt or Felt())
         try:
             id = await to_thread.run_sync(self._parts.remember, entry, take)
         except Problem as problem:
@@ -336,7 +298,7 @@ class Utterance:
         return id if felt is None else None
 
     def _show_words(self, words: Transcript) -> None:
-        if self._target.secret:
+        if self._aim.target.secret:
             return
         self._words = words
         if words.text:
@@ -345,18 +307,18 @@ class Utterance:
 
     def _context(self) -> Context:
         return Context(
-            self._target,
+            self._aim.target,
             self._words.language,
             self._number,
-            self._style,
-            self._why,
-            clipboard=self._clipboard,
+            self._aim.style,
+            self._aim.why,
+            clipboard=self._aim.clipboard,
             microphone=self._recording.device if self._recording else "",
         )
 
     def _draw_words(self) -> None:
         if self._released.is_set():
-            self._draw(Transcribing(self._words, self._into))
+            self._draw(Transcribing(self._words, self._aim.into))
         else:
             device = self._recording.device if self._recording else ""
             left = math.ceil(self._parts.longest_s - self._heard_s)
@@ -367,11 +329,11 @@ class Utterance:
                     self._since,
                     device,
                     self._locked,
-                    self._target,
+                    self._aim.target,
                     max(0, left) if left <= COUNTDOWN_S else None,
                     self._recording.trouble if self._recording else None,
-                    self._style.name,
-                    self._why,
+                    self._aim.style.name,
+                    self._aim.why,
                 )
             )
 

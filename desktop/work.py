@@ -11,11 +11,27 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
+import anyio
 from anyio.abc import TaskGroup
 
 from desktop.problems import Problem
 
 logger = logging.getLogger(__name__)
+
+AGAIN_S = 1.0
+"""How long after its fault a part begins again."""
+
+
+async def lasting(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    """Run what lasts as long as the app, and again where a mistake of ours ends it: nobody is to lose the app, nor the
+    dictation that another part has in hand."""
+    while True:
+        try:
+            await work()
+            return
+        except Exception:
+            logger.exception("a part of the engine failed, and begins again")
+        await anyio.sleep(AGAIN_S)
 
 
 class Work:

@@ -355,7 +355,7 @@ async def test_a_mistake_of_ours_does_not_stop_the_hearing_either(tmp_path: Path
 async def test_a_window_that_cannot_be_told_holds_up_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: bool
 ) -> None:
-    monkeypatch.setattr("desktop.utterance.LOOK_S", 0.05)
+    monkeypatch.setattr("desktop.aiming.LOOK_S", 0.05)
     async with on(tmp_path, "hello", "world") as stage:
         whole = stage.paster.target
 

@@ -1,0 +1,33 @@
+"""What lasts as long as the app outlives a mistake of ours."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from desktop import work
+from desktop.work import lasting
+
+
+@pytest.mark.anyio
+async def test_a_part_that_fails_begins_again_and_one_that_ends_does_not(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(work, "AGAIN_S", 0.0)
+    ends = [ValueError("oops"), OSError(12, "Cannot allocate memory"), None]
+
+    async def part() -> None:
+        if (end := ends.pop(0)) is not None:
+            raise end
+
+    with anyio.fail_after(10):
+        await lasting(part)
+    assert ends == []
+    assert caplog.text.count("begins again") == 2
+
+
+@pytest.mark.anyio
+async def test_a_part_that_is_cancelled_stays_so() -> None:
+    with anyio.move_on_after(0.01) as scope:
+        await lasting(anyio.sleep_forever)
+    assert scope.cancelled_caught
