@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.formulas import as_text
 from desktop.insights import Insights, Tally
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
@@ -124,7 +125,8 @@ class MoodWindow(QWidget):
         try:
             if file.suffix.lower() == ".csv":
                 with file.open("w", encoding="utf-8", newline="") as out:
-                    csv.writer(out).writerows((page.table.header, *page.table.rows))
+                    rows = ((as_text(name), *numbers) for name, *numbers in page.table.rows)
+                    csv.writer(out).writerows((page.table.header, *rows))
             elif not picture(page, self.period.currentText()).save(str(file), "PNG"):
                 raise OSError(0, self.tr("it cannot be written"))
         except OSError as error:
