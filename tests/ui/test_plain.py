@@ -143,6 +143,7 @@ def test_what_is_pasted_into_a_correction_is_its_text_alone(engine, qtbot) -> No
     QGuiApplication.clipboard().setMimeData(copied)
     window.detail.text.selectAll()
     window.detail.text.paste()
+    QGuiApplication.clipboard().clear()  # what Python made may not outlive it
     assert window.detail.text.toPlainText() == "and more"
 
 
