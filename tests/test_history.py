@@ -365,6 +365,14 @@ def test_csv_is_read_back_field_by_field(history: History, tmp_path: Path) -> No
     assert row["audio_path"] == ""
 
 
+def test_no_text_of_a_table_is_a_formula(history: History, tmp_path: Path) -> None:
+    history.add(said('=HYPERLINK("http://x.example")', raw_text="- milk", app="@SUM(1)", window="+1", edited="\tx"))
+    history.export(tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert [row[key][:2] for key in ("text", "raw_text", "app", "window", "edited")] == ["'=", "'-", "'@", "'+", "'\t"]
+
+
 def test_markdown_and_text_are_for_reading(history: History, tmp_path: Path) -> None:
     history.add(said("Yesterday.", started_at=NOON - timedelta(days=1)))
     history.add(said("First.", app="kate"))

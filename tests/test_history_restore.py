@@ -45,7 +45,11 @@ def history(tmp_path: Path) -> History:
         )
     )
     history.add(Entry(started_at=NOON + timedelta(hours=1), delivery=Outcome.FAILED))
-    history.add(Entry(started_at=NOON + timedelta(hours=2), raw_text="=1+1", text="=1+1", delivery=Outcome.INSERTED))
+    history.add(
+        Entry(
+            started_at=NOON + timedelta(hours=2), app="@home", raw_text="'=1+1", text="=1+1", delivery=Outcome.INSERTED
+        )
+    )
     return history
 
 

@@ -112,12 +112,14 @@ def test_every_text_comes_back_as_it_was_put(tmp_path_factory: pytest.TempPathFa
     assert file.load(path).snippets == {heard: text}
 
 
-FULL = Vocabulary(("Ada", "Kubernetes"), {"get hub": "GitHub", "张伟": "张玮"}, {"my address": '12 "High" St,\nLondon'})
+FULL = Vocabulary(
+    ("Ada", "Kubernetes"), {"get hub": "GitHub", "张伟": "张玮", "dash": "-"}, {"my address": '12 "High" St,\nLondon'}
+)
 
 
 @pytest.mark.parametrize("name", ["all.toml", "all.csv"])
 def test_what_is_exported_can_be_imported(tmp_path: Path, name: str) -> None:
-    assert forms.write(FULL, tmp_path / name) == 5
+    assert forms.write(FULL, tmp_path / name) == 6
     found = forms.read(tmp_path / name)
     assert (tuple(found.words), found.replacements, found.snippets) == (FULL.words, FULL.replacements, FULL.snippets)
     assert found.bad == []

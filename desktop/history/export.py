@@ -1,8 +1,9 @@
 """The history for other programs and for reading: the file's ending says in which form.
 
-`.jsonl` and `.csv` hold every field of the row as the command line prints it, `.md` and `.txt` what was said and when.
-`.srt` has a cue for each dictation, as long as it was, at its time of day: no words' times are kept, so a dictation is
-not cut further. Its hours count from the midnight before the first, and go on past 24 where days follow.
+`.jsonl` and `.csv` hold every field of the row as the command line prints it (a table's texts as `formulas` leaves
+them), `.md` and `.txt` what was said and when. `.srt` has a cue for each dictation, as long as it was, at its time of
+day: no words' times are kept, so a dictation is not cut further. Its hours count from the midnight before the first,
+and go on past 24 where days follow.
 
 Rows are written as they come, so that a long history needs no memory, and the file takes its name when it is whole.
 """
@@ -19,6 +20,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
+from desktop.formulas import as_text
 from desktop.history.row import KEYS, Row
 from desktop.problems import HistoryProblem
 
@@ -76,7 +78,8 @@ def _csv(out: TextIO) -> Write:
     def write(row: Row) -> None:
         fields = row.json()
         parts = {key: json.dumps(fields[key], ensure_ascii=False) if fields[key] else "" for key in PARTS}
-        table.writerow({**fields, **parts})
+        cells = {**fields, **parts}
+        table.writerow({key: as_text(cell) if isinstance(cell, str) else cell for key, cell in cells.items()})
 
     return write
 

@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from desktop.formulas import read_back
 from desktop.history import History
 from desktop.history.export import PARTS
 from desktop.history.row import KEYS, Entry
@@ -177,7 +178,7 @@ class Table(Lines):
     def _fields(self, cells: list[str]) -> Fields:
         if len(cells) != len(self._names):
             raise ValueError(f"it has {len(cells)} fields, the first line {len(self._names)}")
-        fields: Fields = dict(zip(self._names, cells, strict=True))
+        fields: Fields = dict(zip(self._names, map(read_back, cells), strict=True))
         for key in PARTS:
             fields[key] = _json(fields[key]) if fields.get(key) else None
         return {key: None if cell == "" else cell for key, cell in fields.items()}

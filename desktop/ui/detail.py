@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTextEdit, QVBoxLayout
 
 from desktop.history import Row
 from desktop.memory import UNFINISHED
@@ -29,6 +29,7 @@ from desktop.ui import sides, signs, tokens, words
 from desktop.ui.fields import named
 from desktop.ui.history_model import shown_text
 from desktop.ui.marked import mark
+from desktop.ui.plain import Label, tip
 from desktop.ui.player import Player
 from desktop.ui.rows import Rows
 from desktop.ui.sound import word_at
@@ -63,12 +64,12 @@ class Detail(QFrame):
         """Whether it is asked how it sounded where that was not noted."""
         self._busy: int | None = None
         self._can_feel = rows.feel is not None
-        self.text = QTextEdit(readOnly=True)
+        self.text = QTextEdit(readOnly=True, acceptRichText=False)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(0)
         self.text.setFont(tokens.font(tokens.READ_PX))
-        self._when = QLabel()
+        self._when = Label()
         self._when.setFont(tokens.font(heading=True, numbers=True))
         self._facts = _quiet()
         self._legend = _quiet()
@@ -265,7 +266,7 @@ class Detail(QFrame):
 
     def _button(self, name: str, key: str, what: str) -> QPushButton:
         made = QPushButton()
-        made.setToolTip(f"{what} ({QKeySequence(key).toString()})" if key else what)
+        tip(made, f"{what} ({QKeySequence(key).toString()})" if key else what)
         made.setAccessibleDescription(what)
         made.setProperty("key", key)
         _say(made, name)
@@ -281,8 +282,8 @@ def _say(button: QPushButton, name: str) -> None:
     button.setShortcut(QKeySequence(button.property("key")))
 
 
-def _quiet() -> QLabel:
-    made = QLabel()
+def _quiet() -> Label:
+    made = Label()
     made.setWordWrap(True)
     made.setProperty("role", "quiet")
     return made

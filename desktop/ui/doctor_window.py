@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.doctor import CHECKS, Finding
 from desktop.problems import Problem
@@ -28,6 +28,7 @@ from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
+from desktop.ui.plain import Label, tip
 from desktop.ui.translation import FINDINGS, SENTENCES, sentence
 
 translate = QCoreApplication.translate
@@ -48,11 +49,11 @@ class FindingRow(QFrame):
             draw, colour, state = glyphs.alert, palette.bad, self.tr("In the way of dictation")
         elif not finding.ok:
             draw, colour, state = glyphs.ring, palette.warn, self.tr("Missing")
-        sign = QLabel()
+        sign = Label()
         sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
         said = sentence(finding.detail, FINDINGS if finding.ok else SENTENCES)
-        name, detail = QLabel(called(finding.name)), QLabel(said, wordWrap=True)
+        name, detail = Label(called(finding.name)), Label(said, wraps=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -70,8 +71,7 @@ class FindingRow(QFrame):
         self.setAccessibleName(f"{name.text()}: {state}. {said}")
 
     def _remedy(self, remedy: str) -> QHBoxLayout:
-        said = QLabel(sentence(remedy), wordWrap=True)
-        said.setTextFormat(Qt.TextFormat.PlainText)
+        said = Label(sentence(remedy), wraps=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
         line.setSpacing(tokens.PAD)
@@ -79,7 +79,7 @@ class FindingRow(QFrame):
         if to_run := command(remedy):
             self.copy = QPushButton(self.tr("Copy"))
             self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(to_run))
-            self.copy.setToolTip(to_run)
+            tip(self.copy, to_run)
             self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(to_run))
             line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         return line
@@ -97,7 +97,7 @@ class DoctorWindow(QWidget):
         self.setWindowTitle(self.tr("What works here"))
         self.setWindowIcon(glyphs.app_icon())
         self.resize(tokens.size_here(tokens.DOCTOR_SIZE))
-        self.headline = QLabel(wordWrap=True)
+        self.headline = Label(wraps=True)
         self.headline.setFont(tokens.font(tokens.TITLE_PX, heading=True))
         self.again = QPushButton(self.tr("Look again"))
         self.network = QPushButton(self.tr("Measure the network"))
@@ -105,9 +105,8 @@ class DoctorWindow(QWidget):
         self.again.clicked.connect(self.look)
         self.network.clicked.connect(self._measure)
         self.report.clicked.connect(self._report)
-        self.measured = QLabel(wordWrap=True)
+        self.measured = Label(wraps=True)
         self.measured.hide()
-        self.measured.setTextFormat(Qt.TextFormat.PlainText)
         self.measured.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.measured.setFont(tokens.fixed_font())
         self.notice = Notice()

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout
 
 from desktop.leaving import leaving
 from desktop.problems import RecognizerProblem
@@ -15,6 +15,7 @@ from desktop.recognizers.offers import offer, recommended
 from desktop.settings_tree import AUTO, Settings
 from desktop.ui import glyphs, sides, tokens, words
 from desktop.ui.fields import Compound
+from desktop.ui.plain import Label, tip
 
 LOCAL = "whisper"
 
@@ -25,12 +26,12 @@ class EngineCard(QRadioButton):
     def __init__(self, engine: str, title: str) -> None:
         super().__init__()
         self.engine = engine
-        self._title, self.sentence, self.host = QLabel(title), QLabel(), QLabel()
+        self._title, self.sentence, self.host = Label(title), Label(), Label()
         self._title.setFont(tokens.font(heading=True))
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.sentence.setProperty("stands", "top")
-        self._globe = QLabel()
+        self._globe = Label()
         self.host.setWordWrap(True)
         for quiet in (self.sentence, self.host):
             quiet.setProperty("role", "quiet")
@@ -60,7 +61,7 @@ class EngineCard(QRadioButton):
         else:
             said = self.tr("Your speech goes to {0}").format(host)
         self.host.setText(said)
-        self.host.setToolTip(said)
+        tip(self.host, said)
         leaves = bool(host) and not here
         drawn = glyphs.globe if leaves else glyphs.ring
         colour = tokens.palette().quiet if leaves else tokens.palette().good

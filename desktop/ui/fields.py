@@ -14,7 +14,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.ui import glyphs, tokens, translation, words
 from desktop.ui.key_field import KeyField
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label, tip
 
 LONGEST = 22
 """Characters of a default that are said beside its name; a button does not wrap."""
@@ -67,7 +67,7 @@ class Compound(QWidget):
         return value
 
 
-class Marked(QLabel):
+class Marked(Label):
     """Words in which what is searched for can be marked."""
 
     def __init__(self, text: str) -> None:
@@ -96,6 +96,7 @@ class Marked(QLabel):
         found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
         between = [escape(part) for part in parts[::2]]
         text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
+        super().clear()  # or what is there would be taken for markup
         self.setTextFormat(Qt.TextFormat.RichText)
         super().setText(text)
 
@@ -142,7 +143,7 @@ class Row(QWidget):
         self.sentence = _label(sentence, "quiet")
         self._title = Marked(name)
         self._title.setMinimumHeight(tokens.LINK_HEIGHT)  # nothing moves when the default is another by now
-        self._globe, self._host = QLabel(), _label("", "quiet")
+        self._globe, self._host = Label(), _label("", "quiet")
         self._host.setWordWrap(False)
         self.back = named(QPushButton(), "link")
         self.back.setAccessibleName(self.tr("{0}: reset").format(name))
@@ -209,7 +210,7 @@ class Row(QWidget):
             short = said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
             self.back.setText(self.tr("Default: {0}  ·  Reset").format(short))
             self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
-            self.back.setToolTip(said if short != said else "")
+            tip(self.back, said if short != said else "")
         elif self.control is not None and self.back.hasFocus():
             self.control.setFocus()
         self.back.setVisible(value != default)
@@ -232,7 +233,7 @@ class Row(QWidget):
 def told(widget: QWidget) -> str:
     """All that a widget and what is in it say, to be searched."""
     inside = [widget, *widget.findChildren(QWidget)]
-    said = [one.text() for one in inside if isinstance(one, QLabel | QAbstractButton)]
+    said = [one.text() for one in inside if isinstance(one, Label | QAbstractButton)]
     return " ".join([*said, *(one.accessibleName() for one in inside)])
 
 

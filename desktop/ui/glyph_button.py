@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.ui import glyphs, tokens
+from desktop.ui.plain import tip
 
 
 class GlyphButton(QAbstractButton):
@@ -17,7 +18,7 @@ class GlyphButton(QAbstractButton):
         self._draw = draw
         self._accent = accent
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        tip(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(self.sizeHint())
 

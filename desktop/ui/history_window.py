@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.history import Offers, Row, Wanted
 from desktop.problems import Problem
@@ -26,6 +26,7 @@ from desktop.ui.detail import Detail
 from desktop.ui.filters import Filters
 from desktop.ui.history_model import ROW, HistoryModel
 from desktop.ui.notice import Notice
+from desktop.ui.plain import Label, tip
 from desktop.ui.translation import sentence
 
 SEARCH_MS = 60
@@ -55,7 +56,7 @@ class HistoryWindow(QWidget):
         self._typing.timeout.connect(self._search)
         self.search = self._search_field()
         self.mood = QPushButton(self.tr("Mood and numbers"))
-        self.mood.setToolTip(self.tr("How you sounded, and how fast it went (Ctrl+M)"))
+        tip(self.mood, self.tr("How you sounded, and how fast it went (Ctrl+M)"))
         self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
         if actions.show_mood is None:  # to show it here would be to show it as a window
             self.mood.hide()
@@ -69,7 +70,7 @@ class HistoryWindow(QWidget):
         self.list.doubleClicked.connect(self.detail.start_editing)
         self.notice = Notice()
         self.deeds = Deeds(actions.rows, self.model, self.notice)
-        self._empty = QLabel()
+        self._empty = Label()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("stands", "middle")
         self._empty.setProperty("role", "empty")

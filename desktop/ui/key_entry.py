@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 from desktop.problems import Problem
 from desktop.ui import tokens
 from desktop.ui.fields import Row
+from desktop.ui.plain import tip
 from desktop.ui.services import KeyPlace, Services
 from desktop.ui.translation import sentence
 
@@ -74,7 +75,7 @@ class KeyEntry(Row):
                 self.save.setEnabled(True)
                 self.tell(sentence(found.title))
                 self.plain.show()
-                self.plain.setToolTip(self.tr("In keys.toml, which any program of yours can read."))
+                tip(self.plain, self.tr("In keys.toml, which any program of yours can read."))
                 return
             self.field.clear()
             self._show(found)

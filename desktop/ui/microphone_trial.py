@@ -10,13 +10,14 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.problems import Problem
 from desktop.sounding import SILENT, Recorded, Sounding, Verdict
 from desktop.ui import tokens
 from desktop.ui.announcing import announce
 from desktop.ui.level_meter import LevelMeter
+from desktop.ui.plain import Label
 from desktop.ui.translation import sentence
 
 TRIAL_S = 5
@@ -40,7 +41,7 @@ class MicrophoneTrial(QWidget):
         self.meter = LevelMeter()
         self.button = QPushButton()
         self.button.clicked.connect(self._pressed)
-        self.sentence = QLabel(self.tr("The microphone is open while you see this. Nothing is kept."))
+        self.sentence = Label(self.tr("The microphone is open while you see this. Nothing is kept."))
         self.sentence.setProperty("role", "quiet")
         self.sentence.setWordWrap(True)
         self._counting = QTimer(self, interval=1000)

@@ -10,12 +10,13 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.downloads import Fetch
 from desktop.model_cards import ModelCard
 from desktop.ui import glyphs, model_words, tokens, translation
 from desktop.ui.fields import named
+from desktop.ui.plain import Label
 
 type Deed = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
 
@@ -108,10 +109,10 @@ class Card(QGroupBox):
         named(self, "model")
         tr = self.tr
         self._sure = False
-        self._name, self._chip = QLabel(model_words.title(card)), QLabel()
+        self._name, self._chip = Label(model_words.title(card)), Label()
         self._name.setFont(tokens.font(heading=True))
         self._chip.setProperty("role", "chip")
-        self._facts, self._globe, self._host = _quiet(), QLabel(), _quiet()
+        self._facts, self._globe, self._host = _quiet(), Label(), _quiet()
         self._globe.setAccessibleName(tr("Comes from"))
         self._accuracy, self._speed = Measure(tr("Accuracy")), Measure(tr("Speed here"))
         self._bar, self._far = Meter(), _quiet()
@@ -268,8 +269,8 @@ class Card(QGroupBox):
         self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
 
 
-def _quiet(text: str = "") -> QLabel:
-    made = QLabel(text)
+def _quiet(text: str = "") -> Label:
+    made = Label(text)
     made.setProperty("role", "quiet")
     made.setWordWrap(False)
     return made

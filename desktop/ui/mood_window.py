@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QStackedLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.formulas import as_text
 from desktop.insights import Insights, Tally
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
@@ -35,6 +35,7 @@ from desktop.ui.fields import named
 from desktop.ui.mood_pages import Page
 from desktop.ui.mood_views import Canvas, Numbers, picture
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label, tip
 from desktop.ui.translation import sentence
 
 EVERYTHING = "0"
@@ -74,13 +75,13 @@ class MoodWindow(QWidget):
         )
         self.period.setAccessibleName(self.tr("Time"))
         self.period.put(PERIOD)
-        self.title, self.sentence, self.empty, self._told = QLabel(), QLabel(), QLabel(), QLabel()
+        self.title, self.sentence, self.empty, self._told = Label(), Label(), Label(), Label()
         self.canvas, self.table = Canvas(), Numbers()
         self.as_table = QPushButton(self.tr("As a table"))
         self.save = QPushButton(self.tr("Save…"))
         self.settings = QPushButton(self.tr("Settings…"))
         self.history = QPushButton(self.tr("History"))
-        self._figures = [(QLabel(), QLabel()) for _ in mood_pages.figures(Insights(total=_NOTHING))]
+        self._figures = [(Label(), Label()) for _ in mood_pages.figures(Insights(total=_NOTHING))]
         self.figures = QWidget()
         self._body = QStackedLayout()
         self._dress()
@@ -124,7 +125,8 @@ class MoodWindow(QWidget):
         try:
             if file.suffix.lower() == ".csv":
                 with file.open("w", encoding="utf-8", newline="") as out:
-                    csv.writer(out).writerows((page.table.header, *page.table.rows))
+                    rows = ((as_text(name), *numbers) for name, *numbers in page.table.rows)
+                    csv.writer(out).writerows((page.table.header, *rows))
             elif not picture(page, self.period.currentText()).save(str(file), "PNG"):
                 raise OSError(0, self.tr("it cannot be written"))
         except OSError as error:
@@ -152,13 +154,13 @@ class MoodWindow(QWidget):
         self.period.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.as_table.setCheckable(True)
         self.as_table.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_T))
-        self.as_table.setToolTip(self.tr("Show the numbers of this plot (Ctrl+T)"))
+        tip(self.as_table, self.tr("Show the numbers of this plot (Ctrl+T)"))
         self.as_table.toggled.connect(self._show)
         self.save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
-        self.save.setToolTip(self.tr("The plot as a picture, or its numbers as CSV (Ctrl+S)"))
+        tip(self.save, self.tr("The plot as a picture, or its numbers as CSV (Ctrl+S)"))
         self.save.clicked.connect(self._save)
         self.history.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_H))
-        self.history.setToolTip(self.tr("What you said, one by one (Ctrl+H)"))
+        tip(self.history, self.tr("What you said, one by one (Ctrl+H)"))
         self.history.clicked.connect(lambda: self._actions.show_history())
         self.settings.clicked.connect(lambda: self._actions.show_settings())
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.ui import sides, tokens, translation
 from desktop.ui.fields import named
+from desktop.ui.plain import Label
 
 SHOWN_MS = 8_000
 """As long as it takes to read a line, be startled and find the button."""
@@ -26,7 +27,7 @@ class Notice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         named(self, "notice")
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.button = QPushButton()
         self._act: Callable[[], None] | None = None

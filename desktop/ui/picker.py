@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox
 
 from desktop.ui import sides, tokens
 from desktop.ui.bridge import Choice
+from desktop.ui.plain import Label
 
 _LABEL = Qt.ItemDataRole.UserRole + 1
 """What a closed list shows: its choice without the note."""
@@ -24,7 +25,7 @@ class Picker(QComboBox):
         """`quiet`: it looks like words until something is chosen, or the pointer or the focus is there."""
         super().__init__()
         self._quiet = quiet
-        self._label = QLabel()
+        self._label = Label()
         self._label.setBuddy(self)
         self._label.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from desktop.problems import Problem
 from desktop.ui import glyphs, tokens
+from desktop.ui.plain import Label, tip
 from desktop.ui.rows import Rows
 from desktop.ui.sound import Sound
 from desktop.ui.wave import Wave
@@ -50,7 +51,7 @@ class Player(QWidget):
         self.wave = Wave()
         self.wave.setAccessibleName(self.tr("Recording"))
         self.wave.sought.connect(self._seek)
-        self.time = QLabel()
+        self.time = Label()
         self.time.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
         self.time.setProperty("role", "quiet")
         line = QHBoxLayout(self)
@@ -174,7 +175,7 @@ class PlayButton(QAbstractButton):
         """Show what pressing it does."""
         self.playing = playing
         self.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
-        self.setToolTip(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+        tip(self, self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

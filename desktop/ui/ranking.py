@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import Compound
 from desktop.ui.glyph_button import GlyphButton
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label
 
 
 class Ranking(Compound):
@@ -65,7 +66,7 @@ class Ranking(Compound):
             line = self._line(place, value)
             self._lines.insertWidget(place, line)
             line.show()  # at once, for the focus to go there
-        last = QLabel(self._last if not self._values else self.tr("then {0}").format(self._last))
+        last = Label(self._last if not self._values else self.tr("then {0}").format(self._last))
         last.setProperty("role", "quiet")
         last.setWordWrap(True)
         self._lines.insertWidget(len(self._values), last)
@@ -82,7 +83,7 @@ class Ranking(Compound):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         gone = bool(self._choices) and value not in self._choices
-        label = QLabel(self.tr("{0} (not connected)").format(name) if gone else name)
+        label = Label(self.tr("{0} (not connected)").format(name) if gone else name)
         label.setProperty("role", "quiet" if gone else "")
         label.setWordWrap(True)
         inside.addWidget(label, 1)

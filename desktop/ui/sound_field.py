@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSlider
 
 from desktop.ui import glyphs, tokens
 from desktop.ui.fields import Compound, TextField
 from desktop.ui.glyph_button import GlyphButton
+from desktop.ui.plain import Label, tip
 
 
 class SoundField(Compound):
@@ -26,7 +27,7 @@ class SoundField(Compound):
         self.setFocusProxy(self._file)
         self._browse = QPushButton("…")
         self._browse.setAccessibleName(self.tr("{0}: choose a file").format(name))
-        self._browse.setToolTip(self.tr("Choose a file"))
+        tip(self._browse, self.tr("Choose a file"))
         self._browse.setFixedWidth(tokens.FIELD_HEIGHT + tokens.GAP)
         self._browse.clicked.connect(self._ask)
         self.play = GlyphButton(glyphs.play, self.tr("{0}: play").format(name), accent=True)
@@ -41,7 +42,7 @@ class SoundField(Compound):
     def put(self, value: str) -> None:
         """Show `value`, whose end tells more than its beginning."""
         self._file.put(value)
-        self._file.setToolTip(value)
+        tip(self._file, value)
 
     def called(self, value: str) -> str:
         """The file, or that it is our own sound."""
@@ -71,7 +72,7 @@ class Percent(Compound):
         self._slider.valueChanged.connect(self._changed)
         self._value = -1
         self.setFocusProxy(self._slider)
-        self._share = QLabel()
+        self._share = Label()
         self._share.setFont(tokens.font(numbers=True))
         self._share.setMinimumWidth(self._share.fontMetrics().horizontalAdvance("100 %"))
         self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.history import Row
 from desktop.ui import sides, tokens
+from desktop.ui.plain import tip
 
 WHOLE_MS = 1_000.0
 
@@ -28,7 +29,7 @@ class Timings(QWidget):
         self.setVisible(any(self._parts))
         text, paste = (round(part) for part in self._parts)
         told = self.tr("{0} ms until the text was sent, {1} ms until it was read").format(text, paste)
-        self.setToolTip(told)
+        tip(self, told)
         self.setAccessibleName(told)
         self.update()
 

@@ -30,6 +30,7 @@ from desktop.state import (
 )
 from desktop.ui import choices, glyphs, words
 from desktop.ui.bridge import Actions, Choice
+from desktop.ui.plain import as_it_is, tip
 from desktop.ui.radio_menu import RadioMenu
 from desktop.ui.translation import sentence
 
@@ -156,7 +157,7 @@ class Tray(QObject):
             self._actions.set_setting(key, value)
         except SettingsProblem as problem:
             if self._icon is not None:
-                self._icon.showMessage("Intone", sentence(str(problem)), self._icon.icon())
+                self._icon.showMessage("Intone", as_it_is(sentence(str(problem))), self._icon.icon())
         self._draw()
 
     def _show_newer(self) -> None:
@@ -230,7 +231,7 @@ class Tray(QObject):
                 )
             )
             unkept = self.tr("Private mode: nothing is kept.") if private else ""
-            self._icon.setToolTip("\n".join(filter(None, (status, last, unkept, newer))))
+            tip(self._icon, "\n".join(filter(None, (status, last, unkept, newer))))
 
     def _draw_choices(self, chosen: Settings) -> None:
         """What of the settings is chosen. Languages that were are offered for as long as the app runs, so that one can

@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.problems import Problem
 from desktop.ui import tokens, words
 from desktop.ui.fields import Row
+from desktop.ui.plain import Label
 from desktop.ui.services import Services
 from desktop.ui.translation import sentence
 
@@ -26,9 +27,9 @@ class TrialRow(Row):
         self._services = services
         self.speak = QPushButton(self.tr("Say something"))
         self.give = QPushButton(self.tr("Use the newest recording"))
-        self.text = QLabel(wordWrap=True)
+        self.text = Label(wraps=True)
         self.text.setFont(tokens.font(tokens.READ_PX))
-        self.facts = QLabel(wordWrap=True)
+        self.facts = Label(wraps=True)
         self.facts.setProperty("role", "quiet")
         self.speak.clicked.connect(lambda: self._try(spoken=True))
         self.give.clicked.connect(lambda: self._try(spoken=False))

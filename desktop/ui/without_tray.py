@@ -6,12 +6,13 @@ It stands at the head of the history window, which is the app's face then, and g
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.problems import apt
 from desktop.ui import sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
+from desktop.ui.plain import Label
 from desktop.ui.tray import LOOK_MS, tray_available
 
 translate = QCoreApplication.translate
@@ -43,7 +44,7 @@ class WithoutTray(QFrame):
     def __init__(self, actions: Actions, desktops: str) -> None:
         super().__init__()
         named(self, "notice")
-        self.words = QLabel(self.tr("Nobody shows tray icons here.") + " " + how(desktops))
+        self.words = Label(self.tr("Nobody shows tray icons here.") + " " + how(desktops))
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

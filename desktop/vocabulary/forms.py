@@ -16,6 +16,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from desktop.formulas import as_text, read_back
 from desktop.problems import SettingsProblem
 from desktop.vocabulary import Vocabulary
 from desktop.vocabulary.file import objection
@@ -108,7 +109,7 @@ def _csv(text: str, path: Path, found: Read) -> None:
                 continue
             where = f"{path.name}, line {rows.line_num}"
             if ours:
-                found.add(where, first, row[1], row[2])
+                found.add(where, first, read_back(row[1]), read_back(row[2]))
             elif len(cells) > 1:
                 found.add(where, "replacement", cells[0], cells[1])
             else:
@@ -140,7 +141,7 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
 def _as_csv(vocabulary: Vocabulary) -> tuple[str, int]:
     out, entries = io.StringIO(newline=""), list(_entries(vocabulary))
     table = csv.writer(out)
-    table.writerows((HEADER, *entries))
+    table.writerows((HEADER, *(map(as_text, entry) for entry in entries)))
     return out.getvalue(), len(entries)
 
 

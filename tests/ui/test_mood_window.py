@@ -257,6 +257,14 @@ def test_numbers_are_saved_as_csv(window, tmp_path: Path) -> None:
     assert shown._told.text() == "Saved as waiting.csv."
 
 
+def test_an_application_s_name_is_no_formula(window, tmp_path: Path) -> None:
+    shown = window(replace(SOME, apps=(tally("=1+1"),)))
+    shown.sections.setCurrentRow(BY_APP)
+    shown.write(tmp_path / "apps.csv")
+    with (tmp_path / "apps.csv").open(newline="") as file:
+        assert [row[0] for row in csv.reader(file)][1:] == ["'=1+1"]
+
+
 def test_the_plot_is_saved_as_a_picture(window, tmp_path: Path) -> None:
     shown = window()
     shown.write(tmp_path / "mood.png")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.problems import SettingsProblem
 from desktop.state import Shown
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
+from desktop.ui.plain import Label
 from desktop.ui.translation import sentence as spoken
 
 
@@ -109,9 +110,9 @@ class Line(QWidget):
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
-def label(text: str, role: str = "") -> QLabel:
+def label(text: str, role: str = "") -> Label:
     """A text that wraps; `role` is its colour and size in the style sheet."""
-    made = QLabel(text)
+    made = Label(text)
     made.setProperty("role", role)
     made.setWordWrap(True)
     return made

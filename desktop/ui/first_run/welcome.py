@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.settings_tree import AUTO, LANGUAGES
@@ -19,6 +19,7 @@ from desktop.ui.bridge import Actions, Choice
 from desktop.ui.fields import named
 from desktop.ui.first_run.page import FirstPage, Line, label
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label, tip
 from desktop.ui.settings.page import card
 
 COMMON = ("en", "zh", "es", "hi", "ar", "pt", "fr", "de", "ru", "ja", "ko", "it")
@@ -108,7 +109,7 @@ class Welcome(FirstPage):
         if LOOK in known:
             cards.append(card(self._look_language()))
         self.fill(*cards)
-        sign = QLabel()
+        sign = Label()
         sign.setPixmap(glyphs.app_icon().pixmap(tokens.SIGN_OF_APP, tokens.SIGN_OF_APP))
         first = self.column.itemAt(0)
         heading = first.widget() if first is not None else None
@@ -137,7 +138,7 @@ class Welcome(FirstPage):
         chip.setCheckable(True)
         chip.setChecked(code in self._chosen)
         chip.setAccessibleName(words.languages((code,)))
-        chip.setToolTip(words.languages((code,)))
+        tip(chip, words.languages((code,)))
         chip.setIconSize(QSize(tokens.SIGN, tokens.SIGN))
         chip.setMinimumHeight(tokens.FIELD_HEIGHT)
         chip.toggled.connect(lambda on: self._toggle(code, on))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.polish.tried import Tried
 from desktop.problems import Problem
@@ -16,6 +16,7 @@ from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
 from desktop.ui.marked import mark
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label
 from desktop.ui.translation import sentence
 from desktop.ui.wording import Wording
 
@@ -60,7 +61,7 @@ class BeforeAfter(QWidget):
         self.ask.setAccessibleName(self.ask.text())
         self.ask.setAccessibleDescription(self.tr("Sends these words to the language model and shows what it writes."))
         self.ask.clicked.connect(self._ask)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setProperty("role", "quiet")
         self.note.setWordWrap(True)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -68,7 +69,7 @@ class BeforeAfter(QWidget):
         self.before.textChanged.connect(self._rest.start)
 
         head = QHBoxLayout()
-        head.addWidget(QLabel(self.tr("Try it")), 1)
+        head.addWidget(Label(self.tr("Try it")), 1)
         head.addWidget(self.style_picker)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.paths import paths
 from desktop.ui import sides, tokens
 from desktop.ui.announcing import announce
 from desktop.ui.fields import named
+from desktop.ui.plain import Label
 from desktop.ui.translation import sentence
 
 SHOWN = 3
@@ -25,7 +26,7 @@ class Dropped(QFrame):
     def __init__(self) -> None:
         super().__init__()
         named(self, "notice")
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.button = QPushButton(self.tr("Open the file"))
         self.button.setAccessibleName(self.button.text())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.downloads import Fetch
 from desktop.model_cards import ModelCard, Place
@@ -25,6 +25,7 @@ from desktop.ui.fetching import Fetching
 from desktop.ui.fields import Row
 from desktop.ui.model_card import Card, Deed
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label
 from desktop.ui.settings.page import Board, Page, card
 
 _MULTILINGUAL = "multilingual"
@@ -248,8 +249,8 @@ def _with_button(row: Row, label: str, act: Callable[[], None]) -> QPushButton:
     return button
 
 
-def _heading(text: str, role: str = "") -> QLabel:
-    made = QLabel(text)
+def _heading(text: str, role: str = "") -> Label:
+    made = Label(text)
     made.setWordWrap(True)
     if role:
         made.setProperty("role", role)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.problems import SettingsProblem, SomeKeysProblem
@@ -19,6 +19,7 @@ from desktop.ui import sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import Control, Row, named, told
 from desktop.ui.key_field import KeyField
+from desktop.ui.plain import Label
 
 DEFAULTS = Settings()
 
@@ -113,7 +114,7 @@ class Page(QScrollArea):
     def fill(self, title: str, *cards: Sequence[QWidget]) -> None:
         """Have a heading, and beneath it a card of each of `cards`."""
         self.title = title
-        heading = QLabel(title)
+        heading = Label(title)
         heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
         self._sifted: list[QWidget] = []
         page = named(QWidget(), "page")

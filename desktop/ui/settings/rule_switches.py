@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
+from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from desktop.settings_tree import RULE_NAMES
 from desktop.ui import tokens
 from desktop.ui.fields import Compound
+from desktop.ui.plain import Label
 from desktop.ui.tick_box import TickBox
 
 translate = QCoreApplication.translate
@@ -66,7 +67,7 @@ class RuleSwitches(Compound):
             switch.setAccessibleName(name)
             switch.setAccessibleDescription(says)
             switch.toggled.connect(self._choose)
-            example = QLabel(says)
+            example = Label(says)
             example.setProperty("role", "quiet")
             example.setWordWrap(True)
             grid.addWidget(switch, place, 0, Qt.AlignmentFlag.AlignTop)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.history import Offers
 from desktop.polish.own_styles import Own, PlaceKind, name_problem
@@ -20,6 +20,7 @@ from desktop.ui import tokens, words
 from desktop.ui.bridge import Choice
 from desktop.ui.fields import TextField
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label
 from desktop.ui.rows import Rows
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.tick_box import TickBox
@@ -79,7 +80,7 @@ class StyleCard(QWidget):
         self.seen = Picker()
         self.seen.setAccessibleName(self.tr("Add an application you dictated into"))
         self.seen.chosen.connect(self._add_seen)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setWordWrap(True)
         self._lay()
 
@@ -203,7 +204,7 @@ class StyleCard(QWidget):
         return made
 
     def _lay(self) -> None:
-        about = QLabel(self.tr("How one writes where. The pill says which style holds, and why."))
+        about = Label(self.tr("How one writes where. The pill says which style holds, and why."))
         about.setProperty("role", "quiet")
         about.setWordWrap(True)
         head = QHBoxLayout()
@@ -230,12 +231,12 @@ class StyleCard(QWidget):
         ]
         for place, (name, control) in enumerate(lines):
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
-            fields.addWidget(QLabel(name), place, 0)
+            fields.addWidget(Label(name), place, 0)
             fields.addWidget(control, place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
-        column.addWidget(QLabel(self.tr("Styles")))
+        column.addWidget(Label(self.tr("Styles")))
         column.addWidget(about)
         column.addLayout(head)
         column.addLayout(switches)

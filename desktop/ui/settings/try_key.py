@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.problems import Problem
 from desktop.state import Listening, Shown, Starting
 from desktop.ui import glyphs, tokens, words
 from desktop.ui.bridge import Actions
+from desktop.ui.plain import Label
 from desktop.ui.translation import sentence
 
 
@@ -50,9 +51,9 @@ class TryKey(QWidget):
         super().__init__()
         self._actions = actions
         self.lamp = Lamp()
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.trouble = QLabel()
+        self.trouble = Label()
         self.trouble.setProperty("role", "bad")
         self.trouble.setWordWrap(True)
         self.trouble.hide()

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,7 @@ from desktop.state import Shown
 from desktop.ui import glyphs, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import Row, named
+from desktop.ui.plain import Label
 from desktop.ui.settings.about import About
 from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.dropped import Dropped
@@ -99,7 +99,7 @@ class SettingsWindow(QWidget):
         self._sections.setSpacing(1)
         self._sections.setIconSize(QSize(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         self._stack = QStackedWidget()
-        self._nothing = QLabel(self.tr("No setting has these words."))
+        self._nothing = Label(self.tr("No setting has these words."))
         self._nothing.setProperty("role", "empty")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setProperty("stands", "middle")

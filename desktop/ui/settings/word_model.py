@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from desktop.ui.plain import as_it_is
 from desktop.vocabulary.changes import Change, Kind, objection
 from desktop.vocabulary.phrases import folded
 
@@ -87,7 +88,7 @@ class WordModel(QAbstractTableModel):
             lines = "  ⏎  ".join(text[: SHORT + 1].splitlines())
             return lines if len(lines) <= SHORT else f"{lines[:SHORT]}…"
         if role == Qt.ItemDataRole.ToolTipRole and "\n" in text:
-            return text
+            return as_it_is(text)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

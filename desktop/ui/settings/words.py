@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.problems import Problem
 from desktop.ui import choices, tokens
 from desktop.ui.picker import Picker
+from desktop.ui.plain import Label
 from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.word_table import WordTable
 from desktop.ui.translation import sentence
@@ -102,10 +102,10 @@ class Lists(QWidget):
         self.filter.setAccessibleName(self.tr("Find an entry"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._search)
-        self.sentence = QLabel()
+        self.sentence = Label()
         self.sentence.setProperty("role", "quiet")
         self.sentence.setWordWrap(True)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setWordWrap(True)
         self.remove = self._button(self.tr("Remove"), lambda: self._seen.remove())
         self.undo = self._button(self.tr("Undo"), self._undo)

@@ -1,0 +1,27 @@
+"""A text in a table of ours is calculated by no spreadsheet, and is read back as it was."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from desktop.formulas import as_text, read_back
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n＝ ax")))
+@example("''=1")
+def test_every_text_comes_back_and_none_begins_as_a_formula(text: str) -> None:
+    assert as_text(text)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
+    assert read_back(as_text(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "'tis", "a=b", "7", "'", "[1]"])
+def test_a_text_that_is_no_formula_is_not_touched(text: str) -> None:
+    assert as_text(text) == text
+    assert read_back(text) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "- milk", "+49 30", "@home"])
+def test_what_another_program_wrote_without_an_apostrophe_is_read(text: str) -> None:
+    assert read_back(text) == text
