@@ -71,19 +71,21 @@ class Number(NamedTuple):
     end: int
 
 
-def number(words: Sequence[str], start: int) -> Number | None:
+def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
     """The number that begins with the word at `start`, None where none does. Words are in lower case, numbers in digits
-    as in `LITERAL`."""
+    as in `LITERAL`. Where only one `below` that is wanted, a larger one may not be all of it."""
     groups: list[str] = []
     forms: list[set[str]] = []
     at = start
     while at < len(words):
-        found = _group(words, at, bool(groups))
+        found = _group(words, at, bool(groups), below)
         if found is None:
             break
         (written, at) = found
         groups.append(written[0])
         forms.append(set(written))
+        if below and sum(map(len, groups)) > len(str(below)):
+            break
     if not groups:
         return None
     every = {""}
@@ -94,15 +96,15 @@ def number(words: Sequence[str], start: int) -> Number | None:
     return Number("".join(groups), frozenset(every), at)
 
 
-def _group(words: Sequence[str], at: int, later: bool) -> tuple[list[str], int] | None:
+def _group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
     """The forms of the one number at `at` and the place behind it; `later`: behind another number."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word[0].isdecimal():
-        return _scaled(words, at + 1, _literal(word))
+        return _scaled(words, at + 1, _literal(word), below)
     if all(c in HAN or c in HAN_SCALES for c in word):
         whole, *others = han(word)
-        written, end = _pointed(words, at + 1, whole)
+        written, end = _pointed(words, at + 1, whole, below)
         return [*written, *others], end
     third = words[at + 2] if at + 2 < len(words) else ""
     if word in ("oh", "o") and (following in ONES or following in TENS) and (later or third in ONES):
@@ -116,10 +118,10 @@ def _group(words: Sequence[str], at: int, later: bool) -> tuple[list[str], int] 
     value, end = _cardinal(words, at)
     if end == at:
         return None
-    return _pointed(words, end, str(value))
+    return _pointed(words, end, str(value), below)
 
 
-def _pointed(words: Sequence[str], at: int, whole: str) -> tuple[list[str], int]:
+def _pointed(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
     """With what stands behind a point, or behind several, as in an address."""
     written, clock, scale = whole, False, 1
     while at + 1 < len(words) and words[at] in POINTS:
@@ -134,7 +136,7 @@ def _pointed(words: Sequence[str], at: int, whole: str) -> tuple[list[str], int]
         written, at = f"{written}{'' if clock else '.'}{places}", end
     if scale > 1 and written.count(".") == 1:
         return [str(round(Fraction(written) * scale))], at
-    return _scaled(words, at, [written])
+    return _scaled(words, at, [written], below)
 
 
 def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | None:
@@ -157,8 +159,9 @@ def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | Non
     return (word, at + 1) if word.isdecimal() else None
 
 
-def _scaled(words: Sequence[str], at: int, written: list[str]) -> tuple[list[str], int]:
-    """With "and a half" and a scale such as "million" behind it."""
+def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tuple[list[str], int]:
+    """With "and a half" and a scale such as "million" behind it. What follows a scale is looked for among smaller ones
+    alone: a row of thousands would else be read anew behind each of them."""
     if tuple(words[at : at + 3]) == ("and", "a", "half") and written[0].isdecimal():
         written, at = [f"{written[0]}.5"], at + 3
     word = words[at] if at < len(words) else ""
@@ -166,7 +169,8 @@ def _scaled(words: Sequence[str], at: int, written: list[str]) -> tuple[list[str
     if scale and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):
         value = Fraction(written[0]) * scale
         if value.denominator == 1:
-            rest = number(words, at + 1) if not written[0].count(".") else None
+            looked = not below or scale < below
+            rest = number(words, at + 1, scale) if looked and not written[0].count(".") else None
             return [str(value + int(rest.digits)) if rest and _fits(rest.digits, scale) else str(value)], (
                 rest.end if rest and _fits(rest.digits, scale) else at + 1
             )

@@ -196,6 +196,7 @@ _ANSWERED = (
 )
 _LONG = (b"it is " + b"9" * 2900 + b" march " + b"9" * 5000, b"the 1" + b"0" * 2900 + b"th of march\n1")
 _SCATTERED = ("百二十 I+finity 百二十 首先我需要 不是 九 " * 80).encode()
+_ROWS = (b"do it 5\n" + b"[" * 700, b"no\n" + b"99:99k0.1>" * 120, b"5k\n" + b"5k 6k 70 k " * 90)
 _HEADS = (
     b"openai-processing-ms: 120\ndate: Mon, 04 May 2026 03:02:01 GMT\nx-ratelimit-remaining-requests: 7\n"
     b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
@@ -214,7 +215,7 @@ def targets() -> dict[str, Target]:
         "transcript": Target(
             _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), (*_LONG, _SCATTERED), hang_s=5.0
         ),
-        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), (*_LONG, b"do it 5\n" + b"[" * 700), hang_s=5.0),
+        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), (*_LONG, *_ROWS), hang_s=5.0),
         "chat": Target(
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
