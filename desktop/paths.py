@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,3 +143,15 @@ def private(folder: Path) -> Path:
         if folder.lstat().st_uid not in (os.getuid(), 0):  # where everybody may write, they may lead us anywhere
             raise PermissionError(f"{folder} is another user's link")
     return folder
+
+
+def settle(folder: Path) -> None:
+    """Have the names in `folder` on the disk, as its files are: a power cut else undoes a rename and keeps a deletion
+    that came later. What has no such call (Windows) does so by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

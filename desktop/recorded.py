@@ -18,7 +18,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from desktop import seal_key
-from desktop.paths import private
+from desktop.paths import private, settle
 from desktop.ports import RATE_HZ
 from desktop.problems import HistoryProblem, Problem
 from desktop.sealed import ID_BYTES, MAGIC, Key, seal, sealed_by, unsealed
@@ -44,6 +44,7 @@ def keep(pieces: Iterable[NDArray[np.int16]], to: Path, key: Key | None) -> Path
             file.flush()
             os.fsync(file.fileno())  # or a power cut takes it, and the take that it was made from has gone
         part.replace(to)
+        settle(to.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)

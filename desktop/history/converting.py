@@ -22,6 +22,7 @@ from pathlib import Path
 from desktop.history import History, connecting
 from desktop.history.mending import readable
 from desktop.history.schema import WAIT_S, opened, prepare, problems
+from desktop.paths import settle
 from desktop.problems import HistoryProblem
 from desktop.sealed import Key
 
@@ -154,11 +155,7 @@ def _swap(other: Path, wanted: Path, at: Callable[[str], None]) -> None:
         os.fsync(file.fileno())
     at("swapping")
     other.replace(wanted)
-    folder = os.open(wanted.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    settle(wanted.parent)
 
 
 def _clear(old: Path, *, wiped: bool, at: Callable[[str], None] = lambda step: None) -> None:

@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop import recorded, seal_key
+from desktop.paths import settle
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import HistoryProblem
 from desktop.sealed import Key, Stream, seal, unsealed
@@ -118,6 +119,7 @@ class Take:
             file.flush()
             os.fsync(file.fileno())  # what it replaces may be the only copy
         part.replace(self.path)
+        settle(self.path.parent)
 
     def write(self, frame: Frame) -> None:
         """Append `frame`. Never raises for want of space."""
