@@ -13,6 +13,7 @@ import time
 from collections import deque
 
 from desktop.chat.local_file import LocalFile
+from desktop.children import environ
 from desktop.problems import Problem
 
 logger = logging.getLogger(__name__)
@@ -39,9 +40,18 @@ class LocalServer:
         """Start the process and have it load `model`. Raises `Problem`."""
         began = time.monotonic()
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "desktop.chat.local_child"), stdin=pipe, stdout=pipe, stderr=pipe
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "desktop.chat.local_child"),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                env=environ(),
+            )
+        except OSError as error:
+            raise Problem(
+                f"The language model {model.name} cannot be loaded.", "Close something, then try again."
+            ) from error
         server = cls(process, secrets.token_urlsafe(32))
         try:
             await server._load(model)

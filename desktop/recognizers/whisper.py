@@ -176,7 +176,12 @@ class Whisper:
         self.name = model.name
         head = {"do": "load", "folder": str(model.folder), "name": model.name, "threads": self._threads}
         while True:
-            child = await Child.start()
+            try:
+                child = await Child.start()
+            except ChildDiedError as error:
+                raise RecognizerProblem(
+                    f"The model {model.name} cannot be loaded: {error}.", "Close something, then try again."
+                ) from error
             try:
                 answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device}, missed=LOAD_MISSED)
             except (ChildDiedError, JobError) as error:
