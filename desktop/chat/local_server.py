@@ -14,7 +14,7 @@ from collections import deque
 
 from desktop.chat.local_file import LocalFile
 from desktop.children import environ
-from desktop.problems import Problem
+from desktop.problems import UNSAID, Problem
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,8 @@ class LocalServer:
                 line = await self._process.stdout.readline()
         told = json.loads(line) if line else {"error": "it ended or hung"}
         if "error" in told:
-            logger.warning("a language model was not loaded: %s / %s", told["error"], " / ".join(self._last_words))
+            why = " / ".join((told["error"], *self._last_words)).replace(self.key, UNSAID)
+            logger.warning("a language model was not loaded: %s", why)
             raise Problem(
                 f"The language model {model.name} cannot be loaded.",
                 f"Fetch it again with `intone models pull {model.name}`, or choose another.",
