@@ -3875,6 +3875,14 @@
    <translation>请给出含有音轨的文件。</translation>
   </message>
   <message>
+   <source>{0} holds more than {1} hours of sound.</source>
+   <translation>{0} 中的声音超过 {1} 小时。</translation>
+  </message>
+  <message>
+   <source>Cut it into parts, then try again.</source>
+   <translation>请将其分成几段后再试。</translation>
+  </message>
+  <message>
    <source>Intone cannot be made to start with the session.</source>
    <translation>无法让 Intone 在登录时启动。</translation>
   </message>
