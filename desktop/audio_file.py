@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -21,29 +21,38 @@ from desktop import recorded
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import Problem
 
+LONGEST_H = 4.0
+"""Hours of sound that are read, twice the longest dictation: 0.9 GB. How large a file is says nothing of that, for
+silence is packed by ten thousand to one."""
 
-def read(path: Path) -> Audio:
-    """The first audio stream of the file. Raises `Problem` when it cannot be read or holds none."""
+
+def read(path: Path, longest_h: float = LONGEST_H) -> Audio:
+    """The first audio stream of the file. Raises `Problem` when it cannot be read, holds none, or lasts longer than
+    `longest_h` hours."""
     import av
 
     if not path.is_file():
         raise Problem(f"There is no file {path}.", "Check its name.")
     # More threads than one would stay until its graph is collected, which is a while: it is a cycle.
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ, threads=1)
-    pieces: list[Any] = []
+    heard, most = bytearray(), round(longest_h * 3600 * RATE_HZ) * np.dtype(np.float32).itemsize
     try:
         sound = recorded.sound(path)
         with av.open(str(sound) if isinstance(sound, Path) else sound, mode="r") as container:
             if not container.streams.audio:
                 raise Problem(f"{path} holds no sound.", "Give a file with an audio stream.")
-            for frame in container.decode(audio=0):
-                pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(frame))
-            pieces.extend(part.to_ndarray().reshape(-1) for part in resampler.resample(None))
+            for frame in chain(container.decode(audio=0), [None]):
+                for part in resampler.resample(frame):
+                    heard += part.to_ndarray().astype(np.float32, copy=False).tobytes()
+                if len(heard) > most:
+                    raise Problem(
+                        f"{path} holds more than {longest_h:g} hours of sound.", "Cut it into parts, then try again."
+                    )
     except (av.FFmpegError, OSError) as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
     except ValueError as error:  # what its sound is made of changes on the way, or makes no sense
         raise Problem(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
-    return np.concatenate(pieces).astype(np.float32, copy=False) if pieces else np.zeros(0, np.float32)
+    return np.frombuffer(heard, np.float32)
 
 
 async def frames(audio: Audio, pace: bool = False) -> AsyncIterator[Frame]:

@@ -33,7 +33,7 @@ def command() -> tuple[str, ...]:
         return (sys.executable,)
     beside = Path(sys.executable).with_name(NAME)
     found = str(beside) if beside.exists() else shutil.which(NAME)
-    return (found,) if found else (sys.executable, "-m", desktop.__name__)
+    return (found,) if found else (sys.executable, "-P", "-m", desktop.__name__)
 
 
 def file(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:

@@ -16,6 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from desktop import autostart
+from desktop.children import environ
 from desktop.paths import Paths
 from desktop.problems import Problem
 from desktop.state import Release
@@ -155,6 +156,7 @@ def _doctor(argument: str) -> subprocess.Popen[str]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if argument == "--network" else subprocess.DEVNULL,
+        env=environ(),
         text=True,
     )
 

@@ -256,7 +256,7 @@ class Downloads:
                 run.here = True
             except ModelError as error:
                 run.problem = error
-                logger.warning("%s", error)
+                logger.warning("%s", error.title)
             group.cancel_scope.cancel()
 
     async def _tell_on(self, name: str, run: _Run) -> None:

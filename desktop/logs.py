@@ -6,6 +6,8 @@ start, which is what a report about slowness is read by.
 
 Of an exception the place and the kind are written, not its text, nor the line of the program: a library that refuses a
 value likes to quote it, and the value may be what was said, or a key. What the operating system says is ours to tell.
+So it is with an exception that a line is about: it is given as it is (`"...: %s", error`) and never as its text, and of
+a `Problem` its sentence is written without what a service said (`Problem.logged`).
 Standard error is no exception to that, since in a desktop session it ends in a file as well.
 """
 
@@ -16,7 +18,8 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
@@ -42,6 +45,16 @@ class _PrivateFile(RotatingFileHandler):
 class _Wordless(logging.Formatter):
     """Writes where something went wrong, and of what kind it was, in none of the words that it was about."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The line: of a `Problem` that it is about, what is our own; of any other exception the kind."""
+        line, args = copy(record), record.args
+        line.msg = _unsaid(record.msg)
+        if isinstance(args, Mapping):
+            line.args = {name: _unsaid(value) for name, value in args.items()}
+        elif args:
+            line.args = tuple(map(_unsaid, args))
+        return super().format(line)
+
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """The traceback, with those that led to it."""
         return wordless(ei[1])
@@ -61,13 +74,24 @@ def _told(error: BaseException, known: set[int]) -> Iterator[str]:
         yield "which led to"
     for frame, line in traceback.walk_tb(error.__traceback__):
         yield f'  File "{frame.f_code.co_filename}", line {line}, in {frame.f_code.co_qualname}'
-    why = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
-    yield f"{type(error).__module__}.{type(error).__qualname__}{why}".removeprefix("builtins.")
+    yield _kind(error)
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
             if id(part) not in known:
                 yield "which has in it"
                 yield from _told(part, known)
+
+
+def _kind(error: BaseException) -> str:
+    why = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__module__}.{type(error).__qualname__}{why}".removeprefix("builtins.")
+
+
+def _unsaid(told: Any) -> Any:
+    """What of it a line may have."""
+    if isinstance(told, Problem):
+        return told.logged
+    return _kind(told) if isinstance(told, BaseException) else told
 
 
 def setup(paths: Paths) -> None:

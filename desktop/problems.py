@@ -21,18 +21,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+UNSAID = "…"
+"""What a log has in place of what others said."""
+
 
 class Problem(Exception):
     """A sentence that says what happened and one that says what to do about it.
 
     Both are whole sentences in plain words without exclamation marks; `remedy` may be empty where waiting is all there
     is to do.
+
+    `said` is what of the title is somebody else's: the sentence of a service, the text of an exception. It may quote
+    what it was sent, words or a key, so that it is for the windows alone; `logged` is the title without it.
     """
 
-    def __init__(self, title: str, remedy: str = "") -> None:
-        super().__init__(title)
+    def __init__(self, title: str, remedy: str = "", said: str = "") -> None:
         self.title = title
         self.remedy = remedy
+        self.logged = title.replace(said, UNSAID) if said else title
+        super().__init__(self.logged)  # what `repr` shows, and with it whoever logs a task
 
     def __str__(self) -> str:
         return f"{self.title} {self.remedy}".rstrip()

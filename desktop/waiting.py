@@ -12,7 +12,7 @@ import sys
 
 
 def command(module: str, *arguments: str) -> list[str]:
-    """What starts a process that waits."""
+    """What starts a process that waits; it needs `children.environ`."""
     python = ["-m", __name__] if getattr(sys, "frozen", False) else ["-I", "-S", __file__]
     return [sys.executable, *python, module, *arguments]
 
@@ -20,7 +20,7 @@ def command(module: str, *arguments: str) -> list[str]:
 def main(module: str, *arguments: str) -> None:
     """Wait."""
     if not os.read(0, 1):
-        os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 (no shell is what is wanted)
+        os.execv(sys.executable, [sys.executable, "-P", "-m", module, *arguments])  # noqa: S606 (no shell is wanted)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import soundfile
 
 from desktop.audio_file import read
 from desktop.ports import RATE_HZ
+from desktop.problems import Problem
 
 
 @pytest.fixture
@@ -34,3 +35,21 @@ def test_a_file_is_heard_at_our_rate_and_leaves_no_thread(
     assert len(heard) == pytest.approx(RATE_HZ, abs=32)
     assert np.abs(np.fft.rfft(heard)).argmax() * RATE_HZ / len(heard) == pytest.approx(440, abs=2)
     assert set(Path("/proc/self/task").iterdir()) <= threads
+
+
+def test_a_small_file_that_holds_hours_is_given_up_where_the_limit_is(tmp_path: Path) -> None:
+    hour_s = 3600
+    soundfile.write(tmp_path / "silence.flac", np.zeros(30 * 8_000, np.float32), 8_000)
+    assert len(read(tmp_path / "silence.flac", 31 / hour_s)) == pytest.approx(30 * RATE_HZ, abs=64)
+    with pytest.raises(Problem, match=r"holds more than 0\.00805\d* hours of sound\. Cut it"):
+        read(tmp_path / "silence.flac", 29 / hour_s)
+
+
+def test_what_is_read_can_be_written_to_and_is_empty_where_nothing_is_heard(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "nothing.wav", np.zeros(0, np.float32), RATE_HZ)
+    assert len(read(tmp_path / "nothing.wav")) == 0
+    soundfile.write(tmp_path / "some.wav", np.full(RATE_HZ, 0.5, np.float32), RATE_HZ)
+    heard = read(tmp_path / "some.wav")
+    heard *= 2
+    assert heard.dtype == np.float32
+    assert heard.max() == pytest.approx(1.0)

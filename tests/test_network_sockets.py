@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -15,12 +15,15 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.exceptions import InvalidStatus
 
+from desktop.doctor_network.probe import Endpoint, measure
 from desktop.network import Client, Secret, Service, problems
 from desktop.network.sockets import Sockets
 from desktop.problems import ServiceProblem
 from tests.cloud.serving import Served, serve, trusting
 
 closed = threading.Event()
+
+MOVED = [300, 301, 302, 303, 307, 308]
 
 
 async def version(request: Request) -> Response:
@@ -39,9 +42,22 @@ async def echo(line: WebSocket) -> None:
         closed.set()
 
 
+async def moved_socket(line: WebSocket) -> None:
+    await line.send_denial_response(moved(line.query_params))
+
+
+async def moved_page(request: Request) -> Response:
+    return moved(request.query_params)
+
+
+def moved(asked: Mapping[str, str]) -> Response:
+    return Response("Elsewhere.", int(asked["status"]), {"Location": asked["to"]})
+
+
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     routes: list[Any] = [Route("/version", version), WebSocketRoute("/echo", echo)]
+    routes += [Route("/moved", moved_page), WebSocketRoute("/moved", moved_socket)]
     with serve(Starlette(routes=routes)) as running:
         yield running
 
@@ -99,3 +115,25 @@ async def test_where_nobody_listens_and_what_has_no_address_are_told_apart() -> 
 async def test_without_a_key_nothing_is_opened(served: Served) -> None:
     with pytest.raises(ServiceProblem, match=r"^There is no key for Example\."):
         await Sockets(trusting()).open(service(served.sockets, ""), f"{served.sockets}/echo")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("status", MOVED)
+async def test_a_redirect_is_a_refusal_and_takes_the_key_nowhere(served: Served, status: int) -> None:
+    client = Client(context=trusting())
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.setblocking(False)
+        path = f"/moved?status={status}&to=https://localhost:{other.getsockname()[1]}/echo"
+        live = path.replace("https:", "wss:")
+        there = service(served.sockets)
+        said = rf"^Example refused the request \(status {status}\)\."
+        with pytest.raises(ServiceProblem, match=said), problems(there):
+            await Sockets(trusting()).open(there, f"{served.sockets}{live}")
+        found = await measure(Endpoint("deepgram", there, socket=f"{served.sockets}{live}"), trust=trusting)
+        assert found.trouble is not None
+        assert found.trouble.status == status
+        with pytest.raises(ServiceProblem, match=said):
+            await client.ask(service(served.url), "GET", path)
+        with pytest.raises(BlockingIOError):  # nobody has come
+            other.accept()
+    await client.aclose()

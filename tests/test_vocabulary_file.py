@@ -154,3 +154,23 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsProblem):
         forms.write(FULL, tmp_path / "missing" / "all.csv")
     assert tomllib.loads(forms.FORMS[".toml"](Vocabulary())[0]) == {"words": [], "replacements": {}, "snippets": {}}
+
+
+def test_what_is_too_large_for_a_vocabulary_is_said(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    large.write_bytes(b"word\n" * (forms.LARGEST // 5) + "é".encode())
+    with pytest.raises(SettingsProblem, match=r"is too large for a vocabulary\. Take out"):
+        forms.read(large)
+    large.write_bytes(b"word\r\n" * (forms.LARGEST // 6))
+    assert forms.read(large).words == ["word"]
+
+
+def test_of_two_that_are_found_in_the_same_places_the_last_holds(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "snippet,get hub,a\nreplacement,Get Hub,b\nreplacement,x,c\nreplacement,get-hub,d\nget hub\nGet Hub\n"
+    )
+    found = forms.read(table)
+    assert list(found.replacements.items()) == [("x", "c"), ("get-hub", "d")]
+    assert found.snippets == {"get hub": "a"}
+    assert found.words == ["get hub", "Get Hub"]

@@ -13,7 +13,8 @@ import time
 from collections import deque
 
 from desktop.chat.local_file import LocalFile
-from desktop.problems import Problem
+from desktop.children import environ
+from desktop.problems import UNSAID, Problem
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +40,18 @@ class LocalServer:
         """Start the process and have it load `model`. Raises `Problem`."""
         began = time.monotonic()
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "desktop.chat.local_child"), stdin=pipe, stdout=pipe, stderr=pipe
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "desktop.chat.local_child"),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                env=environ(),
+            )
+        except OSError as error:
+            raise Problem(
+                f"The language model {model.name} cannot be loaded.", "Close something, then try again."
+            ) from error
         server = cls(process, secrets.token_urlsafe(32))
         try:
             await server._load(model)
@@ -79,7 +89,8 @@ class LocalServer:
                 line = await self._process.stdout.readline()
         told = json.loads(line) if line else {"error": "it ended or hung"}
         if "error" in told:
-            logger.warning("a language model was not loaded: %s / %s", told["error"], " / ".join(self._last_words))
+            why = " / ".join((told["error"], *self._last_words)).replace(self.key, UNSAID)
+            logger.warning("a language model was not loaded: %s", why)
             raise Problem(
                 f"The language model {model.name} cannot be loaded.",
                 f"Fetch it again with `intone models pull {model.name}`, or choose another.",

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from desktop.doctor_network import upload
@@ -26,6 +26,7 @@ from desktop.doctor_network.told import told
 from desktop.doctor_network.way import Stopped, Trust, way
 from desktop.network import Answer, Client, Secret, Service
 from desktop.network.faults import explained, refused
+from desktop.network.sockets import Straight
 from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers import offers
 from desktop.recognizers.offers import TRANSCRIBES
@@ -139,7 +140,7 @@ class _Probe:
             context.set_alpn_protocols(["http/1.1"])
         headers, began = await self._service.headers(), time.monotonic()
         try:
-            async with connect(
+            async with Straight(
                 self._endpoint.socket,
                 additional_headers=headers,
                 user_agent_header="Intone",

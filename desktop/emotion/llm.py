@@ -59,15 +59,16 @@ class LLM:
         asked = "\n".join(filter(None, (prompt("emotion"), line)))
         exchange = self._chat.exchange(Question(asked, transcript.text, MOST, schema("emotion")))
         emotion, why = here, f"The language model did not answer in {self._deadline_s:g} s."
+        fault: Problem | None = None
         with anyio.move_on_after(self._deadline_s):
             try:
                 emotion, why = read(await exchange.run(lambda draft: None)), ""
             except Problem as problem:
-                why = problem.title
+                why, fault = problem.title, problem
             except ValidationError:
                 why = "The language model's answer was none."
         if why:
-            logger.info("an emotion is judged here: %s", why)
+            logger.info("an emotion is judged here: %s", fault or why)
             emotion = replace(here, note=" ".join(filter(None, (why, "Judged on this machine.", here.note))))
         receipt = exchange.sent("emotion")
         return Felt(emotion, (receipt,) if receipt else ())

@@ -72,8 +72,9 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
             case OSError() if cause.errno in UNREACHABLE:
                 return ServiceProblem(f"{host} cannot be reached.", "Is the network up?")
             case ConnectionClosed():
-                why = (cause.rcvd.reason or f"code {cause.rcvd.code}") if cause.rcvd else "without a word"
-                return ServiceProblem(f"{name} ended the connection ({why}).", again)
+                told = cause.rcvd.reason if cause.rcvd else ""
+                why = told or (f"code {cause.rcvd.code}" if cause.rcvd else "without a word")
+                return ServiceProblem(f"{name} ended the connection ({why}).", again, said=told)
             case httpx2.TimeoutException() | TimeoutError():
                 return ServiceProblem(f"{name} did not answer in time.", again)
             case httpx2.ProxyError():
@@ -115,7 +116,7 @@ def refused(service: Service, status: int, headers: Mapping[str, str], body: byt
 
 
 def _refused(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ServiceProblem:
-    name, told = service.name, said(body)
+    name, told = service.name, sentence(body)
     why = f" ({told})" if told else ""
     kept = "What you said is kept."
     match status:
@@ -126,10 +127,11 @@ def _refused(service: Service, status: int, headers: Mapping[str, str], body: by
         case 402 | 403 | 429 if any(word in body.decode(errors="replace") for word in CREDIT) or status == 402:
             return ServiceProblem(f"The account at {name} is out of credit.", "Add some there, or use another engine.")
         case 403:
-            return ServiceProblem(f"{name} does not allow this{why}.", "May this key use this model, in this country?")
+            remedy = "May this key use this model, in this country?"
+            return ServiceProblem(f"{name} does not allow this{why}.", remedy, said=told)
         case 404:
             return ServiceProblem(
-                f"{name} does not know this model or address{why}.", "Check both: intone settings list"
+                f"{name} does not know this model or address{why}.", "Check both: intone settings list", said=told
             )
         case 413:
             return ServiceProblem(f"The recording is too long for {name}.", f"{kept} The local engine can take it.")
@@ -141,7 +143,7 @@ def _refused(service: Service, status: int, headers: Mapping[str, str], body: by
             remedy = f"{kept} Try again in a moment."
             return ServiceProblem(f"{name} has a problem of its own (status {status}).", remedy)
         case _:
-            return ServiceProblem(f"{name} refused the request{why or f' (status {status})'}.", kept)
+            return ServiceProblem(f"{name} refused the request{why or f' (status {status})'}.", kept, said=told)
 
 
 def senseless(service: Service) -> ServiceProblem:
@@ -163,7 +165,7 @@ def waits_s(headers: Mapping[str, str]) -> float | None:
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
-def said(body: bytes) -> str:
+def sentence(body: bytes) -> str:
     """The service's own sentence in an answer that refuses, short and in one line; empty where there is none."""
     try:
         told: Any = json.loads(body)

@@ -7,6 +7,7 @@ connection its whole patience, so `leave` sees to it in a task of its own.
   may still be speaking and the audio can go to a new one.
 - The TLS context is not the HTTP client's own, whom to trust is: httpcore2 writes into the context it is given that
   HTTP/2 is offered, and a server that takes that offer speaks no WebSocket.
+- No redirect is followed: the library would send the key along, to whatever host it is told (`Straight`).
 - The library's own log is held at warnings: at its lowest level it would show the frames, which are words and audio.
 """
 
@@ -38,6 +39,14 @@ LARGEST = 2**20
 """Bytes of one message from a service; a transcript of an hour has 60 kB."""
 
 
+class Straight(connect):
+    """The library's `connect`, to whoever was named and to nobody else: a redirect is a refusal as any other."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Never another address."""
+        return exc
+
+
 class Sockets:
     """Opens sockets and closes them; `trusted` is the HTTP client's context, the rest as `PING_S` and `PONG_S`."""
 
@@ -55,7 +64,7 @@ class Sockets:
         refusal before the upgrade is its `InvalidStatus`.
         """
         began = time.monotonic()
-        socket = await connect(
+        socket = await Straight(
             url,
             additional_headers=await service.headers(),
             user_agent_header="Intone",

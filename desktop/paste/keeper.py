@@ -24,6 +24,7 @@ from Xlib import X
 from Xlib.error import ConnectionClosedError
 
 from desktop import waiting
+from desktop.children import environ
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.reading import Contents, Piece
@@ -58,6 +59,7 @@ class Keeper:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env=environ(),
                 pass_fds=(self._file,),
                 start_new_session=True,  # a terminal that ends the app by its group does not end this
             )

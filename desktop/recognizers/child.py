@@ -11,12 +11,12 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import sys
 from collections import deque
 from itertools import count
 from typing import Any
 
+from desktop.children import environ
 from desktop.recognizers import wire
 
 logger = logging.getLogger(__name__)
@@ -59,15 +59,18 @@ class Child:
 
     @classmethod
     async def start(cls) -> Child:
-        """Start the process; it has no model yet."""
+        """Start the process; it has no model yet. Raises `ChildDiedError` where the system has no room for one."""
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "desktop.recognizers.whisper_child"),
-            stdin=pipe,
-            stdout=pipe,
-            stderr=pipe,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **THRIFT},
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "desktop.recognizers.whisper_child"),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                env=environ(PYTHONUNBUFFERED="1", **THRIFT),
+            )
+        except OSError as error:
+            raise ChildDiedError(error.strerror or "it could not be started") from error
         return cls(process)
 
     @property

@@ -120,7 +120,9 @@ class Whisper:
                 self._step_down(error)
             except JobError as error:
                 raise RecognizerProblem(
-                    f"Whisper could not transcribe this: {error}.", "The recording is kept; try again."
+                    f"Whisper could not transcribe this: {error}.",
+                    "The recording is kept; try again.",
+                    said=str(error),
                 ) from error
             else:
                 return Decoded(**{key: answer[key] for key in KEYS})
@@ -176,11 +178,17 @@ class Whisper:
         self.name = model.name
         head = {"do": "load", "folder": str(model.folder), "name": model.name, "threads": self._threads}
         while True:
-            child = await Child.start()
+            try:
+                child = await Child.start()
+            except ChildDiedError as error:
+                raise RecognizerProblem(
+                    f"The model {model.name} cannot be loaded: {error}.", "Close something, then try again."
+                ) from error
             try:
                 answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device}, missed=LOAD_MISSED)
             except (ChildDiedError, JobError) as error:
                 await child.stop()
+                logger.warning("a model was not loaded: %s", str(error))  # by a process to which nobody has spoken
                 if self._step_down(error):
                     continue
                 why = "its process ended" if isinstance(error, ChildDiedError) else str(error)

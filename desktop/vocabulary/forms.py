@@ -22,6 +22,9 @@ from desktop.vocabulary import Vocabulary
 from desktop.vocabulary.file import objection
 from desktop.vocabulary.phrases import folded
 
+LARGEST = 2**20
+"""Bytes of a file: ten thousand entries have half of it, and nobody says more."""
+
 KINDS = ("word", "replacement", "snippet")
 HEADER = ("kind", "heard", "written")
 HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", "original", "original text", "spoken"))
@@ -30,12 +33,14 @@ HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", 
 
 @dataclass(slots=True)
 class Read:
-    """What a file holds, each once, and a sentence for each line that cannot be used."""
+    """What a file holds, each once, and a sentence for each line that cannot be used. `_places` has the entry of a kind
+    by where it is found; words differ by their letters."""
 
     words: list[str] = field(default_factory=list)
     replacements: dict[str, str] = field(default_factory=dict)
     snippets: dict[str, str] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
+    _places: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def add(self, where: str, kind: str, heard: str, written: object = "") -> None:
         """Take one entry; the last of two that are found in the same places holds. `where` names its line."""
@@ -43,7 +48,8 @@ class Read:
         if kind == "word":
             if why := no_word(heard):
                 self.bad.append(f"{where}: {why}")
-            elif heard not in self.words:
+            elif (kind, heard) not in self._places:
+                self._places[kind, heard] = heard
                 self.words.append(heard)
         elif kind not in KINDS:
             self.bad.append(f"{where}: {kind!r} is none of {', '.join(KINDS)}.")
@@ -51,9 +57,11 @@ class Read:
             self.bad.append(f"{where}: {why[0].upper()}{why[1:]}.")
         else:
             entries = self.replacements if kind == "replacement" else self.snippets
-            for same in [one for one in entries if folded(one) == folded(heard)]:
-                del entries[same]
+            before = self._places.get((kind, place := folded(heard)))
+            if before is not None:
+                del entries[before]
             entries[heard] = str(written)
+            self._places[kind, place] = heard
 
 
 def no_word(word: str) -> str:
@@ -66,7 +74,12 @@ def no_word(word: str) -> str:
 def read(path: Path) -> Read:
     """What the file at `path` holds. Raises `SettingsProblem` where it cannot be read at all."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            remedy = "Take out what is no vocabulary, or take it in by parts: 1 MB at most at a time."
+            raise SettingsProblem(f"{path} is too large for a vocabulary.", remedy)
+        text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig").read()
     except OSError as error:
         raise SettingsProblem(f"{path} cannot be read ({error.strerror}).", "Check its name.") from error
     except UnicodeDecodeError as error:

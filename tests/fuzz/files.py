@@ -128,6 +128,13 @@ def _wave(format: str, subtype: str, rate_hz: int = 16_000) -> bytes:
     return out.getvalue()
 
 
+def _many() -> tuple[bytes, ...]:
+    """Vocabularies as large as an input may be, of entries that differ, or do not."""
+    entries = [f"replacement,a {n},b\n" for n in range(3_000)]
+    table = "".join(f'"a {n}" = "b"\n' for n in range(4_000))
+    return "".join(entries).encode(), b"replacement,a,b\n" * 4_000, f"[snippets]\n{table}".encode()
+
+
 def _table() -> bytes:
     out = io.StringIO()
     fields = _row().json()
@@ -185,6 +192,7 @@ def given() -> dict[str, Target]:
             lambda data: [in_file(f"words{ending}", forms.read, data) for ending in (".toml", ".csv", ".txt")],
             (_WORDS, b"kind,heard,written\nreplacement,a,b\n", b"Kubernetes\nIntone\n"),
             ("desktop.vocabulary", "tomlkit"),
+            _many(),
         ),
     }
 

@@ -3875,6 +3875,14 @@
    <translation>请给出含有音轨的文件。</translation>
   </message>
   <message>
+   <source>{0} holds more than {1} hours of sound.</source>
+   <translation>{0} 中的声音超过 {1} 小时。</translation>
+  </message>
+  <message>
+   <source>Cut it into parts, then try again.</source>
+   <translation>请将其分成几段后再试。</translation>
+  </message>
+  <message>
    <source>Intone cannot be made to start with the session.</source>
    <translation>无法让 Intone 在登录时启动。</translation>
   </message>
@@ -3925,6 +3933,10 @@
   <message>
    <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
    <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
+  </message>
+  <message>
+   <source>Close something, then try again.</source>
+   <translation>请关闭一些程序后再试。</translation>
   </message>
   <message>
    <source>The checks ended before they were done.</source>
@@ -4863,10 +4875,6 @@ intone toggle
    <translation>{0} 需要 {1} MB 内存，现有 {2} MB 可用。</translation>
   </message>
   <message>
-   <source>Close something, then try again.</source>
-   <translation>请关闭一些程序后再试。</translation>
-  </message>
-  <message>
    <source>What you said is kept. Try again in a moment.</source>
    <translation>您说的内容已保留。请稍后再试。</translation>
   </message>
@@ -4887,6 +4895,10 @@ intone toggle
    <translation>您说的内容已保留。地址对吗？</translation>
   </message>
   <message>
+   <source>May this key use this model, in this country?</source>
+   <translation>此密钥能在此国家使用此模型吗？</translation>
+  </message>
+  <message>
    <source>{0} Try again in a moment.</source>
    <translation>{0}请稍后再试。</translation>
   </message>
@@ -4905,10 +4917,6 @@ intone toggle
   <message>
    <source>{0} does not allow this{1}.</source>
    <translation>{0} 不允许这样做{1}。</translation>
-  </message>
-  <message>
-   <source>May this key use this model, in this country?</source>
-   <translation>此密钥能在此国家使用此模型吗？</translation>
   </message>
   <message>
    <source>{0} does not know this model or address{1}.</source>
@@ -5679,8 +5687,16 @@ intone toggle
    <translation>词要有字母或数字，没有逗号，最多 100 个字符。</translation>
   </message>
   <message>
+   <source>Take out what is no vocabulary, or take it in by parts: 1 MB at most at a time.</source>
+   <translation>请去掉不是词汇的内容，或分几次导入：每次最多 1 MB。</translation>
+  </message>
+  <message>
    <source>The vocabulary cannot be exported as {0}.</source>
    <translation>词汇表无法导出为 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} is too large for a vocabulary.</source>
+   <translation>{0} 作为词汇表太大。</translation>
   </message>
   <message>
    <source>{0} is not text in UTF-8.</source>
