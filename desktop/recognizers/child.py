@@ -47,13 +47,14 @@ class JobError(Exception):
 
 
 class Child:
-    """One run of the process."""
+    """One run of the process, whose pulse is felt every `pulse_s`."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, pulse_s: float = PULSE_S) -> None:
         self._process = process
+        self._pulse_s = pulse_s
         self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._numbers = count()
-        self._pulse = False
+        self._pulses = 0
         self._last_words: deque[str] = deque(maxlen=5)
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
 
@@ -124,11 +125,11 @@ class Child:
         assert self._process.stdin is not None
         missed = 0
         while missed < most:
-            self._pulse = False
+            felt = self._pulses
             with contextlib.suppress(OSError):  # it has ended
                 self._process.stdin.write(wire.pack({"do": "pulse", "id": wire.PULSE}))
-            await asyncio.sleep(PULSE_S)
-            missed = 0 if self._pulse else missed + 1
+            await asyncio.sleep(self._pulse_s)
+            missed = 0 if self._pulses > felt else missed + 1
         self._last_words.append("it did not answer any more")
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
@@ -140,7 +141,7 @@ class Child:
                 head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
                 answer = json.loads(await self._process.stdout.readexactly(head))
                 await self._process.stdout.readexactly(payload)
-                self._pulse = True
+                self._pulses += 1
                 waiting = self._questions.get(answer["id"])
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)
