@@ -38,6 +38,10 @@ MISSED = 4
 """So many in a row, and the process hangs. Ticks are counted and not seconds, since the app may have been held up."""
 
 
+END_S = 2.0
+"""How long a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may not end at all."""
+
+
 class ChildDiedError(Exception):
     """The process ended or hung: killed, aborted by a library, out of memory."""
 
@@ -114,11 +118,25 @@ class Child:
         return found
 
     async def stop(self) -> None:
-        """End it now; its memory is free when this returns."""
+        """End it now; its memory is free when this returns, unless not even a kill ends it: then it is left behind."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        await self._process.wait()
-        await asyncio.wait(self._tasks)
+        try:
+            async with asyncio.timeout(END_S):
+                await self._process.wait()
+                await asyncio.wait(self._tasks)
+        except TimeoutError:
+            logger.warning("the model's process %d does not end and is left behind", self.pid)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
+            self._fail()
+
+    def _fail(self) -> None:
+        """Have every question end in the death of the process."""
+        for waiting in self._questions.values():
+            if not waiting.done():
+                waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
 
     async def _watch(self, most: int) -> None:
         """End a process that has no pulse; its questions are answered by its death."""
@@ -131,8 +149,7 @@ class Child:
             await asyncio.sleep(self._pulse_s)
             missed = 0 if self._pulses > felt else missed + 1
         self._last_words.append("it did not answer any more")
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        await self.stop()
 
     async def _read(self) -> None:
         assert self._process.stdout is not None
@@ -148,9 +165,7 @@ class Child:
         except asyncio.IncompleteReadError:
             code = await self._process.wait()
             logger.info("the model's process ended with %s", code)
-            for waiting in self._questions.values():
-                if not waiting.done():
-                    waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
+            self._fail()
 
     async def _overhear(self) -> None:
         assert self._process.stderr is not None
