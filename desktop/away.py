@@ -3,18 +3,21 @@
 Nobody goes on talking then, and a text must not arrive in the field that asks for the password: a dictation is
 cancelled, and its recording is kept, to be taken up again. Whoever wakes up finds a microphone that is another one and
 connections that have died, so those are made anew. Where there is no logind, nothing of this is known.
+
+A program that the user's own service manager started, as most desktops have them started, belongs to no session: the
+one that is meant is then the one that the user's screen shows.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 import anyio
-from dbus_fast import BusType, Message, MessageType
+from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
@@ -24,24 +27,30 @@ LOGIN = "org.freedesktop.login1"
 PATH = "/org/freedesktop/login1"
 MANAGER = f"{LOGIN}.Manager"
 SESSION = f"{LOGIN}.Session"
+USER = f"{LOGIN}.User"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
 ANSWER_S = 5.0
 
 
-async def watch(away: Callable[[], None], awake: Callable[[], None], address: str | None = None) -> None:
+async def watch(
+    away: Callable[[], None],
+    awake: Callable[[], None],
+    address: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> None:
     """Call `away` when the machine is about to sleep or the screen is locked, and `awake` after a sleep, until
     cancelled or the bus ends. `address` is the system bus's own where none is given."""
     bus = MessageBus(address, BusType.SYSTEM)
     try:
         with anyio.fail_after(ANSWER_S):
             await bus.connect()
-            ours = await _ask(bus, LOGIN, PATH, MANAGER, "GetSessionByPID", "u", os.getpid())
+            ours = await _session(bus, environ.get("XDG_SESSION_ID", ""))
 
             def heard(message: Message) -> None:
                 if message.message_type is not MessageType.SIGNAL:
                     return
-                match _told(message, ours[0] if ours else ""):
+                match _told(message, ours):
                     case True:
                         away()
                     case False:
@@ -75,6 +84,22 @@ def _told(message: Message, session: str) -> bool | None:
             hint = changed.get("LockedHint")
             return True if message.path == session and hint is not None and hint.value is True else None
     return None
+
+
+async def _session(bus: MessageBus, named: str) -> str:
+    """The object of the session that we belong to, or else the one `named`, or else the one that the user sees; empty
+    where there is none, as on a machine that is reached from elsewhere."""
+    for member, signature, argument in (("GetSessionByPID", "u", os.getpid()), ("GetSession", "s", named)):
+        match await _ask(bus, LOGIN, PATH, MANAGER, member, signature, argument) if argument else []:
+            case [str(path)]:
+                return path
+    match await _ask(bus, LOGIN, PATH, MANAGER, "GetUser", "u", os.getuid()):
+        case [str(user)]:
+            match await _ask(bus, LOGIN, user, PROPERTIES, "Get", "ss", USER, "Display"):
+                case [Variant(value=[str(name), str(path)])] if name:
+                    return path
+    logger.info("nobody tells when the screen is locked: there is no session")
+    return ""
 
 
 async def _ask(

@@ -2,6 +2,8 @@
 
 A call to it returns at once and its answer comes later as a signal at an object of the call's own, since a dialog may
 lie in between. A program that no sandbox names says first who it is; an older portal does not know that call.
+
+The portal may end and come again while the bus stays, as when it is upgraded: what it gave has gone then.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dbus_fast.errors import DBusFastError
 
 NAME = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
+DBUS = "org.freedesktop.DBus"
 REQUEST = "org.freedesktop.portal.Request"
 SESSION = "org.freedesktop.portal.Session"
 APP_ID = "intone"
@@ -39,6 +42,7 @@ class Portal:
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
         self._numbers = count(1)
+        self._ended, self._back = asyncio.Event(), asyncio.Event()
 
     @classmethod
     async def connect(cls, address: str) -> Portal:
@@ -52,9 +56,9 @@ class Portal:
         except (OSError, DBusFastError, EOFError) as error:
             raise PortalError(f"the session bus cannot be reached: {error}") from error
         portal = cls(bus)
-        await portal._call(
-            "org.freedesktop.DBus", "AddMatch", "s", [f"type='signal',sender='{NAME}'"], "org.freedesktop.DBus"
-        )
+        portal.hear(portal._owned)
+        for rule in (f"sender='{NAME}'", f"sender='{DBUS}',member='NameOwnerChanged',arg0='{NAME}'"):
+            await portal._call(DBUS, "AddMatch", "s", [f"type='signal',{rule}"], DBUS)
         with suppress(PortalError):
             await portal._call("org.freedesktop.host.portal.Registry", "Register", "sa{sv}", [APP_ID, {}])
         return portal
@@ -67,6 +71,28 @@ class Portal:
         """Return when the bus has."""
         with suppress(Exception):
             await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the portal that was here has ended, and with it every session."""
+        return self._ended.is_set()
+
+    async def ended(self) -> None:
+        """Return when it has."""
+        await self._ended.wait()
+
+    async def back(self) -> None:
+        """Return when another portal has come, once for each."""
+        await self._back.wait()
+        self._back.clear()
+
+    def _owned(self, message: Message) -> None:
+        if message.sender == DBUS and message.member == "NameOwnerChanged" and message.body[0] == NAME:
+            _, before, now = message.body
+            if before:
+                self._ended.set()
+            if now:
+                self._back.set()
 
     def hear(self, handle: Callable[[Message], None]) -> None:
         """Give `handle` every signal of the portal."""
@@ -152,7 +178,7 @@ class Portal:
         path: str = "",
         patience_s: float = CALL_S,
     ) -> list[Any]:
-        path = path or ("/org/freedesktop/DBus" if to == "org.freedesktop.DBus" else PATH)
+        path = path or ("/org/freedesktop/DBus" if to == DBUS else PATH)
         message = Message(to, path, interface, member, signature=signature, body=arguments or [])
         try:
             with anyio.fail_after(patience_s):

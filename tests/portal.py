@@ -57,6 +57,10 @@ class FakePortal:
         """Take back what was granted."""
         self.say(SESSION, "Closed", "a{sv}", {}, path=self.session)
 
+    def end(self) -> None:
+        """Leave the bus, as one that crashes."""
+        self._bus.disconnect()
+
     def _handle(self, message: Message) -> Message | None:
         if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(PATH):
             return None

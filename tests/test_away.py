@@ -11,7 +11,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from desktop.away import LOGIN, MANAGER, PATH, PROPERTIES, SESSION, watch
+from desktop.away import LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch
 
 pytestmark = pytest.mark.anyio
 
@@ -21,11 +21,23 @@ AGAIN_S = 0.1
 OURS, THEIRS = f"{PATH}/session/_32", f"{PATH}/session/_33"
 
 
-class Logind:
-    """Tells who asks that its session is `OURS`, and gives the signals that a test wants."""
+USER_PATH = f"{PATH}/user/_1000"
 
-    def __init__(self, bus: MessageBus) -> None:
+BY = {
+    ("GetSessionByPID", os.getpid()): ("o", OURS),
+    ("GetSession", "c2"): ("o", OURS),
+    ("Get", USER, "Display"): ("v", Variant("(so)", ["c2", OURS])),
+}
+"""What logind may be asked for the session that is ours, and its answer."""
+
+
+class Logind:
+    """Tells who asks that its session is `OURS`, if it is asked for it `by` this, else that there is none; and gives
+    the signals that a test wants."""
+
+    def __init__(self, bus: MessageBus, by: str) -> None:
         self.asked = anyio.Event()
+        self._by = by
         self._bus = bus
         bus.add_message_handler(self._handle)
 
@@ -38,11 +50,15 @@ class Logind:
         )
 
     def _handle(self, message: Message) -> Message | None:
-        if message.message_type is MessageType.METHOD_CALL and message.member == "GetSessionByPID":
-            assert message.body == [os.getpid()]
-            self.asked.set()
-            return Message.new_method_return(message, "o", [OURS])
-        return None
+        if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(PATH):
+            return None
+        self.asked.set()
+        if message.member == "GetUser" and message.body == [os.getuid()]:
+            return Message.new_method_return(message, "o", [USER_PATH])
+        answer = BY.get((message.member or "", *message.body))
+        if message.member != self._by or answer is None:
+            return Message.new_error(message, f"{LOGIN}.NoSessionForPID", "does not belong to any known session")
+        return Message.new_method_return(message, answer[0], [answer[1]])
 
 
 class Person:
@@ -74,13 +90,13 @@ class Person:
 
 
 @asynccontextmanager
-async def watched(address: str) -> AsyncIterator[tuple[Logind, Person]]:
+async def watched(address: str, by: str = "GetSessionByPID") -> AsyncIterator[tuple[Logind, Person]]:
     """A logind on the bus, and a person who is watched by it."""
     bus = await MessageBus(address).connect()
     await bus.request_name(LOGIN)
-    logind, person = Logind(bus), Person()
+    logind, person = Logind(bus, by), Person()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(watch, person.away, person.awake, address)
+        tasks.start_soon(watch, person.away, person.awake, address, {"XDG_SESSION_ID": "c2"})
         await logind.asked.wait()
         with anyio.fail_after(10):
             while not person.told:  # until the watch is there
@@ -104,8 +120,9 @@ async def test_sleep_and_waking_are_told(bus: str) -> None:
         await person.until("away", "awake")
 
 
-async def test_a_locked_screen_is_told_of_our_session_alone(bus: str) -> None:
-    async with watched(bus) as (logind, person):
+@pytest.mark.parametrize("by", ["GetSessionByPID", "GetSession", "Get"])
+async def test_a_locked_screen_is_told_of_our_session_alone_however_that_is_known(bus: str, by: str) -> None:
+    async with watched(bus, by) as (logind, person):
         logind.locked(THEIRS)
         logind.locked(OURS, hint=False)
         logind.say(SESSION, "Lock", "", path=THEIRS)
@@ -113,6 +130,13 @@ async def test_a_locked_screen_is_told_of_our_session_alone(bus: str) -> None:
         logind.say(SESSION, "Lock", "", path=OURS)
         logind.say(MANAGER, "PrepareForSleep", "b", False)
         await person.until("away", "away", "awake")
+
+
+async def test_without_a_session_no_screen_is_ours(bus: str) -> None:
+    async with watched(bus, "nothing") as (logind, person):
+        logind.locked(OURS)
+        logind.say(MANAGER, "PrepareForSleep", "b", True)
+        await person.until("away")
 
 
 async def test_where_nobody_tells_nothing_is_known(tmp_path: object) -> None:

@@ -1,16 +1,29 @@
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from Xlib import Xatom
 from Xlib.display import Display
+from Xlib.error import BadAtom, ConnectionClosedError
 
 from desktop.context import active, comm
 from desktop.ports import Target
 from tests.conftest import start_display
 from tests.x_clients import Client, focused, program
+
+
+class Refusing:
+    """A display on which every question raises an error."""
+
+    def __init__(self, error: type[Exception]) -> None:
+        self._error = error
+
+    def screen(self) -> Any:
+        raise self._error.__new__(self._error)
 
 
 @pytest.fixture
@@ -40,6 +53,33 @@ def test_a_window_that_goes_while_it_is_asked_is_no_window(display: str, connect
     assert active(connection) == Target()
     other.screen().root.change_property(name, 33, 32, [0])
     other.close()
+
+
+def test_a_window_may_say_of_itself_what_it_likes(display: str, connection: Any) -> None:
+    with Client(display, "odd", show=True) as client:
+        focused(display, "odd")
+        other = Display(display)
+        for kind in ("COMPOUND_TEXT", "UTF8_STRING", "CARDINAL"):
+            window = other.create_resource_object("window", client.window.id)
+            window.change_property(Xatom.WM_CLASS, other.get_atom(kind), 8, b"odd\0Odd\0")
+            window.change_property(Xatom.WM_NAME, Xatom.STRING, 8, b"A title. " * 100)
+            other.sync()
+            target = active(connection)
+            assert (target.handle, target.app, target.window) == (window.id, "Odd", "A title. " * 100)
+        window.change_property(Xatom.WM_CLASS, Xatom.CARDINAL, 32, [7, 8])
+        other.sync()
+        assert active(connection).handle == window.id
+        other.close()
+
+
+@pytest.mark.parametrize("error", [TypeError, AttributeError, struct.error, BadAtom])
+def test_what_cannot_be_understood_is_no_window(error: type[Exception]) -> None:
+    assert active(Refusing(error)) == Target()
+
+
+def test_a_server_that_is_gone_is_no_window_without_focus() -> None:
+    with pytest.raises(ConnectionClosedError):
+        active(Refusing(ConnectionClosedError))
 
 
 def test_without_a_window_manager_the_focus_is_followed_up_to_a_named_window() -> None:

@@ -33,6 +33,7 @@ class Heard:
     loop: asyncio.AbstractEventLoop
     events: list[tuple[Event, Action]] = field(default_factory=list)
     problems: list[HotkeyProblem] = field(default_factory=list)
+    well: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def post(self, event: Event, action: Action) -> None:
@@ -41,6 +42,12 @@ class Heard:
     def ails(self, problem: HotkeyProblem | None) -> None:
         if problem is not None:
             self.loop.call_soon_threadsafe(self._note, self.problems, problem)
+        else:
+            self.loop.call_soon_threadsafe(self._is_well)
+
+    def _is_well(self) -> None:
+        self.well += 1
+        self.changed.set()
 
     def _note[T](self, kept: list[T], new: T) -> None:
         kept.append(new)
@@ -151,6 +158,35 @@ async def test_a_key_that_is_taken_away_while_it_is_held_is_let_go(bus: str) -> 
             portal.close_session()
             await heard.until(lambda: bool(heard.problems))
             assert heard.events == [DOWN, UP]
+
+
+async def test_a_portal_that_ends_lets_the_key_go_and_the_next_one_lends_it_again(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus) as (_, heard):
+            await portal.until_asked("BindShortcuts")
+            portal.shortcut("Activated")
+            await heard.until(lambda: heard.events == [DOWN])
+            portal.end()
+            await heard.until(lambda: bool(heard.problems))
+            assert heard.events == [DOWN, UP]
+            async with fake_portal(bus, **VERSION) as again:
+                again.results["BindShortcuts"] = CHOSEN
+                await again.until_asked("BindShortcuts")
+                await heard.until(lambda: heard.well == 2)
+                again.shortcut("Activated")
+                again.shortcut("Deactivated")
+                await heard.until(lambda: heard.events == [DOWN, UP, DOWN, UP])
+
+
+async def test_the_keys_can_be_closed_while_there_is_no_portal(bus: str) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(portal, bus) as (_, heard):
+            await portal.until_asked("BindShortcuts")
+            portal.end()
+            await heard.until(lambda: bool(heard.problems))
+    assert len(heard.problems) == 1
 
 
 async def test_another_key_is_the_desktops_to_choose(bus: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from threading import Event
@@ -17,9 +18,10 @@ from Xlib import X
 
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
+from desktop.paste.connection import Connection
 from desktop.paste.focus import STEADY_S
-from desktop.paste.request import AWAY, Manner
-from desktop.paste.x11 import X11Paster
+from desktop.paste.request import AWAY, Hands, Manner
+from desktop.paste.x11 import BROKEN, X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.conftest import start_display
@@ -433,6 +435,57 @@ async def test_a_server_that_goes_is_survived() -> None:
         assert await paster.target() == Target()
     finally:
         paster.close()
+
+
+@pytest.mark.parametrize("sent", [False, True])
+async def test_a_paste_that_fails_on_the_way_is_answered_and_gives_the_clipboard_back(
+    display: str, slow: SlowReader, sent: bool
+) -> None:
+    leaving = iter((0.0, 0.0 if sent else None))
+
+    def left() -> float:
+        """Asked before the text is lent, and after."""
+        at = next(leaving)
+        assert at is not None, "a bug"
+        return at
+
+    def expect(keycodes: Iterable[int]) -> None:
+        raise LookupError("a bug")
+
+    paster = X11Paster(display, Hands(expect, left=left))
+    paster.start(asyncio.get_running_loop())
+    try:
+        with Owner(display, BEFORE):
+            with anyio.fail_after(PATIENCE_S):
+                assert await paster.paste("Hello.", await paster.target(), lambda: None) == BROKEN
+            assert targets(display, list(BEFORE)) == BEFORE
+    finally:
+        paster.close()
+
+
+async def test_whoever_asks_which_window_is_meant_is_answered_where_that_fails(
+    display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paster = X11Paster(display)
+    paster.start(asyncio.get_running_loop())
+    try:
+        monkeypatch.setattr(paster, "_lending", None)
+        with anyio.fail_after(PATIENCE_S):
+            assert await paster.target() == Target()
+    finally:
+        monkeypatch.undo()
+        paster.close()
+
+
+def test_a_job_that_fails_holds_up_no_other(display: str) -> None:
+    connection, done = Connection(display), Event()
+    connection.post(partial(next, iter(())))
+    connection.post(done.set)
+    with pytest.raises(StopIteration):
+        connection.run_posted(0.0)
+    connection.run_posted(0.0)
+    assert done.is_set()
+    connection.close()
 
 
 async def test_what_is_awaited_at_the_end_is_answered(display: str, slow: SlowReader) -> None:

@@ -4,6 +4,8 @@ The desktop keeps the keys: ours are a proposal, the person chooses in the deskt
 alone nor a button of the mouse can be one. Esc is not asked for, since a shortcut of the desktop is taken from every
 application for good. Hyprland binds no key to what is registered here, which would look healthy and be deaf, so there
 its configuration is the way.
+
+Where the portal ends, whatever is held counts as let go, and the one that comes after it is asked anew.
 """
 
 from __future__ import annotations
@@ -33,10 +35,16 @@ INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
 BIND_S = 120.0
 """How long a person may look at the desktop's dialog."""
 
+AGAIN_S = 10.0
+"""When a portal that has ended, or would not, is asked again by ourselves: the bus starts it where it can."""
+
 START_S = 10.0
 """How long the portal may take to say whether it can do this at all: some seconds, where the bus has to start it."""
 
 _MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
+
+type _Life = tuple[Portal, str, int]
+"""What there is as long as one portal is: it, a session on it, and the version of what it does."""
 
 _DOES = {
     Action.TALK: "Hold to talk",
@@ -140,20 +148,47 @@ class PortalKeys:
         if not opened.set_running_or_notify_cancel():
             portal.close()
             return
-        self._ails(None)
         opened.set_result(None)
+        life: _Life | None = portal, session, version
+        while life is not None:
+            self._ails(None)
+            life = await self._lived(*life)
+
+    async def _lived(self, portal: Portal, session: str, version: int) -> _Life | None:
+        """Hear for as long as there is this session. Where the portal has ended, the session on the next one."""
+        bus = asyncio.create_task(portal.gone())
         try:
-            await self._live(portal, session, version)
+            await self._live(portal, session, version, bus)
         except PortalError as error:
             _log.info("the talk key is lost: %s", error)
             for action in tuple(self._down):
                 self._say(Event.UP, action)
             if not self._closing:
                 self._ails(self._problem())
+                if portal.has_ended:
+                    return await self._next(portal, bus)
         finally:
+            bus.cancel()
             portal.close()
+        return None
 
-    async def _open(self) -> tuple[Portal, str, int]:
+    async def _next(self, ended: Portal, bus: asyncio.Task[None]) -> _Life | None:
+        """A session on the portal that comes after the one that has `ended`; None where we close, or the bus has."""
+        self._over.clear()
+        while not self._closing:
+            over, back = asyncio.create_task(self._over.wait()), asyncio.create_task(ended.back())
+            done, _ = await asyncio.wait([over, back, bus], timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+            over.cancel()
+            back.cancel()
+            if done & {over, bus}:
+                break
+            try:
+                return await self._open()
+            except PortalError as error:
+                _log.info("no talk key by the portal yet: %s", error)
+        return None
+
+    async def _open(self) -> _Life:
         """The portal, a session on it, and the version of what it does."""
         portal = await Portal.connect(self._environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
         try:
@@ -165,10 +200,10 @@ class PortalKeys:
             portal.close()
             raise
 
-    async def _live(self, portal: Portal, session: str, version: int) -> None:
-        """Hear until `close`. Raises `PortalError` when the desktop takes the key away."""
+    async def _live(self, portal: Portal, session: str, version: int, bus: asyncio.Task[None]) -> None:
+        """Hear until `close`. Raises `PortalError` when the desktop takes the key away, or the portal or `bus` ends."""
         portal.hear(lambda message: self._heard(message, session))
-        over = [asyncio.create_task(self._over.wait()), asyncio.create_task(portal.gone())]
+        over = [bus, asyncio.create_task(self._over.wait()), asyncio.create_task(portal.ended())]
         binding = asyncio.create_task(self._bind(portal, session))
         asking = asyncio.create_task(self._ask_again(portal, session, version))
         try:
@@ -180,7 +215,7 @@ class PortalKeys:
                 raise PortalError("the session was closed")
             await portal.end(session)
         finally:
-            for task in (*over, binding, asking):
+            for task in (*over[1:], binding, asking):
                 task.cancel()
 
     async def _bind(self, portal: Portal, session: str) -> None:

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from Xlib import X, Xatom
-from Xlib.error import BadWindow, CatchError
+from Xlib.error import BadWindow, CatchError, XError
 from Xlib.protocol.event import SelectionNotify
 from Xlib.protocol.request import SetSelectionOwner
 
@@ -224,7 +224,7 @@ class Clipboard:
         """MULTIPLE: the reader lists pairs of target and property; those that failed are struck out of its list."""
         try:
             found = request.requestor.get_full_property(into, X.AnyPropertyType)
-        except BadWindow:
+        except (XError, TypeError):  # it has gone, or is changed while it is read
             return False
         if found is None or found.format != 32:
             return False

@@ -73,17 +73,24 @@ class Connection:
     def post(self, job: Callable[[], None]) -> None:
         """Have `job` run in the paste thread, at its present wait or its next. It must not wait itself. Any thread."""
         self._posted.append(job)
-        try:
-            os.write(self._waker, b"\0")
-        except BlockingIOError:
-            log.debug("The paste thread has been woken already")
+        self._wake()
 
     def run_posted(self, timeout_s: float | None = None) -> None:
         """Wait for jobs without the server, at most `timeout_s`, and run them."""
         if select([self._woken], [], [], timeout_s)[0]:
             os.read(self._woken, 4096)
-            while self._posted:
-                self._posted.popleft()()
+            try:
+                while self._posted:
+                    self._posted.popleft()()
+            finally:
+                if self._posted:  # one has raised; those after it are for the next wait
+                    self._wake()
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._waker, b"\0")
+        except BlockingIOError:
+            log.debug("The paste thread has been woken already")
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
         """Serve until `done()`, asked after each event and job, or until the time `until` (monotonic). Whether it was

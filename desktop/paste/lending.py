@@ -10,6 +10,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -71,6 +72,7 @@ class Lending:
         self._looking = Looking(connection, selecting, self._obstacles, self._rule)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._loan: Loan | None = None
+        self._before: Mapping[str, Contents] = {}
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
         self._closing = False
@@ -105,8 +107,10 @@ class Lending:
         self._closing = True
 
     def refuse(self, delivery: Delivery) -> None:
-        """Answer all that has no answer yet with `delivery`."""
-        self._loan = None
+        """Answer all that has no answer yet with `delivery`; what is lent is given back, if that can be."""
+        before, self._loan = self._before, None
+        with suppress(Exception):  # the screen may have gone
+            self._give_back(before)
         while self._requests:
             self._end(delivery)
 
@@ -165,6 +169,7 @@ class Lending:
         if self._obstacles.secret(target):
             self._end(SECRET)
             return
+        self._before = before
         if not self._own(chord, joined, before):
             self._give_back(before)
             self._end(TAKEN)
@@ -308,8 +313,8 @@ class Lending:
             self._clipboard.give_back(selection, contents)
 
     def _end(self, delivery: Delivery) -> None:
-        """Answer the oldest request, which is the one in hand."""
-        request = self._requests.popleft()
+        """Answer the oldest request, which is the one in hand, and for which nothing is lent any more."""
+        request, self._before = self._requests.popleft(), {}
         if isinstance(request, Reading):
             request.answer(None)
             return

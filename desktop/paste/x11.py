@@ -233,3 +233,6 @@ class X11Paster:
             return self._lending.target()
         except ConnectionClosedError:
             return Target()
+        except Exception:  # whoever waits must have an answer
+            log.exception("the window that is meant is not known")
+            return Target()

@@ -38,6 +38,10 @@ MISSED = 4
 """So many in a row, and the process hangs. Ticks are counted and not seconds, since the app may have been held up."""
 
 
+END_S = 2.0
+"""How long a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may not end at all."""
+
+
 class ChildDiedError(Exception):
     """The process ended or hung: killed, aborted by a library, out of memory."""
 
@@ -47,13 +51,14 @@ class JobError(Exception):
 
 
 class Child:
-    """One run of the process."""
+    """One run of the process, whose pulse is felt every `pulse_s`."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, pulse_s: float = PULSE_S) -> None:
         self._process = process
+        self._pulse_s = pulse_s
         self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._numbers = count()
-        self._pulse = False
+        self._pulses = 0
         self._last_words: deque[str] = deque(maxlen=5)
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
 
@@ -116,25 +121,38 @@ class Child:
         return found
 
     async def stop(self) -> None:
-        """End it now; its memory is free when this returns."""
+        """End it now; its memory is free when this returns, unless not even a kill ends it: then it is left behind."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        await self._process.wait()
-        await asyncio.wait(self._tasks)
+        try:
+            async with asyncio.timeout(END_S):
+                await self._process.wait()
+                await asyncio.wait(self._tasks)
+        except TimeoutError:
+            logger.warning("the model's process %d does not end and is left behind", self.pid)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
+            self._fail()
+
+    def _fail(self) -> None:
+        """Have every question end in the death of the process."""
+        for waiting in self._questions.values():
+            if not waiting.done():
+                waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
 
     async def _watch(self, most: int) -> None:
         """End a process that has no pulse; its questions are answered by its death."""
         assert self._process.stdin is not None
         missed = 0
         while missed < most:
-            self._pulse = False
+            felt = self._pulses
             with contextlib.suppress(OSError):  # it has ended
                 self._process.stdin.write(wire.pack({"do": "pulse", "id": wire.PULSE}))
-            await asyncio.sleep(PULSE_S)
-            missed = 0 if self._pulse else missed + 1
+            await asyncio.sleep(self._pulse_s)
+            missed = 0 if self._pulses > felt else missed + 1
         self._last_words.append("it did not answer any more")
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        await self.stop()
 
     async def _read(self) -> None:
         assert self._process.stdout is not None
@@ -143,16 +161,14 @@ class Child:
                 head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
                 answer = json.loads(await self._process.stdout.readexactly(head))
                 await self._process.stdout.readexactly(payload)
-                self._pulse = True
+                self._pulses += 1
                 waiting = self._questions.get(answer["id"])
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)
         except asyncio.IncompleteReadError:
             code = await self._process.wait()
             logger.info("the model's process ended with %s", code)
-            for waiting in self._questions.values():
-                if not waiting.done():
-                    waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
+            self._fail()
 
     async def _overhear(self) -> None:
         assert self._process.stderr is not None

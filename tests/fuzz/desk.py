@@ -19,6 +19,7 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast._private.unmarshaller import Unmarshaller
 from dbus_fast.aio import MessageBus
 from Xlib import X
+from Xlib.xobject.drawable import Window
 
 from desktop.context import active
 from desktop.control import _request
@@ -82,8 +83,8 @@ class _X11:
     def __init__(self, data: bytes) -> None:
         self._properties = self._read(data)
         self.flags = 0
-        self.window = self.display = self.focus = self.parent = self
-        self.root = self
+        self.window = self.display = self.focus = self.root = self
+        self.parent = X.NONE
         self.info = SimpleNamespace(max_request_length=64)
         self._atoms: dict[str, int] = {"INCR": 100}
 
@@ -103,7 +104,7 @@ class _X11:
     def get_property(self, *_: object, **__: object) -> Any:
         return next(self._properties, None)
 
-    get_full_property = get_property
+    get_full_property = Window.get_full_property
 
     def event(self, wanted: object, until: float | None = None) -> Any:
         return None if self.flags & 2 else SimpleNamespace(property=1, time=1)
@@ -130,9 +131,6 @@ class _X11:
     def create_resource_object(self, kind: str, number: int) -> _X11:
         return self
 
-    def get_wm_class(self) -> tuple[str, str] | None:
-        return "a", "A"
-
     def __window__(self) -> int:
         return self.id
 
@@ -149,7 +147,11 @@ def _selection(data: bytes) -> None:
 
 
 def _window(data: bytes) -> None:
-    active(_X11(data))
+    """Whatever a window says of itself, it is that window."""
+    named = _X11(data).get_property()
+    meant = named is not None and named.format == 32 and list(named.value[:1]) not in ([], [X.NONE])
+    x = _X11(data)
+    assert active(x).handle == x.id or not meant
 
 
 def _asked(data: bytes) -> None:
@@ -326,7 +328,9 @@ _SELECTION = (
     _record(0, 200, b"secret"),
 )
 _CHANGING = _record(2, 100, b"\1\0\0\0") + _record(0, 4, b"one") + _record(2, 4, b"\1\0\0\0") + _record(2, 4, b"")
-_ACTIVE = _record(2, 33, b"\7\0\0\0") + _record(2, 6, b"\1\0\0\0") + _record(0, 200, "Ein Brief \u2014 Writer".encode())
+_TITLE, _CLASS = _record(0, 200, "Ein Brief \u2014 Writer".encode()), _record(0, 31, b"writer\0Writer\0")
+_ACTIVE = _record(2, 33, b"\7\0\0\0") + _record(2, 6, b"\1\0\0\0") + _TITLE + _CLASS
+_ODD_CLASS = _record(2, 33, b"\7\0\0\0") + _record(2, 6, b"\1\0\0\0") + _TITLE + _record(0, 200, b"\xff")
 _PAIRS = _record(2, 4, array("I", (201, 5, 202, 6, 203, 7)).tobytes())
 _PROGRAM, _STATES = [[":1.7", "/a"]], lambda bits: ["au", [bits, 0]]
 _TREE = lines(
@@ -374,7 +378,7 @@ def targets() -> dict[str, Target]:
     return {
         "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),
-        "window": Target(_window, (_ACTIVE,), ("desktop.context",)),
+        "window": Target(_window, (_ACTIVE,), ("desktop.context",), (_ODD_CLASS,)),
         "fields": Target(_fields, (_TREE,), fields, (_TREE.replace(b"example.org", b"[example.org"),)),
         "field-text": Target(_field_text, (_FIELD,), fields),
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),

@@ -1,0 +1,91 @@
+"""The process of a model as the app sees it: one that is slow is waited for, and one that does not end is not."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import pytest
+
+from desktop.recognizers import child
+from desktop.recognizers.child import Child, ChildDiedError
+
+pytestmark = pytest.mark.anyio
+
+MISSED = 10
+
+SLOW = f"""
+import sys
+from desktop.recognizers import wire
+
+asked, pulses = [], 0
+while message := wire.read(sys.stdin.buffer):
+    head, _ = message
+    wait = head.get("do") == "decode"
+    if wait:
+        asked.append(head["id"])
+    else:
+        wire.write(sys.stdout.buffer, {{"id": head["id"]}})
+    pulses += bool(asked) and not wait
+    if pulses == {2 * MISSED + 4}:
+        for number in asked:
+            wire.write(sys.stdout.buffer, {{"id": number, "text": "late"}})
+"""
+"""A process that answers what is to be decoded once it has given its pulse so many times, and all else at once."""
+
+
+class Undying:
+    """A process that a kill does not end before `release`, as one that waits in a driver."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._process, name)
+
+    def kill(self) -> None:
+        pass
+
+    async def release(self) -> None:
+        self._process.kill()
+        await self._process.wait()
+
+
+@asynccontextmanager
+async def running(code: str) -> AsyncIterator[Child]:
+    """A process of `code` that is there."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdin=pipe, stdout=pipe, stderr=pipe)
+    found = Child(process, pulse_s=0.1)
+    try:
+        await found.ask(60.0, {"do": "load"}, missed=10_000)
+        yield found
+    finally:
+        await found.stop()
+
+
+async def test_slow_questions_that_begin_together_end_no_process_that_lives() -> None:
+    async with running(SLOW) as slow:
+        answers = await asyncio.gather(*(slow.ask(60.0, {"do": "decode"}, missed=MISSED) for _ in range(2)))
+    assert [answer["text"] for answer in answers] == ["late", "late"]
+
+
+@pytest.mark.parametrize(("limit_s", "missed"), [(0.1, 10_000), (60.0, 1)])
+async def test_a_process_that_not_even_a_kill_ends_is_left_behind(
+    limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "END_S", 0.1)
+    pipe = asyncio.subprocess.PIPE
+    process: Any = Undying(await asyncio.create_subprocess_exec("sleep", "60", stdin=pipe, stdout=pipe, stderr=pipe))
+    left = Child(process, pulse_s=0.05)
+    with anyio.fail_after(20):
+        asked = [left.ask(60.0, {"do": "decode"}, missed=10_000), left.ask(limit_s, {"do": "decode"}, missed=missed)]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        await left.stop()
+    assert [type(answer) for answer in answers] == [ChildDiedError, ChildDiedError]
+    assert not left.alive
+    await process.release()
