@@ -228,8 +228,9 @@ class LocalEngine:
                 raise RecognizerProblem(new.note)
         except RecognizerProblem as problem:
             logger.warning("no better model: %s", problem)
-            self._note = str(problem)
-            self._change(replace(self.condition, progress=None, note=self._note))
+            if self._whisper is old:  # else another is wanted by now, and is loaded next
+                self._note = str(problem)
+                self._change(replace(self.condition, progress=None, note=self._note))
         else:
             if self._whisper is old:
                 self._failed.discard(name)
