@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from anyio import to_thread
 from desktop.microphone import Cue, Device, SystemMicrophone, devices
 from desktop.microphone.cue import tone as cue_tone
 from desktop.microphone.frames import Voice
-from desktop.microphone.line import DELAY_S, PRE_ROLL_S, Chunk, Line
+from desktop.microphone.line import DELAY_S, PRE_ROLL_S, Chunk, Line, in_worker
 from desktop.microphone.recording import TAIL_S, SystemRecording, loudness, quiet
 from desktop.ports import RATE_HZ, Audio, Frame, Microphone
 from desktop.problems import MicrophoneProblem
@@ -337,6 +338,45 @@ async def test_a_cue_that_cannot_be_played_is_counted_and_nothing_else(monkeypat
     cue = Cue()
     cue()
     await until(lambda: cue.missed == 1)
+
+
+@pytest.mark.anyio
+async def test_while_a_call_hangs_no_other_is_made_and_what_must_be_is_made_when_it_ends() -> None:
+    free, closed, made = threading.Event(), threading.Event(), list[str]()
+    with anyio.fail_after(PATIENCE_S):
+        with pytest.raises(MicrophoneProblem) as hung:
+            await in_worker(0.05, free.wait)
+        with pytest.raises(MicrophoneProblem) as refused:
+            await in_worker(60.0, lambda: made.append("opened"))
+        with pytest.raises(MicrophoneProblem):
+            await in_worker(0.05, closed.set, late=True)
+        assert str(refused.value) == str(hung.value)
+        assert not closed.is_set()
+        free.set()
+        await to_thread.run_sync(closed.wait)
+        await in_worker(60.0, lambda: None, late=True)
+        await in_worker(60.0, lambda: made.append("opened again"))
+    assert made == ["opened again"]
+
+
+@pytest.mark.anyio
+async def test_a_call_that_was_cancelled_is_waited_for() -> None:
+    free, begun, made = threading.Event(), threading.Event(), list[str]()
+
+    def slow() -> None:
+        begun.set()
+        free.wait()
+        made.append("first")
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(in_worker, 60.0, slow)
+        await to_thread.run_sync(begun.wait)
+        tasks.cancel_scope.cancel()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(in_worker, 60.0, lambda: made.append("second"))
+        await anyio.wait_all_tasks_blocked()
+        free.set()
+    assert made == ["first", "second"]
 
 
 def test_the_microphones_are_those_of_the_sound_server(sound: Sound) -> None:

@@ -8,7 +8,7 @@ PortAudio calls back on a thread of its own, which must neither wait nor fail: i
 it, and posts to the engine's loop only while there is a take, so that an idle line costs next to nothing. A take that
 joins is given the ring with the next sound that arrives. PortAudio's other calls may hang (an unplugged device, a
 server that died), so they are made in a worker, one at a time because PortAudio is not thread-safe, and are given up
-after a while.
+after a while. One that was given up goes on all the same: until it ends no other is made.
 
 All times are `time.monotonic()`, which is asyncio's `loop.time()` too, and the clock of the key events.
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Buffer, Callable, Collection, Sequence
@@ -198,8 +199,39 @@ async def put_lines_back() -> None:
         await in_worker(OPEN_S, lambda: put_back({line._tag: line.device for line in _open_lines}))
 
 
-async def in_worker[T](limit_s: float, call: Callable[[], T]) -> T:
-    """Make a PortAudio call, or give it up with a `MicrophoneProblem`."""
-    with anyio.move_on_after(limit_s):
-        return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=_one_at_a_time)
-    raise MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")
+_at_work = threading.Lock()
+"""Held for as long as a PortAudio call takes, also by one that was given up."""
+
+_until = 0.0
+"""When the call that is being made is given up."""
+
+
+async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = False) -> T:
+    """Make a PortAudio call, or give it up with a `MicrophoneProblem`: at once while another that was given up goes on.
+
+    `late`: it is made all the same once that has ended, though nobody waits for it any more.
+    """
+    until, wanted = time.monotonic() + limit_s, True
+    problem = MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")
+
+    def alone() -> T:
+        global _until
+        if not _at_work.acquire(timeout=-1 if late else max(0.0, until - time.monotonic())):
+            raise problem
+        try:
+            if not wanted and not late:
+                raise problem
+            _until = until
+            return call()
+        finally:
+            _at_work.release()
+
+    if _at_work.locked() and time.monotonic() >= _until and not late:
+        raise problem
+    try:
+        with anyio.move_on_after(limit_s):
+            limiter = None if late else _one_at_a_time
+            return await to_thread.run_sync(alone, abandon_on_cancel=True, limiter=limiter)
+    finally:
+        wanted = False
+    raise problem

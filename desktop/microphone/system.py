@@ -239,7 +239,7 @@ class SystemMicrophone:
             self._line = None
         line.unwanted()
         with anyio.CancelScope(shield=True), suppress(MicrophoneProblem):
-            await in_worker(CLOSE_S, line.close)
+            await in_worker(CLOSE_S, line.close, late=True)
 
     def _spare_s(self, line: Line) -> float:
         """How long `line` may stay open though nobody listens."""

@@ -4,6 +4,9 @@ One object for the app's life, so that a dictation need not know that a model is
 by a better one, or failed to load and is tried again. A dictation keeps the model it began with; that model goes when
 its last dictation has ended.
 
+A better one is loaded before the one in use goes, which costs the memory of both for some seconds: one that cannot be
+loaded must not leave the person without any. It is not tried again then until another choice is made.
+
 A model that nobody has used for a while is let go with its process, for only that gives the memory back. The app stays
 ready: the next dictation has it loaded again while the person still speaks.
 """
@@ -14,6 +17,7 @@ import logging
 import math
 from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import anyio
 from anyio import to_thread
@@ -106,8 +110,7 @@ class LocalEngine:
                         with anyio.move_on_after(RETRY_S):
                             await self._called.wait()
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._whisper.close()
+            await _close(self._whisper)
 
     def choose(self, wanted: Wanted) -> None:
         """Do as `wanted` says from the next dictation on."""
@@ -151,19 +154,26 @@ class LocalEngine:
     def _forget(self) -> None:
         """Think of the hardware as if nothing had been tried."""
         self._device, self._note = "auto", ""
+        self._failed: set[str] = set()
         self._cuda = has_cuda()
 
-    def _new(self) -> Whisper:
-        return Whisper(self._find, self._wanted.languages, self._device, words=self._wanted.words)
+    def _new(self, name: str = "") -> Whisper:
+        """What is wanted, or the model `name`."""
+        find = partial(self._named, name) if name else self._find
+        return Whisper(find, self._wanted.languages, self._device, words=self._wanted.words)
 
-    def _replace(self) -> None:
-        old, self._whisper = self._whisper, self._new()
+    def _replace(self, new: Whisper | None = None) -> None:
+        old, self._whisper = self._whisper, new or self._new()
         self._whisper.last_language, self._whisper.languages = old.last_language, old.languages
-        self._tasks.start_soon(old.close)
+        self._whisper.words = old.words
+        self._tasks.start_soon(_close, old)
 
     async def _find(self) -> LocalModel:
-        cuda, get = self._cuda, self._get
-        return await find(self._store, self._wanted.model, self._progress, cuda, meanwhile=True, get=get)
+        cuda, get, failed = self._cuda, self._get, self._failed
+        return await find(self._store, self._wanted.model, self._progress, cuda, meanwhile=True, get=get, failed=failed)
+
+    async def _named(self, name: str) -> LocalModel:
+        return await find(self._store, name, self._progress, get=self._get)
 
     async def _load(self) -> bool:
         self._resting = False
@@ -177,6 +187,7 @@ class LocalEngine:
             if whisper is self._whisper:  # else another is wanted by now, and is loaded next
                 logger.warning("no model: %s", problem)
                 self._change(Condition(problem=problem))
+                self._spare(whisper.name)
             return False
         self._look(whisper)
         return True
@@ -199,21 +210,49 @@ class LocalEngine:
                 name = await self._better()
                 if name is None:
                     return
-                await find(self._store, name, self._progress, get=self._get)
+                await self._named(name)
             except RecognizerProblem as problem:
                 logger.warning("no better model: %s", problem)
                 note = self.condition.note if self._wanted.model == AUTO else str(problem)
                 self._change(replace(self.condition, progress=None, note=note))
                 return
+            await self._change_to(name)
+
+    async def _change_to(self, name: str) -> None:
+        """Use the model `name` from now on, if it can be loaded, and no slower than the one in use is."""
+        old, new = self._whisper, self._new(name)
+        self._failed.add(name)  # as long as it is not known to load
+        try:
+            await new.load()
+            if old.device == "cuda" and new.device == "cpu":  # where there was no room beside it
+                raise RecognizerProblem(new.note)
+        except RecognizerProblem as problem:
+            logger.warning("no better model: %s", problem)
+            if self._whisper is old:  # else another is wanted by now, and is loaded next
+                self._note = str(problem)
+                self._change(replace(self.condition, progress=None, note=self._note))
+        else:
+            if self._whisper is old:
+                self._failed.discard(name)
+                self._replace(new)
+                self._look(new)
+        finally:
+            if self._whisper is not new:
+                await _close(new)
+
+    def _spare(self, name: str) -> None:
+        """Try another model at once where `auto` chose one that cannot be loaded."""
+        if self._wanted.model == AUTO and name and name not in self._failed:
+            self._failed.add(name)
             self._replace()
-            await self._load()
+            self._called.set()
 
     async def _better(self) -> str | None:
         """The model to change to, None where the best is in use."""
         wanted = self._wanted.model
         if wanted == AUTO:
-            return await better(self._store, self._whisper.name, self._cuda)
-        return wanted if wanted in self._store.models and wanted != self._whisper.name else None
+            wanted = await better(self._store, self._whisper.name, self._cuda) or ""
+        return wanted if wanted in self._store.models and wanted not in {self._whisper.name, *self._failed} else None
 
     async def _rest(self) -> None:
         """Wait until somebody calls; the model is let go once nobody has used it for as long as the settings say."""
@@ -238,3 +277,9 @@ class LocalEngine:
     def _change(self, condition: Condition) -> None:
         self.condition = condition
         self._tell(condition)
+
+
+async def _close(whisper: Whisper) -> None:
+    """End a model's process, whatever else ends meanwhile."""
+    with anyio.CancelScope(shield=True):
+        await whisper.close()

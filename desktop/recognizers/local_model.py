@@ -8,7 +8,7 @@ until then, where the caller can change models `meanwhile`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +45,12 @@ async def find(
     *,
     meanwhile: bool = False,
     get: Get | None = None,
+    failed: Collection[str] = (),
 ) -> LocalModel:
     """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`.
 
-    `meanwhile`: while the one that is wanted is missing, another may be used. `cuda` says whether a GPU computes, where
+    `meanwhile`: while the one that is wanted is missing, another may be used. Those that have `failed` to load are not
+    chosen where another is here. `cuda` says whether a GPU computes, where
     that is known better than by `has_cuda`; `get` fetches, where others fetch too.
     """
     from models.fetch import fetch, fetchable  # an HTTP client, which an app whose models are here never needs
@@ -59,6 +61,7 @@ async def find(
     with _problems():
         name = wanted
         installed = await to_thread.run_sync(lambda: set(store.installed()))
+        installed = installed.difference(failed) or installed
         if wanted == AUTO or (meanwhile and wanted in store.models and wanted not in installed):
             use = choose(installed, (), cuda=cuda).use
             name = use or choose((), await fetchable(store.models), cuda=False).fetch or "base"

@@ -16,7 +16,7 @@ from desktop.recognizers.local_model import find
 from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
-from tests.speech.test_local_idle import Conditions, ignore
+from tests.speech.test_local_idle import SOON_S, Conditions, ended, ignore
 from tests.words import error_rate
 
 pytestmark = pytest.mark.anyio
@@ -30,14 +30,27 @@ def store(tmp_path: Path) -> Store:
 
 
 @contextmanager
-def fetching(store: Store, name: str) -> Iterator[None]:
-    """Another process fetches the model, and has it when the block ends."""
+def fetching(store: Store, name: str, found: Path = MODELS) -> Iterator[None]:
+    """Another process fetches the model, and has it when the block ends, as it is in the folder `found`."""
     lock = store.staging(name).with_name(f"{name}.lock")
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
-        store.path(name).symlink_to(MODELS / name)
+        store.path(name).symlink_to(found / name)
+
+
+@pytest.fixture
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where base is as large as it should be, and cannot be loaded."""
+    folder = tmp_path_factory.mktemp("damaged") / "base"
+    folder.mkdir()
+    for file in (MODELS / "base").iterdir():
+        (folder / file.name).symlink_to(file)
+    (folder / "model.bin").unlink()
+    with (folder / "model.bin").open("wb") as weights:
+        weights.truncate((MODELS / "base/model.bin").stat().st_size)
+    return folder.parent
 
 
 @asynccontextmanager
@@ -59,6 +72,33 @@ async def test_what_is_installed_answers_until_the_chosen_model_has_come(store: 
             assert error_rate(clips[1].text, said.text) <= 0.3
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
         assert all(condition.loaded for condition in conditions.told[1:])
+
+
+async def test_a_chosen_model_that_cannot_be_loaded_leaves_the_one_in_use(
+    store: Store, damaged: Path, clips: list[Clip]
+) -> None:
+    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+        with fetching(store, "base", damaged):
+            await conditions.until(lambda condition: condition.loaded)
+            used = engine.pid
+        await conditions.until(lambda condition: bool(condition.note))
+        assert conditions.told[-1].loaded
+        assert (conditions.told[-1].model, engine.pid) == ("tiny.en", used)
+        assert "base cannot be loaded" in conditions.told[-1].note
+        assert used is not None
+        engine.choose(Wanted("base", ("en",), unload_after_s=SOON_S))
+        await ended(used)
+        said = await engine.transcribe(frames(read(clips[1].path)), ignore)
+        assert error_rate(clips[1].text, said.text) <= 0.3
+
+
+async def test_the_best_that_is_here_gives_way_to_the_next_where_it_cannot_be_loaded(
+    store: Store, damaged: Path
+) -> None:
+    store.path("base").symlink_to(damaged / "base")
+    async with running(store, Wanted(languages=("en",))) as (_, conditions):
+        await conditions.until(lambda condition: condition.loaded)
+        assert [condition.model for condition in conditions.told if condition.loaded] == ["tiny.en"]
 
 
 async def test_another_choice_does_not_wait_for_what_is_on_its_way(store: Store) -> None:
