@@ -216,7 +216,7 @@ def targets() -> dict[str, Target]:
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
             ("desktop.chat",),
-            (b"<" + b" " * 65_000,),
+            (b"<" + b" " * 65_000, b"</dicta" * 5_000 + b"tion>" * 5_000, b"<" * 65_000, b"<dictation>" * 5_900),
         ),
         "deepgram": Target(partial(problem, _deepgram), (_BATCH,), (HERE,)),
         "openai": Target(
