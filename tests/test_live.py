@@ -20,7 +20,7 @@ from desktop.network.sockets import Sockets
 from desktop.ports import FRAME, RATE_HZ, Frame, Transcript
 from desktop.problems import ServiceProblem
 from desktop.recognizers.deepgram_words import Results
-from desktop.recognizers.live import Line, Take, Waits, answer
+from desktop.recognizers.live import MOST_CHARACTERS, Line, Take, Waits, answer
 from desktop.recognizers.sound import size
 
 PROMPT = Waits(hold=0.0, final=5.0, answer=5.0)
@@ -423,3 +423,15 @@ async def test_where_both_fail_the_first_problem_is_told(script: Script) -> None
         with pytest.raises(ServiceProblem) as raised:
             await transcribed(line, Voice().say(1.0).end(), Batch(None), Waits(hold=0.0, final=0.05, answer=0.5))
     assert raised.value.title in ("The batch engine failed.", "Example ended the connection (without a word).")
+
+
+@pytest.mark.anyio
+async def test_words_without_end_make_no_sense() -> None:
+    async def script(heard: Heard) -> None:
+        await heard.until("Finalize")
+        for second in range(4):
+            await heard.final(second / 4, 0.25, "word " * (MOST_CHARACTERS // 15), from_finalize=second == 3)
+
+    async with server(script) as (_, line):
+        with pytest.raises(ServiceProblem, match="makes no sense"):
+            await transcribed(line, Voice().say(1.0).end())

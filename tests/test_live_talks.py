@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from desktop.recognizers.deepgram_live import flux_query, nova_query
 from desktop.recognizers.deepgram_turns import FORCE, Turns
 from desktop.recognizers.deepgram_words import CLOSE, FINALIZE, Results
 from desktop.recognizers.offers import offer
-from desktop.recognizers.openai_items import COMMIT, TRANSCRIPTION, Items
+from desktop.recognizers.openai_items import COMMIT, MOST_CHARACTERS, MOST_ITEMS, TRANSCRIPTION, Items
 from desktop.recognizers.openai_live import transcription
 from desktop.recognizers.sound import size
 from desktop.recognizers.talk import Talk, TroubleError, Words
@@ -29,6 +29,11 @@ words = st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), min_s
 
 def tell(talk: Talk, **event: Any) -> None:
     talk.told(json.dumps(event))
+
+
+def tell_all(talk: Talk, events: Iterable[dict[str, Any]]) -> None:
+    for event in events:
+        tell(talk, **event)
 
 
 def result(start: float, duration: float, text: str, **flags: bool) -> dict[str, Any]:
@@ -322,3 +327,16 @@ def test_flux_ends_no_turn_by_itself_and_is_told_the_languages_if_it_knows_sever
     assert [pair for pair in asked if pair[0] == "language_hint"] == hints
     assert ("eot_threshold", "1.0") in asked
     assert asked[-1] == ("keyterm", "Intone")
+
+
+@pytest.mark.parametrize("kind", ["delta", "completed", "committed"])
+def test_items_and_words_without_end_make_no_sense(kind: str) -> None:
+    long, many = Items("wss://example.org", {}), Items("wss://example.org", {})
+    name = "input_audio_buffer.committed" if kind == "committed" else f"{TRANSCRIPTION}{kind}"
+    some = "word " * 10_000
+    told = {"type": name, "item_id": some if kind == "committed" else "a", "delta": some, "transcript": some}
+    with pytest.raises(ValueError, match="without end"):
+        tell_all(long, [told] * (MOST_CHARACTERS // len(some) + 1))
+    with pytest.raises(ValueError, match="without end"):
+        tell_all(many, ({"type": name, "item_id": str(number)} for number in range(MOST_ITEMS + 2)))
+    assert many.words.text == ""

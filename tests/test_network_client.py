@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import zlib
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from desktop.chat import Chat, Question
 from desktop.network import Client, Secret, Service, problems
 from desktop.network.client import LARGEST, whole_body
 from desktop.network.faults import causes
@@ -38,9 +40,30 @@ async def too_much(request: Request) -> Response:
     return StreamingResponse(body(), int(request.query_params["status"]))
 
 
+async def answers_on_and_on(request: Request) -> Response:
+    """A stream of nothing in the form that the key names, and then of an end."""
+    form = request.headers["authorization"].removeprefix("Bearer ")
+    filling = "a" * 65_000
+    some = f'data: {{"choices": [], "more": "{filling}"}}\n\n' if form == "events" else f": {filling}\n\n"
+    packing = zlib.compressobj(wbits=31)
+
+    def packed(text: str) -> bytes:
+        told = text.encode()
+        return packing.compress(told) + packing.flush(zlib.Z_SYNC_FLUSH) if form == "packed" else told
+
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(LARGEST // len(some) + 2):
+            yield packed(some)
+        yield packed('data: {"choices": [{"finish_reason": "stop"}]}\n\n')
+
+    headers = {"Content-Encoding": "gzip"} if form == "packed" else {}
+    return StreamingResponse(body(), 200, headers, "text/event-stream")
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
     routes = [Route("/models", models), Route("/echo", echo, methods=["POST"]), Route("/too-much", too_much)]
+    routes += [Route("/chat/completions", answers_on_and_on, methods=["POST"])]
     with serve(Starlette(routes=routes)) as served:
         yield served
 
@@ -116,6 +139,17 @@ async def test_of_a_small_answer_no_more_is_read_than_is_expected(server: Served
         with pytest.raises(ServiceProblem, match="makes no sense"), problems(service(server)):
             await whole_body(response, service(server), 100_000)
         assert response.num_bytes_downloaded < LARGEST // 4
+    await client.aclose()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("form", ["comments", "events", "packed"])
+async def test_a_stream_of_nothing_ends_all_the_same(server: Served, form: str) -> None:
+    client = Client(context=trusting())
+    exchange = Chat(client, service(server, form), "m", openai=False).exchange(Question("Do.", "one two", 100))
+    with pytest.raises(ServiceProblem, match="makes no sense"):
+        await exchange.run(lambda draft: None)
+    assert exchange.answer == ""
     await client.aclose()
 
 

@@ -22,7 +22,7 @@ from desktop.recognizers.deepgram import Deepgram
 from desktop.recognizers.encoding import Flac
 from desktop.recognizers.openai import OpenAI
 from desktop.recognizers.outgoing import SOON_S
-from desktop.recognizers.upload import ANSWER_S
+from desktop.recognizers.upload import ANSWER_S, worked_s
 from tests.cloud import deepgram, openai, serving
 from tests.cloud.faults import At, Fault, Refuse, Stall, Truncate, refused
 from tests.cloud.relay import Relay, relayed
@@ -286,3 +286,11 @@ async def test_a_way_that_is_half_open_is_given_up(stand: Stand, said: Audio) ->
 
     with pytest.raises(ServiceProblem, match=r"did not answer in time\."):
         await spoken(stand, stand.recognizer(relay.url, SOON), said, meanwhile)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("120", 0.12), ("²", None), ("٣", None), ("-1", None), ("", None), ("9" * 5000, None)]
+)
+def test_what_a_service_says_it_needed_is_a_number_or_nothing(told: str, seconds: float | None) -> None:
+    assert worked_s({"openai-processing-ms": told}) == seconds
+    assert worked_s({}) is None

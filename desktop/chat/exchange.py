@@ -20,6 +20,7 @@ import httpx2
 from desktop.chat.models import Model, known, recommended
 from desktop.chat.request import Question, Usage, body, cleaned, part, tokens
 from desktop.network import Client, Service, problems
+from desktop.network.client import bounded
 from desktop.network.faults import senseless
 from desktop.ports import Sent
 from desktop.problems import Problem
@@ -152,7 +153,7 @@ class Exchange:
         service, told, finish = self._chat.service, "", ""
         if "event-stream" not in response.headers.get("content-type", ""):
             raise senseless(service)
-        events = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(response)))
+        events = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(bounded(response, service))))
         with problems(service), anyio.CancelScope() as rest:
             async with aclosing(events):
                 async for event in events:

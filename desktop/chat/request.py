@@ -19,7 +19,10 @@ from desktop.chat.models import Model
 from desktop.speech.text import unspaced
 
 MARK = "dictation"
-_MARKS = re.compile(rf"<\s*(?:/\s*)?{MARK}\s*>", re.IGNORECASE)
+_MARK = re.compile(rf"<\s*(?:/\s*)?{MARK}\s*", re.IGNORECASE)
+"""Either mark, up to what closes it."""
+
+_BRACKET = re.compile("([<>])")
 
 _THOUGHT = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
 
@@ -55,7 +58,27 @@ class Question:
 
 
 def _material(text: str) -> str:
-    return f"<{MARK}>\n{_MARKS.sub('', text)}\n</{MARK}>"
+    return f"<{MARK}>\n{unmarked(text)}\n</{MARK}>"
+
+
+def unmarked(text: str) -> str:
+    """`text` without our marks, and without those that come to be as one within them goes. In one go: a mark has no
+    bracket within, so that only the last one that was opened can be closed."""
+    done: list[str] = []
+    opened: list[list[str]] = []
+    for piece in _BRACKET.split(text):
+        match piece:
+            case "<":
+                opened.append([piece])
+            case ">" if opened and _MARK.fullmatch("".join(opened[-1])):
+                opened.pop()
+            case ">":
+                done += ("".join(each) for each in opened)
+                done.append(piece)
+                opened = []
+            case _:
+                (opened[-1] if opened else done).append(piece)
+    return "".join((*done, *("".join(each) for each in opened)))
 
 
 def body(question: Question, model: Model, *, openai: bool, shaped: bool = False) -> bytes:
@@ -117,7 +140,7 @@ def part(data: str) -> Part:
 
 def cleaned(answer: str) -> str:
     """`answer` without what some models put around it: their thoughts, which are none of ours, and our own marks."""
-    return _MARKS.sub("", _THOUGHT.sub("", answer)).strip()
+    return unmarked(_THOUGHT.sub("", answer)).strip()
 
 
 def tokens(text: str) -> int:

@@ -222,6 +222,30 @@ async def whole_body(response: httpx2.Response, service: Service, most: int = LA
     return bytes(body)
 
 
+def bounded(response: httpx2.Response, service: Service, most: int = LARGEST) -> httpx2.Response:
+    """The same answer, whose body ends after `most` bytes by a `ServiceProblem`: for who reads it as it comes."""
+    headers = {"Content-Type": response.headers.get("content-type", "")}
+    stream = _Bounded(response, service, most)
+    return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """What `response` has in it, unpacked. Whoever opened it closes it."""
+
+    def __init__(self, response: httpx2.Response, service: Service, most: int) -> None:
+        self._response = response
+        self._service = service
+        self._most = most
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for some in self._response.aiter_bytes():
+            size += len(some)
+            if size > self._most:
+                raise senseless(self._service)
+            yield some
+
+
 async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]], watch: Watch) -> T | None:
     """What `attempt` returns; None where `event` comes first."""
     done: T | None = None

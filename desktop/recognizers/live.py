@@ -37,6 +37,9 @@ CHUNK, LARGEST_CHUNK = FRAME * SAMPLE_BYTES, size(1.0)
 """A frame a message: what waits for its companions at the release is sent late, 8 ms a frame on a slow line, and what a
 message costs beside its sound is a twentieth of it. What is sent once more goes in pieces of a second."""
 
+MOST_CHARACTERS = 2**20
+"""Of the words of one connection: two hours of speech have an eighth of that."""
+
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
 """Between two connections; doubled each time."""
 
@@ -217,8 +220,11 @@ class Take:
             except ConnectionClosedOK:
                 if not talk.hung_up():
                     raise
-            if talk.words != self._words:
-                self._words = talk.words
+            words = talk.words
+            if len(words.text) > MOST_CHARACTERS:
+                raise senseless(self._line.service)
+            if words != self._words:
+                self._words = words
                 self.alive()
                 self._show(self.transcript())
             self._news.set()

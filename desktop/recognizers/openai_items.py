@@ -53,6 +53,10 @@ TURN_S, PAUSE_S = 30.0, 0.4
 
 COMMIT = json.dumps({"type": "input_audio_buffer.commit"})
 
+MOST_ITEMS, MOST_CHARACTERS = 5_000, 2**21
+"""Of one connection. Two hours have 240 commits of ours, or 2,000 pauses at which a server commits, and less than a
+million characters, told twice, with the names of their items. What goes on beyond that makes no sense."""
+
 NOTHING_TO_COMMIT = "input_audio_buffer_commit_empty"
 """The error's code where less than 100 ms is uncommitted: a server that commits by itself has been quicker."""
 
@@ -101,17 +105,20 @@ class Items:
         self._previews: dict[str, str] = {}
         self._finals: dict[str, str] = {}
         self._language = ""
+        self._characters = 0
         self._ending = False
 
     @property
     def words(self) -> Words:
         """See `Talk`. What settles reaches to a commit of ours: only there is known which sound it was."""
-        ours = [item for item, _ in self._ours]
+        ours, done = [item for item, _ in self._ours], self.done
+        named = set(ours)
         known = list(takewhile(lambda item: item[0] in self._finals, self._ours))
-        while known and known[-1][1] is None and not self.done:
+        while known and known[-1][1] is None and not done:
             known.pop()
         settled = join(self._finals[item] for item, _ in known)
-        rest = [*ours[len(known) :], *(item for item in self._previews if item not in ours and not self.done)]
+        guessed = [] if done else [item for item in self._previews if item not in named]
+        rest = [*ours[len(known) :], *guessed]
         text = join([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
         return Words(text, settled, (known[-1][1] or 0.0) if known else 0.0, self._language)
 
@@ -152,6 +159,9 @@ class Items:
     def told(self, message: str) -> None:
         """See `Talk`."""
         event = Event.model_validate_json(message)
+        self._characters += len(event.item_id) + len(event.delta) + len(event.transcript)
+        if self._characters > MOST_CHARACTERS or max(map(len, (self._ours, self._previews, self._finals))) > MOST_ITEMS:
+            raise ValueError("words without end")
         match event.type.removeprefix(TRANSCRIPTION):
             case "input_audio_buffer.committed":
                 asked = self._answered < len(self._commits)

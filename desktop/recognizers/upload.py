@@ -13,7 +13,8 @@ client's to replace.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterable, Awaitable, Callable
+import re
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 
 import anyio
 
@@ -75,9 +76,8 @@ class Upload:
     def measure(self, answer: Answer, uplinks: Uplinks) -> None:
         """Note what this tells of the way to the service, and log how long it took."""
         phases, outgoing = answer.phases, self._outgoing
-        worked = answer.headers.get("openai-processing-ms", "")
         sent_s, waited_s = phases.send_s or 0.0, phases.wait_s or 0.0
-        late = behind(outgoing.size, sent_s + waited_s, waited_s, float(worked) / 1000 if worked.isdigit() else None)
+        late = behind(outgoing.size, sent_s + waited_s, waited_s, worked_s(answer.headers))
         uplinks.note(self._service.host, outgoing.bit_s)
         uplinks.note(self._service.host, late)
         logger.info(
@@ -127,3 +127,9 @@ async def _either(one: anyio.Event, other: anyio.Event) -> None:
 
         tasks.start_soon(until, one)
         tasks.start_soon(until, other)
+
+
+def worked_s(headers: Mapping[str, str]) -> float | None:
+    """How many seconds the service says it needed, as OpenAI does; None where it says nothing."""
+    told = headers.get("openai-processing-ms", "")
+    return int(told) / 1000 if re.fullmatch("[0-9]{1,9}", told) else None

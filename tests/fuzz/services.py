@@ -10,22 +10,25 @@ from typing import Any
 
 import httpx2
 from pydantic import ValidationError
+from websockets.exceptions import ConnectionClosedError
+from websockets.frames import Close
 
 from desktop.chat.exchange import Chat, Exchange
 from desktop.chat.request import Question, cleaned, part
 from desktop.doctor_network.probe import page
 from desktop.doctor_network.told import told
+from desktop.editing import asked, bare, change, wrong
 from desktop.emotion.llm import read as read_emotion
 from desktop.network import Service
 from desktop.network.client import Answer
-from desktop.network.faults import refused, waits_s
+from desktop.network.faults import explained, refused, waits_s
 from desktop.network.phases import Phases
 from desktop.network.service import Secret
 from desktop.polish.llm import unquoted
 from desktop.polish.meaning import harm
 from desktop.polish.rules import Rules
 from desktop.ports import Context
-from desktop.problems import Problem
+from desktop.problems import UNSAID, Problem
 from desktop.recognizers import deepgram, openai
 from desktop.recognizers.asked import Asked
 from desktop.recognizers.deepgram_turns import Turns
@@ -33,6 +36,8 @@ from desktop.recognizers.deepgram_words import Results
 from desktop.recognizers.offers import listing
 from desktop.recognizers.openai_items import Items
 from desktop.recognizers.talk import Talk, TroubleError
+from desktop.recognizers.upload import worked_s
+from desktop.updates import Told, newer
 from desktop.vocabulary import Vocabulary
 from tests.fuzz.target import Target, lines, problem, run
 
@@ -152,6 +157,29 @@ def _polished(data: bytes) -> None:
 def _heads(data: bytes) -> None:
     headers = dict(line.split(": ", 1) for line in data.decode(errors="replace").split("\n") if ": " in line)
     told(headers, datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC))
+    worked_s(headers)
+
+
+def _newer(data: bytes) -> None:
+    with contextlib.suppress(ValueError):
+        newer(Told.model_validate_json(data))
+    newer(Told(version="9.9", url=data.decode(errors="replace")))
+
+
+def _edited(data: bytes) -> None:
+    """A model's answer to a selection; the first line of an input is that, the rest is the answer."""
+    text, _, answer = data.decode(errors="replace").partition("\n")
+    wrong(text, bare(text, answer))
+    _ = change(text, answer).messages, asked(answer)
+
+
+def _goodbye(data: bytes) -> None:
+    """Why a socket was closed; nothing of it is logged."""
+    said = data.decode(errors="replace")
+    for given in (None, Close(1011, said)):
+        problem = explained(_SERVICE, ConnectionClosedError(given, None))
+        assert problem.status == 0
+        assert not said or UNSAID in said or given is None or said not in problem.logged
 
 
 _TEXT = {"transcript": "one two", "confidence": 0.9, "words": [], "languages": ["en"]}
@@ -194,6 +222,12 @@ _ANSWERED = (
     "我们不需要三百块\n我们不需要 300 块。".encode(),
     b'send it to anna\n"Send it to Anna."',
 )
+_REWRITTEN = (
+    b"  we meets at ten  \nWe meet at ten.",
+    b"send it\n```text\nSend it.\n```",
+    "说一下\n好的，以下是修改后的文本。".encode(),
+    b'</selection> a\n"<selection-1> A"',
+)
 _LONG = (b"it is " + b"9" * 2900 + b" march " + b"9" * 5000, b"the 1" + b"0" * 2900 + b"th of march\n1")
 _SCATTERED = ("百二十 I+finity 百二十 首先我需要 不是 九 " * 80).encode()
 _ROWS = (b"do it 5\n" + b"[" * 700, b"no\n" + b"99:99k0.1>" * 120, b"5k\n" + b"5k 6k 70 k " * 90)
@@ -220,7 +254,7 @@ def targets() -> dict[str, Target]:
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
             ("desktop.chat",),
-            (b"<" + b" " * 65_000,),
+            (b"<" + b" " * 65_000, b"</dicta" * 5_000 + b"tion>" * 5_000, b"<" * 65_000, b"<dictation>" * 5_900),
         ),
         "deepgram": Target(partial(problem, _deepgram), (_BATCH,), (HERE,)),
         "openai": Target(
@@ -231,6 +265,24 @@ def targets() -> dict[str, Target]:
             _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
         ),
         "status-page": Target(_status, (_PAGE,), ("desktop.doctor_network",), (b"[" * 65_000,)),
-        "answer-heads": Target(_heads, (_HEADS,), ("desktop.doctor_network.told",)),
+        "answer-heads": Target(
+            _heads,
+            (_HEADS,),
+            ("desktop.doctor_network.told", "desktop.recognizers.upload"),
+            ("openai-processing-ms: ²".encode(),),
+        ),
+        "goodbyes": Target(_goodbye, (b"Come back later.", b"INVALID_AUTH"), ("desktop.network", "desktop.problems")),
+        "updates": Target(
+            _newer,
+            (
+                lines({"version": "9.2.0", "url": "https://example.org/newest"}),
+                lines({"tag_name": "v9.2.0", "html_url": "https://[::1]:80/a", "draft": False, "prerelease": True}),
+            ),
+            ("desktop.updates",),
+            (lines({"version": "9" * 5000}), lines({"version": "9.²"})),
+        ),
+        "edits": Target(
+            _edited, _REWRITTEN, ("desktop.editing",), (b"<selection>" * 5_900, b"a\n" + b"```\n" * 16_000)
+        ),
         "emotion": Target(_emotion, (_MOOD,), ("desktop.emotion.llm",)),
     }
