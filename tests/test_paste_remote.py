@@ -75,6 +75,19 @@ async def test_a_no_is_not_asked_about_again(bus: str, token: Path, refused: str
         assert len(portal.calls("CreateSession")) == 1
 
 
+async def test_the_portal_that_comes_after_one_that_ended_is_asked_by_the_token(bus: str, token: Path) -> None:
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        agree(portal, "first")
+        assert await keys.press(CTRL_V)
+        portal.end()
+        assert keys._portal is not None
+        await keys._portal.ended()
+        async with fake_portal(bus) as again:
+            agree(again, "second")
+            assert await keys.press(CTRL_V)
+            assert [arguments[1]["restore_token"].value for arguments in again.calls("SelectDevices")] == ["first"]
+
+
 async def test_a_yes_without_a_keyboard_is_a_no(bus: str, token: Path) -> None:
     async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
         portal.results["Start"] = {"devices": Variant("u", 2)}

@@ -1,8 +1,8 @@
 """Keys by the RemoteDesktop portal: the person agrees once, and a token brings the agreement back next time.
 
 It is asked for when the app starts, so that no dictation waits behind a dialog. A token is good for one start and the
-answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again while the
-app runs: each time would cost the person seconds.
+answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again for as long
+as it runs: each time would cost the person seconds. The one that comes after it is.
 """
 
 from __future__ import annotations
@@ -62,6 +62,10 @@ class RemoteKeyboard:
     async def press(self, stroke: Stroke) -> bool:
         """Press and release. False where the desktop does not let us; where it does not say whether the key itself was
         pressed, it may have been, and trying another way could paste twice."""
+        if self._portal is not None and self._portal.has_ended:  # so has what was agreed with it
+            self._portal.close()
+            self._portal, self._failed = None, False
+            self.open()
         if self._failed or self._session is None:
             return False
         try:
