@@ -1,8 +1,8 @@
 """Keys by the RemoteDesktop portal: the person agrees once, and a token brings the agreement back next time.
 
 It is asked for when the app starts, so that no dictation waits behind a dialog. A token is good for one start and the
-answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again for as long
-as it runs: each time would cost the person seconds. The one that comes after it is.
+answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again: each time
+would cost the person seconds. The one that comes after it, when it has ended, is.
 """
 
 from __future__ import annotations
