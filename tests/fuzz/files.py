@@ -53,7 +53,9 @@ def _taken_in(path: Path) -> None:
     kept.unlink(missing_ok=True)
     found = forms.read(path)
     file.put(kept, "replacements", found.replacements)
-    assert file.load(kept).replacements == found.replacements
+    file.put(kept, "snippets", found.snippets)
+    read = file.load(kept)
+    assert (read.replacements, read.snippets) == (found.replacements, found.snippets)
 
 
 def _damaged(data: bytes) -> None:
