@@ -6,8 +6,9 @@ start, which is what a report about slowness is read by.
 
 Of an exception the place and the kind are written, not its text, nor the line of the program: a library that refuses a
 value likes to quote it, and the value may be what was said, or a key. What the operating system says is ours to tell.
-So it is with an exception that a line is about: it is given as it is (`"...: %s", error`) and never as its text, and of
-a `Problem` its sentence is written without what a service said (`Problem.logged`).
+So it is with an exception that a line is about and that is given as it is (`"...: %s", error`): of a `Problem` its
+sentence is written without what a service said (`Problem.logged`), of others the kind. Who gives a text (`str(error)`)
+knows that nobody's words are in it: what PortAudio, the compositor or the portal says.
 Standard error is no exception to that, since in a desktop session it ends in a file as well.
 """
 

@@ -174,3 +174,30 @@ def test_of_two_that_are_found_in_the_same_places_the_last_holds(tmp_path: Path)
     assert list(found.replacements.items()) == [("x", "c"), ("get-hub", "d")]
     assert found.snippets == {"get hub": "a"}
     assert found.words == ["get hub", "Get Hub"]
+
+
+ODD = ('"', "'''", '"""', "a\nb", "\na", "a\r\nb", "\\", "a # b", "\x7f", "=", "[x]", " ")
+
+
+def test_many_at_once_come_as_one_by_one_and_leave_what_a_person_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "vocabulary.toml"
+    path.write_text('# Mine.\n[replacements] # what is written\n"phrase 7" = "seven" # lucky\n\n[snippets]\na = "b"\n')
+    many = {f"Phrase {number}{ODD[number % len(ODD)].strip()[:1]}": ODD[number % len(ODD)] for number in range(300)}
+    many = {heard.replace("\n", ""): written for heard, written in many.items()} | {"phrase-7": "SEVEN", "a.b": "c"}
+    file.put(path, "replacements", many)
+    kept = file.load(path)
+    assert kept.dropped == ()
+    expected = {heard: written for heard, written in many.items() if folded(heard) != "phrase 7"}
+    assert kept.replacements == {"phrase 7": "SEVEN", **expected}
+    assert list(kept.replacements)[:3] == ["phrase 7", *list(expected)[:2]]
+    assert kept.snippets == {"a": "b"}
+    text = path.read_text(encoding="utf-8", newline="")
+    for line in (
+        "# Mine.\n",
+        "[replacements] # what is written\n",
+        '"phrase 7" = "SEVEN" # lucky\n',
+        '\n\n[snippets]\na = "b"\n',
+    ):
+        assert line in text
+    file.put(path, "replacements", {"one more": "x"})
+    assert file.load(path).replacements == {**kept.replacements, "one more": "x"}

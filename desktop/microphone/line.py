@@ -148,7 +148,7 @@ class Line:
                 self._stream.start()
                 self.heard_at = time.monotonic()
         except (sd.PortAudioError, ValueError) as error:
-            logger.warning("PortAudio opens no stream: %s", str(error))  # which knows no words
+            logger.warning("PortAudio opens no stream: %s", str(error))
             self.close()
             raise MicrophoneProblem(f"{device.name} could not be opened.", OPEN_REMEDY) from error
         if not self._wanted:

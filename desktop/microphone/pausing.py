@@ -93,7 +93,7 @@ async def _session() -> AsyncIterator[_Session]:
         with anyio.fail_after(ANSWER_S):
             bus = await MessageBus().connect()
     except (OSError, DBusFastError, EOFError, ValueError) as error:
-        logger.info("no session bus: %s", error)
+        logger.info("no session bus: %s", str(error))
         yield _Session(None)
         return
     try:

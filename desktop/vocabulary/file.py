@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import tomlkit
-from tomlkit.items import String
+from tomlkit.items import String, Table
 
 from desktop.problems import SettingsProblem
 from desktop.settings_file import changed, read
@@ -31,6 +31,9 @@ type Section = Literal["replacements", "snippets"]
 
 SECTIONS: tuple[Section, ...] = ("replacements", "snippets")
 DECLINED = "declined"
+
+MANY = 100
+"""More new entries than this, as an import has them, are put in together."""
 
 LONGEST_HEARD, LONGEST_WRITTEN = 100, 20_000
 """Characters. What one says for something else is short; a snippet may be a page or two."""
@@ -111,12 +114,28 @@ def change(path: Path, section: Section, gone: Iterable[str], entries: Mapping[s
 def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str, str]) -> None:
     table = _table(document, section)
     keys = {folded(key): key for key in reversed(list(table))}  # of two that are alike the first
-    for heard, written in entries.items():
-        table[keys.setdefault(folded(heard), heard)] = _string(written)
+    named = {keys.setdefault(folded(heard), heard): written for heard, written in entries.items()}
+    more = {heard: written for heard, written in named.items() if heard not in table}
+    flat = not any(isinstance(value, dict | list) for value in table.values())
+    if len(more) > MANY and flat and isinstance(table, Table):
+        table = document[section] = _longer(table, section, more)
+        named = {heard: written for heard, written in named.items() if heard not in more}
+    for heard, written in named.items():
+        table[heard] = _string(written)
     declined = document.get(DECLINED)
     if section == "replacements" and isinstance(declined, dict):
         for heard, written in entries.items():
             _undecline(declined, heard, written)
+
+
+def _longer(table: Table, section: Section, more: Mapping[str, str]) -> Table:
+    """`table` and `more`, written and read again: one by one they would take the square of their number."""
+    before = table.as_string().rstrip()
+    lines = (f"{tomlkit.key(heard).as_string()} = {_string(written).as_string()}" for heard, written in more.items())
+    longer = tomlkit.parse("\n".join((f"[{section}]", *filter(None, [before]), *lines, "", "")))[section]
+    assert isinstance(longer, Table)
+    longer.trivia.comment_ws, longer.trivia.comment = table.trivia.comment_ws, table.trivia.comment
+    return longer
 
 
 def decline(path: Path, heard: str, written: str) -> None:

@@ -48,6 +48,16 @@ def _restored(path: Path) -> None:
             history.export(home / f"again{ending}")
 
 
+def _taken_in(path: Path) -> None:
+    kept = path.with_name("taken-in.toml")
+    kept.unlink(missing_ok=True)
+    found = forms.read(path)
+    file.put(kept, "replacements", found.replacements)
+    file.put(kept, "snippets", found.snippets)
+    read = file.load(kept)
+    assert (read.replacements, read.snippets) == (found.replacements, found.snippets)
+
+
 def _damaged(data: bytes) -> None:
     with tempfile.TemporaryDirectory(dir=folder()) as name:
         in_file(f"{Path(name).name}/history.db", lambda path: begin_anew(path, lambda: [], _BEGAN), data)
@@ -189,7 +199,7 @@ def given() -> dict[str, Target]:
         "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().json()),), history, far),
         "history-csv": Target(partial(in_file, "history.csv", _restored), (_table(),), history),
         "vocabulary-import": Target(
-            lambda data: [in_file(f"words{ending}", forms.read, data) for ending in (".toml", ".csv", ".txt")],
+            lambda data: [in_file(f"words{ending}", _taken_in, data) for ending in (".toml", ".csv", ".txt")],
             (_WORDS, b"kind,heard,written\nreplacement,a,b\n", b"Kubernetes\nIntone\n"),
             ("desktop.vocabulary", "tomlkit"),
             _many(),

@@ -134,7 +134,7 @@ class Compositor:
         try:
             self._receive()
         except OSError as error:
-            log.warning("the connection to the compositor was lost: %s", error)
+            log.warning("the connection to the compositor was lost: %s", str(error))
             if self._loop is not None:
                 self._loop.remove_reader(self._socket)
             self.lost()

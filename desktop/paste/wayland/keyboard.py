@@ -81,7 +81,7 @@ class Keyboard:
         try:
             await virtual_keyboard.press(self._compositor, stroke)
         except OSError as error:
-            log.warning("no key can be pressed: %s", error)
+            log.warning("no key can be pressed: %s", str(error))
             return False
         return True
 

@@ -98,7 +98,7 @@ class RemoteKeyboard:
 
     def _fail(self, error: PortalError) -> None:
         self._failed = True
-        log.warning("no keys by the portal from now on: %s", error)
+        log.warning("no keys by the portal from now on: %s", str(error))
 
     async def _key(self, session: str, keysym: int, *, down: bool) -> None:
         assert self._portal is not None
