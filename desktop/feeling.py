@@ -55,7 +55,7 @@ class Feeling:
             try:
                 await to_thread.run_sync(add, self._felt)
             except Problem as problem:
-                logger.warning("an emotion could not be remembered: %s", problem.title)
+                logger.warning("an emotion could not be remembered: %s", problem)
 
     async def _feel(self, feeler: Feeler, words: Transcript, context: Context) -> None:
         try:

@@ -61,10 +61,10 @@ async def recover(
             await to_thread.run_sync(memory.remember, entry, take, public)
             found.append(entry)
         except HistoryProblem as problem:
-            logger.warning("a recording could not be remembered, and is kept: %s", problem.title)
+            logger.warning("a recording could not be remembered, and is kept: %s", problem)
             take.mark(replace(take.head, tries=0))
         except (Problem, OSError) as problem:
-            logger.warning("a recording could not be recovered, and is kept: %s", type(problem).__name__)
+            logger.warning("a recording could not be recovered, and is kept: %s", problem)
         except Exception:
             logger.exception("a recording could not be recovered, and is kept")
     return found

@@ -288,7 +288,7 @@ class Utterance:
         try:
             id = await to_thread.run_sync(self._parts.remember, entry, take)
         except Problem as problem:
-            logger.warning("a dictation could not be remembered: %s", problem.title)
+            logger.warning("a dictation could not be remembered: %s", problem)
             self._draw(Failed(problem))
             return None
         except Exception:

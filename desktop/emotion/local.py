@@ -141,7 +141,7 @@ class Local:
             try:
                 found = offsets(self._corrections())
             except Problem as problem:
-                logger.warning("corrected emotions could not be read: %s", problem.title)
+                logger.warning("corrected emotions could not be read: %s", problem)
                 found = offsets(())
             self._offsets = found
         return found
@@ -153,7 +153,7 @@ class Local:
                 known = self._voices.usual(microphone, model).after(measures)
                 self._voices.learn(microphone, model, known)
             except Problem as problem:
-                logger.warning("what is usual for a voice is not known: %s", problem.title)
+                logger.warning("what is usual for a voice is not known: %s", problem)
                 return NOBODY.after(measures)
             return known
 

@@ -43,7 +43,7 @@ class Secret:
             except CredentialsProblem as problem:
                 if not optional:
                     raise
-                logger.info("a key that is not needed could not be read: %s", problem.title)
+                logger.info("a key that is not needed could not be read: %s", problem)
             self._done_without = not self._key
         return self._key
 

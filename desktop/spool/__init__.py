@@ -77,7 +77,7 @@ class Spool:
                 logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
             except HistoryProblem as problem:
                 locked = True
-                logger.warning("a recording stays where it is: %s", problem.title)
+                logger.warning("a recording stays where it is: %s", problem)
         self.locked = locked
         return sorted(left, key=lambda take: take.started_at)
 

@@ -108,7 +108,7 @@ class Take:
         except OSError as error:
             logger.warning("a note on a recording could not be written: %s", error.strerror)
         except HistoryProblem as problem:
-            logger.warning("a note on a recording could not be written: %s", problem.title)
+            logger.warning("a note on a recording could not be written: %s", problem)
 
     def _begin_anew(self, sound: bytes) -> None:
         """Give a file of an older Intone a line that can be written over."""
