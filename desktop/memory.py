@@ -28,7 +28,7 @@ from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
 from desktop.clock import Clock
-from desktop.history import Entry, History, Row
+from desktop.history import Entry, History, Row, cleared
 from desktop.history.mending import NAMED, begin_anew, unread
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
@@ -118,12 +118,19 @@ class Memory:
         with self._holding:
             while self._held:
                 try:
-                    self._add(self._held[0])
+                    if not self._cleared_since(self._held[0].started_at):
+                        self._add(self._held[0])
                 except HistoryProblem:
                     raise
                 except Exception:  # or nothing would ever be written again
                     logger.exception("a dictation that was held could not be remembered")
                 self._held.popleft()
+
+    def _cleared_since(self, moment: datetime) -> bool:
+        try:
+            return cleared(self._path).stat().st_mtime > moment.timestamp()
+        except FileNotFoundError:
+            return False
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -231,7 +238,7 @@ class Memory:
         """Delete recordings that no row names, by their names alone: a folder can be known by several. What is new may
         be about to get its row, and so may all of them while a damaged history is being read."""
         try:
-            if unread(self._path) is not None:
+            if unread(self._path):
                 return
         except OSError:
             return

@@ -93,7 +93,7 @@ class Remembering:
         async with self._recovering:
             await to_thread.run_sync(self.memory.mend)
             found = await recover(self.memory, recognizer, self._settings().history, quiet)
-            self._left = self.memory.spool.locked
+            self._left = False  # what is left now has another key than this history's, or needs a person
         if found:
             self._changed()
         return found

@@ -122,7 +122,9 @@ def _files(paths: Paths) -> Iterator[Path]:
     audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
     aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
     being_read = mending.unread(paths.history)
-    yield from (file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file != being_read)
+    yield from (
+        file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file not in being_read
+    )
 
 
 def _turned(paths: Paths, file: Path, key: Key | None) -> bool:

@@ -52,7 +52,19 @@ def test_every_doubt_has_its_name(found: Evidence, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no no no", "www dot", "mm, mm", "very, very good", "one two three four five six seven eight", "是的是的"]
+    "text",
+    [
+        "no no no",
+        "www dot",
+        "Mm, mm, mm.",
+        "hmm hmm hmm",
+        "BBC, BBC, BBC",
+        "PDF. PDF. PDF.",
+        "km km km away",
+        "very, very good",
+        "one two three four five six seven eight",
+        "是的是的",
+    ],
 )
 def test_what_people_repeat_is_no_loop(text: str) -> None:
     assert not repeats(text)

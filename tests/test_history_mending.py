@@ -115,6 +115,28 @@ def test_what_ends_in_the_middle_goes_on_the_next_time_and_no_recording_goes(
     assert len(damaged(paths)) == 1
 
 
+def test_a_second_damage_before_the_first_was_read_is_mended_too(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory(paths, History(paths.history))
+    recordings = [say(memory, "First.")]
+
+    def end(*_: object) -> int:
+        raise HistoryProblem("The disk is full.")
+
+    for number in range(2):
+        paths.history.write_bytes(b"this is no database at all" * 500)
+        with monkeypatch.context() as patch:
+            patch.setattr(History, "take_in", end)
+            with pytest.raises(HistoryProblem, match="full"):
+                memory.mend()
+        assert len(damaged(paths)) == number + 1
+    recordings.append(say(memory, "Second.", 60))
+    problem = memory.mend()
+    assert problem is not None
+    assert all(file.name in problem.title for file in damaged(paths))
+    assert {row.audio_path for row in History(paths.history).rows()} == set(recordings)
+    assert memory.mend() is None
+
+
 def test_a_history_that_cannot_be_moved_is_a_problem_and_the_recording_stays(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History
+from desktop.history import Entry, History, cleared
 from desktop.memory import HELD, Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, Emotion, Felt, Outcome
@@ -147,12 +146,19 @@ def test_what_can_be_written_nowhere_is_held_until_it_can(paths: Paths) -> None:
     history = History(paths.history)
     memory = Memory(paths, history)
     said(memory, Keeping(), "Older.")
-    no_disk = Memory(replace(paths, data=paths.data / "no" / "where"), history)
+    no_disk = Memory(paths, history)
     no_disk.spool = Spool(None)
     with no_file_larger_than(0), pytest.raises(HistoryProblem):
         said(no_disk, Keeping(), "Newer.")
     newest = no_disk.newest()
     assert newest is not None
     assert newest.text == "Newer."
+    History(paths.history).clear()
+    os.utime(cleared(paths.history), (0, NOW.timestamp() - 1))
     said(no_disk, Keeping(), "Newest.")
-    assert [(row.text, row.note) for row in history.rows()] == [("Newest.", ""), ("Newer.", HELD), ("Older.", "")]
+    assert [(row.text, row.note) for row in history.rows()] == [("Newest.", ""), ("Newer.", HELD)]
+    with no_file_larger_than(0), pytest.raises(HistoryProblem):
+        said(no_disk, Keeping(), "To be forgotten.")
+    os.utime(cleared(paths.history), (0, NOW.timestamp() + 1))
+    said(no_disk, Keeping(), "Last.")
+    assert [row.text for row in history.rows()] == ["Last.", "Newest.", "Newer."]

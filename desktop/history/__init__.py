@@ -53,6 +53,11 @@ KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
 """What can be chosen to filter by, and its tag."""
 
 
+def cleared(path: Path) -> Path:
+    """A file that is as old as the last time that everything in the history at `path` was forgotten."""
+    return path.with_name(f"{path.stem}.cleared")
+
+
 class Changes(TypedDict, total=False):
     """What may become known of a dictation after its row was written."""
 
@@ -84,6 +89,7 @@ class History:
     """
 
     def __init__(self, path: Path, wait_s: float = WAIT_S) -> None:
+        self._path = path
         self._opened = partial(opened, path, wait_s)
 
     def add(self, entry: Entry) -> Row:
@@ -220,9 +226,11 @@ class History:
         return forgetting.forget(self._opened, "id = ?", (id,)) == 1
 
     def clear(self) -> int:
-        """Forget everything and return how many dictations that was."""
+        """Forget everything and return how many dictations that was. Whoever holds some that could not be written yet
+        (`Memory`) forgets them too."""
         with self._opened() as connection:
             connection.execute("DELETE FROM voice_baseline")
+            cleared(self._path).touch(mode=0o600)
         return forgetting.forget(self._opened, "TRUE", ())
 
     def forget_emotions(self) -> int:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import fields
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain, count
 from pathlib import Path
 
 from desktop.history import History, columns, connecting
@@ -42,26 +42,30 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
     not damaged. `recordings` are all that are kept. Blocks; raises `HistoryProblem` where that cannot be done."""
     history = History(path)
     with problems(path):
-        noted = unread(path)
-        if noted is None and not _is_damaged(path):
+        asides, damaged = unread(path), _is_damaged(path)
+        if not (asides or damaged):
             return None
         with connecting.alone(path):
+            if unread(path) != asides:  # somebody else has begun meanwhile
+                return None
             table = connecting.table(path)
-            aside = noted or table.with_name(f"{table.stem}.damaged-{now:%Y%m%d-%H%M%S}{table.suffix}")
-            if not aside.is_file():
-                _note(path).write_text(aside.name, encoding="utf-8")
-                _move(table, aside)
-            key = connecting.key(path, aside)
-        logger.warning("the history is damaged and is kept as %s", aside.name)
-        rows = readable(aside, key) if aside.is_file() else ()
-        count = sum(history.take_in(some) for some in batched(rows, 200))
+            if not asides or (damaged and asides[-1].is_file()):  # once more, before the last was read
+                asides = [*asides, _name(table, now)]
+            _note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
+            if not asides[-1].is_file():
+                _move(table, asides[-1])
+            keys = [connecting.key(path, aside) for aside in asides]
+        names = ", ".join(aside.name for aside in asides)
+        logger.warning("the history is damaged and is kept as %s", names)
+        rows = chain.from_iterable(readable(*kept) for kept in zip(asides, keys, strict=True) if kept[0].is_file())
+        taken = sum(history.take_in(some) for some in batched(rows, 200))
         named = {recording.name for recording in history.recordings()}
         lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
         history.take_in(lost)
         _note(path).unlink(missing_ok=True)
-    logger.warning("%d rows could be read, and %d recordings have no words", count, len(lost))
+    logger.warning("%d rows could be read, and %d recordings have no words", taken, len(lost))
     return HistoryProblem(
-        f"The history was damaged, and a new one was begun. The old one is kept as {aside.name}.",
+        f"The history was damaged, and a new one was begun. The old one is kept as {names}.",
         "What could be read of it is in the new one.",
     )
 
@@ -80,14 +84,23 @@ def _is_damaged(path: Path) -> bool:
     return found != "ok"
 
 
-def unread(path: Path) -> Path | None:
-    """What is kept aside of the history at `path`, or about to be, and is not taken in yet; None where there is
-    nothing. Raises `OSError`."""
+def unread(path: Path) -> list[Path]:
+    """What is kept aside of the history at `path`, or about to be, and is not taken in yet. Raises `OSError`."""
     try:
-        name = _note(path).read_text(encoding="utf-8")
-        return path.with_name(name) if name.startswith(path.stem) else None
+        names = _note(path).read_text(encoding="utf-8").split("\n")
     except (FileNotFoundError, ValueError):
-        return None
+        return []
+    return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
+
+
+def _name(table: Path, now: datetime) -> Path:
+    """A name that nothing has yet."""
+    name = f"{table.stem}.damaged-{now:%Y%m%d-%H%M%S}"
+    return next(
+        file
+        for more in count()
+        if not (file := table.with_name(f"{name}{f'-{more}' if more else ''}{table.suffix}")).exists()
+    )
 
 
 def _note(path: Path) -> Path:

@@ -182,10 +182,16 @@ class PortalKeys:
             back.cancel()
             if done & {over, bus}:
                 break
+            opening, over = asyncio.create_task(self._open()), asyncio.create_task(self._over.wait())
+            await asyncio.wait([opening, over], return_when=asyncio.FIRST_COMPLETED)
+            over.cancel()
+            if not opening.done():  # nobody who closes waits for a portal
+                opening.cancel()
+                break
             try:
-                return await self._open()
+                return opening.result()
             except PortalError as error:
-                _log.info("no talk key by the portal yet: %s", error)
+                _log.info("no talk key by the portal yet: %s", str(error))
         return None
 
     async def _open(self) -> _Life:
@@ -196,7 +202,7 @@ class PortalKeys:
             if not version:
                 raise PortalError("the desktop has no GlobalShortcuts")
             return portal, await portal.session(INTERFACE), version
-        except PortalError:
+        except BaseException:
             portal.close()
             raise
 

@@ -154,6 +154,11 @@ class Line:
         if not self._wanted:
             self.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a stream. One that is about to be will close itself once it is `unwanted`."""
+        return self._stream is not None
+
     def unwanted(self) -> None:
         """Close as soon as it has opened, if it is still about to."""
         self._wanted = False
@@ -221,7 +226,7 @@ async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = Fa
         try:
             if not wanted and not late:
                 raise problem
-            _until = until
+            _until = time.monotonic() + limit_s  # a late one may have had to wait
             return call()
         finally:
             _at_work.release()

@@ -238,6 +238,8 @@ class SystemMicrophone:
         if line is self._line:
             self._line = None
         line.unwanted()
+        if not line.is_open:  # each late call is a thread, which waits for the one that hangs
+            return
         with anyio.CancelScope(shield=True), suppress(MicrophoneProblem):
             await in_worker(CLOSE_S, line.close, late=True)
 

@@ -52,9 +52,10 @@ STOCK = re.compile(
 """What Whisper makes of silence, from the subtitles it has learnt."""
 
 
-STUTTER = re.compile(r"\b([b-df-hj-np-tv-xz]{2,3})(?:\W+\1\b){2,}", re.IGNORECASE)
-"""A piece of a word without a vowel, three times: what the model makes of a word's end that it does not know, such as
-"ill-disposed. sp sp sp sp sp". Words that people say so often have one."""
+STUTTER = re.compile(r"\b(?!(?:h?m+|mhm|s+h+|pst|tsk|brr)\b)([b-df-hj-np-tv-xz]{2,3})(?:\W+\1\b){2,}\W*$")
+"""A text that ends in a piece of a word without a vowel, three times: what the model makes of a word's end that it does
+not know, such as "ill-disposed. sp sp sp sp sp". What people say so often has a vowel, or is a sound, or an
+abbreviation in capitals."""
 
 
 @dataclass(frozen=True, slots=True)

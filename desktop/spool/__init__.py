@@ -33,11 +33,9 @@ STALE_S = 3600.0
 
 class Spool:
     """The takes in `folder`, which one process at a time may use; None keeps them nowhere. `key` gives what seals a new
-    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait. `locked`: the
-    last look at what was left found something whose key could not be had."""
+    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait."""
 
     def __init__(self, folder: Path | None, key: Callable[[], Key | None] = lambda: None) -> None:
-        self.locked = False
         self._folder = folder
         self._key = key
         self._open: set[Path] = set()
@@ -65,7 +63,7 @@ class Spool:
         """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
         if self._folder is None:
             return []
-        left, locked = list[Take](), False
+        left = list[Take]()
         for path in self._folder.glob(f"*{SUFFIX}"):
             if path in self._open:
                 continue
@@ -76,9 +74,7 @@ class Spool:
             except OSError as error:
                 logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
             except HistoryProblem as problem:
-                locked = True
                 logger.warning("a recording stays where it is: %s", problem)
-        self.locked = locked
         return sorted(left, key=lambda take: take.started_at)
 
     def fit(self, most_bytes: int) -> int:
