@@ -31,14 +31,14 @@ def cues(said: list[Token], phrases: Phrases) -> set[int]:
 def denied(said: list[Token], answer: list[Token]) -> set[int]:
     """The places in the text of what is named only to be denied and is not written: not the red one."""
     found: set[int] = set()
+    before: set[str] = set()
     written = {t.key for t in answer}
     for at, token in enumerate(said):
         if token.kind == "not":
             behind = next((i for i in range(at + 1, min(len(said), at + 5)) if said[i].kind not in _LIGHT), None)
-            if behind is None or said[behind].key in written:
-                continue
-            if any(said[i].key == said[behind].key for i in range(at)):
+            if behind is not None and said[behind].key in before and said[behind].key not in written:
                 found |= {said[i].at for i in range(at, behind + 1)}
+        before.add(token.key)
     return found
 
 

@@ -80,9 +80,10 @@ def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[E
 def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
     """Whether `edits` lose a number or a negation, or make one."""
     start, end = edits[0][0], edits[-1][1]
-    while start and not text[start - 1].isspace():
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)  # Chinese has no space to end at
+    while start > first and not text[start - 1].isspace():
         start -= 1
-    while end < len(text) and not text[end].isspace():
+    while end < last and not text[end].isspace():
         end += 1
     old, new = text[start:end], _edited(text, edits, start, end)
     if (

@@ -37,13 +37,14 @@ class Rebuilt:
         start, end = correction(said, phrases)
         self._cut = start
         self._cues = cues(said, phrases)
-        idle = denied(said, answer) | self._cues
+        denying = denied(said, answer)
+        idle = denying | self._cues
         self._before = [t for t in said[:start] if t.at not in idle]
         self._after = [t for t in said[end:] if t.at not in idle]
         self._cue = said[start:end]
         self._gone = [t for t in said[:start] if t.kind not in ("small", "sound", "not") and not _among(t, answer)]
         self._gone = [t for t in self._gone if t.at not in self._cues]
-        self._denied = {t.key for t in said if t.at in denied(said, answer)}
+        self._denied = {t.key for t in said if t.at in denying}
         self._anew = self._tells_anew()
 
     def harmless(self) -> bool:

@@ -148,10 +148,15 @@ def _lettered(digits: re.Match[str]) -> str:
     return "".join(chr(ord("a") + int(sign)) if sign.isdecimal() else sign for sign in digits[0])
 
 
+def _short(word: str) -> bool:
+    """Whether it is a whole number that can be calculated with: Python refuses more than 4,300 digits."""
+    return len(word) < 300 and word.isdecimal()
+
+
 def _dated(found: list[Token]) -> list[Token]:
     """With every day behind its month: the third of May is May 3."""
     for at, token in enumerate(found):
-        if token.forms and token.word.isdecimal() and int(token.word) < 32:
+        if token.forms and _short(token.word) and int(token.word) < 32:
             of = at + 2 < len(found) and found[at + 1].key == "of"
             month = at + 1 + of
             if month < len(found) and found[month].word in MONTHS.split():
@@ -164,7 +169,7 @@ def _priced(found: list[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         cents = found[at]
-        if at + 1 < len(found) and cents.forms and cents.word.isdecimal() and found[at + 1].key == "cent":
+        if at + 1 < len(found) and cents.forms and _short(cents.word) and found[at + 1].key == "cent":
             small = f"0.{int(cents.word):02}"
             before = at - 1 - (at > 1 and found[at - 1].key == "and")
             whole = next((i for i in range(before, max(-1, before - 4), -1) if found[i].forms), None)

@@ -166,7 +166,7 @@ def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tu
         written, at = [f"{written[0]}.5"], at + 3
     word = words[at] if at < len(words) else ""
     scale = 100 if word == "hundred" else SCALES.get(word)
-    if scale and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):
+    if scale and len(written[0]) < 300 and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):  # Python refuses 4,300 digits
         value = Fraction(written[0]) * scale
         if value.denominator == 1:
             looked = not below or scale < below
@@ -178,7 +178,7 @@ def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tu
 
 
 def _fits(digits: str, scale: int) -> bool:
-    return digits.isdecimal() and digits[0] != "0" and int(digits) < scale
+    return len(digits) <= len(str(scale)) and digits.isdecimal() and digits[0] != "0" and int(digits) < scale
 
 
 def _literal(word: str) -> list[str]:

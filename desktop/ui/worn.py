@@ -14,6 +14,10 @@ from desktop.state import Done, Listening, Pasting, Polishing, Shown, Transcribi
 from desktop.ui.difference import Kind, difference
 from desktop.ui.face import Face, Glyph, Offer, face, line
 
+MARKED = 2_000
+"""Characters of a dictation, three minutes, up to which the pill marks what polish has changed in it: more than this
+takes its thread a tenth of a second, at each draft. The history marks it at any length."""
+
 type Style = Literal["live", "compact", "off"]
 
 
@@ -38,7 +42,8 @@ class Worn:
             return None
         if whole.spoken and whole.spoken != spoken:
             self._announce(whole)
-        if self._heard and not whole.message and isinstance(state, Polishing | Pasting | Done):
+        shown_whole = isinstance(state, Polishing | Pasting | Done) and not whole.message
+        if shown_whole and 0 < len(self._heard) <= MARKED:
             whole = replace(whole, marked=marks(self._heard, whole.settled))
         return worn(whole, self.style, counting=isinstance(state, Listening) and state.left_s is not None)
 

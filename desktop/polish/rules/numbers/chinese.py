@@ -96,15 +96,25 @@ def _read(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for pattern, write in ((_MAIL, _address), (_SITE, _address), (_SERIES, _series), (_small(), _digit)):
         found += [(*match.span(), write(match)) for match in pattern.finditer(text)]
-    for clause in _CLAUSE.finditer(text):
-        worth = list(_WORTH.finditer(text, *clause.span()))
-        if worth:
-            at = max(clause.start(), worth[0].start() - BEFORE)
-            last = min(clause.end(), worth[-1].end() + AFTER)
-            if last - at > LONGEST:
-                continue
+    for at, last in _asked(text):
+        if last - at <= LONGEST:
             found += [(at + start, at + end, new) for start, end, new in _clause(text[at:last])]
     return found
+
+
+def _asked(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches that the library is asked about: what is worth it with what stands around it, in one clause."""
+    for clause in _CLAUSE.finditer(text):
+        start = end = -1
+        for worth in _WORTH.finditer(text, *clause.span()):
+            begin, behind = max(clause.start(), worth.start() - BEFORE), min(clause.end(), worth.end() + AFTER)
+            if start < 0 or begin > end:
+                if start >= 0:
+                    yield start, end
+                start = begin
+            end = behind
+        if start >= 0:
+            yield start, end
 
 
 def _address(match: re.Match[str]) -> str:
