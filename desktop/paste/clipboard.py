@@ -224,7 +224,7 @@ class Clipboard:
         """MULTIPLE: the reader lists pairs of target and property; those that failed are struck out of its list."""
         try:
             found = request.requestor.get_full_property(into, X.AnyPropertyType)
-        except (XError, TypeError):  # it has gone, or is changed while it is read
+        except (XError, TypeError, AttributeError):  # it has gone, or is changed while it is read
             return False
         if found is None or found.format != 32:
             return False

@@ -87,7 +87,7 @@ class Lending:
         """The window that is meant now; see `focus`. Where no window manager tells of the focus, the one that has it
         is."""
         now, active = monotonic(), context.active(self._x.display)
-        told = self._root.get_full_property(self._active, X.AnyPropertyType) is not None
+        told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.moved(active, now)
         return self._focus.meant(now) if told else active
 

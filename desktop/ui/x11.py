@@ -18,6 +18,8 @@ from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import shape
 from Xlib.X import NONE, AnyPropertyType
 
+from desktop.context import LENGTH
+
 _YX_BANDED = 3
 """X11/X.h: rectangles from the top down, which the server need not sort."""
 
@@ -94,8 +96,9 @@ def bottom_struts() -> list[Strut]:
 
 def _numbers(window: int, name: str) -> Sequence[int]:
     desk = _desk()
-    try:
-        found = desk.create_resource_object("window", window).get_full_property(desk.intern_atom(name), AnyPropertyType)
+    try:  # in one go: of what changes between two reads python-xlib makes an error of its own
+        of = desk.create_resource_object("window", window)
+        found = of.get_property(desk.intern_atom(name), AnyPropertyType, 0, LENGTH)
     except (BadDrawable, BadWindow):
         return ()
     return found.value if found is not None and found.format == 32 else ()
