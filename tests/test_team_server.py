@@ -43,17 +43,22 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ssl.S
         caddy = subprocess.Popen(command, env={**os.environ, **environ, **homes}, stderr=subprocess.DEVNULL)
         root = home / "caddy/pki/authorities/local/root.crt"
         try:
-            until(lambda: root.exists() and listens(address), "Caddy listens")
+            until(lambda: root.exists() and answers(address, root), "Caddy has its certificate")
             yield f"https://{address}/v1", ssl.create_default_context(cafile=str(root))
         finally:
             caddy.terminate()
             caddy.wait(timeout=10)
 
 
-def listens(address: str) -> bool:
+def answers(address: str, root: Path) -> bool:
+    """Whether a handshake comes to its end: it listens before it has made its certificate."""
     host, port = address.split(":")
-    with socket.socket() as probe:
-        return probe.connect_ex((host, int(port))) == 0
+    try:
+        trust = ssl.create_default_context(cafile=str(root))
+        with socket.create_connection((host, int(port)), 5) as line, trust.wrap_socket(line, server_hostname=host):
+            return True
+    except OSError:
+        return False
 
 
 def service(url: str, key: str = KEY) -> Service:

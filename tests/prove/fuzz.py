@@ -51,7 +51,7 @@ def prove(run: Run) -> dict[str, Any]:
         target, engine = targets()[name], engine_for(name)
         key = f"{name}-{limit_s}-{engine}-{_code(target)}"
         if key not in lines or _bad(lines[key]):  # what failed may have been the target's own fault
-            lines.add(key, tried(name, target, run, limit_s, engine))
+            lines.add(key, tried(name, target, run, limit_s, engine, behind=19))
         told = {key: value for key, value in lines[key].items() if key != "key"}
         tell(f"{name}: {told}")
         return told
@@ -72,10 +72,10 @@ def engine_for(name: str) -> str:
     return "atheris" if find_spec("atheris") and name not in BLIND else "lines"
 
 
-def tried(name: str, target: Target, run: Run, limit_s: float, engine: str) -> dict[str, Any]:
-    """What came of one target, in a process of its own."""
+def tried(name: str, target: Target, run: Run, limit_s: float, engine: str, behind: int = 0) -> dict[str, Any]:
+    """What came of one target, in a process of its own that is so nice to others."""
     at = run.out / "fuzz"
-    python = ("nice", "-n", "19", sys.executable, "-m", "tests.prove.fuzzing")
+    python = ("nice", "-n", str(behind), sys.executable, "-m", "tests.prove.fuzzing")
     command = [*python, name, str(run.seed), str(limit_s), engine, str(at), *target.within]
     began = {"engine": engine, "seconds": limit_s}
     try:
