@@ -5,6 +5,8 @@ serves what it has lent and given back until somebody copies something else; kil
 what the person had copied. So what is to be on the clipboard if the app dies lies in memory that both have (a memfd: it
 has no name and is on no disk), and the keeper reads it only then.
 
+A window that was about to read the dictation must not get that instead: nobody answers for as long as a paste may take.
+
 Until then it is `desktop.waiting`, which waits for the end of a pipe and becomes this module by `exec`. It serves until
 another program takes the clipboard, or the screen goes. Under Wayland nobody waits.
 """
@@ -27,6 +29,7 @@ from desktop import waiting
 from desktop.children import environ
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
+from desktop.paste.decision import UNREAD_S
 from desktop.paste.reading import Contents, Piece
 from desktop.problems import PasteProblem
 
@@ -37,10 +40,6 @@ MOST_BYTES = 8 * 2**20
 
 GONE_S = 2.0
 """How long the server may take to notice that the app has gone."""
-
-PASTED_S = 3.0
-"""How long nobody answers then. The app may have died between the keys that paste and the window's question: who asks
-so late gets nothing, and not what had been copied before."""
 
 HEAD = Struct("<II")
 """How many bytes there are of the list of targets, and of their data; both none where nothing is to be given back."""
@@ -119,7 +118,7 @@ def serve(contents: Contents, display: str, window: int) -> None:
         if owner.id != window or monotonic() >= until:
             return
         connection.pause(0.01)
-    connection.pause(PASTED_S)
+    connection.pause(UNREAD_S)  # the app may have died between the keys that paste and the window's question
     if connection.display.get_selection_owner(selection) == X.NONE and clipboard.own("CLIPBOARD", contents):
         connection.wait(lambda: bool(lost))
 

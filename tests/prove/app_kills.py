@@ -27,6 +27,7 @@ import numpy as np
 from desktop import control
 from desktop.history import History, Row
 from desktop.history.schema import opened
+from desktop.paste.decision import UNREAD_S
 from desktop.paths import Paths
 from desktop.ports import Outcome
 from desktop.problems import Problem
@@ -51,7 +52,7 @@ ENOUGH_S = 1.2
 ALIKE = 0.5
 """Word errors up to which a text is that of the sentence or the row: a small model hears the same otherwise."""
 
-OPENS_S, SETTLED_S, GIVEN_BACK_S = 20.0, 60.0, 6.0
+OPENS_S, SETTLED_S, GIVEN_BACK_S = 20.0, 60.0, UNREAD_S + 4.0
 
 MODEL = "tiny.en"
 
