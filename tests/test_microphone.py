@@ -345,7 +345,7 @@ async def test_while_a_call_hangs_no_other_is_made_and_what_must_be_is_made_when
     free, closed, made = threading.Event(), threading.Event(), list[str]()
     with anyio.fail_after(PATIENCE_S):
         with pytest.raises(MicrophoneProblem) as hung:
-            await in_worker(0.05, free.wait)
+            await in_worker(0.5, free.wait)
         with pytest.raises(MicrophoneProblem) as refused:
             await in_worker(60.0, lambda: made.append("opened"))
         with pytest.raises(MicrophoneProblem):

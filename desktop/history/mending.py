@@ -133,7 +133,7 @@ def readable(path: Path, key: Key | None) -> Iterator[Entry]:
             except connecting.errors():  # after which SQLCipher reads no page any more
                 stack.close()
                 connection = stack.enter_context(closing(_connected(path, key)))
-            except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
                 continue
 
 

@@ -216,27 +216,32 @@ async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = Fa
 
     `late`: it is made all the same once that has ended, though nobody waits for it any more.
     """
-    until, wanted = time.monotonic() + limit_s, True
+    global _until
+    until, wanted, begun = time.monotonic() + limit_s, True, False
     problem = MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")
 
     def alone() -> T:
         global _until
+        nonlocal begun
         if not _at_work.acquire(timeout=-1 if late else max(0.0, until - time.monotonic())):
             raise problem
         try:
             if not wanted and not late:
                 raise problem
-            _until = time.monotonic() + limit_s  # a late one may have had to wait
+            _until, begun = time.monotonic() + limit_s, True  # a late one may have had to wait
             return call()
         finally:
+            begun = False
             _at_work.release()
 
     if _at_work.locked() and time.monotonic() >= _until and not late:
         raise problem
     try:
-        with anyio.move_on_after(limit_s):
+        with anyio.move_on_after(limit_s) as patience:
             limiter = None if late else _one_at_a_time
             return await to_thread.run_sync(alone, abandon_on_cancel=True, limiter=limiter)
     finally:
         wanted = False
+        if begun and patience.cancelled_caught:
+            _until = 0.0
     raise problem
