@@ -263,7 +263,6 @@ class LocalEngine:
             if self._patience.cancelled_caught and not self._takes:
                 logger.info("nothing was said for a while: the model is unloaded")
                 self._resting = True
-                self._failed.clear()  # beside nothing else it may have room
                 self._replace()
                 await self._called.wait()
 
