@@ -343,20 +343,42 @@ async def test_a_cue_that_cannot_be_played_is_counted_and_nothing_else(monkeypat
 @pytest.mark.anyio
 async def test_while_a_call_hangs_no_other_is_made_and_what_must_be_is_made_when_it_ends() -> None:
     free, closed, made = threading.Event(), threading.Event(), list[str]()
-    with anyio.fail_after(PATIENCE_S):
-        with pytest.raises(MicrophoneProblem) as hung:
-            await in_worker(0.5, free.wait)
-        with pytest.raises(MicrophoneProblem) as refused:
-            await in_worker(60.0, lambda: made.append("opened"))
-        with pytest.raises(MicrophoneProblem):
-            await in_worker(0.05, closed.set, late=True)
-        assert str(refused.value) == str(hung.value)
-        assert not closed.is_set()
+    try:
+        with anyio.fail_after(PATIENCE_S):
+            with pytest.raises(MicrophoneProblem) as hung:
+                await in_worker(0.5, free.wait)
+            for limit_s in (0.2, 2.0):  # it has gone on for longer; it has not yet
+                with pytest.raises(MicrophoneProblem) as refused:
+                    await in_worker(limit_s, lambda: made.append("opened"))
+                assert str(refused.value) == str(hung.value)
+            with pytest.raises(MicrophoneProblem):
+                await in_worker(0.05, closed.set, late=True)
+            assert not closed.is_set()
+            free.set()
+            await to_thread.run_sync(closed.wait)
+            await in_worker(60.0, lambda: None, late=True)
+            await in_worker(60.0, lambda: made.append("opened again"))
+    finally:
         free.set()
-        await to_thread.run_sync(closed.wait)
-        await in_worker(60.0, lambda: None, late=True)
-        await in_worker(60.0, lambda: made.append("opened again"))
     assert made == ["opened again"]
+
+
+@pytest.mark.anyio
+async def test_a_press_waits_for_a_call_that_was_given_up_and_ends_after_all() -> None:
+    free = threading.Event()
+    try:
+        with anyio.fail_after(PATIENCE_S):
+            with pytest.raises(MicrophoneProblem):
+                await in_worker(0.05, free.wait, late=True)
+            made = list[str]()
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(in_worker, 60.0, lambda: made.append("opened"))
+                await anyio.wait_all_tasks_blocked()
+                assert not made
+                free.set()
+    finally:
+        free.set()
+    assert made == ["opened"]
 
 
 @pytest.mark.anyio

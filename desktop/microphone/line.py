@@ -8,7 +8,8 @@ PortAudio calls back on a thread of its own, which must neither wait nor fail: i
 it, and posts to the engine's loop only while there is a take, so that an idle line costs next to nothing. A take that
 joins is given the ring with the next sound that arrives. PortAudio's other calls may hang (an unplugged device, a
 server that died), so they are made in a worker, one at a time because PortAudio is not thread-safe, and are given up
-after a while. One that was given up goes on all the same: until it ends no other is made.
+after a while. One that was given up goes on all the same: until it ends no other is made, and a press that comes
+meanwhile waits for it, as long as it would for a microphone.
 
 All times are `time.monotonic()`, which is asyncio's `loop.time()` too, and the clock of the key events.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import os
 import threading
 import time
@@ -207,41 +209,38 @@ async def put_lines_back() -> None:
 _at_work = threading.Lock()
 """Held for as long as a PortAudio call takes, also by one that was given up."""
 
-_until = 0.0
-"""When the call that is being made is given up."""
+_since = math.inf
+"""When the call that is being made began."""
 
 
 async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = False) -> T:
-    """Make a PortAudio call, or give it up with a `MicrophoneProblem`: at once while another that was given up goes on.
+    """Make a PortAudio call, or give it up with a `MicrophoneProblem`: at once where another has been going on for so
+    long already.
 
     `late`: it is made all the same once that has ended, though nobody waits for it any more.
     """
-    global _until
-    until, wanted, begun = time.monotonic() + limit_s, True, False
+    until, wanted = time.monotonic() + limit_s, True
     problem = MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")
 
     def alone() -> T:
-        global _until
-        nonlocal begun
+        global _since
         if not _at_work.acquire(timeout=-1 if late else max(0.0, until - time.monotonic())):
             raise problem
         try:
             if not wanted and not late:
                 raise problem
-            _until, begun = time.monotonic() + limit_s, True  # a late one may have had to wait
+            _since = time.monotonic()
             return call()
         finally:
-            begun = False
+            _since = math.inf
             _at_work.release()
 
-    if _at_work.locked() and time.monotonic() >= _until and not late:
+    if time.monotonic() - _since >= limit_s and not late:
         raise problem
     try:
-        with anyio.move_on_after(limit_s) as patience:
+        with anyio.move_on_after(limit_s):
             limiter = None if late else _one_at_a_time
             return await to_thread.run_sync(alone, abandon_on_cancel=True, limiter=limiter)
     finally:
         wanted = False
-        if begun and patience.cancelled_caught:
-            _until = 0.0
     raise problem

@@ -104,11 +104,13 @@ def test_other_sound_is_softer_while_one_talks_and_as_it_was_after_esc_and_after
     desk.sound.stream("music")
     assert desk.intone("settings", "set", "audio.others", "duck").returncode == 0
     desk.press()
+    desk.wait_state("listening")
     until(lambda: desk.sound.volumes()["music"] == soft, "the music is soft")
     desk.esc()
     desk.release()
     until(lambda: desk.sound.volumes()["music"] == full, "the music is as it was")
     desk.press()
+    desk.wait_state("listening")
     until(lambda: desk.sound.volumes()["music"] == soft, "the music is soft")
     assert desk.app is not None
     desk.app.kill()
