@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from desktop.level import level
 from desktop.microphone import SystemMicrophone
 from desktop.microphone.cue import Cue, chosen
 from desktop.ports import RATE_HZ, Audio, Frame
 from desktop.problems import Problem
 from desktop.settings_tree import CueKind, Sound
 from desktop.sounding import Recorded, Verdict
-from desktop.utterance import level
 
 SILENT_DB, FAINT_DB = -60.0, -42.0
 """The loudest frame of speech close to a microphone is at -30 dB or more, of a quiet room at -55 dB."""

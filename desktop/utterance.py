@@ -18,15 +18,16 @@ from datetime import UTC, datetime
 from functools import partial
 
 import anyio
-import numpy as np
 from anyio import to_thread
 
 from desktop.aiming import Aim
 from desktop.backlog import Backlog
 from desktop.ending import Ending
 from desktop.feeling import Feeling
+from desktop.level import level
+from desktop.opening import LOST_S, Opening
 from desktop.parts import Parts
-from desktop.ports import RATE_HZ, Context, Felt, Frame, Outcome, Recording, Target, Transcript
+from desktop.ports import RATE_HZ, Context, Felt, Outcome, Recording, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
@@ -34,13 +35,6 @@ from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transc
 from desktop.writing import Said, Write
 
 logger = logging.getLogger(__name__)
-
-QUIET_DB, LOUD_DB = -60.0, -12.0
-"""The level meter's ends: a quiet room, and speech close to a headset."""
-
-
-LOST_S = 30.0
-"""A locked take in which nothing has been said for so long was begun by accident, or forgotten."""
 
 COUNTDOWN_S = 30
 """The end of the longest take is announced so long before."""
@@ -84,6 +78,7 @@ class Utterance:
         self._level = 0.0
         self._heard_s = 0.0
         self._locked = False
+        self._forgotten = False
         self._wanted = True
         self._pasting = False
         self._left = False
@@ -186,13 +181,14 @@ class Utterance:
                         raise self._trouble
                     elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
                         ending = replace(ending, note=str(why))
-                    elif self._forgotten():
+                    elif self._forgotten:
                         ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
         except* Problem as problems:
             raise problems.exceptions[0] from None
         return ending
 
     async def _hear(self, frames: Backlog, take: Take) -> None:
+        opening = Opening()
         try:
             async with self._parts.microphone.open() as recording:
                 self._recording = recording
@@ -209,10 +205,11 @@ class Utterance:
                             self._unkept = True
                             take.discard()
                         frames.put(frame, written=keeps)
+                        opening.hear(frame)
                     self._level = level(frame)
                     self._heard_s += len(frame) / RATE_HZ
                     self._draw_words()
-                    if self._too_long() and not self._released.is_set():
+                    if await self._too_long(opening) and not self._released.is_set():
                         self._let_go()
                 frames.close()  # the words need not wait for the device to close
         except MicrophoneProblem as problem:
@@ -223,11 +220,10 @@ class Utterance:
         if not self._released.is_set():
             self._let_go()
 
-    def _too_long(self) -> bool:
-        return self._forgotten() or self._heard_s >= self._parts.longest_s
-
-    def _forgotten(self) -> bool:
-        return self._locked and not self._words.text and self._heard_s >= LOST_S
+    async def _too_long(self, opening: Opening) -> bool:
+        if self._locked and self._heard_s >= LOST_S and not self._words.text and not self._released.is_set():
+            self._forgotten = await opening.silent() and not self._words.text
+        return self._forgotten or self._heard_s >= self._parts.longest_s
 
     def _let_go(self) -> None:
         """End as if the key had come up now."""
@@ -339,9 +335,3 @@ class Utterance:
 
     def _draw(self, state: State) -> None:
         self._tell(state, self)
-
-
-def level(frame: Frame) -> float:
-    """The frame's loudness in [0, 1], linear in decibels between `QUIET_DB` and `LOUD_DB`."""
-    power = float(np.mean(np.square(frame))) if len(frame) else 0.0
-    return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - QUIET_DB) / (LOUD_DB - QUIET_DB)))

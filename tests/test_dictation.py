@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,11 +15,10 @@ import pytest
 from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.paste.request import AWAY
-from desktop.ports import FRAME, RATE_HZ, Delivery, Field, Outcome, Sent, Target
+from desktop.ports import FRAME, Delivery, Field, Outcome, Sent, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
-from desktop.utterance import LOST_S, level
 from tests.stage import SendingPolisher, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
@@ -450,25 +448,6 @@ async def test_an_end_that_is_far_away_is_not_announced(tmp_path: Path) -> None:
         assert state.left_s is None
 
 
-async def test_a_locked_take_in_which_nothing_is_said_ends_as_silent(tmp_path: Path) -> None:
-    async with on(tmp_path) as stage:
-        recording = await stage.press()
-        stage.mean(Intent.LOCK)
-        recording.say(math.ceil(LOST_S * RATE_HZ / FRAME))
-        assert await stage.until_state(Done) == Done(Outcome.SILENT, note="Nothing was said for 30 seconds.")
-        assert stage.overs == 1
-        assert stage.rows == []
-
-
-async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:
-    async with on(tmp_path, "") as stage:
-        recording = await stage.press()
-        recording.say(math.ceil(LOST_S * RATE_HZ / FRAME))
-        stage.release()
-        assert await stage.until_state(Done) == Done(Outcome.SILENT)
-        assert stage.overs == 0
-
-
 async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         stage.paster.outcome = Delivery(Outcome.COPIED, "The window changed.")
@@ -485,10 +464,3 @@ async def test_ending_the_app_in_the_middle_leaves_the_recording_to_be_recovered
         await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))
     (left,) = stage.spool.leftovers()
     assert len(left.audio()) >= FRAME
-
-
-def test_the_level_runs_from_silence_to_speech() -> None:
-    silence, speech = np.zeros(FRAME, np.float32), np.full(FRAME, 0.3, np.float32)
-    assert level(silence) == 0
-    assert level(speech) == 1
-    assert 0 < level(speech / 30) < 1

@@ -10,9 +10,10 @@ import anyio
 import numpy as np
 import pytest
 
+from desktop.level import level
 from desktop.microphone import server
 from desktop.microphone.devices import LINE
-from desktop.ports import RATE_HZ, Audio
+from desktop.ports import FRAME, RATE_HZ, Audio
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings_tree import Sound as Chosen
 from desktop.soundcheck import monitor, record, ring, verdict
@@ -129,3 +130,10 @@ VOICE = np.sin(2 * np.pi * 200 * SECOND).astype(np.float32)
 )
 def test_a_recording_is_judged_by_its_loudest_moment_and_by_what_was_cut_off(audio: Audio, how: Verdict) -> None:
     assert verdict(audio) is how
+
+
+def test_the_level_runs_from_silence_to_speech() -> None:
+    silence, speech = np.zeros(FRAME, np.float32), np.full(FRAME, 0.3, np.float32)
+    assert level(silence) == 0
+    assert level(speech) == 1
+    assert 0 < level(speech / 30) < 1

@@ -1,0 +1,58 @@
+"""Whether anybody speaks into a take that goes on by itself, or it was begun by accident, or forgotten.
+
+Words do not tell: many services show none before the end, a model may still be loading, and an engine that has failed
+shows none ever, while what is said goes on being kept. The voice detector tells. It is asked once, beside the loop, and
+only where no words have come by then, so that a frame costs nothing and most dictations never load it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from anyio import to_thread
+
+from desktop.ports import RATE_HZ, Frame
+from desktop.speech.vad import VoiceActivity
+from desktop.speech.windows import Windows
+
+logger = logging.getLogger(__name__)
+
+LOST_S = 30.0
+"""A locked take in which nobody has spoken for so long was begun by accident, or forgotten."""
+
+
+class Opening:
+    """The first `LOST_S` of a take, which are 2 MB, until it is known whether anybody speaks in them."""
+
+    def __init__(self) -> None:
+        self._frames: list[Frame] = []
+        self._heard_s = 0.0
+        self._spoken = False
+
+    def hear(self, frame: Frame) -> None:
+        """Take the next frame."""
+        if self._heard_s < LOST_S:
+            self._heard_s += len(frame) / RATE_HZ
+            self._frames.append(frame)
+
+    async def silent(self) -> bool:
+        """Whether nobody has spoken in what was heard. Somebody has where that cannot be told."""
+        if not self._spoken:
+            try:
+                self._spoken = await to_thread.run_sync(spoken, self._frames, abandon_on_cancel=True)
+            except Exception:
+                logger.exception("whether somebody speaks cannot be told")
+                self._spoken = True
+            self._frames = []
+        return not self._spoken
+
+
+def spoken(frames: Iterable[Frame]) -> bool:
+    """Whether somebody speaks in `frames`. Blocks, until the first word."""
+    voice, windows = VoiceActivity(), Windows()
+    for frame in frames:
+        windows.hear(voice(frame))
+        if windows.speaking is not None:
+            return True
+    return False

@@ -1,0 +1,101 @@
+"""A take that goes on by itself ends where nobody speaks into it, and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.audio_file import read
+from desktop.gesture import Intent
+from desktop.opening import LOST_S, Opening
+from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
+from desktop.problems import Problem, RecognizerProblem
+from desktop.state import Done
+from tests.conftest import Clip
+from tests.stage import FakeRecognizer, FakeRecording, Stage
+
+pytestmark = pytest.mark.anyio
+
+LONG = math.ceil((LOST_S + 1) * RATE_HZ / FRAME) * FRAME
+
+
+class Telling(FakeRecognizer):
+    """Tells its words at the end alone, as many services do; a `problem` comes with the first frame."""
+
+    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        return await super().transcribe(speech, lambda partial: None)
+
+
+@asynccontextmanager
+async def locked(folder: Path, text: str, problem: Problem | None = None) -> AsyncIterator[tuple[Stage, FakeRecording]]:
+    """A take that was locked, to an engine that shows no words."""
+    stage = Stage(folder)
+    stage.recognizer = Telling()
+    stage.recognizer.texts, stage.recognizer.problem = [text], problem
+    stage.dictation.parts = stage.parts()
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        recording = await stage.press()
+        stage.mean(Intent.LOCK)
+        yield stage, recording
+        tasks.cancel_scope.cancel()
+
+
+def room(db: float, hum: float) -> Audio:
+    """A fan: noise of that peak level, a share of which is the hum of its motor."""
+    noise = np.random.default_rng(3).normal(0, 0.3, LONG)
+    brown = np.convolve(noise, np.ones(24) / 24, "same")
+    sound = (1 - hum) * brown / np.abs(brown).max() + hum * np.sin(np.arange(LONG) * 2 * np.pi * 100 / RATE_HZ)
+    return (sound / np.abs(sound).max() * 10 ** (db / 20)).astype(np.float32)
+
+
+@pytest.mark.parametrize("sound", [np.zeros(LONG, np.float32), room(-20, 0.0), room(-50, 0.0), room(-30, 0.6)])
+async def test_a_locked_take_into_which_nobody_speaks_ends_as_silent(tmp_path: Path, sound: Audio) -> None:
+    async with locked(tmp_path, "") as (stage, recording):
+        recording.play(sound)
+        assert await stage.until_state(Done) == Done(Outcome.SILENT, note="Nothing was said for 30 seconds.")
+        assert stage.overs == 1
+        assert stage.rows == []
+
+
+@pytest.mark.parametrize("peak", [0.5, 0.003])
+@pytest.mark.parametrize("problem", [None, RecognizerProblem("The model is gone.")])
+async def test_a_locked_take_goes_on_where_somebody_speaks_and_no_words_are_shown(
+    tmp_path: Path, clips: list[Clip], peak: float, problem: Problem | None
+) -> None:
+    said = np.concatenate([read(clip.path) for clip in clips])
+    said = np.resize(said * np.float32(peak / np.abs(said).max()), LONG)
+    async with locked(tmp_path, "all of it", problem) as (stage, recording):
+        recording.play(said)
+        newest = stage.dictation._newest
+        await stage.until(lambda: newest is not None and newest._heard_s >= LONG / RATE_HZ)
+        assert (stage.overs, recording.closed) == (0, False)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.rows[0].delivery is (Outcome.FAILED if problem else Outcome.INSERTED)
+        assert problem is not None or stage.recognizer.heard == [LONG]
+
+
+async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        recording = await stage.press()
+        recording.play(np.zeros(LONG, np.float32))
+        stage.release()
+        assert await stage.until_state(Done) == Done(Outcome.SILENT)
+        assert stage.overs == 0
+        tasks.cancel_scope.cancel()
+
+
+async def test_where_it_cannot_be_told_somebody_has_spoken(caplog: pytest.LogCaptureFixture) -> None:
+    opening = Opening()
+    opening.hear(np.zeros(3 * FRAME, np.float32))  # which no detector takes
+    assert not await opening.silent()
+    assert "cannot be told" in caplog.text
