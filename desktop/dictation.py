@@ -39,6 +39,7 @@ class Dictation:
         self._show = show
         self._shown: State = Idle()
         self._newest: Utterance | None = None
+        self._count = 0
         self._unfinished: list[Utterance] = []
         self._again: tuple[datetime | None, Utterance | None] = (None, None)
 
@@ -80,12 +81,13 @@ class Dictation:
         utterance.end(time.monotonic())
 
     def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:
-        self._newest = Utterance(parts, self._newest, self._draw, self.over, write)
+        self._count += 1
+        self._newest = Utterance(parts, self._unfinished, self._count, self._draw, self.over, write)
+        self._unfinished.append(self._newest)
         self._tasks.start_soon(self._live, self._newest)
         return self._newest
 
     async def _live(self, utterance: Utterance) -> None:
-        self._unfinished.append(utterance)
         try:
             await utterance.run()
         except Exception:  # which must not end those of others
@@ -98,12 +100,15 @@ class Dictation:
         for utterance in self._unfinished:
             utterance.leave()
 
-    async def remembered(self) -> None:
+    async def remembered(self, *, cancelled: bool = False) -> None:
         """Wait until everything is remembered that was delivered by now, or is being: it is pasted first, since nobody
-        is to wait for a disk."""
+        is to wait for a disk. What was `cancelled` while one before it is not delivered yet is remembered after that,
+        and waited for only if that is wanted."""
         for utterance in list(self._unfinished):
             if utterance.delivered:
                 await utterance.remembered.wait()
+            elif not cancelled:
+                break
 
     def _edit(self, parts: Parts) -> Utterance:
         """Begin a dictation whose words are done to the selection. Nobody feels anything in them."""

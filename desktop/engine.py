@@ -286,7 +286,7 @@ class Engine:
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:
-        await self._dictation.remembered()
+        await self._dictation.remembered(cancelled=True)
         last, audio = await self._remembering.unfinished()
         self._dictation.again(audio, partial(self._memory.remember_again, last), last.style, last.started_at)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -50,12 +50,14 @@ class Utterance:
     def __init__(
         self,
         parts: Parts,
-        before: Utterance | None,
+        before: Sequence[Utterance],
+        number: int,
         draw: Callable[[State, Utterance], None],
         over: Callable[[], None],
         write: Write = write_or_scratch,
     ) -> None:
-        """`draw` is told each state. `over` is called when the take ends without the key having said so: the microphone
+        """`before` are those that were begun earlier and have not ended; this is number `number` of all, from 1 on.
+        `draw` is told each state. `over` is called when the take ends without the key having said so: the microphone
         went, or it took too long. `write` is what becomes of the words."""
         self.turn_over = anyio.Event()
         self.remembered = anyio.Event()
@@ -63,8 +65,8 @@ class Utterance:
         self._tell = draw
         self._over = over
         self._parts = parts
-        self._before = (before.turn_over, before.remembered) if before is not None else None
-        self._number: int = before._number + 1 if before is not None else 1
+        self._before = [(one.turn_over, one.remembered) for one in before]
+        self._number = number
         self._started_at = datetime.now(UTC).astimezone()
         self._since = time.monotonic()
         self._scope = anyio.CancelScope()
@@ -257,14 +259,18 @@ class Utterance:
 
     async def _turn(self, *, remembered: bool = False) -> bool:
         """Wait for what was spoken before; from then on it is too late to cancel."""
-        if self._before is not None:
-            await self._before[remembered].wait()
+        await self._after(remembered=remembered)
         if self._left:
             return False
         self._pasting = True
         if self._take is not None:
             self._take.mark(replace(self._take.head, leaving=True))
         return True
+
+    async def _after(self, *, remembered: bool) -> None:
+        """Wait for all that was spoken before: for the one before alone would not do, which may have been cancelled."""
+        for events in self._before:
+            await events[remembered].wait()
 
     def _microphone_note(self) -> str:
         heard = self._recording.note if self._recording else ""
@@ -279,6 +285,7 @@ class Utterance:
         if ending.outcome is Outcome.SILENT:
             take.discard()
             return None
+        await self._after(remembered=True)  # rows stand in the order of speaking
         felt = await feeling.by_now()
         entry = ending.entry(self._started_at, self._aim.target, felt or Felt())
         try:

@@ -279,11 +279,11 @@ async def test_what_was_let_go_when_the_screen_was_locked_is_kept_and_goes_nowhe
         speaking.say(2)
         await stage.until_state(Listening)
         stage.dictation.leave()
-        await stage.until(lambda: len(stage.rows) == 1)
+        await stage.until(lambda: speaking.closed)
         slow.set()
         await stage.until(lambda: len(stage.rows) == 2)
         assert stage.paster.pasted == []
-        spoken, let_go = stage.rows
+        let_go, spoken = stage.rows
         assert (spoken.delivery, speaking.closed) == (Outcome.CANCELLED, True)
         assert (let_go.delivery, let_go.text, let_go.note) == (Outcome.REFUSED, "First.", AWAY.note)
         (await stage.press()).say(2)

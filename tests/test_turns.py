@@ -1,0 +1,111 @@
+"""What was spoken after each other is pasted and remembered in that order, whatever becomes of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio import to_thread
+
+from desktop.gesture import Intent
+from desktop.history import Entry
+from desktop.ports import Outcome
+from desktop.problems import HistoryProblem
+from desktop.spool import Take
+from tests.stage import Stage
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def on(folder: Path, *texts: str) -> AsyncIterator[Stage]:
+    stage = Stage(folder)
+    stage.recognizer.texts = list(texts)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        yield stage
+        tasks.cancel_scope.cancel()
+
+
+async def say(stage: Stage, how: Intent = Intent.END) -> None:
+    (await stage.press()).say(2)
+    stage.mean(how)
+
+
+async def settle() -> None:
+    """Let everything run that can, in other threads too."""
+    for _ in range(20):
+        await to_thread.run_sync(lambda: None)
+
+
+class SlowDisk:
+    """Writes the row of the first text into `rows` once `gate` is open, or raises `problem`; all others at once."""
+
+    def __init__(self, problem: Exception | None = None) -> None:
+        self.gate = threading.Event()
+        self.problem = problem
+        self.rows: list[Entry] = []
+
+    def remember(self, entry: Entry, take: Take) -> int:
+        if entry.text == "First.":
+            assert self.gate.wait(5)
+            if self.problem is not None:
+                raise self.problem
+        self.rows.append(entry)
+        take.discard()
+        return len(self.rows)
+
+
+@pytest.mark.parametrize("between", [None, Intent.CANCEL, Intent.DISCARD])
+async def test_rows_stand_in_the_order_of_speaking_where_the_disk_is_slow(
+    tmp_path: Path, between: Intent | None
+) -> None:
+    texts = ("first", "second") if between is None else ("first", "never", "second")
+    async with on(tmp_path, *texts) as stage:
+        disk = SlowDisk()
+        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        await say(stage)
+        if between is not None:
+            await say(stage, between)
+        await say(stage)
+        await stage.until(lambda: len(stage.paster.pasted) == 2)
+        await settle()
+        assert disk.rows == [], "a paste waits for no disk, a row for the one before"
+        disk.gate.set()
+        await stage.dictation.remembered()
+        assert [row.text for row in disk.rows if row.text] == ["First.", "Second."]
+
+
+@pytest.mark.parametrize("problem", [HistoryProblem("The disk is full."), ValueError("oops")])
+async def test_one_that_cannot_be_remembered_holds_up_no_other(tmp_path: Path, problem: Exception) -> None:
+    async with on(tmp_path, "first", "second") as stage:
+        disk = SlowDisk(problem)
+        disk.gate.set()
+        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        await say(stage)
+        await say(stage)
+        await stage.until(lambda: len(disk.rows) == 1)
+        assert disk.rows[0].text == "Second."
+
+
+async def test_one_that_was_cancelled_lets_nobody_pass_the_one_before(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "never", "third") as stage:
+        slow = anyio.Event()
+        stage.recognizer.gates = [slow]
+        await say(stage)
+        await say(stage, Intent.CANCEL)
+        await say(stage)
+        await stage.until(lambda: len(stage.recognizer.heard) == 2)
+        await settle()
+        assert stage.paster.pasted == []
+        with anyio.fail_after(1):
+            await stage.dictation.remembered()  # what has a text, which is nothing yet
+        slow.set()
+        await stage.until(lambda: len(stage.rows) == 3)
+        assert [text for text, _ in stage.paster.pasted] == ["First.", "Third."]
+        assert [row.delivery for row in stage.rows] == [Outcome.INSERTED, Outcome.CANCELLED, Outcome.INSERTED]
