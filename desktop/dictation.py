@@ -73,7 +73,7 @@ class Dictation:
         at, utterance = self._again
         if began is not None and began == at and utterance is not None and not utterance.remembered.is_set():
             return
-        parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True)
+        parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True, again=True)
         if began is not None:
             parts = replace(parts, spool=parts.spool.of(began))
         utterance = self._edit(parts) if style == EDIT else self._begin(parts)

@@ -14,6 +14,10 @@ from desktop.unkept import told_unkept, unkept
 EDIT = "edit"
 """The style in the row of an edit, whose raw text is what was selected."""
 
+SECRET = "This is a password field. Nothing was kept."
+SECRET_AGAIN = "This is a password field. Nothing was pasted."
+"""The same of a dictation that is taken up again, whose recording is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:

@@ -288,7 +288,7 @@ class Engine:
     async def _finish(self) -> None:
         await self._dictation.remembered(cancelled=True)
         last, audio = await self._remembering.unfinished()
-        self._dictation.again(audio, partial(self._memory.remember_again, last), last.style, last.started_at)
+        self._dictation.again(audio, partial(self._remembering.remember_again, last), last.style, last.started_at)
 
     async def _recover(self) -> None:
         """Put into the history what an earlier run was hearing when it ended, and say so."""

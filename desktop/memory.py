@@ -28,7 +28,7 @@ from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
 from desktop.clock import Clock
-from desktop.history import Entry, History, Row, cleared
+from desktop.history import Changes, Entry, History, Row, cleared
 from desktop.history.mending import NAMED, begin_anew, unread
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
@@ -42,6 +42,9 @@ logger = logging.getLogger(__name__)
 
 UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 """Endings whose recording is the only copy of the words: kept for a day even by those who keep none."""
+
+RETRIED = (Outcome.CANCELLED, Outcome.FAILED)
+"""Endings after which a dictation can be taken up again."""
 
 MOST_SPOOLED_BYTES = 2_000_000_000
 """What recordings that could never be transcribed may take together: 17 hours. The oldest go."""
@@ -158,27 +161,25 @@ class Memory:
     def _recordings(self) -> list[Path]:
         return [path for path in self._audio.iterdir() if path.suffix == ".flac"] if self._audio.is_dir() else []
 
-    def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
-        """Write what came of a dictation that was taken up again into the row that it had."""
-        self._history.update(
-            row.id,
-            raw_text=entry.raw_text,
-            text=entry.text,
-            language=entry.language,
-            engine=entry.engine,
-            model=entry.model,
-            device=entry.device,
-            decode_s=entry.decode_s,
-            release_to_text_ms=entry.release_to_text_ms,
-            paste_ms=entry.paste_ms,
-            delivery=entry.delivery,
-            note=entry.note,
-            emotion=entry.emotion,
-            guards=entry.guards,
-            sent=row.sent + entry.sent,
-            style=entry.style,
-            changed=entry.changed,
-        )
+    def remember_again(self, row: Row, entry: Entry, take: Take, keeping: Keeping | None = None) -> int:
+        """Write what came of a dictation that was taken up again into the row that it had. Where no text came of it the
+        row keeps the words that it has, unless there are more now, and can be taken up once more. Where it went is left
+        out if nothing of what is said there is kept."""
+        row = self._history.get(row.id) or row
+        changes: Changes = {"note": entry.note, "sent": row.sent + entry.sent}
+        if entry.text:
+            kept = keeping is None or keeps(keeping, entry.app, entry.window)
+            changes |= {"app": entry.app if kept else "", "window": entry.window if kept else "", "text": entry.text}
+            changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
+            changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
+            self.unkept = None
+        if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
+            changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
+            changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
+            changes |= {"decode_s": entry.decode_s}
+        if entry.text or (entry.delivery in RETRIED and row.delivery in RETRIED):
+            changes["delivery"] = entry.delivery
+        self._history.update(row.id, **changes)
         take.discard()
         return row.id
 

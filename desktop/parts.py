@@ -25,7 +25,7 @@ class Parts:
     has arrived, and where; `keeps` says whether anything of what is said to a window is kept, and `feels` whether its
     emotion is looked for; `clipboard` gives its text, where somebody wants it. `edit` begins what is said to a
     selection, None where there is no model for it; `scratch` takes back what was inserted last in a window, and returns
-    None where there is none.
+    None where there is none. `again`: it is taken up again from its recording, which is kept already.
     """
 
     microphone: Microphone
@@ -44,3 +44,4 @@ class Parts:
     clipboard: Callable[[], Awaitable[str | None]] | None = None
     edit: Callable[[], Edit] | None = None
     scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None
+    again: bool = False

@@ -15,8 +15,8 @@ from anyio import to_thread
 
 from desktop.audio_file import read
 from desktop.history import Entry, History, Row
-from desktop.memory import NOWHERE, Memory, keeps
-from desktop.ports import Audio, Felt, Outcome, Recognizer, Target
+from desktop.memory import NOWHERE, RETRIED, Memory, keeps
+from desktop.ports import Audio, Felt, Recognizer, Target
 from desktop.problems import Problem
 from desktop.recovering import recover
 from desktop.settings_tree import Settings
@@ -74,6 +74,13 @@ class Remembering:
             self.opened()
         return id
 
+    def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
+        """Keep what came of a dictation that was taken up again in its `row`, and return its id. For a worker thread.
+        Raises `HistoryProblem`."""
+        id = self.memory.remember_again(row, entry, take, self._settings().history)
+        self._changed()
+        return id
+
     def felt(self, id: int, felt: Felt) -> None:
         """Add what was found of the emotion later. For a worker thread. Raises `HistoryProblem`."""
         self.memory.felt(id, replace(felt, emotion=None) if self._settings().emotion.engine == OFF else felt)
@@ -84,7 +91,7 @@ class Remembering:
         if self.memory.unkept is not None:
             raise Problem("Nothing was kept of what was said last.", "Say it again.")
         last = await to_thread.run_sync(self._history.last)
-        if last is None or last.audio_path is None or last.delivery not in (Outcome.CANCELLED, Outcome.FAILED):
+        if last is None or last.audio_path is None or last.delivery not in RETRIED:
             raise Problem("There is no recording to take up again.", "The history has what was said before.")
         return last, await to_thread.run_sync(read, last.audio_path)
 

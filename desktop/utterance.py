@@ -22,7 +22,7 @@ from anyio import to_thread
 
 from desktop.aiming import Aim
 from desktop.backlog import Backlog
-from desktop.ending import Ending
+from desktop.ending import SECRET, SECRET_AGAIN, Ending
 from desktop.feeling import Feeling
 from desktop.level import level
 from desktop.opening import LOST_S, Opening
@@ -38,8 +38,6 @@ logger = logging.getLogger(__name__)
 
 COUNTDOWN_S = 30
 """The end of the longest take is announced so long before."""
-
-SECRET = "This is a password field. Nothing was kept."
 
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
@@ -154,7 +152,8 @@ class Utterance:
             left = self._parts.polisher.over(self._context())
         if self._aim.target.secret:
             take.discard()
-            ending = Ending(Outcome.REFUSED, target=self._aim.target, note=SECRET, sent=ending.sent)
+            note = SECRET_AGAIN if self._parts.again else SECRET
+            ending = Ending(Outcome.REFUSED, target=self._aim.target, note=note, sent=ending.sent)
         if ending.outcome is Outcome.CANCELLED:
             ending = replace(ending, words=self._words, note=self._microphone_note())
         if not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):

@@ -61,6 +61,8 @@ def cleared(path: Path) -> Path:
 class Changes(TypedDict, total=False):
     """What may become known of a dictation after its row was written."""
 
+    app: str
+    window: str
     raw_text: str
     text: str
     language: str

@@ -4247,6 +4247,14 @@
    <translation>没有说出能表达语气的内容。</translation>
   </message>
   <message>
+   <source>This is a password field. Nothing was kept.</source>
+   <translation>这是密码框，什么也没有保留。</translation>
+  </message>
+  <message>
+   <source>This is a password field. Nothing was pasted.</source>
+   <translation>这是密码框，没有粘贴任何内容。</translation>
+  </message>
+  <message>
    <source>There is no emotion {0}.</source>
    <translation>没有语气 {0}。</translation>
   </message>
@@ -4693,10 +4701,6 @@ intone toggle
   <message>
    <source>The log {0} cannot be written ({1}).</source>
    <translation>无法写入日志 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>This is a password field. Nothing was pasted.</source>
-   <translation>这是密码框，没有粘贴任何内容。</translation>
   </message>
   <message>
    <source>Open System Settings, Privacy &amp; Security, {0}, allow Intone, and start it again.</source>
@@ -5645,10 +5649,6 @@ intone toggle
   <message>
    <source>Enter the one that publishes new versions, or leave it empty.</source>
    <translation>请填写发布新版本的地址，或留空。</translation>
-  </message>
-  <message>
-   <source>This is a password field. Nothing was kept.</source>
-   <translation>这是密码框，什么也没有保留。</translation>
   </message>
   <message>
    <source>The recording is kept. The log says more.</source>
