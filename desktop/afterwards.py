@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Unpack
 
 import anyio
@@ -18,7 +17,7 @@ from anyio import to_thread
 from desktop.dictation import Dictation
 from desktop.ending import EDIT
 from desktop.history import Changes, History, Row
-from desktop.memory import NOWHERE
+from desktop.memory import NOWHERE, Memory
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.scratching import UNDONE
@@ -36,8 +35,8 @@ AWAY_S, LOOK_S = 1.0, 0.02
 
 
 class Afterwards:
-    """Works on the newest dictation that has a text, which `newest` tells and blocks for. `remembered` is called when
-    its row was changed.
+    """Works on the newest dictation that has a text, which `memory` tells. `remembered` is called when its row was
+    changed.
 
     Everything raises `PasteProblem` with the sentence where it cannot be, and `HistoryProblem`.
     """
@@ -46,12 +45,12 @@ class Afterwards:
         self,
         dictation: Dictation,
         history: History,
-        newest: Callable[[], Row | None],
+        memory: Memory,
         remembered: Callable[[], None],
     ) -> None:
         self._dictation = dictation
         self._history = history
-        self._newest_row = newest
+        self._memory = memory
         self._remembered = remembered
         self._copied: int | None = None
 
@@ -89,8 +88,8 @@ class Afterwards:
         """Undo, if something was inserted into the application of `target` lately, and how that went; None where
         nothing was. For those who have said it, so that a refusal is an answer."""
         since, known = datetime.now(UTC) - RECENT, (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
-        rows = await to_thread.run_sync(partial(self._history.rows, since=since))
-        if not any(row.text and row.app == target.app and row.delivery in known for row in rows):
+        rows = await to_thread.run_sync(self._memory.since, since)
+        if not any(row.app == target.app and row.delivery in known for row in rows):
             return None
         row = await self._newest_kept()  # what was spoken before is remembered, and this waits for us
         delivery = await self._dictation.take_back(())
@@ -113,7 +112,7 @@ class Afterwards:
         return await self._newest_kept()
 
     async def _newest_kept(self) -> Row | None:
-        return await to_thread.run_sync(self._newest_row)
+        return await to_thread.run_sync(self._memory.newest)
 
     async def _take_back(self, texts: tuple[str, ...]) -> Delivery:
         delivery = await self._dictation.take_back(texts)

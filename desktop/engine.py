@@ -117,7 +117,7 @@ class Engine:
             self.trials = Trials(
                 self._spawn, lambda: self._dictation.parts, lambda: self._recognition.alone, self.history
             )
-            self._afterwards = Afterwards(self._dictation, self.history, self._memory.newest, self._face.remembered)
+            self._afterwards = Afterwards(self._dictation, self.history, self._memory, self._face.remembered)
             file, ask = self.paths.vocabulary, self._showing.learning
             self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
             stack.callback(self._noticing.close)

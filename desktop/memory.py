@@ -88,6 +88,7 @@ class Memory:
         self._holding = Lock()
         self.told: Callable[[Problem], None] = lambda problem: None
         self.unkept: Row | None = None
+        self._again: tuple[datetime, Row] | None = None
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
         """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
@@ -172,7 +173,7 @@ class Memory:
             changes |= {"app": entry.app if kept else "", "window": entry.window if kept else "", "text": entry.text}
             changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
             changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
-            self.unkept = None
+            self._again, self.unkept = (datetime.now(UTC), _rowless(entry)), None
         if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
             changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
             changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
@@ -195,6 +196,16 @@ class Memory:
         if self.unkept is not None and self.unkept.text:
             return self.unkept
         return next((row for row in self._history.rows() if row.text), None)
+
+    def since(self, moment: datetime) -> list[Row]:
+        """What came to a text since then, as far as it is known: what was begun since, the newest fifty, kept or not,
+        and what was taken up again last. Blocks."""
+        rows = self._history.rows(since=moment)
+        if self.unkept is not None and self.unkept.started_at >= moment:
+            rows.append(self.unkept)
+        if self._again is not None and self._again[0] >= moment:
+            rows.append(self._again[1])
+        return [row for row in rows if row.text]
 
     def remembered(self, take: Take) -> bool:
         """Whether the dictation has its row: a kill came before its take was let go. Blocks."""

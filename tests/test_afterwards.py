@@ -66,7 +66,7 @@ class Scene:
             FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
         dictation = Dictation(parts, self.states.append, lambda: None)
-        self.afterwards = Afterwards(dictation, self.history, self.memory.newest, self._remember)
+        self.afterwards = Afterwards(dictation, self.history, self.memory, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         now = datetime.now(UTC)
@@ -261,7 +261,7 @@ async def test_the_newest_is_what_was_pasted_a_moment_ago_though_its_row_is_stil
     stage.dictation.parts = replace(stage.parts(), paster=paster, remember=slow.remember)
     stage.recognizer.texts = ["newer", "newest"]
     memory = Memory(Paths(tmp_path, tmp_path, tmp_path, tmp_path), history)
-    afterwards = Afterwards(stage.dictation, history, memory.newest, lambda: None)
+    afterwards = Afterwards(stage.dictation, history, memory, lambda: None)
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         (await stage.press()).say(3)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import anyio
+import numpy as np
 import pytest
 
 from desktop.afterwards import Afterwards
 from desktop.history import Entry, History
-from desktop.ports import Delivery, Outcome, Target
+from desktop.memory import Memory
+from desktop.paths import Paths
+from desktop.ports import FRAME, Delivery, Outcome, Target
 from desktop.scratching import UNDONE, scratches
+from desktop.settings_tree import Keeping
 from desktop.spool import Take
 from desktop.state import Done
 from tests.stage import FakePaster, Stage
@@ -79,18 +85,20 @@ class Scene:
     """The flow with a real history, which says what was inserted where."""
 
     def __init__(self, folder: Path) -> None:
-        self.history = History(folder / "history.db")
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
+        self.keeping = Keeping()
         self.stage = Stage(folder / "spool")
         self.paster = TakingPaster()
         self.stage.paster = self.paster
-        afterwards = Afterwards(self.stage.dictation, self.history, self.history.last, lambda: None)
+        afterwards = Afterwards(self.stage.dictation, self.history, self.memory, lambda: None)
         self.stage.dictation.parts = replace(
             self.stage.parts(), remember=self._remember, scratch=afterwards.scratch, feeler=None
         )
 
     def _remember(self, entry: Entry, take: Take) -> int:
-        take.discard()
-        return self.history.add(entry).id
+        return self.memory.remember(entry, take, self.keeping)
 
     async def say(self, text: str) -> None:
         self.stage.recognizer.texts.append(text)
@@ -114,6 +122,43 @@ async def test_it_takes_the_last_text_back_and_makes_no_row(scene: Scene) -> Non
     assert [text for text, _ in scene.paster.pasted] == ["First words."]
     (row,) = scene.history.rows()
     assert (row.text, row.delivery, row.note) == ("First words.", Outcome.CANCELLED, UNDONE)
+
+
+@pytest.mark.parametrize("keeping", [Keeping(private="on"), Keeping(exclude=("editor",))])
+async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: Keeping) -> None:
+    scene.keeping = keeping
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(FIRST)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        scene.paster.focus = Target(2, "browser", "A page")
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
+        tasks.cancel_scope.cancel()
+    assert scene.paster.taken == ["First words."]
+    assert scene.history.rows() == [] or keeping.private == "off"
+
+
+async def test_what_was_said_earlier_and_taken_up_again_just_now_is_taken_back_where_it_went(scene: Scene) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=7)
+    row = scene.history.add(Entry(started_at=began, app="terminal", delivery=Outcome.CANCELLED))
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await anyio.lowlevel.checkpoint()
+        scene.stage.recognizer.texts.append(FIRST)
+        sound = np.full(len(FIRST) * FRAME, 0.1, np.float32)
+        scene.stage.dictation.again(sound, partial(scene.memory.remember_again, row), began=began)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        scene.paster.focus = Target(2, "terminal", "Shell")
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
+        tasks.cancel_scope.cancel()
+    assert scene.paster.taken == ["First words."]
+    undone = scene.history.get(row.id)
+    assert undone is not None
+    assert (undone.app, undone.delivery, undone.note) == ("editor", Outcome.CANCELLED, UNDONE)
 
 
 async def test_a_refusal_is_said_and_changes_nothing(scene: Scene) -> None:
