@@ -8,7 +8,6 @@ it loads libraries to see whether that works, which may end the process that doe
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,6 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from desktop import autostart
+from desktop.answering import Call, Post, answered, answered_later
 from desktop.children import environ
 from desktop.paths import Paths
 from desktop.problems import Problem
@@ -28,14 +28,6 @@ if TYPE_CHECKING:  # loaded when they are first asked for
     from desktop.engine import Engine
     from desktop.licences import Component
     from desktop.trying import Trial
-
-logger = logging.getLogger(__name__)
-
-type Post = Callable[[Callable[[Engine], object]], None]
-"""Has work done on the engine's loop."""
-
-type Call = Callable[[Callable[[], object]], None]
-"""Has a function called on the main thread."""
 
 END = 4
 """Characters by which one knows which key it is."""
@@ -115,12 +107,7 @@ def newer(post: Post, call: Call) -> Callable[[Callable[[Release | Problem | Non
 
     def look(then: Callable[[Release | Problem | None], None]) -> None:
         async def run(engine: Engine) -> None:
-            answer: Release | Problem | None
-            try:
-                answer = await engine.updates.look()
-            except Problem as problem:
-                answer = problem
-            call(partial(then, answer))
+            call(partial(then, await answered_later(engine.updates.look)))
 
         post(lambda engine: engine.spawn(partial(run, engine)))
 
@@ -164,15 +151,4 @@ def _doctor(argument: str) -> subprocess.Popen[str]:
 def _asked[T](work: Callable[[], T], then: Callable[[T | Problem], None], call: Call) -> None:
     """Do `work` in a thread and give its result, or the problem, to `then` on the main thread."""
 
-    def run() -> None:
-        answer: T | Problem
-        try:
-            answer = work()
-        except Problem as problem:
-            answer = problem
-        except Exception:
-            logger.exception("what the settings asked for failed")
-            answer = Problem("Something went wrong.", "The log says what.")
-        call(partial(then, answer))
-
-    Thread(target=run, name="choosing", daemon=True).start()
+    Thread(target=lambda: call(partial(then, answered(work))), name="choosing", daemon=True).start()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from desktop import settings
+from desktop.answering import Call, Post, answered_later
 from desktop.paths import Paths
 from desktop.problems import Problem
 from desktop.ui.fetching import Fetching
@@ -28,18 +29,18 @@ if TYPE_CHECKING:  # loaded when they are first asked for: the tray begins the a
 
 logger = logging.getLogger(__name__)
 
+WRONG = Problem("Something went wrong with the models.", "The log says what.")
+
 RECENT = 200
 """Dictations that tell how fast a model is."""
 
 
-def fetching(
-    here: Paths, post: Callable[[Callable[[Engine], object]], None], call: Callable[[Callable[[], object]], None]
-) -> Fetching:
-    """All that can be asked. `post` has work done on the engine's loop, `call` on the main thread."""
+def fetching(here: Paths, post: Post, call: Call) -> Fetching:
+    """All that can be asked."""
 
     def asked[T](work: Callable[[Engine], Coroutine[Any, Any, T]], then: Then[T]) -> None:
         async def run(engine: Engine) -> None:
-            found = await _answered(partial(work, engine))
+            found = await answered_later(partial(_asked, work, engine), WRONG)
             call(partial(then, found))
 
         post(lambda engine: engine.spawn(partial(run, engine)))
@@ -74,18 +75,13 @@ def fetching(
     )
 
 
-async def _answered[T](work: Callable[[], Coroutine[Any, Any, T]]) -> T | Problem:
+async def _asked[T](work: Callable[[Engine], Coroutine[Any, Any, T]], engine: Engine) -> T:
     from models.catalogue import ModelError
 
     try:
-        return await work()
-    except Problem as problem:
-        return problem
+        return await work(engine)
     except ModelError as error:
-        return Problem(error.title, error.remedy)
-    except Exception:
-        logger.exception("what the models' page asked for failed")
-        return Problem("Something went wrong with the models.", "The log says what.")
+        raise Problem(error.title, error.remedy) from error
 
 
 def _device(engine: Engine) -> str:

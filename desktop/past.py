@@ -8,35 +8,31 @@ and what is deleted as the app ends is deleted, since the program's end waits fo
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.answering import Call, Post, answered
 from desktop.history import History, Row
 from desktop.paths import Paths
 from desktop.problems import Problem
 from desktop.ui.rows import Rows, Then
 
-logger = logging.getLogger(__name__)
-
 if TYPE_CHECKING:  # loaded when they are first asked for
-    from desktop.engine import Engine
     from desktop.ui.sound import Sound
     from desktop.vocabulary.learn import Suggestion
 
+
+WRONG = Problem("Something went wrong with the history.", "The log says what.")
 
 THREADS = 4
 """The window has two questions on their way at most, and one about a recording, and one that changes something."""
 
 
-def rows(
-    here: Paths, post: Callable[[Callable[[Engine], object]], None], call: Callable[[Callable[[], object]], None]
-) -> Rows:
-    """Everything that can be done with the rows. `post` has work done on the engine's loop, `call` on the main
-    thread."""
+def rows(here: Paths, post: Post, call: Call) -> Rows:
+    """Everything that can be done with the rows."""
     from desktop.playing import Player
 
     player, threads = Player(), ThreadPoolExecutor(THREADS, thread_name_prefix="past")
@@ -44,7 +40,7 @@ def rows(
 
     def asked[T](work: Callable[[], T], then: Then[T]) -> None:
         """Do `work` in a thread."""
-        threads.submit(lambda: call(partial(then, _answered(work))))
+        threads.submit(lambda: call(partial(then, answered(work, WRONG))))
 
     def learn(suggestion: Suggestion, then: Then[None]) -> None:
         def put() -> None:
@@ -84,16 +80,6 @@ def rows(
         silence=player.silence,
         feel=feel,
     )
-
-
-def _answered[T](work: Callable[[], T]) -> T | Problem:
-    try:
-        return work()
-    except Problem as problem:
-        return problem
-    except Exception:
-        logger.exception("what the history window asked for failed")
-        return Problem("Something went wrong with the history.", "The log says what.")
 
 
 def correct(history: History, id: int, text: str) -> Sequence[Suggestion]:

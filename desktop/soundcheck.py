@@ -18,7 +18,7 @@ from desktop.microphone.cue import Cue, chosen
 from desktop.ports import RATE_HZ, Audio, Frame
 from desktop.problems import Problem
 from desktop.settings_tree import CueKind, Sound
-from desktop.sounding import Recorded, Verdict
+from desktop.trial_recording import Recorded, Verdict
 
 SILENT_DB, FAINT_DB = -60.0, -42.0
 """The loudest frame of speech close to a microphone is at -30 dB or more, of a quiet room at -55 dB."""

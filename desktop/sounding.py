@@ -7,13 +7,13 @@ asked for; all is done on the engine's loop and answered on the main thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from desktop.problems import MicrophoneProblem, Problem
+from desktop.answering import Call, Post, answered_later
+from desktop.problems import Problem
 from desktop.settings import load
 from desktop.settings_tree import CueKind
 
@@ -22,26 +22,7 @@ if TYPE_CHECKING:  # loaded when they are first asked for
 
     from desktop.engine import Engine
     from desktop.paths import Paths
-    from desktop.ports import Audio
-
-
-class Verdict(Enum):
-    """What a trial recording is like."""
-
-    GOOD = "good"
-    SILENT = "silent"
-    FAINT = "faint"
-    CLIPPED = "clipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A trial recording. `trouble` is what the microphone says of itself, None for nothing."""
-
-    audio: Audio
-    verdict: Verdict
-    device: str = ""
-    trouble: Problem | None = None
+    from desktop.trial_recording import Recorded
 
 
 class Monitor(Protocol):
@@ -84,16 +65,16 @@ class _Going:
             self.scope.cancel()
 
 
-def sounding(
-    here: Paths, post: Callable[[Callable[[Engine], object]], None], call: Callable[[Callable[[], object]], None]
-) -> Sounding:
-    """All of it. `post` has work done on the engine's loop, `call` on the main thread."""
+def sounding(here: Paths, post: Post, call: Call) -> Sounding:
+    """All of it."""
     from desktop.playing import Player
 
     player = Player()
 
-    def hear[T](
-        going: _Going, listen: Callable[[tuple[str, ...]], Callable[[], object]], failed: Callable[[Problem], None]
+    def hear(
+        going: _Going,
+        listen: Callable[[tuple[str, ...]], Callable[[], Awaitable[object]]],
+        failed: Callable[[Problem], None],
     ) -> Callable[[], None]:
         """Have what `listen` makes of the microphones done until it is stopped."""
 
@@ -105,10 +86,9 @@ def sounding(
 
             async def run() -> None:
                 with scope:
-                    try:
-                        await work()  # type: ignore[misc]
-                    except Problem as problem:
-                        failed(problem)
+                    ended = await answered_later(work)
+                    if isinstance(ended, Problem):
+                        failed(ended)
 
             engine.spawn(run)
 
@@ -134,7 +114,7 @@ def sounding(
         going = _Going()
         level, trouble = told(going, on_level), told(going, on_trouble)
 
-        def listen(devices: tuple[str, ...]) -> Callable[[], object]:
+        def listen(devices: tuple[str, ...]) -> Callable[[], Awaitable[None]]:
             from desktop.soundcheck import monitor
 
             return lambda: monitor(devices, level, trouble)
@@ -147,7 +127,7 @@ def sounding(
         going = _Going()
         level, over = told(going, on_level), told(going, then)
 
-        def listen(devices: tuple[str, ...]) -> Callable[[], object]:
+        def listen(devices: tuple[str, ...]) -> Callable[[], Awaitable[None]]:
             from desktop.soundcheck import record
 
             async def run() -> None:
@@ -165,14 +145,11 @@ def sounding(
             from desktop.soundcheck import ring
 
             async def run() -> None:
-                call(partial(then, await ring(load(here.settings).settings.audio, kind, aloud=aloud)))
+                work = partial(ring, load(here.settings).settings.audio, kind, aloud=aloud)
+                call(partial(then, await answered_later(work)))
 
             engine.spawn(run)
 
         post(begin)
 
     return Sounding(monitor, record, play, player.silence, cue, partial(cue, aloud=False))
-
-
-SILENT = MicrophoneProblem("The microphone is silent.", "Is it muted?")
-"""What is said of a microphone that gives nothing and of which nothing else is known."""

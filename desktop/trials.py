@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from desktop import trying
+from desktop.answering import answered_later
 from desktop.history import History, Row
 from desktop.parts import Parts
 from desktop.polish.tried import Tried, by, named
@@ -59,9 +60,6 @@ class Trials:
 
     def _answer[T](self, work: Callable[[], Awaitable[T]], then: Callable[[T | Problem], None]) -> None:
         async def run() -> None:
-            try:
-                then(await work())
-            except Problem as problem:
-                then(problem)
+            then(await answered_later(work))
 
         self._spawn(run)

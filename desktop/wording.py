@@ -7,7 +7,6 @@ it is what the next dictation would be. The rules are imported there, when they 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop import settings
+from desktop.answering import Call, Post, answered
 from desktop.paths import Paths
 from desktop.problems import Problem
 from desktop.ui.rows import Then
 from desktop.ui.wording import TakenIn, Ways, Wording
 
-logger = logging.getLogger(__name__)
+WRONG = Problem("Something went wrong with your words.", "The log says what.")
 
 if TYPE_CHECKING:
-    from desktop.engine import Engine
     from desktop.polish.own_styles import PlaceKind
     from desktop.polish.tried import Tried
     from desktop.vocabulary.changes import Change, Listed
@@ -39,16 +38,15 @@ class Submits(Protocol):
 
 def wording(
     here: Paths,
-    post: Callable[[Callable[[Engine], object]], None],
-    call: Callable[[Callable[[], object]], None],
+    post: Post,
+    call: Call,
     thread: Callable[[], Submits] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
 ) -> Wording:
-    """What the windows may ask. `post` has something done on the engine's loop, `call` on the main thread; each
-    `thread` does what it is given in order."""
+    """What the windows may ask. Each `thread` does what it is given in order."""
     files, previews = thread(), thread()
 
     def asked[T](work: Callable[[], T], then: Then[T], within: Submits = files) -> None:
-        within.submit(lambda: call(partial(then, _answered(work))))
+        within.submit(lambda: call(partial(then, answered(work, WRONG))))
 
     def changed[T](work: Callable[[], T], then: Then[T]) -> None:
         """The same for what changes a file, which the app then reads again."""
@@ -138,13 +136,3 @@ def _given_out(here: Paths, path: Path) -> int:
     from desktop.vocabulary import forms
 
     return forms.write(_listed(here).vocabulary, path)
-
-
-def _answered[T](work: Callable[[], T]) -> T | Problem:
-    try:
-        return work()
-    except Problem as problem:
-        return problem
-    except Exception:
-        logger.exception("what the settings asked for failed")
-        return Problem("Something went wrong with your words.", "The log says what.")

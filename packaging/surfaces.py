@@ -36,8 +36,8 @@ def pills(actions: Any, chinese: bool) -> Any:
 
     from desktop.ports import Outcome, Target, Transcript
     from desktop.settings_tree import Look
-    from desktop.sounding import SILENT
     from desktop.state import Done, Failed, Health, Learning, Listening, Polishing, Shown, Starting, Transcribing
+    from desktop.trial_recording import SILENT
     from desktop.ui import tokens
     from desktop.ui.pill import Pill
 

@@ -90,7 +90,7 @@ def test_a_mistake_of_ours_is_an_answer_too(
         connection.execute("DROP TABLE words")
     connection.close()
     assert str(answer(rows.find, Wanted("cube"), 10)) == "Something went wrong with the history. The log says what."
-    assert caplog.messages == ["what the history window asked for failed"]
+    assert caplog.messages == ["what a window asked for failed"]
     caplog.clear()
 
 

@@ -17,7 +17,7 @@ from desktop.ports import FRAME, RATE_HZ, Audio
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings_tree import Sound as Chosen
 from desktop.soundcheck import monitor, record, ring, verdict
-from desktop.sounding import Verdict
+from desktop.trial_recording import Verdict
 from tests.sound import Sound, sound_server
 from tests.test_microphone import tone
 

@@ -18,7 +18,8 @@ from desktop.engine import Engine
 from desktop.paths import Paths
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings import put
-from desktop.sounding import Recorded, Sounding, Verdict, sounding
+from desktop.sounding import Sounding, sounding
+from desktop.trial_recording import Recorded, Verdict
 from desktop.work import Work
 from tests.sound import Sound, sound_server
 from tests.test_microphone import tone

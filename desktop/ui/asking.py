@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import choosing, model_shelf, past, settings
-from desktop.choosing import Call, Post
+from desktop.answering import Call, Post
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths

@@ -10,7 +10,8 @@ import pytest
 
 from desktop.ports import RATE_HZ
 from desktop.problems import MicrophoneProblem, Problem
-from desktop.sounding import Recorded, Sounding, Verdict
+from desktop.sounding import Sounding
+from desktop.trial_recording import Recorded, Verdict
 from desktop.ui.settings.history import History
 from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.window import SettingsWindow

@@ -3843,6 +3843,14 @@
    <translation>还没有可对调的内容。</translation>
   </message>
   <message>
+   <source>Something went wrong.</source>
+   <translation>出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says what.</source>
+   <translation>日志中有说明。</translation>
+  </message>
+  <message>
    <source>There is no file {0}.</source>
    <translation>没有文件 {0}。</translation>
   </message>
@@ -3949,14 +3957,6 @@
   <message>
    <source>Nothing could be measured.</source>
    <translation>什么都测不到。</translation>
-  </message>
-  <message>
-   <source>Something went wrong.</source>
-   <translation>出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says what.</source>
-   <translation>日志中有说明。</translation>
   </message>
   <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
@@ -5743,12 +5743,12 @@ intone toggle
    <translation>Windows 不让 Intone 听到按键。</translation>
   </message>
   <message>
-   <source>{0} holds nothing to take in.</source>
-   <translation>{0} 中没有可导入的内容。</translation>
-  </message>
-  <message>
    <source>Something went wrong with your words.</source>
    <translation>处理您的词汇时出了问题。</translation>
+  </message>
+  <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation>{0} 中没有可导入的内容。</translation>
   </message>
   <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>

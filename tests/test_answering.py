@@ -1,0 +1,38 @@
+"""A window always gets an answer: what was found, the problem, or where to look for a mistake of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.answering import WRONG, answered, answered_later
+from desktop.problems import Problem
+
+OFF = Problem("It is off.", "Turn it on.")
+
+
+def fine() -> int:
+    return 1
+
+
+def off() -> int:
+    raise OFF
+
+
+def broken() -> int:
+    return 1 // 0
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("work", "answer"), [(fine, 1), (off, OFF), (broken, WRONG)])
+async def test_what_a_window_asked_for_is_answered(
+    work: object, answer: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert callable(work)
+
+    async def later() -> object:
+        return work()
+
+    assert answered(work) == answer
+    assert await answered_later(later) == answer
+    assert ("ZeroDivisionError" in caplog.text) == (answer is WRONG)
+    caplog.clear()
