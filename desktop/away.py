@@ -4,6 +4,9 @@ Nobody goes on talking then, and a text must not arrive in the field that asks f
 cancelled, and its recording is kept, to be taken up again. Whoever wakes up finds a microphone that is another one and
 connections that have died, so those are made anew. Where there is no logind, nothing of this is known.
 
+Any user of the machine may send us a signal of that form over the system bus, so only those count that come from the
+connection that has logind's name, which is followed when logind starts anew.
+
 A program that the user's own service manager started, as most desktops have them started, belongs to no session: the
 one that is meant is then the one that the user's screen shows.
 """
@@ -23,12 +26,14 @@ from dbus_fast.errors import DBusFastError
 
 logger = logging.getLogger(__name__)
 
+BUS = "org.freedesktop.DBus"
 LOGIN = "org.freedesktop.login1"
+BUS_PATH = "/org/freedesktop/DBus"
 PATH = "/org/freedesktop/login1"
 MANAGER = f"{LOGIN}.Manager"
 SESSION = f"{LOGIN}.Session"
 USER = f"{LOGIN}.User"
-PROPERTIES = "org.freedesktop.DBus.Properties"
+PROPERTIES = f"{BUS}.Properties"
 
 ANSWER_S = 5.0
 
@@ -46,22 +51,29 @@ async def watch(
         with anyio.fail_after(ANSWER_S):
             await bus.connect()
             ours = await _session(bus, environ.get("XDG_SESSION_ID", ""))
+            logind: str | None = None
 
             def heard(message: Message) -> None:
+                nonlocal logind
                 if message.message_type is not MessageType.SIGNAL:
                     return
-                match _told(message, ours):
-                    case True:
-                        away()
-                    case False:
-                        awake()
+                if message.sender == BUS and message.member == "NameOwnerChanged" and message.body[0] == LOGIN:
+                    logind = message.body[2]
+                elif message.sender == logind:
+                    match _told(message, ours):
+                        case True:
+                            away()
+                        case False:
+                            awake()
 
             bus.add_message_handler(heard)
-            for interface in (MANAGER, SESSION, PROPERTIES):
-                rule = f"type='signal',sender='{LOGIN}',interface='{interface}'"
-                await _ask(
-                    bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch", "s", rule
-                )
+            owner = f"sender='{BUS}',member='NameOwnerChanged',arg0='{LOGIN}'"
+            said = (f"sender='{LOGIN}',interface='{interface}'" for interface in (MANAGER, SESSION, PROPERTIES))
+            for rule in (owner, *said):
+                await _ask(bus, BUS, BUS_PATH, BUS, "AddMatch", "s", f"type='signal',{rule}")
+            known = await _ask(bus, BUS, BUS_PATH, BUS, "GetNameOwner", "s", LOGIN)
+            if logind is None:  # or else there is another one since
+                logind = str(known[0]) if known else ""
     except (OSError, DBusFastError, EOFError, ValueError) as error:
         logger.info("nobody tells when the machine sleeps: %s", type(error).__name__)
         bus.disconnect()

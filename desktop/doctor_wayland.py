@@ -22,6 +22,8 @@ def talk_key(environ: Mapping[str, str]) -> str:
             return 0
         try:
             return await portal.version(INTERFACE)
+        except PortalError:
+            return 0
         finally:
             portal.close()
 

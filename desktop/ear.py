@@ -51,6 +51,7 @@ class Ear:
         """Live in `tasks`."""
         tasks.start_soon(lasting, self._system.run)
         tasks.start_soon(lasting, self._watch)
+        tasks.start_soon(lasting, self.others.run)
 
     @property
     def microphone(self) -> Microphone:

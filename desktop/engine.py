@@ -134,7 +134,6 @@ class Engine:
                 self._ear.begin(self._tasks)
                 self._chats.prepare(self._settings, self._recognition.client, self._spawn)
                 self._dictation.parts = self._parts()
-                self._spawn(self._ear.others.run)
                 self._spawn(self._moods.warm)
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)

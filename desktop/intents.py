@@ -91,9 +91,11 @@ class Intents:
             self.key(Event.ESC)
 
     def forget(self) -> None:
-        """No key is down any more, whatever was heard of it: the machine slept."""
-        self._gesture = Up()
-        self._wake()
+        """The machine slept: a key whose meaning was used up before is down no more, whatever was heard of it. What is
+        being said was begun since, and is ended by that key."""
+        if isinstance(self._gesture, Spent):
+            self._gesture = Up()
+            self._wake()
 
     def _wake(self) -> None:
         if self._timer is not None:

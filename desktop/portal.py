@@ -36,6 +36,14 @@ class PortalError(Exception):
     """The portal is not here, does not answer, or the person said no."""
 
 
+class SilentError(PortalError):
+    """It does not answer now, as while a slow machine logs in: it may yet."""
+
+
+_SILENT = ("org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut")
+"""What the bus answers in its place: it ended meanwhile, or takes too long to start."""
+
+
 class Portal:
     """A connection to the session bus and the portal behind it. Belongs to one loop."""
 
@@ -57,10 +65,14 @@ class Portal:
             raise PortalError(f"the session bus cannot be reached: {error}") from error
         portal = cls(bus)
         portal.hear(portal._owned)
-        for rule in (f"sender='{NAME}'", f"sender='{DBUS}',member='NameOwnerChanged',arg0='{NAME}'"):
-            await portal._call(DBUS, "AddMatch", "s", [f"type='signal',{rule}"], DBUS)
-        with suppress(PortalError):
-            await portal._call("org.freedesktop.host.portal.Registry", "Register", "sa{sv}", [APP_ID, {}])
+        try:
+            for rule in (f"sender='{NAME}'", f"sender='{DBUS}',member='NameOwnerChanged',arg0='{NAME}'"):
+                await portal._call(DBUS, "AddMatch", "s", [f"type='signal',{rule}"], DBUS)
+            with suppress(PortalError):
+                await portal._call("org.freedesktop.host.portal.Registry", "Register", "sa{sv}", [APP_ID, {}])
+        except BaseException:
+            portal.close()
+            raise
         return portal
 
     def close(self) -> None:
@@ -104,13 +116,21 @@ class Portal:
         self._bus.add_message_handler(heard)
 
     async def version(self, interface: str) -> int:
-        """The version of one of the portal's interfaces; 0 where it has none, which means that no backend does it."""
-        return int(await self.number(interface, "version"))
+        """The version of one of the portal's interfaces; 0 where it has none, which means that no backend does it.
+        Raises `SilentError`."""
+        return await self._number(interface, "version")
 
     async def number(self, interface: str, name: str) -> int:
-        """A property of one of the portal's interfaces; 0 where it has none."""
+        """A property of one of the portal's interfaces; 0 where it has none, or does not answer."""
+        with suppress(SilentError):
+            return await self._number(interface, name)
+        return 0
+
+    async def _number(self, interface: str, name: str) -> int:
         try:
             answer = await self._call("org.freedesktop.DBus.Properties", "Get", "ss", [interface, name])
+        except SilentError:
+            raise
         except PortalError:
             return 0
         match answer:
@@ -132,7 +152,8 @@ class Portal:
     ) -> dict[str, Variant]:
         """Ask for something that a person may have to agree to; `options` are the call's last argument.
 
-        Raises `PortalError` when it is refused or not answered within `patience_s`; a dialog is then closed.
+        Raises `PortalError` when it is refused, `SilentError` when not answered within `patience_s`; a dialog is then
+        closed.
         """
         sender = (self._bus.unique_name or "")[1:].replace(".", "_")
         token = f"{APP_ID}{next(self._numbers)}"
@@ -155,7 +176,7 @@ class Portal:
                 return dict(results)
             with suppress(PortalError):
                 await self._call(REQUEST, "Close", path=path)
-            raise PortalError(f"{member} was not answered")
+            raise SilentError(f"{member} was not answered")
         finally:
             self._bus.remove_message_handler(heard)
 
@@ -183,8 +204,11 @@ class Portal:
         try:
             with anyio.fail_after(patience_s):
                 reply = await self._bus.call(message)
-        except (TimeoutError, OSError, DBusFastError, EOFError) as error:
+        except TimeoutError as error:
+            raise SilentError(f"{member} was not answered") from error
+        except (OSError, DBusFastError, EOFError) as error:
             raise PortalError(f"{member} failed: {error!r}") from error
         if reply is None or reply.message_type is MessageType.ERROR:
-            raise PortalError(f"{member} failed: {reply.error_name if reply is not None else 'no reply'}")
+            name = reply.error_name if reply is not None else "no reply"
+            raise (SilentError if name in _SILENT else PortalError)(f"{member} failed: {name}")
         return list(reply.body)

@@ -16,7 +16,7 @@ from desktop.portal import NAME, PATH, REQUEST, SESSION
 
 class FakePortal:
     """`asked` is every call, by its member; `refuses` and `ignores` name those that get a no, and no answer at all;
-    the key (a keysym) `fails_at` is answered with an error.
+    the key (a keysym) `fails_at` is answered with an error. While it `sleeps` no call at all is answered.
 
     `results` is what a granted request brings; `properties` what the interfaces have, none where empty.
     """
@@ -26,6 +26,7 @@ class FakePortal:
         self.refuses: set[str] = set()
         self.ignores: set[str] = set()
         self.fails_at = 0
+        self.sleeps = False
         self.results: dict[str, dict[str, Variant]] = {}
         self.properties = properties
         self.session = ""
@@ -61,11 +62,13 @@ class FakePortal:
         """Leave the bus, as one that crashes."""
         self._bus.disconnect()
 
-    def _handle(self, message: Message) -> Message | None:
+    def _handle(self, message: Message) -> Message | bool | None:
         if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(PATH):
             return None
         self.asked.append((message.member or "", message.body))
         self._changed.set()
+        if self.sleeps or (message.member == "Get" and "Get" in self.ignores):
+            return True
         if message.member == "Get":
             found = self.properties.get(message.body[1])
             if found is None:

@@ -11,7 +11,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from desktop.away import LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch
+from desktop.away import BUS, BUS_PATH, LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch
 
 pytestmark = pytest.mark.anyio
 
@@ -32,17 +32,22 @@ BY = {
 
 
 class Logind:
-    """Tells who asks that its session is `OURS`, if it is asked for it `by` this, else that there is none; and gives
+    """Tells who `asks` that its session is `OURS`, if it is asked for it `by` this, else that there is none; and gives
     the signals that a test wants."""
 
     def __init__(self, bus: MessageBus, by: str) -> None:
         self.asked = anyio.Event()
+        self.asks = ""
         self._by = by
         self._bus = bus
         bus.add_message_handler(self._handle)
 
     def say(self, interface: str, member: str, signature: str, *body: object, path: str = PATH) -> None:
         self._bus.send(Message.new_signal(path, interface, member, signature, list(body)))
+
+    async def leave(self) -> None:
+        """Be logind no more."""
+        await self._bus.release_name(LOGIN)
 
     def locked(self, path: str, *, hint: bool = True) -> None:
         self.say(
@@ -52,6 +57,7 @@ class Logind:
     def _handle(self, message: Message) -> Message | None:
         if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(PATH):
             return None
+        self.asks = message.sender or ""
         self.asked.set()
         if message.member == "GetUser" and message.body == [os.getuid()]:
             return Message.new_method_return(message, "o", [USER_PATH])
@@ -130,6 +136,34 @@ async def test_a_locked_screen_is_told_of_our_session_alone_however_that_is_know
         logind.say(SESSION, "Lock", "", path=OURS)
         logind.say(MANAGER, "PrepareForSleep", "b", False)
         await person.until("away", "away", "awake")
+
+
+async def test_what_somebody_else_says_in_loginds_place_is_not_believed(bus: str) -> None:
+    async with watched(bus) as (logind, person):
+        stranger = await MessageBus(bus).connect()
+        for path, interface, member, signature, body in (
+            (PATH, MANAGER, "PrepareForSleep", "b", [True]),
+            (OURS, SESSION, "Lock", "", []),
+            (BUS_PATH, BUS, "NameOwnerChanged", "sss", [LOGIN, "", stranger.unique_name]),
+            (PATH, MANAGER, "PrepareForSleep", "b", [False]),
+        ):
+            signal = Message.new_signal(path, interface, member, signature, body)
+            signal.destination = logind.asks
+            stranger.send(signal)
+        await stranger.request_name("org.example.Stranger")  # by the answer the bus has passed on what came before
+        logind.say(MANAGER, "PrepareForSleep", "b", True)
+        await person.until("away")
+        stranger.disconnect()
+
+
+async def test_a_logind_that_starts_anew_is_believed(bus: str) -> None:
+    async with watched(bus) as (before, person):
+        await before.leave()
+        connection = await MessageBus(bus).connect()
+        await connection.request_name(LOGIN)
+        Logind(connection, "").say(MANAGER, "PrepareForSleep", "b", True)
+        await person.until("away")
+        connection.disconnect()
 
 
 async def test_without_a_session_no_screen_is_ours(bus: str) -> None:

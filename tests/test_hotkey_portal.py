@@ -77,6 +77,11 @@ async def keys_on(portal: FakePortal, bus: str, **names: str) -> AsyncIterator[t
         await to_thread.run_sync(keys.close)
 
 
+async def end_when_asked(portal: FakePortal) -> None:
+    await portal.until_asked("Get")
+    portal.end()
+
+
 DOWN, UP = (Event.DOWN, Action.TALK), (Event.UP, Action.TALK)
 
 
@@ -213,6 +218,11 @@ async def test_the_doctor_finds_the_portal(bus: str) -> None:
     assert missing.value.remedy == advice(environ)
     async with fake_portal(bus, **VERSION):
         assert "portal" in await to_thread.run_sync(talk_key, environ)
+    async with fake_portal(bus) as silent, anyio.create_task_group() as tasks:
+        silent.ignores = {"Get"}
+        tasks.start_soon(end_when_asked, silent)
+        with pytest.raises(HotkeyProblem):
+            await to_thread.run_sync(talk_key, environ)
     environ["XDG_CURRENT_DESKTOP"] = "Hyprland"
     async with fake_portal(bus, **VERSION):
         with pytest.raises(HotkeyProblem):

@@ -58,6 +58,28 @@ async def test_leaving_ends_what_is_being_said_and_nothing_else() -> None:
     assert 0 < before <= meant.intents.left_at
 
 
+async def test_a_key_that_was_down_when_the_machine_fell_asleep_is_up_when_it_wakes() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.key(Event.DOWN)
+    meant.intents.leave()
+    meant.intents.forget()
+    assert not meant.intents.held
+    meant.intents.key(Event.DOWN)
+    assert await meant.kinds(3) == [Intent.BEGIN, Intent.CANCEL, Intent.BEGIN]
+
+
+async def test_what_is_begun_before_the_waking_is_heard_of_ends_with_its_key() -> None:
+    held, locked = Meant(tap_s=0), Meant(tap_s=60)
+    held.intents.key(Event.DOWN)
+    held.intents.forget()
+    held.intents.key(Event.UP)
+    assert await held.kinds(2) == [Intent.BEGIN, Intent.END]
+    locked.intents.start()
+    locked.intents.forget()
+    locked.intents.key(Event.DOWN)
+    assert await locked.kinds(3) == [Intent.BEGIN, Intent.LOCK, Intent.END]
+
+
 async def test_a_tap_locks_and_the_next_press_ends() -> None:
     meant = Meant(tap_s=60)
     meant.intents.key(Event.DOWN)

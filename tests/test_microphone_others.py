@@ -1,26 +1,30 @@
-"""Other sound while one talks: real streams on a real sound server, a player on a real bus."""
+"""Other sound while one talks, turned down: real streams on a real sound server."""
 
 from __future__ import annotations
 
 import json
-import subprocess
+import os
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import anyio
 import pytest
 from anyio import to_thread
-from dbus_fast import PropertyAccess
-from dbus_fast.aio import MessageBus
-from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
+from desktop import work
+from desktop.ear import Ear
 from desktop.microphone import Ducking, Hushing, Others, Pausing
-from desktop.microphone.others import Mode
+from desktop.microphone.devices import changes
+from desktop.microphone.others import BEGINS, OWED_S, Debt, Mode
+from desktop.settings_tree import Sound as SoundSettings
 from tests.sound import Sound, sound_server
 from tests.stage import FakeMicrophone
 
 PATIENCE_S = 10.0
+DEVICES = import_module("desktop.microphone.devices")  # a function has the module's name
 FULL, SOFT = 65536, 13107
 
 
@@ -116,6 +120,135 @@ async def test_a_program_that_stops_while_it_is_soft_is_not_soft_for_ever(sound:
     assert owed(tmp_path) == 0
 
 
+REFUSES = """#!/bin/sh
+case "$*" in set-sink-input-volume*) exit 1;; esac
+PATH="$REAL_PATH" exec pactl "$@"
+"""
+
+
+@pytest.mark.anyio
+async def test_a_volume_that_cannot_be_given_back_now_is_given_back_after_the_next_take(
+    sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = os.environ["PATH"]
+    (tmp_path / "pactl").write_text(REFUSES)
+    (tmp_path / "pactl").chmod(0o700)
+    monkeypatch.setenv("REAL_PATH", path)
+    sound.stream("music")
+    these = others(tmp_path)
+    async with these.hushed(), living(these):
+        await until(lambda: sound.volumes()["music"] == SOFT)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{path}")
+    assert owed(tmp_path) == 1
+    async with living(these):
+        async with these.hushed():
+            monkeypatch.setenv("PATH", path)
+        await until(lambda: owed(tmp_path) == 0)
+        assert sound.volumes()["music"] == FULL
+
+
+class Asked(Ducking):
+    """Ducking that counts in `times` how often it was asked what plays, and knows nothing the first time."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def find(self) -> list[Debt]:
+        found = await super().find() if self.times else []
+        self.times += 1
+        return found
+
+
+@pytest.mark.anyio
+async def test_a_sound_server_that_did_not_say_what_plays_is_asked_again(sound: Sound, tmp_path: Path) -> None:
+    sound.stream("music")
+    these = Others(tmp_path / "hushed.json", {"duck": Asked()})
+    these.mode = "duck"
+    async with living(these), these.hushed():
+        await until(lambda: sound.volumes()["music"] == SOFT)
+
+
+@pytest.mark.anyio
+async def test_what_begins_while_one_talks_and_nothing_played_before_is_turned_down(
+    sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DEVICES, "ANYWAY_S", 0.05)
+    asked = Asked()
+    these = Others(tmp_path / "hushed.json", {"duck": asked})
+    these.mode = "duck"
+    async with living(these), these.hushed():
+        await until(lambda: asked.times == 3)  # at the beginning, and twice for what began since
+        await to_thread.run_sync(sound.stream, "music")
+        await until(lambda: sound.volumes()["music"] == SOFT)
+
+
+@pytest.mark.anyio
+async def test_who_waits_for_what_begins_does_nothing_while_nothing_does(
+    sound: Sound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DEVICES, "ANYWAY_S", 0.001)
+    come = list[None]()
+
+    async def listen() -> None:
+        async with aclosing(changes(BEGINS, anyway=1)) as news:
+            async for _ in news:
+                come.append(None)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(listen)
+        await until(lambda: len(come) == 2)
+        for _ in range(5):
+            await to_thread.run_sync(sound.volumes)
+        assert len(come) == 2
+        await to_thread.run_sync(sound.stream, "music")
+        await until(lambda: len(come) == 3)
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_what_could_not_be_given_back_for_a_month_is_owed_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    old, new = (
+        {"kind": "duck", "who": who, "where": "1", "before": [FULL], "after": [SOFT], "since": since}
+        for who, since in (("old", time.time() - OWED_S - 60.0), ("new", time.time() - OWED_S + 3600.0))
+    )
+    before_there_were_times = {name: value for name, value in old.items() if name != "since"} | {"who": "older"}
+    (tmp_path / "hushed.json").write_text(json.dumps([old, new, before_there_were_times]))
+    async with living(others(tmp_path)):
+        await until(lambda: owed(tmp_path) == 2)
+    assert [debt.who for debt in others(tmp_path).debts] == ["new", "older"]
+
+
+class Stumbling(Others):
+    """Runs the second time only."""
+
+    runs = 0
+
+    async def run(self) -> None:
+        self.runs += 1
+        if self.runs == 1:
+            raise OSError
+        await super().run()
+
+
+@pytest.mark.anyio
+async def test_a_mistake_in_giving_back_does_not_end_it(
+    sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "AGAIN_S", 0.0)
+    sound.stream("music")
+    ear = Ear(tmp_path / "nothing.json", lambda problem: None)
+    ear.others = Stumbling(tmp_path / "hushed.json", {"duck": Ducking()})
+    ear.choose(SoundSettings(others="duck"), False)
+    async with anyio.create_task_group() as tasks:
+        ear.begin(tasks)
+        async with ear.others.hushed():
+            await until(lambda: sound.volumes()["music"] == SOFT)
+        tasks.cancel_scope.cancel()
+
+
 @pytest.mark.anyio
 async def test_a_shortcut_changes_nothing(sound: Sound, tmp_path: Path) -> None:
     sound.stream("music")
@@ -133,69 +266,6 @@ async def test_a_shortcut_changes_nothing(sound: Sound, tmp_path: Path) -> None:
 async def test_a_file_that_is_none_of_ours_owes_nothing(tmp_path: Path) -> None:
     (tmp_path / "hushed.json").write_text('{"kind": 1}')
     assert others(tmp_path).debts == []
-
-
-class Player(ServiceInterface):
-    """What a music player shows on the bus. `asked` is what it was asked to do."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__("org.mpris.MediaPlayer2.Player")
-        self.status = status
-        self.asked: list[str] = []
-
-    @dbus_property(access=PropertyAccess.READ)
-    def PlaybackStatus(self) -> "s":  # noqa: F821, N802, UP037
-        return self.status
-
-    @dbus_method()
-    def Pause(self):  # noqa: N802
-        self.status = "Paused"
-        self.asked.append("Pause")
-
-    @dbus_method()
-    def Play(self):  # noqa: N802
-        self.status = "Playing"
-        self.asked.append("Play")
-
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A session bus of the test's own."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    with process.stdout:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", process.stdout.readline().decode().strip())
-    yield
-    process.terminate()
-    process.wait(timeout=5)
-
-
-@asynccontextmanager
-async def playing(name: str, status: str) -> AsyncIterator[Player]:
-    connection = await MessageBus().connect()
-    player = Player(status)
-    connection.export("/org/mpris/MediaPlayer2", player)
-    await connection.request_name(f"org.mpris.MediaPlayer2.{name}")
-    yield player
-    connection.disconnect()
-
-
-@pytest.mark.anyio
-async def test_players_that_play_are_paused_and_go_on_unless_somebody_touched_them(bus: None, tmp_path: Path) -> None:
-    these = others(tmp_path, "pause")
-    async with (
-        playing("music", "Playing") as music,
-        playing("film", "Playing") as film,
-        playing("radio", "Paused") as radio,
-        living(these),
-    ):
-        async with these.hushed():
-            await until(lambda: (music.status, film.status) == ("Paused", "Paused"))
-            await until(lambda: len(these.debts) == 2)
-            film.status = "Stopped"
-        await until(lambda: not these.debts)
-        assert (music.asked, film.asked, radio.asked) == (["Pause", "Play"], ["Pause"], [])
 
 
 @pytest.mark.anyio

@@ -5,7 +5,8 @@ alone nor a button of the mouse can be one. Esc is not asked for, since a shortc
 application for good. Hyprland binds no key to what is registered here, which would look healthy and be deaf, so there
 its configuration is the way.
 
-Where the portal ends, whatever is held counts as let go, and the one that comes after it is asked anew.
+Where the portal ends, whatever is held counts as let go, and the one that comes after it is asked anew. One that does
+not answer, as while a slow machine logs in, is asked again; one that has no such keys is not.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from desktop.gesture import Event
 from desktop.hotkey import wayland
 from desktop.hotkey.bindings import Action, Bindings
 from desktop.hotkey.keys import MODIFIERS, Binding
-from desktop.portal import CALL_S, SESSION, Portal, PortalError
+from desktop.portal import CALL_S, SESSION, Portal, PortalError, SilentError
 from desktop.problems import HotkeyProblem
 
 _log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ BIND_S = 120.0
 """How long a person may look at the desktop's dialog."""
 
 AGAIN_S = 10.0
-"""When a portal that has ended, or would not, is asked again by ourselves: the bus starts it where it can."""
+"""When a portal that has ended, or did not answer, is asked again by ourselves: the bus starts it where it can."""
 
 START_S = 10.0
 """How long the portal may take to say whether it can do this at all: some seconds, where the bus has to start it."""
@@ -95,16 +96,14 @@ class PortalKeys:
 
     def start(self) -> None:
         """Ask for the keys. Raises `HotkeyProblem` where the desktop has no such portal; what the person says to its
-        dialog comes later, and a no goes to `ails`."""
+        dialog comes later, and a no goes to `ails`, as does a portal that does not answer yet."""
         opened: Future[None] = Future()
         self._thread = Thread(target=lambda: asyncio.run(self._run(opened)), name="keys", daemon=True)
         self._thread.start()
         try:
-            opened.result(START_S)
-        except (PortalError, TimeoutError) as error:
+            opened.result()
+        except Exception as error:
             _log.info("no talk key by the portal: %s", error)
-            if isinstance(error, TimeoutError):
-                opened.cancel()
             raise self._problem() from error
 
     def close(self) -> None:
@@ -139,23 +138,25 @@ class PortalKeys:
 
     async def _run(self, opened: Future[None]) -> None:
         self._loop, self._over, self._again = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        life: _Life | None = None
         try:
-            portal, session, version = await self._open()
-        except PortalError as error:
-            if opened.set_running_or_notify_cancel():
-                opened.set_exception(error)
-            return
-        if not opened.set_running_or_notify_cancel():
-            portal.close()
+            async with asyncio.timeout(START_S):
+                life = await self._open()
+        except (SilentError, TimeoutError) as error:
+            _log.info("no talk key by the portal yet: %s", str(error))
+            self._ails(self._problem())
+        except Exception as error:
+            opened.set_exception(error)
             return
         opened.set_result(None)
-        life: _Life | None = portal, session, version
+        life = life or await self._next()
         while life is not None:
             self._ails(None)
             life = await self._lived(*life)
 
     async def _lived(self, portal: Portal, session: str, version: int) -> _Life | None:
-        """Hear for as long as there is this session. Where the portal has ended, the session on the next one."""
+        """Hear for as long as there is this session. Where the portal has ended, or does not answer, the session on the
+        next one."""
         bus = asyncio.create_task(portal.gone())
         try:
             await self._live(portal, session, version, bus)
@@ -167,20 +168,26 @@ class PortalKeys:
                 self._ails(self._problem())
                 if portal.has_ended:
                     return await self._next(portal, bus)
+                if isinstance(error, SilentError):
+                    portal.close()  # and with it what it may have opened late
+                    return await self._next()
         finally:
             bus.cancel()
             portal.close()
         return None
 
-    async def _next(self, ended: Portal, bus: asyncio.Task[None]) -> _Life | None:
-        """A session on the portal that comes after the one that has `ended`; None where we close, or the bus has."""
+    async def _next(self, before: Portal | None = None, bus: asyncio.Task[None] | None = None) -> _Life | None:
+        """A session on the portal that comes after the one `before`, or that had not answered; None where we close, the
+        `bus` has ended, or the one that had not answered says no."""
         self._over.clear()
         while not self._closing:
-            over, back = asyncio.create_task(self._over.wait()), asyncio.create_task(ended.back())
-            done, _ = await asyncio.wait([over, back, bus], timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+            over = asyncio.create_task(self._over.wait())
+            back = asyncio.create_task(before.back() if before is not None else asyncio.Event().wait())
+            waits = [over, back, *([bus] if bus is not None else [])]
+            done, _ = await asyncio.wait(waits, timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
             over.cancel()
             back.cancel()
-            if done & {over, bus}:
+            if done - {back}:
                 break
             opening, over = asyncio.create_task(self._open()), asyncio.create_task(self._over.wait())
             await asyncio.wait([opening, over], return_when=asyncio.FIRST_COMPLETED)
@@ -192,6 +199,8 @@ class PortalKeys:
                 return opening.result()
             except PortalError as error:
                 _log.info("no talk key by the portal yet: %s", str(error))
+                if before is None and not isinstance(error, SilentError):
+                    break
         return None
 
     async def _open(self) -> _Life:
@@ -230,7 +239,10 @@ class PortalKeys:
         if self._wanted.keys() <= bound(known):
             return
         asked = [[str(action), _about(action, key)] for action, key in self._wanted.items()]
-        answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
+        try:
+            answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
+        except SilentError as error:  # a dialog that nobody answers is not shown again and again
+            raise PortalError(str(error)) from error
         if Action.TALK not in bound(answer):
             raise PortalError("no key was chosen")
 

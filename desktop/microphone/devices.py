@@ -10,6 +10,7 @@ What the server says of itself is read in `server`.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -128,11 +129,11 @@ ANYWAY_S = 3.0
 """A microphone that went while pactl was starting is found out after this."""
 
 
-async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
+async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf) -> AsyncGenerator[None]:
     """Come once to begin with, then whenever the sound server has news of one of `kinds`, parts of pactl's lines.
 
-    It comes every `ANYWAY_S` all the same, since what happens before pactl listens is told by nobody. Ends with the
-    sound server, at once where there is none: PortAudio's own list never changes.
+    It comes all the same when there is none for `ANYWAY_S`, since what happens before pactl listens is told by nobody;
+    `anyway` times at most. Ends with the sound server, at once where there is none: PortAudio's own list never changes.
     """
     if shutil.which("pactl") is None:
         return
@@ -148,8 +149,9 @@ async def changes(kinds: Sequence[bytes] = SOURCES) -> AsyncGenerator[None]:
         line = b""
         while True:
             news = b""
-            with anyio.move_on_after(ANYWAY_S):
+            with anyio.move_on_after(ANYWAY_S if anyway > 0 else math.inf):
                 news = await subscription.stdout.receive()
+            anyway -= 0 if news else 1
             *lines, line = (line + news).split(b"\n")
             if not news or any(kind in told for told in lines for kind in kinds):
                 yield

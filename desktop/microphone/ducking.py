@@ -40,10 +40,9 @@ class Ducking:
         """Turn it up again, or the program's next stream."""
         theirs = [stream for stream in await _streams() if _who(stream) == debt.who]
         same = [stream for stream in theirs if str(stream.index) == debt.where]
-        for stream in same or theirs:
-            if stream.volumes == debt.after:
-                await _set(str(stream.index), debt.before)
-        return bool(theirs)
+        soft = [stream for stream in same or theirs if stream.volumes == debt.after]
+        done = [await _set(str(stream.index), debt.before) for stream in soft]
+        return bool(theirs) and all(done)
 
 
 def soft(values: tuple[int, ...]) -> tuple[int, ...]:
@@ -66,5 +65,5 @@ async def _streams() -> list[Playing]:
         return []
 
 
-async def _set(index: str, values: tuple[int, ...]) -> None:
-    await to_thread.run_sync(partial(server.tell, "set-sink-input-volume", index, *map(str, values)))
+async def _set(index: str, values: tuple[int, ...]) -> bool:
+    return await to_thread.run_sync(partial(server.tell, "set-sink-input-volume", index, *map(str, values)))

@@ -15,7 +15,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -39,20 +39,24 @@ SETTLE_S = 0.3
 RETRY_S = 10.0
 """How long to wait before a sound server that went is asked again."""
 
+OWED_S = 30 * 24 * 3600.0
+"""When a debt is forgotten that could not be paid: a program that does not play for a month will not."""
+
 BEGINS = (b"'new' on sink-input",)
 """The sound server's event of something that begins to play."""
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What was done to `who` (a program's streams, a player) at `where` (a stream, a connection): its volumes were
-    `before` and are `after`, where that is what was changed."""
+    """What was done to `who` (a program's streams, a player) at `where` (a stream, a connection) `since` then (Unix
+    time): its volumes were `before` and are `after`, where that is what was changed."""
 
     kind: str
     who: str
     where: str
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
+    since: float = field(default_factory=time.time, compare=False)
 
 
 class Kind(Protocol):
@@ -67,8 +71,8 @@ class Kind(Protocol):
         ...
 
     async def pay(self, debt: Debt) -> bool:
-        """Make it as it was, unless somebody else has changed it; whether the debt is settled. It is not where the
-        stream is gone and the server remembers its volume for the program's next one."""
+        """Make it as it was, unless somebody else has changed it; whether the debt is settled. It is not where nobody
+        answers, nor where the stream is gone and the server remembers its volume for the program's next one."""
         ...
 
 
@@ -79,8 +83,9 @@ class Others:
         self.mode: Mode = "off"
         self.after_s = 0.0
         self.debts = _read(file)
-        self._owing = anyio.Event()
+        self._heeding = anyio.Event()
         self._listening = anyio.CancelScope()
+        self._hushing = False
         self._file = file
         self._kinds = kinds
         self._talking = 0
@@ -101,17 +106,17 @@ class Others:
 
     async def run(self) -> None:
         """Live until cancelled; at the beginning what a crash left is given back, at the end everything."""
-        if self.debts:
-            self._owing.set()
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._hear_beginnings)
                 while True:
                     self._news = anyio.Event()
-                    if not self._talking:
-                        await self._give_back()
-                    elif self.mode in self._kinds and await self._meant():
+                    self._hushing = self._talking > 0 and self.mode in self._kinds and await self._meant()
+                    self._heed()
+                    if self._hushing:
                         await self._hush(self.mode)
+                    elif not self._talking:
+                        await self._give_back()
                     await self._news.wait()
         finally:
             with anyio.move_on_after(PAY_S, shield=True):
@@ -138,29 +143,34 @@ class Others:
 
     async def _give_back(self) -> None:
         for debt in tuple(self.debts):
-            if debt.kind not in self._kinds or await self._kinds[debt.kind].pay(debt):
+            if debt.kind not in self._kinds or await self._kinds[debt.kind].pay(debt) or _is_old(debt):
                 self._owe([owed for owed in self.debts if owed != debt])
 
     async def _hear_beginnings(self) -> None:
-        """While something is owed, a stream that begins is news: one more to turn down, or one that begins as softly
-        as the program's last one ended."""
+        """While one talks a stream that begins is news, since it is one more to turn down; while something is owed too,
+        since it may begin as softly as the program's last one ended."""
         while True:
-            await self._owing.wait()
+            while not self._heeding.is_set():
+                await self._heeding.wait()
             with anyio.CancelScope() as self._listening:
-                async with aclosing(changes(BEGINS)) as news:
+                async with aclosing(changes(BEGINS, anyway=1)) as news:
                     async for _ in news:
                         await anyio.sleep(SETTLE_S)  # at first, also until the server tells us
                         self._news.set()
                 await anyio.sleep(RETRY_S)  # the sound server went
 
+    def _heed(self) -> None:
+        """Have beginnings heard for as long as they matter."""
+        if self._hushing or self.debts:
+            self._heeding.set()
+        elif self._heeding.is_set():
+            self._heeding = anyio.Event()
+            self._listening.cancel()
+
     def _owe(self, debts: list[Debt]) -> None:
         """Owe `debts`, on disk too where that can be."""
         self.debts = debts
-        if debts:
-            self._owing.set()
-        else:
-            self._owing = anyio.Event()
-            self._listening.cancel()
+        self._heed()
         try:
             part = private(self._file.parent) / f"{self._file.name}.part"
             part.write_text(json.dumps([asdict(debt) for debt in debts]))
@@ -183,11 +193,25 @@ class Hushing:
             yield recording
 
 
+def _is_old(debt: Debt) -> bool:
+    return time.time() - debt.since > OWED_S
+
+
 def _read(file: Path) -> list[Debt]:
     """What an earlier run owed; nothing where the file is none of ours."""
     try:
         found = json.loads(file.read_text())
-        return [Debt(**{**debt, "before": tuple(debt["before"]), "after": tuple(debt["after"])}) for debt in found]
+        return [
+            Debt(
+                kind=str(debt["kind"]),
+                who=str(debt["who"]),
+                where=str(debt["where"]),
+                before=tuple(debt["before"]),
+                after=tuple(debt["after"]),
+                since=float(debt.get("since", time.time())),
+            )
+            for debt in found
+        ]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError, KeyError, RecursionError):

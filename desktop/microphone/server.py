@@ -118,10 +118,12 @@ def read[T](kind: type[T], answer: bytes) -> T:
         raise MicrophoneProblem(SILENT if cut else SENSELESS, RESTART) from error
 
 
-def tell(*words: str) -> None:
-    """Have the server do something. What cannot be done is not: a stream may have ended in this moment."""
+def tell(*words: str) -> bool:
+    """Have the server do something; whether it was done. What cannot be is not: a stream may have ended in this
+    moment."""
     with suppress(FileNotFoundError, subprocess.TimeoutExpired):
-        _run(*words)
+        return _run(*words).returncode == 0
+    return False
 
 
 def plain_environ() -> dict[str, str]:
