@@ -45,6 +45,4 @@ def open_paster(
         return WaylandPaster(environ, paths.remote_desktop, insert, left=hands.left)
     from desktop.paste.x11 import X11Paster
 
-    return X11Paster(
-        environ.get("DISPLAY"), hands, insert, keeps=hasattr(os, "memfd_create") and not hasattr(sys, "frozen")
-    )
+    return X11Paster(environ.get("DISPLAY"), hands, insert, keeps=hasattr(os, "memfd_create"))
