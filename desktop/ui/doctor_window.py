@@ -10,21 +10,13 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QGuiApplication,
-    QKeySequence,
-    QPainter,
-    QShortcut,
-    QShowEvent,
-)
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.doctor import CHECKS, Finding
 from desktop.problems import Problem
 from desktop.ui import glyphs, sides, tokens
+from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
@@ -182,7 +174,7 @@ class DoctorWindow(QWidget):
         self.again.setEnabled(True)
         self.report.setEnabled(True)
         self._tell()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.headline.text()))
+        announce(self, self.headline.text())
         if problem is not None:
             self.notice.tell(sentence(str(problem)))
 
@@ -224,7 +216,7 @@ class DoctorWindow(QWidget):
 
 
 def command(remedy: str) -> str:
-    """The command in a remedy, empty where it has none: what stands between `marks`, or begins as commands do."""
+    """The command in a remedy, empty where it has none: what stands between backticks, or begins as commands do."""
     found = _COMMAND.search(remedy)
     return next(filter(None, found.groups()), "") if found else ""
 
