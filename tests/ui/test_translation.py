@@ -89,6 +89,10 @@ def test_keys_and_sentences_are_joined_as_the_language_does(qapp) -> None:
     try:
         assert (words.key_name("ctrl_r"), words.together("一。", "二。")) == ("右 Ctrl", "一。二。")
         assert words.key_name("button8") == "鼠标后退键"
+        assert words.together() == ""
+        left = words.leaving({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
+        assert left.count("。") == 2
+        assert "。 " not in left
     finally:
         speak(qapp, "en")
 
