@@ -389,7 +389,7 @@ def targets() -> dict[str, Target]:
             _wayland,
             (_EVENTS,),
             ("desktop.paste.wayland",),
-            (message(5, 1, 0) + bytes(8), message(2, 0), message(6, 1)),
+            _SENSELESS,
         ),
         "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.windows",), (b"[" * 65_000,)),
     }
