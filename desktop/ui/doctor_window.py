@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from desktop.doctor import CHECKS, Finding
 from desktop.problems import Problem
-from desktop.ui import glyphs, sides, tokens
+from desktop.ui import glyphs, icons, sides, tokens
 from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
@@ -42,7 +42,7 @@ class FindingRow(QFrame):
         elif not finding.ok:
             draw, colour, state = glyphs.ring, palette.warn, self.tr("Missing")
         sign = Label()
-        sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        sign.setPixmap(icons.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
         said = sentence(finding.detail, FINDINGS if finding.ok else SENTENCES)
         name, detail = Label(called(finding.name)), Label(said, wraps=True)
@@ -87,7 +87,7 @@ class DoctorWindow(QWidget):
         self._looking = False
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("What works here"))
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(tokens.size_here(tokens.DOCTOR_SIZE))
         self.headline = Label(wraps=True)
         self.headline.setFont(tokens.font(tokens.TITLE_PX, heading=True))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton,
 
 from desktop.downloads import Fetch
 from desktop.model_cards import ModelCard
-from desktop.ui import glyphs, model_words, tokens, translation
+from desktop.ui import glyphs, icons, model_words, tokens, translation
 from desktop.ui.announcing import announce
 from desktop.ui.fields import named
 from desktop.ui.plain import Label
@@ -265,7 +265,7 @@ class Card(QGroupBox):
         lines.addLayout(fourth)
 
     def _paint_globe(self) -> None:
-        self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+        self._globe.setPixmap(icons.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
 
 
 def _quiet(text: str = "") -> Label:

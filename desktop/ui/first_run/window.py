@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.state import Progress, Shown
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import icons, tokens, words
 from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
@@ -38,7 +38,7 @@ class FirstRunWindow(QWidget):
         super().__init__()
         self._actions = actions
         self._ended: Callable[[], None] | None = ended
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(*tokens.FIRST_RUN_SIZE)
         missing = Missing(actions)
         self.pages: list[FirstPage] = [
