@@ -374,7 +374,7 @@ def targets() -> dict[str, Target]:
     """Each by its name."""
     sound = tuple(f"desktop.microphone.{name}" for name in ("server", "devices", "trouble", "ducking"))
     clipboard = ("desktop.paste.clipboard", "desktop.paste.reading")
-    fields = ("desktop.paste.fields", "desktop.paste.field_text")
+    fields = tuple(f"desktop.paste.{name}" for name in ("accessibility", "fields", "field_text"))
     return {
         "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),
