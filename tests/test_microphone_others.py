@@ -17,19 +17,11 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
 from desktop.microphone import Ducking, Hushing, Others, Pausing
 from desktop.microphone.others import Mode
-from tests.sound import Sound, sound_server
+from tests.sound import Sound
 from tests.stage import FakeMicrophone
 
 PATIENCE_S = 10.0
 FULL, SOFT = 65536, 13107
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
-    with sound_server() as sound:
-        for name, value in sound.environ.items():
-            monkeypatch.setenv(name, value)
-        yield sound
 
 
 def others(folder: Path, mode: Mode = "duck", after_s: float = 0.0) -> Others:
