@@ -5,12 +5,12 @@
 #   make setup   the first half of both: installs everything, starts nothing
 #   make check   lint, formatting, types, licences, and known vulnerabilities where the network knows them
 #   make audit   known vulnerabilities of what the app is made of; fails where nobody can be asked
-#   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME is one of them:
+#   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME runs one:
 #                corpus accuracy nothing quiet whisper edges hands soak hour long idle paste, of polish: disfluency itn clean
 #                guard-alarms guard-catches polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, fuzz, of what may die: app-kills child-kills, of the
-#                services: compatible cloud-faults cloud-live cloud-batch cloud-long, and of the packages: install
-#                (PROVE='--seed 2': others)
+#                services: compatible cloud-faults cloud-live cloud-batch cloud-long, and of the packages: install,
+#                which alone makes deb and bundle first (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
@@ -25,8 +25,8 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check sound cuda local-llm lock app dev app-packages dev-packages prove prove-packages server
-.PHONY: audit translations pictures deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages prove prove-packages
+.PHONY: server audit translations pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -52,7 +52,7 @@ run: app
 	@exec .venv/bin/intone
 
 # The sample of nonsense takes what the tests leave of the processors; what was tried of the same code is not tried again.
-test: sound
+test: offline-checks
 	.venv/bin/python -m tests
 
 setup: dev app
@@ -65,11 +65,11 @@ translations: dev
 pictures: dev
 	.venv/bin/python packaging/pictures.py
 
-check: sound
+check: offline-checks
 	.venv/bin/python packaging/audit.py --where-told $(AUDIT)
 
 # All that needs no network, and so is the same wherever and whenever it is done.
-sound: dev
+offline-checks: dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy

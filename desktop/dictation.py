@@ -33,7 +33,8 @@ class Dictation:
     """Turns intents into utterances, and shows the newest one's state."""
 
     def __init__(self, parts: Parts, show: Callable[[State], None], over: Callable[[], None]) -> None:
-        """`over` is called when a take ends without the key having said so: the microphone went."""
+        """`over` is called when a take ends without the key having said so: the microphone went, or it took too
+        long."""
         self.parts = parts
         self.over = over
         self._show = show

@@ -38,8 +38,8 @@ class Intents:
         return isinstance(self._gesture, Held)
 
     def key(self, event: Event, sends: bool = False, edits: bool = False) -> None:
-        """Take a key event, of a key that `sends` what it ends or of another: the one pressed last decides; of one that
-        `edits`, where the one pressed first does. Esc is heard after the release too, while words are still being
+        """Take an event of a key. Where a key `sends`, the one pressed last decides whether what it ends is sent. Where
+        a key `edits`, the one pressed first decides. Esc is heard after the release too, while words are still being
         made."""
         now = time.monotonic()
         if event is Event.ESC and isinstance(self._gesture, Up | Spent):

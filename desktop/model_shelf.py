@@ -22,8 +22,8 @@ from desktop.ui.fetching import Fetching
 from desktop.ui.rows import Then
 
 if TYPE_CHECKING:  # loaded when they are first asked for: the tray begins the app and needs none of it
-    from desktop.downloads import Fetch
     from desktop.engine import Engine
+    from desktop.fetches import Fetch
     from desktop.history import Row
     from desktop.model_cards import ModelCard, Place
 

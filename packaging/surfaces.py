@@ -139,7 +139,7 @@ def moods(actions: Any) -> Iterator[tuple[str, Any]]:
 
 def preferences(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     """Each section of the settings."""
-    from desktop.downloads import Fetch
+    from desktop.fetches import Fetch
     from desktop.state import Health, Shown
     from desktop.ui.settings.models import Models
     from desktop.ui.settings.speech import Speech

@@ -29,6 +29,13 @@ def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Pop
         return subprocess.Popen(["nice", "-n", str(nice), *command], stdout=told, stderr=subprocess.STDOUT), file
 
 
+def ending(lines: Sequence[str]) -> Sequence[str]:
+    """What is told of tests that went well: what was skipped and why, which pytest's own summary says, or how it ended
+    where there is none."""
+    summary = next((at for at, line in enumerate(lines) if "short test summary info" in line), -5)
+    return lines[summary:]
+
+
 def main() -> int:
     """Run all; the exit status is 0 where all is well."""
     others = [
@@ -41,7 +48,7 @@ def main() -> int:
             status = process.wait()
             failed = failed or status != 0
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-            sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else lines[-5:]), ""]))
+            sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else ending(lines)), ""]))
             sys.stdout.flush()
     finally:
         for process, _ in others:

@@ -1,4 +1,4 @@
-"""Fixtures that stand for a machine: a display with a window manager, a session bus, real speech with its words.
+"""Fixtures that stand for a machine: a display with a window manager, a session bus, a sound server, and real speech.
 
 What a test asks of these is made for it and taken down after it; nothing of the machine that runs the tests is used.
 """
@@ -19,6 +19,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
+from tests.sound import Sound, sound_server
 from tests.x_clients import Hand
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
@@ -97,11 +98,13 @@ def managed_display() -> Iterator[str]:
     """The name of an X display with openbox on it, until the block ends."""
     server, name = start_display()
     manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
-    wait_for_manager(name)
-    yield name
-    for process in (manager, server):
-        process.terminate()
-        process.wait(timeout=5)
+    try:
+        wait_for_manager(name)
+        yield name
+    finally:
+        for process in (manager, server):
+            process.terminate()
+            process.wait(timeout=5)
 
 
 @pytest.fixture(scope="session")
@@ -127,3 +130,12 @@ def bus() -> Iterator[str]:
         assert daemon.stdout is not None
         yield daemon.stdout.readline().strip()
         daemon.terminate()
+
+
+@pytest.fixture
+def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
+    """A sound server, which is the one that the test hears and plays to."""
+    with sound_server() as sound:
+        for name, value in sound.environ.items():
+            monkeypatch.setenv(name, value)
+        yield sound

@@ -19,6 +19,7 @@ from desktop.paste.request import Hands
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome
 from tests import paste_desk
+from tests.desk import until
 from tests.x_clients import Hand, keys_down, own_home, program, read_file
 
 CONTROL, LETTER_S = 37, 39
@@ -111,7 +112,7 @@ def tk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]
     path, script = folder / "tk.txt", folder / "editor.tcl"
     script.write_text(TK)
     with program(display, "intone-tk", "wish", script, path):
-        read_file(path, lambda text: path.exists())  # the window has the focus before the field in it
+        until(path.exists, f"{path} is there")  # the window has the focus before the field in it
         yield lambda wanted: read_file(path, lambda text: text == wanted)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.downloads import Downloads, Fetch, Pace
+from desktop.downloads import Downloads
+from desktop.fetches import Fetch, Pace
 from models.catalogue import File, Hub, Model, ModelError
 from models.fetch import fetch
 from models.store import Store

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -29,15 +29,7 @@ from desktop.problems import MicrophoneProblem
 from tests.conftest import Clip
 from tests.contracts.microphone import PATIENCE_S, MicrophoneContract, hear
 from tests.fakes import FileMicrophone
-from tests.sound import Sound, sound_server
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
-    with sound_server() as sound:
-        for name, value in sound.environ.items():
-            monkeypatch.setenv(name, value)
-        yield sound
+from tests.sound import Sound
 
 
 def tone(path: Path, rate_hz: int, tone_hz: float, seconds: float) -> Path:

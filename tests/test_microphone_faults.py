@@ -6,7 +6,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from desktop.microphone.trouble import Trouble, reason
 from desktop.ports import FRAME, RATE_HZ, Frame
 from desktop.problems import MicrophoneProblem
 from tests.desk import until as made_until
-from tests.sound import Sound, sound_server
+from tests.sound import Sound
 
 PATIENCE_S = 20.0
 
@@ -46,14 +46,6 @@ def other_hum(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _hum(path: Path, hz: int) -> Path:
     soundfile.write(path, 0.4 * np.sin(2 * np.pi * hz * np.arange(30 * 48_000) / 48_000), 48_000, subtype="PCM_16")
     return path
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
-    with sound_server() as sound:
-        for name, value in sound.environ.items():
-            monkeypatch.setenv(name, value)
-        yield sound
 
 
 class Heard:

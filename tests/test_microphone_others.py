@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -20,20 +20,12 @@ from desktop.microphone import Ducking, Hushing, Others, Pausing
 from desktop.microphone.devices import changes
 from desktop.microphone.others import BEGINS, OWED_S, Debt, Mode
 from desktop.settings_tree import Sound as SoundSettings
-from tests.sound import Sound, sound_server
+from tests.sound import Sound
 from tests.stage import FakeMicrophone
 
 PATIENCE_S = 10.0
 DEVICES = import_module("desktop.microphone.devices")  # a function has the module's name
 FULL, SOFT = 65536, 13107
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
-    with sound_server() as sound:
-        for name, value in sound.environ.items():
-            monkeypatch.setenv(name, value)
-        yield sound
 
 
 def others(folder: Path, mode: Mode = "duck", after_s: float = 0.0) -> Others:

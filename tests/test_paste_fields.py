@@ -18,7 +18,8 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from Xlib.display import Display
 
-from desktop.paste.fields import MANAGES_DESCENDANTS, SHOWING, Fields, leads_on
+from desktop.paste.accessibility import MANAGES_DESCENDANTS, SHOWING, leads_on
+from desktop.paste.fields import Fields
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Field, Outcome, Target
 from tests.x_clients import PATIENCE_S, Hand, program, read_file, xclip

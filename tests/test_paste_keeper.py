@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -12,8 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.paste import open_paster
 from desktop.paste.keeper import MOST_BYTES, Keeper, read
 from desktop.paste.reading import Contents, Piece
+from desktop.paste.request import Hands
+from desktop.paste.x11 import X11Paster, no_window_of_ours
+from desktop.paths import Paths
 from tests.desk import until
 from tests.test_paste_x11 import BEFORE
 from tests.x_clients import Client, Owner, focused, targets, xclip
@@ -132,6 +137,21 @@ def test_an_app_that_ends_needs_nobody(display: str) -> None:
         dictating.do("end")
         assert dictating.process.wait(timeout=10) == 0
         assert state(dictating.keeper) == "Z"
+
+
+@pytest.mark.anyio
+async def test_a_bundle_too_has_somebody_who_keeps_the_clipboard(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    paster = open_paster({"DISPLAY": display}, Hands(), no_window_of_ours, paths)
+    assert isinstance(paster, X11Paster)
+    paster.start(asyncio.get_running_loop())
+    try:
+        assert paster._keeper is not None
+    finally:
+        paster.close()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from desktop.paste.promise import Reader
-from desktop.paste.promised import CLOSED, NO_SCREEN, PromisedPaster
-from desktop.paste.request import Hands, Manner
+from desktop.paste.promised import PromisedPaster
+from desktop.paste.request import CLOSED, NO_SCREEN, Hands, Manner
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.fake_desk import EDITOR, LiveDesk

@@ -20,8 +20,8 @@ from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
 from desktop.paste.connection import Connection
 from desktop.paste.focus import STEADY_S
-from desktop.paste.request import AWAY, Hands, Manner
-from desktop.paste.x11 import BROKEN, X11Paster
+from desktop.paste.request import AWAY, BROKEN, Hands, Manner
+from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from tests.conftest import start_display

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ import soundfile
 from desktop.ports import RATE_HZ, Audio
 from tests.conftest import Clip as Sentence
 from tests.prove import corpus, edges, history, nothing, recordings
+from tests.prove.__main__ import PROOFS
 from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
 from tests.prove.noise import floor_of
 from tests.prove.quiet import at_peak
@@ -45,6 +48,11 @@ def pitch(audio: Audio) -> float:
     loud = frames[energy > np.percentile(energy, 60)]
     r = np.fft.irfft(np.abs(np.fft.rfft(loud - loud.mean(axis=1, keepdims=True), 2048)) ** 2)
     return float((r[:, 40:267] / r[:, :1]).max(axis=1).mean())
+
+
+def test_the_help_names_each_proof_by_itself() -> None:
+    told = subprocess.run([sys.executable, "-m", "tests.prove", "--help"], capture_output=True, text=True, check=True)
+    assert set(PROOFS) <= {line.split()[0] for line in told.stdout.splitlines() if line.startswith("  ")}
 
 
 @pytest.mark.parametrize("way", range(1, 40))

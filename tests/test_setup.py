@@ -15,6 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.__main__ import ending
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DEPENDENCIES = PROJECT["project"]["dependencies"]
@@ -147,3 +149,9 @@ def test_make_alone_says_what_can_be_made() -> None:
             "lock",
         )
     ]
+
+
+def test_what_was_skipped_is_told_of_tests_that_went_well() -> None:
+    summary = ["=== short test summary info ===", *(f"SKIPPED [1] tests/test_{n}.py: why" for n in range(9))]
+    assert ending(["...", *summary]) == summary
+    assert ending(list("abcdefg")) == list("cdefg")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,16 +17,8 @@ from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings_tree import Sound as Chosen
 from desktop.soundcheck import monitor, record, ring, verdict
 from desktop.trial_recording import Verdict
-from tests.sound import Sound, sound_server
+from tests.sound import Sound
 from tests.test_microphone import tone
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
-    with sound_server() as sound:
-        for name, value in sound.environ.items():
-            monkeypatch.setenv(name, value)
-        yield sound
 
 
 def listening() -> int:

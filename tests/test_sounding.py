@@ -21,7 +21,7 @@ from desktop.settings import put
 from desktop.sounding import Sounding, sounding
 from desktop.trial_recording import Recorded, Verdict
 from desktop.work import Work
-from tests.sound import Sound, sound_server
+from tests.sound import Sound
 from tests.test_microphone import tone
 
 WAIT_S = 20
@@ -51,14 +51,6 @@ class Main:
     def drain(self) -> None:
         while not self._calls.empty():
             self._calls.get()()
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
-    with sound_server() as sound:
-        for name, value in sound.environ.items():
-            monkeypatch.setenv(name, value)
-        yield sound
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
-"""Pictures of what was measured.
+"""A picture of what `bench release` measured: how long one waits, over how long one spoke.
 
-`bench release`: how long one waits, over how long one spoke. Log scale, since batch grows tenfold. A soak: memory and
-delay over its hours.
+Log scale, since batch grows tenfold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,27 +57,3 @@ def plot(report: dict[str, Any], path: Path) -> None:
         figure.savefig(path, dpi=150)
     except OSError as error:
         raise Problem(f"{path} cannot be written: {error.strerror}.", "Give another --plot.") from error
-
-
-def soaked(lines: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Draw what a soak measured into the SVG file `path`: a line a dictation, with `at_s`, `app_mb`, `model_mb` (None
-    where no model ran), and `known_ms` (None where nothing was inserted)."""
-    figure = need("matplotlib.figure").Figure(figsize=(8, 5.6), layout="constrained")
-    memory, delay = figure.subplots(2, 1, sharex=True)
-    for key, name, colour in (("app_mb", "app", OURS), ("model_mb", "model's process", RIVAL)):
-        points = [(line["at_s"] / 60, line[key]) for line in lines if line[key] is not None]
-        memory.plot(*zip(*points, strict=True), color=colour, label=name, linewidth=1)
-    known = [(line["at_s"] / 60, line["known_ms"]) for line in lines if line["known_ms"] is not None]
-    delay.scatter(*zip(*known, strict=True), s=10, color=OURS, alpha=0.6)
-    memory.set_ylim(bottom=0)
-    memory.set_ylabel("memory, MB")
-    memory.legend(frameon=False)
-    delay.set_yscale("log")
-    delay.set_ylabel("key-up to text, milliseconds")
-    delay.set_xlabel("minutes")
-    delay.yaxis.set_major_formatter("{x:g}")
-    for axes in (memory, delay):
-        axes.set_axisbelow(True)
-        axes.grid(which="major", color=LINE)
-        axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(path)

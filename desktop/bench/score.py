@@ -73,7 +73,7 @@ def doubled(
 ) -> list[tuple[str, ...]]:
     """The runs of `shortest` words and more that come twice in a row in `streaming` and not in the other two.
 
-    What was said twice and misheard twice is not doubled: a second time that is, has no words in the reference.
+    What was said twice and misheard twice is not doubled: doubling adds words, for which the reference has none.
     """
     added = _added(reference, streaming)
     found: list[tuple[str, ...]] = []

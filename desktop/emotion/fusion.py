@@ -1,10 +1,10 @@
 """From what the words say and what the voice says to one emotion, or to none: pure.
 
-Most of what people dictate expresses nothing, and a wrong emotion is worse than none. So neutral is expected, and words
-or voice have to speak against it. What either says for another label counts; that one of them says nothing counts
-little against the other, since people are angry in polite words, and sad in a plain voice. Two that are asked err twice
-as often, so together they need more. The voice counts little until its speaker is known, a short text half. What is not
-likelier than everything else together is called neutral and marked as abstained.
+Most of what people dictate expresses nothing, and a wrong emotion is worse than none. So neutral is expected until the
+words or the voice speak against it. What either says for another label counts. That one of them is neutral counts
+little against the other: people are angry in polite words, and sad in a plain voice. Two sources err twice as often
+as one, so together they need stronger evidence. The voice counts little until its speaker is known, and a short text
+counts half. A label that is not likelier than all others together becomes neutral, marked as abstained.
 """
 
 from __future__ import annotations

@@ -5,18 +5,12 @@ A grant belongs to the program's signature and is looked for once at its start, 
 
 from __future__ import annotations
 
-from typing import Any
-
-import objc
 from ApplicationServices import AXIsProcessTrustedWithOptions, kAXTrustedCheckOptionPrompt
 from Quartz import CGRequestListenEventAccess
 
-from desktop.problems import HotkeyProblem, MicrophoneProblem, PasteProblem
+from desktop.problems import HotkeyProblem, PasteProblem
 
 _WHERE = "Open System Settings, Privacy & Security, {0}, allow Intone, and start it again."
-
-_DENIED = (1, 2)
-"""AVAuthorizationStatus: restricted, denied. 0 is not asked yet: opening the microphone asks."""
 
 
 def to_press_keys() -> PasteProblem | None:
@@ -37,12 +31,3 @@ def to_monitor_keys() -> HotkeyProblem:
     """Why a tap was refused although it may be put there; the system asks the person the first time."""
     CGRequestListenEventAccess()
     return HotkeyProblem("macOS does not let Intone hear keys.", _WHERE.format("Input Monitoring"))
-
-
-def to_hear_speech() -> MicrophoneProblem | None:
-    """Why a microphone gives nothing but silence."""
-    found: dict[str, Any] = {}
-    objc.loadBundle("AVFoundation", found, "/System/Library/Frameworks/AVFoundation.framework")
-    if found["AVCaptureDevice"].authorizationStatusForMediaType_("soun") not in _DENIED:
-        return None
-    return MicrophoneProblem("macOS does not let Intone hear the microphone.", _WHERE.format("Microphone"))

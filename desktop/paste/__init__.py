@@ -1,10 +1,18 @@
 """Text into the window: lend the clipboard, send the chord, watch the target read, give the clipboard back.
 
 No delay can be right for every application; on X11 it need not be guessed, because whoever reads a selection is known.
-`decision.py`, `loan.py`, `chords.py` and `joining.py` are pure; `connection.py`, `clipboard.py` and `keys.py` are the
-three things done to the X server; `lending.py` is the transaction that joins them and `x11.py` the port. What may stand
-in its way is asked of `obstacles.py`, what is selected of `looking.py`. `wayland/` is the same for a Wayland session;
-`promising.py` and `promised.py` are where the clipboard keeps promises (Windows, macOS).
+
+- Asked by all systems alike: `request`; what an application needs, `applications`; how two texts join, `joining`.
+- X11: `x11` is the port, `lending` the transaction; `decision`, `loan`, `chords` and `focus` are its pure part. What is
+  done to the server is in `connection`, `clipboard`, `reading`, `keys` and `cursor`. `keeper` gives the clipboard back
+  where the app was killed.
+- What stands in a window: `obstacles` in the way of keys, `looking` and `selection` for what is selected, `takeback`
+  of what was inserted last.
+- What accessibility tells: `fields` of the field that has the focus, `field_text` of its whole text, both asked by
+  `accessibility`.
+- Where the clipboard keeps promises (Windows, macOS): `promised` is the port, `promising` the transaction, `promise`
+  its pure part, `desk` what it needs of the system.
+- `wayland/` is the same for a Wayland session.
 """
 
 from __future__ import annotations
@@ -45,6 +53,4 @@ def open_paster(
         return WaylandPaster(environ, paths.remote_desktop, insert, left=hands.left)
     from desktop.paste.x11 import X11Paster
 
-    return X11Paster(
-        environ.get("DISPLAY"), hands, insert, keeps=hasattr(os, "memfd_create") and not hasattr(sys, "frozen")
-    )
+    return X11Paster(environ.get("DISPLAY"), hands, insert, keeps=hasattr(os, "memfd_create"))

@@ -12,10 +12,8 @@ from typing import Any
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
-from desktop.paste.fields import ACCESSIBLE, PASSWORD_TEXT, Address, Fields
-
-TEXT = "org.a11y.atspi.Text"
-PROPERTIES = "org.freedesktop.DBus.Properties"
+from desktop.paste.accessibility import ACCESSIBLE, PASSWORD_TEXT, PROPERTIES, TEXT, Address
+from desktop.paste.fields import Fields
 
 MOST_CHARACTERS = 20_000
 """A longer text takes too long to be compared with what it was."""

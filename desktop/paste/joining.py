@@ -46,9 +46,9 @@ class Insertion:
     """What was last put into a window: which (its handle), the text as it stands there, and when (seconds, steady
     clock).
 
-    `previous` is what was known to stand before it, `said` the text before it was joined to that; `original` is what
-    stood in its place. The cursor is before `after`, the text's end. An empty text can not be taken back: it was, or
-    Return has sent it.
+    `previous` is what was known to stand before it, and `said` the text before it was joined to that. `original` is
+    what it has replaced. `after` is the end of the text that the cursor stands before. Where `text` is empty nothing
+    can be taken back: that was done already, or Return has sent the text.
     """
 
     handle: int

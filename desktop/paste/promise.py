@@ -60,7 +60,7 @@ class Promise:
         return self.kept and self.lent.read_at is None and not self.lent.lost and self.renewals < RENEWALS
 
     def ending(self, now: float) -> Outcome | None:
-        """How the paste ended, or None while that is open: `evaluate`'s word, but that nobody is said not to have read
-        who may have."""
+        """How the paste ended, or None while that is open: as `evaluate` says, but UNCONFIRMED instead of COPIED where
+        the target may have read without our knowing."""
         outcome = evaluate(self.lent, now)
         return Outcome.UNCONFIRMED if outcome is Outcome.COPIED and (self.kept or self.doubt) else outcome

@@ -14,14 +14,10 @@ from threading import Thread
 
 from desktop.paste.desk import Desk
 from desktop.paste.promising import Promising
-from desktop.paste.request import Hands, Manner, Request
-from desktop.ports import Delivery, Outcome, Target
+from desktop.paste.request import BROKEN, CLOSED, NO_SCREEN, Hands, Manner, Request, tell
+from desktop.ports import Delivery, Target
 
 log = logging.getLogger(__name__)
-
-NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
-BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
-CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
 
 
 class PromisedPaster[C]:
@@ -61,7 +57,7 @@ class PromisedPaster[C]:
         if desk is None:
             return Target()
         answer: asyncio.Future[Target] = self._loop.create_future()
-        desk.post(lambda: self._tell(answer, desk.meant()))
+        desk.post(lambda: tell(answer, desk.meant()))
         return await answer
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
@@ -70,7 +66,7 @@ class PromisedPaster[C]:
         if desk is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        job = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter)
+        job = Request(text, target, partial(self._post, sent), partial(tell, answer), enter)
         desk.post(lambda: self._promising.submit(job))
         return await answer
 
@@ -99,10 +95,3 @@ class PromisedPaster[C]:
 
     def _post(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)
-
-    def _tell[T](self, answer: asyncio.Future[T], value: T) -> None:
-        def give() -> None:
-            if not answer.done():
-                answer.set_result(value)
-
-        self._post(give)

@@ -5,6 +5,7 @@ Here and not with a transaction, so that no system needs another's libraries to 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -13,6 +14,9 @@ from typing import Literal
 from desktop.paste.applications import Applications
 from desktop.ports import Delivery, Outcome, Selection, Target
 
+NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
+BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
+CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
 TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
 SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
 LEFT = "The screen was locked, or the machine slept."
@@ -83,3 +87,13 @@ class Hands:
     talking: Callable[[], bool] = lambda: False
     touched: Callable[[float], float] = lambda until: 0.0
     left: Callable[[], float] = lambda: 0.0
+
+
+def tell[T](answer: asyncio.Future[T], value: T) -> None:
+    """Answer whoever waits for it on the loop, from the paste thread; nothing where nobody waits any more."""
+
+    def give() -> None:
+        if not answer.done():
+            answer.set_result(value)
+
+    answer.get_loop().call_soon_threadsafe(give)

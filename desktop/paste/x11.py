@@ -24,15 +24,11 @@ from desktop.paste.fields import Fields
 from desktop.paste.keeper import Keeper
 from desktop.paste.lending import Lending
 from desktop.paste.reading import Contents
-from desktop.paste.request import Hands, Look, Manner, Reading, Request
+from desktop.paste.request import BROKEN, CLOSED, NO_SCREEN, Hands, Look, Manner, Reading, Request, tell
 from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Field, Outcome, Selection, Target
 
 log = logging.getLogger(__name__)
-
-NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
-BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
-CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
 
 UNMARKED = Selection()
 
@@ -110,7 +106,7 @@ class X11Paster:
         if connection is None:
             return Target()
         answer: asyncio.Future[Target] = self._loop.create_future()
-        connection.post(lambda: self._tell(answer, self._meant()))
+        connection.post(lambda: tell(answer, self._meant()))
         target = await answer
         if target.pid in (0, os.getpid()):
             return target
@@ -135,7 +131,7 @@ class X11Paster:
                     sent()
                     return Delivery(Outcome.INSERTED, UNMOVED if after else "")
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        request = Request(text, target, partial(self._post, sent), partial(self._tell, answer), enter, after)
+        request = Request(text, target, partial(self._post, sent), partial(tell, answer), enter, after)
         connection.post(lambda: self._lending.submit(request))
         return await answer
 
@@ -145,7 +141,7 @@ class X11Paster:
         if connection is None:
             return None
         answer: asyncio.Future[str | None] = self._loop.create_future()
-        connection.post(lambda: self._lending.submit(Reading(partial(self._tell, answer))))
+        connection.post(lambda: self._lending.submit(Reading(partial(tell, answer))))
         return await answer
 
     async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
@@ -154,7 +150,7 @@ class X11Paster:
         if connection is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        reversal = Reversal(texts, asked_at, partial(self._post, sent), partial(self._tell, answer))
+        reversal = Reversal(texts, asked_at, partial(self._post, sent), partial(tell, answer))
         connection.post(lambda: self._lending.submit(reversal))
         return await answer
 
@@ -176,7 +172,7 @@ class X11Paster:
             text,
             target,
             partial(self._post, sent),
-            partial(self._tell, answer),
+            partial(tell, answer),
             over=selection,
             original=selection.text or "",
         )
@@ -188,7 +184,7 @@ class X11Paster:
         if connection is None:
             return Selection(why=NO_SCREEN.note)
         answer: asyncio.Future[Selection] = self._loop.create_future()
-        look = Look(partial(self._tell, answer), target, marked)
+        look = Look(partial(tell, answer), target, marked)
         connection.post(lambda: self._lending.submit(look))
         return await answer
 
@@ -220,13 +216,6 @@ class X11Paster:
 
     def _post(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)
-
-    def _tell[T](self, answer: asyncio.Future[T], value: T) -> None:
-        def give() -> None:
-            if not answer.done():
-                answer.set_result(value)
-
-        self._post(give)
 
     def _meant(self) -> Target:
         try:

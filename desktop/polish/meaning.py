@@ -66,9 +66,9 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
 
 
 def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Those of `edits` (`text[start:end]` becomes `new`, in order) by which no number and no negation goes or comes,
-    but as a repeat or with what the speaker took back. One that does so alone may do it for another: what was said last
-    moves to the place of what it corrects."""
+    """Those of `edits` (`text[start:end]` becomes `new`, in order) that neither lose nor make a number or a negation,
+    except a repeat or what the speaker took back. An edit that does so by itself stays if the edits near it make up for
+    that: a correction takes what was said last to the place of what it corrects."""
     doubted = [edit for edit in edits if _figures(text, [edit])]
     if doubted and len(edits) > 1:
         start, end = doubted[0][0] - AROUND, doubted[-1][1] + AROUND

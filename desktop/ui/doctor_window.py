@@ -10,21 +10,13 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QGuiApplication,
-    QKeySequence,
-    QPainter,
-    QShortcut,
-    QShowEvent,
-)
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.doctor import CHECKS, Finding
 from desktop.problems import Problem
-from desktop.ui import glyphs, sides, tokens
+from desktop.ui import glyphs, icons, sides, tokens
+from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.notice import Notice
@@ -50,7 +42,7 @@ class FindingRow(QFrame):
         elif not finding.ok:
             draw, colour, state = glyphs.ring, palette.warn, self.tr("Missing")
         sign = Label()
-        sign.setPixmap(glyphs.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        sign.setPixmap(icons.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
         said = sentence(finding.detail, FINDINGS if finding.ok else SENTENCES)
         name, detail = Label(called(finding.name)), Label(said, wraps=True)
@@ -95,7 +87,7 @@ class DoctorWindow(QWidget):
         self._looking = False
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("What works here"))
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(tokens.size_here(tokens.DOCTOR_SIZE))
         self.headline = Label(wraps=True)
         self.headline.setFont(tokens.font(tokens.TITLE_PX, heading=True))
@@ -182,7 +174,7 @@ class DoctorWindow(QWidget):
         self.again.setEnabled(True)
         self.report.setEnabled(True)
         self._tell()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.headline.text()))
+        announce(self, self.headline.text())
         if problem is not None:
             self.notice.tell(sentence(str(problem)))
 
@@ -224,7 +216,7 @@ class DoctorWindow(QWidget):
 
 
 def command(remedy: str) -> str:
-    """The command in a remedy, empty where it has none: what stands between `marks`, or begins as commands do."""
+    """The command in a remedy, empty where it has none: what stands between backticks, or begins as commands do."""
     found = _COMMAND.search(remedy)
     return next(filter(None, found.groups()), "") if found else ""
 

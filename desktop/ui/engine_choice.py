@@ -13,7 +13,7 @@ from desktop.leaving import leaving
 from desktop.problems import RecognizerProblem
 from desktop.recognizers.offers import offer, recommended
 from desktop.settings_tree import AUTO, Settings
-from desktop.ui import glyphs, sides, tokens, words
+from desktop.ui import glyphs, icons, sides, tokens, words
 from desktop.ui.fields import Compound
 from desktop.ui.plain import Label, tip
 
@@ -65,7 +65,7 @@ class EngineCard(QRadioButton):
         leaves = bool(host) and not here
         drawn = glyphs.globe if leaves else glyphs.ring
         colour = tokens.palette().quiet if leaves else tokens.palette().good
-        self._globe.setPixmap(glyphs.icon(drawn, colour).pixmap(tokens.GLOBE, tokens.GLOBE))
+        self._globe.setPixmap(icons.icon(drawn, colour).pixmap(tokens.GLOBE, tokens.GLOBE))
         self.setAccessibleDescription(f"{sentence} {said}.")
 
     def sizeHint(self) -> QSize:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from desktop.ui.rows import Then
 
 if TYPE_CHECKING:  # the tray, which begins the app, needs no catalogue
-    from desktop.downloads import Fetch
+    from desktop.fetches import Fetch
     from desktop.model_cards import ModelCard, Place
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import glyphs, tokens, translation, words
+from desktop.ui import glyphs, icons, tokens, translation, words
 from desktop.ui.key_field import KeyField
 from desktop.ui.picker import Picker
 from desktop.ui.plain import Label, tip
@@ -195,7 +195,7 @@ class Row(QWidget):
         self._host.setVisible(bool(host))
         self._globe.setVisible(bool(host))
         if host:
-            self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+            self._globe.setPixmap(icons.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
             self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
     def put(self, value: str) -> None:

@@ -1,8 +1,7 @@
 """Every picture of the app, painted: no image files, sharp at every scale, and in the palette's colours.
 
-The sign of the app is its bars: five in the pill, where they are the level meter, three in the tray and on the icon. A
-glyph is drawn into a square box; lengths are fractions of its side, so that one drawing serves the pill and an icon of
-64 pixels.
+A glyph is drawn into a square box; lengths are fractions of its side, so that one drawing serves the pill and an icon
+of 64 pixels (`icons`). Five bars in the pill are the level meter.
 """
 
 from __future__ import annotations
@@ -13,19 +12,15 @@ from functools import wraps
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen
 
-from desktop.ui import sides, tokens
+from desktop.ui import sides
 
 STROKE = 0.09
 BAR = 0.125
 LEAST = 0.14
 REST = (LEAST,) * 5
 """The heights of five silent bars."""
-
-TRAY_BARS = (0.46, 0.84, 0.60)
-ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
-
 
 type Draw = Callable[[QPainter, QRectF, QColor], None]
 """A glyph that needs nothing but its place and its colour."""
@@ -90,6 +85,11 @@ def cross(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """A cross."""
     _stroke(painter, box, colour, ((0.24, 0.24), (0.76, 0.76)))
     _stroke(painter, box, colour, ((0.76, 0.24), (0.24, 0.76)))
+
+
+def slash(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A line from corner to corner, which crosses out what is under it."""
+    _stroke(painter, box, colour, ((0.12, 0.88), (0.88, 0.12)))
 
 
 def up(painter: QPainter, box: QRectF, colour: QColor) -> None:
@@ -266,93 +266,6 @@ def about(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.drawEllipse(box.center(), 0.42 * box.width(), 0.42 * box.width())
     _stroke(painter, box, colour, ((0.5, 0.46), (0.5, 0.72)))
     _stroke(painter, box, colour, ((0.5, 0.285), (0.5, 0.29)))
-
-
-def icon(draw: Draw, colour: str) -> QIcon:
-    """A glyph of this module as an icon for a field or a button."""
-    made = QIcon()
-    for size in ICON_SIZES_PX:
-        picture, painter = _canvas(size)
-        draw(painter, QRectF(0, 0, size, size), QColor(colour))
-        painter.end()
-        made.addPixmap(picture)
-    return made
-
-
-def tray_icon(*, listening: bool, ready: bool, trouble: bool, paused: bool = False, colour: bool = True) -> QIcon:
-    """Three bars: in accent while listening, dimmed while nothing can be dictated, crossed out while the keys are
-    paused, with a mark where something is wrong.
-
-    Without `colour` they are cut out of a disc while listening, and the mark is a ring: told by shape alone.
-    """
-    icon = QIcon()
-    for size in ICON_SIZES_PX:
-        icon.addPixmap(_tray(size, listening, ready, trouble, paused, colour))
-    return icon
-
-
-def app_icon() -> QIcon:
-    """The app's own icon: the three bars on a rounded square."""
-    icon = QIcon()
-    for size in ICON_SIZES_PX:
-        icon.addPixmap(_app(size))
-    return icon
-
-
-def _canvas(size: int) -> tuple[QPixmap, QPainter]:
-    picture = QPixmap(size, size)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    return picture, painter
-
-
-def _tray(size: int, listening: bool, ready: bool, trouble: bool, paused: bool, colour: bool) -> QPixmap:
-    picture, painter = _canvas(size)
-    inset = size * 0.14
-    box = QRectF(inset, inset, size - 2 * inset, size - 2 * inset)
-    painter.setOpacity(1.0 if listening or ready else tokens.DIMMED)
-    if listening and not colour:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.TRAY))
-        painter.drawEllipse(QRectF(0, 0, size, size))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        inset = size * 0.27
-        bars(painter, QRectF(inset, inset, size - 2 * inset, size - 2 * inset), TRAY_BARS, QColor("black"), width=0.2)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    else:
-        bars(painter, box, TRAY_BARS, QColor(tokens.TRAY_ACCENT if listening else tokens.TRAY), width=0.2)
-    if paused:
-        _stroke(painter, QRectF(0, 0, size, size), QColor(tokens.TRAY), ((0.12, 0.88), (0.88, 0.12)))
-    if trouble:
-        mark = size * 0.40
-        spot = QRectF(size - mark, size - mark, mark, mark)
-        painter.setOpacity(1.0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        painter.drawEllipse(spot.adjusted(-size * 0.07, -size * 0.07, 0, 0))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.setBrush(QColor(tokens.TRAY_BAD if colour else tokens.TRAY))
-        painter.drawEllipse(spot)
-        if not colour:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-            hole = mark * 0.28
-            painter.drawEllipse(spot.adjusted(hole, hole, -hole, -hole))
-    painter.end()
-    return picture
-
-
-def _app(size: int) -> QPixmap:
-    picture, painter = _canvas(size)
-    margin = size * 0.06
-    card = QRectF(margin, margin, size - 2 * margin, size - 2 * margin)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.LIGHT.accent))
-    painter.drawRoundedRect(card, size * 0.22, size * 0.22)
-    inset = size * 0.19
-    bars(painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(tokens.LIGHT.on_accent), width=0.2)
-    painter.end()
-    return picture
 
 
 def _part(box: QRectF, left: float, top: float, width: float, height: float) -> QRectF:

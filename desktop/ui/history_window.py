@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayou
 from desktop.history import Offers, Row, Wanted
 from desktop.problems import Problem
 from desktop.state import Done, Failed, Idle, Shown, State
-from desktop.ui import glyphs, sides, tokens, words
+from desktop.ui import glyphs, icons, sides, tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.day_list import DayList
 from desktop.ui.deeds import Deeds
@@ -46,7 +46,7 @@ class HistoryWindow(QWidget):
         self._deaf = False
         self._kept: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(*tokens.HISTORY_SIZE)
         self.model = HistoryModel(actions.rows)
         self.model.answered.connect(self._answered)
@@ -149,7 +149,7 @@ class HistoryWindow(QWidget):
         field.setPlaceholderText(self.tr("Search what you said"))
         field.setClearButtonEnabled(True)
         field.setAccessibleName(self.tr("Search"))
-        field.addAction(glyphs.icon(glyphs.magnifier, tokens.palette().faint), QLineEdit.ActionPosition.LeadingPosition)
+        field.addAction(icons.icon(glyphs.magnifier, tokens.palette().faint), QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumHeight(tokens.FIELD_HEIGHT)
         field.setTextMargins(-tokens.GAP, 0, 0, 0)  # the style's padding comes after the glyph's room
         field.textChanged.connect(lambda: self._typing.start())

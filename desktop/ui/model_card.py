@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.downloads import Fetch
+from desktop.fetches import Fetch
 from desktop.model_cards import ModelCard
-from desktop.ui import glyphs, model_words, tokens, translation
+from desktop.ui import glyphs, icons, model_words, tokens, translation
+from desktop.ui.announcing import announce
 from desktop.ui.fields import named
 from desktop.ui.plain import Label
 
@@ -165,9 +166,7 @@ class Card(QGroupBox):
 
     def announce(self, sentence: str) -> None:
         """Have a screen reader say it."""
-        QAccessible.updateAccessibility(
-            QAccessibleAnnouncementEvent(self, f"{model_words.title(self.card)}: {sentence}")
-        )
+        announce(self, f"{model_words.title(self.card)}: {sentence}")
 
     def measuring(self, active: bool) -> None:
         """Show that the speed is being measured."""
@@ -266,7 +265,7 @@ class Card(QGroupBox):
         lines.addLayout(fourth)
 
     def _paint_globe(self) -> None:
-        self._globe.setPixmap(glyphs.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+        self._globe.setPixmap(icons.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
 
 
 def _quiet(text: str = "") -> Label:

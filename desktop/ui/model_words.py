@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.downloads import Fetch
+from desktop.fetches import Fetch
 from desktop.model_cards import ModelCard
 from desktop.ui import words
 

@@ -29,7 +29,7 @@ from desktop.insights import Insights, Tally
 from desktop.problems import Problem
 from desktop.settings_tree import Settings
 from desktop.state import Done, Failed, Idle, Shown, State
-from desktop.ui import glyphs, mood_pages, tokens, words
+from desktop.ui import icons, mood_pages, tokens, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.fields import named
 from desktop.ui.mood_pages import Page
@@ -56,7 +56,7 @@ class MoodWindow(QWidget):
         self._question = 0
         self._pages: tuple[Page, ...] = ()
         self.setWindowTitle(self.tr("Intone mood and numbers"))
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(*tokens.MOOD_SIZE)
         self.sections = named(QListWidget(), "sections")
         self.sections.setAccessibleName(self.tr("Pages"))

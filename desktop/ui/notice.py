@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.ui import sides, tokens, translation
+from desktop.ui.announcing import announce
 from desktop.ui.fields import named
 from desktop.ui.plain import Label
 
@@ -44,14 +44,15 @@ class Notice(QFrame):
         """Say `sentence`, and offer `act` under `label` where there is one."""
         self.end()
         self._act = act
-        self.words.setText(translation.sentence(sentence))
+        said = translation.sentence(sentence)
+        self.words.setText(said)
         self.button.setText(label)
         self.button.setVisible(act is not None)
         self.shown.emit(act is not None)
         self.told.emit()
         self.show()
         self.timer.start()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, said)
 
     def act(self) -> None:
         """Do what is offered, if anything is."""

@@ -28,7 +28,7 @@ from desktop.state import (
     Starting,
     Transcribing,
 )
-from desktop.ui import choices, glyphs, words
+from desktop.ui import choices, icons, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.plain import as_it_is, tip
 from desktop.ui.radio_menu import RadioMenu
@@ -222,7 +222,7 @@ class Tray(QObject):
             lost = isinstance(state, Done) and state.outcome is Outcome.FAILED
             trouble = lost or words.trouble(self._shown) is not None
             self._icon.setIcon(
-                glyphs.tray_icon(
+                icons.tray_icon(
                     listening=listening,
                     ready=self._shown.health.ready,
                     trouble=trouble,

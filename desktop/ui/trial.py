@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.problems import Problem
 from desktop.ui import tokens, words
+from desktop.ui.announcing import announce
 from desktop.ui.fields import Row
 from desktop.ui.plain import Label
 from desktop.ui.services import Services
@@ -72,14 +72,14 @@ class TrialRow(Row):
         if isinstance(found, Problem):
             self._say("", "")
             self.tell(str(found))
-            said = str(found)
+            said = sentence(str(found))
         elif not found.text:
             said = self.tr("Nothing was heard. Is the microphone muted?")
             self._say("", said)
         else:
             said = found.text
             self._say(found.text, " · ".join(_facts(found)))
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        announce(self, said)
 
     def _busy(self, busy: bool) -> None:
         for button in (self.speak, self.give):

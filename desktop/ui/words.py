@@ -68,7 +68,8 @@ def _printed(label: str) -> str:
 
 def together(*sentences: str) -> str:
     """Sentences one after the other: with a space between, where the language has one."""
-    return reduce(translate("words", "{0} {1}").format, filter(None, sentences))
+    said = [*filter(None, sentences)]
+    return reduce(translate("words", "{0} {1}").format, said) if said else ""
 
 
 def languages(codes: Sequence[str]) -> str:
@@ -117,10 +118,8 @@ def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
         "selected": translate("words", "what you select and ask to be edited"),
     }
     both = translate("words", " and ")
-    return " ".join(
-        translate("words", "{0} gets {1}.").format(host, both.join(what[kind] for kind in kinds))
-        for host, kinds in hosts.items()
-    )
+    gets = translate("words", "{0} gets {1}.")
+    return together(*(gets.format(host, both.join(what[kind] for kind in kinds)) for host, kinds in hosts.items()))
 
 
 def sent(sent: Sent) -> str:

@@ -374,7 +374,7 @@ def targets() -> dict[str, Target]:
     """Each by its name."""
     sound = tuple(f"desktop.microphone.{name}" for name in ("server", "devices", "trouble", "ducking"))
     clipboard = ("desktop.paste.clipboard", "desktop.paste.reading")
-    fields = ("desktop.paste.fields", "desktop.paste.field_text")
+    fields = tuple(f"desktop.paste.{name}" for name in ("accessibility", "fields", "field_text"))
     return {
         "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),
@@ -389,7 +389,7 @@ def targets() -> dict[str, Target]:
             _wayland,
             (_EVENTS,),
             ("desktop.paste.wayland",),
-            (message(5, 1, 0) + bytes(8), message(2, 0), message(6, 1)),
+            _SENSELESS,
         ),
         "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.windows",), (b"[" * 65_000,)),
     }

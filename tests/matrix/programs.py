@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 from xml.etree import ElementTree
 
+from tests.desk import until
 from tests.matrix.page import served
 from tests.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
@@ -128,7 +129,7 @@ class Program:
         """Wait until the program takes text: its file is there, or what is typed stays (an editor shows its window
         before it has read its file, which then takes the place of all that came before)."""
         if self.recipe.ready:
-            read_file(self.path, lambda _: self.path.exists())
+            until(self.path.exists, f"{self.path} is there")
             return
         deadline = monotonic() + PATIENCE_S
         while not self.shown:

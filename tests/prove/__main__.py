@@ -57,12 +57,12 @@ PROOFS = {
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "idle": "the app at rest, and how long it takes to start",
 }
-"""Name and what it proves, in the order in which `all` runs them."""
+"""Name and what it proves, in the order in which they run."""
 
 
 def main() -> int:
     """Run what the command line names; return the exit status."""
-    told = "\n".join(f"  {name:12}{what}" for name, what in PROOFS.items())
+    told = "\n".join(f"  {name:16}{what}" for name, what in PROOFS.items())
     parser = argparse.ArgumentParser(
         prog="python -m tests.prove", epilog=told, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -15,8 +15,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from desktop.bench.estimate import percentile, theil_sen
-from desktop.bench.plot import soaked
+from desktop.bench.plot import LINE, OURS, RIVAL
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve
 from tests.desk import Desk
@@ -79,7 +81,7 @@ def _summary(run: Run, lines: list[Line], end: Line) -> dict[str, Any]:
     late = [line for line in lines if line["at_s"] >= settled_s]
     memory = {name: _memory(late, name, run.seed) for name in ("app_mb", "model_mb")}
     picture = run.out / f"soak-{run.seed}.svg"
-    soaked(lines, picture)
+    _draw(lines, picture)
     return {
         "seconds": lines[-1]["at_s"],
         "dictations": len(lines),
@@ -111,3 +113,27 @@ def _memory(lines: list[Line], name: str, seed: int) -> dict[str, float | None]:
         "growth": round(last - first, 1),
         "mb_per_min": round(slope.value, 3) if slope is not None else None,
     }
+
+
+def _draw(lines: list[Line], path: Path) -> None:
+    """Draw memory and delay over the hours into the SVG file `path`. A line a dictation; None is `model_mb` where no
+    model ran, and `known_ms` where nothing was inserted."""
+    figure = Figure(figsize=(8, 5.6), layout="constrained")
+    memory, delay = figure.subplots(2, 1, sharex=True)
+    for key, name, colour in (("app_mb", "app", OURS), ("model_mb", "model's process", RIVAL)):
+        points = [(line["at_s"] / 60, line[key]) for line in lines if line[key] is not None]
+        memory.plot(*zip(*points, strict=True), color=colour, label=name, linewidth=1)
+    known = [(line["at_s"] / 60, line["known_ms"]) for line in lines if line["known_ms"] is not None]
+    delay.scatter(*zip(*known, strict=True), s=10, color=OURS, alpha=0.6)
+    memory.set_ylim(bottom=0)
+    memory.set_ylabel("memory, MB")
+    memory.legend(frameon=False)
+    delay.set_yscale("log")
+    delay.set_ylabel("key-up to text, milliseconds")
+    delay.set_xlabel("minutes")
+    delay.yaxis.set_major_formatter("{x:g}")
+    for axes in (memory, delay):
+        axes.set_axisbelow(True)
+        axes.grid(which="major", color=LINE)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path)

@@ -1,4 +1,4 @@
-"""The real model, loaded once for all tests that need one.
+"""The real model, loaded once for all tests that need one, and what a command needs that loads its own.
 
 For this package and no longer: as long as an asynchronous fixture lives, every test gets its event loop, and those that
 bring a clock of their own would wait for real.
@@ -6,6 +6,7 @@ bring a clock of their own would wait for real.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -30,3 +31,10 @@ async def whisper(anyio_backend: str) -> AsyncIterator[Whisper]:
     await model.load()
     yield model
     await model.close()
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A home with models and nothing else, and no display."""
+    (tmp_path / "models").symlink_to(MODELS)
+    return {**{k: v for k, v in os.environ.items() if k != "DISPLAY"}, "INTONE_HOME": str(tmp_path)}

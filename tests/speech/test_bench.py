@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +11,6 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clip
-from tests.speech.conftest import MODELS
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """A home with models and nothing else, and no display."""
-    (tmp_path / "models").symlink_to(MODELS)
-    return {**{k: v for k, v in os.environ.items() if k != "DISPLAY"}, "INTONE_HOME": str(tmp_path)}
 
 
 def bench(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:

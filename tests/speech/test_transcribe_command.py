@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,18 +15,10 @@ from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve
 from tests.cloud.words import Said
 from tests.conftest import Clip
-from tests.speech.conftest import MODELS
 from tests.words import error_rate
 
 KEYS = ["file", "text", "language", "duration_s", "segments", "decode_s", "release_to_text_ms"]
 KEYS += ["engine", "model", "note", "sent"]
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """A home with models and nothing else, and no display."""
-    (tmp_path / "models").symlink_to(MODELS)
-    return {**{k: v for k, v in os.environ.items() if k != "DISPLAY"}, "INTONE_HOME": str(tmp_path)}
 
 
 def transcribe(environ: dict[str, str], *words: str) -> tuple[int, list[dict[str, Any]], str]:

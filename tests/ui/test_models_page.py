@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 
-from desktop.downloads import Fetch
+from desktop.fetches import Fetch
 from desktop.problems import Problem
 from desktop.state import Health, Shown
 from desktop.ui import model_words, tokens

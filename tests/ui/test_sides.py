@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from desktop.ports import Outcome
 from desktop.settings_tree import Look
 from desktop.state import Done, Health, Shown
-from desktop.ui import glyphs, sides, tokens
+from desktop.ui import glyphs, icons, sides, tokens
 from desktop.ui.bridge import Choice
 from desktop.ui.face import face
 from desktop.ui.first_run.drawn import Dots, Share, Switch
@@ -90,7 +90,7 @@ def test_what_is_painted_stands_as_in_a_mirror(qtbot) -> None:
 def test_a_picture_of_text_begins_where_text_does(qapp: QApplication) -> None:
     def drawn(direction: Qt.LayoutDirection) -> QImage:
         qapp.setLayoutDirection(direction)
-        return glyphs.icon(glyphs.lines, "#000000").pixmap(64, 64).toImage()
+        return icons.icon(glyphs.lines, "#000000").pixmap(64, 64).toImage()
 
     left, right = drawn(LEFT), drawn(RIGHT)
     qapp.setLayoutDirection(LEFT)

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.ui import translation, words
+from desktop.problems import Problem
+from desktop.ui import notice, translation, trial, words
+from desktop.ui.notice import Notice
 from desktop.ui.translation import FINDINGS, Catalogue, sentence, speak
+from desktop.ui.trial import TrialRow
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
@@ -44,6 +47,36 @@ def test_what_the_app_says_in_english_is_found_by_its_fixed_words(spoken) -> Non
     assert sentence("OpenAI was asked.") == "OpenAI was asked.", "a pattern without a word says nothing of it"
 
 
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader is told."""
+    told: list[str] = []
+    for module in (notice, trial):
+        monkeypatch.setattr(module, "announce", lambda by, sentence: told.append(sentence))
+    return told
+
+
+def test_a_screen_reader_hears_what_is_shown(qtbot, spoken, heard) -> None:
+    line = Notice()
+    qtbot.addWidget(line)
+    line.tell("Used the local text.")
+    assert heard == [line.words.text()] == ["用了本机的文字。"]
+
+
+class Silent:
+    """A service that does not answer."""
+
+    def try_engine(self, spoken, heard, then) -> None:
+        then(Problem("OpenAI did not answer in 1.5 s."))
+
+
+def test_a_screen_reader_hears_why_a_trial_failed(qtbot, spoken, heard) -> None:
+    row = TrialRow(Silent())
+    qtbot.addWidget(row)
+    row.give.click()
+    assert heard == ["OpenAI 在 1.5 秒内没有回答。"]
+
+
 def test_english_needs_no_file(qapp) -> None:
     speak(qapp, "en")
     assert sentence("Used the local text.") == "Used the local text."
@@ -56,6 +89,10 @@ def test_keys_and_sentences_are_joined_as_the_language_does(qapp) -> None:
     try:
         assert (words.key_name("ctrl_r"), words.together("一。", "二。")) == ("右 Ctrl", "一。二。")
         assert words.key_name("button8") == "鼠标后退键"
+        assert words.together() == ""
+        left = words.leaving({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
+        assert left.count("。") == 2
+        assert "。 " not in left
     finally:
         speak(qapp, "en")
 

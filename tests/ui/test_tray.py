@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.ports import Outcome
 from desktop.problems import RecognizerProblem, SettingsProblem
 from desktop.state import Done, Expression, Failed, Health, Listening, Release, Shown, Transcribing
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import icons, tokens, words
 from desktop.ui.tray import Tray
 
 WELL = Health(engine_loaded=True)
@@ -226,7 +226,7 @@ def test_what_works_here_is_offered_where_there_is_a_window_for_it(qtbot, engine
 def picture(**how: bool) -> bytes:
     """The icon as it is drawn, in pixels."""
     known = {"listening": False, "ready": True, "trouble": False} | how
-    image = glyphs.tray_icon(**known).pixmap(22, 22).toImage()
+    image = icons.tray_icon(**known).pixmap(22, 22).toImage()
     return bytes(image.constBits())
 
 
@@ -238,7 +238,7 @@ def test_each_state_looks_otherwise_at_a_glance(qtbot, colour: bool) -> None:
 
 def test_a_monochrome_icon_has_one_colour(qtbot) -> None:
     for state in ({"listening": True}, {"trouble": True}):
-        image = glyphs.tray_icon(**{"listening": False, "ready": True, "trouble": False} | state, colour=False)
+        image = icons.tray_icon(**{"listening": False, "ready": True, "trouble": False} | state, colour=False)
         pixels = image.pixmap(64, 64).toImage()
         opaque = [pixels.pixelColor(x, y) for x in range(64) for y in range(64)]
         assert {colour.name() for colour in opaque if colour.alpha() == 255} == {QColor(tokens.TRAY).name()}

@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 class Around:
     """Opens the window, one at a time, and closes it as the app ends.
 
-    While it is open it is what a second start brings to the front. Once it is closed, `begin` has the next start not be
-    a first one, whatever was chosen. Where there is no tray the history is the app's face then, unless one came from
-    another window, to which one is back.
+    While it is open, a second start of the app brings it to the front. When it closes, `begin` sees to it that the next
+    start is no first one, whatever was chosen. Without a tray the history is shown then, unless the person opened this
+    from another window and is back there.
     """
 
     def __init__(

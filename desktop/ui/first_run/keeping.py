@@ -10,7 +10,7 @@ from desktop import settings
 from desktop.leaving import leaving
 from desktop.settings_tree import Keeping as Kept
 from desktop.settings_tree import Mood
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import glyphs, icons, tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.first_run.drawn import Switch
 from desktop.ui.first_run.page import FirstPage, Line
@@ -101,5 +101,5 @@ class _Bars(QWidget):
         """Draw the three bars."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        glyphs.bars(painter, QRectF(self.rect()), glyphs.TRAY_BARS, QColor(tokens.palette().quiet), width=0.2)
+        glyphs.bars(painter, QRectF(self.rect()), icons.TRAY_BARS, QColor(tokens.palette().quiet), width=0.2)
         painter.end()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop import settings
 from desktop.settings_tree import AUTO, LANGUAGES
-from desktop.ui import choices, glyphs, tokens, words
+from desktop.ui import choices, glyphs, icons, tokens, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.fields import named
 from desktop.ui.first_run.page import FirstPage, Line, label
@@ -110,7 +110,7 @@ class Welcome(FirstPage):
             cards.append(card(self._look_language()))
         self.fill(*cards)
         sign = Label()
-        sign.setPixmap(glyphs.app_icon().pixmap(tokens.SIGN_OF_APP, tokens.SIGN_OF_APP))
+        sign.setPixmap(icons.app_icon().pixmap(tokens.SIGN_OF_APP, tokens.SIGN_OF_APP))
         first = self.column.itemAt(0)
         heading = first.widget() if first is not None else None
         assert heading is not None
@@ -148,7 +148,7 @@ class Welcome(FirstPage):
 
     def _mark(self, code: str) -> None:
         chip = self.chips[code]
-        chip.setIcon(glyphs.icon(glyphs.tick if chip.isChecked() else glyphs.ring, self._colour(chip.isChecked())))
+        chip.setIcon(icons.icon(glyphs.tick if chip.isChecked() else glyphs.ring, self._colour(chip.isChecked())))
 
     def _colour(self, on: bool) -> str:
         return tokens.palette().accent if on else tokens.palette().faint

@@ -10,17 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QCloseEvent,
-    QKeySequence,
-    QShortcut,
-)
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.state import Progress, Shown
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import icons, tokens, words
+from desktop.ui.announcing import announce
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import named
 from desktop.ui.first_run.drawn import Dots, Share
@@ -43,7 +38,7 @@ class FirstRunWindow(QWidget):
         super().__init__()
         self._actions = actions
         self._ended: Callable[[], None] | None = ended
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(*tokens.FIRST_RUN_SIZE)
         missing = Missing(actions)
         self.pages: list[FirstPage] = [
@@ -152,8 +147,7 @@ class FirstRunWindow(QWidget):
         self._follow()
         (self.page.first or self.on).setFocus()
         if self.isVisible():
-            said = f"{self.page.title}. {self.page.sentence.text()}"
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+            announce(self, f"{self.page.title}. {self.page.sentence.text()}")
 
     def _entitle(self) -> None:
         self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))

@@ -147,7 +147,7 @@ class BeforeAfter(QWidget):
                 told.append(self.tr("{0} got the words.").format(tried.host))
         elif self._model:
             told.append(self.tr("This is by the rules, which are used where the model is late or changes the meaning."))
-        return " ".join(filter(None, told))
+        return words.together(*told)
 
     def _write(self, text: str, tried: Tried) -> None:
         self._tried = text, tried

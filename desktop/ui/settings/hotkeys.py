@@ -114,7 +114,7 @@ class Hotkeys(Page):
         for action, row in self._keys.items():
             keys = (chosen.cancel,) if action is Action.CANCEL else getattr(chosen, action)
             costs = [sentence(cost) for key in keys if (cost := _lost(key, action))]
-            row.sentence.setText(" ".join([self._sentences[action], *costs]))
+            row.sentence.setText(words.together(self._sentences[action], *costs))
         self._group.setExclusive(False)
         for key, button in self.presets.items():
             button.setChecked(chosen.talk == (key,))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from desktop.downloads import Fetch
+from desktop.fetches import Fetch
 from desktop.model_cards import ModelCard, Place
 from desktop.problems import Problem
 from desktop.settings_tree import LOCAL

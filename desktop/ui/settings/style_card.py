@@ -170,7 +170,7 @@ class StyleCard(QWidget):
         self.remove.setAccessibleName(self.remove.text())
         self.remove.setEnabled(self._style in ways.own.changed or self._style in ways.own.places)
         if ways.styles.dropped:
-            self._tell(" ".join(map(sentence, ways.styles.dropped)), "bad")
+            self._tell(words.together(*map(sentence, ways.styles.dropped)), "bad")
         else:
             self._tell(self._told(ours))
 
@@ -180,7 +180,7 @@ class StyleCard(QWidget):
             told.append(self.tr("Besides the places that Intone knows for it."))
         if self._ways.own.others:
             told.append(self.tr("Rules written by hand in styles.toml: {0}.").format(self._ways.own.others))
-        return " ".join(told)
+        return words.together(*told)
 
     def _tell(self, said: str, role: str = "quiet") -> None:
         self.note.setProperty("role", role)

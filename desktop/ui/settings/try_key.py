@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from desktop.problems import Problem
 from desktop.state import Listening, Shown, Starting
-from desktop.ui import glyphs, tokens, words
+from desktop.ui import glyphs, icons, tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.plain import Label
 from desktop.ui.translation import sentence
@@ -38,7 +38,7 @@ class Lamp(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, box = tokens.palette(), QRectF(self.rect())
         if self.lit:
-            glyphs.bars(painter, box, glyphs.TRAY_BARS, QColor(palette.accent), width=0.2)
+            glyphs.bars(painter, box, icons.TRAY_BARS, QColor(palette.accent), width=0.2)
         else:
             glyphs.ring(painter, box, QColor(palette.faint))
         painter.end()

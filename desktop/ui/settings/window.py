@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.state import Shown
-from desktop.ui import glyphs, sides, tokens
+from desktop.ui import glyphs, icons, sides, tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.fields import Row, named
 from desktop.ui.plain import Label
@@ -82,7 +82,7 @@ class SettingsWindow(QWidget):
         self.shown = Shown()
         self._actions = actions
         self.setWindowTitle(self.tr("Intone settings"))
-        self.setWindowIcon(glyphs.app_icon())
+        self.setWindowIcon(icons.app_icon())
         self.resize(tokens.size_here(tokens.SETTINGS_SIZE))
         self.board = Board(actions)
         self.made: list[Page] = []
@@ -251,7 +251,7 @@ class SettingsWindow(QWidget):
 
 
 def _glyph(page: Page) -> QIcon:
-    return glyphs.icon(GLYPHS.get(type(page).__name__, glyphs.pause), tokens.palette().quiet)
+    return icons.icon(GLYPHS.get(type(page).__name__, glyphs.pause), tokens.palette().quiet)
 
 
 def _first_control(widget: QWidget) -> QWidget | None:

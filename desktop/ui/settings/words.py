@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.problems import Problem
-from desktop.ui import choices, tokens
+from desktop.ui import choices, tokens, words
 from desktop.ui.picker import Picker
 from desktop.ui.plain import Label
 from desktop.ui.settings.page import Board, Page
@@ -170,7 +170,7 @@ class Lists(QWidget):
         told = [self.tr("{0} entries were taken in.").format(count), *map(sentence, found.bad[:BAD_SHOWN])]
         if len(found.bad) > BAD_SHOWN:
             told.append(self.tr("{0} more lines were left out.").format(len(found.bad) - BAD_SHOWN))
-        self._tell(" ".join(told), bad=bool(found.bad))
+        self._tell(words.together(*told), bad=bool(found.bad))
 
     def _exported(self, path: Path, count: int | Problem) -> None:
         if isinstance(count, Problem):
@@ -202,7 +202,7 @@ class Lists(QWidget):
             count = table.model.rowCount()
             self.tabs[kind].setText(f"{self._titles[kind]}  {count}" if count else self._titles[kind])
         if listed.dropped:
-            self._tell(" ".join(map(sentence, listed.dropped[:BAD_SHOWN])), bad=True)
+            self._tell(words.together(*map(sentence, listed.dropped[:BAD_SHOWN])), bad=True)
         self._enable()
 
     def _refuse(self, why: str) -> None:

@@ -5099,18 +5099,6 @@ intone toggle
    <translation>有键被按住。</translation>
   </message>
   <message>
-   <source>The screen cannot be reached. The text is in the history.</source>
-   <translation>无法连接屏幕。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>Something went wrong inside Intone. The text is in the history.</source>
-   <translation>Intone 内部出了问题。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>Intone was closed before the text was inserted. The text is in the history.</source>
-   <translation>Intone 在输入文字前被关闭。文字在历史中。</translation>
-  </message>
-  <message>
    <source>Another program read the text first, so it is not known whether it arrived. It is in the history.</source>
    <translation>另一个程序先读取了文字，不知道是否到达。它在历史中。</translation>
   </message>
@@ -5129,6 +5117,18 @@ intone toggle
   <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
+  </message>
+  <message>
+   <source>The screen cannot be reached. The text is in the history.</source>
+   <translation>无法连接屏幕。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>Something went wrong inside Intone. The text is in the history.</source>
+   <translation>Intone 内部出了问题。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>Intone was closed before the text was inserted. The text is in the history.</source>
+   <translation>Intone 在输入文字前被关闭。文字在历史中。</translation>
   </message>
   <message>
    <source>Another program holds the clipboard. The text is in the history.</source>

@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 class Phrase:
-    """Words that follow one another without a mark. `first`: a sentence begins with them; `last`: one may end."""
+    """Words that follow one another without a mark. `first`: a sentence begins with them."""
 
     def __init__(self, first: bool) -> None:
         self.first = first
