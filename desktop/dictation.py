@@ -17,14 +17,13 @@ from desktop.audio_file import Replay
 from desktop.ending import EDIT, Ending
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.parts import Parts
+from desktop.parts import Parts, Said, Turn, Write
 from desktop.ports import Audio, Delivery, Outcome, TakesBack
 from desktop.problems import Problem
 from desktop.scratching import write_or_scratch
 from desktop.spool import Take
 from desktop.state import Done, Idle, State
 from desktop.utterance import Utterance
-from desktop.writing import Said, Turn, Write
 
 logger = logging.getLogger(__name__)
 

@@ -21,13 +21,12 @@ import anyio
 from desktop.chat import Chat, Exchange, Question
 from desktop.chat.request import tokens
 from desktop.ending import EDIT, Ending
-from desktop.parts import Parts
+from desktop.parts import Parts, Said, Turn
 from desktop.paste.request import AWAY
 from desktop.ports import Context, Edits, Outcome, Paster, Polished, Selection, Sent, Target
 from desktop.problems import Problem
 from desktop.prompts import prompt
 from desktop.state import Pasting, Polishing, State
-from desktop.writing import Said, Turn
 
 logger = logging.getLogger(__name__)
 

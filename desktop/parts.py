@@ -1,18 +1,17 @@
-"""What an utterance is made with."""
+"""What an utterance is made with, and what it hands to whatever writes its words into a window."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from desktop.ending import Ending
 from desktop.history import Entry
 from desktop.polish.styles import Styles
-from desktop.ports import Delivery, Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target
+from desktop.ports import Context, Delivery, Feeler, Felt, Microphone, Paster, Polisher, Recognizer, Target, Transcript
 from desktop.spool import Spool, Take
-
-if TYPE_CHECKING:  # not loaded where nothing leaves the machine
-    from desktop.editing import Edit
+from desktop.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,42 @@ class Parts:
     styles: Styles = field(default_factory=Styles)
     inserted: Callable[[str, Target], None] = lambda text, target: None
     clipboard: Callable[[], Awaitable[str | None]] | None = None
-    edit: Callable[[], Edit] | None = None
+    edit: Callable[[], Editing] | None = None
     scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None
     again: bool = False
+
+
+class Turn(Protocol):
+    """Returns once everything that was spoken before is on its way, or even `remembered`; cancellable until then."""
+
+    async def __call__(self, *, remembered: bool = False) -> bool:
+        """Wait; nothing can be cancelled afterwards. False where the person has left meanwhile, and nothing may be
+        inserted: what has the focus may be the field that asks for their password."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be written and where. `into` names the window where it is another than at the press; `released_at` is
+    the key's release (monotonic); `enter`: press Return after it; `note` is what there is to say of the microphone."""
+
+    words: Transcript
+    context: Context
+    into: str
+    released_at: float
+    enter: bool
+    note: str
+
+
+type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[str], None]], Awaitable[Ending]]
+"""What stands in the place of `writing.write`."""
+
+
+class Editing(Polisher, Protocol):
+    """One edit of what is selected."""
+
+    async def write(
+        self, said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[str], None]
+    ) -> Ending:
+        """See `Write`."""
+        ...

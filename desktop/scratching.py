@@ -14,11 +14,11 @@ from functools import cache
 from importlib.resources import files
 
 from desktop.ending import Ending
-from desktop.parts import Parts
+from desktop.parts import Parts, Said, Turn
 from desktop.paste.request import LEFT
 from desktop.ports import Outcome
 from desktop.state import State
-from desktop.writing import Said, Turn, write
+from desktop.writing import write
 
 UNDONE = "The text was taken back."
 

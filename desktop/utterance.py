@@ -26,13 +26,12 @@ from desktop.ending import SECRET, SECRET_AGAIN, Ending
 from desktop.feeling import Feeling
 from desktop.level import level
 from desktop.opening import LOST_S, Opening
-from desktop.parts import Parts
+from desktop.parts import Parts, Said, Write
 from desktop.ports import RATE_HZ, Context, Felt, Outcome, Recording, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
-from desktop.writing import Said, Write
 
 logger = logging.getLogger(__name__)
 

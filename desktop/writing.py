@@ -6,41 +6,18 @@ The second half of `utterance`, which knows all that happened until then and tel
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import replace
 
 import anyio
 
 from desktop.ending import Ending
-from desktop.parts import Parts
+from desktop.parts import Parts, Said, Turn
 from desktop.paste.request import AWAY
-from desktop.ports import Context, Delivery, Outcome, PastesAround, Polished, Target, Transcript
+from desktop.ports import Delivery, Outcome, PastesAround, Polished, Target
 from desktop.state import Pasting, Polishing, State
 
 UNMOVED = "Here the cursor cannot be moved to its place in the text."
-
-
-class Turn(Protocol):
-    """Returns once everything that was spoken before is on its way, or even `remembered`; cancellable until then."""
-
-    async def __call__(self, *, remembered: bool = False) -> bool:
-        """Wait; nothing can be cancelled afterwards. False where the person has left meanwhile, and nothing may be
-        inserted: what has the focus may be the field that asks for their password."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is to be written and where. `into` names the window where it is another than at the press; `released_at` is
-    the key's release (monotonic); `enter`: press Return after it; `note` is what there is to say of the microphone."""
-
-    words: Transcript
-    context: Context
-    into: str
-    released_at: float
-    enter: bool
-    note: str
 
 
 async def write(
@@ -87,7 +64,3 @@ async def _paste(polished: Polished, target: Target, parts: Parts, sent: Callabl
     delivery = await paster.paste(text, target, sent, enter)
     note = " ".join(filter(None, (delivery.note, UNMOVED if after else "")))
     return replace(delivery, note=note)
-
-
-type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[str], None]], Awaitable[Ending]]
-"""What stands in the place of `write`."""
