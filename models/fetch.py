@@ -66,7 +66,9 @@ async def fetch(
     try:
         staging.parent.mkdir(parents=True, exist_ok=True)
         async with _alone(staging.with_name(f"{name}.lock")):
-            if not await anyio.to_thread.run_sync(_intact, store, name):
+            if await anyio.to_thread.run_sync(_intact, store, name):
+                await anyio.to_thread.run_sync(_clear, staging)  # of a fetch that was killed at its very end
+            else:
                 staging.mkdir(exist_ok=True)
                 ready = await _gather(model, staging, progress, hub, answer_s)
                 await anyio.to_thread.run_sync(_install, ready, store, name)
@@ -85,7 +87,7 @@ async def discard(name: str, store: Store) -> None:
         return
     try:
         async with _alone(staging.with_name(f"{name}.lock")):
-            await anyio.to_thread.run_sync(shutil.rmtree, staging)
+            await anyio.to_thread.run_sync(_clear, staging)
     except OSError as error:
         raise ModelError(
             f"What was fetched of model {name} cannot be deleted: {error.strerror or error}.",
@@ -127,7 +129,12 @@ def _install(ready: Path, store: Store, name: str) -> None:
     if place.exists():
         shutil.rmtree(place)
     ready.rename(place)
-    shutil.rmtree(store.staging(name))
+    _clear(store.staging(name))
+
+
+def _clear(staging: Path) -> None:
+    if staging.exists():
+        shutil.rmtree(staging)
 
 
 async def _gather(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
