@@ -5323,16 +5323,20 @@ intone toggle
    <translation>{0}用了本机的文字。</translation>
   </message>
   <message>
+   <source>What you said is kept. Try again.</source>
+   <translation>您说的内容已保留。请再试一次。</translation>
+  </message>
+  <message>
+   <source>{0} heard nothing, and the local engine did not answer in {1} s.</source>
+   <translation>{0} 什么也没听到，本机引擎在 {1} 秒内没有回答。</translation>
+  </message>
+  <message>
    <source>{0} heard nothing.</source>
    <translation>{0} 什么也没听到。</translation>
   </message>
   <message>
    <source>{0} sent much less text.</source>
    <translation>{0} 返回的文字少得多。</translation>
-  </message>
-  <message>
-   <source>What you said is kept. Try again.</source>
-   <translation>您说的内容已保留。请再试一次。</translation>
   </message>
   <message>
    <source>CUDA failed: {0}.</source>
