@@ -175,6 +175,9 @@ class Downloads:
         try:
             with run.scope:
                 await self._fetched(name, run)
+        except Exception:  # it must have an end that is told, or `get` would begin it again and again
+            logger.exception("a download failed")
+            run.problem = ModelError("Something went wrong in Intone.", "The log says more.")
         finally:
             del self._runs[name]
             run.over.set()

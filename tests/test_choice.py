@@ -33,22 +33,27 @@ SHORT = Transcript("Fro")
         ("fallback", None, LOCAL, True, "From this machine.", "Example did not answer in 1.5 s. Used the local text."),
         ("fallback", OUT, None, True, None, ""),
         ("fallback", OUT, LOCAL, False, "From this machine.", "Example is down. Used the local text."),
-        ("fallback", OUT, EMPTY, False, "", "Example is down."),
+        ("fallback", OUT, EMPTY, False, OUT, ""),
+        ("fallback", OUT, EMPTY, True, OUT, ""),
         ("fallback", OUT, DEAF, False, OUT, ""),
         ("fallback", None, DEAF, True, None, ""),
         ("fallback", EMPTY, None, False, None, ""),
-        ("fallback", EMPTY, None, True, "", ""),
+        ("fallback", EMPTY, None, True, None, ""),
+        ("fallback", EMPTY, DEAF, False, "", ""),
         ("fallback", EMPTY, LOCAL, False, "From this machine.", "Example heard nothing. Used the local text."),
         ("fallback", EMPTY, EMPTY, False, "", ""),
-        ("fallback", None, EMPTY, True, "", "Example did not answer in 1.5 s."),
+        ("fallback", None, EMPTY, True, None, ""),
         ("best", CLOUD, None, False, None, ""),
         ("best", CLOUD, None, True, "From the cloud.", ""),
+        ("best", EMPTY, None, True, None, ""),
         ("best", CLOUD, LOCAL, False, "From the cloud.", ""),
         ("best", SHORT, LOCAL, False, "From this machine.", "Example sent much less text. Used the local text."),
         ("best", None, LOCAL, False, None, ""),
         ("best", None, LOCAL, True, "From this machine.", "Example did not answer in 1.5 s. Used the local text."),
         ("fastest", None, LOCAL, False, "From this machine.", ""),
         ("fastest", None, EMPTY, False, None, ""),
+        ("fastest", None, EMPTY, True, None, ""),
+        ("fastest", EMPTY, None, True, None, ""),
         ("fastest", CLOUD, None, False, "From the cloud.", ""),
         ("fastest", None, None, True, None, ""),
     ],
@@ -152,6 +157,36 @@ async def test_after_the_deadline_whoever_is_there_answers() -> None:
     said = await choice(service, local, deadline_s=0.0).transcribe(speech(2), lambda partial: None)
     assert said.text == "local"
     assert service.ended
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("silent", ["service", "local"])
+async def test_silence_from_one_side_is_no_answer_when_the_wait_is_over(silent: str) -> None:
+    deaf, stuck = Says(""), Says("words")
+    deaf.gate.set()
+    both = (deaf, stuck) if silent == "service" else (stuck, deaf)
+    why = "Example heard nothing, and the local engine did not" if silent == "service" else "Example did not"
+    with pytest.raises(ServiceProblem, match=rf"^{why} answer in 0 s\. What you said is kept"):
+        await choice(*both, deadline_s=-ALONE_S - 1).transcribe(speech(2), lambda partial: None)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("silent", ["service", "local"])
+async def test_who_has_words_is_waited_for_beyond_the_deadline(silent: str) -> None:
+    deaf, speaks = Says(""), Says("words")
+    deaf.gate.set()
+    both = (deaf, speaks) if silent == "service" else (speaks, deaf)
+    async with anyio.create_task_group() as tasks:
+        said: list[Transcript] = []
+
+        async def transcribe() -> None:
+            said.append(await choice(*both, deadline_s=0.0).transcribe(speech(2), lambda partial: None))
+
+        tasks.start_soon(transcribe)
+        await anyio.wait_all_tasks_blocked()
+        assert said == []
+        speaks.gate.set()
+    assert said[0].text == "words"
 
 
 @pytest.mark.anyio

@@ -97,6 +97,15 @@ def test_a_fall_back_to_the_cpu_says_why() -> None:
     assert cuda.failure("cuda", ChildDiedError("")) == "CUDA failed: the process ended."
 
 
+def test_a_card_that_the_driver_does_not_offer_is_missed_where_everything_else_is_there() -> None:
+    assert [cuda.found(1, True), cuda.found(1, False), cuda.found(0, False)] == ["cuda", "cuda", "cpu"]
+    with pytest.raises(RuntimeError) as told:
+        cuda.found(0, True)
+    assert cuda.failure("cuda", JobError(f"RuntimeError: {told.value}")) == (
+        "CUDA failed: the driver offers no card that can be used."
+    )
+
+
 def test_what_fails_on_the_cpu_is_no_failure_of_cuda() -> None:
     assert cuda.failure("cpu", ChildDiedError("out of memory")) == ""
     if not cuda.driver():

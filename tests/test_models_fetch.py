@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import ssl
 import threading
@@ -15,7 +16,7 @@ from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.tls import TLSListener
 
 from models.catalogue import File, Hub, Model, ModelError
-from models.fetch import MOST_REDIRECTS, fetch, fetchable
+from models.fetch import MOST_REDIRECTS, discard, fetch, fetchable
 from models.store import Store
 from tests.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
 
@@ -221,6 +222,29 @@ async def test_a_folder_that_cannot_be_written_is_told(hub: FakeHub, tmp_path: P
 async def test_an_unknown_model_is_told_the_models(store: Store) -> None:
     with pytest.raises(ModelError, match=r"There is no model called huge\. The models are tiny\."):
         await fetch("huge", store)
+
+
+async def test_what_a_kill_left_of_a_fetch_that_had_all_but_ended_goes_with_the_next(
+    hub: FakeHub, store: Store
+) -> None:
+    await fetch("tiny", store, hub=hub.address)
+    wheels = store.staging("tiny") / "wheels"
+    wheels.mkdir(parents=True)
+    (wheels / "speech.whl").write_bytes(b"left over")
+    assert store.staged("tiny")
+    assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
+    assert not store.staged("tiny")
+
+
+async def test_what_is_gone_when_one_s_turn_comes_need_not_be_deleted(store: Store) -> None:
+    staging = store.staging("tiny")
+    staging.mkdir(parents=True)
+    async with anyio.create_task_group() as tasks:
+        with staging.with_name("tiny.lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            tasks.start_soon(discard, "tiny", store)
+            await anyio.wait_all_tasks_blocked()
+            staging.rmdir()
 
 
 async def test_two_fetches_of_one_model_are_one_download(hub: FakeHub, store: Store) -> None:

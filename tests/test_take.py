@@ -171,6 +171,35 @@ async def test_a_decode_that_began_in_another_language_is_not_kept(speech: Audio
     assert not any("en" in partial.text for partial in shown if partial.language == "de")
 
 
+class Late(FakeDecoder):
+    """A look at the language ends while a doubt is settled, when all else is known."""
+
+    def __init__(self) -> None:
+        super().__init__(took_s=1.0)
+        self.last_language = "en"
+        self.cost.learn(Window(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
+        self._settling, self._told = anyio.Event(), anyio.Event()
+
+    async def decode(self, audio: Audio, question: Question) -> Decoded:
+        await super().decode(audio, question)
+        if question.only_language:
+            await self._settling.wait()
+            self._told.set()
+            return Decoded("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01})
+        if len(audio) > 8 * RATE_HZ:
+            self._settling.set()
+            await self._told.wait()
+            return Decoded("settled", question.language, "", True, 0.01, {})
+        return Decoded("" if question.live else "doubt", question.language, "rate", False, 0.01, {})
+
+
+async def test_a_language_that_is_told_when_all_is_known_takes_no_words_away(clips: list[Clip]) -> None:
+    decoder, pause = Late(), np.zeros(RATE_HZ // 2, np.float32)
+    said, _ = await dictate(decoder, np.concatenate([read(clips[0].path), pause, read(clips[1].path)]))
+    assert sum(question.only_language for _, question in decoder.asked) == 1
+    assert (said.text, said.language) == ("settled", "en")
+
+
 async def test_a_short_take_keeps_the_language_spoken_last(sentence: Audio) -> None:
     decoder = FakeDecoder()
     decoder.last_language = "fr"

@@ -29,6 +29,8 @@ from desktop.network.faults import problems, refused, senseless
 from desktop.network.phases import Phases, Watch
 from desktop.network.service import Service
 from desktop.network.uplink import Uplinks
+from desktop.problems import ServiceProblem
+from models.way import NoWayError, passable
 
 logger = logging.getLogger(__name__)
 
@@ -193,13 +195,23 @@ class Client:
         return watch
 
     def _new(self) -> httpx2.AsyncClient:
+        try:
+            with passable():
+                return self._made()
+        except NoWayError as error:
+            logger.warning("only this machine can be asked: %s", error)
+            return self._made(_NoWay(error))
+
+    def _made(self, away: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
+        """A client; `away` is the way to everywhere but here, by default what the environment says."""
         return httpx2.AsyncClient(
             http2=self._http == "2",
             verify=self.context,
             timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S),
             limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
             headers={"User-Agent": "Intone"},
-            mounts=dict.fromkeys(HERE),
+            mounts={**({"all://": away} if away else {}), **dict.fromkeys(HERE)},
+            trust_env=away is None,
         )
 
     async def _renew(self) -> None:
@@ -227,6 +239,18 @@ def bounded(response: httpx2.Response, service: Service, most: int = LARGEST) ->
     headers = {"Content-Type": response.headers.get("content-type", "")}
     stream = _Bounded(response, service, most)
     return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
+
+
+class _NoWay(httpx2.AsyncBaseTransport):
+    """Refuses every request, with what is wrong with the environment."""
+
+    def __init__(self, why: NoWayError) -> None:
+        self._why = why
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        problem = ServiceProblem(self._why.title, self._why.remedy)
+        problem.status = 0
+        raise problem
 
 
 class _Bounded(httpx2.AsyncByteStream):

@@ -18,11 +18,16 @@ import logging
 import ssl
 import time
 from contextlib import suppress
+from typing import Literal
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidProxy, WebSocketException
 
-from desktop.network.service import Service
+from desktop.network.service import Service, loopback
+from desktop.problems import ServiceProblem
+from models.way import unusable_proxy
 
 logger = logging.getLogger(__name__)
 
@@ -60,13 +65,24 @@ class Sockets:
     async def open(self, service: Service, url: str) -> ClientConnection:
         """A socket that is ready, through the proxy that the environment names, if any.
 
-        Raises `ServiceProblem` where there is no key, and what the library raises otherwise (`faults.problems`); a
-        refusal before the upgrade is its `InvalidStatus`.
+        Raises `ServiceProblem` where there is no key, or a proxy that cannot be used, and what the library raises
+        otherwise (`faults.problems`); a refusal before the upgrade is its `InvalidStatus`.
         """
         began = time.monotonic()
-        socket = await Straight(
+        headers = await service.headers()
+        try:
+            socket = await self._connected(url, headers)
+        except (InvalidProxy, ImportError) as error:
+            why = unusable_proxy()
+            raise ServiceProblem(why.title, why.remedy) from error
+        logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
+        return socket
+
+    async def _connected(self, url: str, headers: dict[str, str]) -> ClientConnection:
+        return await Straight(
             url,
-            additional_headers=await service.headers(),
+            proxy=_proxy(url),
+            additional_headers=headers,
             user_agent_header="Intone",
             ssl=self._context if url.startswith("wss:") else None,
             compression=None,  # sound does not shrink, and a window to shrink words in costs a quarter of a megabyte
@@ -77,8 +93,6 @@ class Sockets:
             max_size=LARGEST,
             logger=self._log,
         )
-        logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
-        return socket
 
     def leave(self, socket: ClientConnection) -> None:
         """Close `socket`; returns at once."""
@@ -106,3 +120,15 @@ def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
         context.load_verify_locations(cadata=certificate)
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+def _proxy(url: str) -> str | Literal[True] | None:
+    """Which proxy `connect` is to take: none to this machine, as `client.HERE` has it; True for what it finds by
+    itself, which is all but `ALL_PROXY`."""
+    parts, found = urlsplit(url), getproxies()
+    if loopback(parts.hostname or ""):
+        return None
+    known = ("wss", "socks", "https") if parts.scheme == "wss" else ("ws", "socks", "https", "http")
+    if "all" not in found or not found.keys().isdisjoint(known) or proxy_bypass(parts.netloc):
+        return True
+    return found["all"] if "://" in found["all"] else f"http://{found['all']}"

@@ -1,9 +1,9 @@
 """Which answer is taken where a service is asked and the local model listens along.
 
 `decide` is pure and says the policy whole. The person let go; the text is owed now. So the deadline does not end
-anything: it is when the service loses its precedence, and whoever answers first from then on is believed. What the
-service says of silence is believed only if the local model heard nothing either: a lost sentence costs more than a
-strange one.
+anything: it is when the service loses its precedence, and whoever has words first from then on is believed. That
+there are none is believed only of both, since what was said is thrown away then: a lost sentence costs more than a
+strange one, and nobody waits for silence.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Rules:
 
 
 def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
-    """The answer to take now, None to wait on. With both failed it is the service's problem: it was the chosen one.
+    """The answer to take now, None to wait on. With both failed it is the service's problem: it was the chosen one. So
+    it is where the service failed and the local model alone heard nothing.
 
     `late`: the deadline has passed. The local transcript has a `note` that says why it was taken, but for `fastest`.
     """
@@ -63,17 +64,17 @@ def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
             if rules.policy == "best" and letters(said.text) < SHARE * letters(heard.text):
                 return _noted(heard, f"{rules.name} sent much less text.")
             return said
-        case Transcript() as said, None if not late and (rules.policy == "best" or not said.text):
+        case Transcript() as said, None if not said.text or (rules.policy == "best" and not late):
             return None
         case Transcript() as said, _:
             return said
-        case Problem() as problem, Transcript() as heard:
+        case Problem() as problem, Transcript() as heard if heard.text:
             return _noted(heard, problem.title)
-        case Problem() as problem, Problem():
+        case Problem() as problem, Transcript() | Problem():
             return problem
         case None, Transcript() as heard if rules.policy == "fastest" and heard.text:
             return heard
-        case None, Transcript() as heard if late:
+        case None, Transcript() as heard if late and heard.text:
             return _noted(heard, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
         case _:
             return None
@@ -85,7 +86,7 @@ def letters(text: str) -> int:
 
 
 def _noted(heard: Transcript, why: str) -> Transcript:
-    return replace(heard, note=f"{why} Used the local text." if heard.text else why)
+    return replace(heard, note=f"{why} Used the local text.")
 
 
 class Choice:
@@ -182,13 +183,17 @@ class _Take:
                 raise found
             if found is not None:
                 return found
-            if now >= over_at and local is not None:
-                raise ServiceProblem(
-                    f"{self._rules.name} did not answer in {now - began_at:.0f} s.", "What you said is kept. Try again."
-                )
+            if now >= over_at and (local is not None or isinstance(service, Transcript)):
+                raise self._unanswered(now - began_at)
             wake_at = late_at if now < late_at else over_at if now < over_at else math.inf
             with anyio.CancelScope(deadline=wake_at):
                 await self._news.wait()
+
+    def _unanswered(self, waited_s: float) -> ServiceProblem:
+        name, kept = self._rules.name, "What you said is kept. Try again."
+        if self.answers["service"] is None:
+            return ServiceProblem(f"{name} did not answer in {waited_s:.0f} s.", kept)
+        return ServiceProblem(f"{name} heard nothing, and the local engine did not answer in {waited_s:.0f} s.", kept)
 
     def _partly(self, who: str, partial: Transcript) -> None:
         """Show what is known: the service's words where it tells them while one speaks, else the local ones."""

@@ -69,6 +69,17 @@ def has_cuda() -> bool:
     return driver() and bool(libraries(site_packages()))
 
 
+def found(cards: int, ready: bool) -> str:
+    """The device to compute on, where CTranslate2 finds so many cards.
+
+    `ready`: a driver runs and the libraries are loaded, so that there should be one. Raises `RuntimeError` where there
+    is none all the same: the driver is too old for them, or the card is gone.
+    """
+    if ready and not cards:
+        raise RuntimeError("the driver offers no card that can be used")
+    return "cuda" if cards else "cpu"
+
+
 def compute_type(supported: Set[str], device: str) -> str:
     """The kind of numbers to compute with on `device`, of those it supports (`get_supported_compute_types`)."""
     return next((kind for kind in _COMPUTE[device] if kind in supported), "default")

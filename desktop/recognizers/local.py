@@ -5,7 +5,8 @@ by a better one, or failed to load and is tried again. A dictation keeps the mod
 its last dictation has ended.
 
 A better one is loaded before the one in use goes, which costs the memory of both for some seconds: one that cannot be
-loaded must not leave the person without any. It is not tried again then until another choice is made.
+loaded must not leave the person without any. It is not tried again then until another choice is made, or it is fetched
+anew. Where none is in use yet, another that is here takes its place.
 
 A model that nobody has used for a while is let go with its process, for only that gives the memory back. The app stays
 ready: the next dictation has it loaded again while the person still speaks.
@@ -89,7 +90,7 @@ class LocalEngine:
         self._takes = 0
         self._resting = False
         self._patience = anyio.CancelScope()
-        self._improving = anyio.CancelScope()
+        self._improving = self._loading = anyio.CancelScope()
         self._called = anyio.Event()
 
     @property
@@ -124,11 +125,13 @@ class LocalEngine:
             self._replace()
             self._change(Condition())
             self._improving.cancel()
+            self._loading.cancel()  # a dictation may wait for the model before, which is not ended then
             self._called.set()
 
     def arrived(self, name: str) -> None:
         """The model has come: try again, where it is the one that is wanted or none could be loaded."""
-        if self.condition.problem is not None or name == self._wanted.model:
+        failed = self._failed.pop(name, None) is not None
+        if failed or self.condition.problem is not None or name == self._wanted.model:
             self._called.set()
 
     def next_language(self) -> tuple[str, ...]:
@@ -154,7 +157,7 @@ class LocalEngine:
     def _forget(self) -> None:
         """Think of the hardware as if nothing had been tried."""
         self._device, self._note = "auto", ""
-        self._failed: set[str] = set()
+        self._failed: dict[str, str] = {}  # why, where that is told beside the model in use
         self._cuda = has_cuda()
 
     def _new(self, name: str = "") -> Whisper:
@@ -182,12 +185,15 @@ class LocalEngine:
             return False
         whisper = self._whisper
         try:
-            await whisper.load()
+            with anyio.CancelScope() as self._loading:
+                await whisper.load()
         except RecognizerProblem as problem:
             if whisper is self._whisper:  # else another is wanted by now, and is loaded next
                 logger.warning("no model: %s", problem)
                 self._change(Condition(problem=problem))
-                self._spare(whisper.name)
+                await self._spare(whisper, problem)
+            return False
+        if whisper is not self._whisper:
             return False
         self._look(whisper)
         return True
@@ -198,7 +204,9 @@ class LocalEngine:
         if note:
             self._device, self._note = "cpu", note
         self._cuda = whisper.device == "cuda"  # whatever is installed: `auto` chooses for what computes
-        self._change(Condition(loaded=True, model=whisper.name, device=whisper.device, note=self._note))
+        self._failed.pop(whisper.name, None)
+        note = next(filter(None, reversed(self._failed.values())), self._note)
+        self._change(Condition(loaded=True, model=whisper.name, device=whisper.device, note=note))
 
     async def _improve(self) -> None:
         """Fetch the model that `auto` would rather use, or the one that was chosen, and change to it; until others are
@@ -221,7 +229,7 @@ class LocalEngine:
     async def _change_to(self, name: str) -> None:
         """Use the model `name` from now on, if it can be loaded, and no slower than the one in use is."""
         old, new = self._whisper, self._new(name)
-        self._failed.add(name)  # as long as it is not known to load
+        self._failed[name] = ""  # as long as it is not known to load
         try:
             await new.load()
             if old.device == "cuda" and new.device == "cpu":  # where there was no room beside it
@@ -229,21 +237,22 @@ class LocalEngine:
         except RecognizerProblem as problem:
             logger.warning("no better model: %s", problem)
             if self._whisper is old:  # else another is wanted by now, and is loaded next
-                self._note = str(problem)
-                self._change(replace(self.condition, progress=None, note=self._note))
+                self._failed[name] = str(problem)
+                self._change(replace(self.condition, progress=None, note=str(problem)))
         else:
             if self._whisper is old:
-                self._failed.discard(name)
                 self._replace(new)
                 self._look(new)
         finally:
             if self._whisper is not new:
                 await _close(new)
 
-    def _spare(self, name: str) -> None:
-        """Try another model at once where `auto` chose one that cannot be loaded."""
-        if self._wanted.model == AUTO and name and name not in self._failed:
-            self._failed.add(name)
+    async def _spare(self, whisper: Whisper, problem: RecognizerProblem) -> None:
+        """Try another model at once, where one is here, in place of one that cannot be loaded."""
+        installed = await to_thread.run_sync(lambda: set(self._store.installed()))
+        others = installed.difference(self._failed, {whisper.name})
+        if whisper is self._whisper and whisper.name in installed and others:
+            self._failed[whisper.name] = "" if self._wanted.model == AUTO else str(problem)
             self._replace()
             self._called.set()
 

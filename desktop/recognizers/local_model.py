@@ -76,7 +76,7 @@ async def find(
 def here(store: Store, wanted: str) -> bool:
     """Whether a model can be loaded as it is: for `auto` any that is installed."""
     installed = set(store.installed())
-    return bool(installed) if wanted == AUTO else wanted in installed or Path(wanted).is_dir()
+    return bool(installed) if wanted == AUTO else wanted in installed or Path(wanted).expanduser().is_dir()
 
 
 async def better(store: Store, used: str, cuda: bool) -> str | None:

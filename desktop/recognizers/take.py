@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Segment, Transcript
+from desktop.recognizers.held import Held
 from desktop.recognizers.whisper_model import Question
 from desktop.speech.cover import cover
 from desktop.speech.language import Look, average, decide, due
@@ -32,8 +33,6 @@ be a disk. Beyond half of it all lanes decode long windows, which cost the least
 STANDING = 4
 """A doubt on a group that so many were sealed after is settled at once, by one long window or not at all: sound is kept
 for a doubt's sake, and at the release all of it would be decoded again."""
-
-_SILENCE: Frame = np.zeros(FRAME, np.float32)
 
 
 class Answer(Protocol):
@@ -73,11 +72,11 @@ class Take:
         self._voices: list[float] = []
         self._windows = Windows()
         self._work = Work()
-        self._frames: list[Frame] = []
-        self._freed = self._silent = 0  # groups and frames whose sound was let go
-        self._samples = 0
+        self._held = Held()
+        self._freed = 0  # groups whose sound was let go
+        self._voiced = 0  # frames
         self._began = anyio.current_time()
-        self._ended = False
+        self._ended = self._complete = False
         self._patient = False
         self._news = anyio.Event()
         self._found: dict[Window, Answer] = {}
@@ -102,16 +101,16 @@ class Take:
     @property
     def seconds_held(self) -> float:
         """How much sound is in memory."""
-        return sum(frame is not _SILENCE for frame in self._frames) * FRAME / RATE_HZ
+        return self._held.seconds
 
     def hear(self, frame: Frame) -> None:
         """Take the next frame."""
-        self._frames.append(frame)
-        self._samples += len(frame)
+        self._held.add(frame)
         voice = self._voice(frame)
         self._voices.append(voice)
+        self._voiced += voice >= VOICE
         self._windows.hear(voice)
-        if not self._language and due(self._voiced_s(0, self._samples), self._looks):
+        if not self._language and due(self._voiced * FRAME / RATE_HZ, self._looks):
             self._work.look = self._windows.unsealed
         self._tell()
 
@@ -125,6 +124,7 @@ class Take:
         while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time(), patient=self._patient):
             with anyio.move_on_after(PATIENCE_S):
                 await self._news.wait()
+        self._complete = True
         if not any(self._groups()):
             for window in murmurs(self._voices):
                 self._windows.phrases.append(window)
@@ -140,7 +140,7 @@ class Take:
 
     async def _decode(self, job: Job, full: bool = False) -> None:
         question = self._question(job, full)
-        self._keep(job, question, await self._decoder.decode(self._sound(job.window), question))
+        self._keep(job, question, await self._decoder.decode(self._held.sound(job.window), question))
 
     async def _as_batch(self) -> None:
         """The last resort against a doubt that stands: windows as long as the model's, wherever they are cut."""
@@ -164,7 +164,7 @@ class Take:
             self._work.doing[lane] = Doing(job, anyio.current_time())
             question = self._question(job)
             try:
-                found = await self._decoder.decode(self._sound(job.window), question)
+                found = await self._decoder.decode(self._held.sound(job.window), question)
             finally:
                 del self._work.doing[lane]
             self._keep(job, question, found)
@@ -190,7 +190,7 @@ class Take:
             settled=len(join(text for _, text in parts[:settled])),
             language=self._language or next((self._found[window].language for window in reversed(known)), ""),
             segments=tuple(self._segment(window, text) for window, text in parts),
-            duration_s=round(self._samples / RATE_HZ, 3),
+            duration_s=round(self._held.samples / RATE_HZ, 3),
             decode_s=round(self._decode_s, 3),
             engine="whisper",
             model=self._decoder.name,
@@ -213,7 +213,7 @@ class Take:
         return sure if sure[1] == len(group) else cover(group, self._work.done)
 
     def _free(self) -> None:
-        """Let go of the sound of sealed groups that are known for good: an hour of it takes 230 MB."""
+        """Let go of the sound of sealed groups that are known for good."""
         while self._language and self._freed < len(self._windows.groups):
             group = self._windows.groups[self._freed]
             if over(group) not in self._work.done or self._doubtful(group):
@@ -233,13 +233,11 @@ class Take:
                 self._free()
 
     def _let_go(self, group: Sequence[Window]) -> None:
-        end = group[-1].end // FRAME
-        self._frames[self._silent : end] = [_SILENCE] * (end - self._silent)
-        self._silent = end
+        self._held.let_go(group[-1].end)
         self._freed += 1
 
     def _segment(self, window: Window, text: str) -> Segment:
-        return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._samples) / RATE_HZ, 3), text)
+        return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._held.samples) / RATE_HZ, 3), text)
 
     def _next(self, lane: Lane) -> Job | None:
         now, cost = anyio.current_time(), self._decoder.cost
@@ -249,7 +247,7 @@ class Take:
 
     def _reads_ahead(self) -> bool:
         """Whether the sound comes faster than anybody speaks, or than it can be decoded phrase by phrase."""
-        ahead = self._samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
+        ahead = self._held.samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
         return ahead or self.behind_s > BEHIND_S / 2
 
     def _question(self, job: Job, full: bool = False) -> Question:
@@ -292,6 +290,8 @@ class Take:
     def _look(self, window: Window, odds: Mapping[str, float]) -> None:
         """Count in what the model thinks the language is; what was taken for another is decoded again."""
         self._work.look = None
+        if self._complete:
+            return  # nobody would decode again what was taken for another
         self._looks.append(Look(self._voiced_s(window.start, window.end), odds))
         self._language = decide(self._looks, self._decoder.last_language)
         if self._language:
@@ -300,12 +300,6 @@ class Take:
 
     def _voiced_s(self, start: int, end: int) -> float:
         return sum(voice >= VOICE for voice in self._voices[start // FRAME : end // FRAME]) * FRAME / RATE_HZ
-
-    def _sound(self, window: Window) -> Audio:
-        first = window.start // FRAME
-        frames: list[Any] = self._frames[first : -(-window.end // FRAME)]
-        offset = window.start - first * FRAME
-        return np.concatenate(frames)[offset : offset + window.end - window.start]
 
     def _tell(self) -> None:
         news, self._news = self._news, anyio.Event()

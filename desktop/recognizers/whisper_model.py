@@ -139,12 +139,13 @@ class Model:
     """A loaded model. Construction reads it and runs it once on noise, which is what aborts on a broken GPU."""
 
     def __init__(self, folder: str, name: str, device: str, threads: int = 0) -> None:
-        failed = cuda.preload() if device != "cpu" and cuda.driver() else None
+        driven = device != "cpu" and cuda.driver()
+        failed = cuda.preload() if driven else None
         import ctranslate2
         from faster_whisper import WhisperModel
 
         if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+            device = cuda.found(ctranslate2.get_cuda_device_count(), driven and not failed)
         if device == "cuda" and failed:
             raise RuntimeError(failed)
         self.compute = cuda.compute_type(ctranslate2.get_supported_compute_types(device), device)

@@ -36,10 +36,18 @@ def join(parts: Iterable[str]) -> str:
     for part in (part.strip() for part in parts):
         if not part:
             continue
-        closing = unicodedata.category(part[0]) in ("Pe", "Po", "Pf")
-        tight = not text or unspaced(text[-1]) or unspaced(part[0]) or closing
+        tight = not text or unspaced(text[-1]) or unspaced(part[0]) or _closes(part, text)
         text += part if tight else " " + part
     return _MORE_DOTS.sub(r"\1", _FIRST_DOTS.sub("", text))
+
+
+def _closes(part: str, text: str) -> bool:
+    """Whether `part` begins with a mark that belongs to `text`, which it follows. A straight quotation mark does where
+    one is open; between the letters of a word it is none."""
+    mark = part[0]
+    if mark in "\"'":
+        return bool(_CLITIC.match(part)) or len(re.findall(rf"(?<!\w){mark}|{mark}(?!\w)", text)) % 2 == 1
+    return mark in _CLOSING or unicodedata.category(mark) in ("Pe", "Pf")
 
 
 def beyond(before: str, after: str) -> str:
@@ -58,6 +66,12 @@ def beyond(before: str, after: str) -> str:
 
 _WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
 """A word, or a character of a script that has no spaces."""
+
+_CLOSING = ",.;:!?…%‰‼⁇⁈⁉՝՞՜։،؛؟۔।॥၊။።፣፤፥፦፧។៕"
+"""What stands at a sentence's end or within it, and never before a word."""
+
+_CLITIC = re.compile(r"'(?:s|t|d|m|re|ve|ll)\b", re.IGNORECASE)
+"""The rest of a word that a pause fell into: "it" and "'s"."""
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")

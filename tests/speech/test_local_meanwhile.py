@@ -11,8 +11,9 @@ import anyio
 import pytest
 
 from desktop.audio_file import frames, read
+from desktop.ports import Transcript
 from desktop.recognizers.local import LocalEngine, Wanted
-from desktop.recognizers.local_model import find
+from desktop.recognizers.local_model import find, here
 from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
@@ -101,6 +102,31 @@ async def test_the_best_that_is_here_gives_way_to_the_next_where_it_cannot_be_lo
         assert [condition.model for condition in conditions.told if condition.loaded] == ["tiny.en"]
 
 
+async def test_a_chosen_model_that_is_here_and_cannot_be_loaded_gives_way_until_it_is_fetched_anew(
+    store: Store, damaged: Path
+) -> None:
+    store.path("base").symlink_to(damaged / "base")
+    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+        await conditions.until(lambda condition: condition.loaded)
+        assert conditions.told[-1].model == "tiny.en"
+        assert "base cannot be loaded" in conditions.told[-1].note
+        store.path("base").unlink()
+        store.path("base").symlink_to(MODELS / "base")
+        engine.arrived("base")
+        await conditions.until(lambda condition: condition.loaded and condition.model == "base")
+        assert conditions.told[-1].note == ""
+
+
+async def test_a_better_model_that_is_fetched_anew_is_tried_again(store: Store, damaged: Path) -> None:
+    store.path("base").symlink_to(damaged / "base")
+    async with running(store, Wanted(languages=("en",))) as (engine, conditions):
+        await conditions.until(lambda condition: condition.loaded)
+        store.path("base").unlink()
+        store.path("base").symlink_to(MODELS / "base")
+        engine.arrived("base")
+        await conditions.until(lambda condition: condition.loaded and condition.model == "base")
+
+
 async def test_another_choice_does_not_wait_for_what_is_on_its_way(store: Store) -> None:
     async with running(store, Wanted("base", ("en",))) as (engine, conditions):
         with fetching(store, "base"):
@@ -119,6 +145,30 @@ async def test_another_choice_is_loaded_also_before_the_first_one_is(store: Stor
             engine.choose(Wanted(str(MODELS / "tiny.en"), ("en",)))
             await conditions.until(lambda condition: condition.loaded)
     assert conditions.told[-1].loaded, "the engine has not ended with the first model's loading"
+
+
+async def test_another_choice_is_loaded_while_a_dictation_waits_for_the_first(store: Store, clips: list[Clip]) -> None:
+    store.path("tiny.en").unlink()
+    said: list[Transcript] = []
+
+    async def dictate(engine: LocalEngine) -> None:
+        said.append(await engine.transcribe(frames(read(clips[1].path)), ignore))
+
+    async with running(store, Wanted("tiny.en", ("en",))) as (engine, conditions):
+        async with anyio.create_task_group() as tasks:
+            with fetching(store, "tiny.en"):
+                tasks.start_soon(dictate, engine)
+                await anyio.wait_all_tasks_blocked()
+                engine.choose(Wanted(str(MODELS / "tiny.en"), ("en",)))
+                await conditions.until(lambda condition: condition.loaded)
+                assert said == []
+        assert error_rate(clips[1].text, said[0].text) <= 0.3, "it has the model that it began with"
+
+
+async def test_a_folder_of_ones_own_may_be_named_from_home(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(store.folder))
+    assert here(store, "~/tiny.en")
+    assert not here(store, "~/base")
 
 
 async def test_who_cannot_change_models_later_waits_for_the_one_that_is_wanted(store: Store) -> None:

@@ -4199,6 +4199,14 @@
    <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
   </message>
   <message>
+   <source>Something went wrong in Intone.</source>
+   <translation>Intone 出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says more.</source>
+   <translation>日志中有更多说明。</translation>
+  </message>
+  <message>
    <source>Here Intone cannot see what is selected.</source>
    <translation>在这里 Intone 看不到选中的内容。</translation>
   </message>
@@ -5319,24 +5327,20 @@ intone toggle
    <translation>{0}用了本机的文字。</translation>
   </message>
   <message>
+   <source>What you said is kept. Try again.</source>
+   <translation>您说的内容已保留。请再试一次。</translation>
+  </message>
+  <message>
+   <source>{0} heard nothing, and the local engine did not answer in {1} s.</source>
+   <translation>{0} 什么也没听到，本机引擎在 {1} 秒内没有回答。</translation>
+  </message>
+  <message>
    <source>{0} heard nothing.</source>
    <translation>{0} 什么也没听到。</translation>
   </message>
   <message>
    <source>{0} sent much less text.</source>
    <translation>{0} 返回的文字少得多。</translation>
-  </message>
-  <message>
-   <source>What you said is kept. Try again.</source>
-   <translation>您说的内容已保留。请再试一次。</translation>
-  </message>
-  <message>
-   <source>Something went wrong in Intone.</source>
-   <translation>Intone 出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says more.</source>
-   <translation>日志中有更多说明。</translation>
   </message>
   <message>
    <source>CUDA failed: {0}.</source>
@@ -5849,6 +5853,22 @@ intone toggle
   <message>
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
    <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
+  </message>
+  <message>
+   <source>The proxy in {0} cannot be used.</source>
+   <translation>{0} 中的代理无法使用。</translation>
+  </message>
+  <message>
+   <source>Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.</source>
+   <translation>请写成 http://主机:端口 或 socks5://主机:端口，或将其去掉，然后重新启动 Intone。</translation>
+  </message>
+  <message>
+   <source>SSL_CERT_FILE names {0}, which cannot be read as certificates.</source>
+   <translation>SSL_CERT_FILE 指定的 {0} 无法作为证书读取。</translation>
+  </message>
+  <message>
+   <source>Name a file that can, or take the variable away; then start Intone again.</source>
+   <translation>请指定可以读取的文件，或去掉这个变量，然后重新启动 Intone。</translation>
   </message>
  </context>
  <context>

@@ -1,0 +1,161 @@
+"""The way out as the environment has it: a SOCKS proxy is gone through, what nobody can use is named in words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio.abc import ByteStream, SocketAttribute, SocketStream
+from anyio.streams.buffered import BufferedByteStream
+from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import serve as listen
+
+from desktop.downloads import Downloads
+from desktop.network import Client, Secret, Service
+from desktop.network.sockets import Sockets
+from desktop.problems import ServiceProblem
+from models.catalogue import ModelError
+from models.fetch import fetch, fetchable
+from models.staging import Progress
+from models.store import Store
+from tests.hub import CONTENT, model, serving
+
+pytestmark = pytest.mark.anyio
+
+AWAY = Service("Away", "https://away.invalid", Secret("openai", lambda name: "sk-test"))
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's own way out."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(params=["socks", "no certificates", "none there"])
+def barred(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """What is said where the environment names a proxy that nobody speaks (GNOME's), or certificates that are none."""
+    if request.param == "socks":
+        monkeypatch.setenv("ALL_PROXY", "socks://me:secret@127.0.0.1:9/")
+        return r"^The proxy in ALL_PROXY cannot be used\. Write it as .* socks5://HOST:PORT"
+    file = tmp_path / "named.pem"
+    if request.param == "no certificates":
+        file.write_text("nothing of the kind")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    return r"^SSL_CERT_FILE names .*named\.pem, which cannot be read as certificates\. Name a file that can"
+
+
+@asynccontextmanager
+async def socks(to: str = "") -> AsyncIterator[tuple[str, list[str]]]:
+    """A SOCKS5 proxy that wants no password: its address, and whom it was asked for. `to`: whom all get instead."""
+    asked: list[str] = []
+
+    async def through(client: SocketStream) -> None:
+        async with client:
+            inward = BufferedByteStream(client)
+            await inward.receive_exactly((await inward.receive_exactly(2))[1])
+            await client.send(b"\x05\x00")
+            kind = (await inward.receive_exactly(4))[3]
+            name = await inward.receive_exactly(4 if kind == 1 else (await inward.receive_exactly(1))[0])
+            host = ".".join(map(str, name)) if kind == 1 else name.decode()
+            port = int.from_bytes(await inward.receive_exactly(2))
+            asked.append(f"{host}:{port}")
+            place, _, number = (to or asked[-1]).partition(":")
+            async with await anyio.connect_tcp(place, int(number)) as server, anyio.create_task_group() as both:
+                await client.send(b"\x05\x00\x00\x01" + bytes(6))
+                both.start_soon(pour, inward, server)
+                both.start_soon(pour, server, client)
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, through)
+        yield f"127.0.0.1:{listener.extra(SocketAttribute.local_port)}", asked
+        tasks.cancel_scope.cancel()
+
+
+async def pour(source: ByteStream, into: ByteStream) -> None:
+    async for some in source:
+        await into.send(some)
+    await into.send_eof()
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+async def test_a_model_comes_through_a_socks_proxy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scheme: str
+) -> None:
+    store = Store(tmp_path, {"tiny": model()})
+    with serving() as hub:
+        async with socks() as (address, asked):
+            monkeypatch.setenv("ALL_PROXY", f"{scheme}://{address}")
+            await fetch("tiny", store, hub=hub.address)
+        assert set(asked) == {hub.address.removeprefix("http://")}
+    assert {path.name for path in store.path("tiny").iterdir()} == set(CONTENT)
+
+
+async def test_a_model_that_cannot_be_asked_for_says_why(barred: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=rf"the model hub cannot be asked\. {barred[1:]}") as told:
+        await fetch("tiny", Store(tmp_path, {"tiny": model()}))
+    assert "secret" not in str(told.value)
+    assert await fetchable({"tiny": model()}) == set()
+
+
+async def test_a_client_is_made_all_the_same_and_asks_this_machine(barred: str) -> None:
+    with serving() as hub:
+        client = Client()
+        here = Service("Here", hub.address, Secret("local", lambda name: ""), optional=True)
+        assert (await client.ask(here, "GET", "/r/config.json")).content == CONTENT["config.json"]
+        with pytest.raises(ServiceProblem, match=barred) as told:
+            await client.ask(AWAY, "GET", "/models")
+        assert told.value.status == 0
+        await client.aclose()
+
+
+async def test_a_socket_goes_through_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def echo(line: ServerConnection) -> None:
+        async for said in line:
+            await line.send(said)
+
+    client = Client()
+    async with listen(echo, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with socks(f"127.0.0.1:{port}") as (address, asked):
+            monkeypatch.setenv("ALL_PROXY", f"socks5h://{address}")
+            sockets = Sockets(client.context)
+            for url in ("ws://away.invalid/listen", f"ws://127.0.0.1:{port}/listen"):
+                socket = await sockets.open(AWAY, url)
+                await socket.send("over there")
+                assert await socket.recv() == "over there"
+                sockets.leave(socket)
+            await sockets.aclose()
+    assert asked == ["away.invalid:80"], "this machine is asked without it"
+    await client.aclose()
+
+
+async def test_a_socket_says_why_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
+    client = Client()
+    with pytest.raises(ServiceProblem, match=r"The proxy in ALL_PROXY cannot be used"):
+        await Sockets(client.context).open(AWAY, "wss://away.invalid/listen")
+    await client.aclose()
+
+
+async def test_a_download_that_a_bug_ends_is_told_and_not_begun_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun: list[str] = []
+
+    async def bring(name: str, store: Store, progress: Progress) -> Path:
+        begun.append(name)
+        raise ZeroDivisionError
+
+    async with anyio.create_task_group() as group:
+        downloads = Downloads(Store(tmp_path, {"tiny": model()}), group.start_soon, bring=bring)
+        with anyio.fail_after(20), pytest.raises(ModelError, match=r"went wrong in Intone\. The log says more\.$"):
+            await downloads.get("tiny", lambda done, total: None)
+        (told,) = downloads.fetches
+    assert (begun, str(told.problem)) == (["tiny"], "Something went wrong in Intone. The log says more.")
+    assert "ZeroDivisionError" in caplog.text
+    caplog.clear()
