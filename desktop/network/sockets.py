@@ -18,11 +18,13 @@ import logging
 import ssl
 import time
 from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from desktop.network.service import Service
+from desktop.network.service import Service, loopback
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,12 @@ LARGEST = 2**20
 
 
 class Straight(connect):
-    """The library's `connect`, to whoever was named and to nobody else: a redirect is a refusal as any other."""
+    """The library's `connect`, to whoever was named and to nobody else: a redirect is a refusal as any other, and what
+    is on this machine is asked without a proxy."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        here = loopback(urlsplit(url).hostname or "")
+        super().__init__(url, proxy=None if here else True, **options)
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         """Never another address."""
@@ -58,7 +65,7 @@ class Sockets:
         self._log.setLevel(logging.WARNING)
 
     async def open(self, service: Service, url: str) -> ClientConnection:
-        """A socket that is ready, through the proxy that the environment names, if any.
+        """A socket that is ready, through the proxy that the environment names for another machine, if any.
 
         Raises `ServiceProblem` where there is no key, and what the library raises otherwise (`faults.problems`); a
         refusal before the upgrade is its `InvalidStatus`.
