@@ -50,6 +50,9 @@ MOST_CLIENTS = 32
 DEADLINE_S = 5.0
 """For a client to say its line, and again to read the answer."""
 
+AGAIN_S = 0.1
+"""How long after the system let nobody in, for want of file descriptors or memory, it is tried again."""
+
 type Reply = dict[str, Any]
 """`{"ok": true, ...}` or `{"ok": false, "error": sentence}`."""
 
@@ -113,8 +116,22 @@ async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) ->
         finally:
             served.discard(client)
 
+    async def listen() -> None:
+        lets_in = True
+        while True:
+            try:
+                client = await listener.accept()
+            except anyio.BrokenResourceError as error:
+                if lets_in:
+                    log.error("nobody can be let in just now: %s", error.__cause__)
+                lets_in = False
+                await anyio.sleep(AGAIN_S)
+            else:
+                lets_in = True
+                clients.start_soon(answer, client)
+
     async with listener, anyio.create_task_group() as clients:
-        clients.start_soon(listener.serve, answer)
+        clients.start_soon(listen)
         try:
             yield
         finally:
@@ -138,7 +155,7 @@ def ask(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
         client.sendall(json.dumps({"command": command}).encode() + b"\n")
         with client.makefile("rb") as answer:
             line = answer.readline()
-        if not line:
+        if not line.endswith(b"\n"):
             raise ConnectionResetError
     reply: Reply = json.loads(line)
     return reply

@@ -73,9 +73,14 @@ def where(name: str) -> str:
 def found(name: str) -> Found:
     """The key called `name` and where it is. Blocks, and may have the person asked for the keyring's password.
 
-    Raises `CredentialsProblem` where a keyring is here and cannot be read; without one there is no key in it.
+    Raises `CredentialsProblem` where a keyring is here and cannot be read, or what the environment has can be no key;
+    without a keyring there is no key in it.
     """
     if key := os.environ.get(NAMES[name], _withheld.get(NAMES[name], "")).strip():
+        if not _can_be(key):
+            raise CredentialsProblem(
+                f"{NAMES[name]} is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
+            )
         return Found(key, f"the environment ({NAMES[name]})")
     with _file_problems():
         written = read(file()).unwrap().get(name)
@@ -153,7 +158,7 @@ def checked(text: str) -> str:
         raise CredentialsProblem(
             "No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE"
         )
-    if any(not mark.isprintable() or mark.isspace() or not mark.isascii() for mark in key):
+    if not _can_be(key):
         raise CredentialsProblem(
             "This is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
         )
@@ -163,6 +168,10 @@ def checked(text: str) -> str:
 def file() -> Path:
     """The file for those who chose it."""
     return paths().config / "keys.toml"
+
+
+def _can_be(key: str) -> bool:
+    return all(mark.isprintable() and not mark.isspace() and mark.isascii() for mark in key)
 
 
 def _in_keyring(name: str) -> str:

@@ -8,7 +8,6 @@ where no local model can answer in its stead.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,9 +62,8 @@ class Recognition:
                 await self._local.run()
         finally:
             if self._client is not None:
-                with anyio.CancelScope(shield=True), suppress(OSError):
+                with anyio.CancelScope(shield=True):
                     await self._client.aclose()
-                self._client = None
 
     def choose(self, settings: Settings) -> None:
         """Do as `settings` say from the next dictation on."""
@@ -86,8 +84,7 @@ class Recognition:
 
     def _hang_up(self) -> None:
         if self._client is not None:
-            self._tasks.start_soon(self._client.aclose)
-            self._client = None
+            self._tasks.start_soon(self._client.renew, self._settings.network.http)
 
     @property
     def local(self) -> Condition:
@@ -99,7 +96,7 @@ class Recognition:
         self._local.arrived(name)
 
     def client(self) -> Client:
-        """The app's one HTTP client, made when it is first needed."""
+        """The app's one HTTP client, made when it is first needed: others hold it too, so it is never another."""
         from desktop.network import Client
 
         if self._client is None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import difflib
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from desktop.hotkey.bindings import Action, Bindings, bind
 from desktop.hotkey.keys import parse
+from desktop.web_address import address
 
 AUTO = "auto"
 """The value that leaves the choice to the app."""
@@ -69,26 +69,17 @@ def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
-def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
-        raise ValueError("Give an address such as https://example.org/v1.")
-    if parts.username or parts.password:
-        raise ValueError("Keep the key out of the address: `intone key set` takes it.")
-    return url
-
-
 def _address_or_local(url: str) -> str:
     if url == LOCAL:
         return url
     try:
-        return _address(url)
+        return address(url)
     except ValueError as error:
         raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
 
 
 def _encrypted_or_none(url: str) -> str:
-    if url and not _address(url).startswith("https://"):
+    if url and not address(url).startswith("https://"):
         raise ValueError("Give an address that begins with https://, or none.")
     return url
 
@@ -113,7 +104,7 @@ type Scale = Annotated[Literal["system", "100", "125", "150", "175", "200", "250
 type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
 type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
 type Name = Annotated[str, Field(min_length=1)]
-type Url = Annotated[str, AfterValidator(_address)]
+type Url = Annotated[str, AfterValidator(address)]
 type UrlOrLocal = Annotated[str, AfterValidator(_address_or_local)]
 type EncryptedUrl = Annotated[str, AfterValidator(_encrypted_or_none)]
 type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_filled), AfterValidator(_rules)]

@@ -50,6 +50,14 @@ def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert credentials.where("openai") == "the environment (OPENAI_API_KEY)"
 
 
+@pytest.mark.parametrize("key", ["“sk-0123456789abcdef”", "sk-one sk-two", "sk-one\nsk-two"])
+def test_what_the_environment_has_and_can_be_no_key_is_said(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with pytest.raises(CredentialsProblem, match=r"^OPENAI_API_KEY is no key: .* Copy the key alone\.$"):
+        credentials.found("openai")
+    assert credentials.find("deepgram") == ""
+
+
 def test_a_plain_file_is_for_the_user_alone_and_says_what_it_is() -> None:
     kept = credentials.keep("deepgram", KEY, plain=True)
     assert kept == f"the file {credentials.file()}, unencrypted"

@@ -6,6 +6,8 @@ import socket
 import zlib
 from collections.abc import AsyncIterator, Iterator
 
+import anyio
+import anyio.to_thread
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -74,12 +76,23 @@ def service(served: Served, key: str = KEY) -> Service:
 
 @pytest.mark.anyio
 async def test_what_is_on_this_machine_is_asked_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serve(Starlette(routes=[Route("/models", models)])) as served, socket.socket() as nobody:
+    with (
+        serve(Starlette(routes=[Route("/models", models)])) as served,
+        socket.create_server(("127.0.1.1", 0)) as other,
+        socket.socket() as nobody,
+    ):
         nobody.bind(("127.0.0.1", 0))
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}")
         client = Client(context=trusting())
         assert (await client.ask(service(served), "GET", "/models")).status == 200
+        here = Service("Here", f"http://127.0.1.1:{other.getsockname()[1]}", Secret("openai", lambda name: KEY))
+        other.settimeout(10)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(client.ask, here, "GET", "/models")
+            connection, _ = await anyio.to_thread.run_sync(other.accept)  # somebody comes, and waits for an answer
+            tasks.cancel_scope.cancel()
+        connection.close()
         away = Service("Away", "https://example.invalid", Secret("openai", lambda name: KEY))
         with pytest.raises(ServiceProblem):
             await client.ask(away, "GET", "/models")

@@ -77,9 +77,20 @@ async def test_a_keyring_that_asks_the_person_holds_nobody_up() -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("url", "goes"), [("http://example.org/v1", False), ("http://127.0.0.1:8000/v1", True)])
+@pytest.mark.parametrize(
+    ("url", "goes"),
+    [
+        ("http://example.org/v1", False),
+        ("http://127.0.0.1.example.org/v1", False),
+        ("http://127.0.0.1:8000/v1", True),
+        ("http://127.0.1.1/v1", True),
+        ("ws://[::1]:8000/v1", True),
+        ("http://speech.localhost/v1", True),
+    ],
+)
 async def test_a_key_goes_over_plain_http_on_this_machine_alone(url: str, goes: bool) -> None:
     one = service(Keyring("sk-test"), url=url)
+    assert one.here is goes
     if goes:
         assert await one.headers() == {"Authorization": "Bearer sk-test"}
     else:

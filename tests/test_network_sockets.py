@@ -85,6 +85,28 @@ async def test_a_socket_opens_while_the_client_speaks_http_2(served: Served) -> 
 
 
 @pytest.mark.anyio
+async def test_a_socket_on_this_machine_is_opened_without_the_proxy(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, there = f"{served.sockets}/echo", service(served.sockets)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        sockets = Sockets(trusting())
+        with problems(there):
+            sockets.leave(await sockets.open(there, url))
+        await sockets.aclose()
+        found = await measure(Endpoint("deepgram", there, socket=url), trust=trusting)
+        assert found.trouble is None
+        assert found.way is not None
+        assert found.way.through == ""
+        away = service("wss://example.invalid")
+        with pytest.raises(ServiceProblem, match=r"^Nothing answers at "), problems(away):
+            await sockets.open(away, away.url)
+
+
+@pytest.mark.anyio
 async def test_why_a_handshake_is_refused_is_told(served: Served) -> None:
     there = service(served.sockets, "wrong")
     with pytest.raises(ServiceProblem, match=r"^Example does not allow this \(No\)\.") as raised, problems(there):

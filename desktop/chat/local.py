@@ -138,6 +138,7 @@ class LocalChat(Chat):
         require_library()
         server = await LocalServer.start(await to_thread.run_sync(find, self._store, self.wanted))
         try:
+            await self.client.aclose()  # what went to the process before, which was another host
             self.service = _service(server.url, server.key)
             for question in self._asked:
                 await self._read(question)

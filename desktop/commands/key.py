@@ -64,9 +64,9 @@ def _set(arguments: argparse.Namespace) -> int:
     name = arguments.name
     kept = credentials.keep(name, credentials.checked(_read(name)), arguments.plain)
     print(f"The key for {name} is kept in {kept}.", file=sys.stderr)
+    _apply()
     if (now := credentials.found(name)).where.startswith("the environment"):
         print(f"For now another one is used, from {now.where}.", file=sys.stderr)
-    _apply()
     return 0
 
 
@@ -120,12 +120,13 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     name = arguments.name
     removed = credentials.remove(name)
+    if removed:
+        print(f"The key for {name} is removed.", file=sys.stderr)
+        _apply()
     if (left := credentials.found(name)).key:
         print(f"There is still a key for {name} in {left.where}.", file=sys.stderr)
     if not removed:
         raise CredentialsProblem(f"No key for {name} was kept.")
-    print(f"The key for {name} is removed.", file=sys.stderr)
-    _apply()
     return 0
 
 

@@ -57,7 +57,8 @@ async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], N
     Through a proxy that the environment names, name and round trip are the proxy's, and the encryption is left out.
     """
     parts = urlsplit(service.url)
-    host, port, through = parts.hostname or "", parts.port or PORTS[parts.scheme], _proxy(parts.scheme, parts.netloc)
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    through = "" if service.here else _proxy(parts.scheme, parts.netloc)
     if through:
         proxy = urlsplit(through)
         host, port = proxy.hostname or "", proxy.port or PORTS.get(proxy.scheme, 80)

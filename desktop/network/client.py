@@ -6,7 +6,11 @@
   anything to send, and so that a connection that died meanwhile is found out: httpcore2 looks whether the server
   has closed an idle HTTP/1.1 connection, but not an HTTP/2 one, and nobody can see that a router has forgotten one.
 - Retries are ours: an exchange that fails on a connection that had been used before is made once more, on new ones.
-  Where `warm` finds out that nobody answers any more, that is at once, and not when the person has given up.
+  Where `warm` finds out that nobody answers any more, that is at once, and not when the person has given up. A server
+  that has been sent a body and has not answered yet is not dead but at work: small ones do one thing at a time.
+- Each host has connections of its own, so that those of one are given up without the other's; this machine's are made
+  without a proxy, whatever the environment says: it would take this machine for its own, and be told what was never
+  meant to leave it.
 - A body is given by a function that begins it anew, so that what was spoken meanwhile can be sent again.
 - An answer is read up to a size: a server that goes on without end costs neither memory nor the dictation.
 
@@ -26,16 +30,12 @@ import anyio
 import httpx2
 
 from desktop.network.faults import problems, refused, senseless
+from desktop.network.host import CONNECT_S, Host
 from desktop.network.phases import Phases, Watch
 from desktop.network.service import Service
 from desktop.network.uplink import Uplinks
-from desktop.problems import ServiceProblem
-from models.way import NoWayError, passable
 
 logger = logging.getLogger(__name__)
-
-KEEP_S = 240.0
-"""How long an unused connection is kept."""
 
 FRESH_S = 30.0
 """A connection that was used within this is trusted without asking."""
@@ -43,15 +43,8 @@ FRESH_S = 30.0
 PING_S = 1.0
 """A warm connection that does not answer within this is given up."""
 
-CONNECT_S, WRITE_S = 5.0, 10.0
-"""When a handshake, or a network that takes nothing, is given up."""
-
 LARGEST = 16 * 2**20
 """Bytes of an answer: an hour of words, each with its times, has about 4 MB. More than that nobody means."""
-
-HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-"""What no proxy is asked for, whatever the environment says: it would take this machine for its own, and be told what
-was never meant to leave it."""
 
 type Body = Callable[[], AsyncIterable[bytes]]
 """Gives the same bytes from the beginning, whenever it is called."""
@@ -82,28 +75,40 @@ class Client:
         self.uplinks = Uplinks()
         self._http = http
         self._watched = watched
-        self._pool = self._new()
-        self._renewed = anyio.Event()
-        self._used_at: dict[str, float] = {}
+        self._hosts: dict[str, Host] = {}
 
     async def aclose(self) -> None:
-        """Close every connection."""
-        await self._pool.aclose()
+        """Close every connection. Whoever asks after that has new ones."""
+        hosts, self._hosts = self._hosts, {}
+        for host in hosts.values():
+            await host.aclose()
+
+    async def renew(self, http: str) -> None:
+        """Make every connection anew and offer `http` on it; what is being asked is asked again. For a machine that has
+        slept, or is in another network."""
+        hosts, self._hosts = self._hosts, {}
+        self._http, self.uplinks = http, Uplinks()
+        for host in hosts.values():
+            host.over.set()
+        for host in hosts.values():
+            await host.aclose()
 
     async def warm(self, service: Service, path: str = "/models") -> Answer | None:
-        """Have a connection to `service` that works, by asking for `path`; None where one was used just now.
+        """Have a connection to `service` that works, by asking for `path`; None where one was used just now, or where
+        the service is at work on what it was asked before.
 
         Raises `ServiceProblem` where there is none to be had, or what `path` answered is one; a key that is not
         accepted shows here, long before the words.
         """
-        if time.monotonic() - self._used_at.get(service.host, -FRESH_S) < FRESH_S:
+        host = self._host(service)
+        before, kept = host.asked, host.used_at is not None
+        if host.at_work(before) or (host.used_at is not None and time.monotonic() - host.used_at < FRESH_S):
             return None
-        kept = service.host in self._used_at
         with anyio.move_on_after(PING_S if kept else CONNECT_S) as scope:
             return await self.ask(service, "GET", path)
-        if scope.cancelled_caught and kept:
+        if scope.cancelled_caught and kept and not host.at_work(before):
             logger.info("the connection to a service does not answer any more and is made anew")
-            await self._renew()
+            await self._give_up(service, host)
             return await self.ask(service, "GET", path)
         return None
 
@@ -129,8 +134,8 @@ class Client:
             return Answer(response.status_code, response.headers, content, watch.phases(response.http_version))
 
         with problems(service):
-            answer = await self._exchange(whole)
-        self._used_at[service.host] = time.monotonic()
+            answer = await self._exchange(service, whole, body is not None)
+        self._host(service).used_at = time.monotonic()
         if not (anyhow or 200 <= answer.status < 300):
             raise refused(service, answer.status, answer.headers, answer.content)
         return answer
@@ -148,9 +153,9 @@ class Client:
         """The same, before the answer's body is read. Reading it raises httpx2's exceptions: do it in `problems`."""
         send = await self._request(service, method, path, headers, body)
         with problems(service):
-            response = await self._exchange(send)
+            response = await self._exchange(service, send, body is not None)
         try:
-            self._used_at[service.host] = time.monotonic()
+            self._host(service).used_at = time.monotonic()
             if not response.is_success:
                 with problems(service):
                     told = await whole_body(response, service)
@@ -166,61 +171,50 @@ class Client:
         known = {**await service.headers(), **(headers or {})}
 
         async def send(watch: Watch) -> httpx2.Response:
-            content = body() if callable(body) else body
-            request = self._pool.build_request(
+            content, pool = body() if callable(body) else body, self._host(service).pool
+            request = pool.build_request(
                 method, f"{service.url}{path}", headers=known, content=content, extensions={"trace": watch.trace}
             )
-            return await self._pool.send(request, stream=True)
+            return await pool.send(request, stream=True)
 
         return send
 
-    async def _exchange[T](self, attempt: Callable[[Watch], Awaitable[T]]) -> T:
-        """Make an exchange, and once more on a new connection where the old one turns out to be dead."""
-        renewed, watch = self._renewed, self._watch()
+    async def _exchange[T](self, service: Service, attempt: Callable[[Watch], Awaitable[T]], heavy: bool) -> T:
+        """Make an exchange, and once more on a new connection where the old one turns out to be dead. `heavy`: it has
+        a body, which costs the service work."""
+        host, watch = self._host(service), self._watch()
         try:
-            done = await _unless(renewed, attempt, watch)
+            with host.working(watch, heavy):
+                done = await _unless(host.over, attempt, watch)
             if done is not None:
                 return done
         except httpx2.TransportError as error:
             if not watch.reuses:
                 raise
             logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
-            if renewed is self._renewed:
-                await self._renew()
-        return await attempt(self._watch())
+            await self._give_up(service, host)
+        watch = self._watch()
+        with self._host(service).working(watch, heavy):
+            return await attempt(watch)
 
     def _watch(self) -> Watch:
         watch = Watch()
         self._watched(watch)
         return watch
 
-    def _new(self) -> httpx2.AsyncClient:
-        try:
-            with passable():
-                return self._made()
-        except NoWayError as error:
-            logger.warning("only this machine can be asked: %s", error)
-            return self._made(_NoWay(error))
+    def _host(self, service: Service) -> Host:
+        """What is known of the host of `service`, with the connections of now."""
+        if service.host not in self._hosts:
+            self._hosts[service.host] = Host(self._http, self.context, service.here)
+        return self._hosts[service.host]
 
-    def _made(self, away: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
-        """A client; `away` is the way to everywhere but here, by default what the environment says."""
-        return httpx2.AsyncClient(
-            http2=self._http == "2",
-            verify=self.context,
-            timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S),
-            limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
-            headers={"User-Agent": "Intone"},
-            mounts={**({"all://": away} if away else {}), **dict.fromkeys(HERE)},
-            trust_env=away is None,
-        )
-
-    async def _renew(self) -> None:
-        """Make every connection anew; what is being asked on the old ones is asked again."""
-        old, self._pool = self._pool, self._new()
-        renewed, self._renewed = self._renewed, anyio.Event()
-        self._used_at.clear()
-        renewed.set()
-        await old.aclose()
+    async def _give_up(self, service: Service, host: Host) -> None:
+        """Make every connection to `service` anew, where those of `host` still are the ones of now; what is being asked
+        on the old ones is asked again."""
+        if self._hosts.get(service.host) is host:
+            del self._hosts[service.host]
+            host.over.set()
+            await host.aclose()
 
 
 async def whole_body(response: httpx2.Response, service: Service, most: int = LARGEST) -> bytes:
@@ -239,18 +233,6 @@ def bounded(response: httpx2.Response, service: Service, most: int = LARGEST) ->
     headers = {"Content-Type": response.headers.get("content-type", "")}
     stream = _Bounded(response, service, most)
     return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
-
-
-class _NoWay(httpx2.AsyncBaseTransport):
-    """Refuses every request, with what is wrong with the environment."""
-
-    def __init__(self, why: NoWayError) -> None:
-        self._why = why
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        problem = ServiceProblem(self._why.title, self._why.remedy)
-        problem.status = 0
-        raise problem
 
 
 class _Bounded(httpx2.AsyncByteStream):

@@ -31,7 +31,7 @@ def problems(service: Service) -> Iterator[None]:
     """Turn whatever goes wrong between us and `service` into a `ServiceProblem`; everything else is a bug."""
     try:
         yield
-    except (httpx2.HTTPError, WebSocketException, OSError, EOFError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, WebSocketException, OSError, EOFError) as error:
         raise explained(service, error) from error
 
 
@@ -79,6 +79,8 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
                 return ServiceProblem(f"{name} did not answer in time.", again)
             case httpx2.ProxyError():
                 return ServiceProblem("The proxy does not let us through.", "Check HTTPS_PROXY, or the proxy itself.")
+            case httpx2.InvalidURL():
+                return ServiceProblem(f"{host} is no address that can be asked.", "Is the address right?")
             case InvalidHandshake():
                 return ServiceProblem(f"{host} speaks no WebSocket here.", "Is the address right?")
             case _:

@@ -66,6 +66,11 @@ class Service:
         parts = urlsplit(self.url)
         return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
+    @property
+    def here(self) -> bool:
+        """Whether it is on this machine: its keys may go in the clear, and no proxy is told of it."""
+        return loopback(urlsplit(self.url).hostname or "")
+
     async def headers(self) -> dict[str, str]:
         """The header with the key. Raises `ServiceProblem` where there is none, or where it would be read by others."""
         key = await self.secret.read(self.optional)
@@ -75,8 +80,7 @@ class Service:
             raise ServiceProblem(
                 f"There is no key for {self.name}.", f"Set it in a terminal: intone key set {self.secret.name}"
             )
-        parts = urlsplit(self.url)
-        if parts.scheme in ("http", "ws") and not loopback(parts.hostname or "") and not self.plain_keys:
+        if urlsplit(self.url).scheme in ("http", "ws") and not self.here and not self.plain_keys:
             raise ServiceProblem(
                 f"The key for {self.name} would go to {self.host} unencrypted.",
                 "Use an https address, or allow it: intone settings set network.plain_keys on",

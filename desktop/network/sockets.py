@@ -18,7 +18,7 @@ import logging
 import ssl
 import time
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -45,7 +45,11 @@ LARGEST = 2**20
 
 
 class Straight(connect):
-    """The library's `connect`, to whoever was named and to nobody else: a redirect is a refusal as any other."""
+    """The library's `connect`, to whoever was named and to nobody else: a redirect is a refusal as any other, and what
+    is on this machine is asked without a proxy."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        super().__init__(url, proxy=_proxy(url), **options)
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         """Never another address."""
@@ -63,7 +67,7 @@ class Sockets:
         self._log.setLevel(logging.WARNING)
 
     async def open(self, service: Service, url: str) -> ClientConnection:
-        """A socket that is ready, through the proxy that the environment names, if any.
+        """A socket that is ready, through the proxy that the environment names for another machine, if any.
 
         Raises `ServiceProblem` where there is no key, or a proxy that cannot be used, and what the library raises
         otherwise (`faults.problems`); a refusal before the upgrade is its `InvalidStatus`.
@@ -81,7 +85,6 @@ class Sockets:
     async def _connected(self, url: str, headers: dict[str, str]) -> ClientConnection:
         return await Straight(
             url,
-            proxy=_proxy(url),
             additional_headers=headers,
             user_agent_header="Intone",
             ssl=self._context if url.startswith("wss:") else None,
@@ -123,7 +126,7 @@ def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
 
 
 def _proxy(url: str) -> str | Literal[True] | None:
-    """Which proxy `connect` is to take: none to this machine, as `client.HERE` has it; True for what it finds by
+    """Which proxy `connect` is to take: none to this machine; True for what it finds by
     itself, which is all but `ALL_PROXY`."""
     parts, found = urlsplit(url), getproxies()
     if loopback(parts.hostname or ""):

@@ -4011,6 +4011,10 @@
    <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
   </message>
   <message>
+   <source>{0} is no key: it has blanks, line breaks or marks that no key has.</source>
+   <translation>{0} 不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
+  </message>
+  <message>
    <source>No keyring is here to keep keys in.</source>
    <translation>这里没有可保存密钥的密钥环。</translation>
   </message>
@@ -5027,12 +5031,16 @@ intone toggle
    <translation>请检查 HTTPS_PROXY 或代理本身。</translation>
   </message>
   <message>
-   <source>{0} speaks no WebSocket here.</source>
-   <translation>{0} 在这里不支持 WebSocket。</translation>
+   <source>{0} is no address that can be asked.</source>
+   <translation>{0} 不是可以访问的地址。</translation>
   </message>
   <message>
    <source>Is the address right?</source>
    <translation>地址对吗？</translation>
+  </message>
+  <message>
+   <source>{0} speaks no WebSocket here.</source>
+   <translation>{0} 在这里不支持 WebSocket。</translation>
   </message>
   <message>
    <source>There is no key for {0}.</source>
@@ -5559,14 +5567,6 @@ intone toggle
    <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
   <message>
-   <source>Give an address such as https://example.org/v1.</source>
-   <translation>请给出如 https://example.org/v1 的地址。</translation>
-  </message>
-  <message>
-   <source>Keep the key out of the address: `intone key set` takes it.</source>
-   <translation>地址中不要放密钥：请用 `intone key set`。</translation>
-  </message>
-  <message>
    <source>Give an address that begins with https://, or none.</source>
    <translation>请给出以 https:// 开头的地址，或留空。</translation>
   </message>
@@ -5729,6 +5729,18 @@ intone toggle
   <message>
    <source>The clipboard could not be read.</source>
    <translation>无法读取剪贴板。</translation>
+  </message>
+  <message>
+   <source>Give an address such as https://example.org/v1.</source>
+   <translation>请给出如 https://example.org/v1 的地址。</translation>
+  </message>
+  <message>
+   <source>Keep the key out of the address: `intone key set` takes it.</source>
+   <translation>地址中不要放密钥：请用 `intone key set`。</translation>
+  </message>
+  <message>
+   <source>Give a port from 1 to 65535.</source>
+   <translation>请给出 1 到 65535 之间的端口。</translation>
   </message>
   <message>
    <source>This program runs as administrator, so Intone cannot press keys in it.</source>

@@ -1,0 +1,89 @@
+"""One host as the client reaches it now: its connections, and which questions it has not answered yet."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+import anyio
+import httpx2
+
+from desktop.network.phases import Watch
+from desktop.problems import ServiceProblem
+from models.way import NoWayError, passable
+
+logger = logging.getLogger(__name__)
+
+KEEP_S = 240.0
+"""How long an unused connection is kept."""
+
+CONNECT_S, WRITE_S = 5.0, 10.0
+"""When a handshake, or a network that takes nothing, is given up."""
+
+
+class Host:
+    """A host that is offered `http`, "2" or "1.1"; `here`: this machine. `over` is set when the connections are given
+    up; `used_at` is when it answered last, by `time.monotonic()`."""
+
+    def __init__(self, http: str, context: ssl.SSLContext, here: bool) -> None:
+        made = partial(
+            httpx2.AsyncClient,
+            http2=http == "2",
+            verify=context,
+            timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S),
+            limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
+            headers={"User-Agent": "Intone"},
+        )
+        self.pool = made(trust_env=False) if here else _away(made)
+        self.over = anyio.Event()
+        self.used_at: float | None = None
+        self._asked: set[Watch] = set()
+
+    @property
+    def asked(self) -> frozenset[Watch]:
+        """The exchanges under way that cost the host work."""
+        return frozenset(self._asked)
+
+    @contextmanager
+    def working(self, watch: Watch, heavy: bool) -> Iterator[None]:
+        """An exchange is under way; `heavy`: it costs the host work."""
+        if heavy:
+            self._asked.add(watch)
+        try:
+            yield
+        finally:
+            self._asked.discard(watch)
+
+    def at_work(self, known: frozenset[Watch]) -> bool:
+        """Whether one of the `known` exchanges has been sent whole and is not answered yet."""
+        return any(watch.at("send_request_body.complete") is not None for watch in self._asked & known)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        with suppress(OSError):
+            await self.pool.aclose()
+
+
+def _away(made: Callable[..., httpx2.AsyncClient]) -> httpx2.AsyncClient:
+    """A client that goes where the environment says, or whose every question is told what is wrong with that."""
+    try:
+        with passable():
+            return made()
+    except NoWayError as error:
+        logger.warning("no other machine can be asked: %s", error)
+        return made(trust_env=False, transport=_NoWay(error))
+
+
+class _NoWay(httpx2.AsyncBaseTransport):
+    """Refuses every request, with what is wrong with the environment."""
+
+    def __init__(self, why: NoWayError) -> None:
+        self._why = why
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        problem = ServiceProblem(self._why.title, self._why.remedy)
+        problem.status = 0
+        raise problem

@@ -1,0 +1,45 @@
+"""Whether a text can be the address of a service: said when it is written, and not by a library once it is asked."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+SCHEMES = ("http", "https", "ws", "wss")
+
+_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
+
+
+def address(url: str) -> str:
+    """`url`, which can be asked. Raises `ValueError` with what to do."""
+    parts = _parts(url)
+    if parts is None or parts.scheme not in SCHEMES:
+        raise ValueError("Give an address such as https://example.org/v1.")
+    if parts.username or parts.password:
+        raise ValueError("Keep the key out of the address: `intone key set` takes it.")
+    if not _has_good_port(parts):
+        raise ValueError("Give a port from 1 to 65535.")
+    return url
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of `url`; None where no host can be called so."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        host.encode("idna")  # which the system does before it looks for it
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(host)
+        elif _NUMBERS.fullmatch(host):
+            ipaddress.IPv4Address(host)
+    except ValueError:
+        return None
+    return parts if host and url.isprintable() and " " not in parts.netloc else None
+
+
+def _has_good_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

@@ -1,0 +1,78 @@
+"""What can be no address is refused where it is written, and costs an app that finds it in its file nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop import services
+from desktop.network import Client, Secret, Service
+from desktop.problems import ServiceProblem, SettingsProblem
+from desktop.settings import load, put
+from desktop.web_address import address
+
+PORT, GENERAL = r"^Give a port from 1 to 65535\.$", r"^Give an address such as https://example\.org/v1\.$"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:11434/v1",
+        "http://[::1]:8000/v1",
+        "wss://speech_1.example.org",
+        "https://bücher.example/v1",
+        "https://example.org./v1",
+        "http://host:",
+        "HTTP://LOCALHOST:1",
+    ],
+)
+def test_what_leads_somewhere_is_taken(url: str) -> None:
+    assert address(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://127.0.0.1:114344/v1", PORT),
+        ("http://127.0.0.1:0/v1", PORT),
+        ("http://127.0.0.1:one/v1", PORT),
+        ("http://127.0.0.1:-1/v1", PORT),
+        ("http://192.168.1.300:11434", GENERAL),
+        ("http://[::1", GENERAL),
+        ("http://[fe80::12345]/v1", GENERAL),
+        ("http://[v1.ab]/v1", GENERAL),
+        ("https://example..org", GENERAL),
+        (f"https://{'a' * 64}.org", GENERAL),
+        ("https://exa mple.org", GENERAL),
+        ("https://exa\tmple.org", GENERAL),
+        ("https://example.org/v\x001", GENERAL),
+        ("https://ex\u2028ample.org", GENERAL),
+        ("https://\u2100.org", GENERAL),
+        ("https:///v1", GENERAL),
+        ("ftp://example.org", GENERAL),
+        ("https://me:secret@example.org", "^Keep the key out of the address: "),
+    ],
+)
+def test_what_leads_nowhere_is_refused_with_what_to_do(url: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        address(url)
+
+
+def test_one_wrong_digit_in_the_file_is_said_and_no_service_fails_for_it(tmp_path: Path) -> None:
+    file, wrong = tmp_path / "settings.toml", "http://127.0.0.1:114344/v1"
+    file.write_text(f'[recognizer]\nengine = "compatible"\n[engines.compatible]\nurl = "{wrong}"\n')
+    loaded = load(file)
+    assert services.service("compatible", loaded.settings).host == "127.0.0.1:8000"
+    assert loaded.dropped == (f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",)
+    with pytest.raises(SettingsProblem, match="Or give `local`, for a model on this machine"):
+        put(file, "polish.url", wrong)
+
+
+@pytest.mark.anyio
+async def test_what_only_the_library_knows_to_be_none_is_a_sentence() -> None:
+    client = Client()
+    there = Service("Example", f"http://127.0.0.1:9/{'v' * 70_000}", Secret("polish", lambda name: ""), optional=True)
+    with pytest.raises(ServiceProblem, match=r"^127\.0\.0\.1:9 is no address that can be asked\."):
+        await client.ask(there, "GET", "/models")
+    await client.aclose()
