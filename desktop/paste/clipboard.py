@@ -27,6 +27,9 @@ MOST_PAIRS = 64
 """So many are answered at once; each is a round trip, and the person's paste waits for them."""
 
 SAVE_S = 2.0
+CLOCK, AFTER = 0xFFFF_FFFF, 2**31
+"""The server's clock begins anew after 49.7 days: what is less than half of it ahead is later."""
+
 """How long a clipboard manager may take at exit to copy what we hold."""
 
 
@@ -37,6 +40,11 @@ class Owned:
     contents: Contents
     since: int
 
+    ours: bool = False
+
+    def ended(self, time: int) -> bool:
+        """Whether a loss at `time` is this one's, and not that of what was owned before."""
+        return (time - self.since) & CLOCK < AFTER
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -188,7 +196,7 @@ class Clipboard:
                 self._answer(event)
             case X.SelectionClear:
                 owned = self._owned.get(event.atom)
-                if owned is not None and event.time >= owned.since:
+                if owned is not None and owned.ended(event.time):
                     del self._owned[event.atom]
                     selection = self._x.display.get_atom_name(event.atom)
                     self._kept(selection, {})
