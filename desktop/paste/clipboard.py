@@ -182,12 +182,17 @@ class Clipboard:
             self._kept(selection, owned.contents)
 
     def hand_over(self) -> None:
-        """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold."""
+        """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold; nobody else need
+        then."""
         x, manager = self._x, self._x.atom("CLIPBOARD_MANAGER")
         if not self.owns("CLIPBOARD") or x.display.get_selection_owner(manager) == X.NONE:
             return
         x.window.convert_selection(manager, x.atom("SAVE_TARGETS"), x.atom("INTONE_SAVE"), x.server_time())
-        x.event(lambda event: event.type == X.SelectionNotify and event.selection == manager, monotonic() + SAVE_S)
+        answer = x.event(
+            lambda event: event.type == X.SelectionNotify and event.selection == manager, monotonic() + SAVE_S
+        )
+        if answer is not None and answer.property != X.NONE:
+            self._kept("CLIPBOARD", {})
 
     def handle(self, event: Any) -> None:
         """Do what `event` asks for, if it is about a selection."""

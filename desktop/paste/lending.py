@@ -78,6 +78,8 @@ class Lending:
         self._closing = False
         self._focus = Focus()
         self._active = connection.atom("_NET_ACTIVE_WINDOW")
+        self.unread = False
+        """Whether a window may still read what was lent: this was closed before it had."""
         self._root = connection.display.screen().root
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
         self._focus.moved(context.active(connection.display), monotonic())
@@ -137,8 +139,8 @@ class Lending:
                         self._requests.popleft()
                         look.answer(selection)
         if self._loan is not None:
-            read = self._loan.lent.read_at is not None
-            self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
+            self.unread = self._loan.lent.read_at is None
+            self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
         self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
