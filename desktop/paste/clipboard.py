@@ -35,7 +35,7 @@ CLOCK, AFTER = 0xFFFF_FFFF, 2**31
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A selection of ours: what is served and the server's time (ms) since when."""
+    """A selection of ours: what is served, the server's time (ms) since when, and whether that is a text of ours."""
 
     contents: Contents
     since: int
@@ -69,10 +69,10 @@ def text_contents(connection: Connection, text: str) -> Contents:
     }
 
 
-def text_in(connection: Connection, contents: Contents) -> str | None:
-    """The text among `contents`; None where there is none, empty where they are."""
-    piece = contents.get(connection.atom("UTF8_STRING"))
-    if piece is None:
+def text_in(connection: Connection, contents: Contents, *, ours: bool = False) -> str | None:
+    """The text among `contents`; None where there is none, or it is a secret and not `ours`; empty where they are."""
+    piece, hint = contents.get(connection.atom("UTF8_STRING")), contents.get(connection.atom(HINT))
+    if piece is None or (hint is not None and hint.data == b"secret" and not ours):
         return None if contents else ""
     return piece.data.decode(errors="replace")
 
@@ -116,8 +116,8 @@ class Clipboard:
     def text(self, selection: str) -> str | None:
         """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
         name = self._x.atom(selection)
-        if name in self._owned:
-            return text_in(self._x, self._owned[name].contents)
+        if (owned := self._owned.get(name)) is not None:
+            return text_in(self._x, owned.contents, ours=owned.ours)
         if self._x.display.get_selection_owner(name) == X.NONE:
             return ""
         return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()
@@ -147,9 +147,9 @@ class Clipboard:
         """Whether we serve the selection."""
         return self._x.atom(selection) in self._owned
 
-    def own(self, selection: str, contents: Contents, before: Contents | None = None) -> bool:
-        """Serve `contents` as the selection from now on; they are lent where `before` is to be given back. False where
-        the server, asked twice, says that another owns it."""
+    def own(self, selection: str, contents: Contents, before: Contents | None = None, *, ours: bool = False) -> bool:
+        """Serve `contents` as the selection from now on, which may be a text of `ours`; they are lent where `before` is
+        to be given back. False where the server, asked twice, says that another owns it."""
         name, x = self._x.atom(selection), self._x
         self._kept(selection, contents if before is None else before)
         for _ in range(2):
@@ -157,7 +157,7 @@ class Clipboard:
             x.window.set_selection_owner(name, now)
             owner = x.display.get_selection_owner(name)
             if owner != X.NONE and owner.id == x.window.id:
-                self._owned[name] = Owned(contents, now)
+                self._owned[name] = Owned(contents, now, ours)
                 return True
         self._kept(selection, {})
         return False

@@ -252,7 +252,7 @@ class Lending:
         """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
         back; False where one cannot be had."""
         contents, lent = text_contents(self._x, text), before or {}
-        return all(self._clipboard.own(selection, contents, lent.get(selection)) for selection in chord.selections)
+        return all(self._clipboard.own(name, contents, lent.get(name), ours=True) for name in chord.selections)
 
     def _stop(
         self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Contents] | None = None

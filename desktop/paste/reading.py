@@ -39,7 +39,7 @@ NOT_DATA = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
 UNCOPYABLE = NOT_DATA | {
     *("SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY"),
     *("PIXMAP", "DRAWABLE", "BITMAP", "COLORMAP"),
-    *("GTK_TEXT_BUFFER_CONTENTS", "x-kde-passwordManagerHint"),
+    "GTK_TEXT_BUFFER_CONTENTS",
 }
 """Targets that do something, name an object in the owner, or are a pointer in its memory."""
 
