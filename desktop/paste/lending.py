@@ -17,15 +17,16 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from Xlib import XK, X
+from Xlib import X
 
 from desktop import context
 from desktop.paste import joining
 from desktop.paste.applications import Rule, is_electron
+from desktop.paste.arrived import Arrived
 from desktop.paste.chords import Chord
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
-from desktop.paste.cursor import UNMOVED, Cursor, may_move
+from desktop.paste.cursor import Cursor
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S
 from desktop.paste.focus import Focus
@@ -68,6 +69,7 @@ class Lending:
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
+        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
         self._looking = Looking(connection, selecting, self._obstacles, self._rule)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
@@ -282,33 +284,16 @@ class Lending:
             self._end(Delivery(outcome, note))
         else:
             self._give_back(loan.before)
-            entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
+            enters = loan.rule.enter and outcome is Outcome.INSERTED
             inserted, note = loan.inserted, UNREAD if outcome is Outcome.UNCONFIRMED else ""
-            if loan.after and outcome is Outcome.INSERTED and not entered:
-                note = self._put_cursor(loan)
+            if enters:
+                note = self._arrived.press_enter(loan)
+            elif loan.after and outcome is Outcome.INSERTED:
+                note = self._arrived.put_cursor(loan)
                 inserted = inserted if note else replace(inserted, after=loan.after)
             self._end(Delivery(outcome, note, loan.read_s))
             gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
-            self._inserted = gone if entered else inserted
-
-    def _press_enter(self, loan: Loan) -> bool:
-        """Send what was inserted, if the person is still where it was. Whether it was sent."""
-        if self._obstacles.keys(loan.chord) or self._obstacles.place(loan.target):
-            return False
-        if self._obstacles.left(loan.lent.sent_at):
-            return False
-        enter = self._keyboard.key(XK.XK_Return)
-        self._hands.expect((enter,))
-        self._keyboard.press((enter,))
-        return True
-
-    def _put_cursor(self, loan: Loan) -> str:
-        """Leave the cursor where the text wants it, if the person is still there and did nothing since. A note where
-        that could not be."""
-        if not may_move(loan.rule, loan.chord, loan.after) or self._obstacles.keys(loan.chord):
-            return UNMOVED
-        obstacle = self._obstacles.untouched(loan.target, loan.lent.sent_at)
-        return UNMOVED if self._cursor.back(loan.after, obstacle) else ""
+            self._inserted = gone if enters and not note else inserted
 
     def _give_back(self, before: Mapping[str, Contents]) -> None:
         for selection, contents in before.items():
