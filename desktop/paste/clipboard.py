@@ -17,6 +17,7 @@ from Xlib.error import BadWindow, CatchError, XError
 from Xlib.protocol.event import SelectionNotify
 from Xlib.protocol.request import SetSelectionOwner
 
+from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
 from desktop.paste.reading import NOT_DATA, Contents, Piece, Reader
 
@@ -26,10 +27,10 @@ HINT = "x-kde-passwordManagerHint"
 MOST_PAIRS = 64
 """So many are answered at once; each is a round trip, and the person's paste waits for them."""
 
-SAVE_S = 2.0
 CLOCK, AFTER = 0xFFFF_FFFF, 2**31
 """The server's clock begins anew after 49.7 days: what is less than half of it ahead is later."""
 
+SAVE_S = 2.0
 """How long a clipboard manager may take at exit to copy what we hold."""
 
 
@@ -39,12 +40,12 @@ class Owned:
 
     contents: Contents
     since: int
-
     ours: bool = False
 
     def ended(self, time: int) -> bool:
         """Whether a loss at `time` is this one's, and not that of what was owned before."""
         return (time - self.since) & CLOCK < AFTER
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -95,6 +96,7 @@ class Clipboard:
         self._read = read
         self._lost = lost
         self._keep = keep
+        self.ahead = Ahead(connection)
         self._owned: dict[int, Owned] = {}
         self._flows: dict[tuple[int, int], Flow] = {}
         atom = connection.atom
@@ -104,14 +106,15 @@ class Clipboard:
         """Bytes in one property: a quarter of the largest request, as the ICCCM advises (64 kB on most servers), and
         whole units of any format."""
 
-    def contents(self, selection: str) -> Contents:
-        """All that the selection holds now."""
+    def contents(self, selection: str) -> Contents | None:
+        """All that the selection holds now; None where it holds something that its owner does not give."""
         name = self._x.atom(selection)
         if name in self._owned:
             return self._owned[name].contents
         if self._x.display.get_selection_owner(name) == X.NONE:
             return {}
-        return Reader(self._x, name).contents()
+        ahead = self.ahead.contents() if selection == "CLIPBOARD" else None
+        return Reader(self._x, name).contents() if ahead is None else ahead
 
     def text(self, selection: str) -> str | None:
         """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
@@ -211,6 +214,8 @@ class Clipboard:
             case X.DestroyNotify:
                 for key in [key for key in self._flows if key[0] == event.window.id]:
                     del self._flows[key]
+            case _:
+                self.ahead.hear(event)
 
     def _kept(self, selection: str, contents: Contents) -> None:
         if selection == "CLIPBOARD":

@@ -36,7 +36,7 @@ from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNKEPT, UNREAD, Hands, Look, Manner, Reading, Request
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -78,10 +78,10 @@ class Lending:
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
         self._closing = False
-        self._focus = Focus()
-        self._active = connection.atom("_NET_ACTIVE_WINDOW")
         self.unread = False
         """Whether a window may still read what was lent: this was closed before it had."""
+        self._focus = Focus()
+        self._active = connection.atom("_NET_ACTIVE_WINDOW")
         self._root = connection.display.screen().root
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
         self._focus.moved(context.active(connection.display), monotonic())
@@ -89,10 +89,11 @@ class Lending:
 
     def target(self) -> Target:
         """The window that is meant now; see `focus`. Where no window manager tells of the focus, the one that has it
-        is."""
+        is. While somebody talks there is time to copy the clipboard (`ahead`)."""
         now, active = monotonic(), context.active(self._x.display)
         told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.moved(active, now)
+        self._clipboard.ahead.wanted |= self._hands.talking()
         return self._focus.meant(now) if told else active
 
     def _handle(self, event: Any) -> None:
@@ -140,14 +141,18 @@ class Lending:
                         selection = self._looking.selected(look)
                         self._requests.popleft()
                         look.answer(selection)
+            elif self._clipboard.ahead.wanted:
+                self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
             self.unread = self._loan.lent.read_at is None
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
         self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
-        """Whether there is something to do or to think over: a loan that is not as it was `before`, or a request."""
-        return self._closing or self._loan is not before or (self._loan is None and bool(self._requests))
+        """Whether there is something to do or to think over: a loan that is not as it was `before`, a request, or a
+        copy to be made ahead."""
+        wanted = bool(self._requests) or self._clipboard.ahead.wanted
+        return self._closing or self._loan is not before or (self._loan is None and wanted)
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
@@ -168,7 +173,8 @@ class Lending:
         previous, joined = "", text
         if request.over is None:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
-        before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
+        found = {selection: self._clipboard.contents(selection) for selection in chord.selections}
+        before = {selection: contents or {} for selection, contents in found.items()}
         self._readers = []
         if self._obstacles.secret(target):
             self._end(SECRET)
@@ -195,7 +201,8 @@ class Lending:
             inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
             if request.final:
                 inserted = Insertion(target.handle, "", now, joined)
-            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after))
+            note = UNKEPT if found["CLIPBOARD"] is None else ""
+            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), note=note)
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
@@ -291,7 +298,7 @@ class Lending:
             elif loan.after and outcome is Outcome.INSERTED:
                 note = self._arrived.put_cursor(loan)
                 inserted = inserted if note else replace(inserted, after=loan.after)
-            self._end(Delivery(outcome, note, loan.read_s))
+            self._end(Delivery(outcome, " ".join(filter(None, (note, loan.note))), loan.read_s))
             gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
             self._inserted = gone if enters and not note else inserted
 
