@@ -10,18 +10,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import pytest
 
 from desktop.paste import open_paster
+from desktop.paste.decision import UNREAD_S
 from desktop.paste.keeper import MOST_BYTES, Keeper, read
 from desktop.paste.reading import Contents, Piece
 from desktop.paste.request import Hands
 from desktop.paste.x11 import X11Paster, no_window_of_ours
 from desktop.paths import Paths
+from tests.conftest import start_display
 from tests.desk import until
 from tests.test_paste_x11 import BEFORE
-from tests.x_clients import Client, Owner, focused, targets, xclip
+from tests.x_clients import Client, Owner, SlowReader, focused, targets, xclip
 
 APP = """
 import asyncio, sys
@@ -37,8 +41,8 @@ async def main():
         while not target.handle:
             await asyncio.sleep(0.02)
             target = await paster.target()
-    delivery = await paster.paste("Dictated.", target, lambda: print("sent", flush=True))
-    print(delivery.outcome, flush=True)
+    pasting = asyncio.create_task(paster.paste("Dictated.", target, lambda: print("sent", flush=True)))
+    pasting.add_done_callback(lambda done: done.cancelled() or print(done.result().outcome, flush=True))
     await asyncio.to_thread(sys.stdin.readline)
     paster.close()
 
@@ -130,12 +134,66 @@ def test_what_the_person_has_copied_since_is_theirs(display: str) -> None:
             assert xclip(display) == BEFORE["UTF8_STRING"]
 
 
-def test_an_app_that_ends_needs_nobody(display: str) -> None:
+def test_an_app_that_ends_leaves_the_clipboard_as_it_is_until_somebody_copies(display: str) -> None:
+    with SlowReader(display, 0.0), app(display) as dictating:
+        focused(display, "slow-reader")
+        with Owner(display, BEFORE):
+            dictating.do("paste")
+            assert dictating.told() == "sent"
+            assert dictating.told() == "inserted"
+        dictating.do("end")
+        assert dictating.process.wait(timeout=10) == 0
+        until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was", timeout_s=UNREAD_S / 2)
+        assert state(dictating.keeper) != "Z"
+        with Owner(display, {"UTF8_STRING": b"theirs"}):
+            until(lambda: state(dictating.keeper) == "Z", "the keeper ends")
+            assert xclip(display) == b"theirs"
+
+
+def test_an_app_that_ends_before_its_text_was_read_lets_no_window_paste_something_else(display: str) -> None:
+    with Client(display, "deaf", show=True), app(display) as dictating:
+        focused(display, "deaf")
+        with Owner(display, BEFORE):
+            dictating.do("paste")
+            assert dictating.told() == "sent"
+        ended = monotonic()
+        dictating.do("end")
+        until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was")
+        assert monotonic() - ended >= UNREAD_S
+
+
+def test_an_app_that_ends_with_nothing_on_the_clipboard_needs_nobody(display: str) -> None:
     with app(display) as dictating:
+        dictating.do("copy")
+        assert dictating.told() == "copied"
+        with Owner(display, BEFORE):
+            until(lambda: xclip(display) == BEFORE["UTF8_STRING"], "somebody has copied")
+            dictating.do("end")
+            assert dictating.process.wait(timeout=10) == 0
+            assert state(dictating.keeper) == "Z"
+
+
+class Manager(Owner):
+    """A clipboard manager, which has `saved` what it was told to."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display, {}, selection="CLIPBOARD_MANAGER")
+        self.saved = b""
+
+    def _answer(self, event: Any) -> None:
+        if event.target == self.atom("SAVE_TARGETS"):
+            self.saved = self.convert("UTF8_STRING")
+            self._contents = {event.target: b""}
+        super()._answer(event)
+
+
+def test_what_a_clipboard_manager_has_saved_is_left_to_it(display: str) -> None:
+    with Manager(display) as manager, app(display) as dictating:
         dictating.do("copy")
         assert dictating.told() == "copied"
         dictating.do("end")
         assert dictating.process.wait(timeout=10) == 0
+        assert manager.saved == b"Dictated."
         assert state(dictating.keeper) == "Z"
 
 
@@ -152,6 +210,20 @@ async def test_a_bundle_too_has_somebody_who_keeps_the_clipboard(
         assert paster._keeper is not None
     finally:
         paster.close()
+
+
+def test_a_keeper_does_not_outlive_the_screen() -> None:
+    server, name = start_display()
+    dictating = App(name)
+    dictating.do("copy")
+    assert dictating.told() == "copied"
+    dictating.do("end")
+    assert dictating.process.wait(timeout=10) == 0
+    until(lambda: xclip(name) == b"Dictated.", "the text is on the clipboard")
+    server.terminate()
+    server.wait(timeout=10)
+    until(lambda: state(dictating.keeper) == "Z", "the keeper ends")
+    dictating.process.communicate(timeout=10)
 
 
 @pytest.mark.parametrize(
@@ -173,5 +245,6 @@ def test_what_is_held_is_read_again_and_nothing_of_what_was_held_before(
         assert read(keeper._file) == (contents if kept else {})
         assert b"before" not in os.pread(keeper._file, MOST_BYTES, 0)
     finally:
+        keeper.hold({})
         keeper.close()
     assert state(keeper.pid) == "Z"

@@ -12,7 +12,7 @@ from desktop.paste.decision import QUIET_S, UNREAD_S
 from desktop.paste.desk import HELD_S
 from desktop.paste.promise import RENEWALS, Reader
 from desktop.paste.promising import Promising
-from desktop.paste.request import Hands, Manner, Request
+from desktop.paste.request import UNSENT, Hands, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 from tests.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
@@ -180,6 +180,31 @@ def test_return_follows_a_proof_where_the_key_asked_for_it() -> None:
     typist.reads(0.0)
     typist.paste("one", enter=True)
     assert typist.desk.pressed == typist.expected == [(CONTROL, V), (13,)]
+
+
+def test_return_waits_for_the_talk_key_lest_control_make_another_of_it() -> None:
+    desk = FakeDesk(down=frozenset((CONTROL,)))
+    typist = Typist(desk, talk_held=True)
+    typist.reads(0.0)
+    desk.after(1.0, lambda: setattr(desk, "down", frozenset()))
+    typist.paste("one", enter=True)
+    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert desk.pressed == [(CONTROL, V), (13,)]
+    assert desk.now() >= 1001
+
+
+def test_that_return_was_not_pressed_is_said() -> None:
+    held = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
+    held.reads(0.0)
+    held.paste("one", enter=True)
+    assert held.ends == [Delivery(Outcome.INSERTED, f"A key was held down. {UNSENT}")]
+    assert held.desk.pressed == [(CONTROL, V)]
+
+    hidden = Typist(FakeDesk())
+    hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(Reader.TARGET) and None)
+    hidden.desk.after(0.1, lambda: setattr(hidden.desk, "password", True))
+    hidden.paste("one", enter=True)
+    assert hidden.ends == [Delivery(Outcome.INSERTED, UNSENT)], "that something was pasted is no secret"
 
 
 def test_a_remote_desktop_has_its_time_and_its_early_read_is_the_proof() -> None:

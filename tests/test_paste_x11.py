@@ -20,7 +20,7 @@ from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
 from desktop.paste.connection import Connection
 from desktop.paste.focus import STEADY_S
-from desktop.paste.request import AWAY, BROKEN, Hands, Manner
+from desktop.paste.request import AWAY, BROKEN, UNKEPT, Hands, Manner
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
@@ -229,7 +229,7 @@ async def test_a_frozen_owner_is_not_waited_for(
     display: str, desk: Desk, slow: SlowReader, answers: int, questions: int
 ) -> None:
     with Owner(display, {f"text/{number}": b"" for number in range(20)}, answers=answers) as owner:
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, UNKEPT)
         assert slow.read == ["Hello."]
         assert len(owner.asked) <= questions
 
@@ -248,7 +248,7 @@ async def test_an_owner_that_goes_while_it_is_asked_is_not_waited_for(
             with anyio.fail_after(10):
                 while not owner.asked:
                     await anyio.lowlevel.checkpoint()
-    assert deliveries == [Delivery(Outcome.INSERTED)]
+    assert deliveries == [Delivery(Outcome.INSERTED, UNKEPT)]
     assert slow.read == ["Hello."]
 
 

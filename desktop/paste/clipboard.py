@@ -17,6 +17,7 @@ from Xlib.error import BadWindow, CatchError, XError
 from Xlib.protocol.event import SelectionNotify
 from Xlib.protocol.request import SetSelectionOwner
 
+from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
 from desktop.paste.reading import NOT_DATA, Contents, Piece, Reader
 
@@ -26,16 +27,24 @@ HINT = "x-kde-passwordManagerHint"
 MOST_PAIRS = 64
 """So many are answered at once; each is a round trip, and the person's paste waits for them."""
 
+CLOCK, AFTER = 0xFFFF_FFFF, 2**31
+"""The server's clock begins anew after 49.7 days: what is less than half of it ahead is later."""
+
 SAVE_S = 2.0
 """How long a clipboard manager may take at exit to copy what we hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A selection of ours: what is served and the server's time (ms) since when."""
+    """A selection of ours: what is served, the server's time (ms) since when, and whether that is a text of ours."""
 
     contents: Contents
     since: int
+    ours: bool = False
+
+    def ended(self, time: int) -> bool:
+        """Whether a loss at `time` is this one's, and not that of what was owned before."""
+        return (time - self.since) & CLOCK < AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +70,10 @@ def text_contents(connection: Connection, text: str) -> Contents:
     }
 
 
-def text_in(connection: Connection, contents: Contents) -> str | None:
-    """The text among `contents`; None where there is none, empty where they are."""
-    piece = contents.get(connection.atom("UTF8_STRING"))
-    if piece is None:
+def text_in(connection: Connection, contents: Contents, *, ours: bool = False) -> str | None:
+    """The text among `contents`; None where there is none, or it is a secret and not `ours`; empty where they are."""
+    piece, hint = contents.get(connection.atom("UTF8_STRING")), contents.get(connection.atom(HINT))
+    if piece is None or (hint is not None and hint.data == b"secret" and not ours):
         return None if contents else ""
     return piece.data.decode(errors="replace")
 
@@ -87,6 +96,7 @@ class Clipboard:
         self._read = read
         self._lost = lost
         self._keep = keep
+        self.ahead = Ahead(connection)
         self._owned: dict[int, Owned] = {}
         self._flows: dict[tuple[int, int], Flow] = {}
         atom = connection.atom
@@ -96,20 +106,21 @@ class Clipboard:
         """Bytes in one property: a quarter of the largest request, as the ICCCM advises (64 kB on most servers), and
         whole units of any format."""
 
-    def contents(self, selection: str) -> Contents:
-        """All that the selection holds now."""
+    def contents(self, selection: str) -> Contents | None:
+        """All that the selection holds now; None where it holds something that its owner does not give."""
         name = self._x.atom(selection)
         if name in self._owned:
             return self._owned[name].contents
         if self._x.display.get_selection_owner(name) == X.NONE:
             return {}
-        return Reader(self._x, name).contents()
+        ahead = self.ahead.contents() if selection == "CLIPBOARD" else None
+        return Reader(self._x, name).contents() if ahead is None else ahead
 
     def text(self, selection: str) -> str | None:
         """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
         name = self._x.atom(selection)
-        if name in self._owned:
-            return text_in(self._x, self._owned[name].contents)
+        if (owned := self._owned.get(name)) is not None:
+            return text_in(self._x, owned.contents, ours=owned.ours)
         if self._x.display.get_selection_owner(name) == X.NONE:
             return ""
         return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()
@@ -139,9 +150,9 @@ class Clipboard:
         """Whether we serve the selection."""
         return self._x.atom(selection) in self._owned
 
-    def own(self, selection: str, contents: Contents, before: Contents | None = None) -> bool:
-        """Serve `contents` as the selection from now on; they are lent where `before` is to be given back. False where
-        the server, asked twice, says that another owns it."""
+    def own(self, selection: str, contents: Contents, before: Contents | None = None, *, ours: bool = False) -> bool:
+        """Serve `contents` as the selection from now on, which may be a text of `ours`; they are lent where `before` is
+        to be given back. False where the server, asked twice, says that another owns it."""
         name, x = self._x.atom(selection), self._x
         self._kept(selection, contents if before is None else before)
         for _ in range(2):
@@ -149,7 +160,7 @@ class Clipboard:
             x.window.set_selection_owner(name, now)
             owner = x.display.get_selection_owner(name)
             if owner != X.NONE and owner.id == x.window.id:
-                self._owned[name] = Owned(contents, now)
+                self._owned[name] = Owned(contents, now, ours)
                 return True
         self._kept(selection, {})
         return False
@@ -174,12 +185,17 @@ class Clipboard:
             self._kept(selection, owned.contents)
 
     def hand_over(self) -> None:
-        """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold."""
+        """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold; nobody else need
+        then."""
         x, manager = self._x, self._x.atom("CLIPBOARD_MANAGER")
         if not self.owns("CLIPBOARD") or x.display.get_selection_owner(manager) == X.NONE:
             return
         x.window.convert_selection(manager, x.atom("SAVE_TARGETS"), x.atom("INTONE_SAVE"), x.server_time())
-        x.event(lambda event: event.type == X.SelectionNotify and event.selection == manager, monotonic() + SAVE_S)
+        answer = x.event(
+            lambda event: event.type == X.SelectionNotify and event.selection == manager, monotonic() + SAVE_S
+        )
+        if answer is not None and answer.property != X.NONE:
+            self._kept("CLIPBOARD", {})
 
     def handle(self, event: Any) -> None:
         """Do what `event` asks for, if it is about a selection."""
@@ -188,7 +204,7 @@ class Clipboard:
                 self._answer(event)
             case X.SelectionClear:
                 owned = self._owned.get(event.atom)
-                if owned is not None and event.time >= owned.since:
+                if owned is not None and owned.ended(event.time):
                     del self._owned[event.atom]
                     selection = self._x.display.get_atom_name(event.atom)
                     self._kept(selection, {})
@@ -198,6 +214,8 @@ class Clipboard:
             case X.DestroyNotify:
                 for key in [key for key in self._flows if key[0] == event.window.id]:
                     del self._flows[key]
+            case _:
+                self.ahead.hear(event)
 
     def _kept(self, selection: str, contents: Contents) -> None:
         if selection == "CLIPBOARD":

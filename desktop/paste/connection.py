@@ -114,9 +114,12 @@ class Connection:
         asked.cancel()
         return asked.result() if told else otherwise
 
-    def event(self, wanted: Callable[[Any], bool], until: float | None = None) -> Any | None:
-        """Serve until an event comes that is `wanted`, and return it unhandled; None after the time `until`."""
-        while until is None or monotonic() < until:
+    def event(
+        self, wanted: Callable[[Any], bool], until: float | None = None, over: Callable[[], bool] = lambda: False
+    ) -> Any | None:
+        """Serve until an event comes that is `wanted`, and return it unhandled; None after the time `until`, or once it
+        is `over`."""
+        while (until is None or monotonic() < until) and not over():
             event = self._next(until)
             if event is not None:
                 if wanted(event):

@@ -1,11 +1,13 @@
 """Who gives the clipboard back where the app cannot: a process that waits for the app's end, and does nothing else.
 
 On X11 a clipboard lives only as long as a program that answers for it. From the first paste on that is the app, which
-serves what it has lent and given back until somebody copies something else; killed meanwhile, it would take with it
-what the person had copied. So what is to be on the clipboard if the app dies lies in memory that both have (a memfd: it
-has no name and is on no disk), and the keeper reads it only then.
+serves what it has lent and given back until somebody copies something else; killed meanwhile, or closed where no
+clipboard manager takes over, it would take with it what the person had copied. So what is to be on the clipboard when
+the app is gone lies in memory that both have (a memfd: it has no name and is on no disk), and the keeper reads it only
+then.
 
-A window that was about to read the dictation must not get that instead: nobody answers for as long as a paste may take.
+A window that was about to read the dictation must not get that instead: where there may be one, nobody answers for as
+long as a paste may take.
 
 Until then it is `desktop.waiting`, which waits for the end of a pipe and becomes this module by `exec`. It serves until
 another program takes the clipboard, or the screen goes. Under Wayland nobody waits.
@@ -41,8 +43,11 @@ MOST_BYTES = 8 * 2**20
 GONE_S = 2.0
 """How long the server may take to notice that the app has gone."""
 
-HEAD = Struct("<II")
-"""How many bytes there are of the list of targets, and of their data; both none where nothing is to be given back."""
+HEAD = Struct("<II?")
+"""How many bytes there are of the list of targets, and of their data, both none where nothing is to be given back; and
+whether nobody is about to read what the app had there."""
+
+NOTHING = HEAD.pack(0, 0, False)
 
 
 class Keeper:
@@ -52,7 +57,7 @@ class Keeper:
         """Start the process. Raises `OSError`."""
         self._file = os.memfd_create("clipboard")
         try:
-            os.pwrite(self._file, HEAD.pack(0, 0), 0)
+            os.pwrite(self._file, NOTHING, 0)
             self._process = subprocess.Popen(
                 waiting.command(__name__, str(self._file), display, str(window)),
                 stdin=subprocess.PIPE,
@@ -76,27 +81,32 @@ class Keeper:
         pieces = [[target, piece.type, piece.format, len(piece.data)] for target, piece in contents.items()]
         listed, data = json.dumps(pieces).encode(), b"".join(piece.data for piece in contents.values())
         try:
-            os.pwrite(self._file, HEAD.pack(0, 0), 0)  # what was there is not true any more, this is not whole yet
+            os.pwrite(self._file, NOTHING, 0)  # what was there is not true any more, this is not whole yet
             os.ftruncate(self._file, HEAD.size)
             if contents and len(listed) + len(data) <= MOST_BYTES:
                 os.pwrite(self._file, listed + data, HEAD.size)
-                os.pwrite(self._file, HEAD.pack(len(listed), len(data)), 0)
+                os.pwrite(self._file, HEAD.pack(len(listed), len(data), False), 0)
         except OSError as error:
             log.info("the clipboard is not kept: %s", error.strerror)
 
-    def close(self) -> None:
-        """Nobody is needed any more."""
+    def close(self, *, unread: bool = False) -> None:
+        """The app ends, and has left the screen: what is held is given back from now on, or later where what it had
+        lent may be `unread`; where nothing is held nobody is needed any more."""
+        listed, size, _ = HEAD.unpack(os.pread(self._file, HEAD.size, 0))
+        os.pwrite(self._file, HEAD.pack(listed, size, not unread), 0)
         assert self._process.stdin is not None
         with suppress(OSError):
-            self._process.stdin.write(b"\n")
+            if not listed:
+                self._process.stdin.write(b"\n")
             self._process.stdin.close()
-        self._process.wait()
+        if not listed:
+            self._process.wait()
         os.close(self._file)
 
 
 def read(file: int) -> dict[int, Piece]:
     """What `Keeper.hold` has left in the memory behind `file`."""
-    listed, size = HEAD.unpack(os.pread(file, HEAD.size, 0))
+    listed, size, _ = HEAD.unpack(os.pread(file, HEAD.size, 0))
     if not listed:
         return {}
     found, at = {}, HEAD.size + listed
@@ -106,9 +116,9 @@ def read(file: int) -> dict[int, Piece]:
     return found if at == HEAD.size + listed + size else {}
 
 
-def serve(contents: Contents, display: str, window: int) -> None:
-    """Serve `contents` as the clipboard of `display` until another program does, unless one does already. `window` was
-    the app's."""
+def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:
+    """Serve `contents` as the clipboard of `display`, after so many seconds, until another program does, unless one
+    does already. `window` was the app's."""
     connection = Connection(display)
     lost: list[str] = []
     clipboard = Clipboard(connection, lambda reader: None, lost.append)
@@ -118,7 +128,7 @@ def serve(contents: Contents, display: str, window: int) -> None:
         if owner.id != window or monotonic() >= until:
             return
         connection.pause(0.01)
-    connection.pause(UNREAD_S)  # the app may have died between the keys that paste and the window's question
+    connection.pause(wait_s)  # the app may have died between the keys that paste and the window's question
     if connection.display.get_selection_owner(selection) == X.NONE and clipboard.own("CLIPBOARD", contents):
         connection.wait(lambda: bool(lost))
 
@@ -126,10 +136,11 @@ def serve(contents: Contents, display: str, window: int) -> None:
 def main(file: str, display: str, window: str) -> None:
     """The app has gone."""
     contents = read(int(file))
+    *_, at_once = HEAD.unpack(os.pread(int(file), HEAD.size, 0))
     os.close(int(file))
     if contents:
         with suppress(ConnectionClosedError, PasteProblem):
-            serve(contents, display, int(window))
+            serve(contents, display, int(window), 0.0 if at_once else UNREAD_S)
 
 
 if __name__ == "__main__":

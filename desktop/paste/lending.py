@@ -17,15 +17,16 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from Xlib import XK, X
+from Xlib import X
 
 from desktop import context
 from desktop.paste import joining
 from desktop.paste.applications import Rule, is_electron
+from desktop.paste.arrived import Arrived
 from desktop.paste.chords import Chord
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
-from desktop.paste.cursor import UNMOVED, Cursor, may_move
+from desktop.paste.cursor import Cursor
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S
 from desktop.paste.focus import Focus
@@ -35,7 +36,7 @@ from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNKEPT, UNREAD, Hands, Look, Manner, Reading, Request
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -68,6 +69,7 @@ class Lending:
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
+        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
         self._looking = Looking(connection, selecting, self._obstacles, self._rule)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
@@ -76,6 +78,8 @@ class Lending:
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
         self._closing = False
+        self.unread = False
+        """Whether a window may still read what was lent: this was closed before it had."""
         self._focus = Focus()
         self._active = connection.atom("_NET_ACTIVE_WINDOW")
         self._root = connection.display.screen().root
@@ -85,10 +89,11 @@ class Lending:
 
     def target(self) -> Target:
         """The window that is meant now; see `focus`. Where no window manager tells of the focus, the one that has it
-        is."""
+        is. While somebody talks there is time to copy the clipboard (`ahead`)."""
         now, active = monotonic(), context.active(self._x.display)
         told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.moved(active, now)
+        self._clipboard.ahead.wanted |= self._hands.talking()
         return self._focus.meant(now) if told else active
 
     def _handle(self, event: Any) -> None:
@@ -136,14 +141,18 @@ class Lending:
                         selection = self._looking.selected(look)
                         self._requests.popleft()
                         look.answer(selection)
+            elif self._clipboard.ahead.wanted:
+                self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
-            read = self._loan.lent.read_at is not None
-            self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
+            self.unread = self._loan.lent.read_at is None
+            self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
         self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
-        """Whether there is something to do or to think over: a loan that is not as it was `before`, or a request."""
-        return self._closing or self._loan is not before or (self._loan is None and bool(self._requests))
+        """Whether there is something to do or to think over: a loan that is not as it was `before`, a request, or a
+        copy to be made ahead."""
+        wanted = bool(self._requests) or self._clipboard.ahead.wanted
+        return self._closing or self._loan is not before or (self._loan is None and wanted)
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
@@ -164,7 +173,8 @@ class Lending:
         previous, joined = "", text
         if request.over is None:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
-        before = {selection: self._clipboard.contents(selection) for selection in chord.selections}
+        found = {selection: self._clipboard.contents(selection) for selection in chord.selections}
+        before = {selection: contents or {} for selection, contents in found.items()}
         self._readers = []
         if self._obstacles.secret(target):
             self._end(SECRET)
@@ -191,7 +201,8 @@ class Lending:
             inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
             if request.final:
                 inserted = Insertion(target.handle, "", now, joined)
-            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after))
+            note = UNKEPT if found["CLIPBOARD"] is None else ""
+            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), note=note)
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
@@ -250,7 +261,7 @@ class Lending:
         """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
         back; False where one cannot be had."""
         contents, lent = text_contents(self._x, text), before or {}
-        return all(self._clipboard.own(selection, contents, lent.get(selection)) for selection in chord.selections)
+        return all(self._clipboard.own(name, contents, lent.get(name), ours=True) for name in chord.selections)
 
     def _stop(
         self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Contents] | None = None
@@ -280,33 +291,16 @@ class Lending:
             self._end(Delivery(outcome, note))
         else:
             self._give_back(loan.before)
-            entered = loan.rule.enter and outcome is Outcome.INSERTED and self._press_enter(loan)
+            enters = loan.rule.enter and outcome is Outcome.INSERTED
             inserted, note = loan.inserted, UNREAD if outcome is Outcome.UNCONFIRMED else ""
-            if loan.after and outcome is Outcome.INSERTED and not entered:
-                note = self._put_cursor(loan)
+            if enters:
+                note = self._arrived.press_enter(loan)
+            elif loan.after and outcome is Outcome.INSERTED:
+                note = self._arrived.put_cursor(loan)
                 inserted = inserted if note else replace(inserted, after=loan.after)
-            self._end(Delivery(outcome, note, loan.read_s))
+            self._end(Delivery(outcome, " ".join(filter(None, (note, loan.note))), loan.read_s))
             gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
-            self._inserted = gone if entered else inserted
-
-    def _press_enter(self, loan: Loan) -> bool:
-        """Send what was inserted, if the person is still where it was. Whether it was sent."""
-        if self._obstacles.keys(loan.chord) or self._obstacles.place(loan.target):
-            return False
-        if self._obstacles.left(loan.lent.sent_at):
-            return False
-        enter = self._keyboard.key(XK.XK_Return)
-        self._hands.expect((enter,))
-        self._keyboard.press((enter,))
-        return True
-
-    def _put_cursor(self, loan: Loan) -> str:
-        """Leave the cursor where the text wants it, if the person is still there and did nothing since. A note where
-        that could not be."""
-        if not may_move(loan.rule, loan.chord, loan.after) or self._obstacles.keys(loan.chord):
-            return UNMOVED
-        obstacle = self._obstacles.untouched(loan.target, loan.lent.sent_at)
-        return UNMOVED if self._cursor.back(loan.after, obstacle) else ""
+            self._inserted = gone if enters and not note else inserted
 
     def _give_back(self, before: Mapping[str, Contents]) -> None:
         for selection, contents in before.items():

@@ -17,8 +17,8 @@ from desktop.ports import Target
 @dataclass(frozen=True, slots=True)
 class Loan:
     """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, what is there if it is read, before which end of it the cursor is to be, and after how many
-    seconds the target first read."""
+    before, by selection, what is there if it is read, before which end of it the cursor is to be, after how many
+    seconds the target first read, and what there is to say of it however it ends."""
 
     chord: Chord
     rule: Rule
@@ -28,6 +28,7 @@ class Loan:
     inserted: Insertion
     after: str = ""
     read_s: float | None = None
+    note: str = ""
 
     def hurried(self) -> Loan:
         """The next request waits for it."""

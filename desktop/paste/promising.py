@@ -22,7 +22,7 @@ from desktop.paste.decision import Lent, wake_at
 from desktop.paste.desk import HELD_S, Desk
 from desktop.paste.joining import Insertion
 from desktop.paste.promise import Promise, Reader
-from desktop.paste.request import TAKEN, UNREAD, Hands, Manner, Request
+from desktop.paste.request import TAKEN, UNREAD, UNSENT, Hands, Manner, Request
 from desktop.ports import Delivery, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -207,18 +207,24 @@ class Promising[C]:
             return
         self._give_back(loan.before)
         enter = loan.rule.enter or self._jobs[0].enter
-        entered = enter and outcome is Outcome.INSERTED and self._press_enter(loan)
-        note = UNREAD if loan.promise.lent.lost or not loan.promise.kept else UNSEEN
-        self._end(Delivery(outcome, note if outcome is Outcome.UNCONFIRMED else ""))
+        if outcome is Outcome.INSERTED:
+            note = self._press_enter(loan) if enter else ""
+        else:
+            note = UNREAD if loan.promise.lent.lost or not loan.promise.kept else UNSEEN
+        self._end(Delivery(outcome, note))
+        entered = enter and not note
         self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.text[-1:], loan.promise.lent.sent_at)
 
-    def _press_enter(self, loan: Loan[C]) -> bool:
-        """Send what was inserted, if the person is still where it was. Whether it was sent."""
-        if self._wait_for_keys(loan.chord) or self._obstacle(loan.target):
-            return False
+    def _press_enter(self, loan: Loan[C]) -> str:
+        """Send what was inserted, if the person is still where it was. A note where that could not be.
+
+        The talk key may be down again: a Control that Ctrl+V does not mind makes another key of Return.
+        """
+        if why := self._wait_for_keys(Paste.SHIFT_INSERT) or self._obstacle(loan.target):
+            return f"{why.note} {UNSENT}" if why.outcome is Outcome.COPIED else UNSENT
         keys = (self._desk.enter(),)
         self._hands.expect(keys)
-        return self._desk.press(keys)
+        return "" if self._desk.press(keys) else UNSENT
 
     def _end(self, delivery: Delivery) -> None:
         """Answer the oldest job, which is the one in hand."""

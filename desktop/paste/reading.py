@@ -8,7 +8,7 @@ not come in time is missing from the copy.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic
@@ -39,7 +39,7 @@ NOT_DATA = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
 UNCOPYABLE = NOT_DATA | {
     *("SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY"),
     *("PIXMAP", "DRAWABLE", "BITMAP", "COLORMAP"),
-    *("GTK_TEXT_BUFFER_CONTENTS", "x-kde-passwordManagerHint"),
+    "GTK_TEXT_BUFFER_CONTENTS",
 }
 """Targets that do something, name an object in the owner, or are a pointer in its memory."""
 
@@ -66,28 +66,39 @@ def atoms(piece: Piece) -> Iterator[int]:
 class Reader:
     """One copying of a selection that somebody else owns."""
 
-    def __init__(self, connection: Connection, selection: int) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        selection: int,
+        patience: float = 1.0,
+        over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """The limits of time are multiplied by `patience`; nothing is waited for once it is `over`."""
         self._x = connection
         self._selection = selection
+        self._patience = patience
+        self._over = over
         self._began = monotonic()
         self._room = MOST_BYTES
+        self._into = f"INTONE_{patience:g}"  # what a hurried reader asks for must not hit what a patient one waits for
 
-    def contents(self) -> Contents:
-        """All that can be had within the limits. Serves while it waits."""
+    def contents(self) -> Contents | None:
+        """All that can be had within the limits; None where its owner has something and nothing of it can. Serves while
+        it waits."""
         x = self._x
-        offered = self._convert(x.atom("TARGETS"), x.atom("INTONE_TARGETS"))
+        offered = self._convert(x.atom("TARGETS"), x.atom(f"{self._into}_TARGETS"))
         if offered is None or offered.format != 32:
-            return {}
+            return None
         skipped = {x.atom(name) for name in UNCOPYABLE}
         found: dict[int, Piece] = {}
-        for target, number in zip(dict.fromkeys(atoms(offered)), count()):
-            if monotonic() >= self._began + ALL_S:
+        wanted = [target for target in dict.fromkeys(atoms(offered)) if target not in skipped]
+        for target, number in zip(wanted, count()):
+            if monotonic() >= self._began + ALL_S * self._patience:
                 break
-            if target not in skipped:
-                piece = self._convert(target, x.atom(f"INTONE_{number}"))
-                if piece is not None:
-                    found[target] = piece
-        return found
+            piece = self._convert(target, x.atom(f"{self._into}_{number}"))
+            if piece is not None:
+                found[target] = piece
+        return found or (None if wanted else found)
 
     def offers(self, target: str) -> bool:
         """Whether the owner says that it has `target`. Serves while it waits."""
@@ -119,7 +130,8 @@ class Reader:
                 event.type == X.SelectionNotify
                 and (event.selection, event.target, event.time) == (self._selection, target, asked)
             ),
-            min(now + ANSWER_S, self._began + ALL_S),
+            min(now + ANSWER_S * self._patience, self._began + ALL_S * self._patience),
+            self._over,
         )
         if answer is None or answer.property == X.NONE:
             return None
@@ -134,7 +146,8 @@ class Reader:
                 lambda event: (
                     event.type == X.PropertyNotify and event.atom == into and event.state == X.PropertyNewValue
                 ),
-                min(monotonic() + ANSWER_S, self._began + FLOWING_S),
+                min(monotonic() + ANSWER_S * self._patience, self._began + FLOWING_S * self._patience),
+                self._over,
             )
             piece = self._take(into) if event is not None else None
             if piece is None:

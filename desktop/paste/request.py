@@ -21,6 +21,8 @@ TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text 
 SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
 LEFT = "The screen was locked, or the machine slept."
 AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
+UNSENT = "Return was not pressed."
+UNKEPT = "What was on the clipboard before could not be kept."
 UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 

@@ -84,9 +84,11 @@ class Selecting:
 
     def copied(self, window: int, patience_s: float = COPIED_S) -> str | None:
         """What `window` copies; empty where it copies nothing, as one that has nothing selected; None where that cannot
-        be had, or would not be replaced."""
+        be had, or would not be replaced, or the clipboard could not be given back."""
         clipboard, selection = self._clipboard, "CLIPBOARD"
         before = clipboard.contents(selection)
+        if before is None:
+            return None
         clipboard.own(selection, before)
         try:
             keycodes = (self._keyboard.modifier(CONTROL), self._keyboard.key(XK.XK_Insert))

@@ -88,7 +88,7 @@ class X11Paster:
         self._thread.join()
         connection.close()
         if self._keeper is not None:
-            self._keeper.close()
+            self._keeper.close(unread=self._lending.unread)
         self._fields.close()
 
     def _kept(self, connection: Connection) -> Callable[[Contents], None]:

@@ -51,8 +51,8 @@ MOST_BYTES = 64 * 2**20
 
 CHUNK = 65536
 
-UNCOPYABLE = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE", HINT))
-"""What XWayland passes on of X's questions, and the hint, which is not ours to repeat."""
+UNCOPYABLE = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
+"""What XWayland passes on of X's questions."""
 
 type Contents = Mapping[str, bytes]
 """What a selection holds, by type; empty where it has no owner."""
@@ -68,10 +68,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What we serve as a selection."""
+    """What we serve as a selection, which may be a text of `ours`."""
 
     number: int
     contents: Contents
+    ours: bool = False
+
+    @property
+    def secret(self) -> bool:
+        """Whether its owner asked that nobody records it."""
+        return self.contents.get(HINT) == b"secret" and not self.ours
 
 
 def text_contents(text: str) -> Contents:
@@ -106,21 +112,21 @@ class DataControl:
             await self._wayland.roundtrip()
             self._kept = {selection: await self._contents(selection) for selection in selections}
             for selection in selections:
-                self.own(selection, text_contents(text))
+                self.own(selection, text_contents(text), ours=True)
             await self._wayland.roundtrip()
         except OSError as error:
             log.warning("the clipboard cannot be had: %s", error)
             return False
         return all(selection in self._ours for selection in selections)
 
-    def own(self, selection: str, contents: Contents) -> None:
-        """Serve `contents` from now on, or nothing where they are empty."""
+    def own(self, selection: str, contents: Contents, *, ours: bool = False) -> None:
+        """Serve `contents` from now on, which may be a text of `ours`, or nothing where they are empty."""
         if not contents:
             self._ours.pop(selection, None)
             self._wayland.send(self._device, SET[selection], 0)
             return
         number = self._wayland.new(lambda event: self._source_said(selection, source, event))
-        source = Source(number, contents)
+        source = Source(number, contents, ours)
         self._wayland.send(self._manager, CREATE_SOURCE, number)
         for name in contents:
             self._wayland.send(number, OFFER, name)
@@ -139,9 +145,12 @@ class DataControl:
         """The clipboard's text; see `Lender`."""
         with suppress(OSError):
             await self._wayland.roundtrip()
-            ours = self._ours.get("CLIPBOARD")
-            contents = self._kept.get("CLIPBOARD", ours.contents if ours is not None else None)
-            if contents:
+            source = self._ours.get("CLIPBOARD")
+            if "CLIPBOARD" in self._kept:
+                source = Source(0, self._kept["CLIPBOARD"])
+            if source is not None and source.secret:
+                return None
+            if source is not None and (contents := source.contents):
                 return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
             offer = self._held.get("CLIPBOARD")
             if offer is None:
@@ -158,13 +167,13 @@ class DataControl:
         self._kept = {}
 
     def close(self) -> None:
-        """Have the clipboard outlive us, as far as one type of it can."""
+        """Have the clipboard outlive us, as far as one type of it can: no secret, which would come without its hint."""
         for task in self._serving:
             task.cancel()
         ours = self._ours.get("CLIPBOARD")
         environ = self._wayland.environ
         copier = shutil.which("wl-copy", path=environ.get("PATH"))
-        if ours is None or copier is None:
+        if ours is None or ours.secret or copier is None:
             return
         best = next((name for name in ours.contents if name.startswith("text/plain")), next(iter(ours.contents)))
         with suppress(OSError, subprocess.TimeoutExpired):

@@ -44,9 +44,9 @@ class XWayland:
         """Keep what is there and put `text` in its place; see `Lender`."""
 
         def work() -> bool:
-            self._kept = {selection: self._clipboard.contents(selection) for selection in selections}
+            self._kept = {selection: self._clipboard.contents(selection) or {} for selection in selections}
             contents = text_contents(self._x, text)
-            return all(self._clipboard.own(selection, contents) for selection in selections)
+            return all(self._clipboard.own(selection, contents, ours=True) for selection in selections)
 
         return await self._do(work, False)
 

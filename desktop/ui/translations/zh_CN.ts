@@ -5131,6 +5131,14 @@ intone toggle
    <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
   </message>
   <message>
+   <source>Return was not pressed.</source>
+   <translation>没有按回车。</translation>
+  </message>
+  <message>
+   <source>What was on the clipboard before could not be kept.</source>
+   <translation>剪贴板上原有的内容未能保留。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>

@@ -1,0 +1,71 @@
+"""What a person has on the clipboard, copied while they speak: at the release there is no time to be patient with a
+program that is busy, and what it has not given by then is gone.
+
+The server tells when anybody takes the clipboard, be it the same program again, so a copy is good until then. Its owner
+need not be asked: it may be busy still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from Xlib import X
+from Xlib.ext import xfixes
+
+from desktop.paste.connection import Connection
+from desktop.paste.reading import Contents, Reader
+
+PATIENCE = 10.0
+"""Times as long as at a paste: 2 s for an answer, 5 s until the last target is asked for."""
+
+ANY = (
+    xfixes.XFixesSetSelectionOwnerNotifyMask
+    | xfixes.XFixesSelectionWindowDestroyNotifyMask
+    | xfixes.XFixesSelectionClientCloseNotifyMask
+)
+
+
+class Ahead:
+    """The copy, in the paste thread. `wanted` says that one is to be made; give `hear` every event. A server without
+    XFIXES tells nothing, so that there is none."""
+
+    def __init__(self, connection: Connection, patience: float = PATIENCE) -> None:
+        self.wanted = False
+        self._patience = patience
+        self._x = connection
+        self._selection = connection.atom("CLIPBOARD")
+        self._taken = 0
+        self._copy: Contents | None = None
+        self._event: int | None = None
+        display = connection.display
+        if display.has_extension("XFIXES"):
+            display.xfixes_query_version()
+            display.xfixes_select_selection_input(connection.window, self._selection, ANY)
+            self._event = display.extension_event.SetSelectionOwnerNotify[0]
+
+    def hear(self, event: Any) -> None:
+        """What was copied is no more what is there."""
+        if event.type == self._event and event.selection == self._selection:
+            self._taken += 1
+            self._copy = None
+
+    def make(self, hurried: Callable[[], bool]) -> None:
+        """Copy what another program has there, unless it is copied already. Serves while it waits; once it is `hurried`
+        it ends without a copy, which is still wanted."""
+        self.wanted = False
+        owner = self._x.display.get_selection_owner(self._selection)
+        if self._event is None or owner in (X.NONE, self._x.window) or self.contents() is not None:
+            return
+        taken = self._taken
+        found = Reader(self._x, self._selection, self._patience, hurried).contents()
+        if hurried():
+            self.wanted = True
+        elif taken == self._taken:
+            self._copy = found
+
+    def contents(self) -> Contents | None:
+        """The copy, if it is good; None where there is none."""
+        if self._copy is not None:
+            self._x.server_time()  # what the server has told until now is heard by then
+        return self._copy

@@ -1,0 +1,132 @@
+"""The clipboard of programs that are busy: copied while the person speaks, and where it cannot be, that is said."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from threading import Event, Thread
+from typing import Any
+
+import anyio
+import pytest
+from Xlib import X, Xatom
+from Xlib.display import Display
+
+from desktop.paste.ahead import Ahead
+from desktop.paste.connection import Connection
+from desktop.paste.request import UNKEPT
+from desktop.paste.selection import UNREADABLE
+from desktop.ports import Delivery, Outcome
+from tests.desk import until
+from tests.paste_desk import Desk, desk_on
+from tests.x_clients import PATIENCE_S, Owner, SlowReader, focused, targets
+
+MINE = {"UTF8_STRING": b"a page of mine", "text/html": b"<b>mine</b>"}
+BUSY_S = 0.3
+"""Longer than a paste waits for an answer."""
+
+pytestmark = pytest.mark.anyio
+
+
+class Busy(Owner):
+    """It has something else to do before it answers, and copies `later` when it is told to."""
+
+    def __init__(self, display: str, later: bytes = b"") -> None:
+        super().__init__(display, MINE)
+        self._later = later
+        self._never = Event()
+        self.answered = 0
+
+    def on_event(self, event: Any) -> None:
+        if event.type == X.PropertyNotify and event.atom == self.atom("COPY"):
+            self._contents = {self.atom("UTF8_STRING"): self._later}
+            self.window.set_selection_owner(self.atom("CLIPBOARD"), X.CurrentTime)
+            self.display.sync()
+            self._later = b""
+        if event.type == X.SelectionRequest:
+            self._never.wait(BUSY_S)
+        super().on_event(event)
+        self.answered += event.type == X.SelectionRequest
+
+
+@pytest.fixture
+async def desk(display: str) -> AsyncIterator[Desk]:
+    async with desk_on(display) as desk:
+        yield desk
+
+
+@pytest.fixture(autouse=True)
+def window(display: str) -> Iterator[SlowReader]:
+    with SlowReader(display, 0.0) as window:
+        focused(display, "slow-reader")
+        yield window
+
+
+async def begun(desk: Desk, owner: Busy) -> None:
+    """A dictation is begun, and has been spoken for as long as the owner needs to give all that it has."""
+    desk.talking.set()
+    await desk.target()
+    await anyio.to_thread.run_sync(lambda: until(lambda: owner.answered == 1 + len(MINE), "it has given all"))
+    await desk.target()  # by now its last answer is heard
+    desk.talking.clear()
+
+
+async def look(display: str) -> dict[str, bytes]:
+    return await anyio.to_thread.run_sync(targets, display, list(MINE))
+
+
+async def test_what_a_busy_program_has_there_is_copied_while_the_person_speaks(display: str, desk: Desk) -> None:
+    with Busy(display) as owner:
+        await begun(desk, owner)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert owner.answered == 1 + len(MINE), "the paste has not asked again"
+    assert await look(display) == MINE
+
+
+async def test_what_the_same_program_copies_after_that_is_what_comes_back(display: str, desk: Desk) -> None:
+    with Busy(display, later=b"copied later") as owner:
+        await begun(desk, owner)
+        other = Display(display)
+        told = other.create_resource_object("window", owner.window.id)
+        told.change_property(other.get_atom("COPY"), Xatom.STRING, 8, b"now")
+        other.sync()
+        other.close()
+        await anyio.to_thread.run_sync(lambda: until(lambda: not owner._later, "it has copied"))
+        owner._never.set()  # it is busy no more
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    assert await look(display) == {"UTF8_STRING": b"copied later", "text/html": b""}
+
+
+async def test_a_program_that_says_nothing_holds_no_paste_up_and_its_loss_is_said(display: str, desk: Desk) -> None:
+    with Owner(display, MINE, answers=0) as owner:
+        desk.talking.set()
+        target = await desk.target()
+        await anyio.to_thread.run_sync(lambda: until(lambda: owner.asked, "it is asked"))
+        desk.talking.clear()
+        assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, UNKEPT)
+        assert len(owner.asked) == 2, "the paste does not wait for the first answer"
+        assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+
+
+async def test_a_copy_is_given_up_at_once_where_a_text_is_to_be_pasted(display: str) -> None:
+    connection, hurried = Connection(display), Event()
+    ahead = Ahead(connection, patience=1000.0)
+    with Owner(display, MINE, answers=0) as owner:
+        copying = Thread(target=ahead.make, args=(hurried.is_set,), daemon=True)
+        copying.start()
+        until(lambda: owner.asked, "it is asked")
+        connection.post(hurried.set)
+        copying.join(PATIENCE_S)
+        assert not copying.is_alive()
+        assert ahead.wanted
+    connection.close()
+
+
+async def test_a_look_at_what_is_selected_costs_no_clipboard_that_cannot_be_given_back(
+    display: str, desk: Desk
+) -> None:
+    with Owner(display, MINE, answers=0) as owner:
+        selection = await desk.paster.selected(await desk.paster.marked(), await desk.target())
+        assert selection.why == UNREADABLE
+        other = Display(display)
+        assert other.get_selection_owner(other.get_atom("CLIPBOARD")).id == owner.window.id
+        other.close()

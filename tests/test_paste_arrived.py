@@ -1,0 +1,128 @@
+"""What is pressed once a text has arrived, while the person goes on: they talk again, hold a key, or click."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from time import monotonic
+from typing import Any
+
+import anyio
+import pytest
+from Xlib import X
+
+from desktop.paste.cursor import UNMOVED
+from desktop.paste.request import UNSENT
+from desktop.paste.takeback import TOUCHED
+from desktop.ports import Delivery, Outcome
+from tests.desk import until
+from tests.editor_desk import nothing
+from tests.paste_desk import Desk, desk_on
+from tests.x_clients import Hand, SlowReader, focused
+
+CONTROL_R, RETURN, LEFT = 105, 36, 113
+
+AGAIN_S = 1.0
+"""The text has arrived by then, and what follows it would have been pressed."""
+
+pytestmark = pytest.mark.anyio
+
+
+class Window(SlowReader):
+    """A window that reads at once, and what was pressed in it: the key and the modifiers that were down."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display, 0.0)
+        self.strokes: list[tuple[int, int]] = []
+
+    def on_event(self, event: Any) -> None:
+        if event.type == X.KeyPress and event.detail in (RETURN, LEFT):
+            self.strokes.append((event.detail, event.state & (X.ControlMask | X.ShiftMask)))
+        super().on_event(event)
+
+    def pressed(self, count: int) -> list[tuple[int, int]]:
+        """The strokes, once there are so many."""
+        until(lambda: len(self.strokes) >= count, f"{count} strokes")
+        return self.strokes
+
+
+@pytest.fixture
+async def desk(display: str) -> AsyncIterator[Desk]:
+    async with desk_on(display) as desk:
+        yield desk
+
+
+@pytest.fixture
+def window(display: str) -> Iterator[Window]:
+    with Window(display) as window:
+        focused(display, "slow-reader")
+        yield window
+
+
+class Pasting:
+    """A paste under way with the talk key held again, and what came of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.over = anyio.Event()
+        self.came: Delivery | None = None
+
+    async def around(self, before: str, after: str, enter: bool = False) -> None:
+        target = await self._desk.target()
+        self.came = await self._desk.paster.paste_around(before, after, target, nothing, enter)
+        self.over.set()
+
+
+@pytest.mark.parametrize(
+    ("after", "enter", "strokes"),
+    [("", True, [(RETURN, 0)]), ("xyz", False, [(LEFT, 0)] * 3)],
+    ids=["return", "arrows"],
+)
+async def test_a_key_waits_for_the_end_of_the_next_dictation_lest_control_make_another_of_it(
+    desk: Desk, hand: Hand, window: Window, after: str, enter: bool, strokes: list[tuple[int, int]]
+) -> None:
+    pasting = Pasting(desk)
+    desk.talking.set()
+    hand.press(CONTROL_R)
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(pasting.around, "Dear ", after, enter))
+            with anyio.move_on_after(AGAIN_S):
+                await pasting.over.wait()
+            assert window.strokes == []
+            hand.release(CONTROL_R)
+            desk.talking.clear()
+    finally:
+        hand.release(CONTROL_R)
+    assert window.read == [f"Dear {after}"]
+    assert pasting.came == Delivery(Outcome.INSERTED)
+    assert await anyio.to_thread.run_sync(lambda: window.pressed(len(strokes))) == strokes
+
+
+@pytest.mark.parametrize(
+    ("after", "enter", "note"), [("", True, f"A key was held down. {UNSENT}"), ("xyz", False, UNMOVED)]
+)
+async def test_a_key_that_is_stuck_is_said_to_be_in_the_way(
+    desk: Desk, hand: Hand, window: Window, after: str, enter: bool, note: str
+) -> None:
+    pasting = Pasting(desk)
+    desk.talking.set()
+    hand.press(CONTROL_R)
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(pasting.around, "Dear ", after, enter))
+            with anyio.move_on_after(AGAIN_S):
+                await pasting.over.wait()
+            desk.talking.clear()
+    finally:
+        hand.release(CONTROL_R)
+    assert pasting.came == Delivery(Outcome.INSERTED, note)
+    assert window.strokes == []
+
+
+async def test_return_is_not_pressed_after_a_key_or_a_click_of_the_persons(desk: Desk, window: Window) -> None:
+    def touch() -> None:
+        desk.touched_at = monotonic()
+
+    assert await desk.paste("Hello.", touch, enter=True) == Delivery(Outcome.INSERTED, f"{TOUCHED} {UNSENT}")
+    assert window.strokes == []
