@@ -97,7 +97,7 @@ class Comparison:
         return any(t.kind in FIGURES for t in (*(self.said[place] for place in lost), *came))
 
     def _unsaid(self, places: list[int]) -> bool:
-        """Whether small words went at `places`, or with others, by which is known who did something, and who says so."""
+        """Whether small words went at `places`, or with others, that tell who did something and who says so."""
         if unattributed(self.said, self.gone) or any(agent(self.said, at) for at in places):
             return True
         came = {at for place, at in self.came if self.answer[place].key in BEING}

@@ -1,8 +1,8 @@
 """Whether an answer says what was asked, says who did something the other way round, or says as a fact what somebody
 said. Pure.
 
-What makes the difference is among the smallest words, which may go elsewhere: "did he pay" is a question by "did", and in
-"we were sued by the bank" the bank did it, by "were" and "by".
+What makes the difference is among the smallest words, which may go elsewhere: "did he pay" is a question by "did", and
+in "we were sued by the bank" the bank did it, by "were" and "by".
 """
 
 from __future__ import annotations
