@@ -37,13 +37,14 @@ def asserted(said: Sequence[Token], gone: Collection[int], answer: Sequence[Toke
         return True
     if any(said[at].key == "吗" for at in gone) and not {*written} & {*"吗?？"}:
         return True
+    end = 0
     for place, at in enumerate(words):
         verb = said[at].key
-        if at not in gone or verb not in VERBS or not _begins(said, words[: place + 1]):
+        if place < end or at not in gone or verb not in VERBS or not _begins(said, words, place):
             continue
         end = next((i for i in range(place, len(words)) if words[i] not in gone), len(words))
         lost = [said[i].key for i in words[place:end]]
-        rest = [said[i] for i in words[end : end + 4]]
+        rest = [said[i] for i in words[end : end + WITHIN]]
         if not rest or not set(lost[1:]) <= {verb, *(token.key for token in rest[:2])}:
             continue
         anew = rest[0].key in lost and verb in [token.key for token in rest[1:]]
@@ -84,14 +85,13 @@ def _exchanged(said: Sequence[str], written: Sequence[str]) -> bool:
     return all(said[at : at + WITHIN] != written[:WITHIN] for at in range(2, len(said)))
 
 
-def _begins(said: Sequence[Token], words: Sequence[int]) -> bool:
-    """Whether a clause begins with the last of the places `words`, or with what is said before a clause: so, and."""
-    for before, at in zip(reversed([-1, *words[:-1]]), reversed(words), strict=True):
-        if before < 0 or said[at].first or said[at].parted:
-            return True
-        if said[before].key not in _OPENERS:
+def _begins(said: Sequence[Token], words: Sequence[int], place: int) -> bool:
+    """Whether a clause begins with one of `words`, or with what is said before a clause: so, and."""
+    while place and not (said[words[place]].first or said[words[place]].parted):
+        place -= 1
+        if said[words[place]].key not in _OPENERS:
             return False
-    return False
+    return True
 
 
 def _acts(token: Token, verb: str) -> bool:
