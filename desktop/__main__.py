@@ -19,6 +19,7 @@ from importlib import import_module
 from desktop import __version__
 from desktop.alone import alone
 from desktop.problems import Problem
+from desktop.withheld import withhold
 
 COMMANDS = {
     "start": "drive",
@@ -57,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     if argv is None:
         alone()
+        withhold()
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if not arguments:

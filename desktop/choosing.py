@@ -2,7 +2,8 @@
 
 Each question has a thread of its own, since a keyring may ask the person for its password and a check may wait for a
 network: neither holds up another, nor the end of the app. The doctor is a program of its own, as on the command line:
-it loads libraries to see whether that works, which may end the process that does it.
+it loads libraries to see whether that works, which may end the process that does it. What it measures of the network
+is measured here, where the keys are.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def run_doctor(found: Callable[[Finding], None]) -> None:
     from desktop.doctor import CHECKS, Finding
 
     essential = {check.name: check.essential for check in CHECKS}
-    with _doctor("--json") as running:
+    with _doctor() as running:
         assert running.stdout is not None
         for line in running.stdout:
             told = json.loads(line)
@@ -129,20 +130,19 @@ def run_doctor(found: Callable[[Finding], None]) -> None:
 
 
 def measured() -> str:
-    """The way to the services of the settings, measured. Blocks for some seconds. Raises `Problem`."""
-    with _doctor("--network") as running:
-        told, wrong = running.communicate()
-    if told.strip():
-        return told.strip()
-    raise Problem(wrong.strip().splitlines()[-1] if wrong.strip() else "Nothing could be measured.")
+    """The way to the services of the settings, measured here, where their keys are. Blocks for some seconds. Raises
+    `Problem`."""
+    from desktop.doctor_network.examined import examine
+
+    return examine().text()
 
 
-def _doctor(argument: str) -> subprocess.Popen[str]:
+def _doctor() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*autostart.command(), "doctor", argument],
+        [*autostart.command(), "doctor", "--json"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE if argument == "--network" else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         env=environ(),
         text=True,
     )

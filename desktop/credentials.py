@@ -12,7 +12,6 @@ show where a key may be in it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,22 +21,12 @@ from urllib.parse import urlsplit
 from desktop.paths import paths
 from desktop.problems import CredentialsProblem, SettingsProblem
 from desktop.settings_file import changed, read
-
-NAMES = {
-    "openai": "OPENAI_API_KEY",
-    "deepgram": "DEEPGRAM_API_KEY",
-    "compatible": "INTONE_COMPATIBLE_KEY",
-    "polish": "INTONE_POLISH_KEY",
-}
-"""Each key's name and the variable that goes before the keyring."""
+from desktop.withheld import NAMES, in_environment
 
 SERVICE = "intone"
 """What the entries in the keyring are filed under."""
 
 KEYRING = "the keyring"
-
-_withheld: dict[str, str] = {}
-"""What stood in the environment, by the variables' names, since `withhold`."""
 
 OPENAI_HOST = "api.openai.com"
 """OpenAI's own; the parts of the world have theirs below it (`eu.api.openai.com`)."""
@@ -51,13 +40,6 @@ class Found:
     key: str = field(default="", repr=False)
     where: str = ""
     plain: bool = False
-
-
-def withhold() -> None:
-    """Take the keys out of the environment, so that no child process has them; they are known here as before."""
-    for variable in NAMES.values():
-        if key := os.environ.pop(variable, ""):
-            _withheld[variable] = key
 
 
 def find(name: str) -> str:
@@ -76,7 +58,7 @@ def found(name: str) -> Found:
     Raises `CredentialsProblem` where a keyring is here and cannot be read, or what the environment has can be no key;
     without a keyring there is no key in it.
     """
-    if key := os.environ.get(NAMES[name], _withheld.get(NAMES[name], "")).strip():
+    if key := in_environment(name):
         if not _can_be(key):
             raise CredentialsProblem(
                 f"{NAMES[name]} is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."

@@ -46,12 +46,24 @@ def test_a_crash_leaves_no_core_of_it_or_of_its_children(tmp_path: Path) -> None
 def test_a_key_from_the_environment_is_used_and_handed_to_no_child(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
-        "import subprocess, sys\nfrom desktop import credentials\ncredentials.withhold()\n"
+        "import subprocess, sys\nfrom desktop import credentials, withheld\nwithheld.withhold()\n"
         f"subprocess.run([sys.executable, '-c', {look!r}])\n"
         "print(credentials.found('openai').where, len(credentials.find('openai')))\n"
     )
     told = run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_HOME=str(tmp_path)).stdout.splitlines()
     assert sorted(told) == ["[]", f"the environment (OPENAI_API_KEY) {len(KEY)}"]
+
+
+def test_no_command_hands_a_key_to_what_it_starts(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    pactl = tmp_path / "pactl"
+    pactl.write_text(f"#!/bin/sh\nenv > {seen}\nexit 1\n")
+    pactl.chmod(0o700)
+    home, path = str(tmp_path), f"{tmp_path}:{os.environ['PATH']}"
+    code = "import runpy, sys\nsys.argv[1:] = ['devices']\nrunpy.run_module('desktop', run_name='__main__')"
+    run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_POLISH_KEY=KEY, INTONE_HOME=home, PATH=path)
+    assert f"INTONE_HOME={home}" in seen.read_text()
+    assert KEY not in seen.read_text()
 
 
 def test_no_library_tells_its_maker_anything(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import unicodedata
 from datetime import date
 
 import pytest
@@ -15,6 +17,7 @@ from desktop.recognizers.offers import listing
 
 TODAY = date(2026, 11, 25)
 LUNA = known("gpt-6-luna")
+CHOSEN = "\n\t\u200c\u200d\u200e\u200f\u061c"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,21 @@ def test_what_is_said_is_material_between_marks_that_it_cannot_close(text: str) 
 )
 def test_thoughts_and_marks_are_taken_off(answer: str, text: str) -> None:
     assert cleaned(answer) == text
+
+
+def test_what_nobody_would_see_in_an_answer_does_not_pass() -> None:
+    assert cleaned("the\u202e sea\u200b is\x07\x00 blue\x1b[31m\r\n\tnow") == "the sea is blue[31m\n\tnow"
+    assert cleaned("<\u200bdictation>the sea</dictation>") == "the sea"
+    unseen = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) in ("Cc", "Cf")]
+    kept = {sign for sign in unseen if sign in cleaned(f"a{sign}b")}
+    assert kept >= {*CHOSEN}
+    scripts = {unicodedata.name(sign).split()[0] for sign in kept - {*CHOSEN}}  # what they have is seen
+    assert scripts <= {"ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN"}
+
+
+@pytest.mark.parametrize("text", ["می‌خواهم", "👩‍🚀 ❤️", "葛󠄀城", "(שלום)\u200f a", "क्‍ष"])
+def test_what_spelling_needs_is_kept(text: str) -> None:
+    assert cleaned(text) == text
 
 
 def test_an_event_is_read_and_nonsense_is_refused() -> None:

@@ -9,7 +9,7 @@ from queue import Queue
 import keyring
 import pytest
 
-from desktop import choosing
+from desktop import choosing, withheld
 from desktop.doctor import CHECKS, Finding
 from desktop.licences import components
 from desktop.paths import Paths
@@ -106,6 +106,20 @@ def test_without_a_service_there_is_no_network_to_measure(home: Paths) -> None:
     found = answered(choosing.checks(home, lambda fn: fn()).network)
     assert isinstance(found, Problem)
     assert found.title.startswith("The settings use no service, so nothing leaves this machine.")
+
+
+def test_the_network_is_measured_with_the_key_that_stood_in_the_environment(
+    home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home.config / "settings.toml").write_text(
+        '[recognizer]\nengine = "openai"\n[engines.openai]\nurl = "https://127.0.0.1:9/v1"\n'
+    )
+    monkeypatch.setattr(withheld, "_withheld", {})
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    withheld.withhold()
+    found = str(answered(choosing.checks(home, lambda fn: fn()).network))
+    assert "the key is in the environment (OPENAI_API_KEY)." in found
+    assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
 
 
 def test_all_that_is_shipped_has_a_licence_and_nothing_of_the_tests_is_among_it() -> None:

@@ -14,6 +14,7 @@ from keyring.backends import fail, null
 
 from desktop import credentials
 from desktop.problems import CredentialsProblem
+from desktop.withheld import NAMES
 from tests.keys import Broken, InFile, Locked
 
 KEY = "sk-test-0123456789abcdef"
@@ -22,7 +23,7 @@ KEY = "sk-test-0123456789abcdef"
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A home and a keyring of the test's own, and no key in the environment."""
-    for name in credentials.NAMES.values():
+    for name in NAMES.values():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -13,11 +14,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from websockets.exceptions import ConnectionClosedError
+from websockets.frames import Close
 
 from desktop.chat import Chat, Question
 from desktop.network import Client, Secret, Service, problems
 from desktop.network.client import LARGEST, whole_body
-from desktop.network.faults import causes
+from desktop.network.faults import causes, explained, refused
 from desktop.problems import ServiceProblem
 from tests.cloud.serving import Served, serve, trusting
 
@@ -164,6 +167,18 @@ async def test_a_stream_of_nothing_ends_all_the_same(server: Served, form: str) 
         await exchange.run(lambda draft: None)
     assert exchange.answer == ""
     await client.aclose()
+
+
+def test_what_a_service_says_cannot_command_the_terminal() -> None:
+    service, told = (
+        Service("Example", "https://example.org", Secret("polish", lambda name: "")),
+        "no\x1b]0;evil\x07\u202e go.",
+    )
+    closed = explained(service, ConnectionClosedError(Close(4000, told), None))
+    for problem in (refused(service, 400, {}, json.dumps({"error": told}).encode()), closed):
+        assert "(no ]0;evil go)" in str(problem)
+        assert problem.logged.startswith("Example ")
+        assert "evil" not in problem.logged
 
 
 def test_an_exception_that_leads_back_to_itself_is_explained() -> None:

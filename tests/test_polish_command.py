@@ -70,3 +70,18 @@ def test_a_place_has_its_style(tmp_path: Path) -> None:
     told = json.loads(intone(tmp_path, "hello there", "--title", "Invoice 7", "--json"))
     assert (told["text"], told["style"]) == ("Hello there", "casual")
     assert json.loads(intone(tmp_path, "hello there", "--site", "mail.google.com", "--json"))["style"] == "formal"
+
+
+@pytest.mark.parametrize(
+    "command", [["polish"], ["polish", "--lines"], ["emotion", "--text"], ["key", "set", "openai"]]
+)
+def test_what_is_no_text_fails_with_a_sentence(tmp_path: Path, command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", *command],
+        env={**os.environ, "INTONE_HOME": str(tmp_path), "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"},
+        input=b"caf\xe9\n",
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"What was given is not text in UTF-8. Convert it first, with `iconv` for one.\n"

@@ -97,6 +97,22 @@ def test_files_are_taken_in_and_written(intone: Intone, tmp_path: Path) -> None:
     assert 'words = ["Ada"]' in copy.read_text()
 
 
+def test_what_a_table_of_strangers_holds_cannot_command_the_terminal(
+    intone: Intone, home: Path, tmp_path: Path
+) -> None:
+    table, words = tmp_path / "all.toml", tmp_path / "words.txt"
+    table.write_text('[replacements]\n"a \\u001b]0;evil\\u0007 b" = "y\\u009b"\n')
+    words.write_text("foo\x1b[2Jbar\n")
+    intone("vocabulary", "import", str(table))
+    intone("vocabulary", "import", str(words))
+    with (home / "vocabulary.toml").open("a") as file:
+        file.write('["\\u001b[2J"]\n')
+    told = intone("vocabulary", "list")
+    assert told.stdout == "word         foo [2Jbar\nreplacement  a  ]0;evil  b  ->  y \n"
+    assert told.stderr == "vocabulary.toml: there is no section  [2J.\n"
+    assert "\x1b" not in intone("settings", "list").stdout
+
+
 def test_a_correction_is_kept_and_learned_when_one_asks_for_it(intone: Intone, home: Path) -> None:
     history = History(home / "history.db")
     row = history.add(

@@ -24,6 +24,15 @@ _MARK = re.compile(rf"<\s*(?:/\s*)?{MARK}\s*", re.IGNORECASE)
 
 _BRACKET = re.compile("([<>])")
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f]"
+)
+"""What nobody sees and a window may obey: control characters but for the line's end and the tab, signs that turn round
+how a text reads, and those that hide in it. Not what spelling needs: joiners (of Persian, Hindi, emoji), and the marks
+of direction that are as one letter of their script, by which a bracket beside Hebrew or Arabic is on its own side; they
+turn no words round."""
+
 _THOUGHT = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
 
 CHARACTERS = 3.5
@@ -139,8 +148,9 @@ def part(data: str) -> Part:
 
 
 def cleaned(answer: str) -> str:
-    """`answer` without what some models put around it: their thoughts, which are none of ours, and our own marks."""
-    return unmarked(_THOUGHT.sub("", answer)).strip()
+    """`answer` without what some models put around it: their thoughts, which are none of ours, and our own marks; and
+    without what nobody would see in it."""
+    return unmarked(_THOUGHT.sub("", _UNSEEN.sub("", answer))).strip()
 
 
 def tokens(text: str) -> int:

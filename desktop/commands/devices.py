@@ -8,6 +8,7 @@ import json
 from desktop.microphone import devices, first
 from desktop.paths import paths
 from desktop.settings import load
+from desktop.visible import visible
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,5 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
             print(json.dumps(facts, ensure_ascii=False))
         else:
             default = "  (the system's default)" if device.default else ""
-            print(f"{'*' if device is chosen else ' '} {device.id}  {device.name}{default}")
+            print(f"{'*' if device is chosen else ' '} {device.id}  {visible(device.name)}{default}")
     return 0

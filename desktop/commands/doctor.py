@@ -13,7 +13,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from desktop.problems import Problem
+from desktop.visible import visible
 
 if TYPE_CHECKING:
     from desktop.doctor import Finding
@@ -57,37 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _network(arguments: argparse.Namespace) -> int:
     """Measure and print; 1 where a service cannot be used."""
-    import anyio
+    from desktop.doctor_network.examined import examine
 
-    from desktop import services
-    from desktop.doctor_network import report
-    from desktop.doctor_network.endpoints import endpoint
-    from desktop.doctor_network.measured import Measured
-    from desktop.doctor_network.probe import measure
-    from desktop.doctor_network.verdict import verdict
-    from desktop.paths import paths
-    from desktop.prompts import counted
-    from desktop.settings import load
-
-    settings = load(paths().settings).settings
-    names = services.used(settings) if arguments.network is True else (arguments.network,)
-    if not names:
-        raise Problem(
-            "The settings use no service, so nothing leaves this machine.", "Name one: intone doctor --network openai"
-        )
-    endpoints = [endpoint(name, settings, arguments.upload) for name in names]
-
-    async def each() -> list[Measured]:
-        return [await measure(one, settings.network.http) for one in endpoints]
-
-    measured = anyio.run(each)
-    tokens = dict(counted()) if "polish" in names else {}
-    found = verdict(measured, tokens)
-    if arguments.json:
-        print(json.dumps(report.report(measured, tokens, found), ensure_ascii=False), flush=True)
-    else:
-        print(report.text(measured, tokens, found), flush=True)
-    return 0 if found.usable else 1
+    found = examine("" if arguments.network is True else arguments.network, arguments.upload)
+    print(json.dumps(found.json(), ensure_ascii=False) if arguments.json else found.text(), flush=True)
+    return 0 if found.verdict.usable else 1
 
 
 def as_json(finding: Finding) -> str:
@@ -101,6 +75,8 @@ def as_text(finding: Finding) -> str:
     mark = "✓" if finding.ok else "✗" if finding.essential else "○"
     width = max(shutil.get_terminal_size().columns, 60)
     margin = " " * (NAME_WIDTH + 3)
-    line = textwrap.fill(f"{mark}  {finding.name:<{NAME_WIDTH}}{finding.detail}", width, subsequent_indent=margin)
+    line = textwrap.fill(
+        f"{mark}  {finding.name:<{NAME_WIDTH}}{visible(finding.detail)}", width, subsequent_indent=margin
+    )
     remedy = [f"{margin}{'  ' if above else '→ '}{step}" for above, step in enumerate(finding.remedy.splitlines())]
     return "\n".join([line, *remedy])

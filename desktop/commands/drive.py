@@ -11,6 +11,7 @@ import json
 from desktop.control import Reply, ask
 from desktop.paths import paths
 from desktop.problems import Problem
+from desktop.visible import visible
 
 ACTIONS = {
     "start": "begin to listen",
@@ -64,7 +65,7 @@ def status(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
     else:
-        print(_sentence(reply))
+        print(visible(_sentence(reply)))
     return 0
 
 

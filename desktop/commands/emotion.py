@@ -12,6 +12,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from desktop.commands.reading import decoded
 from desktop.problems import Problem, SettingsProblem
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _texts(arguments: argparse.Namespace) -> int:
     local = Local(Passing(), Ways(prior=not (arguments.no_prior or arguments.no_baseline)))
     silence = np.zeros(0, np.float32)
     for line in sys.stdin.buffer:
-        text = line.decode().rstrip("\r\n")
+        text = decoded(line).rstrip("\r\n")
         _print(local.judge(Transcript(text, language=arguments.lang), silence), {}, arguments.json)
     return 0
 

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.commands import history_stats
+from desktop.commands.printing import say
+from desktop.commands.reading import decoded, positive
 from desktop.commands.settings import apply
 from desktop.paths import paths
 from desktop.ports import LABELS, Outcome
 from desktop.problems import HistoryProblem
+from desktop.visible import visible
 
 if TYPE_CHECKING:
     from desktop.history import Filter, History, Row
@@ -59,7 +62,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     clear = add("clear", _clear, "delete all dictations and their recordings", "clear --yes")
     search.add_argument("query", metavar="Q", nargs="+", help="words, or how they begin")
     for parser in (show, edit, emotion, delete):
-        parser.add_argument("id", metavar="ID", type=int, help="a number, as `intone history list` prints it")
+        parser.add_argument("id", metavar="ID", type=positive, help="a number, as `intone history list` prints it")
     edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
     export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
     bring.add_argument("file", metavar="FILE", type=Path, help="what to read; recordings are not brought back")
@@ -73,7 +76,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         parser.add_argument("--yes", action="store_true", help="do not ask")
     for parser, limit in ((listing, 50), (search, 50), (export, None)):
         parser.add_argument(
-            "--limit", metavar="N", type=_count, default=limit, help=f"at most so many (default: {limit or 'all'})"
+            "--limit", metavar="N", type=positive, default=limit, help=f"at most so many (default: {limit or 'all'})"
         )
         _filters(parser)
 
@@ -119,12 +122,6 @@ def since(text: str, now: datetime) -> datetime:
     return moment.astimezone() if moment.tzinfo is None else moment
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 2**63:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
-    return int(text)
-
-
 def _run(action: Callable[[History, argparse.Namespace], None], args: argparse.Namespace) -> int:
     from desktop.history import History
 
@@ -148,12 +145,12 @@ def _show(history: History, args: argparse.Namespace) -> None:
         _print([row], args)
         return
     for key, value in row.json().items():
-        print(f"{key}: {_visible(value)}")
+        print(f"{key}: {visible(value)}")
 
 
 def _export(history: History, args: argparse.Namespace) -> None:
     count = history.export(args.file, args.limit, wanted=_wanted(args))
-    _say(args, {"file": str(args.file), "rows": count}, f"Wrote {_dictations(count)} to {args.file}.")
+    say(args, {"file": str(args.file), "rows": count}, f"Wrote {_dictations(count)} to {args.file}.")
 
 
 def _import(history: History, args: argparse.Namespace) -> None:
@@ -161,10 +158,12 @@ def _import(history: History, args: argparse.Namespace) -> None:
 
     done = restore(history, args.file)
     for number, why in done.named:
-        print(f"Line {number} of {args.file.name} was left out: {why}.", file=sys.stderr)
+        print(visible(f"Line {number} of {args.file.name} was left out: {why}."), file=sys.stderr)
     answer: dict[str, object] = {"added": done.added, "known": done.known, "bad": done.bad}
+    if done.added:
+        apply()
     left = f" {done.bad} could not be read." if done.bad else ""
-    _say(args, answer, f"{_dictations(done.added).capitalize()} added, {done.known} were there already.{left}")
+    say(args, answer, f"{_dictations(done.added).capitalize()} added, {done.known} were there already.{left}")
 
 
 def _correct_emotion(history: History, args: argparse.Namespace) -> None:
@@ -173,42 +172,49 @@ def _correct_emotion(history: History, args: argparse.Namespace) -> None:
         raise _missing(args.id)
     apply()
     told = f"Dictation {args.id} expressed {label}." if label else f"Dictation {args.id} has no correction any more."
-    _say(args, {"id": args.id, "emotion_user": label}, told)
+    say(args, {"id": args.id, "emotion_user": label}, told)
 
 
 def _forget_emotions(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete every emotion, and what was learnt of voices?")
     count = history.forget_emotions()
     apply()
-    _say(args, {"forgotten": count}, f"The emotions of {_dictations(count)} are deleted.")
+    say(args, {"forgotten": count}, f"The emotions of {_dictations(count)} are deleted.")
 
 
 def _edit(history: History, args: argparse.Namespace) -> None:
     from desktop.vocabulary.learn import suggestions
 
-    text = args.text if args.text is not None else sys.stdin.read().removesuffix("\n")
+    text = args.text if args.text is not None else _given()
     row = history.correct(args.id, text)
     if row is None:
         raise _missing(args.id)
+    apply()
     learned = suggestions(row.text, text)
     told = [{"heard": heard, "written": written} for heard, written in learned]
-    _say(args, {"id": args.id, "edited": text, "suggestions": told}, f"Dictation {args.id} is corrected.")
+    say(args, {"id": args.id, "edited": text, "suggestions": told}, f"Dictation {args.id} is corrected.")
     if learned and not args.json:
-        pairs = ", ".join(f"{_visible(heard)} -> {_visible(written)}" for heard, written in learned)
+        pairs = ", ".join(f"{visible(heard)} -> {visible(written)}" for heard, written in learned)
         print(f"Learn: {pairs}? `intone vocabulary learn {args.id}`")
 
 
 def _delete(history: History, args: argparse.Namespace) -> None:
     if not history.delete(args.id):
         raise _missing(args.id)
-    _say(args, {"deleted": 1}, f"Dictation {args.id} is deleted.")
+    apply()
+    say(args, {"deleted": 1}, f"Dictation {args.id} is deleted.")
 
 
 def _clear(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete all dictations and their recordings?")
     count = history.clear()
     apply()
-    _say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
+    say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
+
+
+def _given() -> str:
+    """The text on standard input."""
+    return decoded(sys.stdin.buffer.read()).replace("\r\n", "\n").removesuffix("\n")
 
 
 def _ask(args: argparse.Namespace, question: str) -> None:
@@ -225,17 +231,8 @@ def _print(rows: Sequence[Row], args: argparse.Namespace) -> None:
             print(json.dumps(row.json(), ensure_ascii=False))
         else:
             moment = row.started_at.astimezone()
-            words = _visible(row.text or row.raw_text)
-            print(f"{row.id:>5}  {moment:%Y-%m-%d %H:%M}  {row.delivery:<11}  {_visible(row.app):<12}  {words}")
-
-
-def _visible(value: object) -> str:
-    """On one line, and without what a terminal would obey: a window's title is written by strangers."""
-    return "".join(sign if sign.isprintable() else " " for sign in str(value))
-
-
-def _say(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:
-    print(json.dumps(answer, ensure_ascii=False) if args.json else sentence)
+            words = visible(row.text or row.raw_text)
+            print(f"{row.id:>5}  {moment:%Y-%m-%d %H:%M}  {row.delivery:<11}  {visible(row.app):<12}  {words}")
 
 
 def _dictations(count: int) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.paths import paths
+from desktop.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _lines(found: Insights) -> Iterator[str]:
     yield ""
     yield "Applications:"
     for app in found.apps[:APPS]:
-        yield f"  {app.dictations:>6}  {_visible(app.key) or '(unknown)'}"
+        yield f"  {app.dictations:>6}  {visible(app.key) or '(unknown)'}"
     if found.waits:
         yield ""
         yield "Milliseconds        half within   95 % within"
@@ -94,8 +95,3 @@ def _duration(seconds: float) -> str:
     hours, minutes = divmod(round(abs(seconds) / 60), 60)
     sign = "-" if seconds < 0 and (hours or minutes) else ""
     return f"{sign}{hours} h {minutes} min" if hours else f"{sign}{minutes} min"
-
-
-def _visible(text: str) -> str:
-    """Without what a terminal would obey: strangers name applications."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)

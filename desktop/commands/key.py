@@ -11,6 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from desktop.commands.reading import decoded
 from desktop.problems import CredentialsProblem, Problem
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SHORTEST = 12
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its actions."""
-    from desktop.credentials import NAMES
+    from desktop.withheld import NAMES
 
     command = subparsers.add_parser(
         "key",
@@ -138,7 +139,7 @@ def which(found: Found) -> str:
 
 def _read(name: str) -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.read()
+        return decoded(sys.stdin.buffer.read())
     from getpass import getpass
 
     return getpass(f"Key for {name} (not shown): ")

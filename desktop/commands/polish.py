@@ -15,6 +15,8 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop.commands.reading import decoded
+
 if TYPE_CHECKING:
     from desktop.ports import Context, Polished, Polisher
 
@@ -56,10 +58,10 @@ async def _polish(arguments: argparse.Namespace) -> int:
 def _texts(by_lines: bool) -> Iterator[str]:
     """What is given: all of it, or line by line as the lines come."""
     if not by_lines:
-        yield sys.stdin.buffer.read().decode().removesuffix("\n")
+        yield decoded(sys.stdin.buffer.read()).removesuffix("\n")
         return
     for line in sys.stdin.buffer:
-        yield line.decode().rstrip("\r\n").replace(NEWLINE, "\n")
+        yield decoded(line).rstrip("\r\n").replace(NEWLINE, "\n")
 
 
 @asynccontextmanager

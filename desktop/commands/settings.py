@@ -12,6 +12,7 @@ from desktop.paths import paths
 from desktop.problems import Problem
 from desktop.settings import get, keys, load, put, reset
 from desktop.settings_tree import Settings
+from desktop.visible import visible
 
 ENCRYPTED = "history.encrypted"
 """The setting that is more than its line in the file."""
@@ -54,7 +55,7 @@ def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace)
 def _list(args: argparse.Namespace) -> None:
     loaded = _loaded()
     for key in keys():
-        print(f"{key} = {get(loaded, key)}")
+        print(f"{key} = {visible(get(loaded, key))}")
 
 
 def _get(args: argparse.Namespace) -> None:

@@ -15,9 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.commands.printing import say
+from desktop.commands.reading import positive
 from desktop.commands.settings import apply
 from desktop.paths import paths
 from desktop.problems import Problem
+from desktop.visible import visible
 
 if TYPE_CHECKING:
     from desktop.vocabulary import Vocabulary
@@ -58,7 +61,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     kinds.add_argument("--snippet", action="store_true", help="HEARD stands for a text; \\n is a line's end in it")
     importing.add_argument("file", metavar="FILE", type=Path, help="what to take in; its ending says how it is read")
     exporting.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
-    learning.add_argument("id", metavar="ID", type=int, help="a dictation that `intone history edit` corrected")
+    learning.add_argument("id", metavar="ID", type=positive, help="a dictation that `intone history edit` corrected")
 
 
 def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace) -> int:
@@ -78,13 +81,13 @@ def _list(args: argparse.Namespace) -> None:
             if args.json:
                 print(json.dumps({"kind": kind, "heard": heard, "written": written}, ensure_ascii=False))
             else:
-                print(f"{kind:<11}  {heard}{'  ->  ' if written else ''}{_line(written)}")
+                print(f"{kind:<11}  {visible(heard)}{'  ->  ' if written else ''}{visible(written)}")
 
 
 def _add(args: argparse.Namespace) -> None:
     if args.word:
         _put_words(args.texts)
-        _say(args, {"words": args.texts}, f"Listens for {', '.join(args.texts)}.")
+        say(args, {"words": args.texts}, f"Listens for {', '.join(args.texts)}.")
         return
     if len(args.texts) != 2:
         raise Problem("Give two texts: what is heard, and what is to be written.", "Quote what has spaces.")
@@ -94,8 +97,8 @@ def _add(args: argparse.Namespace) -> None:
         _put(snippets={heard: written})
     else:
         _put(replacements={heard: written})
-    arrow = "stands for a text" if args.snippet else f"is written {_line(written)}"
-    _say(args, {"heard": heard, "written": written}, f"{_line(heard)} {arrow}.")
+    arrow = "stands for a text" if args.snippet else f"is written {visible(written)}"
+    say(args, {"heard": heard, "written": written}, f"{visible(heard)} {arrow}.")
 
 
 def _remove(args: argparse.Namespace) -> None:
@@ -111,7 +114,7 @@ def _remove(args: argparse.Namespace) -> None:
     elif not removed:
         raise Problem(f"{args.text} is not in the vocabulary.", "`intone vocabulary list` shows it all.")
     apply()
-    _say(args, {"removed": args.text}, f"{_line(args.text)} is forgotten.")
+    say(args, {"removed": args.text}, f"{visible(args.text)} is forgotten.")
 
 
 def _import(args: argparse.Namespace) -> None:
@@ -119,7 +122,7 @@ def _import(args: argparse.Namespace) -> None:
 
     found = forms.read(args.file)
     for sentence in found.bad:
-        print(sentence, file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)
     count = len(found.words) + len(found.replacements) + len(found.snippets)
     if not count:
         raise Problem(f"{args.file} holds nothing to take in.")
@@ -128,14 +131,14 @@ def _import(args: argparse.Namespace) -> None:
     _put(found.replacements, found.snippets)
     told: dict[str, object] = {"words": len(found.words), "replacements": len(found.replacements)}
     told |= {"snippets": len(found.snippets), "bad": len(found.bad)}
-    _say(args, told, f"Took in {_entries(count)}.")
+    say(args, told, f"Took in {_entries(count)}.")
 
 
 def _export(args: argparse.Namespace) -> None:
     from desktop.vocabulary import forms
 
     count = forms.write(_vocabulary(), args.file)
-    _say(args, {"file": str(args.file), "entries": count}, f"Wrote {_entries(count)} to {args.file}.")
+    say(args, {"file": str(args.file), "entries": count}, f"Wrote {_entries(count)} to {args.file}.")
 
 
 def _learn(args: argparse.Namespace) -> None:
@@ -153,7 +156,7 @@ def _learn(args: argparse.Namespace) -> None:
         )
     _put(dict(learned))
     for heard, written in learned:
-        _say(args, {"heard": heard, "written": written}, f"{_line(heard)} is written {_line(written)}.")
+        say(args, {"heard": heard, "written": written}, f"{visible(heard)} is written {visible(written)}.")
 
 
 def _vocabulary() -> Vocabulary:
@@ -164,7 +167,7 @@ def _vocabulary() -> Vocabulary:
     here = paths()
     kept = file.load(here.vocabulary)
     for sentence in kept.dropped:
-        print(sentence, file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)
     return Vocabulary(load(here.settings).settings.vocabulary.words, kept.replacements, kept.snippets)
 
 
@@ -186,7 +189,7 @@ def _put_words(words: Iterable[str], tell: bool = True) -> None:
     there = {folded(word): word for word in _vocabulary().words}
     for word in words:
         if why := no_word(word):
-            raise Problem(f"{_line(word)} cannot be listened for.", why)
+            raise Problem(f"{visible(word)} cannot be listened for.", why)
         there[folded(word)] = word
     _write_words(there.values())
     if tell:
@@ -197,15 +200,6 @@ def _write_words(words: Iterable[str]) -> None:
     from desktop.settings import put
 
     put(paths().settings, "vocabulary.words", ",".join(words))
-
-
-def _line(text: str) -> str:
-    """On one line, and without what a terminal would obey."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
-def _say(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:
-    print(json.dumps(answer, ensure_ascii=False) if args.json else sentence)
 
 
 def _entries(count: int) -> str:

@@ -31,6 +31,7 @@ from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers import offers
 from desktop.recognizers.offers import TRANSCRIBES
 from desktop.settings_tree import AUTO
+from desktop.visible import visible
 
 ANSWER_S = 15.0
 """When a request is given up."""
@@ -204,7 +205,7 @@ async def page(client: Client, url: str) -> Page:
         with anyio.fail_after(ANSWER_S):
             answer = await client.ask(there, "GET", f"/api/{path}")
         status = json.loads(answer.content)["status"]
-        return Page(str(status["indicator"]), str(status["description"]).rstrip("."))
+        return Page(visible(status["indicator"]), visible(status["description"]).rstrip("."))
     except (ServiceProblem, TimeoutError) as error:
         return Page("", str(error) or "It did not answer in time.")
     except (ValueError, KeyError, TypeError, RecursionError):

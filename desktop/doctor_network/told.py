@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from desktop.doctor_network.measured import Told
 from desktop.network.faults import waits_s
+from desktop.visible import visible
 
 PROCESSING = "openai-processing-ms"
 """How long OpenAI worked on a request, its queue included, in milliseconds."""
@@ -20,7 +21,7 @@ TELLING = (PROCESSING, "x-ratelimit-", "retry-after", "dg-", "server", "via", "c
 
 def told(headers: Mapping[str, str], now: datetime) -> Told:
     """What `headers`, with their names in small letters, say at `now`, the moment when they came."""
-    shown = {name: value for name, value in headers.items() if name.startswith(TELLING)}
+    shown = {name: visible(value) for name, value in headers.items() if name.startswith(TELLING)}
     left = {name.removeprefix(REMAINING): value for name, value in shown.items() if name.startswith(REMAINING)}
     processing = _number(headers.get(PROCESSING, ""))
     return Told(

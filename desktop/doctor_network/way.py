@@ -19,6 +19,7 @@ from anyio.streams.tls import TLSAttribute, TLSStream
 from desktop.doctor_network.measured import Stage, Trouble, Way
 from desktop.network import Service
 from desktop.network.faults import causes, explained
+from desktop.visible import visible
 
 STEP_S = 5.0
 """When a part of the way is given up."""
@@ -105,7 +106,7 @@ def _encrypted(known: Way, tls: TLSStream, tls_s: float) -> Way:
         tls_s=tls_s,
         encryption=tls.extra(TLSAttribute.tls_version),
         agreed=tls.extra(TLSAttribute.alpn_protocol) or "",
-        issuer=issuer.get("organizationName") or issuer.get("commonName", ""),
+        issuer=visible(issuer.get("organizationName") or issuer.get("commonName", "")),
     )
 
 

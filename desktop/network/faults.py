@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from desktop.network.service import Service
 from desktop.problems import ServiceProblem
+from desktop.visible import visible
 
 CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "INSUFFICIENT_CREDITS", "ASR_PAYMENT_REQUIRED")
 """What OpenAI and Deepgram call an account that is out of money."""
@@ -72,7 +73,7 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
             case OSError() if cause.errno in UNREACHABLE:
                 return ServiceProblem(f"{host} cannot be reached.", "Is the network up?")
             case ConnectionClosed():
-                told = cause.rcvd.reason if cause.rcvd else ""
+                told = _short(cause.rcvd.reason) if cause.rcvd else ""
                 why = told or (f"code {cause.rcvd.code}" if cause.rcvd else "without a word")
                 return ServiceProblem(f"{name} ended the connection ({why}).", again, said=told)
             case httpx2.TimeoutException() | TimeoutError():
@@ -178,4 +179,9 @@ def sentence(body: bytes) -> str:
             told = told[key]
     if isinstance(told, dict):
         told = told.get("message", "")
-    return " ".join(told.split())[:120].rstrip(".") if isinstance(told, str) else ""
+    return _short(told) if isinstance(told, str) else ""
+
+
+def _short(told: str) -> str:
+    """What a service said, for the middle of a sentence of ours."""
+    return " ".join(visible(told).split())[:120].rstrip(".")

@@ -11,9 +11,10 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from desktop.polish.amounts import amounts
-from desktop.polish.spans import ASKS, VERBS, Spans
+from desktop.polish.spans import ASKS, Spans
 from desktop.polish.spelling import slip
 from desktop.polish.tokens import Token, table
+from desktop.polish.turned import BEING, agent, asserted, unattributed, undergone
 
 SPARE, PER = 3, 12
 """So many small words may come, and as many go, and one more for every so many words that were said."""
@@ -51,11 +52,12 @@ class Comparison:
         """See `harm`."""
         if self._turned():
             return ""
-        if self._asserted():
+        if asserted(self.said, self.gone, self.answer, self._written):
             return "answered instead"
         spans = Spans(self.said, self.gone, self._written)
         came = [(place, at) for place, at in self.came if not self._moved(place, at, spans)]
-        lost = [self.said[place] for place in spans.unexplained()]
+        places = spans.unexplained()
+        lost = [self.said[place] for place in places]
         new = [self.answer[place] for place, _ in came]
         spare = SPARE + len(self.said) // PER
         heavy = [token for token in self.answer if token.kind not in ("small", "sound")]
@@ -74,9 +76,10 @@ class Comparison:
             return "changed a name"
         if any(frozenset((one.key, other.key)) in table()["opposites"] for one in self._gone() for other in new):
             return "wrote the opposite"
-        if added:
+        passive = any(agent(self.answer, place) for place, _ in came)
+        if added or passive:
             return "wrote other words" if gone else "added words"
-        if gone:
+        if gone or self._unsaid(places):
             return "left something out"
         if len([t for t in new if t.kind == "small"]) > spare or len([t for t in lost if t.kind == "small"]) > spare:
             return "wrote other words"
@@ -93,12 +96,12 @@ class Comparison:
         lost = spans.unexplained()
         return any(t.kind in FIGURES for t in (*(self.said[place] for place in lost), *came))
 
-    def _asserted(self) -> bool:
-        """Whether what began as a question became a statement: is it raining, it is raining."""
-        said = [t.key for t in self.said if t.kind != "sound"]
-        written = [t.key for t in self.answer]
-        asked = said[:1] and said[0] in VERBS and written[0] != said[0] and said[0] in written
-        return bool(asked and written[0] in said[1:4])
+    def _unsaid(self, places: list[int]) -> bool:
+        """Whether small words went at `places`, or with others, that tell who did something and who says so."""
+        if unattributed(self.said, self.gone) or any(agent(self.said, at) for at in places):
+            return True
+        came = {at for place, at in self.came if self.answer[place].key in BEING}
+        return any(undergone(self.said, at) and at not in came for at in places)
 
     def _turned(self) -> bool:
         """Whether a question only has its second half first: in Rome who was king."""

@@ -18,7 +18,7 @@ from desktop.ui.translation import sentence
 
 
 class KeyEntry(Row):
-    """The row of the key called `name`, one of `credentials.NAMES`. `otherwise` says what holds where there is none."""
+    """The row of the key called `name`, one of `withheld.NAMES`. `otherwise` says what holds where there is none."""
 
     def __init__(self, name: str, title: str, services: Services) -> None:
         super().__init__(title, "", below=True)

@@ -27,7 +27,7 @@ class KeyPlace:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`key` says where the key of a name of `credentials.NAMES` is, `keep` keeps one (unencrypted where it is told so)
+    """`key` says where the key of a name of `withheld.NAMES` is, `keep` keeps one (unencrypted where it is told so)
     and `remove` takes it away; all give where it is then. `try_engine` tries the chosen engine on what is spoken now,
     or else the newest recording, and says when the microphone hears."""
 

@@ -3955,10 +3955,6 @@
    <translation>在终端运行 `intone doctor` 查看原因。</translation>
   </message>
   <message>
-   <source>Nothing could be measured.</source>
-   <translation>什么都测不到。</translation>
-  </message>
-  <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
    <translation>Intone 不认识这个请求。它认识 {0}。</translation>
   </message>
@@ -4125,6 +4121,10 @@
   <message>
    <source>The X server at DISPLAY={0} does not let us in.</source>
    <translation>DISPLAY={0} 的 X 服务器不让我们进入。</translation>
+  </message>
+  <message>
+   <source>The settings use no service, so nothing leaves this machine.</source>
+   <translation>设置中没有使用任何服务，因此没有任何内容离开本机。</translation>
   </message>
   <message>
    <source>The status page gave an answer that makes no sense.</source>

@@ -1,0 +1,75 @@
+"""`intone history` where it changes something beside a running app, and numbers that no dictation has."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from anyio import to_thread
+
+from desktop.control import serve
+from desktop.history import Entry, History
+from desktop.paths import Paths
+from desktop.ports import Outcome
+from tests.test_command_line import App
+
+type Intone = Callable[..., int]
+
+
+@pytest.fixture
+def intone(tmp_path: Path) -> Intone:
+    """Runs `intone` with arguments, and gives its exit status."""
+
+    def run(*arguments: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-m", "desktop", *arguments],
+            env={**os.environ, "INTONE_HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert "Traceback" not in done.stderr
+        return done.returncode
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "history show 99999999999999999999999",
+        "history edit 9223372036854775808 --text x",
+        f"history delete {'9' * 5000}",
+        "history correct-emotion 0 joy",
+        "vocabulary learn 99999999999999999999999",
+    ],
+)
+def test_a_number_that_no_dictation_can_have_is_wrong_usage(intone: Intone, wrong: str) -> None:
+    assert intone(*wrong.split()) == 2
+
+
+@pytest.mark.anyio
+async def test_a_running_app_is_told_what_was_edited_deleted_and_brought_back(intone: Intone, tmp_path: Path) -> None:
+    history = History(tmp_path / "history.db")
+    for text in ("One.", "Two."):
+        history.add(Entry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))
+    app, out = App(), str(tmp_path / "words.jsonl")
+    paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    async with serve(paths, app.handle):
+        for arguments, status in (
+            (["export", out], 0),
+            (["edit", "1", "--text", "The very first."], 0),
+            (["delete", "2"], 0),
+            (["delete", "2"], 1),
+            (["import", out], 0),
+            (["import", out], 0),
+        ):
+            app.asked.append(arguments[0])
+            assert await to_thread.run_sync(intone, "history", *arguments) == status
+    assert app.asked == ["export", "edit", "reload", "delete", "reload", "delete", "import", "reload", "import"]
