@@ -157,14 +157,36 @@ def _path(key: str) -> tuple[str, str]:
 
 
 def _salvaged(document: Mapping[str, Any]) -> Loaded:
-    dropped: list[str] = []
-    settings = _read(Settings(), document, dropped)
+    wrong: dict[str, str] = {}
+    settings = _read(Settings(), document, wrong)
+    dropped = list(wrong.values())
+    for key in wrong:
+        nowhere = _sending_nothing(settings, key)
+        if nowhere != settings:
+            settings = nowhere
+            dropped.append(f"Nothing is sent to a service until {key} is mended.")
     try:
         _ = settings.hotkey.bindings
     except SettingsProblem as problem:
         dropped.append(str(problem))
         settings = settings.model_copy(update={"hotkey": _going_together(settings.hotkey)})
     return Loaded(settings, tuple(dropped))
+
+
+def _sending_nothing(settings: Settings, wrong: str) -> Settings:
+    """`settings` without what would be sent to the address `wrong`, which cannot be used: the default one is another's,
+    and nobody chose that it hears or reads this."""
+    off: dict[str, Tree] = {}
+    if wrong == f"engines.{settings.recognizer.engine.replace('-', '_')}.url":
+        off["recognizer"] = settings.recognizer.model_copy(update={"engine": "whisper"})
+    if wrong == "polish.url":
+        if settings.polish.mode == "llm":
+            off["polish"] = settings.polish.model_copy(update={"mode": "rules"})
+        if settings.emotion.engine == "llm":
+            off["emotion"] = settings.emotion.model_copy(update={"engine": Settings().emotion.engine})
+        if settings.hotkey.edit:
+            off["hotkey"] = settings.hotkey.model_copy(update={"edit": ()})
+    return settings.model_copy(update=off)
 
 
 def _going_together(wanted: Hotkey) -> Hotkey:
@@ -185,20 +207,21 @@ def _going_together(wanted: Hotkey) -> Hotkey:
     return wanted.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
 
 
-def _read(settings: Settings, values: Mapping[str, Any], dropped: list[str], above: str = "") -> Settings:
-    """`settings` with what is good among `values`, the table of the section `above`."""
+def _read(settings: Settings, values: Mapping[str, Any], wrong: dict[str, str], above: str = "") -> Settings:
+    """`settings` with what is good among `values`, the table of the section `above`, and a sentence for each key that
+    is `wrong`."""
     tables = {name for name, _ in _sections(settings)}
     for name, value in values.items():
         path = f"{above}{name}"
         if path in tables and isinstance(value, dict):
-            settings = _read(settings, value, dropped, f"{path}.")
+            settings = _read(settings, value, wrong, f"{path}.")
             continue
         try:
             section, field = _path(path)
             settings = cast(Settings, _with(settings, path.split("."), _check(section, field, value)))
         except SettingsProblem as problem:
             named = path in problem.title
-            dropped.append(str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}")
+            wrong[path] = str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}"
     return settings
 
 

@@ -5547,6 +5547,10 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
+   <source>Nothing is sent to a service until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会向任何服务发送内容。</translation>
+  </message>
+  <message>
    <source>{0}.{1} cannot be {2}.</source>
    <translation>{0}.{1} 不能是 {2}。</translation>
   </message>
