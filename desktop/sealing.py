@@ -23,7 +23,7 @@ from desktop.history import connecting, mending
 from desktop.history.converting import convert
 from desktop.history.schema import problems
 from desktop.paths import Paths
-from desktop.problems import LockedProblem, Problem, SettingsProblem
+from desktop.problems import CredentialsProblem, LockedProblem, Problem, SettingsProblem
 from desktop.seal_key import Mark
 from desktop.sealed import Key, seal, unsealed
 from desktop.spool import Spool
@@ -47,14 +47,18 @@ def begin(paths: Paths) -> None:
 
 def in_the_way(paths: Paths) -> Problem | None:
     """Why what is kept is not encrypted, or cannot be read, where that is chosen; None where all is well, or it is not.
-    Where no keyring keeps the key the choice is taken back. Blocks as `begin` does."""
+    Where no keyring keeps the key the choice is taken back, unless something is encrypted already: that would decrypt
+    it. Blocks as `begin` does."""
     if settings.load(paths.settings).settings.history.encrypted != "on":
         return None
     try:
         begin(paths)
+    except CredentialsProblem as problem:
+        if not _sealed(paths):
+            with suppress(SettingsProblem):
+                settings.reset(paths.settings, SETTING)
+        return problem
     except Problem as problem:
-        with suppress(SettingsProblem):
-            settings.reset(paths.settings, SETTING)
         return problem
     try:
         seal_key.for_new(paths.history)

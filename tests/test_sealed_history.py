@@ -401,6 +401,24 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
     use(here)
 
 
+def test_what_is_in_the_way_later_does_not_have_all_of_it_decrypted(home: Paths) -> None:
+    put(home.settings, ENCRYPTED, "on")
+    turn(home, on=True)
+    dictate(home)
+    mark = seal_key.place(home.history)
+    told = mark.read_bytes()
+    mark.write_bytes(b"")
+    assert "does not say how" in str(sealing.in_the_way(home))
+    mark.unlink()
+    with asked(Locked()):
+        assert isinstance(sealing.in_the_way(home), CredentialsProblem)
+    chosen = load(home.settings).settings.history
+    assert chosen.encrypted == "on"
+    anyio.run(Memory(home, History(home.history)).expire, chosen)
+    assert mark.read_bytes() == told
+    assert in_the_clear(home, *TOLD) == []
+
+
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:
     sealing.begin(home)
     dictate(home)
