@@ -28,8 +28,9 @@ from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
 from desktop.clock import Clock
-from desktop.history import Entry, History, Row, cleared
+from desktop.history import Entry, History, Row, cleared, connecting
 from desktop.history.mending import NAMED, begin_anew, unread
+from desktop.history.schema import problems
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
@@ -93,6 +94,7 @@ class Memory:
             take.discard()
             return NOWHERE
         try:
+            self._at_hand()  # or this waits for the keyring's prompt, and whoever waits for the row does as well
             self._add_held()  # first, since rows stand in the order of speaking
             id = self._add(self._with_sound(entry, take, keeping))
         except HistoryProblem:
@@ -105,6 +107,11 @@ class Memory:
         take.discard()
         self._clock.glance(datetime.now(UTC).timestamp())
         return id
+
+    def _at_hand(self) -> None:
+        """Raise `LockedProblem` where the key of the history is not known yet, and `HistoryProblem`."""
+        with problems(self._path):
+            connecting.at_hand(self._path)
 
     def _add(self, entry: Entry) -> int:
         try:
@@ -124,7 +131,9 @@ class Memory:
                     raise
                 except Exception:  # or nothing would ever be written again
                     logger.exception("a dictation that was held could not be remembered")
-                self._held.popleft()
+                held = self._held.popleft()
+                if self.unkept is not None and self.unkept.started_at == held.started_at:
+                    self.unkept = None
 
     def _cleared_since(self, moment: datetime) -> bool:
         try:
@@ -138,7 +147,7 @@ class Memory:
             return entry
         try:
             to = self._audio / f"{entry.started_at:{NAMED}}.flac"
-            kept = take.keep(to, seal_key.for_new(self._path))
+            kept = take.keep(to, seal_key.for_new(self._path, waits=False))
         except HistoryProblem as problem:
             if entry.delivery in UNFINISHED:
                 raise
@@ -201,9 +210,14 @@ class Memory:
 
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
         """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
-        or not, as is chosen. Raises `HistoryProblem`."""
+        or not, as is chosen; what was held gets its row. Raises `HistoryProblem`.
+
+        The one place that waits for the keyring's prompt, however long; that ends where the task is cancelled."""
         self._encrypted = keeping.encrypted == "on"
         await to_thread.run_sync(self._seal)
+        await to_thread.run_sync(self._at_hand)  # without a second prompt
+        with suppress(HistoryProblem):  # a full disk, on which something may go now
+            await to_thread.run_sync(self._add_held)
         await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
 
     def _seal(self) -> None:

@@ -42,7 +42,7 @@ def begin(paths: Paths) -> None:
         if found is None:
             seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
         elif not found.new:
-            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key).id, new=True))
+            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key, patient=True).id, new=True))
 
 
 def in_the_way(paths: Paths) -> Problem | None:
@@ -98,8 +98,11 @@ def _key(paths: Paths, wanted: bool) -> Key | None:
         mark = seal_key.mark(paths.history)
     if not _sealed(paths):
         return None
-    with connecting.shared(paths.history):
-        key = seal_key.key(mark.key) if mark else connecting.key(paths.history, connecting.table(paths.history))
+    if mark is not None:
+        key: Key | None = seal_key.key(mark.key, patient=True)
+    else:
+        with connecting.shared(paths.history):
+            key = connecting.key(paths.history, connecting.table(paths.history))
     if key is not None and not wanted:
         seal_key.put_mark(paths.history, Mark(key.id, new=False))
     return key

@@ -255,9 +255,11 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
     with asked(backend()):
         memory = Memory(home, History(home.history))
         memory.told = told.append
-        for act in (History(home.history).last, memory.mend, lambda: dictate(home)):
+        for act in (History(home.history).last, memory.mend):
             with pytest.raises(LockedProblem, match=says):
                 act()
+        with pytest.raises(LockedProblem, match="not open yet"):
+            dictate(home)
         for _ in range(2):
             with pytest.raises(LockedProblem):
                 anyio.run(memory.expire, Keeping(encrypted="on"))

@@ -64,6 +64,14 @@ def key(path: Path, table: Path) -> Key | None:
     return seal_key.remembered(found)
 
 
+def at_hand(path: Path) -> None:
+    """Raise `LockedProblem` where the history at `path` is encrypted by a key that this process does not have yet. Asks
+    no keyring. Raises `OSError`, `HistoryProblem`."""
+    with shared(path):
+        if is_sealed(table(path)) and (mark := seal_key.mark(path)) is not None:
+            seal_key.known(mark.key)
+
+
 def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
     """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
     which can all that is used here, has its own errors (`errors`), and says nothing on standard error."""

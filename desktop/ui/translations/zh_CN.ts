@@ -5459,6 +5459,14 @@ intone toggle
    <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
   </message>
   <message>
+   <source>The history is encrypted, and its keyring is not open yet.</source>
+   <translation>历史已加密，而它的密钥环尚未打开。</translation>
+  </message>
+  <message>
+   <source>Open it; what you say meanwhile is kept then.</source>
+   <translation>请打开密钥环；在此期间说的内容会在打开后保存。</translation>
+  </message>
+  <message>
    <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
    <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
   </message>
@@ -5469,10 +5477,6 @@ intone toggle
   <message>
    <source>The history is encrypted, and the keyring has another key.</source>
    <translation>历史已加密，而密钥环中是另一把密钥。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its key is not known yet.</source>
-   <translation>历史已加密，密钥尚未取得。</translation>
   </message>
   <message>
    <source>The history cannot be encrypted or decrypted here.</source>
