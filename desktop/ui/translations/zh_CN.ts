@@ -3959,6 +3959,14 @@
    <translation>日志中有说明。</translation>
   </message>
   <message>
+   <source>Intone is already running, in another session.</source>
+   <translation>Intone 已在另一个会话中运行。</translation>
+  </message>
+  <message>
+   <source>Quit it there, or start this one with that session's XDG_RUNTIME_DIR.</source>
+   <translation>请在那里退出它，或使用那个会话的 XDG_RUNTIME_DIR 启动。</translation>
+  </message>
+  <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
    <translation>Intone 不认识这个请求。它认识 {0}。</translation>
   </message>
