@@ -60,9 +60,11 @@ def ends(work: Callable[[], object]) -> bool:
 def say(keeping: Remembering, minute: int) -> None:
     """As the app does at the end of a dictation, which cannot be kept."""
     at = NOW + timedelta(minutes=minute)
-    with keeping.spool.take(at) as take, pytest.raises(LockedProblem, match="not open yet"):
+    entry = Entry(started_at=at, text=f"{minute}", delivery=Outcome.INSERTED)
+    with keeping.spool.take(at) as take:
         take.write(np.full(FRAME, 0.1, np.float32))
-        keeping.remember(False, Entry(started_at=at, text=f"{minute}", delivery=Outcome.INSERTED), take)
+        with pytest.raises(LockedProblem, match="not open yet"):
+            keeping.remember(False, entry, take)
 
 
 @pytest.mark.parametrize("refused", [False, True])
