@@ -6,10 +6,10 @@ three times over: its folder, its mode (set before it has a name, so that there 
 uid.
 
 The lock, not the socket, decides who serves: a socket file outlives a crash, `flock` does not. Whoever holds the lock
-may remove a socket that it finds. A second lock lies with the state: a start without this session's runtime folder
-would find no first lock, and take what the other app is hearing for what a crash has left. The lock's file is never removed, because two starts could then each lock a different
+may remove a socket that it finds. The lock's file is never removed, because two starts could then each lock a different
 one; and it must not leak into a child, or the child would hold it beyond its parent (Python closes it on exec; never
-fork).
+fork). A second lock lies with the state: a start without this session's runtime folder would find no first one, and
+take what the other app is hearing for what a crash has left.
 """
 
 from __future__ import annotations
