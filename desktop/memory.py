@@ -218,7 +218,11 @@ class Memory:
         await to_thread.run_sync(self._at_hand)  # without a second prompt
         with suppress(HistoryProblem):  # a full disk, on which something may go now
             await to_thread.run_sync(self._add_held)
-        await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+        try:
+            await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+        except DamagedProblem:
+            if await to_thread.run_sync(self.mend) is None:
+                raise
 
     def _seal(self) -> None:
         """What cannot be is said once, not every few hours."""

@@ -78,11 +78,13 @@ def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
     if key is None:
         plain = sqlite3.connect(file, timeout=wait_s, autocommit=True)
         plain.row_factory = sqlite3.Row
+        plain.text_factory = _text
         return plain
     from sqlcipher3 import dbapi2
 
     connection: sqlite3.Connection = dbapi2.connect(str(file), timeout=wait_s, isolation_level=None)
     connection.row_factory = dbapi2.Row
+    connection.text_factory = _text
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.of('table').hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -129,6 +131,11 @@ def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _text(data: bytes) -> str:
+    """What a text is, also where a flipped bit has made bytes of it that are none: that costs one sign."""
+    return str(data, "utf-8", "replace")
 
 
 def _fits(table: Path, key: Key) -> bool:

@@ -20,7 +20,7 @@ from itertools import batched, chain, count
 from pathlib import Path
 
 from desktop.history import History, columns, connecting
-from desktop.history.row import Entry
+from desktop.history.row import Entry, Row
 from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.ports import Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
@@ -29,6 +29,8 @@ from desktop.sealed import Key
 logger = logging.getLogger(__name__)
 
 UNNAMED = "The history was damaged, and the words of this recording are gone. Transcribe it again."
+
+_NAMES = [field.name for field in fields(Entry)]
 
 MOST_IDS = 10_000_000
 """A thousand dictations a day for 27 years."""
@@ -71,11 +73,16 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at. Damage to the
-    names in it reads like a mistake of ours (`OperationalError`)."""
+    """Whether something in the file is not as SQLite writes it, or a text in it is none, which could not be deleted any
+    more; 100,000 rows take a second to look at. Damage to the names in it reads like a mistake of ours
+    (`OperationalError`)."""
     try:
         with opened(path) as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in _NAMES)
+            connection.text_factory = bytes
+            for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
+                text.decode()
     except DamagedProblem:
         return True
     except (sqlite3.OperationalError, UnicodeDecodeError) as error:
@@ -121,20 +128,26 @@ def _move(table: Path, aside: Path) -> None:
 def readable(path: Path, key: Key | None) -> Iterator[Entry]:
     """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
     broken."""
-    names = [field.name for field in fields(Entry)]
     with suppress(*connecting.errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connected(path, key)))
         for id in range(1, _last(connection) + 1):
             try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
-                if found is not None:
-                    row = columns.row(found)
-                    yield Entry(**{name: getattr(row, name) for name in names})
+                if found is not None and (row := _row(found)) is not None:
+                    yield Entry(**{name: getattr(row, name) for name in _NAMES})
             except connecting.errors():  # after which SQLCipher reads no page any more
                 stack.close()
                 connection = stack.enter_context(closing(_connected(path, key)))
-            except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+            except columns.UNREADABLE:
                 continue
+
+
+def _row(found: sqlite3.Row) -> Row | None:
+    """What can be read of a row, if it has words or a recording then."""
+    with suppress(*columns.UNREADABLE):
+        return columns.row(found)
+    row = columns.shown(found)
+    return row if row.text or row.raw_text or row.audio_path is not None else None
 
 
 def _connected(path: Path, key: Key | None) -> sqlite3.Connection:

@@ -30,6 +30,11 @@ from desktop.paths import private
 from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.sealed import Key
 
+NO_TEXT = "user-defined function raised"
+"""What SQLite says where `terms` is given bytes that are no text any more."""
+
+ANEW = "Start Intone anew: it keeps the file aside and begins another."
+
 WAIT_S = 5.0
 """How long to wait for another writer: ours take milliseconds."""
 
@@ -236,9 +241,10 @@ def problems(path: Path) -> Iterator[None]:
                 problem = HistoryProblem("The disk is full, so the history cannot be written.", "Make some room on it.")
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 problem = HistoryProblem("Another program holds the history.", "Try again in a moment.")
+            case _ if str(error).startswith(NO_TEXT):
+                problem = DamagedProblem(f"The history {path} is damaged.", ANEW)
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                remedy = "Start Intone anew: it keeps the file aside and begins another."
-                problem = DamagedProblem(f"The history {path} is damaged.", remedy)
+                problem = DamagedProblem(f"The history {path} is damaged.", ANEW)
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
                 remedy = "Check its folder and the disk."
                 problem = HistoryProblem(f"The history {path} cannot be used ({error}).", remedy)

@@ -4263,6 +4263,18 @@
    <translation>请选择 {0} 之一。</translation>
   </message>
   <message>
+   <source>The list of the history shows what can be, and an export has it.</source>
+   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
+  </message>
+  <message>
+   <source>Not all of dictation {0} can be read any more.</source>
+   <translation>第 {0} 条听写已无法完整读取。</translation>
+  </message>
+  <message>
+   <source>Not all of this dictation can be read any more.</source>
+   <translation>这条听写已无法完整读取。</translation>
+  </message>
+  <message>
    <source>The history is encrypted, and the key in the keyring does not open it.</source>
    <translation>历史已加密，密钥环中的密钥打不开它。</translation>
   </message>
@@ -4335,6 +4347,10 @@
    <translation>请检查文件名和所有者。</translation>
   </message>
   <message>
+   <source>Start Intone anew: it keeps the file aside and begins another.</source>
+   <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
+  </message>
+  <message>
    <source>Update Intone, or move the file away to begin a new history.</source>
    <translation>请更新 Intone，或移走文件以开始新的历史。</translation>
   </message>
@@ -4349,10 +4365,6 @@
   <message>
    <source>Check who owns it.</source>
    <translation>请检查它的所有者。</translation>
-  </message>
-  <message>
-   <source>Start Intone anew: it keeps the file aside and begins another.</source>
-   <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
   </message>
   <message>
    <source>Check its folder and the disk.</source>
