@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
 import pytest
 
-from desktop.history import Entry, History, Wanted
+from desktop.history import Entry, History, Wanted, columns
 from desktop.history.columns import PARTLY
 from desktop.history.schema import opened
 from desktop.memory import Memory
@@ -132,3 +134,14 @@ def test_a_moment_that_is_none_costs_no_list(paths: Paths, history: History, mom
         connection.execute("UPDATE dictation SET started_s = ?, started_at = 'never' WHERE id = 8", (moment,))
     assert len(history.places(Wanted()).ids) == 10
     assert [row.text for row in history.rows()][2] == "Number 7."
+
+
+def test_what_a_damaged_page_has_for_a_row_is_one_that_can_be_kept(history: History) -> None:
+    entry = Entry(started_at=NOW, raw_text="a heron", text="A heron.", delivery=Outcome.INSERTED)
+    values = {**columns.insertion(entry)[1], "id": 8, "text": None, "duration_s": "long", "edited": b"", "paste_ms": 7}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.row_factory = sqlite3.Row
+        found = connection.execute(f"SELECT {', '.join(f':{name} AS {name}' for name in values)}", values).fetchone()
+    row = columns.shown(found)
+    assert (row.raw_text, row.text, row.duration_s, row.edited, row.note) == ("a heron", "", 0.0, None, PARTLY)
+    assert history.take_in([Entry(**{name: getattr(row, name) for name in columns.NAMES})]) == 1

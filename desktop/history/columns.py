@@ -74,7 +74,11 @@ def shown(columns: Columns) -> Row:
 
 
 def _value(columns: Columns, name: str) -> Any:
-    return _READ[name](columns[name]) if name in _READ else columns[name]
+    if name in _READ:
+        return _READ[name](columns[name])
+    if not isinstance(columns[name], _KINDS.get(name, object)):
+        raise TypeError(name)
+    return columns[name]
 
 
 def _began(columns: Columns) -> datetime:
@@ -100,3 +104,10 @@ _READ: dict[str, Callable[[Any], object]] = {
     "changed": lambda told: tuple(Change(**change) for change in json.loads(told)),
 }
 """How those are read that SQLite does not hold as they are."""
+
+_KINDS: dict[str, Any] = {
+    **{field.name: type(field.default) for field in fields(Entry) if isinstance(field.default, str | float)},
+    **dict.fromkeys(("release_to_text_ms", "paste_ms"), float | None),
+    **dict.fromkeys(("edited", "emotion_user"), str | None),
+}
+"""What the others are; on a page that is damaged they may be anything."""
