@@ -27,10 +27,10 @@ from threading import Lock
 from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
-from desktop.clock import Clock
-from desktop.history import Entry, History, Row, cleared, connecting
+from desktop.clock import DAY_S, Clock
+from desktop.history import RETRY_DAYS, Entry, History, Row, cleared, connecting
 from desktop.history.mending import NAMED, begin_anew, unread
-from desktop.history.schema import problems
+from desktop.history.schema import begun, problems
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
@@ -136,10 +136,7 @@ class Memory:
                     self.unkept = None
 
     def _cleared_since(self, moment: datetime) -> bool:
-        try:
-            return cleared(self._path).stat().st_mtime > moment.timestamp()
-        except FileNotFoundError:
-            return False
+        return (_written_s(cleared(self._path)) or 0.0) > moment.timestamp()
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -245,27 +242,38 @@ class Memory:
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
-        self._sweep(now)
+        self._sweep(now, max(keeping.keep_audio_days, RETRY_DAYS))
 
     def _known(self) -> float | None:
         """When the newest dictation was: a time that has been."""
         newest = self._history.last()
         return None if newest is None else newest.started_at.timestamp()
 
-    def _sweep(self, now: datetime) -> None:
+    def _sweep(self, now: datetime, keep_days: int) -> None:
         """Delete recordings that no row names, by their names alone: a folder can be known by several. What is new may
-        be about to get its row, and so may all of them while a damaged history is being read."""
+        be about to get its row, and so may all of them while a damaged history is being read. What is older than the
+        history may have its row in one that was moved away: it stays for `keep_days`, as it would there."""
         try:
-            if unread(self._path):
-                return
+            with connecting.shared(self._path):  # or the rows might be those of a history that has just been begun
+                if unread(self._path):
+                    return
+                named = {path.name for path in self._history.recordings()}
+            begun_s = _written_s(begun(self._path)) or 0.0
         except OSError:
             return
-        named = {path.name for path in self._history.recordings()}
         for path in self._audio.iterdir() if self._audio.is_dir() else ():
-            if OURS.fullmatch(path.name) and path.name not in named:
-                with suppress(FileNotFoundError):
-                    if now.timestamp() - path.stat().st_mtime > ORPHAN_S:
-                        path.unlink()
+            if OURS.fullmatch(path.name) and path.name not in named and (written_s := _written_s(path)) is not None:
+                age_s = now.timestamp() - written_s
+                if age_s > ORPHAN_S and (written_s >= begun_s or age_s > keep_days * DAY_S):
+                    path.unlink(missing_ok=True)
+
+
+def _written_s(path: Path) -> float | None:
+    """When it was, in seconds since the epoch; None where there is no such file."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def _rowless(entry: Entry) -> Row:

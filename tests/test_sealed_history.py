@@ -121,7 +121,7 @@ def test_what_was_kept_before_is_encrypted_and_comes_back_as_it_was(home: Paths)
         with opened(home.history) as connection:
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
     assert seal_key.mark(home.history) is None
-    assert {file.suffix for file in files(home)} == {".db", ".flac", ".lock"}
+    assert {file.suffix for file in files(home)} == {".db", ".flac", ".begun", ".lock"}
 
 
 @pytest.mark.parametrize("on", [True, False])
@@ -250,7 +250,7 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
     sealing.begin(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
-    assert {file.suffix for file in before} == {".db", ".flac", ".seal", ".lock"}
+    assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
     told = list[Problem]()
     with asked(backend()):
         memory = Memory(home, History(home.history))

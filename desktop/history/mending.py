@@ -21,7 +21,7 @@ from pathlib import Path
 
 from desktop.history import History, columns, connecting
 from desktop.history.row import Entry, Row
-from desktop.history.schema import WAIT_S, opened, prepare, problems
+from desktop.history.schema import WAIT_S, begun, opened, prepare, problems
 from desktop.ports import Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.sealed import Key
@@ -64,6 +64,7 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
         named = {recording.name for recording in history.recordings()}
         lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
         history.take_in(lost)
+        begun(path).unlink(missing_ok=True)
         _note(path).unlink(missing_ok=True)
     logger.warning("%d rows could be read, and %d recordings have no words", taken, len(lost))
     return HistoryProblem(

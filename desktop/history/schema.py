@@ -146,6 +146,12 @@ MIGRATIONS = (
 """Each brings a file one version further. Never change one that was released: add another."""
 
 
+def begun(path: Path) -> Path:
+    """A file that is as old as the history at `path`, where it was begun anew: a recording from before is of another,
+    which somebody has moved away. There is none once a damaged one was taken in."""
+    return path.with_name(f"{path.stem}.begun")
+
+
 @contextmanager
 def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
     """A connection to the up-to-date file at `path`, made 0600 where there is none.
@@ -157,6 +163,7 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
         table = connecting.table(path)
         key = connecting.key(path, table)
         if not table.exists():
+            begun(path).touch(mode=0o600)
             _begin(table, key)
         with closing(connecting.connect(table, key, wait_s)) as connection:
             prepare(connection)
