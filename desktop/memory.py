@@ -29,7 +29,8 @@ from anyio import from_thread, to_thread
 from desktop import seal_key, sealing
 from desktop.clock import DAY_S, Clock
 from desktop.history import RETRY_DAYS, Entry, History, Row, cleared, connecting
-from desktop.history.mending import NAMED, begin_anew, unread
+from desktop.history.connecting import unread
+from desktop.history.mending import NAMED, begin_anew
 from desktop.history.schema import begun, problems
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths

@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from desktop import recorded, seal_key, settings
-from desktop.history import connecting, mending
+from desktop.history import connecting
 from desktop.history.converting import convert
 from desktop.history.schema import problems
 from desktop.paths import Paths
@@ -128,7 +128,7 @@ def _files(paths: Paths) -> Iterator[Path]:
     """The recordings, newest last, and what was kept aside of damaged histories in the clear."""
     audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
     aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
-    being_read = mending.unread(paths.history)
+    being_read = connecting.unread(paths.history)
     yield from (
         file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file not in being_read
     )

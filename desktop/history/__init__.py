@@ -13,7 +13,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
@@ -231,12 +231,16 @@ class History:
         return forgetting.forget(self._opened, "id = ?", (id,)) == 1
 
     def clear(self) -> int:
-        """Forget everything and return how many dictations that was. Whoever holds some that could not be written yet
-        (`Memory`) forgets them too."""
+        """Forget everything, what was kept aside of damaged ones as well, and return how many dictations that was.
+        Whoever holds some that could not be written yet (`Memory`) forgets them too."""
         with self._opened() as connection:
             connection.execute("DELETE FROM voice_baseline")
             cleared(self._path).touch(mode=0o600)
-        return forgetting.forget(self._opened, forgetting.ALL, ())
+        try:
+            forgetting.asides(self._path)  # first, or what is being read of one would be there again
+        finally:
+            count = forgetting.forget(self._opened, forgetting.ALL, ())
+        return count
 
     def forget_emotions(self) -> int:
         """Forget what was found, corrected and learned of how dictations sounded; return how many rows had any."""
@@ -244,8 +248,12 @@ class History:
             return forgetting.emotions(connection)
 
     def expire_text(self, days: int, now: datetime) -> int:
-        """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were."""
-        return forgetting.expire_text(self._opened, days, now)
+        """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were.
+
+        What was kept aside of a damaged history goes as soon as all in it is so old."""
+        count = forgetting.expire_text(self._opened, days, now)
+        forgetting.asides(self._path, now - timedelta(days=days))
+        return count
 
     def expire_audio(self, days: int, now: datetime) -> int:
         """Delete the recordings begun `days` or more before `now`, keep their rows; return how many they were.

@@ -72,6 +72,20 @@ def at_hand(path: Path) -> None:
             seal_key.known(mark.key)
 
 
+def unread(path: Path) -> list[Path]:
+    """What is kept aside of the history at `path`, or about to be, and is not taken in yet. Raises `OSError`."""
+    try:
+        names = note(path).read_text(encoding="utf-8").split("\n")
+    except (FileNotFoundError, ValueError):
+        return []
+    return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
+
+
+def note(path: Path) -> Path:
+    """Where `unread` stands."""
+    return path.with_name(f"{path.stem}.unread")
+
+
 def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
     """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
     which can all that is used here, has its own errors (`errors`), and says nothing on standard error."""

@@ -20,6 +20,7 @@ from itertools import batched, chain, count
 from pathlib import Path
 
 from desktop.history import History, columns, connecting
+from desktop.history.connecting import note, unread
 from desktop.history.row import Entry, Row
 from desktop.history.schema import WAIT_S, begun, opened, prepare, problems
 from desktop.ports import Outcome
@@ -53,7 +54,7 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
             table = connecting.table(path)
             if not asides or (damaged and asides[-1].is_file()):  # once more, before the last was read
                 asides = [*asides, _name(table, now)]
-            _note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
+            note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
             if not asides[-1].is_file():
                 _move(table, asides[-1])
             keys = [connecting.key(path, aside) for aside in asides]
@@ -65,7 +66,7 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
         lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
         history.take_in(lost)
         begun(path).unlink(missing_ok=True)
-        _note(path).unlink(missing_ok=True)
+        note(path).unlink(missing_ok=True)
     logger.warning("%d rows could be read, and %d recordings have no words", taken, len(lost))
     return HistoryProblem(
         f"The history was damaged, and a new one was begun. The old one is kept as {names}.",
@@ -92,15 +93,6 @@ def _is_damaged(path: Path) -> bool:
     return found != "ok"
 
 
-def unread(path: Path) -> list[Path]:
-    """What is kept aside of the history at `path`, or about to be, and is not taken in yet. Raises `OSError`."""
-    try:
-        names = _note(path).read_text(encoding="utf-8").split("\n")
-    except (FileNotFoundError, ValueError):
-        return []
-    return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
-
-
 def _name(table: Path, now: datetime) -> Path:
     """A name that nothing has yet."""
     name = f"{table.stem}.damaged-{now:%Y%m%d-%H%M%S}"
@@ -109,10 +101,6 @@ def _name(table: Path, now: datetime) -> Path:
         for more in count()
         if not (file := table.with_name(f"{name}{f'-{more}' if more else ''}{table.suffix}")).exists()
     )
-
-
-def _note(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.unread")
 
 
 def _move(table: Path, aside: Path) -> None:
