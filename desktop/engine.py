@@ -282,7 +282,7 @@ class Engine:
 
     async def _status(self) -> dict[str, Any]:
         await self._ear.check()
-        last = await to_thread.run_sync(self.history.last)
+        last = await to_thread.run_sync(self._memory.last)
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:

@@ -9,7 +9,8 @@ What is not to be kept (private mode, excluded applications, windows for passwor
 `unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
 
 A history that takes no row, because its keyring is not open yet or the disk is full, and a sound that is not on disk
-either: what is said then is held here, in memory alone, and gets its row with the first dictation that can be kept.
+either: what is said then is held here, in memory alone, and gets its row when the keyring is open, or with the first
+dictation that can be kept.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from desktop.history.schema import begun, problems
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
-from desktop.problems import DamagedProblem, HistoryProblem, Problem
+from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
@@ -201,6 +202,13 @@ class Memory:
         if self.unkept is not None and self.unkept.text:
             return self.unkept
         return next((row for row in self._history.rows() if row.text), None)
+
+    def last(self) -> Row | None:
+        """The newest row; None where that cannot be read for want of its key. Blocks. Raises `HistoryProblem`."""
+        with suppress(LockedProblem):
+            self._at_hand()
+            return self._history.last()
+        return None
 
     def remembered(self, take: Take) -> bool:
         """Whether the dictation has its row: a kill came before its take was let go. Blocks."""

@@ -82,6 +82,7 @@ def test_what_is_said_meanwhile_waits_in_order_and_can_be_pasted(home: Paths, pr
             for minute in range(1, 6):
                 assert ends(lambda minute=minute: say(keeping, minute))  # type: ignore[misc]
                 await keeping.ask()  # which is being done
+            assert memory.last() is None
             newest = memory.newest()
             assert newest is not None
             assert newest.text == "5"
