@@ -146,7 +146,7 @@ class Memory:
             return entry
         try:
             to = self._audio / f"{entry.started_at:{NAMED}}.flac"
-            kept = take.keep(to, seal_key.for_new(self._path, waits=False))
+            kept = take.keep(to, seal_key.for_new(self._path))
         except HistoryProblem as problem:
             if entry.delivery in UNFINISHED:
                 raise
