@@ -16,7 +16,6 @@ dictation that can be kept.
 from __future__ import annotations
 
 import logging
-import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,11 +27,10 @@ from threading import Lock
 from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
-from desktop.clock import DAY_S, Clock
+from desktop.clock import Clock
 from desktop.history import RETRY_DAYS, Entry, History, Row, cleared, connecting
-from desktop.history.connecting import unread
 from desktop.history.mending import NAMED, begin_anew
-from desktop.history.schema import begun, problems
+from desktop.history.schema import problems
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
@@ -40,6 +38,7 @@ from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Prob
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
+from desktop.sweeping import sweep, written_s
 
 logger = logging.getLogger(__name__)
 
@@ -52,16 +51,10 @@ MOST_SPOOLED_BYTES = 2_000_000_000
 NOWHERE = 0
 """The id of what has no row."""
 
-OURS = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
-"""The names that recordings are given."""
-
 MOST_HELD = 1000
 """How many dictations wait until the history can be written; a day of them."""
 
 HELD = "The history could not be written when this was said, so there is no recording."
-
-ORPHAN_S = 3600.0
-"""How old a recording without a row is before it goes."""
 
 
 def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
@@ -138,7 +131,7 @@ class Memory:
                     self.unkept = None
 
     def _cleared_since(self, moment: datetime) -> bool:
-        return (_written_s(cleared(self._path)) or 0.0) > moment.timestamp()
+        return (written_s(cleared(self._path)) or 0.0) > moment.timestamp()
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -251,38 +244,12 @@ class Memory:
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
-        self._sweep(now, max(keeping.keep_audio_days, RETRY_DAYS))
+        sweep(self._history, self._path, self._audio, now, max(keeping.keep_audio_days, RETRY_DAYS))
 
     def _known(self) -> float | None:
         """When the newest dictation was: a time that has been."""
         newest = self._history.last()
         return None if newest is None else newest.started_at.timestamp()
-
-    def _sweep(self, now: datetime, keep_days: int) -> None:
-        """Delete recordings that no row names, by their names alone: a folder can be known by several. What is new may
-        be about to get its row, and so may all of them while a damaged history is being read. What is older than the
-        history may have its row in one that was moved away: it stays for `keep_days`, as it would there."""
-        try:
-            with connecting.shared(self._path):  # or the rows might be those of a history that has just been begun
-                if unread(self._path):
-                    return
-                named = {path.name for path in self._history.recordings()}
-            begun_s = _written_s(begun(self._path)) or 0.0
-        except OSError:
-            return
-        for path in self._audio.iterdir() if self._audio.is_dir() else ():
-            if OURS.fullmatch(path.name) and path.name not in named and (written_s := _written_s(path)) is not None:
-                age_s = now.timestamp() - written_s
-                if age_s > ORPHAN_S and (written_s >= begun_s or age_s > keep_days * DAY_S):
-                    path.unlink(missing_ok=True)
-
-
-def _written_s(path: Path) -> float | None:
-    """When it was, in seconds since the epoch; None where there is no such file."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return None
 
 
 def _rowless(entry: Entry) -> Row:

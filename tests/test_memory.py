@@ -20,6 +20,7 @@ from desktop.ports import FRAME, Emotion, Felt, Outcome
 from desktop.problems import HistoryProblem
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool
+from desktop.sweeping import sweep
 from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -177,7 +178,7 @@ def test_what_is_swept_while_a_damaged_history_is_moved_away_is_not_all_there_is
     assert recording is not None
     os.utime(recording, (0, 0))
     os.utime(begun(paths.history), (0, 0))
-    Memory(paths, Between(paths))._sweep(datetime.now(UTC), 1)
+    sweep(Between(paths), paths.history, paths.audio, datetime.now(UTC), 1)
     assert recording.is_file()
 
 
