@@ -23,7 +23,7 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, settings
+from desktop import control, logs, seal_key, settings
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
 from desktop.settings_tree import Look, Settings
@@ -72,6 +72,7 @@ class _Face:
 
 def main() -> int:
     """Run the tray app until it is quit; return the exit status. Raises `Problem` when it cannot start."""
+    seal_key.hold_up_nobody()
     thrifty()
     here = paths()
     logs.setup(here)

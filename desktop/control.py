@@ -8,7 +8,8 @@ uid.
 The lock, not the socket, decides who serves: a socket file outlives a crash, `flock` does not. Whoever holds the lock
 may remove a socket that it finds. The lock's file is never removed, because two starts could then each lock a different
 one; and it must not leak into a child, or the child would hold it beyond its parent (Python closes it on exec; never
-fork).
+fork). A second lock lies with the state: a start without this session's runtime folder would find no first one, and
+take what the other app is hearing for what a crash has left.
 """
 
 from __future__ import annotations
@@ -63,12 +64,13 @@ type Handle = Callable[[str], Awaitable[Reply]]
 class Lock:
     """Held for as long as this app serves its home; leaving it as a context lets it go."""
 
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
+    def __init__(self, *fds: int) -> None:
+        self._fds = fds
 
     def release(self) -> None:
         """Let another app serve."""
-        os.close(self._fd)
+        for fd in self._fds:
+            os.close(fd)
 
     def __enter__(self) -> Self:
         return self
@@ -80,16 +82,40 @@ class Lock:
 
 
 def acquire(paths: Paths) -> Lock | None:
-    """The lock of this home, or None where a running app has it. Raises `Problem` when the folder cannot be used."""
+    """The lock of this home, or None where a running app has it. Raises `Problem` when the folder cannot be used, and
+    where an app runs whose socket is elsewhere."""
     with _problems(paths):
         private(paths.runtime)
-        fd = os.open(paths.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(fd)
-            return None
+        fd = _locked(paths.lock)
+    if fd is None:
+        return None
+    try:
+        private(paths.state)
+        beside = _locked(paths.state_lock)
+    except OSError as error:  # a disk that is full, or has no locks, keeps nobody from dictating
+        log.warning("the state cannot be locked: %s", error.strerror)
         return Lock(fd)
+    if beside is None:
+        os.close(fd)
+        raise Problem(
+            "Intone is already running, in another session.",
+            "Quit it there, or start this one with that session's XDG_RUNTIME_DIR.",
+        )
+    return Lock(fd, beside)
+
+
+def _locked(path: Path) -> int | None:
+    """The descriptor of the file, locked; None where somebody else has it."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
+        return None
+    except OSError:
+        os.close(fd)
+        raise
+    return fd
 
 
 @asynccontextmanager

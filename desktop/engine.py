@@ -67,6 +67,7 @@ class Engine:
         self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
         self._remembering = Remembering(self._memory, self.history, lambda: self._settings, face.remembered)
         self._remembering.opened = lambda: self.post(self._spawn, self._recover)
+        self._remembering.locked = lambda: self.post(self._spawn, self._remembering.ask)
         self._ear = Ear(paths.hushed, lambda problem: self._showing.health(microphone=problem))
         self._moods = Moods(self.history, paths.history)
         self._standing = Standing(paths.settings)
@@ -109,8 +110,7 @@ class Engine:
             )
             self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
             self._paster.manner = self._manner()
-            listening = making.listening(self._settings, self._vocabulary)
-            get = self.downloads.get
+            listening, get = making.listening(self._settings, self._vocabulary), self.downloads.get
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
             self._ear.choose(self._settings.audio, self._keys.hushes)
             self._dictation = Dictation(self._parts(), self._show, self.intents.over)
@@ -281,7 +281,7 @@ class Engine:
 
     async def _status(self) -> dict[str, Any]:
         await self._ear.check()
-        last = await to_thread.run_sync(self.history.last)
+        last = await to_thread.run_sync(self._memory.last)
         return {**self._showing.status(), "last": last.json() if last else None}
 
     async def _finish(self) -> None:

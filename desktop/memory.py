@@ -9,13 +9,13 @@ What is not to be kept (private mode, excluded applications, windows for passwor
 `unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
 
 A history that takes no row, because its keyring is not open yet or the disk is full, and a sound that is not on disk
-either: what is said then is held here, in memory alone, and gets its row with the first dictation that can be kept.
+either: what is said then is held here, in memory alone, and gets its row when the keyring is open, or with the first
+dictation that can be kept.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,15 +28,17 @@ from anyio import from_thread, to_thread
 
 from desktop import seal_key, sealing
 from desktop.clock import Clock
-from desktop.history import Changes, Entry, History, Row, cleared
-from desktop.history.mending import NAMED, begin_anew, unread
+from desktop.history import RETRY_DAYS, Changes, Entry, History, Row, cleared, connecting
+from desktop.history.mending import NAMED, begin_anew
+from desktop.history.schema import problems
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
-from desktop.problems import DamagedProblem, HistoryProblem, Problem
+from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
 from desktop.sensitive import is_sensitive
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool, Take
+from desktop.sweeping import sweep, written_s
 
 logger = logging.getLogger(__name__)
 
@@ -52,16 +54,10 @@ MOST_SPOOLED_BYTES = 2_000_000_000
 NOWHERE = 0
 """The id of what has no row."""
 
-OURS = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
-"""The names that recordings are given."""
-
 MOST_HELD = 1000
 """How many dictations wait until the history can be written; a day of them."""
 
 HELD = "The history could not be written when this was said, so there is no recording."
-
-ORPHAN_S = 3600.0
-"""How old a recording without a row is before it goes."""
 
 
 def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
@@ -97,6 +93,7 @@ class Memory:
             take.discard()
             return NOWHERE
         try:
+            self._at_hand()  # or this waits for the keyring's prompt, and whoever waits for the row does as well
             self._add_held()  # first, since rows stand in the order of speaking
             id = self._add(self._with_sound(entry, take, keeping))
         except HistoryProblem:
@@ -109,6 +106,11 @@ class Memory:
         take.discard()
         self._clock.glance(datetime.now(UTC).timestamp())
         return id
+
+    def _at_hand(self) -> None:
+        """Raise `LockedProblem` where the key of the history is not known yet, and `HistoryProblem`."""
+        with problems(self._path):
+            connecting.at_hand(self._path)
 
     def _add(self, entry: Entry) -> int:
         try:
@@ -128,13 +130,12 @@ class Memory:
                     raise
                 except Exception:  # or nothing would ever be written again
                     logger.exception("a dictation that was held could not be remembered")
-                self._held.popleft()
+                held = self._held.popleft()
+                if self.unkept is not None and self.unkept.started_at == held.started_at:
+                    self.unkept = None
 
     def _cleared_since(self, moment: datetime) -> bool:
-        try:
-            return cleared(self._path).stat().st_mtime > moment.timestamp()
-        except FileNotFoundError:
-            return False
+        return (written_s(cleared(self._path)) or 0.0) > moment.timestamp()
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -197,10 +198,20 @@ class Memory:
             return self.unkept
         return next((row for row in self._history.rows() if row.text), None)
 
+    def last(self) -> Row | None:
+        """The newest row; None where that cannot be read for want of its key. Blocks. Raises `HistoryProblem`."""
+        with suppress(LockedProblem):
+            self._at_hand()
+            return self._history.last()
+        return None
+
     def since(self, moment: datetime) -> list[Row]:
         """What came to a text since then, as far as it is known: what was begun since, the newest fifty, kept or not,
         and what was taken up again last. Blocks."""
-        rows = self._history.rows(since=moment)
+        rows: list[Row] = []
+        with suppress(LockedProblem):
+            self._at_hand()
+            rows.extend(self._history.rows(since=moment))
         if self.unkept is not None and self.unkept.started_at >= moment:
             rows.append(self.unkept)
         if self._again is not None and self._again[0] >= moment:
@@ -213,10 +224,19 @@ class Memory:
 
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
         """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
-        or not, as is chosen. Raises `HistoryProblem`."""
+        or not, as is chosen; what was held gets its row. Raises `HistoryProblem`.
+
+        The one place that waits for the keyring's prompt, however long; that ends where the task is cancelled."""
         self._encrypted = keeping.encrypted == "on"
         await to_thread.run_sync(self._seal)
-        await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+        await to_thread.run_sync(self._at_hand)  # without a second prompt
+        with suppress(HistoryProblem):  # a full disk, on which something may go now
+            await to_thread.run_sync(self._add_held)
+        try:
+            await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+        except DamagedProblem:
+            if await to_thread.run_sync(self.mend) is None:
+                raise
 
     def _seal(self) -> None:
         """What cannot be is said once, not every few hours."""
@@ -239,27 +259,12 @@ class Memory:
         self._history.expire_audio(keeping.keep_audio_days, now)
         if keeping.max_audio_mb:
             self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
-        self._sweep(now)
+        sweep(self._history, self._path, self._audio, now, max(keeping.keep_audio_days, RETRY_DAYS))
 
     def _known(self) -> float | None:
         """When the newest dictation was: a time that has been."""
         newest = self._history.last()
         return None if newest is None else newest.started_at.timestamp()
-
-    def _sweep(self, now: datetime) -> None:
-        """Delete recordings that no row names, by their names alone: a folder can be known by several. What is new may
-        be about to get its row, and so may all of them while a damaged history is being read."""
-        try:
-            if unread(self._path):
-                return
-        except OSError:
-            return
-        named = {path.name for path in self._history.recordings()}
-        for path in self._audio.iterdir() if self._audio.is_dir() else ():
-            if OURS.fullmatch(path.name) and path.name not in named:
-                with suppress(FileNotFoundError):
-                    if now.timestamp() - path.stat().st_mtime > ORPHAN_S:
-                        path.unlink()
 
 
 def _rowless(entry: Entry) -> Row:

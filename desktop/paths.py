@@ -108,6 +108,11 @@ class Paths:
         return self.runtime / f"intone-{self._home_hash}.lock"
 
     @property
+    def state_lock(self) -> Path:
+        """Locked as well: two apps with runtime folders of their own would have one spool."""
+        return self.state / "intone.lock"
+
+    @property
     def _home_hash(self) -> str:
         return hashlib.sha256(os.fsencode(self.config.resolve())).hexdigest()[:12]
 

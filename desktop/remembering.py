@@ -17,7 +17,7 @@ from desktop.audio_file import read
 from desktop.history import Entry, History, Row
 from desktop.memory import NOWHERE, RETRIED, Memory, keeps
 from desktop.ports import Audio, Felt, Recognizer, Target
-from desktop.problems import Problem
+from desktop.problems import LockedProblem, Problem
 from desktop.recovering import recover
 from desktop.settings_tree import Settings
 from desktop.spool import Spool, Take
@@ -30,8 +30,9 @@ FORGET_S = 6 * 3600.0
 
 
 class Remembering:
-    """Keeps in `memory` what `settings` say at that moment; `changed` is called when the history is another one, and
-    `opened`, from a worker thread, when what an earlier run left can be read that could not be: the keyring is open."""
+    """Keeps in `memory` what `settings` say at that moment; `changed` is called when the history is another one. From
+    any thread are called `opened`, when what an earlier run left can be read that could not be, since the keyring is
+    open, and `locked`, when something is held until it is."""
 
     def __init__(
         self, memory: Memory, history: History, settings: Callable[[], Settings], changed: Callable[[], None]
@@ -42,7 +43,9 @@ class Remembering:
         self._changed = changed
         self._recovering = anyio.Lock()
         self._left = True
+        self._expiring = 0
         self.opened: Callable[[], None] = lambda: None
+        self.locked: Callable[[], None] = lambda: None
 
     @property
     def private(self) -> bool:
@@ -68,10 +71,14 @@ class Remembering:
         keeping = self._settings().history
         if self._settings().emotion.engine == OFF:  # since it was looked for
             entry = replace(entry, emotion=None)
-        id = self.memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
+        try:
+            id = self.memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
+        except LockedProblem:
+            self.locked()
+            raise
         self._changed()
-        if id != NOWHERE and self._left and not self._recovering.locked():
-            self.opened()
+        if id != NOWHERE:
+            self._see_what_is_left()
         return id
 
     def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
@@ -80,6 +87,10 @@ class Remembering:
         id = self.memory.remember_again(row, entry, take, self._settings().history)
         self._changed()
         return id
+
+    def _see_what_is_left(self) -> None:
+        if self._left and not self._recovering.locked():
+            self.opened()
 
     def felt(self, id: int, felt: Felt) -> None:
         """Add what was found of the emotion later. For a worker thread. Raises `HistoryProblem`."""
@@ -107,8 +118,18 @@ class Remembering:
 
     async def expire(self) -> None:
         """Let go of what has been kept for as long as the settings say. Raises `HistoryProblem`."""
-        await self.memory.expire(self._settings().history)
+        self._expiring += 1
+        try:
+            await self.memory.expire(self._settings().history)
+        finally:
+            self._expiring -= 1
         self._changed()
+        self._see_what_is_left()
+
+    async def ask(self) -> None:
+        """Have the keyring asked, unless that is being done, and what waits for it kept. Raises `HistoryProblem`."""
+        if not self._expiring:
+            await self.expire()
 
     async def forget(self, spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None]) -> None:
         """Do that now and every few hours."""

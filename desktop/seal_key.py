@@ -6,6 +6,9 @@ to be sealed: a history that cannot be read for want of its key is told from a d
 There is no mark where nothing is sealed, and the keyring is not asked.
 
 The key is never deleted, nor replaced: there may be a copy of the disk that only it opens.
+
+A keyring may ask the person for its password, and that prompt may stay open for hours. So it is asked by one at a time
+(`prompting`), and where other things go on in the process (`hold_up_nobody`) only who is `patient` waits for it.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from pathlib import Path
 
 from desktop import credentials
 from desktop.problems import CredentialsProblem, HistoryProblem, LockedProblem
+from desktop.prompting import Question
 from desktop.sealed import SECRET_BYTES, Key
 
 NAME = "history"
@@ -33,8 +37,13 @@ OTHER = (
     " away to begin a new history."
 )
 
+PATIENCE_S = 2.0
+"""How long an open keyring may take to answer. One that has not by then asks the person."""
+
 _known: dict[bytes, Key] = {}
 """By their ids: a keyring may ask for its password, and a dictation cannot wait for that each time."""
+
+_patience_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,24 @@ def put_mark(history: Path, mark: Mark) -> None:
     aside.replace(file)
 
 
-def key(id: bytes) -> Key:
+def hold_up_nobody() -> None:
+    """From now on who needs a key and is not `patient` waits `PATIENCE_S` for the keyring, and no more."""
+    global _patience_s
+    _patience_s = PATIENCE_S
+
+
+def known(id: bytes) -> Key:
+    """The key with this id, where this process has it. Never blocks. Raises `LockedProblem` where it has not."""
+    if (found := _known.get(id)) is None:
+        raise _not_open_yet()
+    return found
+
+
+def key(id: bytes, *, patient: bool = False) -> Key:
     """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `HistoryProblem`."""
     if (found := _known.get(id)) is not None:
         return found
-    if (kept := in_keyring()) is None:
+    if (kept := in_keyring(patient=patient)) is None:
         raise LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
     if kept.id != id:
         raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
@@ -94,9 +116,7 @@ def for_new(history: Path, *, waits: bool = True) -> Key | None:
         raise HistoryProblem(f"{place(history)} cannot be read ({error.strerror}).", "Check who owns it.") from error
     if found is None or not found.new:
         return None
-    if not waits and found.key not in _known:
-        raise LockedProblem("The history is encrypted, and its key is not known yet.")
-    return key(found.key)
+    return key(found.key) if waits else known(found.key)
 
 
 def remembered(key: Key) -> Key:
@@ -105,11 +125,13 @@ def remembered(key: Key) -> Key:
     return key
 
 
-def in_keyring() -> Key | None:
+def in_keyring(*, patient: bool = False) -> Key | None:
     """The key in the keyring; None where there is none. Blocks. Raises `HistoryProblem`."""
     require()
     try:
-        told = credentials.secret(NAME)
+        told = _asked.answer(None if patient else _patience_s)
+    except TimeoutError:
+        raise _not_open_yet() from None
     except CredentialsProblem as problem:
         raise LockedProblem("The history is encrypted, and its key cannot be had.", str(problem)) from None
     with suppress(ValueError):
@@ -120,6 +142,10 @@ def in_keyring() -> Key | None:
 
 def made() -> Key:
     """The key in the keyring, made where there is none. Blocks. Raises `CredentialsProblem` where nobody keeps it."""
+    return _making.answer()
+
+
+def _made() -> Key:
     told = credentials.secret(NAME)
     if not told:
         told = hexlify(os.urandom(SECRET_BYTES)).decode()
@@ -137,3 +163,13 @@ def require(needed: Sequence[str] = NEEDED) -> None:
             "The history cannot be encrypted or decrypted here.",
             "SQLCipher is not made for this machine. Encrypt the disk instead.",
         )
+
+
+def _not_open_yet() -> LockedProblem:
+    return LockedProblem(
+        "The history is encrypted, and its keyring is not open yet.", "Open it; what you say meanwhile is kept then."
+    )
+
+
+_asked = Question(lambda: credentials.secret(NAME))
+_making = Question(_made)

@@ -19,11 +19,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from desktop import recorded, seal_key, settings
-from desktop.history import connecting, mending
+from desktop.history import connecting
 from desktop.history.converting import convert
 from desktop.history.schema import problems
 from desktop.paths import Paths
-from desktop.problems import LockedProblem, Problem, SettingsProblem
+from desktop.problems import CredentialsProblem, LockedProblem, Problem, SettingsProblem
 from desktop.seal_key import Mark
 from desktop.sealed import Key, seal, unsealed
 from desktop.spool import Spool
@@ -42,19 +42,23 @@ def begin(paths: Paths) -> None:
         if found is None:
             seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
         elif not found.new:
-            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key).id, new=True))
+            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key, patient=True).id, new=True))
 
 
 def in_the_way(paths: Paths) -> Problem | None:
     """Why what is kept is not encrypted, or cannot be read, where that is chosen; None where all is well, or it is not.
-    Where no keyring keeps the key the choice is taken back. Blocks as `begin` does."""
+    Where no keyring keeps the key the choice is taken back, unless something is encrypted already: that would decrypt
+    it. Blocks as `begin` does."""
     if settings.load(paths.settings).settings.history.encrypted != "on":
         return None
     try:
         begin(paths)
+    except CredentialsProblem as problem:
+        if not _sealed(paths):
+            with suppress(SettingsProblem):
+                settings.reset(paths.settings, SETTING)
+        return problem
     except Problem as problem:
-        with suppress(SettingsProblem):
-            settings.reset(paths.settings, SETTING)
         return problem
     try:
         seal_key.for_new(paths.history)
@@ -94,8 +98,11 @@ def _key(paths: Paths, wanted: bool) -> Key | None:
         mark = seal_key.mark(paths.history)
     if not _sealed(paths):
         return None
-    with connecting.shared(paths.history):
-        key = seal_key.key(mark.key) if mark else connecting.key(paths.history, connecting.table(paths.history))
+    if mark is not None:
+        key: Key | None = seal_key.key(mark.key, patient=True)
+    else:
+        with connecting.shared(paths.history):
+            key = connecting.key(paths.history, connecting.table(paths.history))
     if key is not None and not wanted:
         seal_key.put_mark(paths.history, Mark(key.id, new=False))
     return key
@@ -121,7 +128,7 @@ def _files(paths: Paths) -> Iterator[Path]:
     """The recordings, newest last, and what was kept aside of damaged histories in the clear."""
     audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
     aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
-    being_read = mending.unread(paths.history)
+    being_read = connecting.unread(paths.history)
     yield from (
         file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file not in being_read
     )

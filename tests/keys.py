@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
@@ -64,3 +65,22 @@ class Broken(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         raise AttributeError
+
+
+class Prompting(InFile):
+    """Its prompt is open until `answered`, or the person says no; `prompts` counts them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prompts = 0
+        self.shown = threading.Event()
+        self.answered = threading.Event()
+        self.refused = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.prompts += 1
+        self.shown.set()
+        self.answered.wait()
+        if self.refused:
+            raise KeyringLocked("dismissed")
+        return super().get_password(service, username)

@@ -9,21 +9,24 @@ from pathlib import Path
 import keyring
 from keyring.backend import KeyringBackend
 
-from desktop import seal_key, sealing
+from desktop import credentials, seal_key, sealing
 from desktop.history import History, connecting
 from desktop.memory import Memory
 from desktop.paths import Paths
+from desktop.prompting import Question
 
 
 @contextmanager
 def asked(backend: KeyringBackend) -> Iterator[None]:
-    """While `backend` is the keyring, and no key is remembered from before."""
-    before, known = keyring.get_keyring(), dict(seal_key._known)
+    """While `backend` is the keyring, and no key is remembered from before: as in a process of its own."""
+    before, known, asked = keyring.get_keyring(), dict(seal_key._known), seal_key._asked
     keyring.set_keyring(backend)
     seal_key._known.clear()
+    seal_key._asked = Question(lambda: credentials.secret(seal_key.NAME))
     yield
     seal_key._known.clear()
     seal_key._known.update(known)
+    seal_key._asked = asked
     keyring.set_keyring(before)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -151,3 +152,88 @@ def test_a_history_that_cannot_be_moved_is_a_problem_and_the_recording_stays(
     with pytest.raises(HistoryProblem, match="cannot be moved"):
         say(memory, "After.", 3600)
     assert len(memory.spool.leftovers()) == 1
+
+
+def broken(paths: Paths) -> Path:
+    """The file that is kept aside of a history that was damaged and had these words."""
+    memory = Memory(paths, History(paths.history))
+    words = [f"a heron {number}" for number in range(100)]
+    History(paths.history).take_in(
+        Entry(started_at=NOW, raw_text=said, text="x" * 200, delivery=Outcome.INSERTED) for said in words
+    )
+    data = bytearray(paths.history.read_bytes())
+    data[8 * 4096 : 9 * 4096] = bytes(4096)
+    paths.history.write_bytes(data)
+    assert memory.mend() is not None
+    (aside,) = damaged(paths)
+    assert b"a heron" in aside.read_bytes()
+    return aside
+
+
+def test_what_is_cleared_is_gone_from_what_was_kept_aside_too(paths: Paths) -> None:
+    aside = broken(paths)
+    beside = aside.with_name(f"{aside.name}-wal")
+    beside.write_bytes(b"a heron")
+    sealed = paths.data / "history.sealed.damaged-20260101-000000.db"
+    sealed.write_bytes(b"whatever")
+    with aside.open("rb") as held:  # as a look at the disk's blocks
+        assert History(paths.history).clear() > 50
+        assert set(held.read()) == {0}
+    assert list(paths.data.glob("*damaged*")) == []
+    assert not any(b"heron" in file.read_bytes() for file in paths.data.iterdir() if file.is_file())
+
+
+def test_what_was_kept_aside_goes_when_all_in_it_is_too_old(paths: Paths) -> None:
+    aside = broken(paths)
+    history = History(paths.history)
+    for days, there in ((29, True), (31, False)):
+        os.utime(aside, times=((NOW - timedelta(days=days)).timestamp(),) * 2)
+        history.expire_text(30, NOW)
+        assert aside.exists() is there
+
+
+def test_what_is_still_to_be_read_goes_with_everything_and_not_by_its_age(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History(paths.history)
+    say(Memory(paths, history), "A heron.")
+    paths.history.write_bytes(b"this is no database at all" * 500)
+
+    def end(*_: object) -> int:
+        raise HistoryProblem("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(History, "take_in", end)
+        with pytest.raises(HistoryProblem, match="full"):
+            Memory(paths, history).mend()
+    (aside,) = damaged(paths)
+    os.utime(aside, (0, 0))
+    history.expire_text(30, NOW)
+    assert aside.exists()
+    history.clear()
+    assert damaged(paths) == []
+    assert Memory(paths, history).mend() is None
+    assert damaged(paths) == []
+
+
+def test_what_is_cleared_while_it_is_being_read_does_not_come_back(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, take_in = History(paths.history), History.take_in
+    times = [NOW + timedelta(minutes=number) for number in range(1000)]
+    history.take_in(Entry(started_at=time, text="A heron.", delivery=Outcome.INSERTED) for time in times)
+    data = bytearray(paths.history.read_bytes())
+    data[-4096:] = bytes(4096)
+    paths.history.write_bytes(data)
+    cleared = list[int]()
+
+    def clearing(self: History, entries: Iterable[Entry]) -> int:
+        count = take_in(self, entries)
+        if not cleared:
+            cleared.append(history.clear())
+        return count
+
+    monkeypatch.setattr(History, "take_in", clearing)
+    Memory(paths, history).mend()
+    assert cleared == [200]
+    assert history.rows() == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,13 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop.clock import DAY_S
 from desktop.history import Entry, History, cleared
+from desktop.history.schema import begun
 from desktop.memory import HELD, Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, Emotion, Felt, Outcome
 from desktop.problems import HistoryProblem
 from desktop.settings_tree import Keeping
 from desktop.spool import Spool
+from desktop.sweeping import sweep
 from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -119,8 +124,8 @@ async def test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left(pat
     fresh, others = paths.audio / "20260101-000000-000002.flac", paths.audio / "mine.flac"
     for orphan in (*orphans, fresh, others):
         orphan.touch()
-    for orphan in (*orphans, others):
-        os.utime(orphan, (0, 0))
+    for old in (*orphans, others, begun(paths.history)):
+        os.utime(old, (0, 0))
     await memory.expire(Keeping(keep_audio_days=36_500, max_audio_mb=1))
     assert [(row.text, row.audio_path is not None) for row in history.rows()] == [
         *(("new", True), ("old", False), ("A secret.", False)),
@@ -128,6 +133,53 @@ async def test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left(pat
     assert [path.exists() for path in (*orphans, fresh, others)] == [False, False, True, True]
     await memory.expire(Keeping(keep_text_days=7))
     assert [row.text for row in history.rows()] == ["new"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("keep_days", "kept"), [(7, True), (2, False)])
+async def test_a_recording_of_a_history_that_was_moved_away_stays_as_long_as_it_would_there(
+    paths: Paths, keep_days: int, kept: bool
+) -> None:
+    recording = ended(paths, Outcome.INSERTED, 7)
+    assert recording is not None
+    now = datetime.now(UTC).timestamp()
+    os.utime(recording, (now - 3 * DAY_S, now - 3 * DAY_S))
+    paths.clock.write_text(json.dumps([now, None, 0.0]))
+    paths.history.rename(paths.history.with_suffix(".aside"))
+    history = History(paths.history)
+    history.add(Entry(started_at=NOW, text="Of the new one.", delivery=Outcome.INSERTED))
+    await Memory(paths, history).expire(Keeping(keep_audio_days=keep_days))
+    assert recording.exists() is kept
+
+
+class Between(History):
+    """Somebody damages the file, and it is being mended, as soon as nothing is in the way of that."""
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__(paths.history)
+        self.paths = paths
+
+    def recordings(self) -> set[Path]:
+        with self.paths.history.with_suffix(".lock").open("rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                free = True
+            except BlockingIOError:
+                free = False
+        if free:
+            self.paths.history.write_bytes(b"this is no database at all" * 500)
+            with no_file_larger_than(1000), pytest.raises(HistoryProblem):  # it is moved, and no more
+                Memory(self.paths, History(self.paths.history)).mend()
+        return super().recordings()
+
+
+def test_what_is_swept_while_a_damaged_history_is_moved_away_is_not_all_there_is(paths: Paths) -> None:
+    recording = ended(paths, Outcome.CANCELLED, 7)
+    assert recording is not None
+    os.utime(recording, (0, 0))
+    os.utime(begun(paths.history), (0, 0))
+    sweep(Between(paths), paths.history, paths.audio, datetime.now(UTC), 1)
+    assert recording.is_file()
 
 
 @pytest.mark.anyio

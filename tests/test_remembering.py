@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import anyio
 import numpy as np
 import pytest
 
@@ -16,7 +15,7 @@ from desktop.memory import HELD, Memory
 from desktop.ports import FRAME, Outcome
 from desktop.problems import LockedProblem
 from desktop.remembering import Remembering
-from desktop.settings_tree import Settings
+from desktop.settings_tree import Keeping, Settings
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, in_the_clear
 from tests.test_recovering import Ear, never
@@ -41,23 +40,27 @@ async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
         with Memory(home, History(home.history)).spool.take(NOW) as take:
             take.write(np.full(FRAME, 0.1, np.float32))
             take.mark(replace(take.head, app="editor"))
-    memory, ear, opened = Memory(home, History(home.history)), Ear(), list[bool]()
-    keeping = Remembering(memory, History(home.history), Settings, lambda: None)
+    memory, ear, opened, locked = Memory(home, History(home.history)), Ear(), list[bool](), list[bool]()
+    chosen = Settings(history=Keeping(encrypted="on"))
+    keeping = Remembering(memory, History(home.history), lambda: chosen, lambda: None)
     keeping.opened = lambda: opened.append(True)
+    keeping.locked = lambda: locked.append(True)
     with asked(Locked()):  # which also forgets the key that this process has
         with pytest.raises(LockedProblem):
             await keeping.recover(ear, never)
         for hours in (1, 2):
             with pytest.raises(LockedProblem):
                 dictated(keeping, NOW + timedelta(hours=hours))
-        assert (opened, ear.pieces) == ([], [])
+        assert (opened, locked, ear.pieces) == ([], [True, True], [])
         newest = memory.newest()
         assert newest is not None
         assert newest.started_at == NOW + timedelta(hours=2), "it can be pasted again"
         assert in_the_clear(home, b"Now.") == []
     with asked(InFile()):
-        await anyio.to_thread.run_sync(dictated, keeping, NOW + timedelta(hours=3))
+        await keeping.ask()
         assert opened == [True]
+        dictated(keeping, NOW + timedelta(hours=3))
+        assert opened == [True, True]
         (entry,) = await keeping.recover(ear, never)
         assert (entry.app, entry.started_at, entry.delivery) == ("editor", NOW, Outcome.RECOVERED)
         dictated(keeping, NOW + timedelta(hours=4))
@@ -65,5 +68,6 @@ async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
         assert [((row.started_at - NOW) // timedelta(hours=1), row.note) for row in rows] == [
             (4, ""), (0, ""), (3, ""), (2, HELD), (1, HELD),
         ]  # fmt: skip
-    assert opened == [True], "nothing is left"
+        await keeping.ask()
+    assert opened == [True, True], "nothing is left"
     assert in_the_clear(home, b"Now.", b"SQLite format 3") == []

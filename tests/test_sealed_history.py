@@ -121,7 +121,7 @@ def test_what_was_kept_before_is_encrypted_and_comes_back_as_it_was(home: Paths)
         with opened(home.history) as connection:
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
     assert seal_key.mark(home.history) is None
-    assert {file.suffix for file in files(home)} == {".db", ".flac", ".lock"}
+    assert {file.suffix for file in files(home)} == {".db", ".flac", ".begun", ".lock"}
 
 
 @pytest.mark.parametrize("on", [True, False])
@@ -250,14 +250,16 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
     sealing.begin(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
-    assert {file.suffix for file in before} == {".db", ".flac", ".seal", ".lock"}
+    assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
     told = list[Problem]()
     with asked(backend()):
         memory = Memory(home, History(home.history))
         memory.told = told.append
-        for act in (History(home.history).last, memory.mend, lambda: dictate(home)):
+        for act in (History(home.history).last, memory.mend):
             with pytest.raises(LockedProblem, match=says):
                 act()
+        with pytest.raises(LockedProblem, match="not open yet"):
+            dictate(home)
         for _ in range(2):
             with pytest.raises(LockedProblem):
                 anyio.run(memory.expire, Keeping(encrypted="on"))
@@ -399,6 +401,24 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
     assert main(["settings", "reset", ENCRYPTED]) == 0
     assert not is_sealed(here)
     use(here)
+
+
+def test_what_is_in_the_way_later_does_not_have_all_of_it_decrypted(home: Paths) -> None:
+    put(home.settings, ENCRYPTED, "on")
+    turn(home, on=True)
+    dictate(home)
+    mark = seal_key.place(home.history)
+    told = mark.read_bytes()
+    mark.write_bytes(b"")
+    assert "does not say how" in str(sealing.in_the_way(home))
+    mark.unlink()
+    with asked(Locked()):
+        assert isinstance(sealing.in_the_way(home), CredentialsProblem)
+    chosen = load(home.settings).settings.history
+    assert chosen.encrypted == "on"
+    anyio.run(Memory(home, History(home.history)).expire, chosen)
+    assert mark.read_bytes() == told
+    assert in_the_clear(home, *TOLD) == []
 
 
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:

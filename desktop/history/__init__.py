@@ -13,7 +13,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
@@ -125,12 +125,13 @@ class History:
             return connection.execute(sql, (at.timestamp(), at.timestamp())).fetchone() is not None
 
     def update(self, id: int, **changes: Unpack[Changes]) -> Row | None:
-        """Write what has become known of a dictation; None where it has been deleted meanwhile."""
+        """Write what has become known of a dictation, and return what can be read of it; None where it has been deleted
+        meanwhile."""
         values = {name: stored(value) for name, value in changes.items()}
         sets = ", ".join(f"{name} = :{name}" for name in values)
         with self._opened() as connection:
             connection.execute(f"UPDATE dictation SET {sets} WHERE id = :id", {**values, "id": id})
-        return self.get(id)
+        return next(iter(self.some([id])), None)
 
     def correct(self, id: int, text: str) -> Row | None:
         """Remember that the dictation should have read `text`; None where there is none. What was inserted stays as it
@@ -145,10 +146,14 @@ class History:
         return self.update(id, emotion_user=label)
 
     def get(self, id: int) -> Row | None:
-        """The row with this id."""
+        """The row with this id. One that cannot be read whole is a problem: lists have what can be read of it."""
         with self._opened() as connection:
             found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
+        try:
             return None if found is None else columns.row(found)
+        except columns.UNREADABLE as error:
+            remedy = "The list of the history shows what can be, and an export has it."
+            raise HistoryProblem(f"Not all of dictation {id} can be read any more.", remedy) from error
 
     def last(self) -> Row | None:
         """The newest row."""
@@ -177,7 +182,7 @@ class History:
             wanted = replace(wanted, since=max(since, wanted.since or since))
         statement, values = newest(query, wanted, before_id, limit)
         with self._opened() as connection:
-            return [columns.row(found) for found in connection.execute(statement, values)]
+            return [columns.shown(found) for found in connection.execute(statement, values)]
 
     def find(self, wanted: Wanted, limit: int = LIMIT) -> list[Row]:
         """The newest of the rows that are `wanted`."""
@@ -192,7 +197,7 @@ class History:
         """The rows with these ids, newest first; those that are there."""
         sql = f"SELECT * FROM dictation WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id DESC"
         with self._opened() as connection:
-            return [columns.row(found) for found in connection.execute(sql, tuple(ids))]
+            return [columns.shown(found) for found in connection.execute(sql, tuple(ids))]
 
     def offers(self, most: int = LIMIT) -> Offers:
         """What the rows can be told apart by."""
@@ -203,7 +208,7 @@ class History:
         """The newest rows whose emotion the person corrected: what a prior is fitted to."""
         sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
         with self._opened() as connection:
-            return [columns.row(found) for found in connection.execute(sql, (limit,))]
+            return [columns.shown(found) for found in connection.execute(sql, (limit,))]
 
     def choices(self, kind: str) -> list[str]:
         """What rows can be filtered by: every value of `kind` (a key of `KINDS`) that one has, the most frequent
@@ -228,12 +233,16 @@ class History:
         return forgetting.forget(self._opened, "id = ?", (id,)) == 1
 
     def clear(self) -> int:
-        """Forget everything and return how many dictations that was. Whoever holds some that could not be written yet
-        (`Memory`) forgets them too."""
+        """Forget everything, what was kept aside of damaged ones as well, and return how many dictations that was.
+        Whoever holds some that could not be written yet (`Memory`) forgets them too."""
         with self._opened() as connection:
             connection.execute("DELETE FROM voice_baseline")
             cleared(self._path).touch(mode=0o600)
-        return forgetting.forget(self._opened, "TRUE", ())
+        try:
+            forgetting.asides(self._path)  # first, or what is being read of one would be there again
+        finally:
+            count = forgetting.forget(self._opened, forgetting.ALL, ())
+        return count
 
     def forget_emotions(self) -> int:
         """Forget what was found, corrected and learned of how dictations sounded; return how many rows had any."""
@@ -241,8 +250,12 @@ class History:
             return forgetting.emotions(connection)
 
     def expire_text(self, days: int, now: datetime) -> int:
-        """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were."""
-        return forgetting.expire_text(self._opened, days, now)
+        """Forget the dictations begun `days` or more before `now`, and their recordings; return how many they were.
+
+        What was kept aside of a damaged history goes as soon as all in it is so old."""
+        count = forgetting.expire_text(self._opened, days, now)
+        forgetting.asides(self._path, now - timedelta(days=days))
+        return count
 
     def expire_audio(self, days: int, now: datetime) -> int:
         """Delete the recordings begun `days` or more before `now`, keep their rows; return how many they were.
@@ -274,4 +287,4 @@ class History:
             sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, some))}) ORDER BY id"
             with self._opened() as connection:
                 found = connection.execute(sql).fetchall()
-            yield from map(columns.row, found)
+            yield from map(columns.shown, found)

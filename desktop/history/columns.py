@@ -1,10 +1,16 @@
-"""A row as SQLite holds it, and back: moments and paths as text, what has parts as JSON."""
+"""A row as SQLite holds it, and back: moments and paths as text, what has parts as JSON.
+
+A bit that flipped on the disk, or what only a newer Intone writes, costs the value that it is in and no other: `shown`
+gives what can be read of a row. On the disk it stays as it is.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
@@ -14,6 +20,11 @@ from desktop.ports import Change, Emotion, Outcome, Sent
 
 NAMES = tuple(field.name for field in fields(Entry))
 """The columns that an `Entry` fills. The id and `started_s` are beside them."""
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
+"""What comes of reading what is not as it was written."""
+
+PARTLY = "Not all of this dictation can be read any more."
 
 
 def stored(value: object) -> object:
@@ -45,16 +56,35 @@ def path(stored: str | None) -> Path | None:
 
 
 def row(columns: Columns) -> Row:
-    """The row that they are."""
-    values: dict[str, Any] = {name: columns[name] for name in ("id", *NAMES)}
-    values["started_at"] = datetime.fromisoformat(values["started_at"])
-    values["delivery"] = Outcome(values["delivery"])
-    values["emotion"] = _emotion(values["emotion"])
-    values["audio_path"] = path(values["audio_path"])
-    values["guards"] = tuple(json.loads(values["guards"]))
-    values["sent"] = tuple(Sent(**sent) for sent in json.loads(values["sent"]))
-    values["changed"] = tuple(Change(**change) for change in json.loads(values["changed"]))
+    """The row that they are. Raises what is in `UNREADABLE`."""
+    values: dict[str, Any] = {name: _value(columns, name) for name in ("id", *NAMES)}
     return Row(**values)
+
+
+def shown(columns: Columns) -> Row:
+    """The row that they are, as far as it can be read; how it ended is unconfirmed where that cannot."""
+    with suppress(*UNREADABLE):
+        return row(columns)
+    values: dict[str, Any] = {"started_at": _began(columns), "delivery": Outcome.UNCONFIRMED}
+    for name in NAMES:
+        with suppress(*UNREADABLE):
+            values[name] = _value(columns, name)
+    note = f"{values.get('note', '')} {PARTLY}".strip()
+    return Row(**{**values, "id": columns["id"], "note": note})
+
+
+def _value(columns: Columns, name: str) -> Any:
+    if name in _READ:
+        return _READ[name](columns[name])
+    if not isinstance(columns[name], _KINDS.get(name, object)):
+        raise TypeError(name)
+    return columns[name]
+
+
+def _began(columns: Columns) -> datetime:
+    with suppress(*UNREADABLE):
+        return datetime.fromtimestamp(columns["started_s"]).astimezone()
+    return datetime.fromtimestamp(0, UTC)
 
 
 def _emotion(stored: str | None) -> Emotion | None:
@@ -62,3 +92,22 @@ def _emotion(stored: str | None) -> Emotion | None:
         return None
     found: dict[str, Any] = json.loads(stored)
     return Emotion(**{**found, "scores": tuple(found.get("scores", ()))})
+
+
+_READ: dict[str, Callable[[Any], object]] = {
+    "started_at": datetime.fromisoformat,
+    "delivery": Outcome,
+    "emotion": _emotion,
+    "audio_path": path,
+    "guards": lambda told: tuple(json.loads(told)),
+    "sent": lambda told: tuple(Sent(**sent) for sent in json.loads(told)),
+    "changed": lambda told: tuple(Change(**change) for change in json.loads(told)),
+}
+"""How those are read that SQLite does not hold as they are."""
+
+_KINDS: dict[str, Any] = {
+    **{field.name: type(field.default) for field in fields(Entry) if isinstance(field.default, str | float)},
+    **dict.fromkeys(("release_to_text_ms", "paste_ms"), float | None),
+    **dict.fromkeys(("edited", "emotion_user"), str | None),
+}
+"""What the others are; on a page that is damaged they may be anything."""

@@ -64,17 +64,41 @@ def key(path: Path, table: Path) -> Key | None:
     return seal_key.remembered(found)
 
 
+def at_hand(path: Path) -> None:
+    """Raise `LockedProblem` where the history at `path` is encrypted by a key that this process does not have yet. Asks
+    no keyring. Raises `OSError`, `HistoryProblem`."""
+    with shared(path):
+        if is_sealed(table(path)) and (mark := seal_key.mark(path)) is not None:
+            seal_key.known(mark.key)
+
+
+def unread(path: Path) -> list[Path]:
+    """What is kept aside of the history at `path`, or about to be, and is not taken in yet. Raises `OSError`."""
+    try:
+        names = note(path).read_text(encoding="utf-8").split("\n")
+    except (FileNotFoundError, ValueError):
+        return []
+    return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
+
+
+def note(path: Path) -> Path:
+    """Where `unread` stands."""
+    return path.with_name(f"{path.stem}.unread")
+
+
 def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
     """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
     which can all that is used here, has its own errors (`errors`), and says nothing on standard error."""
     if key is None:
         plain = sqlite3.connect(file, timeout=wait_s, autocommit=True)
         plain.row_factory = sqlite3.Row
+        plain.text_factory = _text
         return plain
     from sqlcipher3 import dbapi2
 
     connection: sqlite3.Connection = dbapi2.connect(str(file), timeout=wait_s, isolation_level=None)
     connection.row_factory = dbapi2.Row
+    connection.text_factory = _text
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.of('table').hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -121,6 +145,11 @@ def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _text(data: bytes) -> str:
+    """What a text is, also where a flipped bit has made bytes of it that are none: that costs one sign."""
+    return str(data, "utf-8", "replace")
 
 
 def _fits(table: Path, key: Key) -> bool:

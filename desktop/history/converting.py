@@ -20,6 +20,7 @@ from itertools import batched
 from pathlib import Path
 
 from desktop.history import History, connecting
+from desktop.history.forgetting import wipe
 from desktop.history.mending import readable
 from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.paths import settle
@@ -27,8 +28,6 @@ from desktop.problems import HistoryProblem
 from desktop.sealed import Key
 
 logger = logging.getLogger(__name__)
-
-_ZEROS = bytes(1 << 20)
 
 COPY_AGAIN = "Nothing was changed; make room on the disk, then start Intone anew."
 
@@ -79,15 +78,6 @@ def _take_in(path: Path) -> None:
     if copied != _COPIED:
         added = sum(History(path).take_in(some) for some in batched(readable(path, None), 200))
         logger.warning("%d rows were in a history beside the encrypted one, and are in that now", added)
-
-
-def wipe(file: Path) -> None:
-    """Remove a file that was in the clear, its bytes first. Raises `OSError`."""
-    with file.open("r+b", buffering=0) as old:
-        for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
-            old.write(_ZEROS[: size - begin])
-        os.fsync(old.fileno())
-    file.unlink()
 
 
 def _there(*files: Path) -> list[Path]:

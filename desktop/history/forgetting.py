@@ -2,17 +2,22 @@
 
 Rows go before their recordings do: a row never names a file that is not there, whenever the process is killed, and
 `Memory.expire` finds a recording that no row names. The words go from the write-ahead log at once.
+
+What was kept aside of a damaged history has the same words. It goes as a whole (`asides`), since there is no deleting
+in a damaged file: where everything is forgotten, and when the newest in it is too old.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
-from desktop.history.schema import unindexed
+from desktop.history import connecting
+from desktop.history.schema import problems, unindexed
 
 type Opened = Callable[[], AbstractContextManager[Connection]]
 
@@ -25,6 +30,10 @@ years back or ahead, and ids only grow. What came after something young is young
 before something old is old."""
 
 UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
+
+ALL = "TRUE"
+
+_ZEROS = bytes(1 << 20)
 
 NEVER = 2**62
 """An id that no row has."""
@@ -44,6 +53,34 @@ def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
         _remove(Path(name) for name in gone if name is not None)
     return len(gone)
+
+
+def asides(path: Path, until: datetime | None = None) -> None:
+    """Overwrite and remove what was kept aside of damaged histories at `path`: all of it, or what has not been written
+    to since `until`. One whose rows are still to be taken in is not too old. Raises `HistoryProblem`."""
+    with problems(path):
+        if not _asides(path) or (until is not None and connecting.unread(path)):
+            return
+        with connecting.alone(path):
+            connecting.note(path).unlink(missing_ok=True)
+            for file in _asides(path):
+                if until is None or file.stat().st_mtime <= until.timestamp():
+                    wipe(file)
+
+
+def wipe(file: Path) -> None:
+    """Remove a file that was in the clear, its bytes first. Raises `OSError`."""
+    with file.open("r+b", buffering=0) as old:
+        for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
+            old.write(_ZEROS[: size - begin])
+        os.fsync(old.fileno())
+    file.unlink()
+
+
+def _asides(path: Path) -> list[Path]:
+    """Them, with what SQLite keeps beside each."""
+    kinds = (path, connecting.sealed_name(path))
+    return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
 
 
 def emotions(connection: Connection) -> int:
@@ -115,7 +152,10 @@ def _silence(connection: Connection, gone: Sequence[tuple[int, Path]]) -> int:
 
 
 def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
-    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms."""
+    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms. Where
+    all go, none needs to be readable."""
+    if where == ALL:
+        return True
     going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
     if going <= MANY:
         return False

@@ -20,8 +20,9 @@ from itertools import batched, chain, count
 from pathlib import Path
 
 from desktop.history import History, columns, connecting
-from desktop.history.row import Entry
-from desktop.history.schema import WAIT_S, opened, prepare, problems
+from desktop.history.connecting import note, unread
+from desktop.history.row import Entry, Row
+from desktop.history.schema import WAIT_S, begun, opened, prepare, problems
 from desktop.ports import Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.sealed import Key
@@ -29,6 +30,8 @@ from desktop.sealed import Key
 logger = logging.getLogger(__name__)
 
 UNNAMED = "The history was damaged, and the words of this recording are gone. Transcribe it again."
+
+_NAMES = [field.name for field in fields(Entry)]
 
 MOST_IDS = 10_000_000
 """A thousand dictations a day for 27 years."""
@@ -51,7 +54,7 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
             table = connecting.table(path)
             if not asides or (damaged and asides[-1].is_file()):  # once more, before the last was read
                 asides = [*asides, _name(table, now)]
-            _note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
+            note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
             if not asides[-1].is_file():
                 _move(table, asides[-1])
             keys = [connecting.key(path, aside) for aside in asides]
@@ -62,7 +65,8 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
         named = {recording.name for recording in history.recordings()}
         lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
         history.take_in(lost)
-        _note(path).unlink(missing_ok=True)
+        begun(path).unlink(missing_ok=True)
+        note(path).unlink(missing_ok=True)
     logger.warning("%d rows could be read, and %d recordings have no words", taken, len(lost))
     return HistoryProblem(
         f"The history was damaged, and a new one was begun. The old one is kept as {names}.",
@@ -71,26 +75,22 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether something in the file is not as SQLite writes it; 100,000 rows take a second to look at. Damage to the
-    names in it reads like a mistake of ours (`OperationalError`)."""
+    """Whether something in the file is not as SQLite writes it, or a text in it is none, which could not be deleted any
+    more; 100,000 rows take a second to look at. Damage to the names in it reads like a mistake of ours
+    (`OperationalError`)."""
     try:
         with opened(path) as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in _NAMES)
+            connection.text_factory = bytes
+            for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
+                text.decode()
     except DamagedProblem:
         return True
     except (sqlite3.OperationalError, UnicodeDecodeError) as error:
         logger.warning("the history cannot be looked at: %s", type(error).__name__)
         return True
     return found != "ok"
-
-
-def unread(path: Path) -> list[Path]:
-    """What is kept aside of the history at `path`, or about to be, and is not taken in yet. Raises `OSError`."""
-    try:
-        names = _note(path).read_text(encoding="utf-8").split("\n")
-    except (FileNotFoundError, ValueError):
-        return []
-    return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
 
 
 def _name(table: Path, now: datetime) -> Path:
@@ -101,10 +101,6 @@ def _name(table: Path, now: datetime) -> Path:
         for more in count()
         if not (file := table.with_name(f"{name}{f'-{more}' if more else ''}{table.suffix}")).exists()
     )
-
-
-def _note(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.unread")
 
 
 def _move(table: Path, aside: Path) -> None:
@@ -121,20 +117,26 @@ def _move(table: Path, aside: Path) -> None:
 def readable(path: Path, key: Key | None) -> Iterator[Entry]:
     """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
     broken."""
-    names = [field.name for field in fields(Entry)]
     with suppress(*connecting.errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connected(path, key)))
         for id in range(1, _last(connection) + 1):
             try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
-                if found is not None:
-                    row = columns.row(found)
-                    yield Entry(**{name: getattr(row, name) for name in names})
+                if found is not None and (row := _row(found)) is not None:
+                    yield Entry(**{name: getattr(row, name) for name in _NAMES})
             except connecting.errors():  # after which SQLCipher reads no page any more
                 stack.close()
                 connection = stack.enter_context(closing(_connected(path, key)))
-            except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+            except columns.UNREADABLE:
                 continue
+
+
+def _row(found: sqlite3.Row) -> Row | None:
+    """What can be read of a row, if it has words or a recording then."""
+    with suppress(*columns.UNREADABLE):
+        return columns.row(found)
+    row = columns.shown(found)
+    return row if row.text or row.raw_text or row.audio_path is not None else None
 
 
 def _connected(path: Path, key: Key | None) -> sqlite3.Connection:

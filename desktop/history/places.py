@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -68,7 +69,7 @@ def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
     rows = connection.execute(f"SELECT {id}, dictation.started_s {source} ORDER BY {id} DESC", values)
     for at, started_s in rows:
         if not begins <= started_s < ends:
-            day = datetime.fromtimestamp(started_s).date()
+            day = _day(started_s)
             begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next(day)))
             if not found.days or found.days[-1] != day:
                 found.starts.append(len(found.ids))
@@ -90,6 +91,14 @@ def offers(connection: sqlite3.Connection, most: int) -> Offers:
         for column in ("app", "language")
     )
     return Offers(apps, languages)
+
+
+def _day(started_s: float) -> date:
+    """The day of that moment; that of the clocks' beginning where a flipped bit has left no moment to speak of."""
+    with suppress(ValueError, OverflowError, OSError):
+        if 1900 < (day := datetime.fromtimestamp(started_s).date()).year < 9000:
+            return day
+    return date(1970, 1, 1)
 
 
 def _next(day: date) -> date:

@@ -30,6 +30,11 @@ from desktop.paths import private
 from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.sealed import Key
 
+NO_TEXT = "user-defined function raised"
+"""What SQLite says where `terms` is given bytes that are no text any more."""
+
+ANEW = "Start Intone anew: it keeps the file aside and begins another."
+
 WAIT_S = 5.0
 """How long to wait for another writer: ours take milliseconds."""
 
@@ -141,6 +146,12 @@ MIGRATIONS = (
 """Each brings a file one version further. Never change one that was released: add another."""
 
 
+def begun(path: Path) -> Path:
+    """A file that is as old as the history at `path`, where it was begun anew: a recording from before is of another,
+    which somebody has moved away. There is none once a damaged one was taken in."""
+    return path.with_name(f"{path.stem}.begun")
+
+
 @contextmanager
 def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
     """A connection to the up-to-date file at `path`, made 0600 where there is none.
@@ -152,6 +163,7 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
         table = connecting.table(path)
         key = connecting.key(path, table)
         if not table.exists():
+            begun(path).touch(mode=0o600)
             _begin(table, key)
         with closing(connecting.connect(table, key, wait_s)) as connection:
             prepare(connection)
@@ -236,9 +248,10 @@ def problems(path: Path) -> Iterator[None]:
                 problem = HistoryProblem("The disk is full, so the history cannot be written.", "Make some room on it.")
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 problem = HistoryProblem("Another program holds the history.", "Try again in a moment.")
+            case _ if str(error).startswith(NO_TEXT):
+                problem = DamagedProblem(f"The history {path} is damaged.", ANEW)
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                remedy = "Start Intone anew: it keeps the file aside and begins another."
-                problem = DamagedProblem(f"The history {path} is damaged.", remedy)
+                problem = DamagedProblem(f"The history {path} is damaged.", ANEW)
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
                 remedy = "Check its folder and the disk."
                 problem = HistoryProblem(f"The history {path} cannot be used ({error}).", remedy)

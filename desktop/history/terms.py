@@ -62,9 +62,17 @@ def terms(
 ) -> str:
     """What is indexed of a row, from its columns. The mark stands between them, so that no phrase reaches across."""
     words = (_spaced(column) for column in dict.fromkeys((raw_text, text, edited or "", app, window)) if column)
-    label = emotion_user or (json.loads(emotion)["label"] if emotion else "")
+    label = emotion_user or (_label(emotion) if emotion else "")
     tags = (("a", app), ("l", language), ("d", delivery), ("e", label))
     return f" {MARK} ".join((*words, " ".join(tag(kind, value) for kind, value in tags if value)))
+
+
+def _label(emotion: str) -> str:
+    """What is found, or nothing where that cannot be read: or the row could not even be deleted."""
+    try:
+        return str(json.loads(emotion)["label"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return ""
 
 
 def _spaced(text: str) -> str:

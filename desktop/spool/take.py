@@ -208,16 +208,20 @@ class Take:
             return 0
 
     def _count(self) -> int:
-        """How many samples were written."""
+        """How many samples were written; none where somebody has taken the file away."""
         if self.path is None:
             return 0
-        with self.path.open("rb") as file:
-            begin = len(file.readline())
-            return (os.fstat(file.fileno()).st_size - begin) // 2
+        try:
+            with self.path.open("rb") as file:
+                begin = len(file.readline())
+                return (os.fstat(file.fileno()).st_size - begin) // 2
+        except FileNotFoundError:
+            return 0
 
     def _blocks(self) -> Iterator[NDArray[np.int16]]:
-        if self.path is None:
+        if self._count() == 0:
             return
+        assert self.path is not None
         with self.path.open("rb") as file:
             stream = _stream(file.readline())
             at = 0

@@ -3955,6 +3955,14 @@
    <translation>在终端运行 `intone doctor` 查看原因。</translation>
   </message>
   <message>
+   <source>Intone is already running, in another session.</source>
+   <translation>Intone 已在另一个会话中运行。</translation>
+  </message>
+  <message>
+   <source>Quit it there, or start this one with that session's XDG_RUNTIME_DIR.</source>
+   <translation>请在那里退出它，或使用那个会话的 XDG_RUNTIME_DIR 启动。</translation>
+  </message>
+  <message>
    <source>Intone was asked for something it does not know. It knows {0}.</source>
    <translation>Intone 不认识这个请求。它认识 {0}。</translation>
   </message>
@@ -4275,6 +4283,18 @@
    <translation>请选择 {0} 之一。</translation>
   </message>
   <message>
+   <source>The list of the history shows what can be, and an export has it.</source>
+   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
+  </message>
+  <message>
+   <source>Not all of dictation {0} can be read any more.</source>
+   <translation>第 {0} 条听写已无法完整读取。</translation>
+  </message>
+  <message>
+   <source>Not all of this dictation can be read any more.</source>
+   <translation>这条听写已无法完整读取。</translation>
+  </message>
+  <message>
    <source>The history is encrypted, and the key in the keyring does not open it.</source>
    <translation>历史已加密，密钥环中的密钥打不开它。</translation>
   </message>
@@ -4347,6 +4367,10 @@
    <translation>请检查文件名和所有者。</translation>
   </message>
   <message>
+   <source>Start Intone anew: it keeps the file aside and begins another.</source>
+   <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
+  </message>
+  <message>
    <source>Update Intone, or move the file away to begin a new history.</source>
    <translation>请更新 Intone，或移走文件以开始新的历史。</translation>
   </message>
@@ -4361,10 +4385,6 @@
   <message>
    <source>Check who owns it.</source>
    <translation>请检查它的所有者。</translation>
-  </message>
-  <message>
-   <source>Start Intone anew: it keeps the file aside and begins another.</source>
-   <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
   </message>
   <message>
    <source>Check its folder and the disk.</source>
@@ -5483,6 +5503,14 @@ intone toggle
    <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
   </message>
   <message>
+   <source>The history is encrypted, and its keyring is not open yet.</source>
+   <translation>历史已加密，而它的密钥环尚未打开。</translation>
+  </message>
+  <message>
+   <source>Open it; what you say meanwhile is kept then.</source>
+   <translation>请打开密钥环；在此期间说的内容会在打开后保存。</translation>
+  </message>
+  <message>
    <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
    <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
   </message>
@@ -5493,10 +5521,6 @@ intone toggle
   <message>
    <source>The history is encrypted, and the keyring has another key.</source>
    <translation>历史已加密，而密钥环中是另一把密钥。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its key is not known yet.</source>
-   <translation>历史已加密，密钥尚未取得。</translation>
   </message>
   <message>
    <source>The history cannot be encrypted or decrypted here.</source>

@@ -1,0 +1,145 @@
+"""A keyring's prompt that nobody answers holds up nothing: what is said waits for it in order, and the app can end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import anyio
+import numpy as np
+import pytest
+from anyio import to_thread
+
+from desktop import seal_key, sealing
+from desktop.history import Entry, History
+from desktop.memory import HELD, Memory
+from desktop.paths import Paths
+from desktop.ports import FRAME, Outcome
+from desktop.problems import LockedProblem
+from desktop.remembering import Remembering
+from desktop.settings_tree import Keeping, Settings
+from tests.keys import InFile, Prompting
+from tests.sealed_home import asked, everywhere, in_the_clear
+
+NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+ENCRYPTED = Keeping(encrypted="on")
+SOON_S = 20.0
+"""More than anything here takes that waits for nobody."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
+    """A home in which all is encrypted, in the words "Before."."""
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with asked(InFile()):
+        home = everywhere(tmp_path)
+        sealing.begin(home)
+        History(home.history).add(Entry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
+    return home
+
+
+@pytest.fixture
+def prompt(home: Paths) -> Iterator[Prompting]:
+    """The keyring of a new session, which asks for its password."""
+    keyring = Prompting()
+    with asked(keyring):
+        yield keyring
+        keyring.answered.set()
+
+
+def ends(work: Callable[[], object]) -> bool:
+    """Whether `work` ends soon, in a thread that is else left alone."""
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(SOON_S)
+    return not thread.is_alive()
+
+
+def say(keeping: Remembering, minute: int) -> None:
+    """As the app does at the end of a dictation, which cannot be kept."""
+    at = NOW + timedelta(minutes=minute)
+    entry = Entry(started_at=at, text=f"{minute}", delivery=Outcome.INSERTED)
+    with keeping.spool.take(at) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        with pytest.raises(LockedProblem, match="not open yet"):
+            keeping.remember(False, entry, take)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_is_said_meanwhile_waits_in_order_and_can_be_pasted(home: Paths, prompt: Prompting, refused: bool) -> None:
+    history = History(home.history)
+    memory = Memory(home, history)
+    chosen, wanted = Settings(history=ENCRYPTED), list[bool]()
+    keeping = Remembering(memory, history, lambda: chosen, lambda: None)
+    keeping.locked = lambda: wanted.append(True)
+
+    async def run() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(locked if refused else keeping.expire)
+            await to_thread.run_sync(prompt.shown.wait)
+            for minute in range(1, 6):
+                assert ends(lambda minute=minute: say(keeping, minute))  # type: ignore[misc]
+                await keeping.ask()  # which is being done
+            assert memory.last() is None
+            newest = memory.newest()
+            assert newest is not None
+            assert newest.text == "5"
+            assert prompt.prompts == 1
+            prompt.refused = refused
+            prompt.answered.set()
+        if refused:
+            prompt.refused = False
+            assert len(memory._held) == 5
+            await keeping.ask()
+
+    async def locked() -> None:
+        with pytest.raises(LockedProblem):
+            await keeping.expire()
+
+    anyio.run(run)
+    assert prompt.prompts == 1 + refused
+    assert wanted == [True] * 5
+    assert memory.unkept is None
+    assert [(row.text, row.note) for row in history.rows()] == [
+        *((f"{minute}", HELD) for minute in range(5, 0, -1)), ("Before.", ""),
+    ]  # fmt: skip
+    assert in_the_clear(home, b"Before.", b"SQLite format 3") == []
+
+
+def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -> None:
+    memory, left = Memory(home, History(home.history)), list[bool]()
+
+    async def run() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(memory.expire, ENCRYPTED)
+            tasks.start_soon(memory.expire, ENCRYPTED)  # which waits for the other
+            tasks.start_soon(to_thread.run_sync, memory.mend)
+            await to_thread.run_sync(prompt.shown.wait)
+            tasks.cancel_scope.cancel()
+        left.append(True)
+
+    assert ends(lambda: anyio.run(run))
+    assert left == [True]
+    assert not prompt.answered.is_set()
+
+
+def test_who_asks_for_rows_is_told_and_the_person_asked_once(
+    home: Paths, prompt: Prompting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seal_key, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(seal_key, "_patience_s", None)
+    seal_key.hold_up_nobody()
+    told = list[LockedProblem]()
+
+    def look() -> None:
+        try:
+            History(home.history).last()
+        except LockedProblem as problem:
+            told.append(problem)
+
+    for _ in range(3):
+        assert ends(look)
+    assert [problem.title.endswith("not open yet.") for problem in told] == [True] * 3
+    assert prompt.prompts == 1

@@ -1,0 +1,57 @@
+"""A start that finds no socket of the app that runs is none, and what is being said is nobody else's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop.control import acquire
+from desktop.history import Entry, History
+from desktop.memory import Memory
+from desktop.paths import Paths
+from desktop.ports import FRAME, Outcome
+from desktop.problems import Problem
+from desktop.settings_tree import Keeping
+
+NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+
+
+def paths(home: Path, session: str) -> Paths:
+    return Paths(config=home, data=home / "data", state=home / "state", runtime=home / session)
+
+
+def test_a_start_with_another_runtime_folder_is_refused_while_the_first_runs(tmp_path: Path) -> None:
+    desk, bare = paths(tmp_path, "desk"), paths(tmp_path, "bare")
+    first = acquire(desk)
+    assert first is not None
+    with first:
+        assert acquire(desk) is None
+        for _ in range(2):
+            with pytest.raises(Problem, match="already running, in another session"):
+                acquire(bare)
+    second = acquire(bare)
+    assert second is not None
+    second.release()
+
+
+def test_a_state_that_cannot_be_locked_keeps_nobody_from_dictating(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    lock = acquire(paths(tmp_path, "desk"))
+    assert lock is not None
+    lock.release()
+
+
+def test_a_take_that_was_removed_under_an_app_costs_no_row(tmp_path: Path) -> None:
+    here = paths(tmp_path, "desk")
+    history = History(here.history)
+    memory = Memory(here, history)
+    with memory.spool.take(NOW) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        assert take.path is not None
+        take.path.unlink()
+        memory.remember(Entry(started_at=NOW, text="All of it.", delivery=Outcome.INSERTED), take, Keeping())
+        assert len(take.audio()) == 0
+    assert [(row.text, row.audio_path) for row in history.rows()] == [("All of it.", None)]
