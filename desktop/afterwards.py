@@ -17,7 +17,7 @@ from anyio import to_thread
 from desktop.dictation import Dictation
 from desktop.ending import EDIT
 from desktop.history import Changes, History, Row
-from desktop.memory import NOWHERE, Memory
+from desktop.keeping.memory import NOWHERE, Memory
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.scratching import UNDONE

@@ -23,10 +23,11 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import control, logs, seal_key, settings
+from desktop import control, logs, settings
 from desktop.paths import Paths, paths
 from desktop.problems import Problem
-from desktop.settings_tree import Look, Settings
+from desktop.sealing import seal_key
+from desktop.settings.tree import Look, Settings
 from desktop.state import Shown
 from desktop.thrift import thrifty
 from desktop.ui import tokens

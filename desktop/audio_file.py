@@ -1,6 +1,6 @@
 """Reading any audio file as what a microphone would have given: mono float32 at 16 kHz.
 
-A recording of ours may be sealed (`recorded`), which makes no difference to who asks.
+A recording of ours may be sealed (`sealing.recorded`), which makes no difference to who asks.
 
 PyAV carries FFmpeg, so whatever a phone or a recorder writes can be read, video included; its resampler filters
 aliases.
@@ -17,9 +17,9 @@ import anyio
 import anyio.lowlevel
 import numpy as np
 
-from desktop import recorded
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import Problem
+from desktop.sealing import recorded
 
 LONGEST_H = 4.0
 """Hours of sound that are read, twice the longest dictation: 0.9 GB. How large a file is says nothing of that, for

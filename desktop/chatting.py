@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from desktop import making
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.chat import Chat

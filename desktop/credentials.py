@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from desktop.paths import paths
 from desktop.problems import CredentialsProblem, SettingsProblem
-from desktop.settings_file import changed, read
+from desktop.settings.file import changed, read
 from desktop.withheld import NAMES, in_environment
 
 SERVICE = "intone"

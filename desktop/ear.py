@@ -16,7 +16,7 @@ from desktop import making
 from desktop.microphone import Cues, Ducking, Hushing, Others, Pausing, SystemMicrophone
 from desktop.ports import Microphone
 from desktop.problems import Problem
-from desktop.settings_tree import Sound
+from desktop.settings.tree import Sound
 from desktop.state import State
 from desktop.work import lasting
 

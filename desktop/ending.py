@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.history import Entry
+from desktop.keeping.unkept import told_unkept, unkept
 from desktop.ports import Change, Felt, Outcome, Sent, Target, Transcript
 from desktop.problems import Problem
 from desktop.state import Done, Failed, State
-from desktop.unkept import told_unkept, unkept
 
 EDIT = "edit"
 """The style in the row of an edit, whose raw text is what was selected."""

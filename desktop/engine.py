@@ -22,6 +22,8 @@ from anyio.abc import TaskStatus
 
 from desktop import autostart, away, control, making
 from desktop.afterwards import Afterwards
+from desktop.asked.trials import Trials
+from desktop.asked.trying import Trial
 from desktop.chatting import Chats
 from desktop.dictation import Dictation
 from desktop.downloads import Downloads
@@ -29,7 +31,9 @@ from desktop.ear import Ear
 from desktop.gesture import Event, Intent
 from desktop.history import History
 from desktop.intents import Intents
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
+from desktop.keeping.recovering import shown
+from desktop.keeping.remembering import Remembering
 from desktop.moods import Moods
 from desktop.parts import Parts
 from desktop.paste import open_paster
@@ -41,14 +45,10 @@ from desktop.ports import Delivery, ReadsClipboard, Target
 from desktop.problems import PasteProblem, Problem
 from desktop.recognition import Recognition
 from desktop.recognizers.local import Condition
-from desktop.recovering import shown
-from desktop.remembering import Remembering
 from desktop.settings import Standing
 from desktop.showing import Face, Showing
 from desktop.state import Failed, Idle, State
 from desktop.talk_keys import TalkKeys
-from desktop.trials import Trials
-from desktop.trying import Trial
 from desktop.updates import Updates
 from desktop.vocabulary.snippets import wants_clipboard
 from desktop.work import Work, lasting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desktop.settings_tree import LOCAL, Settings
+from desktop.settings.tree import LOCAL, Settings
 
 
 def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:

@@ -21,8 +21,8 @@ from desktop.polish.writer import Writer
 from desktop.ports import Feeler, Paster, Polisher, Target
 from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
-from desktop.settings_tree import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
-from desktop.settings_tree import Vocabulary as Words
+from desktop.settings.tree import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
+from desktop.settings.tree import Vocabulary as Words
 from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
 from desktop.vocabulary import file as own_words

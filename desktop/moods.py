@@ -12,9 +12,9 @@ from anyio import to_thread
 
 from desktop import making
 from desktop.history import History
-from desktop.remembering import OFF
+from desktop.keeping.remembering import OFF
 from desktop.settings import put
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 
 if TYPE_CHECKING:
     from desktop.chat import Chat

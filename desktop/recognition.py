@@ -19,7 +19,7 @@ from desktop.problems import Problem
 from desktop.recognizers.choice import Choice, Rules
 from desktop.recognizers.local import Condition, LocalEngine
 from desktop.recognizers.local_model import Get
-from desktop.settings_tree import AUTO, Settings
+from desktop.settings.tree import AUTO, Settings
 from models.store import Store
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine

@@ -9,7 +9,7 @@ from functools import partial
 from desktop import credentials
 from desktop.network import Secret, Service, address
 from desktop.problems import Problem
-from desktop.settings_tree import LOCAL, Settings
+from desktop.settings.tree import LOCAL, Settings
 
 ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
 """The values of `recognizer.engine` that are services."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from desktop.recognizers.local import Condition
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.state import (
     Expression,
     Failed,

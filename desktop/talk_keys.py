@@ -18,7 +18,7 @@ from desktop.gesture import TAP_S, Event
 from desktop.hotkey import Action, Bindings, Keys, open_keys
 from desktop.intents import Intents
 from desktop.problems import HotkeyProblem, Problem
-from desktop.settings_tree import Hotkey
+from desktop.settings.tree import Hotkey
 
 COMMANDS = {
     Action.LANGUAGES: "language",

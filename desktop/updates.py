@@ -25,7 +25,7 @@ from pydantic import BaseModel
 import desktop
 from desktop.paths import private
 from desktop.problems import Problem, ServiceProblem
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.state import Release
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine

@@ -17,10 +17,10 @@ def acted(folder: Path, chinese: bool) -> Any:
     from worded import Worded, files
 
     from desktop import settings
+    from desktop.asked.sounding import Sounding
+    from desktop.asked.trying import Trial
     from desktop.history.voices import Known
     from desktop.insights import insights
-    from desktop.sounding import Sounding
-    from desktop.trying import Trial
     from desktop.ui.bridge import Choice
     from desktop.ui.checks import Checks
     from desktop.ui.services import KeyPlace, Services

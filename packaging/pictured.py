@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop.asked.model_cards import ModelCard
 from desktop.history import Entry
-from desktop.model_cards import ModelCard
 from desktop.polish.styles import load
 from desktop.polish.tried import by_rules, named
 from desktop.ports import RATE_HZ, Audio, Emotion, Outcome
-from desktop.settings_tree import Polish
+from desktop.settings.tree import Polish
 from desktop.vocabulary import Vocabulary
 
 NOW = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)

@@ -80,7 +80,7 @@ def draw(folder: Path, language: str, theme: str, scale: int, every: Path | None
     from PySide6.QtWidgets import QApplication
     from surfaces import surfaces
 
-    from desktop.settings_tree import Look
+    from desktop.settings.tree import Look
     from desktop.ui import tokens
     from desktop.ui.translation import speak
 

@@ -34,10 +34,10 @@ def pills(actions: Any, chinese: bool) -> Any:
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 
+    from desktop.asked.trial_recording import SILENT
     from desktop.ports import Outcome, Target, Transcript
-    from desktop.settings_tree import Look
+    from desktop.settings.tree import Look
     from desktop.state import Done, Failed, Health, Learning, Listening, Polishing, Shown, Starting, Transcribing
-    from desktop.trial_recording import SILENT
     from desktop.ui import tokens
     from desktop.ui.pill import Pill
 

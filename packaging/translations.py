@@ -41,7 +41,7 @@ def collected() -> dict[Source, None]:
     others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _speaks(path)]
     for path in [*others, *sorted((ROOT / "models").glob("*.py"))]:
         found |= dict.fromkeys((SENTENCES, said) for said in _sentences(ast.parse(path.read_text(encoding="utf-8"))))
-    for path in [*sorted((ROOT / "desktop").glob("doctor*.py")), ROOT / "desktop/hotkey/checkup.py"]:
+    for path in [*sorted((ROOT / "desktop/doctor").glob("*.py")), ROOT / "desktop/hotkey/checkup.py"]:
         found |= dict.fromkeys((FINDINGS, said) for said in _returned(ast.parse(path.read_text(encoding="utf-8"))))
     return found
 

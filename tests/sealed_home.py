@@ -9,11 +9,12 @@ from pathlib import Path
 import keyring
 from keyring.backend import KeyringBackend
 
-from desktop import credentials, seal_key, sealing
+from desktop import credentials
 from desktop.history import History, connecting
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
-from desktop.prompting import Question
+from desktop.sealing import seal_key, turning
+from desktop.sealing.prompting import Question
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def in_the_clear(paths: Paths, *words: bytes) -> list[str]:
 
 def turn(paths: Paths, on: bool) -> None:
     """Have everything encrypted, or nothing."""
-    sealing.bring_about(paths, lambda: on, Memory(paths, History(paths.history)).spool)
+    turning.bring_about(paths, lambda: on, Memory(paths, History(paths.history)).spool)
 
 
 def is_sealed(paths: Paths) -> bool:

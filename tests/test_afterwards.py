@@ -16,14 +16,14 @@ from desktop.afterwards import BEFORE, SPOKEN, Afterwards
 from desktop.dictation import Dictation
 from desktop.ending import EDIT
 from desktop.history import Entry, History, Row
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.parts import Parts
 from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import PasteProblem
 from desktop.scratching import UNDONE
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Spool, Take
 from desktop.state import Done, State
 from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.answering import WRONG, answered, answered_later
+from desktop.asked.answering import WRONG, answered, answered_later
 from desktop.problems import Problem
 
 OFF = Problem("It is off.", "Turn it on.")

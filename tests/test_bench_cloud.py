@@ -19,7 +19,7 @@ from desktop.ports import RATE_HZ, Frame, Transcript
 from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers import openai
 from desktop.recognizers.asked import Asked
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from tests.cloud.openai import OpenAI
 from tests.cloud.relay import relayed
 from tests.cloud.serving import serve, trusting

@@ -9,7 +9,8 @@ from queue import Queue
 import keyring
 import pytest
 
-from desktop import choosing, withheld
+from desktop import withheld
+from desktop.asked import choosing
 from desktop.doctor import CHECKS, Finding
 from desktop.licences import components
 from desktop.paths import Paths

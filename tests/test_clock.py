@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.clock import MOST, Clock, Looks, look
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.clock import MOST, Clock, Looks, look
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import Outcome
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY, MONTHS = 3600.0, 24 * 3600.0, 90 * 24 * 3600.0

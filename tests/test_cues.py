@@ -11,7 +11,7 @@ import soundfile
 from desktop.microphone.cue import NOTES_HZ, OWN_S, PLAYER_HZ, Cues, chosen, ended, own, tone
 from desktop.ports import FRAME, RATE_HZ, Outcome
 from desktop.problems import MicrophoneProblem, Problem
-from desktop.settings_tree import CueKind, Sound
+from desktop.settings.tree import CueKind, Sound
 from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE
 from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing

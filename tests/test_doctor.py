@@ -17,10 +17,10 @@ from dbus_fast.aio import MessageBus
 from Xlib import XK, X
 from Xlib.display import Display
 
-from desktop import doctor, doctor_desk
+from desktop import doctor
 from desktop.commands.doctor import as_text
 from desktop.control import Reply, serve
-from desktop.doctor import Check, Finding
+from desktop.doctor import Check, Finding, desk
 from desktop.paths import Paths
 from tests.sound import sound_server
 
@@ -193,7 +193,7 @@ def test_a_tray_of_a_panel_is_found(tmp_path: Path, display: str) -> None:
 async def test_a_tray_of_a_desktop_is_found(tmp_path: Path, bus: str) -> None:
     _, before = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
     desktop = await MessageBus(bus).connect()
-    await desktop.request_name(doctor_desk.TRAY)
+    await desktop.request_name(desk.TRAY)
     _, after = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
     desktop.disconnect()
     assert (before["tray"]["ok"], after["tray"]["ok"]) == (False, True)
@@ -231,7 +231,7 @@ def test_a_check_that_breaks_is_a_finding() -> None:
 
 def test_every_debian_package_it_names_is_one_that_the_set_up_installs() -> None:
     listed = set(re.sub("#.*", "", (ROOT / "packaging/debian/app.txt").read_text()).split())
-    assert listed >= {*doctor_desk.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
+    assert listed >= {*desk.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
 
 
 def test_for_people_it_is_a_mark_a_name_and_a_sentence_with_the_remedy_below() -> None:

@@ -37,12 +37,12 @@ import numpy as np
 import pytest
 
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
+from desktop.keeping.recovering import MAYBE, recover
 from desktop.paths import Paths
 from desktop.ports import FRAME, Delivery, Outcome
 from desktop.problems import HistoryProblem
-from desktop.recovering import MAYBE, recover
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Take
 from desktop.state import Done, Failed
 from desktop.utterance import BUG

@@ -17,14 +17,14 @@ from desktop.emotion.local import Local
 from desktop.emotion.voices import Passing
 from desktop.gesture import Intent
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.network import Client, Secret, Service
 from desktop.parts import Parts
 from desktop.paths import Paths
 from desktop.polish import llm as polish
 from desktop.ports import FRAME, Emotion, Felt, Outcome, Sent
 from desktop.problems import HistoryProblem
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Take
 from desktop.state import Done, Polishing
 from tests.cloud.chat import ChatServer, Gate, Says

@@ -14,11 +14,11 @@ import pytest
 from desktop.history import Entry, History, Wanted, columns
 from desktop.history.columns import PARTLY
 from desktop.history.schema import opened
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import Emotion, Outcome, Sent
 from desktop.problems import HistoryProblem
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 

@@ -13,11 +13,11 @@ import pytest
 
 from desktop.history import Entry, History, mending
 from desktop.history.mending import UNNAMED
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, Outcome
 from desktop.problems import HistoryProblem
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

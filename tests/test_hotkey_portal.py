@@ -12,7 +12,7 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
-from desktop.doctor_wayland import talk_key
+from desktop.doctor.session import talk_key
 from desktop.gesture import Event
 from desktop.hotkey import Action, Bindings, bind, open_keys, parse
 from desktop.hotkey.portal import PortalKeys, trigger

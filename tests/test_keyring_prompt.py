@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop import seal_key, sealing
 from desktop.history import Entry, History
-from desktop.memory import HELD, Memory
+from desktop.keeping.memory import HELD, Memory
+from desktop.keeping.remembering import Remembering
 from desktop.paths import Paths
 from desktop.ports import FRAME, Outcome
 from desktop.problems import LockedProblem
-from desktop.remembering import Remembering
-from desktop.settings_tree import Keeping, Settings
+from desktop.sealing import seal_key, turning
+from desktop.settings.tree import Keeping, Settings
 from tests.keys import InFile, Prompting
 from tests.sealed_home import asked, everywhere, in_the_clear
 
@@ -35,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         home = everywhere(tmp_path)
-        sealing.begin(home)
+        turning.begin(home)
         History(home.history).add(Entry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
     return home
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.leaving import leaving
-from desktop.settings_tree import Hotkey, Mood, Polish, Recognizer, Settings
+from desktop.settings.tree import Hotkey, Mood, Polish, Recognizer, Settings
 
 
 @pytest.mark.parametrize(

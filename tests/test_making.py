@@ -15,7 +15,7 @@ from desktop.emotion.voices import Passing
 from desktop.network import Client
 from desktop.paste.x11 import X11Paster
 from desktop.ports import Context, Target
-from desktop.settings_tree import Hotkey, Mood, Pasting, Polish, Recognizer, Settings, Surroundings
+from desktop.settings.tree import Hotkey, Mood, Pasting, Polish, Recognizer, Settings, Surroundings
 from desktop.vocabulary import Vocabulary
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.clock import DAY_S
 from desktop.history import Entry, History, cleared
 from desktop.history.schema import begun
-from desktop.memory import HELD, Memory
+from desktop.keeping.clock import DAY_S
+from desktop.keeping.memory import HELD, Memory
+from desktop.keeping.sweeping import sweep
 from desktop.paths import Paths
 from desktop.ports import FRAME, Emotion, Felt, Outcome
 from desktop.problems import HistoryProblem
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Spool
-from desktop.sweeping import sweep
 from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -19,7 +19,7 @@ from desktop.ear import Ear
 from desktop.microphone import Ducking, Hushing, Others, Pausing
 from desktop.microphone.devices import changes
 from desktop.microphone.others import BEGINS, OWED_S, Debt, Mode
-from desktop.settings_tree import Sound as SoundSettings
+from desktop.settings.tree import Sound as SoundSettings
 from tests.sound import Sound
 from tests.stage import FakeMicrophone
 

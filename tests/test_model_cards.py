@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.model_cards import WHISPER, cards, in_use, machine, place
-from desktop.settings_tree import Settings
+from desktop.asked.model_cards import WHISPER, cards, in_use, machine, place
+from desktop.settings.tree import Settings
 from models.advice import Machine, recommended
 from models.catalogue import catalogue
 from models.store import Store

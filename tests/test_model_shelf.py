@@ -14,11 +14,12 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop import model_speed, settings
+from desktop import settings
+from desktop.asked import model_speed
+from desktop.asked.model_cards import ModelCard
+from desktop.asked.model_shelf import fetching
 from desktop.downloads import Downloads
 from desktop.history import Entry, History
-from desktop.model_cards import ModelCard
-from desktop.model_shelf import fetching
 from desktop.paths import Paths
 from desktop.ports import Outcome
 from desktop.problems import Problem

@@ -15,7 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.exceptions import InvalidStatus
 
-from desktop.doctor_network.probe import Endpoint, measure
+from desktop.doctor.network.probe import Endpoint, measure
 from desktop.network import Client, Secret, Service, problems
 from desktop.network.sockets import Sockets
 from desktop.problems import ServiceProblem

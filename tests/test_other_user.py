@@ -18,10 +18,10 @@ import pytest
 from desktop import credentials, settings
 from desktop.control import Reply, acquire, serve
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import Outcome
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Take
 from models.fetch import fetch
 from models.store import Store

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop import past
+from desktop.asked import past
 from desktop.history import Entry, History, Row, Wanted
 from desktop.paths import Paths
 from desktop.ports import RATE_HZ, Outcome

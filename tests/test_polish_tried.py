@@ -15,7 +15,7 @@ from desktop.polish.rules import Rules
 from desktop.polish.tried import Tried, by, by_rules, named
 from desktop.polish.writer import Writer
 from desktop.ports import Style
-from desktop.settings_tree import Polish
+from desktop.settings.tree import Polish
 from desktop.vocabulary import Vocabulary
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve, trusting

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
+from desktop.keeping.recovering import GIVEN_UP, MAYBE, PIECE_S, recover, shown
 from desktop.paths import Paths
 from desktop.ports import FRAME, RATE_HZ, Frame, Outcome, Transcript
 from desktop.problems import RecognizerProblem
 from desktop.recognizers.patience import PATIENT
-from desktop.recovering import GIVEN_UP, MAYBE, PIECE_S, recover, shown
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.state import Done, Failed
 
 NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)

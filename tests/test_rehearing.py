@@ -12,10 +12,10 @@ import pytest
 import soundfile
 
 from desktop.history import Entry, History, Row
+from desktop.keeping.rehearing import HEARD_AGAIN, hear_again
 from desktop.polish.writer import Writer
 from desktop.ports import RATE_HZ, Frame, Outcome, Sent, Transcript
 from desktop.problems import Problem
-from desktop.rehearing import HEARD_AGAIN, hear_again
 
 pytestmark = pytest.mark.anyio
 

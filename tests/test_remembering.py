@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop import sealing
 from desktop.history import Entry, History
-from desktop.memory import HELD, Memory
+from desktop.keeping.memory import HELD, Memory
+from desktop.keeping.remembering import Remembering
 from desktop.ports import FRAME, Outcome
 from desktop.problems import LockedProblem
-from desktop.remembering import Remembering
-from desktop.settings_tree import Keeping, Settings
+from desktop.sealing import turning
+from desktop.settings.tree import Keeping, Settings
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, in_the_clear
 from tests.test_recovering import Ear, never
@@ -36,7 +36,7 @@ async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     home = everywhere(tmp_path)
     with asked(InFile()):
-        sealing.begin(home)
+        turning.begin(home)
         with Memory(home, History(home.history)).spool.take(NOW) as take:
             take.write(np.full(FRAME, 0.1, np.float32))
             take.mark(replace(take.head, app="editor"))

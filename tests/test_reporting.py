@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.asked.reporting import report
 from desktop.doctor import Finding
 from desktop.paths import Paths
-from desktop.reporting import report
 
 KEY = "sk-proj-A1b2C3d4E5f6G7h8"
 WORD = "Zyxwvut"

@@ -15,12 +15,12 @@ import pytest
 
 from desktop.ending import SECRET_AGAIN
 from desktop.history import Entry, History, Row
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
+from desktop.keeping.remembering import Remembering
 from desktop.paths import Paths
 from desktop.ports import FRAME, Field, Outcome, Target
 from desktop.problems import RecognizerProblem
-from desktop.remembering import Remembering
-from desktop.settings_tree import Keeping, Settings
+from desktop.settings.tree import Keeping, Settings
 from desktop.state import Done
 from tests.stage import Stage
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from desktop.polish.rules import RULES, Rules
 from desktop.polish.rules.edit import Edit, applied
 from desktop.ports import Change, Context, Style
-from desktop.settings_tree import RULE_NAMES
+from desktop.settings.tree import RULE_NAMES
 from desktop.speech.text import join
 
 

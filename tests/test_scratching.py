@@ -14,11 +14,11 @@ import pytest
 
 from desktop.afterwards import Afterwards
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, Delivery, Outcome, Target
 from desktop.scratching import UNDONE, scratches
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Take
 from desktop.state import Done
 from tests.stage import FakePaster, Stage

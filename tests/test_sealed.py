@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from keyring.backends import null
 
-from desktop import audio_file, recorded, seal_key
+from desktop import audio_file
 from desktop.backlog import Backlog
 from desktop.ports import FRAME, RATE_HZ
 from desktop.problems import LockedProblem, Problem
-from desktop.sealed import SECRET_BYTES, Key, Stream, seal, unsealed
+from desktop.sealing import recorded, seal_key
+from desktop.sealing.sealed import SECRET_BYTES, Key, Stream, seal, unsealed
 from desktop.spool import Spool
 from tests.keys import InFile
 from tests.sealed_home import asked
@@ -33,7 +34,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.sealed import Key
+from desktop.sealing.sealed import Key
 from desktop.spool import Spool
 key = Key(bytes.fromhex(sys.stdin.readline()))
 with Spool(Path(sys.argv[1]), lambda: key).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:

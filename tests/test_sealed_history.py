@@ -17,22 +17,24 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from desktop import audio_file, doctor_chosen, seal_key, sealing
+from desktop import audio_file
 from desktop.__main__ import main
+from desktop.doctor import chosen
 from desktop.emotion.voices import Usual
 from desktop.history import Entry, History, connecting
 from desktop.history.converting import convert
 from desktop.history.schema import opened
 from desktop.history.voices import StoredVoices
 from desktop.insights import insights
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Emotion, Outcome
 from desktop.problems import CredentialsProblem, HistoryProblem, LockedProblem, Problem
-from desktop.sealed import Key
-from desktop.sealing import SETTING as ENCRYPTED
+from desktop.sealing import seal_key, turning
+from desktop.sealing.sealed import Key
+from desktop.sealing.turning import SETTING as ENCRYPTED
 from desktop.settings import load, put
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from tests import test_history as in_the_clear_as_well
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, files, in_the_clear, is_sealed, turn
@@ -91,7 +93,7 @@ def use(home: Paths) -> None:
 
 
 def test_nothing_of_what_is_said_can_be_read_on_the_disk(home: Paths) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     dictate(home)
     use(home)
     memory = Memory(home, History(home.history))
@@ -181,7 +183,7 @@ def test_a_kill_at_any_step_leaves_a_whole_history_and_the_next_attempt_does_the
 
 
 def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home: Paths) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     dictate(home)
     sealed = connecting.sealed_name(home.history)
     aside = sealed.rename(sealed.with_suffix(".aside"))
@@ -202,7 +204,7 @@ def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) 
     def choose() -> None:
         for on in (True, False, True):
             chosen[0] = on
-            sealing.bring_about(home, lambda: chosen[0], Memory(home, History(home.history)).spool)
+            turning.bring_about(home, lambda: chosen[0], Memory(home, History(home.history)).spool)
 
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(choose) for _ in range(2)]:
@@ -227,7 +229,7 @@ def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard
 
     memory = Memory(home, History(home.history))
     with pytest.raises(Killed):
-        sealing.bring_about(home, lambda: True, memory.spool, between)
+        turning.bring_about(home, lambda: True, memory.spool, between)
     assert 0 < len(in_the_clear(home, b"fLaC")) < 4
     for row in History(home.history).rows():
         assert row.audio_path is not None
@@ -247,7 +249,7 @@ def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard
 def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
     home: Paths, backend: type[KeyringBackend], says: str
 ) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
     assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
@@ -272,7 +274,7 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
 
 
 def test_another_key_and_a_lost_mark_are_no_damage_either(home: Paths, tmp_path: Path) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     dictate(home)
     right = (tmp_path / "keyring.json").read_bytes()
     with asked(InFile()):
@@ -333,7 +335,7 @@ def test_a_dictation_of_another_process_that_ends_meanwhile_is_not_lost(home: Pa
 
 
 def test_a_damaged_one_that_is_encrypted_is_mended_and_kept_aside_encrypted(home: Paths) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     for number in range(40):
         dictate(home, f"{WORDS} {number}")
     table = connecting.sealed_name(home.history)
@@ -360,7 +362,7 @@ THE_SAME = (
 
 @pytest.mark.parametrize("same", THE_SAME, ids=lambda same: same.__name__)
 def test_it_is_the_same_history(same: Callable[..., None], home: Paths, tmp_path: Path) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     given: dict[str, Any] = {
         "history": History(home.history),
         "file": connecting.sealed_name(home.history),
@@ -383,17 +385,17 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
     assert load(here.settings).settings.history.encrypted == "off"
     put(here.settings, ENCRYPTED, "on")  # as a window does, which asks what is in the way
     with asked(null.Keyring()):
-        assert isinstance(sealing.in_the_way(here), CredentialsProblem)
+        assert isinstance(turning.in_the_way(here), CredentialsProblem)
     assert load(here.settings).settings.history.encrypted == "off"
-    assert sealing.in_the_way(here) is None
+    assert turning.in_the_way(here) is None
     assert seal_key.mark(here.history) is None
-    assert doctor_chosen.encryption() == "What is kept is not encrypted"
+    assert chosen.encryption() == "What is kept is not encrypted"
     assert main(["settings", "set", ENCRYPTED, "on"]) == 0
-    assert doctor_chosen.encryption() == "On, and its key is in the keyring"
+    assert chosen.encryption() == "On, and its key is in the keyring"
     assert is_sealed(here)
     assert in_the_clear(here, *TOLD) == []
     with asked(null.Keyring()), pytest.raises(LockedProblem, match="its key is not in the keyring"):
-        doctor_chosen.encryption()
+        chosen.encryption()
     seal_key._known.clear()  # as in a process of its own
     assert main(["history", "search", "heron"]) == 0
     assert WORDS.capitalize() in capsys.readouterr().out
@@ -410,10 +412,10 @@ def test_what_is_in_the_way_later_does_not_have_all_of_it_decrypted(home: Paths)
     mark = seal_key.place(home.history)
     told = mark.read_bytes()
     mark.write_bytes(b"")
-    assert "does not say how" in str(sealing.in_the_way(home))
+    assert "does not say how" in str(turning.in_the_way(home))
     mark.unlink()
     with asked(Locked()):
-        assert isinstance(sealing.in_the_way(home), CredentialsProblem)
+        assert isinstance(turning.in_the_way(home), CredentialsProblem)
     chosen = load(home.settings).settings.history
     assert chosen.encrypted == "on"
     anyio.run(Memory(home, History(home.history)).expire, chosen)
@@ -422,7 +424,7 @@ def test_what_is_in_the_way_later_does_not_have_all_of_it_decrypted(home: Paths)
 
 
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:
-    sealing.begin(home)
+    turning.begin(home)
     dictate(home)
     secret = seal_key.made()
     assert in_the_clear(home, secret.secret, secret.secret.hex().encode(), secret.of("table")) == []

@@ -10,11 +10,11 @@ import pytest
 
 from desktop.control import acquire
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, Outcome
 from desktop.problems import Problem
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 

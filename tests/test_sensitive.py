@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.memory import keeps
-from desktop.sensitive import is_sensitive
-from desktop.settings_tree import Keeping
+from desktop.keeping.memory import keeps
+from desktop.keeping.sensitive import is_sensitive
+from desktop.settings.tree import Keeping
 
 
 @pytest.mark.parametrize(

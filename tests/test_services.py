@@ -6,7 +6,7 @@ import pytest
 
 from desktop import services
 from desktop.problems import Problem
-from desktop.settings_tree import Compatible, DeepgramLive, Engines, Hotkey, Mood, Network, Polish, Recognizer, Settings
+from desktop.settings.tree import Compatible, DeepgramLive, Engines, Hotkey, Mood, Network, Polish, Recognizer, Settings
 
 SETTINGS = Settings(
     engines=Engines(

@@ -12,7 +12,7 @@ from faster_whisper.tokenizer import _LANGUAGE_CODES
 from desktop.problems import SettingsProblem
 from desktop.services import used
 from desktop.settings import Standing, get, keys, load, put, reset
-from desktop.settings_tree import LANGUAGES, Settings
+from desktop.settings.tree import LANGUAGES, Settings
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",

@@ -14,12 +14,12 @@ import pytest
 from anyio import create_task_group
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from desktop.asked.sounding import Sounding, sounding
+from desktop.asked.trial_recording import Recorded, Verdict
 from desktop.engine import Engine
 from desktop.paths import Paths
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.settings import put
-from desktop.sounding import Sounding, sounding
-from desktop.trial_recording import Recorded, Verdict
 from desktop.work import Work
 from tests.sound import Sound
 from tests.test_microphone import tone

@@ -12,7 +12,7 @@ import pytest
 from desktop.polish.styles import Styles, load
 from desktop.polish.writer import Writer
 from desktop.ports import Context, Style, Target
-from desktop.settings_tree import RULE_NAMES
+from desktop.settings.tree import RULE_NAMES
 from desktop.state import Listening
 from tests.stage import Stage
 

@@ -12,7 +12,7 @@ from Xlib.display import Display
 from desktop.gesture import Intent
 from desktop.intents import Intents
 from desktop.problems import Problem, SomeKeysProblem
-from desktop.settings_tree import Hotkey
+from desktop.settings.tree import Hotkey
 from desktop.talk_keys import TalkKeys
 from tests.conftest import start_display
 from tests.hotkey_desk import ALT_L, CTRL_L, F9, F10, PATIENCE_S, Desk, V

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from desktop.asked.trying import HEARD_S, Trial, trial, with_recording, with_voice
 from desktop.history import Entry, History
 from desktop.ports import RATE_HZ, Outcome
 from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers.services import recognizer
-from desktop.settings_tree import Deepgram, Engines, OpenAI, Settings
-from desktop.trying import HEARD_S, Trial, trial, with_recording, with_voice
+from desktop.settings.tree import Deepgram, Engines, OpenAI, Settings
 from tests.cloud import deepgram, openai
 from tests.cloud.server import TEXT
 from tests.cloud.serving import Served

@@ -16,14 +16,14 @@ import desktop
 from desktop.emotion.local import Local
 from desktop.history import Entry, History
 from desktop.history.voices import Known, StoredVoices
-from desktop.memory import Memory, keeps
+from desktop.keeping.memory import Memory, keeps
+from desktop.keeping.unkept import told_unkept, unkept
 from desktop.paths import Paths
 from desktop.ports import Delivery, Outcome, Target
 from desktop.problems import RecognizerProblem, ServiceProblem
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Take
 from desktop.state import Done, Failed
-from desktop.unkept import told_unkept, unkept
 from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio

@@ -15,8 +15,8 @@ import pytest
 from desktop.network import Client
 from desktop.problems import Problem, ServiceProblem, SettingsProblem
 from desktop.settings import load, put
-from desktop.settings_tree import Settings
-from desktop.settings_tree import Updates as Wanted
+from desktop.settings.tree import Settings
+from desktop.settings.tree import Updates as Wanted
 from desktop.state import Release
 from desktop.updates import DAY_S, MOST_BYTES, Told, Updates, ask, newer, number
 from tests.cloud.serving import Served, serve, trusting

@@ -13,7 +13,7 @@ import pytest
 from desktop.chat import Question
 from desktop.chatting import Chats
 from desktop.recognition import Recognition
-from desktop.settings_tree import Compatible, Engines, Network, Polish, Recognizer, Settings
+from desktop.settings.tree import Compatible, Engines, Network, Polish, Recognizer, Settings
 from models.store import Store
 from tests.cloud.raw import END, HEAD, Step, chunk, event, page, raw
 

@@ -10,7 +10,7 @@ from desktop import services
 from desktop.network import Client, Secret, Service
 from desktop.problems import ServiceProblem, SettingsProblem
 from desktop.settings import load, put
-from desktop.web_address import address
+from desktop.settings.web_address import address
 
 PORT, GENERAL = r"^Give a port from 1 to 65535\.$", r"^Give an address such as https://example\.org/v1\.$"
 

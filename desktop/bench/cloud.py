@@ -35,7 +35,7 @@ from desktop.ports import RATE_HZ, Audio, Frame, Recognizer, Transcript
 from desktop.problems import Problem
 from desktop.recognizers import offers
 from desktop.settings import load
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from models.store import Store
 
 LOCAL = "whisper"

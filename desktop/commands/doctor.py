@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _network(arguments: argparse.Namespace) -> int:
     """Measure and print; 1 where a service cannot be used."""
-    from desktop.doctor_network.examined import examine
+    from desktop.doctor.network.examined import examine
 
     found = examine("" if arguments.network is True else arguments.network, arguments.upload)
     print(json.dumps(found.json(), ensure_ascii=False) if arguments.json else found.text(), flush=True)

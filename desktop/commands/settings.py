@@ -11,7 +11,7 @@ from desktop.control import ask
 from desktop.paths import paths
 from desktop.problems import Problem
 from desktop.settings import get, keys, load, put, reset
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.visible import visible
 
 ENCRYPTED = "history.encrypted"
@@ -64,7 +64,7 @@ def _get(args: argparse.Namespace) -> None:
 
 def _set(args: argparse.Namespace) -> None:
     if (args.key, args.value) == (ENCRYPTED, "on"):
-        from desktop.sealing import begin
+        from desktop.sealing.turning import begin
 
         begin(paths())  # or it is not set
     put(paths().settings, args.key, args.value)
@@ -81,7 +81,7 @@ def _reset(args: argparse.Namespace) -> None:
 def _sealed(key: str) -> None:
     """Where no app runs that would do it, have what is kept encrypted, or not, as is chosen now."""
     if key == ENCRYPTED and ask(paths(), "status") is None:
-        from desktop.sealing import bring_about
+        from desktop.sealing.turning import bring_about
         from desktop.spool import Spool
 
         wanted = _loaded().history.encrypted == "on"

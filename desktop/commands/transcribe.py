@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.network import Client
     from desktop.paths import Paths
     from desktop.ports import Polisher, Recognizer
-    from desktop.settings_tree import Settings
+    from desktop.settings.tree import Settings
     from desktop.state import Progress
 
 

@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop import seal_key
 from desktop.paths import private
 from desktop.problems import LockedProblem
-from desktop.sealed import Key
+from desktop.sealing import seal_key
+from desktop.sealing.sealed import Key
 
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""

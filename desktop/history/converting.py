@@ -25,7 +25,7 @@ from desktop.history.mending import readable
 from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.paths import settle
 from desktop.problems import HistoryProblem
-from desktop.sealed import Key
+from desktop.sealing.sealed import Key
 
 logger = logging.getLogger(__name__)
 

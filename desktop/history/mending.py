@@ -25,7 +25,7 @@ from desktop.history.row import Entry, Row
 from desktop.history.schema import WAIT_S, begun, opened, prepare, problems
 from desktop.ports import Outcome
 from desktop.problems import DamagedProblem, HistoryProblem
-from desktop.sealed import Key
+from desktop.sealing.sealed import Key
 
 logger = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from desktop.history.figures import FIGURES
 from desktop.history.terms import terms
 from desktop.paths import private
 from desktop.problems import DamagedProblem, HistoryProblem
-from desktop.sealed import Key
+from desktop.sealing.sealed import Key
 
 NO_TEXT = "user-defined function raised"
 """What SQLite says where `terms` is given bytes that are no text any more."""

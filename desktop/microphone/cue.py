@@ -27,7 +27,7 @@ import soxr
 from desktop.playing import CLIENT
 from desktop.ports import Audio, Outcome
 from desktop.problems import Problem
-from desktop.settings_tree import CueKind, Sound
+from desktop.settings.tree import CueKind, Sound
 from desktop.state import Done, Failed, Listening, Polishing, State, Transcribing
 
 logger = logging.getLogger(__name__)

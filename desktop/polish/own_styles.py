@@ -1,6 +1,6 @@
 """The person's own `styles.toml`, changed from a window: what a style does, and where it holds.
 
-Comments and order stay, as in the settings (`settings_file`). A window shows places as lists of one kind (the
+Comments and order stay, as in the settings (`settings.file`). A window shows places as lists of one kind (the
 applications of a style, its sites, its titles), so only rules that name a style and places of one kind are changed; one
 that asks for several things at once was written by hand, and stays as it is.
 """
@@ -15,10 +15,10 @@ from typing import Any, Literal, cast
 import tomlkit
 from tomlkit.items import AoT
 
-from desktop import own_table
 from desktop.problems import SettingsProblem
-from desktop.settings_file import changed
-from desktop.settings_tree import RULE_NAMES
+from desktop.settings import own_table
+from desktop.settings.file import changed
+from desktop.settings.tree import RULE_NAMES
 
 type PlaceKind = Literal["app", "site", "title"]
 

@@ -20,10 +20,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from desktop import own_table
 from desktop.paste.applications import COMM, is_terminal
 from desktop.ports import Style, Target
-from desktop.settings_tree import RULE_NAMES
+from desktop.settings import own_table
+from desktop.settings.tree import RULE_NAMES
 
 PLAIN = "plain"
 """The style of no place in particular. It has a name only for whoever wants to change it: a `Style` of it has none."""

@@ -11,7 +11,7 @@ from desktop.polish.rules import Rules
 from desktop.polish.styles import PLAIN, Styles
 from desktop.polish.writer import Writer
 from desktop.ports import Context, Polished, Polisher, Style
-from desktop.settings_tree import Polish
+from desktop.settings.tree import Polish
 from desktop.vocabulary import Vocabulary
 
 

@@ -18,7 +18,7 @@ from desktop.recognizers.openai import OpenAI
 from desktop.recognizers.openai_live import OpenAILive
 from desktop.recognizers.pieces import Limited, Pieces
 from desktop.services import service
-from desktop.settings_tree import AUTO, Settings
+from desktop.settings.tree import AUTO, Settings
 
 
 def recognizer(name: str, settings: Settings, client: Client, languages: tuple[str, ...] | None = None) -> Recognizer:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from desktop.paths import private
 from desktop.problems import HistoryProblem
-from desktop.sealed import Key, Stream
+from desktop.sealing.sealed import Key, Stream
 from desktop.spool.take import FULL_SCALE, Head, Take, read
 
 __all__ = ["FULL_SCALE", "Head", "Spool", "Take"]

@@ -30,11 +30,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop import recorded, seal_key
 from desktop.paths import settle
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import HistoryProblem
-from desktop.sealed import Key, Stream, seal, unsealed
+from desktop.sealing import recorded, seal_key
+from desktop.sealing.sealed import Key, Stream, seal, unsealed
 
 logger = logging.getLogger(__name__)
 

@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop import choosing, model_shelf, past, settings
-from desktop.answering import Call, Post
+from desktop import settings
+from desktop.asked import choosing, model_shelf, past
+from desktop.asked.answering import Call, Post
+from desktop.asked.sounding import sounding
+from desktop.asked.wording import wording
 from desktop.history import Row
 from desktop.insights import Insights
 from desktop.paths import Paths
 from desktop.problems import Problem
-from desktop.sounding import sounding
 from desktop.ui.bridge import Actions, Choice
-from desktop.wording import wording
 
 translate = QCoreApplication.translate
 
@@ -117,16 +118,16 @@ def _autostart(here: Paths) -> Problem | None:
 
 def _sealed(here: Paths, again: Callable[[], None]) -> Problem | None:
     """What is in the way of encrypting the history. `again` is called where the choice was taken back."""
-    from desktop import sealing
+    from desktop.sealing import turning
 
-    problem = sealing.in_the_way(here)
+    problem = turning.in_the_way(here)
     if problem is not None:
         again()
     return problem
 
 
 def _first_look() -> Sequence[Finding]:
-    from desktop.first_look import first_look
+    from desktop.doctor.first_look import first_look
 
     return first_look()
 
@@ -161,7 +162,7 @@ def _voice(here: Paths) -> Known | None:
 
 def _models(here: Paths) -> list[Choice]:
     """The models of speech."""
-    from desktop.settings_tree import AUTO
+    from desktop.settings.tree import AUTO
     from models.store import Store
 
     store = Store(here.models)
@@ -175,7 +176,7 @@ def _models(here: Paths) -> list[Choice]:
 
 def _language_models(here: Paths) -> list[Choice]:
     """Those that are on this machine: one that is missing is not fetched by choosing it."""
-    from desktop.settings_tree import AUTO
+    from desktop.settings.tree import AUTO
     from models.catalogue import catalogue
     from models.store import Store
 

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.asked.sounding import Sounding
 from desktop.insights import Insights
 from desktop.problems import Problem
-from desktop.settings_tree import Settings
-from desktop.sounding import Sounding
+from desktop.settings.tree import Settings
 from desktop.state import Release, Shown
 from desktop.ui.checks import Checks
 from desktop.ui.fetching import Fetching

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.settings_tree import AUTO
+from desktop.settings.tree import AUTO
 from desktop.ui.bridge import Choice
 
 translate = QCoreApplication.translate

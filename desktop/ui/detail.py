@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTextEdit, QVBoxLayout
 
 from desktop.history import Row
-from desktop.memory import UNFINISHED
+from desktop.keeping.memory import UNFINISHED
 from desktop.ports import LABELS
 from desktop.ui import sides, signs, tokens, words
 from desktop.ui.fields import named

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayou
 from desktop.leaving import leaving
 from desktop.problems import RecognizerProblem
 from desktop.recognizers.offers import offer, recommended
-from desktop.settings_tree import AUTO, Settings
+from desktop.settings.tree import AUTO, Settings
 from desktop.ui import glyphs, icons, sides, tokens, words
 from desktop.ui.fields import Compound
 from desktop.ui.plain import Label, tip

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from desktop.ui.rows import Then
 
 if TYPE_CHECKING:  # the tray, which begins the app, needs no catalogue
+    from desktop.asked.model_cards import ModelCard, Place
     from desktop.fetches import Fetch
-    from desktop.model_cards import ModelCard, Place
 
 
 @dataclass(frozen=True, slots=True)

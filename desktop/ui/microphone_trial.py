@@ -12,9 +12,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop.asked.sounding import Sounding
+from desktop.asked.trial_recording import SILENT, Recorded, Verdict
 from desktop.problems import Problem
-from desktop.sounding import Sounding
-from desktop.trial_recording import SILENT, Recorded, Verdict
 from desktop.ui import tokens
 from desktop.ui.announcing import announce
 from desktop.ui.level_meter import LevelMeter

@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop.asked.model_cards import ModelCard
 from desktop.fetches import Fetch
-from desktop.model_cards import ModelCard
 from desktop.ui import glyphs, icons, model_words, tokens, translation
 from desktop.ui.announcing import announce
 from desktop.ui.fields import named

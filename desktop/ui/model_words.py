@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.asked.model_cards import ModelCard
 from desktop.fetches import Fetch
-from desktop.model_cards import ModelCard
 from desktop.ui import words
 
 translate = QCoreApplication.translate

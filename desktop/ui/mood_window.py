@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from desktop.formulas import as_text
 from desktop.insights import Insights, Tally
 from desktop.problems import Problem
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.state import Done, Failed, Idle, Shown, State
 from desktop.ui import icons, mood_pages, tokens, words
 from desktop.ui.bridge import Actions, Choice

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pill_places import Places
 from desktop.ports import Target
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.state import Listening, Shown, Starting, State
 from desktop.ui import body as ground
 from desktop.ui import sides, tokens, x11

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.problems import Problem
 
 if TYPE_CHECKING:  # the tray waits for nothing that hears
-    from desktop.trying import Trial
+    from desktop.asked.trying import Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPen, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.ui import sheet
 from desktop.ui.palettes import DARK as DARK
 from desktop.ui.palettes import HIGH_DARK as HIGH_DARK

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.ports import Outcome
 from desktop.problems import RecognizerProblem, ServiceProblem, SettingsProblem
-from desktop.settings_tree import AUTO, Settings
+from desktop.settings.tree import AUTO, Settings
 from desktop.state import (
     Done,
     Expression,

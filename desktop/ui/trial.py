@@ -16,7 +16,7 @@ from desktop.ui.services import Services
 from desktop.ui.translation import sentence
 
 if TYPE_CHECKING:
-    from desktop.trying import Trial
+    from desktop.asked.trying import Trial
 
 
 class TrialRow(Row):

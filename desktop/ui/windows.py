@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop import settings
-from desktop.answering import Post
+from desktop.asked.answering import Post
 from desktop.paths import Paths
 from desktop.pill_places import Places
 from desktop.ui.bridge import Actions, Bridge

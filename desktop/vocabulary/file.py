@@ -1,6 +1,6 @@
 """`vocabulary.toml`, beside the settings: what is written for what is heard, and snippets.
 
-Written for people as the settings are, and changed as they are (`settings_file`): comments and order stay, and a bad
+Written for people as the settings are, and changed as they are (`settings.file`): comments and order stay, and a bad
 entry costs nothing but itself. The words to listen for are a setting, since they need no second half.
 
     [replacements]
@@ -24,7 +24,7 @@ import tomlkit
 from tomlkit.items import String, Table
 
 from desktop.problems import SettingsProblem
-from desktop.settings_file import changed, read
+from desktop.settings.file import changed, read
 from desktop.vocabulary.phrases import folded
 
 type Section = Literal["replacements", "snippets"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.history import Row
+from desktop.keeping.recovering import MAYBE
 from desktop.ports import Outcome
-from desktop.recovering import MAYBE
 from tests.desk import Desk
 from tests.prove.app_kills import Killer, judged, summary
 

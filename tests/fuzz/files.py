@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from desktop import audio_file, model_speed, settings
+from desktop import audio_file, settings
+from desktop.asked import model_speed
 from desktop.history import History, Row
 from desktop.history.export import FORMS
 from desktop.history.mending import begin_anew
@@ -227,16 +228,16 @@ def own() -> dict[str, Target]:
         "applications": Target(
             partial(in_file, "applications.toml", _applications),
             (_OWN,),
-            ("desktop.paste.applications", "desktop.own_table"),
+            ("desktop.paste.applications", "desktop.settings.own_table"),
         ),
         "styles": Target(
-            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.own_table")
+            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.settings.own_table")
         ),
         "takes": Target(_take, (_TAKE, _OLD), ("desktop.spool",), (_OLD, _TRIED)),
         "kept": Target(
             partial(in_file, "kept.json", _kept),
             (_SPEEDS, _PLACES, _DEBTS),
-            ("desktop.model_speed", "desktop.pill_places", "desktop.microphone.others"),
+            ("desktop.asked.model_speed", "desktop.pill_places", "desktop.microphone.others"),
             (b"[" * 65_000, lines({"cpu": {"base": 10**400}})),
         ),
         "history-file": Target(_damaged, (_database(),), ("desktop.history",), _damages()),

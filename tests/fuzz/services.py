@@ -15,8 +15,8 @@ from websockets.frames import Close
 
 from desktop.chat.exchange import Chat, Exchange
 from desktop.chat.request import Question, cleaned, part
-from desktop.doctor_network.probe import page
-from desktop.doctor_network.told import told
+from desktop.doctor.network.probe import page
+from desktop.doctor.network.told import told
 from desktop.editing import asked, bare, change, wrong
 from desktop.emotion.llm import read as read_emotion
 from desktop.network import Service
@@ -264,11 +264,11 @@ def targets() -> dict[str, Target]:
         "refusals": Target(
             _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
         ),
-        "status-page": Target(_status, (_PAGE,), ("desktop.doctor_network",), (b"[" * 65_000,)),
+        "status-page": Target(_status, (_PAGE,), ("desktop.doctor.network",), (b"[" * 65_000,)),
         "answer-heads": Target(
             _heads,
             (_HEADS,),
-            ("desktop.doctor_network.told", "desktop.recognizers.upload"),
+            ("desktop.doctor.network.told", "desktop.recognizers.upload"),
             ("openai-processing-ms: ²".encode(),),
         ),
         "goodbyes": Target(_goodbye, (b"Come back later.", b"INVALID_AUTH"), ("desktop.network", "desktop.problems")),

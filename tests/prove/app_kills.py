@@ -27,11 +27,11 @@ import numpy as np
 from desktop import control
 from desktop.history import History, Row
 from desktop.history.schema import opened
+from desktop.keeping.recovering import MAYBE
 from desktop.paste.decision import UNREAD_S
 from desktop.paths import Paths
 from desktop.ports import Outcome
 from desktop.problems import Problem
-from desktop.recovering import MAYBE
 from desktop.spool import Spool
 from tests.desk import CTRL_R, Desk, until
 from tests.hands import SAID_S, said

@@ -27,7 +27,7 @@ from desktop.recognizers.local_model import LocalModel
 from desktop.recognizers.services import recognizer
 from desktop.recognizers.whisper import Whisper
 from desktop.services import service
-from desktop.settings_tree import Engines, Settings
+from desktop.settings.tree import Engines, Settings
 from tests.cloud import serving
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.faults import At, Close, Fault, Refuse, Say, Silence, Skip, Stall, Truncate, refused

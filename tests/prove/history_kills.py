@@ -30,15 +30,15 @@ import anyio
 import numpy as np
 import soundfile
 
-from desktop import recorded, seal_key, sealing
 from desktop.history import Emotion, Entry, History, Row, connecting
 from desktop.history.schema import opened
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, RATE_HZ, Felt, Outcome
 from desktop.problems import Problem
-from desktop.sealed import Key
-from desktop.settings_tree import Keeping
+from desktop.sealing import recorded, seal_key, turning
+from desktop.sealing.sealed import Key
+from desktop.settings.tree import Keeping
 from desktop.spool import Spool
 from tests.prove.record import ROOT, Run, tell
 
@@ -172,7 +172,7 @@ def write(folder: Path, seed: int) -> None:
     memory = Memory(paths(folder), history)
     say = functools.partial(print, flush=True)
     ids = [row.id for row in history.rows(10_000)]
-    sealing.bring_about(paths(folder), lambda: seed % 3 > 0, Spool(None))
+    turning.bring_about(paths(folder), lambda: seed % 3 > 0, Spool(None))
     say("ready")
     if seed % 2:
         Thread(target=turn, args=(paths(folder), say), daemon=True).start()
@@ -198,7 +198,7 @@ def write(folder: Path, seed: int) -> None:
 def turn(place: Paths, say: Callable[[str], None]) -> None:
     """Encrypt and decrypt until killed."""
     for on in itertools.cycle((False, True)):
-        sealing.bring_about(place, lambda on=on: on, Spool(None))  # type: ignore[misc]
+        turning.bring_about(place, lambda on=on: on, Spool(None))  # type: ignore[misc]
         say("turned")
 
 

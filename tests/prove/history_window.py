@@ -28,11 +28,11 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop import past
+from desktop.asked import past
 from desktop.history.schema import opened
 from desktop.paths import Paths
 from desktop.ports import LABELS, Emotion
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Bridge
 from desktop.ui.history_model import ROW

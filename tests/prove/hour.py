@@ -23,12 +23,12 @@ from desktop.audio_file import frames
 from desktop.dictation import Dictation
 from desktop.gesture import Intent
 from desktop.history import Entry, History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.parts import Parts
 from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import FRAME, RATE_HZ, Frame
-from desktop.settings_tree import Keeping
+from desktop.settings.tree import Keeping
 from desktop.spool import Take
 from tests.prove.corpus import joined, planned
 from tests.prove.heard import counts, ignore, rate, recogniser

@@ -19,12 +19,13 @@ from typing import Any
 import keyring
 import numpy as np
 
-from desktop import audio_file, seal_key, sealing
+from desktop import audio_file
 from desktop.history import History
-from desktop.memory import Memory
+from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import FRAME, RATE_HZ
-from desktop.sealed import Key
+from desktop.sealing import seal_key, turning
+from desktop.sealing.sealed import Key
 from desktop.spool import Spool
 from tests.keys import InFile
 from tests.prove.history import Made, fill_older
@@ -122,4 +123,4 @@ def timed(work: Callable[[], object]) -> float:
 
 def turn(home: Paths, on: bool) -> None:
     """Have all of it encrypted, or not."""
-    sealing.bring_about(home, lambda: on, Memory(home, History(home.history)).spool)
+    turning.bring_about(home, lambda: on, Memory(home, History(home.history)).spool)

@@ -7,8 +7,8 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.asked.model_speed import measure
 from desktop.audio_file import read
-from desktop.model_speed import measure
 from desktop.recognizers.local import LocalEngine, Wanted
 from models.catalogue import ModelError
 from models.store import Store

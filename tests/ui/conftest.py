@@ -18,7 +18,7 @@ from kept import Kept
 from desktop.history import Entry
 from desktop.ports import Outcome
 from desktop.problems import SettingsProblem
-from desktop.settings_tree import Look, Settings
+from desktop.settings.tree import Look, Settings
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions, Choice
 

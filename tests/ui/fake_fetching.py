@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from desktop.asked.model_cards import ModelCard, Place
 from desktop.fetches import Fetch
-from desktop.model_cards import ModelCard, Place
 from desktop.problems import Problem
 from desktop.ui.fetching import Fetching
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from desktop.asked.past import correct, restore
 from desktop.history import Entry, History, Row
 from desktop.history.schema import opened
-from desktop.past import correct, restore
 from desktop.ports import RATE_HZ
 from desktop.problems import Problem
 from desktop.ui.rows import Rows

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from test_doctor_window import Doctor
 from test_unseen import all_of, first_run
 
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.ui import tokens
 from desktop.ui.bridge import Actions
 from desktop.ui.doctor_window import DoctorWindow

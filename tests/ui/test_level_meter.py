@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.ui import tokens
 from desktop.ui.level_meter import LevelMeter
 

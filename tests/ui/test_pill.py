@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from desktop.ports import Outcome, Transcript
 from desktop.problems import MicrophoneProblem, RecognizerProblem
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.state import Done, Failed, Idle, Learning, Listening, Polishing, Shown, Starting, Transcribing
 from desktop.ui.face import FAILED_MS
 from desktop.ui.pill import Pill

@@ -17,9 +17,9 @@ from test_focus_seen import doctor, pages
 from test_unseen import all_of, first_run
 
 import desktop.ui
+from desktop.asked.trying import Trial
 from desktop.doctor import Finding
 from desktop.problems import Problem
-from desktop.trying import Trial
 from desktop.ui.bridge import Choice
 from desktop.ui.doctor_window import FindingRow
 from desktop.ui.fields import Marked, Row

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
 
+from desktop.asked.sounding import Sounding
 from desktop.problems import Problem
-from desktop.sounding import Sounding
 from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.history import History
 from desktop.ui.settings.sounds import Sounds

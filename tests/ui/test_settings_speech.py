@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from desktop.asked.trying import Trial
 from desktop.ports import Sent
 from desktop.problems import CredentialsProblem, Problem, ServiceProblem
-from desktop.trying import Trial
 from desktop.ui.engine_choice import EngineChoice
 from desktop.ui.services import KeyPlace, Services
 from desktop.ui.settings.services import Services as Network

@@ -8,7 +8,7 @@ import pytest
 from settings_table import TABLE, WITHOUT_CONTROL, Line
 
 from desktop.settings import get, keys
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.ui.engine_choice import EngineChoice
 from desktop.ui.fields import TextField
 from desktop.ui.picker import Picker

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from desktop.ports import Outcome
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.state import Done, Health, Shown
 from desktop.ui import glyphs, icons, sides, tokens
 from desktop.ui.bridge import Choice

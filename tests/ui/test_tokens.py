@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from desktop.insights import KINDS
-from desktop.settings_tree import Look
+from desktop.settings.tree import Look
 from desktop.ui import signs, tokens
 from desktop.ui.mood_stacks import WEAVES
 from desktop.ui.tick_box import TickBox

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import settings
 from desktop.leaving import leaving
-from desktop.settings_tree import Keeping as Kept
-from desktop.settings_tree import Mood
+from desktop.settings.tree import Keeping as Kept
+from desktop.settings.tree import Mood
 from desktop.ui import glyphs, icons, tokens, words
 from desktop.ui.bridge import Actions
 from desktop.ui.first_run.drawn import Switch

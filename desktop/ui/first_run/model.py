@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButt
 
 from desktop import settings
 from desktop.problems import Problem
-from desktop.settings_tree import AUTO
+from desktop.settings.tree import AUTO
 from desktop.state import Health, Shown
 from desktop.ui import tokens, words
 from desktop.ui.bridge import Actions

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import settings
-from desktop.settings_tree import AUTO, LANGUAGES
+from desktop.settings.tree import AUTO, LANGUAGES
 from desktop.ui import choices, glyphs, icons, tokens, words
 from desktop.ui.bridge import Actions, Choice
 from desktop.ui.fields import named

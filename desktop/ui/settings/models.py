@@ -14,10 +14,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
+from desktop.asked.model_cards import ModelCard, Place
 from desktop.fetches import Fetch
-from desktop.model_cards import ModelCard, Place
 from desktop.problems import Problem
-from desktop.settings_tree import LOCAL
+from desktop.settings.tree import LOCAL
 from desktop.state import Shown
 from desktop.ui import model_words, tokens
 from desktop.ui.bridge import Choice

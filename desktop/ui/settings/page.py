@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.problems import SettingsProblem, SomeKeysProblem
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.state import Shown
 from desktop.ui import sides, tokens
 from desktop.ui.bridge import Actions

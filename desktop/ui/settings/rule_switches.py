@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout
 
-from desktop.settings_tree import RULE_NAMES
+from desktop.settings.tree import RULE_NAMES
 from desktop.ui import tokens
 from desktop.ui.fields import Compound
 from desktop.ui.plain import Label

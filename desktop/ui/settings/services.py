@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from desktop.credentials import is_openai
 from desktop.leaving import leaving
-from desktop.settings_tree import Settings
+from desktop.settings.tree import Settings
 from desktop.state import Shown
 from desktop.ui import choices
 from desktop.ui.bridge import Choice

@@ -6,7 +6,7 @@ from functools import partial
 from typing import get_args
 
 from desktop.problems import Problem
-from desktop.settings_tree import CueKind
+from desktop.settings.tree import CueKind
 from desktop.ui import choices
 from desktop.ui.fields import Row
 from desktop.ui.picker import Picker

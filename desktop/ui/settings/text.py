@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.settings_tree import LOCAL, Polish
+from desktop.settings.tree import LOCAL, Polish
 from desktop.state import Shown
 from desktop.ui import choices, tokens
 from desktop.ui.bridge import Choice

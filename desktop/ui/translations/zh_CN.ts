@@ -3851,6 +3851,114 @@
    <translation>日志中有说明。</translation>
   </message>
   <message>
+   <source>The checks ended before they were done.</source>
+   <translation>检查没有做完就结束了。</translation>
+  </message>
+  <message>
+   <source>Run `intone doctor` in a terminal to see why.</source>
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
+  </message>
+  <message>
+   <source>Whisper {0} is in use. Choose another model first.</source>
+   <translation>正在使用 Whisper {0}。请先选择别的模型。</translation>
+  </message>
+  <message>
+   <source>{0} is in use. Choose another model first.</source>
+   <translation>正在使用 {0}。请先选择别的模型。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with the models.</source>
+   <translation>模型出了问题。</translation>
+  </message>
+  <message>
+   <source>There is no recording to measure with.</source>
+   <translation>没有可用来测量的录音。</translation>
+  </message>
+  <message>
+   <source>Dictate a sentence or two, then measure again.</source>
+   <translation>请先听写一两句话，再测量。</translation>
+  </message>
+  <message>
+   <source>{0} needs {1} MB of memory and {2} MB are free.</source>
+   <translation>{0} 需要 {1} MB 内存，现有 {2} MB 可用。</translation>
+  </message>
+  <message>
+   <source>Close something, then try again.</source>
+   <translation>请关闭一些程序后再试。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with the history.</source>
+   <translation>历史出了问题。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}: Some of it cannot be used.</source>
+   <translation>{0}：{1}：其中有些内容无法使用。</translation>
+  </message>
+  <message>
+   <source>{0} lines of the file are not in force.</source>
+   <translation>文件中有 {0} 行没有生效。</translation>
+  </message>
+  <message>
+   <source>None were made.</source>
+   <translation>没有做过检查。</translation>
+  </message>
+  <message>
+   <source>There is none.</source>
+   <translation>没有。</translation>
+  </message>
+  <message>
+   <source>Sound cannot be played here.</source>
+   <translation>这里无法播放声音。</translation>
+  </message>
+  <message>
+   <source>Install pulseaudio-utils, or turn the volume up.</source>
+   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent.</source>
+   <translation>麦克风没有声音。</translation>
+  </message>
+  <message>
+   <source>Is it muted?</source>
+   <translation>是否被静音？</translation>
+  </message>
+  <message>
+   <source>You are dictating just now.</source>
+   <translation>您正在听写。</translation>
+  </message>
+  <message>
+   <source>Try it when that has ended.</source>
+   <translation>请在听写结束后再试。</translation>
+  </message>
+  <message>
+   <source>No language model is chosen.</source>
+   <translation>没有选择语言模型。</translation>
+  </message>
+  <message>
+   <source>Choose one for polish.</source>
+   <translation>请为润色选择一个。</translation>
+  </message>
+  <message>
+   <source>There is no recording that could be used.</source>
+   <translation>没有可用的录音。</translation>
+  </message>
+  <message>
+   <source>Say something instead.</source>
+   <translation>请改为说句话。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in the test.</source>
+   <translation>测试时出了问题。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with your words.</source>
+   <translation>处理您的词汇时出了问题。</translation>
+  </message>
+  <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation>{0} 中没有可导入的内容。</translation>
+  </message>
+  <message>
    <source>There is no file {0}.</source>
    <translation>没有文件 {0}。</translation>
   </message>
@@ -3941,18 +4049,6 @@
   <message>
    <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
    <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
-  </message>
-  <message>
-   <source>Close something, then try again.</source>
-   <translation>请关闭一些程序后再试。</translation>
-  </message>
-  <message>
-   <source>The checks ended before they were done.</source>
-   <translation>检查没有做完就结束了。</translation>
-  </message>
-  <message>
-   <source>Run `intone doctor` in a terminal to see why.</source>
-   <translation>在终端运行 `intone doctor` 查看原因。</translation>
   </message>
   <message>
    <source>Intone is already running, in another session.</source>
@@ -4167,6 +4263,10 @@
    <translation>{0}。{1}请等待，或换用别的引擎或模型。</translation>
   </message>
   <message>
+   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
+   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
+  </message>
+  <message>
    <source>ALSA cannot reach the sound server.</source>
    <translation>ALSA 连不上声音服务器。</translation>
   </message>
@@ -4189,10 +4289,6 @@
   <message>
    <source>No sound server answers.</source>
    <translation>没有声音服务器回应。</translation>
-  </message>
-  <message>
-   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
-   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
   </message>
   <message>
    <source>Model {0} is being fetched.</source>
@@ -4731,16 +4827,80 @@ intone toggle
    <translation>请安装与此软件包配套的 intone-{0}。</translation>
   </message>
   <message>
+   <source>The history could not be written when this was said, so there is no recording.</source>
+   <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
+  </message>
+  <message>
+   <source>Intone was stopped while this was on its way. It may be in the window already.</source>
+   <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
+  </message>
+  <message>
+   <source>Intone tried twice to transcribe this recording, and could not.</source>
+   <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
+  </message>
+  <message>
+   <source>It is kept. Try it again from the history.</source>
+   <translation>录音已保留，请在历史记录中重试。</translation>
+  </message>
+  <message>
+   <source>Transcribed again.</source>
+   <translation>已重新转写。</translation>
+  </message>
+  <message>
+   <source>There is no recording of it any more.</source>
+   <translation>它的录音已不在。</translation>
+  </message>
+  <message>
+   <source>No words were heard in the recording.</source>
+   <translation>录音中没有听到话语。</translation>
+  </message>
+  <message>
+   <source>What was there before is kept.</source>
+   <translation>之前的内容已保留。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
+  </message>
+  <message>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept.</source>
+   <translation>什么都没有保留。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; try again.</source>
+   <translation>什么都没有保留；请再试一次。</translation>
+  </message>
+  <message>
+   <source>Paste last has the text; the history does not.</source>
+   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Paste last has it; the history does not.</source>
+   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Heard {0} s of speech.</source>
+   <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
    <source>The log {0} cannot be written ({1}).</source>
    <translation>无法写入日志 {0}（{1}）。</translation>
   </message>
   <message>
    <source>Open System Settings, Privacy &amp; Security, {0}, allow Intone, and start it again.</source>
    <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
-  </message>
-  <message>
-   <source>The history could not be written when this was said, so there is no recording.</source>
-   <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
   </message>
   <message>
    <source>Intone looks for another microphone. What you said so far is not lost.</source>
@@ -4885,30 +5045,6 @@ intone toggle
   <message>
    <source>The sound server stopped.</source>
    <translation>声音服务器已停止。</translation>
-  </message>
-  <message>
-   <source>Whisper {0} is in use. Choose another model first.</source>
-   <translation>正在使用 Whisper {0}。请先选择别的模型。</translation>
-  </message>
-  <message>
-   <source>{0} is in use. Choose another model first.</source>
-   <translation>正在使用 {0}。请先选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Something went wrong with the models.</source>
-   <translation>模型出了问题。</translation>
-  </message>
-  <message>
-   <source>There is no recording to measure with.</source>
-   <translation>没有可用来测量的录音。</translation>
-  </message>
-  <message>
-   <source>Dictate a sentence or two, then measure again.</source>
-   <translation>请先听写一两句话，再测量。</translation>
-  </message>
-  <message>
-   <source>{0} needs {1} MB of memory and {2} MB are free.</source>
-   <translation>{0} 需要 {1} MB 内存，现有 {2} MB 可用。</translation>
   </message>
   <message>
    <source>What you said is kept. Try again in a moment.</source>
@@ -5069,10 +5205,6 @@ intone toggle
   <message>
    <source>The key for {0} would go to {1} unencrypted.</source>
    <translation>{0} 的密钥会未加密地发送到 {1}。</translation>
-  </message>
-  <message>
-   <source>Something went wrong with the history.</source>
-   <translation>历史出了问题。</translation>
   </message>
   <message>
    <source>{0}: {1}: {2}.</source>
@@ -5275,10 +5407,6 @@ intone toggle
    <translation>{0} 没有接收文字。</translation>
   </message>
   <message>
-   <source>Sound cannot be played here.</source>
-   <translation>这里无法播放声音。</translation>
-  </message>
-  <message>
    <source>Install pulseaudio-utils.</source>
    <translation>请安装 pulseaudio-utils。</translation>
   </message>
@@ -5419,6 +5547,10 @@ intone toggle
    <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
   </message>
   <message>
+   <source>The text was taken back.</source>
+   <translation>文字已撤回。</translation>
+  </message>
+  <message>
    <source>The recording could not be kept.</source>
    <translation>录音无法保留。</translation>
   </message>
@@ -5433,70 +5565,6 @@ intone toggle
   <message>
    <source>Its text is still in the history.</source>
    <translation>它的文字仍在历史中。</translation>
-  </message>
-  <message>
-   <source>Intone was stopped while this was on its way. It may be in the window already.</source>
-   <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
-  </message>
-  <message>
-   <source>Intone tried twice to transcribe this recording, and could not.</source>
-   <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
-  </message>
-  <message>
-   <source>It is kept. Try it again from the history.</source>
-   <translation>录音已保留，请在历史记录中重试。</translation>
-  </message>
-  <message>
-   <source>Transcribed again.</source>
-   <translation>已重新转写。</translation>
-  </message>
-  <message>
-   <source>There is no recording of it any more.</source>
-   <translation>它的录音已不在。</translation>
-  </message>
-  <message>
-   <source>No words were heard in the recording.</source>
-   <translation>录音中没有听到话语。</translation>
-  </message>
-  <message>
-   <source>What was there before is kept.</source>
-   <translation>之前的内容已保留。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: Some of it cannot be used.</source>
-   <translation>{0}：{1}：其中有些内容无法使用。</translation>
-  </message>
-  <message>
-   <source>{0} lines of the file are not in force.</source>
-   <translation>文件中有 {0} 行没有生效。</translation>
-  </message>
-  <message>
-   <source>None were made.</source>
-   <translation>没有做过检查。</translation>
-  </message>
-  <message>
-   <source>There is none.</source>
-   <translation>没有。</translation>
-  </message>
-  <message>
-   <source>The text was taken back.</source>
-   <translation>文字已撤回。</translation>
   </message>
   <message>
    <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
@@ -5619,68 +5687,20 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
+   <source>Give an address such as https://example.org/v1.</source>
+   <translation>请给出如 https://example.org/v1 的地址。</translation>
+  </message>
+  <message>
+   <source>Keep the key out of the address: `intone key set` takes it.</source>
+   <translation>地址中不要放密钥：请用 `intone key set`。</translation>
+  </message>
+  <message>
+   <source>Give a port from 1 to 65535.</source>
+   <translation>请给出 1 到 65535 之间的端口。</translation>
+  </message>
+  <message>
    <source>The keys are paused.</source>
    <translation>按键已暂停。</translation>
-  </message>
-  <message>
-   <source>Install pulseaudio-utils, or turn the volume up.</source>
-   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
-  </message>
-  <message>
-   <source>The microphone is silent.</source>
-   <translation>麦克风没有声音。</translation>
-  </message>
-  <message>
-   <source>Is it muted?</source>
-   <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
-  </message>
-  <message>
-   <source>There is no recording that could be used.</source>
-   <translation>没有可用的录音。</translation>
-  </message>
-  <message>
-   <source>Say something instead.</source>
-   <translation>请改为说句话。</translation>
-  </message>
-  <message>
-   <source>Something went wrong in the test.</source>
-   <translation>测试时出了问题。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept.</source>
-   <translation>什么都没有保留。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept; try again.</source>
-   <translation>什么都没有保留；请再试一次。</translation>
-  </message>
-  <message>
-   <source>Paste last has the text; the history does not.</source>
-   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
-  </message>
-  <message>
-   <source>Paste last has it; the history does not.</source>
-   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
-  </message>
-  <message>
-   <source>Heard {0} s of speech.</source>
-   <translation>听到了 {0} 秒的语音。</translation>
   </message>
   <message>
    <source>There is no address to look at.</source>
@@ -5767,18 +5787,6 @@ intone toggle
    <translation>无法读取剪贴板。</translation>
   </message>
   <message>
-   <source>Give an address such as https://example.org/v1.</source>
-   <translation>请给出如 https://example.org/v1 的地址。</translation>
-  </message>
-  <message>
-   <source>Keep the key out of the address: `intone key set` takes it.</source>
-   <translation>地址中不要放密钥：请用 `intone key set`。</translation>
-  </message>
-  <message>
-   <source>Give a port from 1 to 65535.</source>
-   <translation>请给出 1 到 65535 之间的端口。</translation>
-  </message>
-  <message>
    <source>This program runs as administrator, so Intone cannot press keys in it.</source>
    <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
   </message>
@@ -5793,14 +5801,6 @@ intone toggle
   <message>
    <source>Windows does not let Intone hear keys.</source>
    <translation>Windows 不让 Intone 听到按键。</translation>
-  </message>
-  <message>
-   <source>Something went wrong with your words.</source>
-   <translation>处理您的词汇时出了问题。</translation>
-  </message>
-  <message>
-   <source>{0} holds nothing to take in.</source>
-   <translation>{0} 中没有可导入的内容。</translation>
   </message>
   <message>
    <source>Here the cursor cannot be moved to its place in the text.</source>
@@ -6006,6 +6006,18 @@ intone toggle
    <translation>图标由 X11 托盘显示</translation>
   </message>
   <message>
+   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
+  </message>
+  <message>
+   <source>The desktop lends a key through its GlobalShortcuts portal</source>
+   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
+  </message>
+  <message>
    <source>ALSA has its pulse plugin</source>
    <translation>ALSA 的 pulse 插件已安装</translation>
   </message>
@@ -6020,18 +6032,6 @@ intone toggle
   <message>
    <source>PulseAudio or PipeWire at {0}</source>
    <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
-  </message>
-  <message>
-   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
-   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
-  </message>
-  <message>
-   <source>The desktop lends a key through its GlobalShortcuts portal</source>
-   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
-  </message>
-  <message>
-   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
-   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
   </message>
   <message>
    <source>XInput 2 hears {0}</source>

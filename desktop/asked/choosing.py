@@ -1,0 +1,154 @@
+"""What the settings and the doctor's window ask for: keys, a trial of the engine, what works here, a report.
+
+Each question has a thread of its own, since a keyring may ask the person for its password and a check may wait for a
+network: neither holds up another, nor the end of the app. The doctor is a program of its own, as on the command line:
+it loads libraries to see whether that works, which may end the process that does it. What it measures of the network
+is measured here, where the keys are.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Sequence
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from desktop import autostart
+from desktop.asked.answering import Call, Post, answered, answered_later
+from desktop.children import environ
+from desktop.paths import Paths
+from desktop.problems import Problem
+from desktop.state import Release
+from desktop.ui.checks import Checks
+from desktop.ui.services import KeyPlace, Services
+
+if TYPE_CHECKING:  # loaded when they are first asked for
+    from desktop.asked.trying import Trial
+    from desktop.doctor import Finding
+    from desktop.engine import Engine
+    from desktop.licences import Component
+
+END = 4
+"""Characters by which one knows which key it is."""
+
+SHORTEST = 12
+"""Characters of a key of which so many can be shown."""
+
+
+def services(post: Post, call: Call) -> Services:
+    """Keys and a trial."""
+
+    def changed(work: Callable[[], object], name: str, then: Callable[[KeyPlace | Problem], None]) -> None:
+        def change() -> KeyPlace:
+            work()
+            post(lambda engine: engine.reload())
+            return key_place(name)
+
+        _asked(change, then, call)
+
+    def keep(name: str, key: str, plain: bool, then: Callable[[KeyPlace | Problem], None]) -> None:
+        from desktop import credentials
+
+        changed(lambda: credentials.keep(name, credentials.checked(key), plain), name, then)
+
+    def remove(name: str, then: Callable[[KeyPlace | Problem], None]) -> None:
+        from desktop import credentials
+
+        changed(lambda: credentials.remove(name), name, then)
+
+    def try_engine(spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
+        post(lambda engine: engine.try_engine(spoken, lambda: call(heard), lambda trial: call(partial(then, trial))))
+
+    return Services(
+        key=lambda name, then: _asked(partial(key_place, name), then, call),
+        keep=keep,
+        remove=remove,
+        try_engine=try_engine,
+    )
+
+
+def key_place(name: str) -> KeyPlace:
+    """Where the key called `name` is. Blocks. Raises `CredentialsProblem`."""
+    from desktop import credentials
+
+    found = credentials.found(name)
+    end = found.key[-END:] if len(found.key) >= SHORTEST else ""
+    return KeyPlace(found.where, end, found.plain, bool(found.key) and "environment" not in found.where)
+
+
+def checks(here: Paths, call: Call) -> Checks:
+    """The doctor."""
+
+    def examine(found: Callable[[Finding], None], over: Callable[[Problem | None], None]) -> None:
+        _asked(lambda: run_doctor(lambda finding: call(partial(found, finding))), over, call)
+
+    def report(findings: Sequence[Finding], then: Callable[[str | Problem], None]) -> None:
+        def write() -> str:
+            from desktop.asked.reporting import report
+
+            return report(here, findings)
+
+        _asked(write, then, call)
+
+    def made_of(then: Callable[[Sequence[Component] | Problem], None]) -> None:
+        def told() -> Sequence[Component]:
+            from desktop.licences import components
+
+            return components()
+
+        _asked(told, then, call)
+
+    return Checks(examine=examine, network=lambda then: _asked(measured, then, call), report=report, components=made_of)
+
+
+def newer(post: Post, call: Call) -> Callable[[Callable[[Release | Problem | None], None]], None]:
+    """What asks for the newest version now, since the person does."""
+
+    def look(then: Callable[[Release | Problem | None], None]) -> None:
+        async def run(engine: Engine) -> None:
+            call(partial(then, await answered_later(engine.updates.look)))
+
+        post(lambda engine: engine.spawn(partial(run, engine)))
+
+    return look
+
+
+def run_doctor(found: Callable[[Finding], None]) -> None:
+    """Have everything looked at, and `found` called with each finding as it comes. Blocks. Raises `Problem`."""
+    from desktop.doctor import CHECKS, Finding
+
+    essential = {check.name: check.essential for check in CHECKS}
+    with _doctor() as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            told = json.loads(line)
+            found(Finding(**told, essential=essential.get(told["name"], False)))
+    if running.returncode not in (0, 1):
+        raise Problem("The checks ended before they were done.", "Run `intone doctor` in a terminal to see why.")
+
+
+def measured() -> str:
+    """The way to the services of the settings, measured here, where their keys are. Blocks for some seconds. Raises
+    `Problem`."""
+    from desktop.doctor.network.examined import examine
+
+    return examine().text()
+
+
+def _doctor() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*autostart.command(), "doctor", "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environ(),
+        text=True,
+    )
+
+
+def _asked[T](work: Callable[[], T], then: Callable[[T | Problem], None], call: Call) -> None:
+    """Do `work` in a thread and give its result, or the problem, to `then` on the main thread."""
+
+    Thread(target=lambda: call(partial(then, answered(work))), name="choosing", daemon=True).start()

@@ -1,0 +1,121 @@
+"""What the history window asks for: what reads or writes the history is done in threads of its own, what hears or
+pastes by the engine.
+
+A question is answered also where it cannot be, with the `Problem`, since a window that got no answer would wait for
+ever. So nothing here waits for the engine that can do without it: where there is no tray the window is there before it,
+and what is deleted as the app ends is deleted, since the program's end waits for these threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.asked.answering import Call, Post, answered
+from desktop.history import History, Row
+from desktop.paths import Paths
+from desktop.problems import Problem
+from desktop.ui.rows import Rows, Then
+
+if TYPE_CHECKING:  # loaded when they are first asked for
+    from desktop.ui.sound import Sound
+    from desktop.vocabulary.learn import Suggestion
+
+
+WRONG = Problem("Something went wrong with the history.", "The log says what.")
+
+THREADS = 4
+"""The window has two questions on their way at most, and one about a recording, and one that changes something."""
+
+
+def rows(here: Paths, post: Post, call: Call) -> Rows:
+    """Everything that can be done with the rows."""
+    from desktop.playing import Player
+
+    player, threads = Player(), ThreadPoolExecutor(THREADS, thread_name_prefix="past")
+    history = History(here.history)
+
+    def asked[T](work: Callable[[], T], then: Then[T]) -> None:
+        """Do `work` in a thread."""
+        threads.submit(lambda: call(partial(then, answered(work, WRONG))))
+
+    def learn(suggestion: Suggestion, then: Then[None]) -> None:
+        def put() -> None:
+            from desktop.vocabulary import file
+
+            file.put(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
+            post(lambda engine: engine.reload())
+
+        asked(put, then)
+
+    def feel(id: int, label: str | None, then: Then[Row | None]) -> None:
+        def put() -> Row | None:
+            row = history.correct_emotion(id, label)
+            post(lambda engine: engine.corrected())
+            return row
+
+        asked(put, then)
+
+    def play(sound: Sound, at_s: float, began: Callable[[], None], ended: Then[None]) -> None:
+        player.play(sound.rest(at_s), lambda: call(began), lambda problem: call(partial(ended, problem)))
+
+    return Rows(
+        find=lambda wanted, limit, then: asked(lambda: history.find(wanted, limit), then),
+        places=lambda wanted, then: asked(lambda: history.places(wanted), then),
+        some=lambda ids, then: asked(lambda: history.some(ids), then),
+        offers=lambda then: asked(lambda: history.offers(), then),
+        correct=lambda id, text, then: asked(lambda: correct(history, id, text), then),
+        learn=learn,
+        restore=lambda row, then: asked(lambda: restore(history, row), then),
+        hear_again=lambda row, then: post(
+            lambda engine: engine.trials.hear_again(row, lambda found: call(partial(then, found)))
+        ),
+        delete=lambda ids, then: asked(lambda: _delete(history, ids), then),
+        paste=lambda id, raw: post(lambda engine: engine.paste(id, raw)),
+        sound=lambda path, then: asked(lambda: _sound(path), then),
+        play=play,
+        silence=player.silence,
+        feel=feel,
+    )
+
+
+def correct(history: History, id: int, text: str) -> Sequence[Suggestion]:
+    """Remember that the row should have read `text`; return what that teaches."""
+    from desktop.vocabulary.learn import suggestions
+
+    row = history.correct(id, text)
+    return suggestions(row.text, text) if row is not None else ()
+
+
+def restore(history: History, row: Row) -> Row | None:
+    """Make the row what it was when it was read as `row`: its words, and what came with them."""
+    return history.update(
+        row.id,
+        raw_text=row.raw_text,
+        text=row.text,
+        edited=row.edited,
+        language=row.language,
+        engine=row.engine,
+        model=row.model,
+        device=row.device,
+        decode_s=row.decode_s,
+        guards=row.guards,
+        delivery=row.delivery,
+        note=row.note,
+        changed=row.changed,
+    )
+
+
+def _delete(history: History, ids: Sequence[int]) -> None:
+    for id in ids:
+        history.delete(id)
+
+
+def _sound(path: Path) -> Sound:
+    from desktop.audio_file import read
+    from desktop.ui.sound import sound
+
+    return sound(read(path))

@@ -1,0 +1,65 @@
+"""What is tried from a window, with the very parts that a dictation uses: the engine, a language model, a recording
+once more. Each answers through `then`, with what came of it or the `Problem`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from desktop.asked import trying
+from desktop.asked.answering import answered_later
+from desktop.history import History, Row
+from desktop.keeping.rehearing import hear_again
+from desktop.parts import Parts
+from desktop.polish.tried import Tried, by, named
+from desktop.ports import Recognizer
+from desktop.problems import Problem
+
+type Spawn = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
+
+
+class Trials:
+    """Tries with the `parts` of now. `alone` is the chosen engine without the local model standing in for it."""
+
+    def __init__(
+        self, spawn: Spawn, parts: Callable[[], Parts], alone: Callable[[], Recognizer], history: History
+    ) -> None:
+        self._spawn = spawn
+        self._parts = parts
+        self._alone = alone
+        self._history = history
+
+    def hear_again(self, row: Row, then: Callable[[Row | Problem | None], None]) -> None:
+        """Transcribe and polish the recording of `row` with the engine of now."""
+        parts = self._parts()
+        self._answer(lambda: hear_again(row, parts.recognizer, parts.polisher, self._history), then)
+
+    def engine(
+        self, spoken: bool, talking: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
+    ) -> None:
+        """Try the chosen engine, unless somebody is `talking`; see `trying.trial`."""
+
+        async def run() -> trying.Trial | Problem:
+            if talking:
+                raise Problem("You are dictating just now.", "Try it when that has ended.")
+            return await trying.trial(spoken, self._alone(), self._parts().microphone, self._history, heard)
+
+        self._answer(run, then)
+
+    def polish(self, text: str, style: str, chosen: bool, then: Callable[[Tried | Problem], None]) -> None:
+        """Have the language model of the settings, where one is `chosen`, write `text`, as at a place of `style`,
+        within its budget."""
+        parts = self._parts()
+
+        async def run() -> Tried:
+            if not chosen:
+                raise Problem("No language model is chosen.", "Choose one for polish.")
+            return await by(parts.polisher, text, named(parts.styles, style))
+
+        self._answer(run, then)
+
+    def _answer[T](self, work: Callable[[], Awaitable[T]], then: Callable[[T | Problem], None]) -> None:
+        async def run() -> None:
+            then(await answered_later(work))
+
+        self._spawn(run)

@@ -1,0 +1,181 @@
+"""Whose fault it is, in a sentence, and what to change (pure).
+
+The first thing that is wrong in the order of the way is named, since everything after it is slow because of it: no
+answer at all, then the clock, the name, the round trip, what is in between, the account, the service, the upload. Where
+nothing is, the rest of the wait is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.doctor.network.measured import Measured, Stage, Trouble
+
+SLOW_NAME_S = 0.1
+"""A resolver nearby answers in a few ms, one that has to ask around in some tens."""
+
+FAR_S = 0.15
+"""A round trip across an ocean takes 80 to 120 ms by fibre; what is longer is a long way round, or a poor network."""
+
+SLOW_TLS_S = 2 * FAR_S
+"""The encryption takes one round trip, or two in older versions, and a few ms of reckoning. Where it takes longer than
+the first round trip lets one think, that one was answered by somebody nearer."""
+
+SKEW_S = 60.0
+"""By then tokens and certificates that were just made are not valid yet."""
+
+QUEUE_S = 0.5
+"""What a request that needs no work may be waited for beyond its round trip."""
+
+NARROW_BIT_S = 500_000
+"""Three times what speech is in FLAC (136 kbit/s): below it the upload falls behind the speaking."""
+
+MANY_TOKENS = 1000
+"""Tokens of prompts, which are read anew for each dictation."""
+
+
+type Whose = Literal["network", "service", "account", "settings", "app"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where to look, and what to change there; `usable`: a dictation can be had all the same."""
+
+    whose: Whose
+    sentence: str
+    usable: bool = True
+
+
+OPENINGS: dict[Whose, str] = {
+    "network": "It is your network",
+    "service": "It is their service",
+    "account": "It is your account",
+    "settings": "It is the settings",
+    "app": "The rest is this app",
+}
+
+
+def verdict(measured: Sequence[Measured], tokens: Mapping[str, int] | None = None) -> Verdict:
+    """The one verdict over all services: that of the worst, the first of them where several are equally bad."""
+    judged = [judge(one) for one in measured]
+    worst = next((one for one in judged if not one.usable), None) or next(
+        (one for one in judged if one.whose != "app"), None
+    )
+    if worst:
+        return worst
+    if (total := sum((tokens or {}).values())) > MANY_TOKENS:
+        return _said("app", f"the prompts have {total} tokens, which are read at every dictation. Shorten them.")
+    return judged[0]
+
+
+def judge(one: Measured) -> Verdict:
+    """The verdict over one service."""
+    return next(_wrong(one), None) or _fine(one)
+
+
+def _wrong(one: Measured) -> Iterator[Verdict]:
+    """Everything that is wrong, in the order of the way."""
+    way, told = one.way, one.told
+    if one.trouble:
+        yield _troubled(one.trouble)
+    if told.skew_s is not None and abs(told.skew_s) > SKEW_S:
+        side = "ahead" if told.skew_s > 0 else "behind"
+        yield _said("network", f"this computer's clock is {abs(told.skew_s):.0f} s {side}. Have it set by the network.")
+    there = way.through or one.host
+    if way.dns_s is not None and way.dns_s > SLOW_NAME_S:
+        yield _said(
+            "network", f"looking {there} up took {_ms(way.dns_s)}. Use another DNS server, or one that remembers."
+        )
+    if way.dead:
+        yield _said(
+            "network",
+            f"{way.dead} of the addresses of {there} did not answer before one did. "
+            "Mostly that is IPv6: have it mended, or turn it off.",
+        )
+    if way.tcp_s is not None and way.tcp_s > FAR_S:
+        yield _said(
+            "network",
+            f"a round trip to {there} takes {_ms(way.tcp_s)}. It is far, or the network is poor: "
+            "try a cable, no VPN, or a server that is nearer.",
+        )
+    if way.tls_s is not None and way.tls_s > SLOW_TLS_S:
+        yield _said(
+            "network",
+            f"agreeing on the encryption with {one.host} took {_ms(way.tls_s)}. It is far, or a proxy, a VPN or a "
+            "virus scanner is in between: try without.",
+        )
+    if one.usual == "HTTP/2" and one.wanted == "2" and one.http == "HTTP/1.1":
+        by = f", with a certificate of {way.issuer}" if way.issuer else ""
+        yield _said(
+            "network",
+            f"something in between speaks HTTP/1.1 in place of {one.host}{by}. Have the proxy or virus scanner let "
+            "this host through.",
+        )
+    yield from _theirs(one)
+    if one.upload and one.upload.bit_s < NARROW_BIT_S and not one.upload.at_least:
+        yield _said(
+            "network",
+            f"the upload runs at {one.upload.bit_s / 1000:.0f} kbit/s, too slow to keep up with speech. "
+            "Use the local engine here.",
+        )
+
+
+def _theirs(one: Measured) -> Iterator[Verdict]:
+    """What is wrong on the other side of the way."""
+    told, page = one.told, one.page
+    if told.spent:
+        kinds = " and ".join(told.spent)
+        yield _said("account", f"of its limit on {kinds} nothing is left. Wait, or have {one.called} raise it.")
+    down = f" {one.called} says of itself: {page.description}." if page and page.indicator not in ("", "none") else ""
+    if page and page.indicator in ("major", "critical"):
+        yield _said("service", f"{one.called} is in trouble.{down} Use another engine until it is over.")
+    wait_s, round_trip_s = waited_s(one), one.way.tcp_s
+    if wait_s is None or round_trip_s is None or wait_s - round_trip_s <= QUEUE_S:
+        return
+    waits = (
+        f"{one.host} took {_ms(wait_s)} to answer what needs no work, and the way there and back {_ms(round_trip_s)}"
+    )
+    if told.processing_s is not None and told.processing_s < (wait_s - round_trip_s) / 2:
+        yield _said(
+            "network",
+            f"{waits}, but it says that it worked for {_ms(told.processing_s)}. Something in between holds answers "
+            "back: a proxy, a VPN or a virus scanner.",
+        )
+    else:
+        yield _said("service", f"{waits}.{down} Wait, or use another engine or model.")
+
+
+def _troubled(trouble: Trouble) -> Verdict:
+    words = f"{trouble.title} {trouble.remedy}".rstrip()
+    match trouble:
+        case Trouble(stage=Stage.KEY) | Trouble(status=401 | 402 | 403 | 429):
+            return Verdict("account", f"{OPENINGS['account']}: {words}", usable=False)
+        case Trouble(status=404):
+            return Verdict("settings", f"{OPENINGS['settings']}: {words}", usable=False)
+        case Trouble(stage=Stage.REQUEST) | Trouble(nobody=True):
+            return Verdict("service", f"{OPENINGS['service']}: {words}", usable=False)
+        case _:
+            return Verdict("network", f"{OPENINGS['network']}: {words}", usable=False)
+
+
+def _fine(one: Measured) -> Verdict:
+    wait_s = waited_s(one)
+    answers = f"{one.host} answers" if wait_s is None else f"{one.host} answers in {_ms(wait_s)} on a kept connection"
+    return Verdict("app", f"{OPENINGS['app']}: {answers}. `intone bench cloud` shows what is waited for beyond that.")
+
+
+def waited_s(one: Measured) -> float | None:
+    """From a request on a kept connection to its answer's first byte."""
+    if one.opened:
+        return one.opened.pong_s
+    return one.warm.wait_s if one.warm else None
+
+
+def _said(whose: Whose, what: str) -> Verdict:
+    return Verdict(whose, f"{OPENINGS[whose]}: {what}")
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"

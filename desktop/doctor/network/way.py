@@ -1,0 +1,118 @@
+"""The way to a host: its name, a round trip, the encryption, each asked for by itself."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import anyio
+from anyio.abc import SocketStream
+from anyio.streams.tls import TLSAttribute, TLSStream
+
+from desktop.doctor.network.measured import Stage, Trouble, Way
+from desktop.network import Service
+from desktop.network.faults import causes, explained
+from desktop.visible import visible
+
+STEP_S = 5.0
+"""When a part of the way is given up."""
+
+ADDRESS_S = 2.0
+"""When an address is given up and the host's next one tried."""
+
+PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
+
+type Trust = Callable[[], ssl.SSLContext]
+"""Makes a context that trusts whom the system trusts; a new one each time, since what is offered in it differs."""
+
+
+class Stopped(Exception):
+    """Nothing further can be measured, because of `trouble`."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.title)
+        self.trouble = trouble
+
+
+@contextmanager
+def at(stage: Stage, service: Service) -> Iterator[None]:
+    """Turn what goes wrong at `stage` into `Stopped`."""
+    try:
+        yield
+    except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:  # ssl's and TimeoutError are OSErrors
+        problem = explained(service, error)
+        nobody = any(isinstance(cause, ConnectionRefusedError) for cause in causes(error))
+        raise Stopped(Trouble(stage, problem.title, problem.remedy, nobody=nobody)) from error
+
+
+async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], None]) -> None:
+    """Measure the way to `service`; `note` is called with all that is known after each part. Raises `Stopped`.
+
+    Through a proxy that the environment names, name and round trip are the proxy's, and the encryption is left out.
+    """
+    parts = urlsplit(service.url)
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    through = "" if service.here else _proxy(parts.scheme, parts.netloc)
+    if through:
+        proxy = urlsplit(through)
+        host, port = proxy.hostname or "", proxy.port or PORTS.get(proxy.scheme, 80)
+    known = Way(through=f"{host}:{port}" if through else "")
+    with at(Stage.NAME, service), anyio.fail_after(STEP_S):
+        began = time.monotonic()
+        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    note(known := replace(known, dns_s=time.monotonic() - began))
+    with at(Stage.CONNECT, service):
+        stream, tcp_s, dead = await _connected([address[4][0] for address in found], port)
+    note(known := replace(known, tcp_s=tcp_s, dead=dead))
+    async with stream:
+        if through or parts.scheme in ("http", "ws"):
+            return
+        context = trust()
+        offers = ["h2", "http/1.1"] if http == "2" and parts.scheme == "https" else ["http/1.1"]
+        context.set_alpn_protocols(offers)
+        with at(Stage.ENCRYPT, service), anyio.fail_after(STEP_S):
+            began = time.monotonic()
+            tls = await TLSStream.wrap(stream, hostname=host, ssl_context=context, standard_compatible=False)
+        note(_encrypted(known, tls, time.monotonic() - began))
+
+
+async def _connected(addresses: list[str], port: int) -> tuple[SocketStream, float, int]:
+    """A connection to the first of `addresses` that answers, the seconds that took, and how many did not before."""
+    for dead, address in enumerate(addresses):
+        began = time.monotonic()
+        try:
+            with anyio.fail_after(ADDRESS_S):
+                stream = await anyio.connect_tcp(address, port)
+        except OSError:
+            if dead + 1 == len(addresses):
+                raise
+            continue
+        return stream, time.monotonic() - began, dead
+    raise socket.gaierror
+
+
+def _encrypted(known: Way, tls: TLSStream, tls_s: float) -> Way:
+    certificate: Any = tls.extra(TLSAttribute.peer_certificate, {})
+    issuer = {name: value for part in certificate.get("issuer", ()) for name, value in part}
+    return replace(
+        known,
+        tls_s=tls_s,
+        encryption=tls.extra(TLSAttribute.tls_version),
+        agreed=tls.extra(TLSAttribute.alpn_protocol) or "",
+        issuer=visible(issuer.get("organizationName") or issuer.get("commonName", "")),
+    )
+
+
+def _proxy(scheme: str, place: str) -> str:
+    """The address of the proxy that the environment names for a host, if any."""
+    plain = {"wss": "https", "ws": "http"}.get(scheme, scheme)
+    proxies = getproxies()
+    found = proxies.get(plain) or proxies.get("all", "")
+    return "" if not found or proxy_bypass(place) else found

@@ -1,0 +1,271 @@
+"""What is kept of a dictation, and for how long: its row, its audio, and what a crash left of it.
+
+The one place where the history, the folder of recordings and the spool meet, so that the order holds in which nothing
+is lost: the recording is written, then the row that names it, and only then is the spooled take let go. Deleting goes
+the other way round, so that a row never names a recording that is not there; a recording that no row names is what a
+kill in between has left, and goes at the next look; a take whose row is there is let go by `recovering`.
+
+What is not to be kept (private mode, excluded applications, windows for passwords and private ones) is never written:
+`unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
+
+A history that takes no row, because its keyring is not open yet or the disk is full, and a sound that is not on disk
+either: what is said then is held here, in memory alone, and gets its row when the keyring is open, or with the first
+dictation that can be kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+from anyio import from_thread, to_thread
+
+from desktop.history import RETRY_DAYS, Changes, Entry, History, Row, cleared, connecting
+from desktop.history.mending import NAMED, begin_anew
+from desktop.history.schema import problems
+from desktop.keeping.clock import Clock
+from desktop.keeping.sensitive import is_sensitive
+from desktop.keeping.sweeping import sweep, written_s
+from desktop.paste.applications import is_one_of
+from desktop.paths import Paths
+from desktop.ports import Felt, Outcome
+from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
+from desktop.sealing import seal_key, turning
+from desktop.settings.tree import Keeping
+from desktop.spool import Spool, Take
+
+logger = logging.getLogger(__name__)
+
+UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
+"""Endings whose recording is the only copy of the words: kept for a day even by those who keep none."""
+
+RETRIED = (Outcome.CANCELLED, Outcome.FAILED)
+"""Endings after which a dictation can be taken up again."""
+
+MOST_SPOOLED_BYTES = 2_000_000_000
+"""What recordings that could never be transcribed may take together: 17 hours. The oldest go."""
+
+NOWHERE = 0
+"""The id of what has no row."""
+
+MOST_HELD = 1000
+"""How many dictations wait until the history can be written; a day of them."""
+
+HELD = "The history could not be written when this was said, so there is no recording."
+
+
+def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
+    """Whether anything is kept of what is said to `app`, in the window of that title."""
+    if keeping.private == "on" or is_one_of(app, keeping.exclude):
+        return False
+    return keeping.sensitive == "on" or not is_sensitive(app, window)
+
+
+class Memory:
+    """Keeps rows and recordings. `remember`, `remember_again` and `felt` are for worker threads and raise
+    `HistoryProblem`; the first two return the row's id."""
+
+    def __init__(self, paths: Paths, history: History) -> None:
+        self.spool = Spool(paths.spool, lambda: seal_key.for_new(paths.history, waits=False))
+        self._paths = paths
+        self._audio = paths.audio
+        self._path = paths.history
+        self._clock = Clock(paths.clock)
+        self._history = history
+        self._encrypted = False
+        self._said: set[str] = set()
+        self._held: deque[Entry] = deque(maxlen=MOST_HELD)
+        self._holding = Lock()
+        self.told: Callable[[Problem], None] = lambda problem: None
+        self.unkept: Row | None = None
+        self._again: tuple[datetime, Row] | None = None
+
+    def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
+        """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
+        if not keeps(keeping, entry.app, entry.window):
+            self.unkept = _rowless(entry)
+            take.discard()
+            return NOWHERE
+        try:
+            self._at_hand()  # or this waits for the keyring's prompt, and whoever waits for the row does as well
+            self._add_held()  # first, since rows stand in the order of speaking
+            id = self._add(self._with_sound(entry, take, keeping))
+        except HistoryProblem:
+            if entry.text:
+                self.unkept = _rowless(entry)
+                if take.empty or take.broken:  # nor will the next start find it
+                    self._held.append(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
+            raise
+        self.unkept = None
+        take.discard()
+        self._clock.glance(datetime.now(UTC).timestamp())
+        return id
+
+    def _at_hand(self) -> None:
+        """Raise `LockedProblem` where the key of the history is not known yet, and `HistoryProblem`."""
+        with problems(self._path):
+            connecting.at_hand(self._path)
+
+    def _add(self, entry: Entry) -> int:
+        try:
+            return self._history.add(entry).id
+        except DamagedProblem:
+            self.mend(entry.audio_path)
+            return self._history.add(entry).id
+
+    def _add_held(self) -> None:
+        """Give what could not be written its rows. Raises `HistoryProblem` where it still cannot."""
+        with self._holding:
+            while self._held:
+                try:
+                    if not self._cleared_since(self._held[0].started_at):
+                        self._add(self._held[0])
+                except HistoryProblem:
+                    raise
+                except Exception:  # or nothing would ever be written again
+                    logger.exception("a dictation that was held could not be remembered")
+                held = self._held.popleft()
+                if self.unkept is not None and self.unkept.started_at == held.started_at:
+                    self.unkept = None
+
+    def _cleared_since(self, moment: datetime) -> bool:
+        return (written_s(cleared(self._path)) or 0.0) > moment.timestamp()
+
+    def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
+        """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
+        if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
+            return entry
+        try:
+            to = self._audio / f"{entry.started_at:{NAMED}}.flac"
+            kept = take.keep(to, seal_key.for_new(self._path))
+        except HistoryProblem as problem:
+            if entry.delivery in UNFINISHED:
+                raise
+            return replace(entry, note=f"{entry.note} {problem.title}".strip())
+        return replace(entry, audio_path=kept)
+
+    def mend(self, new: Path | None = None) -> HistoryProblem | None:
+        """Where the history is damaged, keep it aside and begin another; `told` gets what to say of it, which is
+        returned as well. The recording `new` is about to get its row. Blocks."""
+        problem = begin_anew(
+            self._path, lambda: [path for path in self._recordings() if path != new], datetime.now(UTC)
+        )
+        if problem is not None:
+            self.told(problem)
+        return problem
+
+    def _recordings(self) -> list[Path]:
+        return [path for path in self._audio.iterdir() if path.suffix == ".flac"] if self._audio.is_dir() else []
+
+    def remember_again(self, row: Row, entry: Entry, take: Take, keeping: Keeping | None = None) -> int:
+        """Write what came of a dictation that was taken up again into the row that it had. Where no text came of it the
+        row keeps the words that it has, unless there are more now, and can be taken up once more. Where it went is left
+        out if nothing of what is said there is kept."""
+        row = self._history.get(row.id) or row
+        changes: Changes = {"note": entry.note, "sent": row.sent + entry.sent}
+        if entry.text:
+            kept = keeping is None or keeps(keeping, entry.app, entry.window)
+            changes |= {"app": entry.app if kept else "", "window": entry.window if kept else "", "text": entry.text}
+            changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
+            changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
+            self._again, self.unkept = (datetime.now(UTC), _rowless(entry)), None
+        if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
+            changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
+            changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
+            changes |= {"decode_s": entry.decode_s}
+        if entry.text or (entry.delivery in RETRIED and row.delivery in RETRIED):
+            changes["delivery"] = entry.delivery
+        self._history.update(row.id, **changes)
+        take.discard()
+        return row.id
+
+    def felt(self, id: int, felt: Felt) -> None:
+        """Add the emotion, and what left the machine for it, to a row that may have been deleted meanwhile."""
+        if id == NOWHERE:
+            return
+        if (row := self._history.get(id)) is not None:
+            self._history.update(id, emotion=felt.emotion, sent=row.sent + felt.sent)
+
+    def newest(self) -> Row | None:
+        """The newest dictation that has a text, of the last fifty, kept or not. Blocks."""
+        if self.unkept is not None and self.unkept.text:
+            return self.unkept
+        return next((row for row in self._history.rows() if row.text), None)
+
+    def last(self) -> Row | None:
+        """The newest row; None where that cannot be read for want of its key. Blocks. Raises `HistoryProblem`."""
+        with suppress(LockedProblem):
+            self._at_hand()
+            return self._history.last()
+        return None
+
+    def since(self, moment: datetime) -> list[Row]:
+        """What came to a text since then, as far as it is known: what was begun since, the newest fifty, kept or not,
+        and what was taken up again last. Blocks."""
+        rows: list[Row] = []
+        with suppress(LockedProblem):
+            self._at_hand()
+            rows.extend(self._history.rows(since=moment))
+        if self.unkept is not None and self.unkept.started_at >= moment:
+            rows.append(self.unkept)
+        if self._again is not None and self._again[0] >= moment:
+            rows.append(self._again[1])
+        return [row for row in rows if row.text]
+
+    def remembered(self, take: Take) -> bool:
+        """Whether the dictation has its row: a kill came before its take was let go. Blocks."""
+        return self._history.began(take.started_at)
+
+    async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
+        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
+        or not, as is chosen; what was held gets its row. Raises `HistoryProblem`.
+
+        The one place that waits for the keyring's prompt, however long; that ends where the task is cancelled."""
+        self._encrypted = keeping.encrypted == "on"
+        await to_thread.run_sync(self._seal)
+        await to_thread.run_sync(self._at_hand)  # without a second prompt
+        with suppress(HistoryProblem):  # a full disk, on which something may go now
+            await to_thread.run_sync(self._add_held)
+        try:
+            await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
+        except DamagedProblem:
+            if await to_thread.run_sync(self.mend) is None:
+                raise
+
+    def _seal(self) -> None:
+        """What cannot be is said once, not every few hours."""
+        try:
+            turning.bring_about(self._paths, lambda: self._encrypted, self.spool, from_thread.check_cancelled)
+        except Problem as problem:
+            logger.warning("what is kept could not be encrypted or decrypted: %s", problem)
+            if problem.title not in self._said:
+                self._said.add(problem.title)
+                self.told(problem)
+
+    def _expire(self, keeping: Keeping, now: datetime) -> None:
+        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
+            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
+        if not self._clock.believed(now.timestamp(), self._known):
+            logger.info("what is old stays: the clock is believed when it has gone on for a day")
+            return
+        if keeping.keep_text_days:
+            self._history.expire_text(keeping.keep_text_days, now)
+        self._history.expire_audio(keeping.keep_audio_days, now)
+        if keeping.max_audio_mb:
+            self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
+        sweep(self._history, self._path, self._audio, now, max(keeping.keep_audio_days, RETRY_DAYS))
+
+    def _known(self) -> float | None:
+        """When the newest dictation was: a time that has been."""
+        newest = self._history.last()
+        return None if newest is None else newest.started_at.timestamp()
+
+
+def _rowless(entry: Entry) -> Row:
+    return Row(id=NOWHERE, **{name: getattr(entry, name) for name in Entry.__dataclass_fields__})

@@ -1,0 +1,148 @@
+"""What an earlier run was hearing when it ended becomes a row, once, and nothing is pasted.
+
+A take that is found may be one of four things. Its row is there already, because a kill came between the two: it is
+let go. Its text was on its way: it may be in a window, and the row says so. It was tried twice and that did not end
+well: it may be what ends the recognizer, so it becomes a failed row with its recording, and the person decides. Or it
+is simply what was being said.
+
+It is heard in pieces of a few minutes, read from the disk half a minute at a time, and only while nobody dictates, so
+that an hour of it costs neither memory nor anybody's patience.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+from anyio import to_thread
+
+from desktop.audio_file import frames
+from desktop.history import Entry
+from desktop.keeping.memory import Memory
+from desktop.ports import RATE_HZ, Frame, Outcome, Recognizer, Transcript
+from desktop.problems import HistoryProblem, Problem, RecognizerProblem
+from desktop.recognizers.patience import patiently
+from desktop.recognizers.pieces import Cuts, joined
+from desktop.settings.tree import Keeping
+from desktop.speech.vad import VoiceActivity
+from desktop.spool import Take
+from desktop.state import Done, Failed, State
+
+logger = logging.getLogger(__name__)
+
+TRIES = 2
+"""How often a recording is tried."""
+
+PIECE_S = 300.0
+"""How long a piece may be."""
+
+MAYBE = "Intone was stopped while this was on its way. It may be in the window already."
+
+GIVEN_UP = RecognizerProblem(
+    "Intone tried twice to transcribe this recording, and could not.",
+    "It is kept. Try it again from the history.",
+)
+
+
+async def recover(
+    memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
+) -> list[Entry]:
+    """Put all that was left into the history, and return what came of it. `quiet` returns once nobody dictates."""
+    found: list[Entry] = []
+    for take in await to_thread.run_sync(memory.spool.leftovers):
+        try:
+            known = await to_thread.run_sync(memory.remembered, take)
+            entry = None if known else await _entry(take, recognizer, quiet)
+            if entry is None:
+                take.discard()
+                continue
+            public = keeping.model_copy(update={"private": "off"})  # in private there would be no take
+            await to_thread.run_sync(memory.remember, entry, take, public)
+            found.append(entry)
+        except HistoryProblem as problem:
+            logger.warning("a recording could not be remembered, and is kept: %s", problem)
+            take.mark(replace(take.head, tries=0))
+        except (Problem, OSError) as problem:
+            logger.warning("a recording could not be recovered, and is kept: %s", problem)
+        except Exception:
+            logger.exception("a recording could not be recovered, and is kept")
+    return found
+
+
+def shown(entry: Entry) -> State:
+    """How the person is told of what was found."""
+    if entry.delivery is Outcome.FAILED:
+        return Failed(GIVEN_UP)
+    return Done(entry.delivery, entry.text, MAYBE if entry.note.startswith(MAYBE) else "")
+
+
+async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Entry | None:
+    """What was said in it; None where nothing was. Raises whatever was in the way, the first time."""
+    before = take.head.tries
+    if before >= TRIES:
+        return _failed(take)
+    take.mark(replace(take.head, tries=before + 1))
+    try:
+        with patiently():
+            words = await _transcribed(take, recognizer, quiet)
+    except Exception:  # of whatever kind: what ends it twice is given up
+        if before + 1 < TRIES:
+            raise
+        return _failed(take)
+    except BaseException:
+        take.mark(replace(take.head, tries=before))  # the app ends, which is no fault of the recording
+        raise
+    if not words.text:
+        return None
+    return Entry(
+        started_at=take.started_at,
+        app=take.head.app,
+        raw_text=words.text,
+        text=words.text,
+        language=words.language,
+        duration_s=words.duration_s,
+        engine=words.engine,
+        model=words.model,
+        delivery=Outcome.RECOVERED,
+        decode_s=words.decode_s,
+        device=words.device,
+        guards=words.guards,
+        note=" ".join(filter(None, (MAYBE if take.head.leaving else "", words.note))),
+        sent=words.sent,
+    )
+
+
+def _failed(take: Take) -> Entry:
+    """The row of a recording that is given up; its sound is kept with it."""
+    seconds = sum(len(block) for block in take.blocks()) / RATE_HZ
+    note = f"{GIVEN_UP} {MAYBE}" if take.head.leaving else str(GIVEN_UP)
+    return Entry(started_at=take.started_at, app=take.head.app, duration_s=seconds, delivery=Outcome.FAILED, note=note)
+
+
+async def _transcribed(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Transcript:
+    """The words of all of it, piece after piece."""
+    speech, cuts, voice = _heard(take, quiet), Cuts(PIECE_S), VoiceActivity()
+    said: list[Transcript] = []
+    over = False
+
+    async def piece() -> AsyncIterator[Frame]:
+        nonlocal over
+        async for frame in speech:
+            yield frame
+            if cuts.hear(voice(frame) if cuts.near else 1.0):
+                return
+        over = True
+
+    while not over:
+        said.append(await recognizer.transcribe(piece(), lambda partial: None))
+    return joined(said)
+
+
+async def _heard(take: Take, quiet: Callable[[], Awaitable[None]]) -> AsyncIterator[Frame]:
+    """Its frames, while nobody dictates."""
+    blocks = take.blocks()
+    while (block := await to_thread.run_sync(next, blocks, None)) is not None:
+        async for frame in frames(block):
+            await quiet()
+            yield frame

@@ -1,0 +1,166 @@
+"""What is kept becomes what `history.encrypted` says: sealed, or in the clear again.
+
+In this order: the key is in the keyring, and was read back from it; the mark beside the history says that what is new
+is sealed; then the history's file, the recordings one by one, what was kept aside of damaged histories, and what a
+crash has left. The other way round the mark goes last. Each step is whole or has not happened, and what is there is
+looked at instead of noting what was done: so it goes on where a kill, a full disk or a locked keyring ended it, and
+meanwhile both kinds are read. Without a keyring nothing changes.
+
+A damaged history that was kept aside is sealed as a file and not as a table: who wants to look into one switches this
+off first. One that was encrypted when it was damaged stays so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from desktop import settings
+from desktop.history import connecting
+from desktop.history.converting import convert
+from desktop.history.schema import problems
+from desktop.paths import Paths
+from desktop.problems import CredentialsProblem, LockedProblem, Problem, SettingsProblem
+from desktop.sealing import recorded, seal_key
+from desktop.sealing.seal_key import Mark
+from desktop.sealing.sealed import Key, seal, unsealed
+from desktop.spool import Spool
+
+logger = logging.getLogger(__name__)
+
+SETTING = "history.encrypted"
+
+
+def begin(paths: Paths) -> None:
+    """Have what is new sealed from now on. Blocks, and the person may be asked for the keyring's password. Raises
+    `Problem` where that cannot be, and then nothing has changed."""
+    seal_key.require()
+    with problems(paths.history), connecting.turn(paths.history, "key.lock"):  # so that nobody else makes another key
+        found = seal_key.mark(paths.history)
+        if found is None:
+            seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
+        elif not found.new:
+            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key, patient=True).id, new=True))
+
+
+def in_the_way(paths: Paths) -> Problem | None:
+    """Why what is kept is not encrypted, or cannot be read, where that is chosen; None where all is well, or it is not.
+    Where no keyring keeps the key the choice is taken back, unless something is encrypted already: that would decrypt
+    it. Blocks as `begin` does."""
+    if settings.load(paths.settings).settings.history.encrypted != "on":
+        return None
+    try:
+        begin(paths)
+    except CredentialsProblem as problem:
+        if not _sealed(paths):
+            with suppress(SettingsProblem):
+                settings.reset(paths.settings, SETTING)
+        return problem
+    except Problem as problem:
+        return problem
+    try:
+        seal_key.for_new(paths.history)
+    except Problem as problem:
+        return problem
+    return None
+
+
+def bring_about(
+    paths: Paths, chosen: Callable[[], bool], spool: Spool, between: Callable[[], None] = lambda: None
+) -> None:
+    """Seal everything, or nothing, as is `chosen` when its turn comes: one at a time does so. Blocks; `between` is
+    called now and then and may raise, which ends it until the next time. Raises `Problem`."""
+    with problems(paths.history):
+        if not chosen() and not _sealed(paths):
+            return
+        with connecting.turn(paths.history, "sealing.lock"):
+            wanted = chosen()
+            key = _key(paths, wanted)
+            if key is not None:
+                convert(paths.history, key, wanted)
+                _turn_files(paths, key if wanted else None, spool, between)
+                if not wanted:
+                    seal_key.place(paths.history).unlink(missing_ok=True)
+
+
+def _sealed(paths: Paths) -> bool:
+    """Whether something may be."""
+    return seal_key.place(paths.history).exists() or connecting.sealed_name(paths.history).exists()
+
+
+def _key(paths: Paths, wanted: bool) -> Key | None:
+    """The key of all, once the mark says what is new is to be; None where nothing is sealed nor to be."""
+    mark = seal_key.mark(paths.history)
+    if wanted and (mark is None or not mark.new):
+        begin(paths)
+        mark = seal_key.mark(paths.history)
+    if not _sealed(paths):
+        return None
+    if mark is not None:
+        key: Key | None = seal_key.key(mark.key, patient=True)
+    else:
+        with connecting.shared(paths.history):
+            key = connecting.key(paths.history, connecting.table(paths.history))
+    if key is not None and not wanted:
+        seal_key.put_mark(paths.history, Mark(key.id, new=False))
+    return key
+
+
+def _turn_files(paths: Paths, key: Key | None, spool: Spool, between: Callable[[], None]) -> None:
+    for part in (*paths.history.parent.glob(f"{paths.history.stem}.damaged-*.part"), *paths.spool.glob("*.part")):
+        part.unlink(missing_ok=True)  # of an attempt that was killed
+    count = 0
+    for file in _files(paths):
+        between()
+        with suppress(FileNotFoundError):
+            count += _turned(paths, file, key)
+    if count:
+        logger.info("%d files are %s now", count, "encrypted" if key else "not encrypted any more")
+    for take in spool.leftovers():
+        between()
+        with suppress(FileNotFoundError):  # it is in the history meanwhile
+            take.seal(key)
+
+
+def _files(paths: Paths) -> Iterator[Path]:
+    """The recordings, newest last, and what was kept aside of damaged histories in the clear."""
+    audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
+    aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
+    being_read = connecting.unread(paths.history)
+    yield from (
+        file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file not in being_read
+    )
+
+
+def _turned(paths: Paths, file: Path, key: Key | None) -> bool:
+    """Seal the file by `key`, or open it where that is None; whether there was something to do. Raises `OSError`."""
+    by = recorded.seal_of(file)
+    if (by is None) == (key is None):
+        return False
+    data = file.read_bytes()
+    if key is not None:
+        data = seal(data, key)
+    else:
+        assert by is not None
+        try:
+            data = unsealed(data, seal_key.key(by))
+        except (ValueError, LockedProblem):
+            logger.warning("a file that cannot be opened stays encrypted")
+            return False
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
+            new.write(data)
+            new.flush()
+            os.fsync(new.fileno())
+        with connecting.alone(paths.history):  # who deletes it has the history open, and is not to find it again
+            times = file.stat()
+            os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
+            part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    return True

@@ -1,0 +1,261 @@
+"""The settings as they are kept: read from a file that is written for people, changed one key at a time.
+
+Reading salvages field by field: every field is independent of the others, so each is validated alone, and a bad one
+costs nothing but itself. Reading never raises and never writes, since an app that cannot read its settings must still
+start and a file that we do not understand is not ours to mend. Writing is strict and changes one key; `file`
+does it. What there is to choose says `tree`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import tomlkit
+from pydantic import ValidationError
+
+from desktop.hotkey.bindings import Action, bind
+from desktop.problems import SettingsProblem
+from desktop.settings.file import changed, read
+from desktop.settings.tree import Hotkey, Settings, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings in force, and a sentence for everything in the file that is not; `readable` says whether it could be
+    read at all."""
+
+    settings: Settings
+    dropped: tuple[str, ...] = ()
+    readable: bool = True
+
+
+@cache
+def keys() -> tuple[str, ...]:
+    """Every key, in the tree's order."""
+    return tuple(
+        f"{section}.{field}"
+        for section, tree in _sections(Settings())
+        for field, value in tree
+        if not isinstance(value, Tree)
+    )
+
+
+def load(path: Path) -> Loaded:
+    """The settings in the file at `path`, everything else at its default. Never raises, never writes."""
+    try:
+        return _salvaged(read(path).unwrap())
+    except SettingsProblem as problem:
+        return Loaded(Settings(), (f"{problem.title} The defaults are used.",), readable=False)
+
+
+class Standing:
+    """The settings of an app that runs: those of the file, and where that cannot be read just now, those that were in
+    force before. Nobody's private mode ends for a bracket that is missing while they edit."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last: Loaded | None = None
+
+    def load(self) -> Loaded:
+        """What is in force now. Never raises."""
+        loaded = load(self._path)
+        if loaded.readable:
+            self._last = loaded
+        elif self._last is not None:
+            (why,) = loaded.dropped
+            kept = why.replace("The defaults are used.", "What was in force before still is.")
+            return Loaded(self._last.settings, (kept,), readable=False)
+        return loaded
+
+
+def get(settings: Settings, key: str) -> str:
+    """The bare value of `key`, lists with commas. Raises `SettingsProblem` for a key that does not exist."""
+    section, field = _path(key)
+    value = getattr(_at(settings, section), field)
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def put(path: Path, key: str, value: str) -> Settings:
+    """Write `key` into the file at `path` and return the settings now in force.
+
+    Raises `SettingsProblem` for a key that does not exist, a value it cannot take, or a file that cannot be changed.
+    """
+    section, field = _path(key)
+    checked = _check(section, field, value)
+    with changed(path) as document:
+        _fit(document, section, field, checked)
+        table: MutableMapping[str, Any] = document
+        for name in section.split("."):
+            if not isinstance(table.get(name), dict):
+                table.pop(name, None)
+                table[name] = tomlkit.table()
+            table = table[name]
+        table[field] = list(checked) if isinstance(checked, tuple) else checked
+    return load(path).settings
+
+
+def reset(path: Path, key: str) -> Settings:
+    """Take `key` out of the file at `path`, so that its default holds, and return the settings now in force.
+
+    Raises `SettingsProblem` as `put` does.
+    """
+    section, field = _path(key)
+    with changed(path) as document:
+        _fit(document, section, field, getattr(_at(Settings(), section), field))
+        table: Any = document
+        for name in section.split("."):
+            table = table.get(name) if isinstance(table, dict) else None
+        if isinstance(table, dict):
+            table.pop(field, None)
+    return load(path).settings
+
+
+def begin(path: Path) -> None:
+    """Have a file at `path`, so that the next start is not the first. Raises `SettingsProblem` where none can be made.
+
+    What is in one that is there already stays.
+    """
+    with changed(path):
+        pass
+
+
+def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
+    """Every section below `tree` by its name (`engines.openai`), in the tree's order."""
+    for name, value in tree:
+        if isinstance(value, Tree):
+            yield f"{above}{name}", value
+            yield from _sections(value, f"{above}{name}.")
+
+
+def _at(settings: Settings, section: str) -> Tree:
+    found: Tree = settings
+    for name in section.split("."):
+        found = getattr(found, name)
+    return found
+
+
+def _with(tree: Tree, names: Sequence[str], value: object) -> Tree:
+    """`tree` with another value at the end of the path `names`."""
+    first, *rest = names
+    return tree.model_copy(update={first: _with(getattr(tree, first), rest, value) if rest else value})
+
+
+def _path(key: str) -> tuple[str, str]:
+    if key not in keys():
+        near = difflib.get_close_matches(key, keys(), n=1)
+        remedy = f"Did you mean {near[0]}?" if near else "`intone settings list` shows them all."
+        raise SettingsProblem(f"There is no setting named {key}.", remedy)
+    section, _, field = key.rpartition(".")
+    return section, field
+
+
+def _salvaged(document: Mapping[str, Any]) -> Loaded:
+    wrong: dict[str, str] = {}
+    settings = _read(Settings(), document, wrong)
+    dropped = list(wrong.values())
+    for key in wrong:
+        nowhere = _sending_nothing(settings, key)
+        if nowhere != settings:
+            settings = nowhere
+            dropped.append(f"Nothing is sent to a service until {key} is mended.")
+    try:
+        _ = settings.hotkey.bindings
+    except SettingsProblem as problem:
+        dropped.append(str(problem))
+        settings = settings.model_copy(update={"hotkey": _going_together(settings.hotkey)})
+    return Loaded(settings, tuple(dropped))
+
+
+def _sending_nothing(settings: Settings, wrong: str) -> Settings:
+    """`settings` without what would be sent to the address `wrong`, which cannot be used: the default one is another's,
+    and nobody chose that it hears or reads this."""
+    off: dict[str, Tree] = {}
+    if wrong == f"engines.{settings.recognizer.engine.replace('-', '_')}.url":
+        off["recognizer"] = settings.recognizer.model_copy(update={"engine": "whisper"})
+    if wrong == "polish.url":
+        if settings.polish.mode == "llm":
+            off["polish"] = settings.polish.model_copy(update={"mode": "rules"})
+        if settings.emotion.engine == "llm":
+            off["emotion"] = settings.emotion.model_copy(update={"engine": Settings().emotion.engine})
+        if settings.hotkey.edit:
+            off["hotkey"] = settings.hotkey.model_copy(update={"edit": ()})
+    return settings.model_copy(update=off)
+
+
+def _going_together(wanted: Hotkey) -> Hotkey:
+    """The keys taken in one action at a time, the one that talks first: what is in the way of those before it has its
+    default, or else none, so that a key that is named twice costs nobody the one that they talk with."""
+    taken: dict[str, tuple[str, ...]] = {}
+    for action in Action:
+        for offered in (wanted, Hotkey()):
+            value = getattr(offered, action)
+            tried = {**taken, action: value if isinstance(value, tuple) else (value,)}
+            with suppress(SettingsProblem):
+                bind(tried)
+                taken = tried
+                break
+    if Action.CANCEL not in taken:
+        return Hotkey()
+    keys: dict[str, Any] = {action: taken.get(action, ()) for action in Action}
+    return wanted.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
+
+
+def _read(settings: Settings, values: Mapping[str, Any], wrong: dict[str, str], above: str = "") -> Settings:
+    """`settings` with what is good among `values`, the table of the section `above`, and a sentence for each key that
+    is `wrong`."""
+    tables = {name for name, _ in _sections(settings)}
+    for name, value in values.items():
+        path = f"{above}{name}"
+        if path in tables and isinstance(value, dict):
+            settings = _read(settings, value, wrong, f"{path}.")
+            continue
+        try:
+            section, field = _path(path)
+            settings = cast(Settings, _with(settings, path.split("."), _check(section, field, value)))
+        except SettingsProblem as problem:
+            named = path in problem.title
+            wrong[path] = str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}"
+    return settings
+
+
+def _fit(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+    """Raise `SettingsProblem` where `value` does not go together with the rest: the one rule that spans two fields."""
+    if section == "hotkey":
+        _ = _salvaged(document.unwrap()).settings.hotkey.model_copy(update={field: value}).bindings
+
+
+def _check(section: str, field: str, value: object) -> Any:
+    """`value` as the tree holds it; raises `SettingsProblem`."""
+    tree = type(_at(Settings(), section))
+    try:
+        return getattr(tree.model_validate({field: value}), field)
+    except ValidationError as error:
+        raise SettingsProblem(f"{section}.{field} cannot be {_shown(value)}.", _remedy(error, tree, field)) from None
+
+
+def _shown(value: object) -> str:
+    said = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    return textwrap.shorten(said, 60, placeholder="…") or "empty"
+
+
+def _remedy(error: ValidationError, tree: type[Tree], field: str) -> str:
+    first = error.errors()[0]
+    match first["type"]:
+        case "literal_error":
+            return f"Choose {first['ctx']['expected'].replace("'", '')}."
+        case str(kind) if kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"):
+            bounds = {type(bound).__name__: bound for bound in tree.model_fields[field].metadata}
+            return f"Give a whole number from {bounds['Ge'].ge} to {bounds['Le'].le}."
+        case "string_too_short" | "too_short":
+            return "Give it a value, or reset it."
+        case "value_error":
+            return str(first["ctx"]["error"])
+        case _:
+            return f"{first['msg']}."
