@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from desktop import own_table
 from desktop.paste.chords import Paste, clean, flatten
-from desktop.settings import own_table
 
 COMM = 15
 """The kernel keeps this many bytes of a program's name."""

@@ -15,8 +15,8 @@ from typing import Any, Literal, cast
 import tomlkit
 from tomlkit.items import AoT
 
+from desktop import own_table
 from desktop.problems import SettingsProblem
-from desktop.settings import own_table
 from desktop.settings.file import changed
 from desktop.settings.tree import RULE_NAMES
 

@@ -20,9 +20,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from desktop import own_table
 from desktop.paste.applications import COMM, is_terminal
 from desktop.ports import Style, Target
-from desktop.settings import own_table
 from desktop.settings.tree import RULE_NAMES
 
 PLAIN = "plain"

@@ -106,7 +106,7 @@ class _X11:
 
     get_full_property = Window.get_full_property
 
-    def event(self, wanted: object, until: float | None = None) -> Any:
+    def event(self, wanted: object, until: float | None = None, over: object = None) -> Any:
         return None if self.flags & 2 else SimpleNamespace(property=1, time=1)
 
     def atom(self, name: str) -> int:
@@ -119,6 +119,9 @@ class _X11:
 
     def server_time(self) -> int:
         return 1
+
+    def has_extension(self, name: str) -> bool:
+        return False
 
     def screen(self) -> _X11:
         return self

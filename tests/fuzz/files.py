@@ -228,10 +228,10 @@ def own() -> dict[str, Target]:
         "applications": Target(
             partial(in_file, "applications.toml", _applications),
             (_OWN,),
-            ("desktop.paste.applications", "desktop.settings.own_table"),
+            ("desktop.paste.applications", "desktop.own_table"),
         ),
         "styles": Target(
-            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.settings.own_table")
+            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.own_table")
         ),
         "takes": Target(_take, (_TAKE, _OLD), ("desktop.spool",), (_OLD, _TRIED)),
         "kept": Target(
