@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 
 COMMANDS = (
     *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
-    *("pause", "resume", "quit", "status", "show", "reload"),
+    *("pause", "resume", "quit", "status", "show", "reload", "history"),
 )
-"""All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again, and
-what was corrected in the history."""
+"""All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again,
+`history` what was changed in the history."""
 
 LONGEST_REQUEST = 4096
 """Bytes. A request is a name; anything longer is a mistake or worse."""

@@ -258,8 +258,9 @@ class Engine:
             case "pause" | "resume":
                 await self._pause(command == "pause")
             case "reload":
-                self.corrected()
                 self.reload()
+            case "history":
+                self.corrected()
                 self._face.remembered()
             case "show":
                 self._face.open_history()

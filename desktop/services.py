@@ -9,6 +9,7 @@ from functools import partial
 from desktop import credentials
 from desktop.network import Secret, Service, address
 from desktop.problems import Problem
+from desktop.settings import get
 from desktop.settings.tree import LOCAL, Settings
 
 ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
@@ -26,8 +27,12 @@ def used(settings: Settings) -> tuple[str, ...]:
 
 
 def service(name: str, settings: Settings) -> Service:
-    """The service called `name`, one of `NAMES`. Raises `Problem` where that is no service but a model here."""
+    """The service called `name`, one of `NAMES`. Raises `Problem` where that is no service but a model here, or has
+    no address that can be used."""
     engines, plain = settings.engines, settings.network.plain_keys == "on"
+    key = "polish.url" if name == "polish" else f"engines.{name.replace('-', '_')}.url"
+    if name in NAMES and not get(settings, key):
+        raise Problem(f"The address in {key} cannot be used.", f"Mend it: `intone settings set {key} ADDRESS`.")
     match name:
         case "openai":
             return Service("OpenAI", address.openai(engines.openai.url), Secret(name), plain_keys=plain)

@@ -373,7 +373,7 @@ async def test_a_running_app_is_told_what_was_corrected_and_forgotten(
     async with serve(paths, app.handle):
         await to_thread.run_sync(intone, "history", "correct-emotion", "2", "joy")
         await to_thread.run_sync(intone, "history", "forget-emotions", "--yes")
-    assert app.asked == ["reload", "reload"]
+    assert app.asked == ["history", "history"]
 
 
 @pytest.mark.anyio

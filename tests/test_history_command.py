@@ -72,4 +72,4 @@ async def test_a_running_app_is_told_what_was_edited_deleted_and_brought_back(in
         ):
             app.asked.append(arguments[0])
             assert await to_thread.run_sync(intone, "history", *arguments) == status
-    assert app.asked == ["export", "edit", "reload", "delete", "reload", "delete", "import", "reload", "import"]
+    assert app.asked == ["export", "edit", "history", "delete", "history", "delete", "import", "history", "import"]

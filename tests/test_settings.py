@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
-from desktop.problems import SettingsProblem
-from desktop.services import used
+from desktop.problems import Problem, SettingsProblem
+from desktop.services import service, used
 from desktop.settings import Standing, get, keys, load, put, reset
 from desktop.settings.tree import LANGUAGES, Settings
 
@@ -193,7 +193,7 @@ def test_a_section_in_a_section_is_salvaged_field_by_field(written: Path) -> Non
     )
     loaded = load(written)
     assert loaded.settings.engines.openai.model == "whisper-1"
-    assert loaded.settings.engines.openai.url == "https://api.openai.com/v1"
+    assert loaded.settings.engines.openai.url == ""
     assert [sentence.split(".", 1)[0] for sentence in loaded.dropped] == [
         "There is no setting named engines",
         "engines",
@@ -210,6 +210,8 @@ def test_a_section_in_a_section_is_salvaged_field_by_field(written: Path) -> Non
         ('[polish]\nmode = "llm"\nurl = "http://127.0.0.1:114344/v1"\n', "polish.mode"),
         ('[emotion]\nengine = "llm"\n[polish]\nurl = 1\n', "emotion.engine"),
         ('[hotkey]\nedit = ["f9"]\n[polish]\nurl = "ftp://x"\n', "hotkey.edit"),
+        ('[polish]\nmode = "llm"\nUrl = "https://models.example/v1"\n', "polish.mode"),
+        ('[recognizer]\nengine = "openai-live"\n[engines]\nopenai_live = "wss://eu.example"\n', "recognizer.engine"),
     ],
 )
 def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
@@ -219,8 +221,11 @@ def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
     loaded = load(written)
     assert used(loaded.settings) == ()
     assert get(loaded.settings, changed) == get(Settings(), changed)
-    address = "polish.url" if "[polish]" in text else "engines.openai_live.url"
-    assert loaded.dropped[-1] == f"Nothing is sent to a service until {address} is mended."
+    name, off = ("polish", "No language model is asked") if "[polish]" in text else ("openai-live", "No sound is sent")
+    address = "polish.url" if name == "polish" else "engines.openai_live.url"
+    assert loaded.dropped[-1] == f"{off} until {address} is mended."
+    with pytest.raises(Problem, match=rf"^The address in {address} cannot be used\."):
+        service(name, loaded.settings)
 
 
 def test_an_address_of_what_is_not_chosen_takes_nothing_away(written: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop import services
 from desktop.network import Client, Secret, Service
-from desktop.problems import ServiceProblem, SettingsProblem
+from desktop.problems import Problem, ServiceProblem, SettingsProblem
 from desktop.settings import load, put
 from desktop.settings.web_address import address
 
@@ -63,8 +63,12 @@ def test_one_wrong_digit_in_the_file_is_said_and_no_service_fails_for_it(tmp_pat
     file, wrong = tmp_path / "settings.toml", "http://127.0.0.1:114344/v1"
     file.write_text(f'[recognizer]\nengine = "compatible"\n[engines.compatible]\nurl = "{wrong}"\n')
     loaded = load(file)
-    assert services.service("compatible", loaded.settings).host == "127.0.0.1:8000"
-    assert loaded.dropped == (f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",)
+    with pytest.raises(Problem, match=r"^The address in engines\.compatible\.url cannot be used\."):
+        services.service("compatible", loaded.settings)
+    assert loaded.dropped == (
+        f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",
+        "No sound is sent until engines.compatible.url is mended.",
+    )
     with pytest.raises(SettingsProblem, match="Or give `local`, for a model on this machine"):
         put(file, "polish.url", wrong)
 

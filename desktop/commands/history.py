@@ -161,7 +161,7 @@ def _import(history: History, args: argparse.Namespace) -> None:
         print(visible(f"Line {number} of {args.file.name} was left out: {why}."), file=sys.stderr)
     answer: dict[str, object] = {"added": done.added, "known": done.known, "bad": done.bad}
     if done.added:
-        apply()
+        apply("history")
     left = f" {done.bad} could not be read." if done.bad else ""
     say(args, answer, f"{_dictations(done.added).capitalize()} added, {done.known} were there already.{left}")
 
@@ -170,7 +170,7 @@ def _correct_emotion(history: History, args: argparse.Namespace) -> None:
     label = None if args.label == "none" else args.label
     if history.correct_emotion(args.id, label) is None:
         raise _missing(args.id)
-    apply()
+    apply("history")
     told = f"Dictation {args.id} expressed {label}." if label else f"Dictation {args.id} has no correction any more."
     say(args, {"id": args.id, "emotion_user": label}, told)
 
@@ -178,7 +178,7 @@ def _correct_emotion(history: History, args: argparse.Namespace) -> None:
 def _forget_emotions(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete every emotion, and what was learnt of voices?")
     count = history.forget_emotions()
-    apply()
+    apply("history")
     say(args, {"forgotten": count}, f"The emotions of {_dictations(count)} are deleted.")
 
 
@@ -189,7 +189,7 @@ def _edit(history: History, args: argparse.Namespace) -> None:
     row = history.correct(args.id, text)
     if row is None:
         raise _missing(args.id)
-    apply()
+    apply("history")
     learned = suggestions(row.text, text)
     told = [{"heard": heard, "written": written} for heard, written in learned]
     say(args, {"id": args.id, "edited": text, "suggestions": told}, f"Dictation {args.id} is corrected.")
@@ -201,14 +201,14 @@ def _edit(history: History, args: argparse.Namespace) -> None:
 def _delete(history: History, args: argparse.Namespace) -> None:
     if not history.delete(args.id):
         raise _missing(args.id)
-    apply()
+    apply("history")
     say(args, {"deleted": 1}, f"Dictation {args.id} is deleted.")
 
 
 def _clear(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete all dictations and their recordings?")
     count = history.clear()
-    apply()
+    apply("history")
     say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
 
 

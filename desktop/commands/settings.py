@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from desktop.control import ask
 from desktop.paths import paths
@@ -103,8 +104,8 @@ def _loaded() -> Settings:
     return loaded.settings
 
 
-def apply() -> None:
-    """Have a running app take the change up."""
-    reply = ask(paths(), "reload")
+def apply(what: Literal["reload", "history"] = "reload") -> None:
+    """Have a running app take the change up, of the settings or of the history."""
+    reply = ask(paths(), what)
     if reply is not None and not reply["ok"]:
         raise Problem("The change is saved, but Intone could not apply it.", reply["error"])

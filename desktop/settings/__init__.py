@@ -36,6 +36,15 @@ class Loaded:
     readable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A line of the file that cannot be used, and what is said of it."""
+
+    key: str
+    value: object
+    said: str
+
+
 @cache
 def keys() -> tuple[str, ...]:
     """Every key, in the tree's order."""
@@ -157,14 +166,12 @@ def _path(key: str) -> tuple[str, str]:
 
 
 def _salvaged(document: Mapping[str, Any]) -> Loaded:
-    wrong: dict[str, str] = {}
+    wrong: list[_Wrong] = []
     settings = _read(Settings(), document, wrong)
-    dropped = list(wrong.values())
-    for key in wrong:
-        nowhere = _sending_nothing(settings, key)
-        if nowhere != settings:
-            settings = nowhere
-            dropped.append(f"Nothing is sent to a service until {key} is mended.")
+    dropped = [one.said for one in wrong]
+    for key in dict.fromkeys(filter(None, (_address(one) for one in wrong))):
+        settings, off = _without(settings, key)
+        dropped += off
     try:
         _ = settings.hotkey.bindings
     except SettingsProblem as problem:
@@ -173,20 +180,34 @@ def _salvaged(document: Mapping[str, Any]) -> Loaded:
     return Loaded(settings, tuple(dropped))
 
 
-def _sending_nothing(settings: Settings, wrong: str) -> Settings:
-    """`settings` without what would be sent to the address `wrong`, which cannot be used: the default one is another's,
-    and nobody chose that it hears or reads this."""
+def _address(wrong: _Wrong) -> str:
+    """The key of the service's address that this was to be, empty where it was none: it stands there, or it is an
+    address beside it or in the place of its section."""
+    for key in keys():
+        section, _, field = key.rpartition(".")
+        if field == "url" and section.startswith(("engines.", "polish")):
+            near = f"{wrong.key}.".startswith(f"{section}.") and "://" in str(wrong.value)
+            if near or wrong.key == key:
+                return key
+    return ""
+
+
+def _without(settings: Settings, key: str) -> tuple[Settings, list[str]]:
+    """`settings` without the address `key`, which cannot be used, and without what would be sent there; what that is.
+    The default address is another's, and nobody chose that it hears or reads this."""
+    settings = cast(Settings, _with(settings, key.split("."), ""))
     off: dict[str, Tree] = {}
-    if wrong == f"engines.{settings.recognizer.engine.replace('-', '_')}.url":
+    if key == f"engines.{settings.recognizer.engine.replace('-', '_')}.url":
         off["recognizer"] = settings.recognizer.model_copy(update={"engine": "whisper"})
-    if wrong == "polish.url":
+        return settings.model_copy(update=off), [f"No sound is sent until {key} is mended."]
+    if key == "polish.url":
         if settings.polish.mode == "llm":
             off["polish"] = settings.polish.model_copy(update={"mode": "rules"})
         if settings.emotion.engine == "llm":
             off["emotion"] = settings.emotion.model_copy(update={"engine": Settings().emotion.engine})
         if settings.hotkey.edit:
             off["hotkey"] = settings.hotkey.model_copy(update={"edit": ()})
-    return settings.model_copy(update=off)
+    return settings.model_copy(update=off), [f"No language model is asked until {key} is mended."] if off else []
 
 
 def _going_together(wanted: Hotkey) -> Hotkey:
@@ -207,9 +228,8 @@ def _going_together(wanted: Hotkey) -> Hotkey:
     return wanted.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
 
 
-def _read(settings: Settings, values: Mapping[str, Any], wrong: dict[str, str], above: str = "") -> Settings:
-    """`settings` with what is good among `values`, the table of the section `above`, and a sentence for each key that
-    is `wrong`."""
+def _read(settings: Settings, values: Mapping[str, Any], wrong: list[_Wrong], above: str = "") -> Settings:
+    """`settings` with what is good among `values`, the table of the section `above`; what is not goes to `wrong`."""
     tables = {name for name, _ in _sections(settings)}
     for name, value in values.items():
         path = f"{above}{name}"
@@ -221,7 +241,8 @@ def _read(settings: Settings, values: Mapping[str, Any], wrong: dict[str, str], 
             settings = cast(Settings, _with(settings, path.split("."), _check(section, field, value)))
         except SettingsProblem as problem:
             named = path in problem.title
-            wrong[path] = str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}"
+            said = str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}"
+            wrong.append(_Wrong(path, value, said))
     return settings
 
 

@@ -5611,6 +5611,14 @@ intone toggle
    <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
   </message>
   <message>
+   <source>The address in {0} cannot be used.</source>
+   <translation>{0} 中的地址无法使用。</translation>
+  </message>
+  <message>
+   <source>Mend it: `intone settings set {0} ADDRESS`.</source>
+   <translation>请修正：`intone settings set {0} ADDRESS`。</translation>
+  </message>
+  <message>
    <source>The model that polishes is on this machine, and needs no key.</source>
    <translation>润色的模型在本机，不需要密钥。</translation>
   </message>
@@ -5639,8 +5647,12 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
-   <source>Nothing is sent to a service until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会向任何服务发送内容。</translation>
+   <source>No sound is sent until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会发送任何声音。</translation>
+  </message>
+  <message>
+   <source>No language model is asked until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
   </message>
   <message>
    <source>{0}.{1} cannot be {2}.</source>
