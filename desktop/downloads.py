@@ -135,14 +135,20 @@ class Downloads:
                 raise run.problem  # else it was stopped, by the person or because somebody else waited no longer
 
     async def verify(self, name: str) -> None:
-        """Read the installed model and compare every byte. Raises `ModelError` where it is damaged; to fetch it is to
-        mend it."""
+        """Read the installed model and compare every byte. Raises `ModelError` where it is damaged or cannot be read;
+        to fetch it is to mend it."""
 
         def progress(done: int, total: int) -> None:
             from_thread.run_sync(self._tell, Fetch(name, done, total, verifying=True))
 
         try:
-            await to_thread.run_sync(self.store.verify, name, progress)
+            try:
+                await to_thread.run_sync(self.store.verify, name, progress)
+            except OSError as error:
+                why = error.strerror or type(error).__name__
+                raise ModelError(
+                    f"Model {name} cannot be read: {why}.", "Fetch it again. If that does not help, look at the disk."
+                ) from error
         except ModelError as error:
             self._tell(Fetch(name, problem=Problem(error.title, error.remedy)))
             raise

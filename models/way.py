@@ -12,10 +12,18 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+SYSTEM = "the settings of the system"
+"""Where a proxy is named that no variable names."""
+
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+_SOCKETS = {"wss": ("wss", "socks", "https", "all"), "ws": ("ws", "socks", "https", "http", "all")}
+"""Whose proxy a socket goes through, the first there is; a request goes through that of its own scheme, or of all."""
 
 
 class NoWayError(Exception):
@@ -46,11 +54,22 @@ def passable() -> Iterator[None]:
         raise unusable_proxy() from error
 
 
-def unusable_proxy() -> NoWayError:
-    """What to say where a proxy turned out to be of a kind that nobody here speaks."""
-    named = (name for name in os.environ if name.lower() in _PROXIES and _unusable(os.environ[name]))
+def proxy_to(url: str) -> str:
+    """What names the proxy that is gone through to `url`, a variable or `SYSTEM`; empty where there is none."""
+    parts, found = urlsplit(url), getproxies()
+    kind = next(filter(found.get, _SOCKETS.get(parts.scheme, (parts.scheme, "all"))), None)
+    if kind is None or proxy_bypass(parts.netloc):
+        return ""
+    names = sorted(os.environ, reverse=True)  # a variable in small letters goes before the same in capitals
+    return next((name for name in names if name.lower() == f"{kind}_proxy" and os.environ[name]), SYSTEM)
+
+
+def unusable_proxy(named: str = "") -> NoWayError:
+    """What to say where a proxy turned out to be of a kind that nobody here speaks; `named` is where it stands, if that
+    is known."""
+    others = (name for name in os.environ if name.lower() in _PROXIES and _unusable(os.environ[name]))
     return NoWayError(
-        f"The proxy in {next(named, 'the settings of the system')} cannot be used.",
+        f"The proxy in {named or next(others, SYSTEM)} cannot be used.",
         "Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.",
     )
 

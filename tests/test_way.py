@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
+import httpx2
 import pytest
 from anyio.abc import ByteStream, SocketAttribute, SocketStream
 from anyio.streams.buffered import BufferedByteStream
 from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as listen
+from websockets.exceptions import ProxyError
 
 from desktop.downloads import Downloads
-from desktop.network import Client, Secret, Service
+from desktop.network import Client, Secret, Service, problems
 from desktop.network.sockets import Sockets
 from desktop.problems import ServiceProblem
 from models.catalogue import ModelError
 from models.fetch import fetch, fetchable
 from models.staging import Progress
 from models.store import Store
+from tests.cloud.serving import trusting
 from tests.hub import CONTENT, model, serving
 
 pytestmark = pytest.mark.anyio
@@ -76,6 +80,22 @@ async def socks(to: str = "") -> AsyncIterator[tuple[str, list[str]]]:
         tasks.cancel_scope.cancel()
 
 
+@asynccontextmanager
+async def refusing(*answers: bytes) -> AsyncIterator[str]:
+    """A proxy that answers one thing after the other to whatever it is told, and hangs up: its address."""
+
+    async def refuse(client: SocketStream) -> None:
+        async with client:
+            for answer in answers:
+                await client.receive()
+                await client.send(answer)
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, refuse)
+        yield f"127.0.0.1:{listener.extra(SocketAttribute.local_port)}"
+        tasks.cancel_scope.cancel()
+
+
 async def pour(source: ByteStream, into: ByteStream) -> None:
     async for some in source:
         await into.send(some)
@@ -125,10 +145,10 @@ async def test_a_socket_goes_through_a_socks_proxy(monkeypatch: pytest.MonkeyPat
             monkeypatch.setenv("ALL_PROXY", f"socks5h://{address}")
             sockets = Sockets(client.context)
             for url in ("ws://away.invalid/listen", f"ws://127.0.0.1:{port}/listen"):
-                socket = await sockets.open(AWAY, url)
-                await socket.send("over there")
-                assert await socket.recv() == "over there"
-                sockets.leave(socket)
+                line = await sockets.open(AWAY, url)
+                await line.send("over there")
+                assert await line.recv() == "over there"
+                sockets.leave(line)
             await sockets.aclose()
     assert asked == ["away.invalid:80"], "this machine is asked without it"
     await client.aclose()
@@ -140,6 +160,82 @@ async def test_a_socket_says_why_as_well(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(ServiceProblem, match=r"The proxy in ALL_PROXY cannot be used"):
         await Sockets(client.context).open(AWAY, "wss://away.invalid/listen")
     await client.aclose()
+
+
+@pytest.mark.parametrize("file", ["none there", "no certificates"])
+async def test_a_socket_says_which_certificates_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str
+) -> None:
+    (tmp_path / "no certificates").write_text("nothing of the kind")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / file))
+    with pytest.raises(ServiceProblem, match=rf"^SSL_CERT_FILE names .*{file}, which cannot be read as cert") as told:
+        await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+    assert told.value.status == 0
+
+
+@pytest.mark.parametrize("address", ["http://me@127.0.0.1:9", "http://127.0.0.1:9/there", "127.0.0.1:9"])
+async def test_a_proxy_that_only_a_socket_cannot_use_is_named(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    with pytest.raises(ServiceProblem, match=r"^The proxy in HTTPS_PROXY cannot be used\."):
+        await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+
+
+@pytest.mark.parametrize(
+    ("variable", "scheme", "answers", "lasts"),
+    [
+        ("HTTPS_PROXY", "http", [b"HTTP/1.1 407 Who are you?\r\nContent-Length: 0\r\n\r\n"], True),
+        ("https_proxy", "http", [b"HTTP/1.1 503 Not now\r\nContent-Length: 0\r\n\r\n"], False),
+        ("ALL_PROXY", "socks5h", [b"\x05\x02"], True),  # it wants a password
+        ("ALL_PROXY", "socks5h", [b"\x05\x00", b"\x05\x02\x00\x01" + bytes(6)], True),  # its rules forbid it
+        ("all_proxy", "socks5h", [b"\x05\x00", b"\x05\x04\x00\x01" + bytes(6)], False),  # it finds no way there
+    ],
+)
+async def test_a_proxy_that_refuses_is_blamed_and_not_who_is_behind_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, scheme: str, answers: list[bytes], lasts: bool
+) -> None:
+    said = rf"^The proxy does not let us through\. Check {variable}, or the proxy itself\.$"
+    async with refusing(*answers) as address:
+        monkeypatch.setenv(variable, f"{scheme}://{address}")
+        if scheme == "http":  # where SOCKS refuses, httpcore2 leaves a socket open
+            with pytest.raises(ServiceProblem, match=said):
+                await asked()
+        with pytest.raises(ServiceProblem, match=said), problems(AWAY):
+            raise httpx2.ProxyError("")
+        sockets = Sockets(trusting())
+        with pytest.raises(ServiceProblem, match=said), problems(AWAY):
+            await sockets.open(AWAY, "wss://away.invalid/listen")
+        # A dictation opens a socket again after the library's own exceptions alone.
+        with pytest.raises(ServiceProblem if lasts else ProxyError):
+            await sockets.open(AWAY, "wss://away.invalid/listen")
+
+
+@pytest.mark.parametrize(("variable", "scheme"), [("HTTPS_PROXY", "http"), ("ALL_PROXY", "socks5h")])
+async def test_a_proxy_that_is_not_there_is_blamed(monkeypatch: pytest.MonkeyPatch, variable: str, scheme: str) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv(variable, f"{scheme}://127.0.0.1:{nobody.getsockname()[1]}")
+        said = rf"^Nothing answers at the proxy in {variable}\. Check {variable}, or the proxy itself\.$"
+        with pytest.raises(ServiceProblem, match=said):
+            await asked()
+        with pytest.raises(ServiceProblem, match=said), problems(AWAY):
+            await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+
+
+async def test_who_is_asked_without_the_proxy_is_blamed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://nowhere.invalid:9")
+    with pytest.raises(ServiceProblem, match=r"^away\.invalid, or the proxy in HTTPS_PROXY, was not found\."):
+        await asked()
+    monkeypatch.setenv("NO_PROXY", "away.invalid")
+    with pytest.raises(ServiceProblem, match=r"^away\.invalid was not found\."):
+        await asked()
+
+
+async def asked() -> None:
+    client = Client()
+    try:
+        await client.ask(AWAY, "GET", "/models")
+    finally:
+        await client.aclose()
 
 
 async def test_a_download_that_a_bug_ends_is_told_and_not_begun_again(

@@ -22,6 +22,7 @@ from desktop.chat.request import Question, Usage, body, cleaned, part, tokens
 from desktop.network import Client, Service, problems
 from desktop.network.client import bounded
 from desktop.network.faults import senseless
+from desktop.network.host import CONNECT_S
 from desktop.ports import Sent
 from desktop.problems import Problem
 from desktop.recognizers.offers import TRANSCRIBES, Listing, listing
@@ -62,7 +63,8 @@ class Chat:
                 if answer is not None:
                     self._listed = listing(answer.content)
             if self._model == AUTO:
-                await self._list()
+                with anyio.move_on_after(CONNECT_S):
+                    await self._list()
         except Problem as error:  # whoever asks next is told
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
 
@@ -71,7 +73,10 @@ class Chat:
 
     def prepare(self) -> None:
         """Have `warm` done beside whatever goes on. Nobody stops it: a handshake that is cancelled half-way leaves its
-        socket to the garbage collector, and the next question is glad of the connection."""
+        socket to the garbage collector, and the next question is glad of the connection. It ends by itself, and one at
+        a time is enough."""
+        if self._warming:
+            return
         warming = asyncio.create_task(self.warm())
         self._warming.add(warming)
         warming.add_done_callback(self._warming.discard)
@@ -98,6 +103,8 @@ class Chat:
         return Exchange(self, question)
 
     async def _list(self) -> Listing:
+        if self._listed is not None:
+            return self._listed
         async with self._listing:
             if self._listed is None:
                 self._listed = listing((await self.client.ask(self.service, "GET", "/models")).content)

@@ -29,5 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
             print(json.dumps(facts, ensure_ascii=False))
         else:
             default = "  (the system's default)" if device.default else ""
-            print(f"{'*' if device is chosen else ' '} {device.id}  {visible(device.name)}{default}")
+            print(f"{'*' if device is chosen else ' '} {visible(device.id)}  {visible(device.name)}{default}")
     return 0

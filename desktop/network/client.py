@@ -94,8 +94,8 @@ class Client:
             await host.aclose()
 
     async def warm(self, service: Service, path: str = "/models") -> Answer | None:
-        """Have a connection to `service` that works, by asking for `path`; None where one was used just now, or where
-        the service is at work on what it was asked before.
+        """Have a connection to `service` that works, by asking for `path`; None where one was used just now, where
+        the service is at work on what it was asked before, or where it leaves `path` unanswered.
 
         Raises `ServiceProblem` where there is none to be had, or what `path` answered is one; a key that is not
         accepted shows here, long before the words.
@@ -109,7 +109,8 @@ class Client:
         if scope.cancelled_caught and kept and not host.at_work(before):
             logger.info("the connection to a service does not answer any more and is made anew")
             await self._give_up(service, host)
-            return await self.ask(service, "GET", path)
+            with anyio.move_on_after(PING_S + CONNECT_S):  # a network that is gone is told sooner, by the handshake
+                return await self.ask(service, "GET", path)
         return None
 
     async def ask(

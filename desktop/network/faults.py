@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, WebSocketException
 
 from desktop.network.service import Service
 from desktop.problems import ServiceProblem
 from desktop.visible import visible
+from models.way import SYSTEM, proxy_to
 
 CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "INSUFFICIENT_CREDITS", "ASR_PAYMENT_REQUIRED")
 """What OpenAI and Deepgram call an account that is out of money."""
@@ -47,6 +48,8 @@ def explained(service: Service, error: BaseException) -> ServiceProblem:
 def _explained(service: Service, error: BaseException) -> ServiceProblem:
     host, name = service.host, service.name
     again = "What you said is kept. Try again in a moment."
+    if (problem := _between(service, error)) is not None:
+        return problem
     for cause in causes(error):
         match cause:
             case InvalidStatus():
@@ -78,8 +81,6 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
                 return ServiceProblem(f"{name} ended the connection ({why}).", again, said=told)
             case httpx2.TimeoutException() | TimeoutError():
                 return ServiceProblem(f"{name} did not answer in time.", again)
-            case httpx2.ProxyError():
-                return ServiceProblem("The proxy does not let us through.", "Check HTTPS_PROXY, or the proxy itself.")
             case httpx2.InvalidURL():
                 return ServiceProblem(f"{host} is no address that can be asked.", "Is the address right?")
             case InvalidHandshake():
@@ -87,6 +88,29 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
             case _:
                 pass
     return ServiceProblem(f"The connection to {name} broke.", again)
+
+
+def _between(service: Service, error: BaseException) -> ServiceProblem | None:
+    """The problem where it is that of the proxy that is gone through to `service`."""
+    led = list(causes(error))
+    live = any(isinstance(cause, ProxyError) for cause in led)
+    barred = live or any(isinstance(cause, httpx2.ProxyError) for cause in led)
+    deaf = any(isinstance(cause, ConnectionRefusedError) for cause in led)
+    lost = any(isinstance(cause, socket.gaierror) for cause in led)
+    if service.here or not (barred or deaf or lost):
+        return None
+    named = proxy_to(service.url.replace("http", "ws", 1) if live else service.url)
+    remedy = f"Check {named or SYSTEM}, or the proxy itself."
+    if barred:
+        return ServiceProblem("The proxy does not let us through.", remedy)
+    if not named:
+        return None
+    if deaf:
+        return ServiceProblem(f"Nothing answers at the proxy in {named}.", remedy)
+    hostname = service.host.partition(":")[0]
+    return ServiceProblem(
+        f"{hostname}, or the proxy in {named}, was not found.", "Is the network up, and does its DNS answer?"
+    )
 
 
 UNREACHABLE = {101, 113, 65, 51, 10051, 10065}

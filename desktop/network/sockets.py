@@ -23,11 +23,12 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidProxy, WebSocketException
+from websockets.exceptions import InvalidProxy, InvalidProxyStatus, ProxyError, WebSocketException
 
+from desktop.network.faults import explained
 from desktop.network.service import Service, loopback
 from desktop.problems import ServiceProblem
-from models.way import unusable_proxy
+from models.way import NoWayError, passable, proxy_to, unusable_proxy
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Sockets:
 
     def __init__(self, trusted: ssl.SSLContext, ping_s: float = PING_S, pong_s: float = PONG_S) -> None:
         self._context = _trusting_like(trusted)
+        self._no_way = _no_way()
         self._ping_s, self._pong_s = ping_s, pong_s
         self._leaving: set[asyncio.Task[None]] = set()
         self._log = logging.getLogger(f"{__name__}.library")
@@ -69,16 +71,22 @@ class Sockets:
     async def open(self, service: Service, url: str) -> ClientConnection:
         """A socket that is ready, through the proxy that the environment names for another machine, if any.
 
-        Raises `ServiceProblem` where there is no key, or a proxy that cannot be used, and what the library raises
-        otherwise (`faults.problems`); a refusal before the upgrade is its `InvalidStatus`.
+        Raises `ServiceProblem` where there is no key, or a proxy or certificates that cannot be used, or a proxy that
+        will not let us through the next time either, and what the library raises otherwise (`faults.problems`); a
+        refusal before the upgrade is its `InvalidStatus`.
         """
         began = time.monotonic()
         headers = await service.headers()
+        if self._no_way is not None and url.startswith("wss:") and not service.here:
+            raise _told(self._no_way)
         try:
             socket = await self._connected(url, headers)
         except (InvalidProxy, ImportError) as error:
-            why = unusable_proxy()
-            raise ServiceProblem(why.title, why.remedy) from error
+            raise _told(unusable_proxy(proxy_to(url))) from error
+        except ProxyError as error:
+            if _passing(error):
+                raise
+            raise explained(service, error) from error
         logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
         return socket
 
@@ -107,6 +115,32 @@ class Sockets:
         """Return when every socket is closed that was left; at most `CLOSE_S` and a little."""
         if self._leaving:
             await asyncio.wait(self._leaving)
+
+
+def _no_way() -> NoWayError | None:
+    """What is wrong with the certificates that the environment names."""
+    try:
+        with passable():
+            return None
+    except NoWayError as why:
+        return why
+
+
+def _told(why: NoWayError) -> ServiceProblem:
+    problem = ServiceProblem(why.title, why.remedy)
+    problem.status = 0
+    return problem
+
+
+NOT_ALLOWED = 2
+"""What a SOCKS proxy answers where its rules forbid whom we ask for; its other answers are of the way behind it."""
+
+
+def _passing(error: ProxyError) -> bool:
+    """Whether the proxy may let us through in a moment: it is in trouble itself, or whom we ask for is."""
+    if isinstance(error, InvalidProxyStatus):
+        return error.response.status_code >= 500
+    return getattr(error.__cause__, "error_code", None) not in (None, NOT_ALLOWED)
 
 
 async def _close(socket: ClientConnection) -> None:

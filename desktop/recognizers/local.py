@@ -248,10 +248,12 @@ class LocalEngine:
                 await _close(new)
 
     async def _spare(self, whisper: Whisper, problem: RecognizerProblem) -> None:
-        """Try another model at once, where one is here, in place of one that cannot be loaded."""
+        """Try another model at once, where one is here, in place of one of ours that cannot be loaded: a folder of
+        one's own stays what was chosen, and is tried again after a while."""
+        ours = self._wanted.model == AUTO or self._wanted.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.installed()))
         others = installed.difference(self._failed, {whisper.name})
-        if whisper is self._whisper and whisper.name in installed and others:
+        if ours and whisper is self._whisper and whisper.name in installed and others:
             self._failed[whisper.name] = "" if self._wanted.model == AUTO else str(problem)
             self._replace()
             self._called.set()

@@ -117,6 +117,18 @@ async def test_a_chosen_model_that_is_here_and_cannot_be_loaded_gives_way_until_
         assert conditions.told[-1].note == ""
 
 
+async def test_a_folder_of_ones_own_that_cannot_be_loaded_is_not_tried_again_at_once(
+    store: Store, damaged: Path
+) -> None:
+    store.path("base").symlink_to(MODELS / "base")  # of the folder's own name
+    async with running(store, Wanted(str(damaged / "base"), ("en",))) as (_, conditions):
+        await conditions.until(lambda condition: condition.problem is not None)
+        with anyio.move_on_after(3) as patience:
+            await conditions.until(lambda condition: len(conditions.told) > 1)
+        assert patience.cancelled_caught
+        assert "base cannot be loaded" in str(conditions.told[0].problem)
+
+
 async def test_a_better_model_that_is_fetched_anew_is_tried_again(store: Store, damaged: Path) -> None:
     store.path("base").symlink_to(damaged / "base")
     async with running(store, Wanted(languages=("en",))) as (engine, conditions):

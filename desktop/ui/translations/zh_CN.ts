@@ -4315,6 +4315,14 @@
    <translation>日志中有更多说明。</translation>
   </message>
   <message>
+   <source>Model {0} cannot be read: {1}.</source>
+   <translation>无法读取模型 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Fetch it again. If that does not help, look at the disk.</source>
+   <translation>请重新下载。如果没有用，请检查磁盘。</translation>
+  </message>
+  <message>
    <source>Here Intone cannot see what is selected.</source>
    <translation>在这里 Intone 看不到选中的内容。</translation>
   </message>
@@ -5051,6 +5059,10 @@ intone toggle
    <translation>您说的内容已保留。请稍后再试。</translation>
   </message>
   <message>
+   <source>Check {0}, or the proxy itself.</source>
+   <translation>请检查 {0} 或代理本身。</translation>
+  </message>
+  <message>
    <source>What you said is kept.</source>
    <translation>您说的内容已保留。</translation>
   </message>
@@ -5059,12 +5071,28 @@ intone toggle
    <translation>与 {0} 的连接断开了。</translation>
   </message>
   <message>
+   <source>{0}, or the proxy in {1}, was not found.</source>
+   <translation>找不到 {0} 或 {1} 中的代理。</translation>
+  </message>
+  <message>
+   <source>Is the network up, and does its DNS answer?</source>
+   <translation>网络通吗？DNS 有回应吗？</translation>
+  </message>
+  <message>
    <source>{0} gave an answer that makes no sense.</source>
    <translation>{0} 的回答无法理解。</translation>
   </message>
   <message>
    <source>What you said is kept. Is the address right?</source>
    <translation>您说的内容已保留。地址对吗？</translation>
+  </message>
+  <message>
+   <source>The proxy does not let us through.</source>
+   <translation>代理不让我们通过。</translation>
+  </message>
+  <message>
+   <source>Nothing answers at the proxy in {0}.</source>
+   <translation>{0} 中的代理没有回应。</translation>
   </message>
   <message>
    <source>May this key use this model, in this country?</source>
@@ -5127,10 +5155,6 @@ intone toggle
    <translation>找不到 {0}。</translation>
   </message>
   <message>
-   <source>Is the network up, and does its DNS answer?</source>
-   <translation>网络通吗？DNS 有回应吗？</translation>
-  </message>
-  <message>
    <source>The certificate of {0} does not hold at this computer's time, {1}.</source>
    <translation>{0} 的证书在本机时间 {1} 无效。</translation>
   </message>
@@ -5177,14 +5201,6 @@ intone toggle
   <message>
    <source>{0} did not answer in time.</source>
    <translation>{0} 没有及时回答。</translation>
-  </message>
-  <message>
-   <source>The proxy does not let us through.</source>
-   <translation>代理不让我们通过。</translation>
-  </message>
-  <message>
-   <source>Check HTTPS_PROXY, or the proxy itself.</source>
-   <translation>请检查 HTTPS_PROXY 或代理本身。</translation>
   </message>
   <message>
    <source>{0} is no address that can be asked.</source>

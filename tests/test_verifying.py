@@ -1,0 +1,39 @@
+"""What the card of a model shows when its files cannot be read; damaged ones are in `test_downloads`."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.downloads import Downloads
+from desktop.fetches import Fetch
+from models.catalogue import ModelError
+from models.staging import Progress
+from models.store import Store
+from tests.hub import model
+
+pytestmark = pytest.mark.anyio
+
+
+class Unreadable(Store):
+    """A store on a disk that breaks."""
+
+    def verify(self, name: str, progress: Progress = lambda done, total: None) -> None:
+        progress(0, 1)
+        raise OSError(errno.EIO, "Input/output error")
+
+
+async def test_a_model_that_cannot_be_read_is_told_and_is_not_verified_for_good(tmp_path: Path) -> None:
+    seen = list[tuple[Fetch, ...]]()
+    async with anyio.create_task_group() as group:
+        downloads = Downloads(Unreadable(tmp_path, {"tiny": model()}), group.start_soon)
+        downloads.watch(seen.append)
+        with pytest.raises(ModelError, match=r"^Model tiny cannot be read: Input/output error\. Fetch it again\."):
+            await downloads.verify("tiny")
+    assert any(fetch.verifying for fetches in seen for fetch in fetches)
+    (told,) = seen[-1]
+    assert not told.verifying
+    assert told.problem is not None
