@@ -1,4 +1,7 @@
-"""From intents to utterances: what the key means is done to the newest dictation, and the newest is what is shown.
+"""From intents to utterances: what the key means is done to the dictation that it began, and the newest is shown.
+
+One that is taken up again may begin while another is spoken. It has nothing to do with the key, and since it waits for
+its turn it is not shown before that of the other is over. Esc stops what is shown.
 
 The flow itself, from the press to the history, is `utterance`.
 """
@@ -39,9 +42,11 @@ class Dictation:
         self._show = show
         self._shown: State = Idle()
         self._newest: Utterance | None = None
+        self._spoken: Utterance | None = None
+        self._seen: Utterance | None = None
         self._count = 0
         self._unfinished: list[Utterance] = []
-        self._again: tuple[datetime | None, Utterance | None] = (None, None)
+        self._again: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
 
     async def run(self, intents: AsyncIterable[tuple[Intent, float]]) -> None:
         """Live until `intents` ends. Each comes with the `time.monotonic()` of the key event that meant it."""
@@ -49,35 +54,36 @@ class Dictation:
             async for intent, at in intents:
                 match intent:
                     case Intent.BEGIN:
-                        self._begin(self.parts)
+                        self._spoken = self._seen = self._begin(self.parts)
                     case Intent.EDIT:
-                        self._edit(self.parts)
-                    case _ if self._newest is None:
+                        self._spoken = self._seen = self._edit(self.parts)
+                    case Intent.CANCEL:
+                        if self._front is not None:
+                            self._front.cancel()
+                    case _ if self._spoken is None:
                         pass
                     case Intent.LOCK:
-                        self._newest.lock()
+                        self._spoken.lock()
                     case Intent.END:
-                        self._newest.end(at)
+                        self._spoken.end(at)
                     case Intent.SEND:
-                        self._newest.end(at, enter=True)
-                    case Intent.CANCEL:
-                        self._newest.cancel()
+                        self._spoken.end(at, enter=True)
                     case Intent.DISCARD:
-                        self._newest.discard()
+                        self._spoken.discard()
 
     def again(
         self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None
     ) -> None:
         """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here; an edit where
         its row has that `style`. `began` is when it was spoken: one that is being taken up already is left to that."""
-        at, utterance = self._again
-        if began is not None and began == at and utterance is not None and not utterance.remembered.is_set():
+        at, remembered = self._again
+        if began is not None and began == at and not remembered.is_set():
             return
         parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True, again=True)
         if began is not None:
             parts = replace(parts, spool=parts.spool.of(began))
         utterance = self._edit(parts) if style == EDIT else self._begin(parts)
-        self._again = began, utterance
+        self._again = began, utterance.remembered
         utterance.end(time.monotonic())
 
     def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:
@@ -94,6 +100,16 @@ class Dictation:
             logger.exception("a dictation ended badly")
         finally:
             self._unfinished.remove(utterance)
+            self._let_go(utterance)
+
+    def _let_go(self, utterance: Utterance) -> None:
+        """Hold one that has ended no longer: it may have its whole sound in memory."""
+        if utterance is self._newest:
+            self._newest = None
+        if utterance is self._spoken:
+            self._spoken = None
+        if utterance is self._seen:
+            self._seen = None
 
     def leave(self) -> None:
         """The person is not there any more: nothing of what was said until now is inserted."""
@@ -139,9 +155,17 @@ class Dictation:
             self._show(Done(delivery.outcome, note=delivery.note))
         return delivery
 
+    @property
+    def _front(self) -> Utterance | None:
+        """Whose states are shown: those of the newest, once the turn of the one that is seen is over."""
+        seen = self._seen
+        return self._newest if seen is None or seen.turn_over.is_set() else seen
+
     def _draw(self, state: State, utterance: Utterance) -> None:
-        """Show `state` if it is news and `utterance` is the newest: an older one finishes unseen."""
-        if utterance is self._newest and state != self._shown:
+        """Show `state` if it is news and `utterance` is in front: an older one finishes unseen."""
+        if utterance is self._front:
+            self._seen = utterance
+        if utterance is self._seen and state != self._shown:
             self._shown = state
             self._show(state)
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from desktop import making
-from desktop.history import History
+from desktop.history import History, connecting
+from desktop.history.schema import problems
 from desktop.keeping.remembering import OFF
 from desktop.settings import put
 from desktop.settings.tree import Settings
@@ -77,6 +78,9 @@ class Moods:
         return self._local
 
     def _corrections(self) -> list[Correction]:
-        """What the person made of the emotions that were heard."""
+        """What the person made of the emotions that were heard. No keyring is asked for that. Raises `HistoryProblem`,
+        `LockedProblem` until the keyring is open."""
+        with problems(self._path):
+            connecting.at_hand(self._path)
         rows = self._history.corrected()
         return [(row.emotion.scores, row.emotion_user) for row in rows if row.emotion and row.emotion_user]

@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from desktop.ports import RATE_HZ, Frame
 from desktop.speech.vad import VoiceActivity
-from desktop.speech.windows import Windows
+from desktop.speech.windows import Windows, murmurs
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +49,11 @@ class Opening:
 
 
 def spoken(frames: Iterable[Frame]) -> bool:
-    """Whether somebody speaks in `frames`. Blocks, until the first word."""
-    voice, windows = VoiceActivity(), Windows()
+    """Whether somebody speaks in `frames`, or whispers over what the room sounds like. Blocks, until the first word."""
+    voice, windows, voices = VoiceActivity(), Windows(), list[float]()
     for frame in frames:
-        windows.hear(voice(frame))
+        voices.append(voice(frame))
+        windows.hear(voices[-1])
         if windows.speaking is not None:
             return True
-    return False
+    return bool(murmurs(voices))

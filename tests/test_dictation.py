@@ -339,14 +339,14 @@ async def test_a_mistake_of_ours_does_not_stop_the_hearing_either(tmp_path: Path
         stage.recognizer.problem = ValueError("oops")
         recording = await stage.press()
         recording.say(1)
-        await stage.until(lambda: stage.dictation._newest is not None and stage.dictation._newest._heard_s > 0)
+        (newest,) = stage.dictation._unfinished
+        await stage.until(lambda: newest._heard_s > 0)
         for _ in range(200):  # the engine has failed long since
             await anyio.lowlevel.checkpoint()
         recording.say(50)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert stage.dictation._newest is not None
-        assert stage.dictation._newest._heard_s == pytest.approx(51 * FRAME / 16_000)
+        assert newest._heard_s == pytest.approx(51 * FRAME / 16_000)
 
 
 @pytest.mark.parametrize("silent", [True, False])

@@ -12,14 +12,17 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
+from desktop.emotion.local import Local
+from desktop.emotion.voices import Passing
 from desktop.history import Entry, History
 from desktop.keeping.memory import HELD, Memory
 from desktop.keeping.remembering import Remembering
+from desktop.moods import Moods
 from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome
+from desktop.ports import FRAME, Outcome, Transcript
 from desktop.problems import LockedProblem
 from desktop.sealing import seal_key, turning
-from desktop.settings.tree import Keeping, Settings
+from desktop.settings.tree import Keeping, Mood, Settings
 from tests.keys import InFile, Prompting
 from tests.sealed_home import asked, everywhere, in_the_clear
 
@@ -106,6 +109,28 @@ def test_what_is_said_meanwhile_waits_in_order_and_can_be_pasted(home: Paths, pr
         *((f"{minute}", HELD) for minute in range(5, 0, -1)), ("Before.", ""),
     ]  # fmt: skip
     assert in_the_clear(home, b"Before.", b"SQLite format 3") == []
+
+
+def test_what_the_person_made_of_emotions_counts_once_the_keyring_is_open(home: Paths, prompt: Prompting) -> None:
+    history, said = History(home.history), Transcript("that made me rather angry", language="en")
+    silence = np.zeros(0, np.float32)
+    before = Local(Passing()).judge(said, silence)
+    with asked(InFile()):
+        for _ in range(60):
+            row = history.add(Entry(started_at=NOW, text=said.text, delivery=Outcome.INSERTED, emotion=before))
+            history.correct_emotion(row.id, "neutral")
+    moods = Moods(history, home.history)
+    local = moods.feeler(Settings(emotion=Mood(engine="local")), None)
+    assert isinstance(local, Local)
+    for _ in range(2):
+        assert ends(local.warm)
+        assert local.judge(said, silence) == before
+    assert prompt.prompts == 0, "nobody is asked for them"
+    prompt.answered.set()
+    anyio.run(Memory(home, history).expire, ENCRYPTED)
+    after = local.judge(said, silence)
+    assert after.confidence < before.confidence or after.label == "neutral"
+    assert prompt.prompts == 1
 
 
 def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -> None:

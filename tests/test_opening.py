@@ -16,6 +16,8 @@ from desktop.gesture import Intent
 from desktop.opening import LOST_S, Opening
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
 from desktop.problems import Problem, RecognizerProblem
+from desktop.speech.vad import VoiceActivity
+from desktop.speech.windows import Windows
 from desktop.state import Done
 from tests.conftest import Clip
 from tests.stage import FakeRecognizer, FakeRecording, Stage
@@ -55,7 +57,21 @@ def room(db: float, hum: float) -> Audio:
     return (sound / np.abs(sound).max() * 10 ** (db / 20)).astype(np.float32)
 
 
-@pytest.mark.parametrize("sound", [np.zeros(LONG, np.float32), room(-20, 0.0), room(-50, 0.0), room(-30, 0.6)])
+def whispered(said: Audio) -> Audio:
+    """`said` without a voice: noise in the shape of its spectrum, as long as `LONG`, of a standard deviation of 1."""
+    long, random, out = 512, np.random.default_rng(1), np.zeros_like(said)
+    for start in range(0, len(said) - long, long // 2):
+        loud = np.abs(np.fft.rfft(said[start : start + long] * np.hanning(long)))
+        shape = np.convolve(loud, np.ones(9) / 9, "same")
+        out[start : start + long] += np.fft.irfft(shape * np.exp(2j * np.pi * random.random(len(shape))))
+    bright = np.resize(np.diff(out, prepend=np.float32(0)), LONG)
+    return bright / bright.std()
+
+
+WHITE = np.random.default_rng(3).normal(0, 0.01, LONG).astype(np.float32)
+
+
+@pytest.mark.parametrize("sound", [np.zeros(LONG, np.float32), room(-20, 0.0), room(-50, 0.0), room(-30, 0.6), WHITE])
 async def test_a_locked_take_into_which_nobody_speaks_ends_as_silent(tmp_path: Path, sound: Audio) -> None:
     async with locked(tmp_path, "") as (stage, recording):
         recording.play(sound)
@@ -80,6 +96,21 @@ async def test_a_locked_take_goes_on_where_somebody_speaks_and_no_words_are_show
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.rows[0].delivery is (Outcome.FAILED if problem else Outcome.INSERTED)
         assert problem is not None or stage.recognizer.heard == [LONG]
+
+
+async def test_who_whispers_over_a_fan_speaks(tmp_path: Path, clips: list[Clip]) -> None:
+    fan = room(0, 0.0)
+    whisper = whispered(np.concatenate([read(clip.path) for clip in clips]))
+    sound = (0.005 * (whisper + 2 * fan / fan.std())).astype(np.float32)
+    voice, windows = VoiceActivity(), Windows()
+    for start in range(0, LONG, FRAME):
+        windows.hear(voice(sound[start : start + FRAME]))
+        assert windows.speaking is None, "or it is no whisper"
+    async with locked(tmp_path, "all of it") as (stage, recording):
+        recording.play(sound)
+        newest = stage.dictation._newest
+        await stage.until(lambda: newest is not None and newest._heard_s >= LONG / RATE_HZ)
+        assert (stage.overs, recording.closed) == (0, False)
 
 
 async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:

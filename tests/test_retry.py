@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,6 +16,7 @@ import numpy as np
 import pytest
 
 from desktop.ending import SECRET_AGAIN
+from desktop.gesture import Intent
 from desktop.history import Entry, History, Row
 from desktop.keeping.memory import Memory
 from desktop.keeping.remembering import Remembering
@@ -21,8 +24,8 @@ from desktop.paths import Paths
 from desktop.ports import FRAME, Field, Outcome, Target
 from desktop.problems import RecognizerProblem
 from desktop.settings.tree import Keeping, Settings
-from desktop.state import Done
-from tests.stage import Stage
+from desktop.state import Done, Listening, Transcribing
+from tests.stage import FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio
 
@@ -112,6 +115,76 @@ async def test_the_row_says_where_the_text_went_unless_nothing_is_kept_there(
         assert (row.delivery, row.raw_text, row.started_at) == (Outcome.INSERTED, WHOLE, BEGAN)
         assert (row.app, row.window) == place
         assert scene.changes == 1
+
+
+@asynccontextmanager
+async def spoken_meanwhile(folder: Path) -> AsyncIterator[tuple[Stage, FakeRecording, anyio.Event, anyio.Event]]:
+    """A dictation that is being spoken when an earlier one is taken up again, and the events that their words wait
+    for."""
+    stage, spoken, retried = Stage(folder), anyio.Event(), anyio.Event()
+    stage.recognizer.texts, stage.recognizer.gates = ["live words", "said before"], [spoken, retried]
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        recording = await stage.press()
+        recording.say(3)
+        await stage.until_state(Listening)
+        stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), stage.parts().remember)
+        await stage.until(lambda: stage.recognizer.heard == [12 * FRAME])
+        yield stage, recording, spoken, retried
+        tasks.cancel_scope.cancel()
+
+
+async def test_the_key_ends_what_it_began_though_another_is_taken_up_meanwhile(tmp_path: Path) -> None:
+    async with spoken_meanwhile(tmp_path) as (stage, recording, spoken, retried):
+        spoken.set()
+        recording.say(7)
+        stage.mean(Intent.SEND)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert recording.closed
+        assert stage.states[-1] == Done(Outcome.INSERTED, "Live words.")
+        shown = [state.words.text for state in stage.states if isinstance(state, Listening | Transcribing)]
+        assert all("live words".startswith(text) for text in shown)
+        retried.set()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [text for text, _ in stage.paster.pasted] == ["Live words.", "Said before."]
+        assert stage.paster.entered == ["Live words."]
+        assert stage.states[-1] == Done(Outcome.INSERTED, "Said before.")
+
+
+@pytest.mark.parametrize(("intent", "rows"), [(Intent.CANCEL, [Outcome.CANCELLED]), (Intent.DISCARD, [])])
+async def test_what_is_stopped_is_what_is_spoken_and_then_what_is_taken_up(
+    tmp_path: Path, intent: Intent, rows: list[Outcome]
+) -> None:
+    async with spoken_meanwhile(tmp_path) as (stage, recording, _, _):
+        stage.mean(intent)
+        await stage.until(lambda: recording.closed and len(stage.dictation._unfinished) == 1)
+        assert [row.delivery for row in stage.rows] == rows
+        stage.escape()
+        await stage.until(lambda: not stage.dictation._unfinished)
+        assert stage.paster.pasted == []
+        assert [row.delivery for row in stage.rows] == [*rows, Outcome.CANCELLED]
+
+
+async def test_escape_stops_what_is_shown_until_its_turn_is_over(tmp_path: Path) -> None:
+    async with spoken_meanwhile(tmp_path) as (stage, _, _, retried):
+        stage.release()
+        await stage.until_state(Transcribing)
+        retried.set()
+        stage.escape()
+        await stage.until(lambda: not stage.dictation._unfinished)
+        assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED, Outcome.INSERTED]
+        assert [text for text, _ in stage.paster.pasted] == ["Said before."]
+
+
+async def test_the_sound_of_what_was_taken_up_is_let_go(tmp_path: Path) -> None:
+    async with on(tmp_path) as scene:
+        sound = np.full(len(WHOLE) * FRAME, 0.1, np.float32)
+        kept, dictation = weakref.ref(sound), scene.stage.dictation
+        dictation.again(sound, scene.stage.parts().remember, began=BEGAN)
+        del sound
+        await scene.stage.until(lambda: not dictation._unfinished)
+        gc.collect()
+        assert kept() is None
 
 
 async def test_only_more_words_take_the_place_of_words(tmp_path: Path) -> None:

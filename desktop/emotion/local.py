@@ -23,7 +23,7 @@ from desktop.emotion.corrections import Correction, offsets
 from desktop.emotion.fusion import KNOWN, arousal, judged, rounded, valence
 from desktop.emotion.voices import NOBODY, Usual, Voices
 from desktop.ports import LABELS, RATE_HZ, Audio, Context, Emotion, Felt, Transcript
-from desktop.problems import Problem
+from desktop.problems import LockedProblem, Problem
 from desktop.speech.text import language_of
 from models.emotion import Floats
 from models.emotion.prosody import NAMES, measured
@@ -54,7 +54,8 @@ class Ways:
 class Local:
     """`ports.Feeler` without anybody else's help. Suits any thread.
 
-    `corrections` tells what the person corrected, in a worker thread; it is asked once, and again after `relearn`.
+    `corrections` tells what the person corrected, in a worker thread; it is asked until it does, and again after
+    `relearn`.
     """
 
     def __init__(
@@ -140,6 +141,8 @@ class Local:
         if (found := self._offsets) is None:
             try:
                 found = offsets(self._corrections())
+            except LockedProblem:  # they can be read later
+                return offsets(())
             except Problem as problem:
                 logger.warning("corrected emotions could not be read: %s", problem)
                 found = offsets(())
