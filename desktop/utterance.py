@@ -290,7 +290,7 @@ class Utterance:
             id = await to_thread.run_sync(self._parts.remember, entry, take)
         except Problem as problem:
             logger.warning("a dictation could not be remembered: %s", problem)
-            self._draw(Failed(problem))
+            self._draw(Failed(problem, kept=not take.empty))
             return None
         except Exception:
             logger.exception("a dictation could not be remembered")

@@ -21,11 +21,13 @@ from desktop.sealing.prompting import Question
 def asked(backend: KeyringBackend) -> Iterator[None]:
     """While `backend` is the keyring, and no key is remembered from before: as in a process of its own."""
     before, known, asked = keyring.get_keyring(), dict(seal_key._known), seal_key._asked
+    seal_key._refused.clear()
     keyring.set_keyring(backend)
     seal_key._known.clear()
     seal_key._asked = Question(lambda: credentials.secret(seal_key.NAME))
     yield
     seal_key._known.clear()
+    seal_key._refused.clear()
     seal_key._known.update(known)
     seal_key._asked = asked
     keyring.set_keyring(before)

@@ -276,7 +276,7 @@ def test_search_takes_words_with_or_without_quotes(intone: Intone, history: Hist
 
 
 def test_show_prints_all_of_a_row(intone: Intone, history: History) -> None:
-    row = history.update(2, emotion=Emotion("calm", 0.5, 0.25, 0.0))
+    row = history.update(2, emotion=Emotion("joy", 0.5, 0.25, 0.0))
     assert row is not None
     assert printed(intone("history", "show", "2", "--json")) == [row.json()]
     assert "text: The second, about whales.\n" in intone("history", "show", "2").stdout

@@ -61,7 +61,7 @@ def test_a_dictation_comes_back_as_it_was_told(history: History, tmp_path: Path)
         model="base",
         release_to_text_ms=212.5,
         delivery=Outcome.UNCONFIRMED,
-        emotion=Emotion("calm", 0.75, 0.25, -0.5),
+        emotion=Emotion("joy", 0.75, 0.25, -0.5),
         audio_path=tmp_path / "1.flac",
         note="The window did not read it.",
         decode_s=0.4,
@@ -101,7 +101,7 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
     }
     sent = (Sent("api.example", "speech", 1234, cost_usd=0.001), Sent("api.example", "polish", characters=42))
     changed = (Change("fillers", "um ", ""),)
-    felt = Emotion("glad", 1, 1, 1)
+    felt = Emotion("joy", 1, 1, 1)
     full = history.add(said("x", emotion=felt, audio_path=tmp_path / "a.flac", sent=sent, changed=changed)).json()
     assert full["sent"] == [
         {"host": "api.example", "purpose": "speech", "audio_bytes": 1234, "characters": 0, "cost_usd": 0.001},
@@ -112,7 +112,7 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: History, tmp_pat
     assert history.rows()[0].changed == changed
     assert full["emotion"] == {
         **{
-            "label": "glad",
+            "label": "joy",
             "confidence": 1,
             "valence": 1,
             "arousal": 1,
@@ -154,7 +154,7 @@ def test_what_becomes_known_later_is_written_into_the_row(history: History, tmp_
         text="Retried.",
         raw_text="retried",
         delivery=Outcome.RECOVERED,
-        emotion=Emotion("tense", 0.5, -0.5, 0.5),
+        emotion=Emotion("fear", 0.5, -0.5, 0.5),
         audio_path=tmp_path / "a.flac",
         guards=("repeat",),
     )
@@ -354,14 +354,14 @@ def test_jsonl_holds_every_row_as_printed(history: History, tmp_path: Path) -> N
 
 
 def test_csv_is_read_back_field_by_field(history: History, tmp_path: Path) -> None:
-    history.add(said('A "quoted", long\nstory', emotion=Emotion("glad", 0.5, 0.5, 0.5)))
+    history.add(said('A "quoted", long\nstory', emotion=Emotion("joy", 0.5, 0.5, 0.5)))
     out = tmp_path / "all.CSV"
     history.export(out)
     with out.open(encoding="utf-8", newline="") as lines:
         (row,) = csv.DictReader(lines)
     assert row["text"] == 'A "quoted", long\nstory'
     assert row["started_at"] == "2026-03-14T12:00:00.250+01:00"
-    assert json.loads(row["emotion"])["label"] == "glad"
+    assert json.loads(row["emotion"])["label"] == "joy"
     assert row["audio_path"] == ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -13,12 +14,16 @@ import pytest
 
 from desktop.history import Entry, History, Wanted, columns
 from desktop.history.columns import PARTLY
-from desktop.history.schema import opened
+from desktop.history.figures import FIGURED_ANEW
+from desktop.history.schema import MIGRATIONS, opened
 from desktop.keeping.memory import Memory
 from desktop.paths import Paths
 from desktop.ports import Emotion, Outcome, Sent
 from desktop.problems import HistoryProblem
+from desktop.sealing import turning
 from desktop.settings.tree import Keeping
+from tests.keys import InFile
+from tests.sealed_home import asked, everywhere
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -27,6 +32,8 @@ ODD: list[tuple[str, bytes | str]] = [
     ("delivery", b"inserte\xe4"),
     ("emotion", "?label"),
     ("emotion", '["joy"]'),
+    ("emotion", '{"label": "jny", "confidence": 0.5, "valence": 0.5, "arousal": 0.5}'),
+    ("emotion_user", "jny"),
     ("emotion", b'{"label": "jo\xf9"}'),
     ("sent", "[{}]"),
     ("sent", "{"),
@@ -116,9 +123,45 @@ def test_it_is_corrected_and_deleted_after_a_start_at_the_latest(
     (row,) = history.search("number 7")
     assert history.correct(row.id, "Number 77") is not None
     assert [found.id for found in history.search("77")] == [row.id]
+    undone = history.update(row.id, delivery=Outcome.CANCELLED)
+    assert undone is not None
+    assert undone.delivery is Outcome.CANCELLED
+    corrected = history.correct_emotion(row.id, "fear")
+    assert corrected is not None
+    assert corrected.felt is not None
+    assert corrected.felt.label == "fear"
     assert history.delete(row.id)
     assert len(history.rows()) == 9
     assert history.search("77") == []
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_it_is_so_in_a_file_of_an_older_intone_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encrypted: bool
+) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with asked(InFile()):
+        paths = everywhere(tmp_path)
+        if encrypted:
+            turning.begin(paths)
+        history = History(paths.history)
+        for text in ("One.", "Two."):
+            history.add(
+                Entry(started_at=NOW, text=text, delivery=Outcome.INSERTED, emotion=Emotion("joy", 0.5, 0.5, 0.5))
+            )
+        with opened(paths.history) as connection:
+            (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'figured'").fetchone()
+            older, count = re.subn(r"CASE WHEN json_valid\(emotion\) THEN (json_extract\(.*?\)) END", r"\1", sql)
+            assert count > 3
+            connection.execute("DROP VIEW figured")
+            connection.execute(older)
+            connection.execute(f"PRAGMA user_version = {MIGRATIONS.index(FIGURED_ANEW)}")
+        flip(paths, "emotion", "?label", 1)
+        assert history.correct_emotion(1, "fear") is not None
+        assert [found.emotion_user for found in history.rows()] == [None, "fear"]
+        with opened(paths.history) as connection:
+            told = connection.execute("SELECT label, corrected, valence FROM figures ORDER BY id").fetchall()
+        assert [tuple(figures) for figures in told] == [("fear", 1, -1.0), ("joy", 0, 0.5)]
 
 
 @pytest.mark.parametrize(("column", "odd"), ODD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History, mending
+from desktop.history import Entry, History, Row, mending
 from desktop.history.mending import UNNAMED
 from desktop.keeping.memory import Memory
 from desktop.paths import Paths
@@ -219,7 +220,7 @@ def test_what_is_still_to_be_read_goes_with_everything_and_not_by_its_age(
 def test_what_is_cleared_while_it_is_being_read_does_not_come_back(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    history, take_in = History(paths.history), History.take_in
+    history, take_in = History(paths.history), mending._take_in
     times = [NOW + timedelta(minutes=number) for number in range(1000)]
     history.take_in(Entry(started_at=time, text="A heron.", delivery=Outcome.INSERTED) for time in times)
     data = bytearray(paths.history.read_bytes())
@@ -227,13 +228,42 @@ def test_what_is_cleared_while_it_is_being_read_does_not_come_back(
     paths.history.write_bytes(data)
     cleared = list[int]()
 
-    def clearing(self: History, entries: Iterable[Entry]) -> int:
-        count = take_in(self, entries)
+    def clearing(history: History, path: Path, entries: Iterable[Entry]) -> int:
+        count = take_in(history, path, entries)
         if not cleared:
             cleared.append(history.clear())
         return count
 
-    monkeypatch.setattr(History, "take_in", clearing)
-    Memory(paths, history).mend()
+    monkeypatch.setattr(mending, "_take_in", clearing)
+    problem = Memory(paths, history).mend()
+    assert problem is not None
+    assert "deleted with everything else" in problem.remedy
     assert cleared == [200]
     assert history.rows() == []
+    assert list(paths.data.glob("*damaged*")) == []
+
+
+def test_what_was_read_when_everything_is_cleared_does_not_come_back_either(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = say(Memory(paths, History(paths.history)), "A whale.")
+    broken(paths)
+    data = bytearray(paths.history.read_bytes())
+    data[8 * 4096 : 9 * 4096] = bytes(4096)
+    paths.history.write_bytes(data)
+    history, row, read = History(paths.history), mending._row, list[str]()
+
+    def clearing(found: sqlite3.Row) -> Row | None:
+        one = row(found)
+        assert one is not None
+        read.append(one.raw_text)
+        if len(read) == 20:
+            history.clear()
+        return one
+
+    monkeypatch.setattr(mending, "_row", clearing)
+    assert Memory(paths, history).mend() is not None
+    assert read[:3] == ["A whale.", "a heron 0", "a heron 1"]
+    assert history.rows() == []
+    assert list(paths.data.glob("*damaged*")) == []
+    assert recording.exists()  # until the next look: no row names it

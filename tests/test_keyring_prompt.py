@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -23,8 +24,11 @@ from desktop.ports import FRAME, Outcome, Transcript
 from desktop.problems import LockedProblem
 from desktop.sealing import seal_key, turning
 from desktop.settings.tree import Keeping, Mood, Settings
+from desktop.spool import Spool, Take
+from desktop.state import Failed
 from tests.keys import InFile, Prompting
 from tests.sealed_home import asked, everywhere, in_the_clear
+from tests.stage import Stage
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 ENCRYPTED = Keeping(encrypted="on")
@@ -131,6 +135,52 @@ def test_what_the_person_made_of_emotions_counts_once_the_keyring_is_open(home: 
     after = local.judge(said, silence)
     assert after.confidence < before.confidence or after.label == "neutral"
     assert prompt.prompts == 1
+
+
+def test_a_sentence_that_was_not_to_its_end_is_held_too_and_without_words_nothing_is_said_to_be_kept(
+    home: Paths, prompt: Prompting
+) -> None:
+    memory = Memory(home, History(home.history))
+    told, minutes = list[LockedProblem](), iter(range(1, 9))
+
+    def ended(outcome: Outcome, words: str) -> None:
+        at = NOW + timedelta(minutes=next(minutes))
+        with memory.spool.take(at) as take:
+            take.write(np.full(FRAME, 0.1, np.float32))
+            try:
+                memory.remember(Entry(started_at=at, raw_text=words, delivery=outcome), take, ENCRYPTED)
+            except LockedProblem as problem:
+                told.append(problem)
+
+    for words in ("half a sentence", ""):
+        ended(Outcome.CANCELLED, words)
+        ended(Outcome.FAILED, words)
+    assert ["is kept then" in problem.remedy for problem in told] == [True, True, False, False]
+    assert ["Nothing was kept" in problem.remedy for problem in told] == [False, False, True, True]
+    prompt.answered.set()
+    anyio.run(memory.expire, ENCRYPTED)
+    assert [(row.raw_text, row.delivery, row.note) for row in History(home.history).rows(2)] == [
+        ("half a sentence", Outcome.FAILED, HELD), ("half a sentence", Outcome.CANCELLED, HELD),
+    ]  # fmt: skip
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_recording_that_is_nowhere_is_not_offered(tmp_path: Path, kept: bool) -> None:
+    def refuse(entry: Entry, take: Take) -> int:
+        raise LockedProblem("The history is encrypted.")
+
+    stage = Stage(tmp_path)
+    spool = stage.spool if kept else Spool(None)
+    stage.dictation.parts = replace(stage.parts(), spool=spool, remember=refuse)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(2)
+        stage.escape()
+        state = await stage.until_state(Failed)
+        tasks.cancel_scope.cancel()
+    assert isinstance(state, Failed)
+    assert state.kept is kept
 
 
 def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -> None:

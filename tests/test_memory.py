@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History, cleared
-from desktop.history.schema import begun
+from desktop.history import Entry, History, Row, cleared
+from desktop.history.schema import begun, opened
 from desktop.keeping.clock import DAY_S
-from desktop.keeping.memory import HELD, Memory
+from desktop.keeping.memory import HELD, NOWHERE, Memory
 from desktop.keeping.sweeping import sweep
 from desktop.paths import Paths
 from desktop.ports import FRAME, Emotion, Felt, Outcome
@@ -24,6 +24,7 @@ from desktop.spool import Spool
 from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -108,6 +109,77 @@ def test_a_spool_without_a_folder_writes_nothing(tmp_path: Path) -> None:
         assert take.empty
         take.discard()
     assert spool.leftovers() == []
+
+
+def cancelled(memory: Memory) -> Row:
+    """The row of a dictation that has a recording, and one before it that has none."""
+    said(memory, Keeping(keep_audio_days=0), "Before.")
+    with memory.spool.take(LATER) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        memory.remember(Entry(started_at=LATER, raw_text="half", delivery=Outcome.CANCELLED), take, Keeping())
+    row = memory.last()
+    assert row is not None
+    return row
+
+
+def taken_up(memory: Memory, row: Row) -> int:
+    with Spool(None).take(row.started_at) as take:
+        entry = Entry(started_at=LATER, raw_text="whole", text="Whole.", delivery=Outcome.INSERTED)
+        return memory.remember_again(row, entry, take, Keeping())
+
+
+def pasted_again(memory: Memory) -> str:
+    newest = memory.newest()
+    return "" if newest is None else newest.text
+
+
+@pytest.mark.parametrize(("column", "odd"), [("sent", "{"), ("guards", "7"), ("emotion", "?label")])
+def test_what_came_of_it_is_kept_beside_a_value_that_cannot_be_read(paths: Paths, column: str, odd: str) -> None:
+    history = History(paths.history)
+    memory = Memory(paths, history)
+    row = cancelled(memory)
+    with opened(paths.history) as connection:
+        connection.execute("DROP TRIGGER dictation_changed")
+        connection.execute("DROP TRIGGER dictation_figured_anew")
+        connection.execute(f"UPDATE dictation SET {column} = ? WHERE id = ?", (odd, row.id))
+    assert taken_up(memory, row) == row.id
+    assert [(row.text, row.delivery) for row in history.rows(1)] == [("Whole.", Outcome.INSERTED)]
+    assert pasted_again(memory) == "Whole."
+
+
+def test_what_came_of_it_and_cannot_be_written_can_be_pasted_again(paths: Paths) -> None:
+    memory = Memory(paths, History(paths.history, wait_s=0.0))
+    row = cancelled(memory)
+    with opened(paths.history) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HistoryProblem, match="Another program holds"):
+            taken_up(memory, row)
+    assert pasted_again(memory) == "Whole."
+    assert taken_up(memory, row) == row.id
+    assert memory.unkept is None
+
+
+def test_what_came_of_it_is_in_its_own_row_of_a_history_that_was_begun_anew(paths: Paths) -> None:
+    history = History(paths.history)
+    memory = Memory(paths, history)
+    row = cancelled(memory)
+    paths.history.write_bytes(b"this is no database at all" * 500)
+    assert taken_up(memory, row) != row.id
+    assert [(found.text, found.audio_path) for found in history.rows()] == [("Whole.", row.audio_path)]
+    said(memory, Keeping(), "After.")  # which has the id now that it had
+    assert history.some([row.id])[0].text == "After."
+    taken_up(memory, row)
+    assert [found.text for found in history.rows()] == ["After.", "Whole."]
+
+
+def test_what_came_of_one_that_was_deleted_meanwhile_can_be_pasted_again(paths: Paths) -> None:
+    history = History(paths.history)
+    memory = Memory(paths, history)
+    row = cancelled(memory)
+    history.delete(row.id)
+    assert taken_up(memory, row) == NOWHERE
+    assert [found.text for found in history.rows()] == ["Before."]
+    assert pasted_again(memory) == "Whole."
 
 
 @pytest.mark.anyio

@@ -260,7 +260,7 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
         for act in (History(home.history).last, memory.mend):
             with pytest.raises(LockedProblem, match=says):
                 act()
-        with pytest.raises(LockedProblem, match="not open yet"):
+        with pytest.raises(LockedProblem, match=says):
             dictate(home)
         for _ in range(2):
             with pytest.raises(LockedProblem):
@@ -415,7 +415,7 @@ def test_what_is_in_the_way_later_does_not_have_all_of_it_decrypted(home: Paths)
     assert "does not say how" in str(turning.in_the_way(home))
     mark.unlink()
     with asked(Locked()):
-        assert isinstance(turning.in_the_way(home), CredentialsProblem)
+        assert isinstance(turning.in_the_way(home), LockedProblem)
     chosen = load(home.settings).settings.history
     assert chosen.encrypted == "on"
     anyio.run(Memory(home, History(home.history)).expire, chosen)

@@ -16,7 +16,7 @@ from sqlite3 import Row as Columns
 from typing import Any
 
 from desktop.history.row import Entry, Row
-from desktop.ports import Change, Emotion, Outcome, Sent
+from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
 
 NAMES = tuple(field.name for field in fields(Entry))
 """The columns that an `Entry` fills. The id and `started_s` are beside them."""
@@ -91,13 +91,22 @@ def _emotion(stored: str | None) -> Emotion | None:
     if stored is None:
         return None
     found: dict[str, Any] = json.loads(stored)
+    if found["label"] not in LABELS:
+        raise ValueError("label")
     return Emotion(**{**found, "scores": tuple(found.get("scores", ()))})
+
+
+def _label(stored: str | None) -> str | None:
+    if stored not in (None, *LABELS):
+        raise ValueError("emotion_user")
+    return stored
 
 
 _READ: dict[str, Callable[[Any], object]] = {
     "started_at": datetime.fromisoformat,
     "delivery": Outcome,
     "emotion": _emotion,
+    "emotion_user": _label,
     "audio_path": path,
     "guards": lambda told: tuple(json.loads(told)),
     "sent": lambda told: tuple(Sent(**sent) for sent in json.loads(told)),
@@ -108,6 +117,6 @@ _READ: dict[str, Callable[[Any], object]] = {
 _KINDS: dict[str, Any] = {
     **{field.name: type(field.default) for field in fields(Entry) if isinstance(field.default, str | float)},
     **dict.fromkeys(("release_to_text_ms", "paste_ms"), float | None),
-    **dict.fromkeys(("edited", "emotion_user"), str | None),
+    "edited": str | None,
 }
 """What the others are; on a page that is damaged they may be anything."""

@@ -46,8 +46,8 @@ def table(path: Path) -> Path:
     sealed = sealed_name(path)
     if sealed.exists():
         return sealed
-    mark = None if path.exists() else seal_key.mark(path)
-    return sealed if mark is not None and mark.new else path
+    marked = None if path.exists() else seal_key.mark(path)
+    return sealed if marked is not None and marked.new else path
 
 
 def key(path: Path, table: Path) -> Key | None:
@@ -55,10 +55,17 @@ def key(path: Path, table: Path) -> Key | None:
     `HistoryProblem`."""
     if not is_sealed(table):
         return None
-    if (mark := seal_key.mark(path)) is not None:
-        return seal_key.key(mark.key)
-    found = seal_key.in_keyring()
-    if found is None or not _fits(table, found):  # which of both it is nobody can tell without the mark
+    if (marked := seal_key.mark(path)) is not None:
+        return seal_key.key(marked.key)
+    return mark(path, table, seal_key.in_keyring())
+
+
+def mark(path: Path, table: Path, found: Key | None) -> Key:
+    """Mark that `table`, which is the history at `path`, is encrypted by the key that was `found` in the keyring, and
+    return it. Raises `HistoryProblem` where it is not."""
+    if found is None:
+        raise seal_key.missing()
+    if not _fits(table, found):  # another key, or damaged: which of both nobody can tell without the mark
         raise LockedProblem("The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER)
     seal_key.put_mark(path, seal_key.Mark(found.id, new=True))
     return seal_key.remembered(found)
@@ -68,8 +75,8 @@ def at_hand(path: Path) -> None:
     """Raise `LockedProblem` where the history at `path` is encrypted by a key that this process does not have yet. Asks
     no keyring. Raises `OSError`, `HistoryProblem`."""
     with shared(path):
-        if is_sealed(table(path)) and (mark := seal_key.mark(path)) is not None:
-            seal_key.known(mark.key)
+        if is_sealed(table(path)) and (marked := seal_key.mark(path)) is not None:
+            seal_key.known(marked.key)
 
 
 def unread(path: Path) -> list[Path]:
@@ -86,17 +93,19 @@ def note(path: Path) -> Path:
     return path.with_name(f"{path.stem}.unread")
 
 
-def connect(file: Path, key: Key | None, wait_s: float) -> sqlite3.Connection:
+def connect(file: Path, key: Key | None, wait_s: float, *, there: bool = False) -> sqlite3.Connection:
     """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
-    which can all that is used here, has its own errors (`errors`), and says nothing on standard error."""
+    which can all that is used here, has its own errors (`errors`), and says nothing on standard error. A file that is
+    to be `there` is not made."""
+    name = f"{file.absolute().as_uri()}?mode=rw" if there else str(file)
     if key is None:
-        plain = sqlite3.connect(file, timeout=wait_s, autocommit=True)
+        plain = sqlite3.connect(name, timeout=wait_s, autocommit=True, uri=there)
         plain.row_factory = sqlite3.Row
         plain.text_factory = _text
         return plain
     from sqlcipher3 import dbapi2
 
-    connection: sqlite3.Connection = dbapi2.connect(str(file), timeout=wait_s, isolation_level=None)
+    connection: sqlite3.Connection = dbapi2.connect(name, timeout=wait_s, isolation_level=None, uri=there)
     connection.row_factory = dbapi2.Row
     connection.text_factory = _text
     connection.execute("PRAGMA cipher_log_level = NONE")

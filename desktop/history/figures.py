@@ -30,7 +30,9 @@ def _words(column: str) -> str:
 
 
 def _felt(key: str) -> str:
-    return f"json_extract(emotion, '$.{key}')"
+    """A SQL expression: a part of the emotion. A flipped bit may have made something of it that is no JSON, and then
+    nothing could be written into the row any more."""
+    return f"CASE WHEN json_valid(emotion) THEN json_extract(emotion, '$.{key}') END"
 
 
 _SURE_VALENCE = "CASE emotion_user WHEN 'joy' THEN 1.0 WHEN 'surprise' THEN 0.3 WHEN 'neutral' THEN 0.0 ELSE -1.0 END"
@@ -40,6 +42,32 @@ found the same, it knows better how much."""
 _WATCHED = (
     "app, raw_text, text, language, duration_s, delivery, emotion, emotion_user, release_to_text_ms, decode_s, paste_ms"
 )
+
+_FIGURED = f"""
+    CREATE VIEW figured AS SELECT
+        substr(started_at, 1, 10) AS day,
+        id,
+        CAST(substr(started_at, 12, 2) AS INTEGER) AS hour,
+        started_s,
+        app,
+        delivery,
+        {_words("CASE raw_text WHEN '' THEN text ELSE raw_text END")} AS said,
+        {_words("text")} AS written,
+        duration_s,
+        coalesce(emotion_user, {_felt("label")}) AS label,
+        emotion_user IS NOT NULL AS corrected,
+        emotion_user IS NULL AND coalesce({_felt("abstained")}, 0) AS abstained,
+        coalesce({_felt("calibrating")}, 0) AS calibrating,
+        CASE
+            WHEN emotion_user IS NULL OR emotion_user = {_felt("label")} THEN CAST({_felt("valence")} AS REAL)
+            ELSE {_SURE_VALENCE}
+        END AS valence,
+        CAST({_felt("arousal")} AS REAL) AS arousal,
+        CAST(round(release_to_text_ms) AS INTEGER) AS release_ms,
+        CAST(round(nullif(decode_s, 0) * 1000) AS INTEGER) AS decode_ms,
+        CAST(round(paste_ms) AS INTEGER) AS paste_ms
+    FROM dictation;
+"""
 
 FIGURES = f"""
     CREATE TABLE figures (
@@ -66,30 +94,7 @@ FIGURES = f"""
     CREATE INDEX figures_release ON figures (release_ms) WHERE release_ms IS NOT NULL;
     CREATE INDEX figures_decode ON figures (decode_ms) WHERE decode_ms IS NOT NULL;
     CREATE INDEX figures_paste ON figures (paste_ms) WHERE paste_ms IS NOT NULL;
-    CREATE VIEW figured AS SELECT
-        substr(started_at, 1, 10) AS day,
-        id,
-        CAST(substr(started_at, 12, 2) AS INTEGER) AS hour,
-        started_s,
-        app,
-        delivery,
-        {_words("CASE raw_text WHEN '' THEN text ELSE raw_text END")} AS said,
-        {_words("text")} AS written,
-        duration_s,
-        coalesce(emotion_user, {_felt("label")}) AS label,
-        emotion_user IS NOT NULL AS corrected,
-        emotion_user IS NULL AND coalesce({_felt("abstained")}, 0) AS abstained,
-        coalesce({_felt("calibrating")}, 0) AS calibrating,
-        CASE
-            WHEN emotion_user IS NULL OR emotion_user = {_felt("label")} THEN CAST({_felt("valence")} AS REAL)
-            ELSE {_SURE_VALENCE}
-        END AS valence,
-        CAST({_felt("arousal")} AS REAL) AS arousal,
-        CAST(round(release_to_text_ms) AS INTEGER) AS release_ms,
-        CAST(round(nullif(decode_s, 0) * 1000) AS INTEGER) AS decode_ms,
-        CAST(round(paste_ms) AS INTEGER) AS paste_ms
-    FROM dictation;
-    INSERT INTO figures SELECT * FROM figured;
+{_FIGURED}    INSERT INTO figures SELECT * FROM figured;
     CREATE TRIGGER dictation_figured AFTER INSERT ON dictation BEGIN
         INSERT INTO figures SELECT * FROM figured WHERE id = new.id;
     END;
@@ -101,3 +106,6 @@ FIGURES = f"""
     END;
 """
 """The migration. The view says once how a dictation's figures come about. It wants `dictation.emotion_user`."""
+
+FIGURED_ANEW = f"DROP VIEW figured;{_FIGURED}"
+"""The migration of those whose view stopped at an emotion that is no JSON."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import fields
 from datetime import datetime
@@ -61,17 +61,28 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
         names = ", ".join(aside.name for aside in asides)
         logger.warning("the history is damaged and is kept as %s", names)
         rows = chain.from_iterable(readable(*kept) for kept in zip(asides, keys, strict=True) if kept[0].is_file())
-        taken = sum(history.take_in(some) for some in batched(rows, 200))
+        taken = sum(_take_in(history, path, some) for some in batched(rows, 200))
         named = {recording.name for recording in history.recordings()}
         lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
-        history.take_in(lost)
+        _take_in(history, path, lost)
+        forgotten = not any(aside.exists() for aside in asides)
         begun(path).unlink(missing_ok=True)
         note(path).unlink(missing_ok=True)
     logger.warning("%d rows could be read, and %d recordings have no words", taken, len(lost))
+    if forgotten:
+        return HistoryProblem(
+            "The history was damaged, and a new one was begun.", "The old one was deleted with everything else."
+        )
     return HistoryProblem(
         f"The history was damaged, and a new one was begun. The old one is kept as {names}.",
         "What could be read of it is in the new one.",
     )
+
+
+def _take_in(history: History, path: Path, entries: Iterable[Entry]) -> int:
+    """As `History.take_in`, unless everything was forgotten meanwhile: what was read before that does not come back."""
+    with connecting.shared(path):  # which `forgetting.asides` waits for
+        return history.take_in(entries) if note(path).exists() else 0
 
 
 def _is_damaged(path: Path) -> bool:
@@ -140,7 +151,7 @@ def _row(found: sqlite3.Row) -> Row | None:
 
 
 def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
-    connection = connecting.connect(path, key, WAIT_S)
+    connection = connecting.connect(path, key, WAIT_S, there=True)
     prepare(connection)
     return connection
 

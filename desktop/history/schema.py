@@ -24,7 +24,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from desktop.history import connecting
-from desktop.history.figures import FIGURES
+from desktop.history.figures import FIGURED_ANEW, FIGURES
 from desktop.history.terms import terms
 from desktop.paths import private
 from desktop.problems import DamagedProblem, HistoryProblem
@@ -142,6 +142,7 @@ MIGRATIONS = (
     + _REMOVED
     + _CHANGED,
     FIGURES,
+    FIGURED_ANEW,
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 

@@ -20,7 +20,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -32,6 +33,7 @@ from desktop.history.schema import problems
 from desktop.keeping.clock import Clock
 from desktop.keeping.sensitive import is_sensitive
 from desktop.keeping.sweeping import sweep, written_s
+from desktop.keeping.unkept import nothing_kept
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
@@ -96,11 +98,13 @@ class Memory:
             self._at_hand()  # or this waits for the keyring's prompt, and whoever waits for the row does as well
             self._add_held()  # first, since rows stand in the order of speaking
             id = self._add(self._with_sound(entry, take, keeping))
-        except HistoryProblem:
+        except HistoryProblem as problem:
             if entry.text:
                 self.unkept = _rowless(entry)
-                if take.empty or take.broken:  # nor will the next start find it
-                    self._held.append(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
+            if take.empty or (take.broken and entry.text):  # nor will the next start find it, or no more than there is
+                if not (entry.text or entry.raw_text):
+                    raise nothing_kept(problem) from problem
+                self._held.append(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
             raise
         self.unkept = None
         take.discard()
@@ -166,15 +170,34 @@ class Memory:
     def remember_again(self, row: Row, entry: Entry, take: Take, keeping: Keeping | None = None) -> int:
         """Write what came of a dictation that was taken up again into the row that it had. Where no text came of it the
         row keeps the words that it has, unless there are more now, and can be taken up once more. Where it went is left
-        out if nothing of what is said there is kept."""
-        row = self._history.get(row.id) or row
-        changes: Changes = {"note": entry.note, "sent": row.sent + entry.sent}
+        out if nothing of what is said there is kept. A text that cannot be written can be pasted again at least."""
+        try:
+            try:
+                id = self._write_again(row, entry, keeping)
+            except DamagedProblem:
+                self.mend()
+                id = self._write_again(row, entry, keeping)
+        except Exception:
+            if entry.text:
+                self.unkept = _rowless(entry)
+            raise
+        if entry.text:
+            self._again = datetime.now(UTC), _rowless(entry)
+            self.unkept = self._again[1] if id == NOWHERE else None
+        take.discard()
+        return id
+
+    def _write_again(self, then: Row, entry: Entry, keeping: Keeping | None) -> int:
+        if (row := self._now(then)) is None:
+            return NOWHERE
+        changes: Changes = {"note": entry.note}
+        if entry.sent:
+            changes["sent"] = row.sent + entry.sent
         if entry.text:
             kept = keeping is None or keeps(keeping, entry.app, entry.window)
             changes |= {"app": entry.app if kept else "", "window": entry.window if kept else "", "text": entry.text}
             changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
             changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
-            self._again, self.unkept = (datetime.now(UTC), _rowless(entry)), None
         if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
             changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
             changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
@@ -182,8 +205,13 @@ class Memory:
         if entry.text or (entry.delivery in RETRIED and row.delivery in RETRIED):
             changes["delivery"] = entry.delivery
         self._history.update(row.id, **changes)
-        take.discard()
         return row.id
+
+    def _now(self, then: Row) -> Row | None:
+        """As much as can be read of the row by now: in a history that was begun anew its id is another's."""
+        near = timedelta(milliseconds=1)
+        found = chain(self._history.some([then.id]), self._history.rows(-1, then.started_at - near))
+        return next((row for row in found if abs(row.started_at - then.started_at) < near), None)
 
     def felt(self, id: int, felt: Felt) -> None:
         """Add the emotion, and what left the machine for it, to a row that may have been deleted meanwhile."""

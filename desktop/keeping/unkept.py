@@ -15,6 +15,10 @@ from desktop.problems import Problem
 
 _INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?:The recording|What you said) is kept\."), lambda found: "Nothing was kept."),
+    (
+        re.compile(r"\bOpen it; what you say meanwhile is kept then\."),
+        lambda found: "Nothing was kept; open it, then say it again.",
+    ),
     (re.compile(r"\bThe recording is kept; try again\."), lambda found: "Nothing was kept; try again."),
     (re.compile(r"\bThe text is in the history\."), lambda found: "Paste last has the text; the history does not."),
     (re.compile(r"\b[Ii]t is in the history\."), lambda found: "Paste last has it; the history does not."),
@@ -22,6 +26,9 @@ _INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 )
 """What the sentences of all modules promise, and what is true instead: whole sentences, since they are translated.
 Paste last has it for as long as the app runs, until the next dictation."""
+
+
+NOTHING = "Nothing was kept"
 
 
 def unkept(sentences: str) -> str:
@@ -35,4 +42,12 @@ def told_unkept(problem: Problem) -> Problem:
     """The same of a problem, which stays of its kind."""
     told = copy(problem)
     told.title, told.remedy = unkept(problem.title), unkept(problem.remedy)
+    return told
+
+
+def nothing_kept(problem: Problem) -> Problem:
+    """The same, which says so in any case."""
+    told = told_unkept(problem)
+    if NOTHING not in told.remedy:
+        told.remedy = f"{NOTHING}. {told.remedy}".rstrip()
     return told

@@ -43,6 +43,9 @@ PATIENCE_S = 2.0
 _known: dict[bytes, Key] = {}
 """By their ids: a keyring may ask for its password, and a dictation cannot wait for that each time."""
 
+_refused: dict[bytes, HistoryProblem] = {}
+"""What was in the way when it was asked for last. A keyring that is open and has no such key is not "not open yet"."""
+
 _patience_s: float | None = None
 
 
@@ -90,20 +93,27 @@ def hold_up_nobody() -> None:
 
 
 def known(id: bytes) -> Key:
-    """The key with this id, where this process has it. Never blocks. Raises `LockedProblem` where it has not."""
-    if (found := _known.get(id)) is None:
-        raise _not_open_yet()
-    return found
+    """The key with this id, where this process has it. Never blocks. Raises `LockedProblem` where it has not, with what
+    was in the way when it was asked for last."""
+    if (found := _known.get(id)) is not None:
+        return found
+    if (why := _refused.get(id)) is not None:
+        raise LockedProblem(why.title, why.remedy)
+    raise _not_open_yet()
 
 
 def key(id: bytes, *, patient: bool = False) -> Key:
     """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `HistoryProblem`."""
     if (found := _known.get(id)) is not None:
         return found
-    if (kept := in_keyring(patient=patient)) is None:
-        raise LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
-    if kept.id != id:
-        raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
+    try:
+        if (kept := in_keyring(patient=patient)) is None:
+            raise missing()
+        if kept.id != id:
+            raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
+    except HistoryProblem as problem:
+        _refused[id] = problem
+        raise
     return remembered(kept)
 
 
@@ -122,6 +132,7 @@ def for_new(history: Path, *, waits: bool = True) -> Key | None:
 def remembered(key: Key) -> Key:
     """`key`, which this process has from now on."""
     _known[key.id] = key
+    _refused.pop(key.id, None)
     return key
 
 
@@ -163,6 +174,11 @@ def require(needed: Sequence[str] = NEEDED) -> None:
             "The history cannot be encrypted or decrypted here.",
             "SQLCipher is not made for this machine. Encrypt the disk instead.",
         )
+
+
+def missing() -> LockedProblem:
+    """What to say where the keyring has no key."""
+    return LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
 
 
 def _not_open_yet() -> LockedProblem:

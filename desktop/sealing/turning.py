@@ -40,7 +40,12 @@ def begin(paths: Paths) -> None:
     seal_key.require()
     with problems(paths.history), connecting.turn(paths.history, "key.lock"):  # so that nobody else makes another key
         found = seal_key.mark(paths.history)
-        if found is None:
+        table = connecting.sealed_name(paths.history)
+        if found is None and table.exists():  # with a key that is made now it would read like a damaged one
+            kept = seal_key.in_keyring(patient=True)
+            with connecting.shared(paths.history):
+                connecting.mark(paths.history, table, kept)
+        elif found is None:
             seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
         elif not found.new:
             seal_key.put_mark(paths.history, Mark(seal_key.key(found.key, patient=True).id, new=True))

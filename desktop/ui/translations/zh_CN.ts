@@ -4447,6 +4447,14 @@
    <translation>其中还能读出的内容都在新的历史记录里。</translation>
   </message>
   <message>
+   <source>The history was damaged, and a new one was begun.</source>
+   <translation>历史记录已损坏，已开始新的一份。</translation>
+  </message>
+  <message>
+   <source>The old one was deleted with everything else.</source>
+   <translation>旧的已与其他内容一并删除。</translation>
+  </message>
+  <message>
    <source>{0} cannot be moved ({1}).</source>
    <translation>无法移动 {0}（{1}）。</translation>
   </message>
@@ -4885,6 +4893,10 @@ intone toggle
   <message>
    <source>Nothing was kept.</source>
    <translation>什么都没有保留。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; open it, then say it again.</source>
+   <translation>什么都没有保留；请打开密钥环，然后再说一次。</translation>
   </message>
   <message>
    <source>Nothing was kept; try again.</source>
@@ -5587,6 +5599,10 @@ intone toggle
    <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
   </message>
   <message>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
+  </message>
+  <message>
    <source>The history is encrypted, and its keyring is not open yet.</source>
    <translation>历史已加密，而它的密钥环尚未打开。</translation>
   </message>
@@ -5599,14 +5615,6 @@ intone toggle
    <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
   </message>
   <message>
-   <source>The history is encrypted, and its key is not in the keyring.</source>
-   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and the keyring has another key.</source>
-   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
-  </message>
-  <message>
    <source>The history cannot be encrypted or decrypted here.</source>
    <translation>历史在这里无法加密或解密。</translation>
   </message>
@@ -5617,6 +5625,10 @@ intone toggle
   <message>
    <source>{0} does not say how the history is encrypted.</source>
    <translation>{0} 没有说明历史是如何加密的。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
   </message>
   <message>
    <source>The history is encrypted, and its key cannot be had.</source>

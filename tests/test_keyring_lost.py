@@ -1,0 +1,113 @@
+"""A key that the open keyring has not: the history is locked, never damaged, and nobody is told to open a keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
+
+from desktop.history import Entry, History, connecting
+from desktop.keeping.memory import Memory
+from desktop.paths import Paths
+from desktop.ports import Outcome
+from desktop.problems import HistoryProblem, LockedProblem, Problem
+from desktop.sealing import seal_key, turning
+from desktop.settings.tree import Keeping
+from tests.keys import InFile, Locked
+from tests.sealed_home import asked, everywhere
+
+NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+ENCRYPTED = Keeping(encrypted="on")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
+    """A home in which all is encrypted, in the words "Before.", by a key that the keyring of now has not."""
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with asked(InFile()):
+        home = everywhere(tmp_path)
+        turning.begin(home)
+        History(home.history).add(Entry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
+    with monkeypatch.context() as other:
+        other.setenv("INTONE_TEST_KEYRING", str(tmp_path / "another.json"))
+        yield home
+
+
+def say(memory: Memory, text: str = "Meanwhile.") -> None:
+    with memory.spool.take(NOW) as take:
+        memory.remember(Entry(started_at=NOW, text=text, delivery=Outcome.INSERTED), take, ENCRYPTED)
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_without_the_mark_no_key_is_made_and_the_history_stays_where_it_is(
+    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, another: bool
+) -> None:
+    seal_key.place(home.history).unlink()
+    table = connecting.sealed_name(home.history)
+    before = table.read_bytes()
+    told = list[Problem]()
+    with asked(InFile()):
+        if another:
+            seal_key.made()
+        kept = InFile().entries()
+        memory = Memory(home, History(home.history))
+        memory.told = told.append
+        for _ in range(2):
+            with pytest.raises(LockedProblem):
+                anyio.run(memory.expire, ENCRYPTED)
+            with pytest.raises(LockedProblem):
+                say(memory)
+            with pytest.raises(LockedProblem):
+                memory.mend()
+        assert InFile().entries() == kept
+    says = "does not open it" if another else "is not in the keyring"
+    assert [says in problem.title for problem in told] == [True]
+    assert table.read_bytes() == before
+    assert not seal_key.place(home.history).exists()
+    assert list(home.data.glob("*damaged*")) == []
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with asked(InFile()):  # that of before is open again
+        anyio.run(Memory(home, History(home.history)).expire, ENCRYPTED)
+        assert [row.text for row in History(home.history).rows()] == ["Before."]
+        assert seal_key.mark(home.history) == seal_key.Mark(seal_key.made().id, new=True)
+
+
+@pytest.mark.parametrize(
+    ("backend", "says"),
+    [(InFile, "its key is not in the keyring"), (Locked, "cannot be had"), (fail.Keyring, "cannot be had")],
+)
+def test_why_there_is_no_key_is_said_each_time(
+    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend], says: str
+) -> None:
+    with asked(backend()):
+        memory = Memory(home, History(home.history))
+        with pytest.raises(LockedProblem, match="not open yet"):
+            say(memory)  # before anybody was asked
+        with pytest.raises(LockedProblem, match=says):
+            anyio.run(memory.expire, ENCRYPTED)
+        for _ in range(2):
+            with pytest.raises(LockedProblem, match=says):
+                say(memory)
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with asked(InFile()):
+        anyio.run(memory.expire, ENCRYPTED)
+        say(memory, "After.")
+        rows = History(home.history).rows()
+    assert [row.text for row in rows] == ["After.", *["Meanwhile."] * 3, "Before."]
+
+
+def test_a_key_that_came_after_all_is_had(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked = seal_key.mark(home.history)
+    assert marked is not None
+    with asked(InFile()):
+        with pytest.raises(HistoryProblem):
+            seal_key.key(marked.key)
+        with pytest.raises(LockedProblem, match="its key is not in the keyring"):
+            seal_key.known(marked.key)
+        monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+        assert seal_key.key(marked.key) == seal_key.known(marked.key)
