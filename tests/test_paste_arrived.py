@@ -90,6 +90,10 @@ async def test_a_key_waits_for_the_end_of_the_next_dictation_lest_control_make_a
             with anyio.move_on_after(AGAIN_S):
                 await pasting.over.wait()
             assert window.strokes == []
+            with anyio.fail_after(AGAIN_S):
+                assert await desk.paster.clipboard() == "", "the next dictation asks what is there"
+                assert (await desk.paster.marked()).text is None
+            assert not pasting.over.is_set()
             hand.release(CONTROL_R)
             desk.talking.clear()
     finally:

@@ -66,13 +66,15 @@ class Lending:
         self._again = again
         self._clipboard = Clipboard(connection, self._read, self._lost, keep)
         self._keyboard = Keyboard(connection)
+        self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
         self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
-        self._looking = Looking(connection, selecting, self._obstacles, self._rule)
-        self._requests: deque[Request | Reversal | Reading | Look] = deque()
+        self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule)
+        glance = partial(self._looking.glance, self._requests)
+        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, glance)
         self._loan: Loan | None = None
         self._before: Mapping[str, Contents] = {}
         self._inserted: Insertion | None = None
@@ -133,14 +135,9 @@ class Lending:
                         self._paste(request)
                     case Reversal() as reversal:
                         self._take_back(reversal)
-                    case Reading() as reading:
-                        text = self._clipboard.text("CLIPBOARD")
+                    case Reading() | Look() as question:
+                        self._looking.tell(question)
                         self._requests.popleft()
-                        reading.answer(text)
-                    case Look() as look:
-                        selection = self._looking.selected(look)
-                        self._requests.popleft()
-                        look.answer(selection)
             elif self._clipboard.ahead.wanted:
                 self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
