@@ -95,7 +95,7 @@ class Lending:
         now, active = monotonic(), context.active(self._x.display)
         told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.moved(active, now)
-        self._clipboard.ahead.wanted |= self._hands.talking()
+        self._clipboard.ahead.wanted |= self._hands.speaking()
         return self._focus.meant(now) if told else active
 
     def _handle(self, event: Any) -> None:

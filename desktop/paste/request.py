@@ -80,15 +80,17 @@ class Manner:
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
-    dictation is being spoken; `touched`, when a key or a button was last pressed, not after a given time (both
-    monotonic); `left`, when they were last known to leave, which is when the screen was locked. `expect` is told
-    the keycodes that we are about to press, so that they are not taken for the person's."""
+    dictation is being spoken; `speaking`, whether one is, be it that no key is held for it; `touched`, when a key or a
+    button was last pressed, not after a given time (both monotonic); `left`, when they were last known to leave, which
+    is when the screen was locked. `expect` is told the keycodes that we are about to press, so that they are not taken
+    for the person's."""
 
     expect: Callable[[Iterable[int]], None] = lambda keycodes: None
     held: Callable[[], bool] = lambda: False
     talking: Callable[[], bool] = lambda: False
     touched: Callable[[float], float] = lambda until: 0.0
     left: Callable[[], float] = lambda: 0.0
+    speaking: Callable[[], bool] = lambda: False
 
 
 def tell[T](answer: asyncio.Future[T], value: T) -> None:
