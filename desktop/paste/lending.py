@@ -141,9 +141,12 @@ class Lending:
             elif self._clipboard.ahead.wanted:
                 self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
-            self.unread = self._loan.lent.read_at is None
+            self.unread = (
+                self._loan.lent.read_at is None
+            )  # nobody may serve what was there before: not a manager either
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
-        self._clipboard.hand_over()
+        if not self.unread:
+            self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
         """Whether there is something to do or to think over: a loan that is not as it was `before`, a request, or a
@@ -287,7 +290,7 @@ class Lending:
             note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
             self._end(Delivery(outcome, note))
         else:
-            self._give_back(loan.before)
+            self._give_back({} if self.unread else loan.before)
             enters = loan.rule.enter and outcome is Outcome.INSERTED
             inserted, note = loan.inserted, UNREAD if outcome is Outcome.UNCONFIRMED else ""
             if enters:
