@@ -12,13 +12,13 @@ import pytest
 from Xlib import X
 
 from desktop.paste.cursor import UNMOVED
-from desktop.paste.request import UNSENT
+from desktop.paste.request import UNREAD, UNSENT
 from desktop.paste.takeback import TOUCHED
 from desktop.ports import Delivery, Outcome
 from tests.desk import until
 from tests.editor_desk import nothing
 from tests.paste_desk import Desk, desk_on
-from tests.x_clients import Hand, SlowReader, focused
+from tests.x_clients import Client, Hand, Owner, SlowReader, focused
 
 CONTROL_R, RETURN, LEFT = 105, 36, 113
 
@@ -130,3 +130,19 @@ async def test_return_is_not_pressed_after_a_key_or_a_click_of_the_persons(desk:
 
     assert await desk.paste("Hello.", touch, enter=True) == Delivery(Outcome.INSERTED, f"{TOUCHED} {UNSENT}")
     assert window.strokes == []
+
+
+async def test_return_after_a_text_that_nobody_was_seen_to_read_is_said_to_be_missing(display: str, desk: Desk) -> None:
+    sent, pasting = anyio.Event(), list[Delivery]()
+
+    async def paste() -> None:
+        pasting.append(await desk.paste("Hello.", sent.set, enter=True))
+
+    with Client(display, "deaf", show=True):
+        focused(display, "deaf")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(paste)
+            await sent.wait()
+            with Owner(display, {"UTF8_STRING": b"theirs"}):
+                await anyio.to_thread.run_sync(lambda: until(lambda: pasting, "it is over"))
+    assert pasting == [Delivery(Outcome.UNCONFIRMED, f"{UNREAD} {UNSENT}")]

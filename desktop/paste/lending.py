@@ -36,7 +36,7 @@ from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNKEPT, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, unkept, unread
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -70,7 +70,6 @@ class Lending:
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
-        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
         self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule)
         glance = partial(self._looking.glance, self._requests)
@@ -173,8 +172,8 @@ class Lending:
         previous, joined = "", text
         if request.over is None:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
-        found = {selection: self._clipboard.contents(selection) for selection in chord.selections}
-        before = {selection: contents or {} for selection, contents in found.items()}
+        found = {selection: self._clipboard.copy(selection) for selection in chord.selections}
+        before = {selection: copy.contents for selection, copy in found.items()}
         self._readers = []
         if self._obstacles.secret(target):
             self._end(SECRET)
@@ -201,7 +200,7 @@ class Lending:
             inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
             if request.final:
                 inserted = Insertion(target.handle, "", now, joined)
-            note = UNKEPT if found["CLIPBOARD"] is None else ""
+            note = unkept(before["CLIPBOARD"], found["CLIPBOARD"].whole)
             self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), note=note)
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
@@ -292,7 +291,7 @@ class Lending:
         else:
             self._give_back({} if self.unread else loan.before)
             enters = loan.rule.enter and outcome is Outcome.INSERTED
-            inserted, note = loan.inserted, UNREAD if outcome is Outcome.UNCONFIRMED else ""
+            inserted, note = loan.inserted, unread(loan.rule.enter) if outcome is Outcome.UNCONFIRMED else ""
             if enters:
                 note = self._arrived.press_enter(loan)
             elif loan.after and outcome is Outcome.INSERTED:

@@ -6,7 +6,7 @@ Here and not with a transaction, so that no system needs another's libraries to 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
@@ -23,6 +23,7 @@ LEFT = "The screen was locked, or the machine slept."
 AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
 UNSENT = "Return was not pressed."
 UNKEPT = "What was on the clipboard before could not be kept."
+PARTLY = "Part of what was on the clipboard before could not be kept."
 UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 
@@ -91,6 +92,18 @@ class Hands:
     touched: Callable[[float], float] = lambda until: 0.0
     left: Callable[[], float] = lambda: 0.0
     speaking: Callable[[], bool] = lambda: False
+
+
+def unread(enter: bool) -> str:
+    """What there is to say of a text that nobody was seen to read, be it that `enter` was to be pressed after it."""
+    return f"{UNREAD} {UNSENT}" if enter else UNREAD
+
+
+def unkept(contents: Sized, whole: bool) -> str:
+    """What there is to say where these `contents` of a clipboard are kept, and they are not the `whole` of it."""
+    if whole:
+        return ""
+    return PARTLY if contents else UNKEPT
 
 
 def tell[T](answer: asyncio.Future[T], value: T) -> None:
