@@ -72,8 +72,8 @@ class Lending:
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
         self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule)
-        glance = partial(self._looking.glance, self._requests)
-        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, glance)
+        self._glance = partial(self._looking.glance, self._requests)
+        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, self._glance)
         self._loan: Loan | None = None
         self._before: Mapping[str, Contents] = {}
         self._inserted: Insertion | None = None
@@ -160,9 +160,10 @@ class Lending:
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
-        obstacle = self._obstacles.place(target) or self._obstacles.keys(chord) or self._obstacles.place(target)
+        place, keys = self._obstacles.place, self._obstacles.keys
+        obstacle = place(target) or keys(chord, self._glance) or place(target)
         if request.over is not None:
-            obstacle = obstacle or self._obstacles.keys(COPY) or self._looking.changed(request.over)
+            obstacle = obstacle or keys(COPY, self._glance) or self._looking.changed(request.over)
         if self._obstacles.left(request.since):
             self._end(AWAY)
             return
@@ -184,7 +185,7 @@ class Lending:
             self._end(TAKEN)
             return
         self._x.pause(rule.delay_ms / 1000)
-        obstacle = self._obstacles.keys(chord) or self._obstacles.place(target)
+        obstacle = keys(chord) or place(target)
         if self._obstacles.left(request.since):
             self._give_back(before)
             self._end(AWAY)
