@@ -37,7 +37,7 @@ from desktop.keeping.remembering import Remembering
 from desktop.moods import Moods
 from desktop.parts import Parts
 from desktop.paste import open_paster
-from desktop.paste.request import Hands, Manner
+from desktop.paste.request import Manner
 from desktop.paths import Paths
 from desktop.polish.rules.numbers import load as load_numbers
 from desktop.polish.tried import Tried
@@ -101,14 +101,7 @@ class Engine:
         self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self.press)
         self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
         async with AsyncExitStack() as stack:
-            hands = Hands(
-                self._keys.expect,
-                lambda: self.intents.held,
-                lambda: self.intents.talking,
-                self._keys.touched,
-                lambda: self.intents.left_at,
-            )
-            self._paster = open_paster(os.environ, hands, self._face.insert, self.paths)
+            self._paster = open_paster(os.environ, self._keys.hands(), self._face.insert, self.paths)
             self._paster.manner = self._manner()
             listening, get = making.listening(self._settings, self._vocabulary), self.downloads.get
             self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)

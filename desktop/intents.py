@@ -37,6 +37,11 @@ class Intents:
         """Whether the talk key is down and somebody speaks."""
         return isinstance(self._gesture, Held)
 
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody speaks, with the talk key down or without."""
+        return isinstance(self._gesture, Held | Locked)
+
     def key(self, event: Event, sends: bool = False, edits: bool = False) -> None:
         """Take an event of a key. Where a key `sends`, the one pressed last decides whether what it ends is sent. Where
         a key `edits`, the one pressed first decides. Esc is heard after the release too, while words are still being

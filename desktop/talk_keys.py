@@ -17,6 +17,7 @@ from anyio import to_thread
 from desktop.gesture import TAP_S, Event
 from desktop.hotkey import Action, Bindings, Keys, open_keys
 from desktop.intents import Intents
+from desktop.paste.request import Hands
 from desktop.problems import HotkeyProblem, Problem
 from desktop.settings.tree import Hotkey
 
@@ -54,6 +55,17 @@ class TalkKeys:
         self._changing = anyio.Lock()
         self._keys: Keys | None = None
         self.choose(chosen)
+
+    def hands(self) -> Hands:
+        """What these keys tell of the person."""
+        return Hands(
+            self.expect,
+            lambda: self._intents.held,
+            lambda: self._intents.talking,
+            self.touched,
+            lambda: self._intents.left_at,
+            lambda: self._intents.speaking,
+        )
 
     def choose(self, chosen: Hotkey) -> None:
         """What taps mean follows at once; the keys themselves with `open` or `rebind`."""

@@ -25,6 +25,7 @@ class Desk:
     display: str
     paster: X11Paster
     talking: Event = field(default_factory=Event)
+    speaking: Event = field(default_factory=Event)
     expected: list[int] = field(default_factory=list)
     touched_at: float = 0.0
     left_at: float = 0.0
@@ -49,10 +50,17 @@ class Desk:
 @asynccontextmanager
 async def desk_on(display: str) -> AsyncIterator[Desk]:
     """A paster at work on `display`; it leaves no key down."""
-    talking = Event()
+    talking, speaking = Event(), Event()
     expected: list[int] = []
-    hands = Hands(expected.extend, talking.is_set, talking.is_set, lambda until: desk.touched_at, lambda: desk.left_at)
-    desk = Desk(display, X11Paster(display, hands), talking, expected)
+    hands = Hands(
+        expected.extend,
+        talking.is_set,
+        talking.is_set,
+        lambda until: desk.touched_at,
+        lambda: desk.left_at,
+        speaking.is_set,
+    )
+    desk = Desk(display, X11Paster(display, hands), talking, speaking, expected)
     desk.paster.start(asyncio.get_running_loop())
     try:
         yield desk

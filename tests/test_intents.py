@@ -177,3 +177,11 @@ async def test_a_key_whose_dictation_is_over_is_held_all_the_same() -> None:
     assert (meant.intents.held, meant.intents.talking) == (True, False)
     meant.intents.key(Event.UP)
     assert (meant.intents.held, meant.intents.talking) == (False, False)
+
+
+async def test_a_dictation_that_needs_no_held_key_is_spoken_all_the_same() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.start()
+    assert (meant.intents.held, meant.intents.talking, meant.intents.speaking) == (False, False, True)
+    meant.intents.stop()
+    assert not meant.intents.speaking

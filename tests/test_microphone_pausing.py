@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import anyio
@@ -15,7 +16,7 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
 from desktop.microphone import Pausing, pausing
-from desktop.microphone.others import Debt
+from desktop.microphone.others import Debt, Others
 from tests.test_microphone_others import living, others, until
 
 pytestmark = pytest.mark.anyio
@@ -133,6 +134,46 @@ async def test_a_player_that_does_not_answer_goes_on_when_it_does(
             music.silent = False
         await until(lambda: not these.debts)
         assert music.asked == ["Pause", "Play"]
+
+
+@asynccontextmanager
+async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Others, Player]]:
+    """A player that was paused and did not answer when it was to go on, so that it is still owed to."""
+    monkeypatch.setattr(pausing, "ANSWER_S", 0.5)
+    monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
+    these = others(folder, "pause")
+    async with playing("music") as music, living(these):
+        async with these.hushed():
+            await until(lambda: music.shown == "Paused")
+            music.silent = True
+        await until(lambda: these.debts[0].due)
+        music.silent = False
+        yield these, music
+
+
+@pytest.mark.usefixtures("bus")
+async def test_what_could_not_go_on_when_it_was_to_does_not_begin_much_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with owed(tmp_path, monkeypatch) as (these, music):
+        monkeypatch.setattr(import_module("desktop.microphone.others"), "PAUSED_S", 0.0)
+        async with these.hushed():
+            pass
+        await until(lambda: not these.debts)
+        assert music.asked == ["Pause"]
+
+
+@pytest.mark.usefixtures("bus")
+async def test_what_somebody_lets_play_meanwhile_is_paused_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with owed(tmp_path, monkeypatch) as (these, music):
+        music.status = "Playing"
+        async with these.hushed():
+            await until(lambda: music.shown == "Paused")
+            assert len(these.debts) == 1
+        await until(lambda: not these.debts)
+        assert music.asked == ["Pause", "Pause", "Play"]
 
 
 async def test_without_a_bus_that_answers_the_debt_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

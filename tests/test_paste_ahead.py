@@ -13,7 +13,7 @@ from Xlib.display import Display
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
-from desktop.paste.request import UNKEPT
+from desktop.paste.request import PARTLY, UNKEPT
 from desktop.paste.selection import UNREADABLE
 from desktop.ports import Delivery, Outcome
 from tests.desk import until
@@ -63,11 +63,11 @@ def window(display: str) -> Iterator[SlowReader]:
 
 async def begun(desk: Desk, owner: Busy) -> None:
     """A dictation is begun, and has been spoken for as long as the owner needs to give all that it has."""
-    desk.talking.set()
+    desk.speaking.set()
     await desk.target()
     await anyio.to_thread.run_sync(lambda: until(lambda: owner.answered == 1 + len(MINE), "it has given all"))
     await desk.target()  # by now its last answer is heard
-    desk.talking.clear()
+    desk.speaking.clear()
 
 
 async def look(display: str) -> dict[str, bytes]:
@@ -98,13 +98,19 @@ async def test_what_the_same_program_copies_after_that_is_what_comes_back(displa
 
 async def test_a_program_that_says_nothing_holds_no_paste_up_and_its_loss_is_said(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=0) as owner:
-        desk.talking.set()
+        desk.speaking.set()
         target = await desk.target()
         await anyio.to_thread.run_sync(lambda: until(lambda: owner.asked, "it is asked"))
-        desk.talking.clear()
+        desk.speaking.clear()
         assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, UNKEPT)
         assert len(owner.asked) == 2, "the paste does not wait for the first answer"
         assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+
+
+async def test_a_part_that_could_not_be_kept_is_said_too(display: str, desk: Desk) -> None:
+    with Owner(display, MINE, answers=2):
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, PARTLY)
+    assert await look(display) == MINE | {"text/html": b""}
 
 
 async def test_a_copy_is_given_up_at_once_where_a_text_is_to_be_pasted(display: str) -> None:

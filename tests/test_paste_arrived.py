@@ -11,14 +11,15 @@ import anyio
 import pytest
 from Xlib import X
 
+from desktop.paste.applications import Applications
 from desktop.paste.cursor import UNMOVED
-from desktop.paste.request import UNSENT
+from desktop.paste.request import UNREAD, UNSENT, Manner
 from desktop.paste.takeback import TOUCHED
 from desktop.ports import Delivery, Outcome
 from tests.desk import until
 from tests.editor_desk import nothing
 from tests.paste_desk import Desk, desk_on
-from tests.x_clients import Hand, SlowReader, focused
+from tests.x_clients import Client, Hand, Owner, SlowReader, focused
 
 CONTROL_R, RETURN, LEFT = 105, 36, 113
 
@@ -90,6 +91,10 @@ async def test_a_key_waits_for_the_end_of_the_next_dictation_lest_control_make_a
             with anyio.move_on_after(AGAIN_S):
                 await pasting.over.wait()
             assert window.strokes == []
+            with anyio.fail_after(AGAIN_S):
+                assert await desk.paster.clipboard() == "", "the next dictation asks what is there"
+                assert (await desk.paster.marked()).text is None
+            assert not pasting.over.is_set()
             hand.release(CONTROL_R)
             desk.talking.clear()
     finally:
@@ -126,3 +131,45 @@ async def test_return_is_not_pressed_after_a_key_or_a_click_of_the_persons(desk:
 
     assert await desk.paste("Hello.", touch, enter=True) == Delivery(Outcome.INSERTED, f"{TOUCHED} {UNSENT}")
     assert window.strokes == []
+
+
+async def test_return_after_a_text_that_nobody_was_seen_to_read_is_said_to_be_missing(display: str, desk: Desk) -> None:
+    sent, pasting = anyio.Event(), list[Delivery]()
+
+    async def paste() -> None:
+        pasting.append(await desk.paste("Hello.", sent.set, enter=True))
+
+    with Client(display, "deaf", show=True):
+        focused(display, "deaf")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(paste)
+            await sent.wait()
+            with Owner(display, {"UTF8_STRING": b"theirs"}):
+                await anyio.to_thread.run_sync(lambda: until(lambda: pasting, "it is over"))
+    assert pasting == [Delivery(Outcome.UNCONFIRMED, f"{UNREAD} {UNSENT}")]
+
+
+async def test_what_the_next_dictation_asks_is_answered_while_a_text_waits_for_its_key(
+    display: str, desk: Desk, hand: Hand, window: Window
+) -> None:
+    desk.paster.manner = Manner(Applications({(await desk.target()).app: {"chord": "shift+insert"}}))
+    pasting = Pasting(desk)
+    desk.talking.set()
+    hand.press(CONTROL_R)
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(pasting.around, "Hello.", ""))
+            with anyio.move_on_after(AGAIN_S):
+                await pasting.over.wait()
+            with anyio.fail_after(AGAIN_S):
+                assert await desk.paster.clipboard() == ""
+            assert not pasting.over.is_set()
+            with Client(display, "other", show=True):
+                await anyio.to_thread.run_sync(focused, display, "other")
+                hand.release(CONTROL_R)
+                desk.talking.clear()
+                await pasting.over.wait()
+    finally:
+        hand.release(CONTROL_R)
+    assert pasting.came is not None
+    assert pasting.came.note.startswith("The window changed.")

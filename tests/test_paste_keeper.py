@@ -187,6 +187,19 @@ class Manager(Owner):
         super()._answer(event)
 
 
+def test_a_clipboard_manager_too_has_nothing_for_a_window_that_may_still_read(display: str) -> None:
+    with Client(display, "deaf", show=True), app(display) as dictating:
+        focused(display, "deaf")
+        with Manager(display) as manager, Owner(display, BEFORE):
+            dictating.do("paste")
+            assert dictating.told() == "sent"
+            dictating.do("end")
+            assert dictating.process.wait(timeout=10) == 0
+            assert not manager.asked
+            assert xclip(display) == b""
+            assert state(dictating.keeper) != "Z"
+
+
 def test_what_a_clipboard_manager_has_saved_is_left_to_it(display: str) -> None:
     with Manager(display) as manager, app(display) as dictating:
         dictating.do("copy")
@@ -231,8 +244,9 @@ def test_a_keeper_does_not_outlive_the_screen() -> None:
     [
         ({1: Piece(2, 8, b"text"), 3: Piece(4, 32, b"\0" * 64)}, True),
         ({1: Piece(2, 8, b"")}, True),
+        ({target: Piece(2, 8, b"x" * (MOST_BYTES // 2)) for target in range(3)}, True),
         ({}, False),
-        ({1: Piece(2, 8, b"x" * MOST_BYTES)}, False),
+        ({1: Piece(2, 8, b"x" * (MOST_BYTES + 1))}, False),
     ],
 )
 def test_what_is_held_is_read_again_and_nothing_of_what_was_held_before(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -20,11 +21,11 @@ from dbus_fast import Variant
 from desktop.paste import open_paster
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
-from desktop.paste.request import AWAY, Hands, Manner
+from desktop.paste.request import AWAY, UNKEPT, UNSENT, Hands, Manner
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.keyboard import Keyboard
-from desktop.paste.wayland.paster import WaylandPaster
+from desktop.paste.wayland.paster import UNSEEN, WaylandPaster
 from desktop.paste.wayland.strokes import ENTER, PASTES
 from desktop.paste.wayland.windows import UNKNOWN, Window, focused
 from desktop.paste.x11 import X11Paster, no_window_of_ours
@@ -192,6 +193,21 @@ async def test_the_clipboards_text_is_told_as_it_was_before_a_paste(
 async def test_what_a_password_manager_has_copied_is_not_told(desk: WaylandDesk, paster: WaylandPaster) -> None:
     with another_owner(desk, {"text/plain": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
         assert await paster.clipboard() is None
+
+
+async def test_a_clipboard_that_its_owner_does_not_give_is_said_to_be_lost(
+    desk: WaylandDesk, paster: WaylandPaster, editor: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "mine"
+    data.write_bytes(b"mine")
+    frozen = desk.spawn("sh", "-c", 'exec wl-copy --foreground --type image/png < "$0"', str(data))
+    await look(lambda: until(lambda: desk.types() == {"image/png"}, "it is copied"))
+    frozen.send_signal(signal.SIGSTOP)
+    try:
+        assert await paste(paster, "One.") == Delivery(Outcome.INSERTED, UNKEPT)
+    finally:
+        frozen.kill()
+        frozen.wait()
 
 
 async def test_an_empty_clipboard_is_empty_again(desk: WaylandDesk, paster: WaylandPaster, editor: Path) -> None:
@@ -383,11 +399,10 @@ async def test_a_window_that_is_not_known_gets_the_text_and_no_promise(
 ) -> None:
     environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     async with paster_on(environ, tmp_path) as paster:
-        delivery = await paste(paster, "One.")
-        assert delivery == Delivery(
-            Outcome.UNCONFIRMED, "The text was sent. This desktop does not tell which window took it."
-        )
+        assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, UNSEEN)
         assert await look(lambda: read_until(foot, bool)) == "One."
+        delivery = await paster.paste("Two.", await paster.target(), lambda: None, enter=True)
+        assert delivery == Delivery(Outcome.UNCONFIRMED, f"{UNSEEN} {UNSENT}")
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from anyio import to_thread
 
+from desktop.paste.request import PARTLY, UNKEPT
 from desktop.paste.wayland.xwayland import XWayland
 from desktop.problems import PasteProblem
 from tests.x_clients import Owner, targets, xclip
@@ -50,6 +51,17 @@ async def test_what_another_program_took_is_not_given_back(display: str) -> None
             await lost.wait()
             await lender.give_back()
             assert await to_thread.run_sync(xclip, display, "-t", "UTF8_STRING") == b"theirs"
+    finally:
+        lender.close()
+
+
+@pytest.mark.parametrize(("answers", "unkept"), [(0, UNKEPT), (2, PARTLY), (9, "")])
+async def test_what_cannot_be_kept_is_said(display: str, answers: int, unkept: str) -> None:
+    lender = XWayland(display, asyncio.get_running_loop(), lambda pipe: None, lambda: None)
+    try:
+        with Owner(display, MINE, answers=answers):
+            assert await lender.lend("One.", ("CLIPBOARD",))
+            assert lender.unkept == unkept
     finally:
         lender.close()
 

@@ -42,6 +42,9 @@ RETRY_S = 10.0
 OWED_S = 30 * 24 * 3600.0
 """When a debt is forgotten that could not be paid: a program that does not play for a month will not."""
 
+PAUSED_S = 60.0
+"""When a pause is forgotten that could not be ended when it was due: the person does it, and pauses for themselves."""
+
 BEGINS = (b"'new' on sink-input",)
 """The sound server's event of something that begins to play."""
 
@@ -49,7 +52,8 @@ BEGINS = (b"'new' on sink-input",)
 @dataclass(frozen=True, slots=True)
 class Debt:
     """What was done to `who` (a program's streams, a player) at `where` (a stream, a connection) `since` then (Unix
-    time): its volumes were `before` and are `after`, where that is what was changed."""
+    time): its volumes were `before` and are `after`, where that is what was changed. It is `due` since then (Unix
+    time), 0 where it is not yet."""
 
     kind: str
     who: str
@@ -57,6 +61,7 @@ class Debt:
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
     since: float = field(default_factory=time.time, compare=False)
+    due: float = field(default=0.0, compare=False)
 
 
 class Kind(Protocol):
@@ -132,8 +137,11 @@ class Others:
         """Make everything softer that is not soft yet."""
         for debt in await self._kinds[kind].find():
             owed = [owed for owed in self.debts if (owed.kind, owed.who) == (kind, debt.who)]
-            if any(other.where == debt.where for other in owed):
+            same = next((other for other in owed if other.where == debt.where), None)
+            if same is not None and (debt.before or not same.due):
                 continue
+            if same is not None:  # somebody has let it play since: that they owe nothing for
+                self._owe([other for other in self.debts if other != same])
             soft = next((other for other in owed if debt.before and other.after == debt.before), None)
             if soft is None:
                 self._owe([*self.debts, debt])
@@ -143,8 +151,11 @@ class Others:
 
     async def _give_back(self) -> None:
         for debt in tuple(self.debts):
-            if debt.kind not in self._kinds or await self._kinds[debt.kind].pay(debt) or _is_old(debt):
+            gone = debt.kind not in self._kinds or _is_over(debt)
+            if gone or await self._kinds[debt.kind].pay(debt) or _is_old(debt):
                 self._owe([owed for owed in self.debts if owed != debt])
+            elif not debt.due:
+                self._owe([replace(owed, due=time.time()) if owed == debt else owed for owed in self.debts])
 
     async def _hear_beginnings(self) -> None:
         """While one talks a stream that begins is news, since it is one more to turn down; while something is owed too,
@@ -197,6 +208,10 @@ def _is_old(debt: Debt) -> bool:
     return time.time() - debt.since > OWED_S
 
 
+def _is_over(debt: Debt) -> bool:
+    return debt.kind == "pause" and debt.due > 0 and time.time() - debt.due > PAUSED_S
+
+
 def _read(file: Path) -> list[Debt]:
     """What an earlier run owed; nothing where the file is none of ours."""
     try:
@@ -209,6 +224,7 @@ def _read(file: Path) -> list[Debt]:
                 before=tuple(debt["before"]),
                 after=tuple(debt["after"]),
                 since=float(debt.get("since", time.time())),
+                due=float(debt.get("due", 0.0)),
             )
             for debt in found
         ]

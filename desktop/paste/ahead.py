@@ -14,7 +14,7 @@ from Xlib import X
 from Xlib.ext import xfixes
 
 from desktop.paste.connection import Connection
-from desktop.paste.reading import Contents, Reader
+from desktop.paste.reading import Copy, Reader
 
 PATIENCE = 10.0
 """Times as long as at a paste: 2 s for an answer, 5 s until the last target is asked for."""
@@ -36,7 +36,7 @@ class Ahead:
         self._x = connection
         self._selection = connection.atom("CLIPBOARD")
         self._taken = 0
-        self._copy: Contents | None = None
+        self._copy: Copy | None = None
         self._event: int | None = None
         display = connection.display
         if display.has_extension("XFIXES"):
@@ -54,17 +54,28 @@ class Ahead:
         """Copy what another program has there, unless it is copied already. Serves while it waits; once it is `hurried`
         it ends without a copy, which is still wanted."""
         self.wanted = False
-        owner = self._x.display.get_selection_owner(self._selection)
-        if self._event is None or owner in (X.NONE, self._x.window) or self.contents() is not None:
+        owner, known = self._x.display.get_selection_owner(self._selection), self._good()
+        if self._event is None or owner in (X.NONE, self._x.window) or (known is not None and known.whole):
             return
+        self._x.server_time()  # who has taken it until now is heard by then
         taken = self._taken
-        found = Reader(self._x, self._selection, self._patience, hurried).contents()
-        if hurried():
+        found = Reader(self._x, self._selection, self._patience, hurried).copy()
+        if hurried() and not found.whole:
             self.wanted = True
         elif taken == self._taken:
             self._copy = found
 
-    def contents(self) -> Contents | None:
+    def completed(self) -> Copy:
+        """The copy with all that can be had of what is missing from it, as quickly as at a paste."""
+        ahead = self._good()
+        if ahead is not None and ahead.whole:
+            return ahead
+        found = Reader(self._x, self._selection).copy()
+        if ahead is None or found.whole or self._good() is not ahead:
+            return found
+        return Copy({**ahead.contents, **found.contents}, whole=False)
+
+    def _good(self) -> Copy | None:
         """The copy, if it is good; None where there is none."""
         if self._copy is not None:
             self._x.server_time()  # what the server has told until now is heard by then

@@ -19,7 +19,7 @@ from Xlib.protocol.request import SetSelectionOwner
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
-from desktop.paste.reading import NOT_DATA, Contents, Piece, Reader
+from desktop.paste.reading import NOT_DATA, Contents, Copy, Piece, Reader
 
 HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
@@ -106,15 +106,14 @@ class Clipboard:
         """Bytes in one property: a quarter of the largest request, as the ICCCM advises (64 kB on most servers), and
         whole units of any format."""
 
-    def contents(self, selection: str) -> Contents | None:
-        """All that the selection holds now; None where it holds something that its owner does not give."""
+    def copy(self, selection: str) -> Copy:
+        """All that the selection holds now, as far as it can be had."""
         name = self._x.atom(selection)
         if name in self._owned:
-            return self._owned[name].contents
+            return Copy(self._owned[name].contents)
         if self._x.display.get_selection_owner(name) == X.NONE:
-            return {}
-        ahead = self.ahead.contents() if selection == "CLIPBOARD" else None
-        return Reader(self._x, name).contents() if ahead is None else ahead
+            return Copy({})
+        return self.ahead.completed() if selection == "CLIPBOARD" else Reader(self._x, name).copy()
 
     def text(self, selection: str) -> str | None:
         """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""

@@ -23,6 +23,7 @@ from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.error import BadValue, ConnectionClosedError, DisplayError, XauthError, XNoAuthError, xerror_class
 from Xlib.ext.res import LocalClientPIDMask
+from Xlib.protocol.request import DestroyWindow
 
 from desktop.problems import PasteProblem
 
@@ -54,14 +55,25 @@ class Connection:
         # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
         self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
         self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
-        root = self.display.screen().root
-        self.window: Any = root.create_window(
-            -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
-        )
+        self._spent = 0
+        self.window: Any = self.unseen()
         self.handle: Callable[[Any], None] = lambda event: None
         self._posted: deque[Callable[[], None]] = deque()
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
+
+    def unseen(self) -> Any:
+        """A window of ours that nobody sees, which tells of its properties."""
+        return self.display.screen().root.create_window(
+            -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
+        )
+
+    def destroy(self, window: Any) -> None:
+        """Have such a window go. Its number is kept until the next one goes: python-xlib begins its search for a free
+        one at the last, which others must not take for the window that they knew by it."""
+        DestroyWindow(display=self.display.display, window=window.id)
+        self.display.display.free_resource_id(self._spent)
+        self._spent = window.id
 
     def close(self) -> None:
         """Leave the server; what we own of it goes."""

@@ -37,8 +37,8 @@ from desktop.problems import PasteProblem
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 8 * 2**20
-"""More than this is not kept: a picture of a whole screen fits."""
+MOST_BYTES = 64 * 2**20
+"""More than this is not kept: what can be copied at all fits."""
 
 GONE_S = 2.0
 """How long the server may take to notice that the app has gone."""
@@ -77,15 +77,25 @@ class Keeper:
         return self._process.pid
 
     def hold(self, contents: Contents) -> None:
-        """Have `contents` on the clipboard if the app dies; nothing where they are empty or too many."""
-        pieces = [[target, piece.type, piece.format, len(piece.data)] for target, piece in contents.items()]
-        listed, data = json.dumps(pieces).encode(), b"".join(piece.data for piece in contents.values())
+        """Have `contents` on the clipboard if the app dies; nothing where they are empty or too many. What is there by
+        several names is held once."""
+        places, size = dict[bytes, int](), 0
+        for piece in contents.values():
+            if piece.data not in places:
+                places[piece.data] = size
+                size += len(piece.data)
+        pieces = [[to, one.type, one.format, places[one.data], len(one.data)] for to, one in contents.items()]
+        listed = json.dumps(pieces).encode()
+        if size > MOST_BYTES:
+            log.info("the clipboard is not kept: %d bytes", size)
         try:
             os.pwrite(self._file, NOTHING, 0)  # what was there is not true any more, this is not whole yet
             os.ftruncate(self._file, HEAD.size)
-            if contents and len(listed) + len(data) <= MOST_BYTES:
-                os.pwrite(self._file, listed + data, HEAD.size)
-                os.pwrite(self._file, HEAD.pack(len(listed), len(data), False), 0)
+            if contents and size <= MOST_BYTES:
+                os.pwrite(self._file, listed, HEAD.size)
+                for data, at in places.items():
+                    os.pwrite(self._file, data, HEAD.size + len(listed) + at)
+                os.pwrite(self._file, HEAD.pack(len(listed), size, False), 0)
         except OSError as error:
             log.info("the clipboard is not kept: %s", error.strerror)
 
@@ -109,11 +119,10 @@ def read(file: int) -> dict[int, Piece]:
     listed, size, _ = HEAD.unpack(os.pread(file, HEAD.size, 0))
     if not listed:
         return {}
-    found, at = {}, HEAD.size + listed
-    for target, type_, format_, length in json.loads(os.pread(file, listed, HEAD.size)):
-        found[target] = Piece(type_, format_, os.pread(file, length, at))
-        at += length
-    return found if at == HEAD.size + listed + size else {}
+    data = os.pread(file, size, HEAD.size + listed)
+    pieces = json.loads(os.pread(file, listed, HEAD.size))
+    parts = {(at, length): data[at : at + length] for _, _, _, at, length in pieces}
+    return {target: Piece(type_, format_, parts[at, length]) for target, type_, format_, at, length in pieces}
 
 
 def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:

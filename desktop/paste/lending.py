@@ -36,7 +36,7 @@ from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
 from desktop.paste.reading import Contents
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, UNKEPT, UNREAD, Hands, Look, Manner, Reading, Request
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, unkept, unread
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -66,13 +66,14 @@ class Lending:
         self._again = again
         self._clipboard = Clipboard(connection, self._read, self._lost, keep)
         self._keyboard = Keyboard(connection)
+        self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._cursor = Cursor(self._keyboard, hands.expect)
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
-        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
-        self._looking = Looking(connection, selecting, self._obstacles, self._rule)
-        self._requests: deque[Request | Reversal | Reading | Look] = deque()
+        self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule)
+        self._glance = partial(self._looking.glance, self._requests)
+        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, self._glance)
         self._loan: Loan | None = None
         self._before: Mapping[str, Contents] = {}
         self._inserted: Insertion | None = None
@@ -93,7 +94,7 @@ class Lending:
         now, active = monotonic(), context.active(self._x.display)
         told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.moved(active, now)
-        self._clipboard.ahead.wanted |= self._hands.talking()
+        self._clipboard.ahead.wanted |= self._hands.speaking()
         return self._focus.meant(now) if told else active
 
     def _handle(self, event: Any) -> None:
@@ -133,20 +134,18 @@ class Lending:
                         self._paste(request)
                     case Reversal() as reversal:
                         self._take_back(reversal)
-                    case Reading() as reading:
-                        text = self._clipboard.text("CLIPBOARD")
+                    case Reading() | Look() as question:
+                        self._looking.tell(question)
                         self._requests.popleft()
-                        reading.answer(text)
-                    case Look() as look:
-                        selection = self._looking.selected(look)
-                        self._requests.popleft()
-                        look.answer(selection)
             elif self._clipboard.ahead.wanted:
                 self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
-            self.unread = self._loan.lent.read_at is None
+            self.unread = (
+                self._loan.lent.read_at is None
+            )  # nobody may serve what was there before: not a manager either
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
-        self._clipboard.hand_over()
+        if not self.unread:
+            self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
         """Whether there is something to do or to think over: a loan that is not as it was `before`, a request, or a
@@ -161,9 +160,10 @@ class Lending:
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.fitted(request.text)
         chord = self._keyboard.chord(rule.chord)
-        obstacle = self._obstacles.place(target) or self._obstacles.keys(chord) or self._obstacles.place(target)
+        place, keys = self._obstacles.place, self._obstacles.keys
+        obstacle = place(target) or keys(chord, self._glance) or place(target)
         if request.over is not None:
-            obstacle = obstacle or self._obstacles.keys(COPY) or self._looking.changed(request.over)
+            obstacle = obstacle or keys(COPY, self._glance) or self._looking.changed(request.over)
         if self._obstacles.left(request.since):
             self._end(AWAY)
             return
@@ -173,8 +173,8 @@ class Lending:
         previous, joined = "", text
         if request.over is None:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
-        found = {selection: self._clipboard.contents(selection) for selection in chord.selections}
-        before = {selection: contents or {} for selection, contents in found.items()}
+        found = {selection: self._clipboard.copy(selection) for selection in chord.selections}
+        before = {selection: copy.contents for selection, copy in found.items()}
         self._readers = []
         if self._obstacles.secret(target):
             self._end(SECRET)
@@ -185,7 +185,7 @@ class Lending:
             self._end(TAKEN)
             return
         self._x.pause(rule.delay_ms / 1000)
-        obstacle = self._obstacles.keys(chord) or self._obstacles.place(target)
+        obstacle = keys(chord) or place(target)
         if self._obstacles.left(request.since):
             self._give_back(before)
             self._end(AWAY)
@@ -201,7 +201,7 @@ class Lending:
             inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
             if request.final:
                 inserted = Insertion(target.handle, "", now, joined)
-            note = UNKEPT if found["CLIPBOARD"] is None else ""
+            note = unkept(before["CLIPBOARD"], found["CLIPBOARD"].whole)
             self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), note=note)
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
@@ -290,9 +290,9 @@ class Lending:
             note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
             self._end(Delivery(outcome, note))
         else:
-            self._give_back(loan.before)
+            self._give_back({} if self.unread else loan.before)
             enters = loan.rule.enter and outcome is Outcome.INSERTED
-            inserted, note = loan.inserted, UNREAD if outcome is Outcome.UNCONFIRMED else ""
+            inserted, note = loan.inserted, unread(loan.rule.enter) if outcome is Outcome.UNCONFIRMED else ""
             if enters:
                 note = self._arrived.press_enter(loan)
             elif loan.after and outcome is Outcome.INSERTED:

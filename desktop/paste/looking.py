@@ -6,14 +6,17 @@ Beside the transaction and in its thread, since a look lends the clipboard too, 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 
 from desktop import context
 from desktop.paste.applications import Rule
+from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.obstacles import COPY, Obstacles
-from desktop.paste.request import Look
+from desktop.paste.request import Look, Reading, Request
 from desktop.paste.selection import BLIND, CHANGED, OURS, Selecting
+from desktop.paste.takeback import Reversal
 from desktop.ports import Selection, Target
 
 SECRET_TEXT = "A password field has the focus."
@@ -23,14 +26,35 @@ class Looking:
     """Looks. `rule` says how one pastes into a window."""
 
     def __init__(
-        self, connection: Connection, selecting: Selecting, obstacles: Obstacles, rule: Callable[[Target], Rule]
+        self,
+        connection: Connection,
+        clipboard: Clipboard,
+        selecting: Selecting,
+        obstacles: Obstacles,
+        rule: Callable[[Target], Rule],
     ) -> None:
         self._x = connection
+        self._clipboard = clipboard
         self._selecting = selecting
         self._obstacles = obstacles
         self._rule = rule
 
-    def selected(self, look: Look) -> Selection:
+    def tell(self, question: Reading | Look) -> None:
+        """Answer it."""
+        if isinstance(question, Reading):
+            question.answer(self._clipboard.text("CLIPBOARD"))
+        else:
+            question.answer(self._selected(question))
+
+    def glance(self, requests: deque[Request | Reversal | Reading | Look]) -> None:
+        """Answer those of the `requests` that press no key and take nothing, and take them out: the dictation that the
+        paste in hand waits for asks them. Nothing may be lent."""
+        for request in tuple(requests):
+            if isinstance(request, Reading) or (isinstance(request, Look) and request.target is None):
+                self.tell(request)
+                requests.remove(request)
+
+    def _selected(self, look: Look) -> Selection:
         """What is selected, as `look` wants to know it."""
         target = look.target
         if target is None:

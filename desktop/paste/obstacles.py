@@ -68,8 +68,8 @@ class Obstacles:
         """What says why no key may be pressed in `target` now: it has not the focus, or was touched `since`."""
         return lambda: self.place(target) or (TOUCHED if self._hands.touched(inf) > since else "")
 
-    def keys(self, chord: Chord) -> str:
-        """Wait until the chord means what it should; why it will not.
+    def keys(self, chord: Chord, meanwhile: Callable[[], None] = lambda: None) -> str:
+        """Wait until the chord means what it should, doing `meanwhile` again and again; why it will not.
 
         That the next dictation is being spoken is no reason to give this one up, so the time a person has counts from
         when they let go.
@@ -85,6 +85,7 @@ class Obstacles:
                 return "A key was held down."
             if self._x.wait(self._closing, monotonic() + POLL_S):
                 return "Intone was closed."
+            meanwhile()
 
     def secret(self, target: Target) -> bool:
         """Whether a password field is known to have the focus: it may have moved within the window since the release,

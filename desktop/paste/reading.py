@@ -2,16 +2,19 @@
 
 Giving back only the text has cost people screenshots and copied files in every program that does so. The owner is a
 stranger and may be slow, frozen or huge, so each answer, all of them together, and their size have a limit; what does
-not come in time is missing from the copy.
+not come in time is missing from the copy, which says so.
+
+Each question has a window of its own. GTK knows a transfer by the window that asked alone: one that is broken off
+blocks every later one into the same window for half a minute, or goes on in its place.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import dataclass, replace
 from time import monotonic
+from typing import Any
 
 from Xlib import X, Xatom
 
@@ -58,6 +61,14 @@ type Contents = Mapping[int, Piece]
 """What a selection holds, by target (an atom); empty where it has no owner."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What could be had of a selection, and whether that is the `whole` of it: all but what its owner refuses."""
+
+    contents: Contents
+    whole: bool = True
+
+
 def atoms(piece: Piece) -> Iterator[int]:
     """The names that are listed in it. An owner that gives its list in steps may change the format on the way."""
     return (number for (number,) in struct.iter_unpack("=I", piece.data[: len(piece.data) // 4 * 4]))
@@ -80,35 +91,45 @@ class Reader:
         self._over = over
         self._began = monotonic()
         self._room = MOST_BYTES
-        self._into = f"INTONE_{patience:g}"  # what a hurried reader asks for must not hit what a patient one waits for
+        self._into = connection.atom("INTONE_INTO")
+        self._window: Any = None
+        self._whole = True
 
-    def contents(self) -> Contents | None:
-        """All that can be had within the limits; None where its owner has something and nothing of it can. Serves while
-        it waits."""
+    def copy(self) -> Copy:
+        """All that can be had within the limits. Serves while it waits."""
         x = self._x
-        offered = self._convert(x.atom("TARGETS"), x.atom(f"{self._into}_TARGETS"))
+        offered = self._convert(x.atom("TARGETS"))
         if offered is None or offered.format != 32:
-            return None
+            return Copy({}, whole=False)
         skipped = {x.atom(name) for name in UNCOPYABLE}
         found: dict[int, Piece] = {}
         wanted = [target for target in dict.fromkeys(atoms(offered)) if target not in skipped]
-        for target, number in zip(wanted, count()):
+        for target in wanted:
             if monotonic() >= self._began + ALL_S * self._patience:
+                self._whole = False
                 break
-            piece = self._convert(target, x.atom(f"{self._into}_{number}"))
+            piece = self._convert(target)
             if piece is not None:
-                found[target] = piece
-        return found or (None if wanted else found)
+                found[target] = self._once(piece, found)
+        return Copy(found, self._whole and bool(found or not wanted))
+
+    def _once(self, piece: Piece, found: Contents) -> Piece:
+        """`piece` with its data in common with what is `found`: toolkits offer a picture by several names."""
+        same = next((other.data for other in found.values() if other.data == piece.data), None)
+        if same is None:
+            return piece
+        self._room += len(same)
+        return replace(piece, data=same)
 
     def offers(self, target: str) -> bool:
         """Whether the owner says that it has `target`. Serves while it waits."""
-        offered = self._convert(self._x.atom("TARGETS"), self._x.atom("INTONE_TARGETS"))
+        offered = self._convert(self._x.atom("TARGETS"))
         return offered is not None and offered.format == 32 and self._x.atom(target) in atoms(offered)
 
     def text(self) -> str | None:
         """The selection as text; None where its owner gives none in time. Serves while it waits. AbiWord counts a zero
         at its end."""
-        piece = self._convert(self._x.atom("UTF8_STRING"), self._x.atom("INTONE_TEXT"))
+        piece = self._convert(self._x.atom("UTF8_STRING"))
         try:
             return piece.data.decode().rstrip("\0") if piece is not None else None
         except UnicodeDecodeError:
@@ -116,40 +137,53 @@ class Reader:
 
     def is_secret(self) -> bool:
         """Whether its owner asks that nobody records it, as a password manager does. Serves while it waits."""
-        piece = self._convert(self._x.atom("x-kde-passwordManagerHint"), self._x.atom("INTONE_HINT"))
+        piece = self._convert(self._x.atom("x-kde-passwordManagerHint"))
         return piece is not None and piece.data == b"secret"
 
-    def _convert(self, target: int, into: int) -> Piece | None:
-        """Ask for `target` by way of our window's property `into`, one of its own so that a late answer hits
-        nothing."""
+    def _convert(self, target: int) -> Piece | None:
+        """Ask for `target`; None where the owner refuses it, or where it is not `_whole` in time."""
+        self._window = self._x.unseen()
+        try:
+            return self._asked(target)
+        finally:
+            self._x.destroy(self._window)
+
+    def _asked(self, target: int) -> Piece | None:
         x, now = self._x, monotonic()
         asked = x.server_time()
-        x.window.convert_selection(self._selection, target, into, asked)
+        self._window.convert_selection(self._selection, target, self._into, asked)
         answer = x.event(
             lambda event: (
                 event.type == X.SelectionNotify
-                and (event.selection, event.target, event.time) == (self._selection, target, asked)
+                and event.requestor == self._window
+                and (event.selection, event.target) == (self._selection, target)
             ),
             min(now + ANSWER_S * self._patience, self._began + ALL_S * self._patience),
             self._over,
         )
-        if answer is None or answer.property == X.NONE:
+        if answer is not None and answer.property == X.NONE:
             return None
-        piece = self._take(into)
-        return self._flowing(into) if piece is not None and piece.type == x.atom("INCR") else piece
+        piece = self._take() if answer is not None else None
+        if piece is not None and piece.type == x.atom("INCR"):
+            piece = self._flowing()
+        self._whole = self._whole and piece is not None
+        return piece
 
-    def _flowing(self, into: int) -> Piece | None:
-        """An INCR transfer: a piece for each deletion of the last, ended by an empty one."""
+    def _flowing(self) -> Piece | None:
+        """An INCR transfer: a piece for each deletion of the last, ended by an empty one; None where it is cut."""
         whole, kind = bytearray(), (Xatom.STRING, 8)
         while True:
             event = self._x.event(
                 lambda event: (
-                    event.type == X.PropertyNotify and event.atom == into and event.state == X.PropertyNewValue
+                    event.type == X.PropertyNotify
+                    and event.window == self._window
+                    and event.atom == self._into
+                    and event.state == X.PropertyNewValue
                 ),
                 min(monotonic() + ANSWER_S * self._patience, self._began + FLOWING_S * self._patience),
                 self._over,
             )
-            piece = self._take(into) if event is not None else None
+            piece = self._take() if event is not None else None
             if piece is None:
                 return None
             if not piece.data:
@@ -157,11 +191,12 @@ class Reader:
             kind = piece.type, piece.format
             whole += piece.data
 
-    def _take(self, name: int) -> Piece | None:
-        """Our window's property `name`, which is deleted by it; None where it is not there or there is no room left."""
+    def _take(self) -> Piece | None:
+        """What our window's property holds, which is deleted by it; None where it is not there or there is no room
+        left."""
         data, offset = bytearray(), 0
         while True:
-            found = self._x.window.get_property(name, X.AnyPropertyType, offset, STEP, delete=True)
+            found = self._window.get_property(self._into, X.AnyPropertyType, offset, STEP, delete=True)
             if found is None:
                 return None
             data += found.value if found.format == 8 else found.value.tobytes()

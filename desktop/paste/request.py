@@ -6,7 +6,7 @@ Here and not with a transaction, so that no system needs another's libraries to 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
@@ -23,6 +23,7 @@ LEFT = "The screen was locked, or the machine slept."
 AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
 UNSENT = "Return was not pressed."
 UNKEPT = "What was on the clipboard before could not be kept."
+PARTLY = "Part of what was on the clipboard before could not be kept."
 UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 
@@ -80,15 +81,29 @@ class Manner:
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
-    dictation is being spoken; `touched`, when a key or a button was last pressed, not after a given time (both
-    monotonic); `left`, when they were last known to leave, which is when the screen was locked. `expect` is told
-    the keycodes that we are about to press, so that they are not taken for the person's."""
+    dictation is being spoken; `speaking`, whether one is, be it that no key is held for it; `touched`, when a key or a
+    button was last pressed, not after a given time (both monotonic); `left`, when they were last known to leave, which
+    is when the screen was locked. `expect` is told the keycodes that we are about to press, so that they are not taken
+    for the person's."""
 
     expect: Callable[[Iterable[int]], None] = lambda keycodes: None
     held: Callable[[], bool] = lambda: False
     talking: Callable[[], bool] = lambda: False
     touched: Callable[[float], float] = lambda until: 0.0
     left: Callable[[], float] = lambda: 0.0
+    speaking: Callable[[], bool] = lambda: False
+
+
+def unread(enter: bool) -> str:
+    """What there is to say of a text that nobody was seen to read, be it that `enter` was to be pressed after it."""
+    return f"{UNREAD} {UNSENT}" if enter else UNREAD
+
+
+def unkept(contents: Sized, whole: bool) -> str:
+    """What there is to say where these `contents` of a clipboard are kept, and they are not the `whole` of it."""
+    if whole:
+        return ""
+    return PARTLY if contents else UNKEPT
 
 
 def tell[T](answer: asyncio.Future[T], value: T) -> None:

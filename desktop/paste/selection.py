@@ -86,8 +86,9 @@ class Selecting:
         """What `window` copies; empty where it copies nothing, as one that has nothing selected; None where that cannot
         be had, or would not be replaced, or the clipboard could not be given back."""
         clipboard, selection = self._clipboard, "CLIPBOARD"
-        before = clipboard.contents(selection)
-        if before is None:
+        kept = clipboard.copy(selection)
+        before = kept.contents
+        if not (before or kept.whole):
             return None
         clipboard.own(selection, before)
         try:

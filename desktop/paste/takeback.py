@@ -209,7 +209,7 @@ class TakeBack:
         `obstacle` says why no key may be pressed now, empty where it may. The selections are afterwards what they were.
         """
         window, selection = insertion.handle, "PRIMARY"
-        before, why = self._clipboard.contents(selection) or {}, CHANGED
+        before, why = self._clipboard.copy(selection).contents, CHANGED
         try:
             for back, forth in directions(insertion.text):
                 self._clipboard.own(selection, before)  # so that the window's taking it shows that it is new

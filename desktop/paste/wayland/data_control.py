@@ -21,6 +21,7 @@ from typing import Any
 
 import anyio
 
+from desktop.paste.request import unkept
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.lender import HINT, TEXT_TYPES, Lost, Read
 from desktop.paste.wayland.wire import Event
@@ -96,6 +97,7 @@ class DataControl:
     def __init__(self, compositor: Compositor, read: Read, lost: Lost) -> None:
         self._wayland = compositor
         self._read, self._lost = read, lost
+        self.unkept = ""
         self._offers: dict[int, Offer] = {}
         self._held: dict[str, Offer | None] = {}
         self._ours: dict[str, Source] = {}
@@ -110,7 +112,9 @@ class DataControl:
         """Keep what is there and put `text` in its place; see `Lender`."""
         try:
             await self._wayland.roundtrip()
-            self._kept = {selection: await self._contents(selection) for selection in selections}
+            found = {selection: await self._contents(selection) for selection in selections}
+            self._kept = {selection: contents for selection, (contents, _) in found.items()}
+            self.unkept = unkept(*found["CLIPBOARD"]) if "CLIPBOARD" in found else ""
             for selection in selections:
                 self.own(selection, text_contents(text), ours=True)
             await self._wayland.roundtrip()
@@ -230,21 +234,21 @@ class DataControl:
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
-    async def _contents(self, selection: str) -> Contents:
-        """All that the selection holds and that can be had within the limits."""
+    async def _contents(self, selection: str) -> tuple[Contents, bool]:
+        """All that the selection holds and that can be had within the limits, and whether that is the whole."""
         if selection in self._ours:
-            return self._ours[selection].contents
+            return self._ours[selection].contents, True
         offer = self._held.get(selection)
         if offer is None:
-            return {}
+            return {}, True
         began, room, found = monotonic(), MOST_BYTES, dict[str, bytes]()
-        for name in dict.fromkeys(offer.types):
+        wanted = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE)
+        for name in wanted:
             left_s = began + ALL_S - monotonic()
-            if name not in UNCOPYABLE and left_s > 0:
-                data = await self._receive(offer, name, room, min(ANSWER_S, left_s))
-                if data is not None:
-                    found[name], room = data, room - len(data)
-        return found
+            data = await self._receive(offer, name, room, min(ANSWER_S, left_s)) if left_s > 0 else None
+            if data is not None:
+                found[name], room = data, room - len(data)
+        return found, len(found) == len(wanted)
 
     async def _receive(self, offer: Offer, name: str, room: int, quiet_s: float) -> bytes | None:
         """One type's data; None where its owner is silent for `quiet_s`, too slow, or gives too much."""

@@ -20,6 +20,9 @@ class Lender(Protocol):
     data is given, and `lost` when another program has taken what was lent.
     """
 
+    unkept: str
+    """What there is to say of the clipboard that was last lent, where not all of it could be kept."""
+
     async def lend(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what the selections (CLIPBOARD, PRIMARY) hold and put `text` there, with the hint. False where one
         cannot be had."""

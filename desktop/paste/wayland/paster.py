@@ -25,7 +25,7 @@ from desktop.paste.chords import Paste
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S, Fields
 from desktop.paste.joining import Insertion
-from desktop.paste.request import AWAY, SECRET, TAKEN, UNREAD, Manner
+from desktop.paste.request import AWAY, SECRET, TAKEN, UNSENT, Manner, unread
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl, manager
 from desktop.paste.wayland.keyboard import Keyboard
@@ -43,7 +43,7 @@ SETTLE_S = 0.050
 """From lending to the chord: clipboard managers read at once, and the compositor has told the window by then."""
 
 UNREACHED = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
-UNSEEN = "The text was sent. This desktop does not tell which window took it."
+UNSEEN = "The keys were pressed, but this desktop does not tell which window took the text."
 UNPRESSED = "No key could be pressed; intone doctor says what helps."
 
 
@@ -186,13 +186,15 @@ class WaylandPaster:
             self._lent = None
         if outcome is Outcome.COPIED:
             return self._copied(f"{target.app or 'The window'} did not take the text.", paste)
+        kept = self._lender.unkept
         await self._lender.give_back()
+        enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return Delivery(outcome, UNREAD)
-        stayed = self._left() <= since
-        entered = (enter or rule.enter) and self._proven and stayed and await self._enter(target)
+            return Delivery(outcome, " ".join(filter(None, (unread(enter), kept))))
+        entered = enter and self._proven and self._left() <= since and await self._enter(target)
         self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
-        return Delivery(outcome) if self._proven else Delivery(Outcome.UNCONFIRMED, UNSEEN)
+        notes = ("" if self._proven else UNSEEN, UNSENT if enter and not entered else "", kept)
+        return Delivery(outcome if self._proven else Outcome.UNCONFIRMED, " ".join(filter(None, notes)))
 
     async def _joined(self, text: str, target: Target, manner: Manner) -> str:
         """`text` as it goes on from what stands before the cursor, where that is told, or else from what was inserted

@@ -18,6 +18,7 @@ from Xlib.error import ConnectionClosedError
 from desktop.paste.clipboard import Clipboard, text_contents, text_in
 from desktop.paste.connection import Connection
 from desktop.paste.reading import Contents
+from desktop.paste.request import unkept
 from desktop.paste.wayland.lender import Lost, Read
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class XWayland:
 
     def __init__(self, display: str | None, loop: asyncio.AbstractEventLoop, read: Read, lost: Lost) -> None:
         """Raises `PasteProblem` where the display cannot be reached."""
+        self.unkept = ""
         self._loop = loop
         self._x = Connection(display)
         self._clipboard = Clipboard(
@@ -44,7 +46,10 @@ class XWayland:
         """Keep what is there and put `text` in its place; see `Lender`."""
 
         def work() -> bool:
-            self._kept = {selection: self._clipboard.contents(selection) or {} for selection in selections}
+            found = {selection: self._clipboard.copy(selection) for selection in selections}
+            self._kept = {selection: copy.contents for selection, copy in found.items()}
+            board = found.get("CLIPBOARD")
+            self.unkept = unkept(board.contents, board.whole) if board is not None else ""
             contents = text_contents(self._x, text)
             return all(self._clipboard.own(selection, contents, ours=True) for selection in selections)
 

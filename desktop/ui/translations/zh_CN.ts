@@ -5319,6 +5319,10 @@ intone toggle
    <translation>剪贴板上原有的内容未能保留。</translation>
   </message>
   <message>
+   <source>Part of what was on the clipboard before could not be kept.</source>
+   <translation>剪贴板上原有的部分内容未能保留。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>
@@ -5419,8 +5423,8 @@ intone toggle
    <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
   </message>
   <message>
-   <source>The text was sent. This desktop does not tell which window took it.</source>
-   <translation>文字已发送。此桌面不告知哪个窗口接收了它。</translation>
+   <source>The keys were pressed, but this desktop does not tell which window took the text.</source>
+   <translation>已按下粘贴键，但此桌面不告知哪个窗口接收了文字。</translation>
   </message>
   <message>
    <source>No key could be pressed; intone doctor says what helps.</source>
