@@ -126,7 +126,7 @@ class _X11:
     def screen(self) -> _X11:
         return self
 
-    query_tree = get_input_focus = screen
+    query_tree = get_input_focus = unseen = screen
 
     def get_selection_owner(self, name: int) -> _X11:
         return self
@@ -140,11 +140,11 @@ class _X11:
     def send_event(self, *_: object, **__: object) -> None:
         pass
 
-    set_selection_owner = convert_selection = change_attributes = change_property = sync = flush = send_event
+    set_selection_owner = convert_selection = change_attributes = change_property = sync = flush = destroy = send_event
 
 
 def _selection(data: bytes) -> None:
-    for ask in (Reader.contents, Reader.text, Reader.is_secret, lambda reader: reader.offers("text/html")):
+    for ask in (Reader.copy, Reader.text, Reader.is_secret, lambda reader: reader.offers("text/html")):
         x: Any = _X11(data)
         ask(Reader(x, 1))
 
