@@ -103,9 +103,10 @@ class Dictation:
             self._let_go(utterance)
 
     def _let_go(self, utterance: Utterance) -> None:
-        """Hold one that has ended no longer: it may have its whole sound in memory."""
+        """Hold one that has ended no longer: it may have its whole sound in memory. One before it that has not ended,
+        as where a press was none, is the newest again."""
         if utterance is self._newest:
-            self._newest = None
+            self._newest = self._unfinished[-1] if self._unfinished else None
         if utterance is self._spoken:
             self._spoken = None
         if utterance is self._seen:

@@ -284,6 +284,8 @@ class Utterance:
             take.discard()
             return None
         await self._after(remembered=True)  # rows stand in the order of speaking
+        if self._parts.again:
+            self._draw(ending.shown(self._aim.into))  # where another was spoken until now, nobody has seen it
         felt = await feeling.by_now()
         entry = ending.entry(self._started_at, self._aim.target, felt or Felt())
         try:

@@ -16,7 +16,7 @@ from anyio import to_thread
 from desktop.emotion.local import Local
 from desktop.emotion.voices import Passing
 from desktop.history import Entry, History
-from desktop.keeping.memory import HELD, Memory
+from desktop.keeping.memory import HELD, NOWHERE, Memory
 from desktop.keeping.remembering import Remembering
 from desktop.moods import Moods
 from desktop.paths import Paths
@@ -218,3 +218,12 @@ def test_who_asks_for_rows_is_told_and_the_person_asked_once(
         assert ends(look)
     assert [problem.title.endswith("not open yet.") for problem in told] == [True] * 3
     assert prompt.prompts == 1
+
+
+def test_of_a_password_nothing_is_said_to_be_lost(home: Paths, prompt: Prompting) -> None:
+    memory = Memory(home, History(home.history))
+    with memory.spool.take(NOW) as take:
+        take.discard()
+        assert memory.remember(Entry(started_at=NOW, delivery=Outcome.REFUSED), take, ENCRYPTED) == NOWHERE
+    assert not memory._held
+    assert prompt.prompts == 0

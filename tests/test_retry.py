@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import weakref
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,9 +23,9 @@ from desktop.keeping.memory import Memory
 from desktop.keeping.remembering import Remembering
 from desktop.paths import Paths
 from desktop.ports import FRAME, Field, Outcome, Target
-from desktop.problems import RecognizerProblem
+from desktop.problems import Problem, RecognizerProblem
 from desktop.settings.tree import Keeping, Settings
-from desktop.state import Done, Listening, Transcribing
+from desktop.state import Done, Failed, Listening, Transcribing
 from tests.stage import FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio
@@ -163,6 +164,38 @@ async def test_what_is_stopped_is_what_is_spoken_and_then_what_is_taken_up(
         await stage.until(lambda: not stage.dictation._unfinished)
         assert stage.paster.pasted == []
         assert [row.delivery for row in stage.rows] == [*rows, Outcome.CANCELLED]
+
+
+async def test_that_it_failed_is_shown_when_what_is_spoken_meanwhile_is_over(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.recognizer.texts = ["live words", "said before"]
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(3)
+        await stage.until_state(Listening)
+        await anyio.wait_all_tasks_blocked()
+        stage.recognizer.problem = RecognizerProblem("The service is offline.", "Try again.")
+        stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), stage.parts().remember)
+        failed = stage.dictation._unfinished[-1]
+        await stage.until(failed.turn_over.is_set)
+        await anyio.wait_all_tasks_blocked()
+        assert isinstance(stage.states[-1], Listening)
+        stage.recognizer.problem = None
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [text for text, _ in stage.paster.pasted] == ["Live words."]
+        assert isinstance(stage.states[-1], Failed)
+        tasks.cancel_scope.cancel()
+
+
+async def test_what_could_not_be_written_is_not_said_to_be_lost(tmp_path: Path) -> None:
+    async with on(tmp_path) as scene:
+        with closing(sqlite3.connect(tmp_path / "history.db")) as other:
+            other.execute("CREATE TRIGGER full BEFORE UPDATE ON dictation BEGIN SELECT RAISE(ABORT, 'full'); END")
+            await scene.retry()
+        assert isinstance(scene.stage.states[-1], Failed)
+        with pytest.raises(Problem, match="The text is there, but could not be written into its row"):
+            await scene.remembering.unfinished()
 
 
 async def test_escape_stops_what_is_shown_until_its_turn_is_over(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
-from desktop.problems import Problem, SettingsProblem
-from desktop.services import service, used
+from desktop.problems import SettingsProblem
 from desktop.settings import Standing, get, keys, load, put, reset
 from desktop.settings.tree import LANGUAGES, Settings
 
@@ -201,38 +200,6 @@ def test_a_section_in_a_section_is_salvaged_field_by_field(written: Path) -> Non
     ]
     put(written, "engines.openai.url", "https://x.org/v1")
     assert reset(written, "engines.openai.model").engines.openai.url == "https://x.org/v1"
-
-
-@pytest.mark.parametrize(
-    ("text", "changed"),
-    [
-        ('[recognizer]\nengine = "openai-live"\n[engines.openai_live]\nurl = "nowhere"\n', "recognizer.engine"),
-        ('[polish]\nmode = "llm"\nurl = "http://127.0.0.1:114344/v1"\n', "polish.mode"),
-        ('[emotion]\nengine = "llm"\n[polish]\nurl = 1\n', "emotion.engine"),
-        ('[hotkey]\nedit = ["f9"]\n[polish]\nurl = "ftp://x"\n', "hotkey.edit"),
-        ('[polish]\nmode = "llm"\nUrl = "https://models.example/v1"\n', "polish.mode"),
-        ('[recognizer]\nengine = "openai-live"\n[engines]\nopenai_live = "wss://eu.example"\n', "recognizer.engine"),
-    ],
-)
-def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
-    written: Path, text: str, changed: str
-) -> None:
-    written.write_text(text)
-    loaded = load(written)
-    assert used(loaded.settings) == ()
-    assert get(loaded.settings, changed) == get(Settings(), changed)
-    name, off = ("polish", "No language model is asked") if "[polish]" in text else ("openai-live", "No sound is sent")
-    address = "polish.url" if name == "polish" else "engines.openai_live.url"
-    assert loaded.dropped[-1] == f"{off} until {address} is mended."
-    with pytest.raises(Problem, match=rf"^The address in {address} cannot be used\."):
-        service(name, loaded.settings)
-
-
-def test_an_address_of_what_is_not_chosen_takes_nothing_away(written: Path) -> None:
-    written.write_text('[recognizer]\nengine = "deepgram"\n[engines.openai]\nurl = "nowhere"\n')
-    loaded = load(written)
-    assert loaded.settings.recognizer.engine == "deepgram"
-    assert len(loaded.dropped) == 1
 
 
 def test_a_list_in_the_file_may_be_written_either_way(written: Path) -> None:

@@ -17,6 +17,7 @@ from desktop.history import Entry
 from desktop.ports import Outcome
 from desktop.problems import HistoryProblem
 from desktop.spool import Take
+from desktop.state import Transcribing
 from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio
@@ -109,3 +110,19 @@ async def test_one_that_was_cancelled_lets_nobody_pass_the_one_before(tmp_path: 
         await stage.until(lambda: len(stage.rows) == 3)
         assert [text for text, _ in stage.paster.pasted] == ["First.", "Third."]
         assert [row.delivery for row in stage.rows] == [Outcome.INSERTED, Outcome.CANCELLED, Outcome.INSERTED]
+
+
+async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path: Path) -> None:
+    async with on(tmp_path, "first") as stage:
+        gate = anyio.Event()
+        stage.recognizer.gates = [gate]
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until_state(Transcribing)
+        await stage.press()
+        stage.mean(Intent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED]
+        assert stage.paster.pasted == []

@@ -99,6 +99,8 @@ class Memory:
             self._add_held()  # first, since rows stand in the order of speaking
             id = self._add(self._with_sound(entry, take, keeping))
         except HistoryProblem as problem:
+            if entry.delivery is Outcome.REFUSED and not (entry.text or entry.raw_text):
+                return NOWHERE  # a password's field
             if entry.text:
                 self.unkept = _rowless(entry)
             if take.empty or (take.broken and entry.text):  # nor will the next start find it, or no more than there is
@@ -179,7 +181,7 @@ class Memory:
                 id = self._write_again(row, entry, keeping)
         except Exception:
             if entry.text:
-                self.unkept = _rowless(entry)
+                self.unkept = replace(_rowless(entry), started_at=row.started_at)
             raise
         if entry.text:
             self._again = datetime.now(UTC), _rowless(entry)

@@ -99,7 +99,10 @@ class Remembering:
 
     async def unfinished(self) -> tuple[Row, Audio]:
         """The newest dictation, where it was cancelled or failed, and its recording. Raises `Problem`."""
-        if self.memory.unkept is not None:
+        if (unkept := self.memory.unkept) is not None:
+            row = await to_thread.run_sync(self.memory.last)
+            if row is not None and row.started_at == unkept.started_at:
+                raise Problem("The text is there, but could not be written into its row.", "Paste the last text again.")
             raise Problem("Nothing was kept of what was said last.", "Say it again.")
         last = await to_thread.run_sync(self._history.last)
         if last is None or last.audio_path is None or last.delivery not in RETRIED:

@@ -22,6 +22,8 @@ from pydantic import ValidationError
 
 from desktop.hotkey.bindings import Action, bind
 from desktop.problems import SettingsProblem
+from desktop.settings import addresses
+from desktop.settings.addresses import Wrong
 from desktop.settings.file import changed, read
 from desktop.settings.tree import Hotkey, Settings, Tree
 
@@ -34,15 +36,6 @@ class Loaded:
     settings: Settings
     dropped: tuple[str, ...] = ()
     readable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """A line of the file that cannot be used, and what is said of it."""
-
-    key: str
-    value: object
-    said: str
 
 
 @cache
@@ -166,11 +159,11 @@ def _path(key: str) -> tuple[str, str]:
 
 
 def _salvaged(document: Mapping[str, Any]) -> Loaded:
-    wrong: list[_Wrong] = []
+    wrong: list[Wrong] = []
     settings = _read(Settings(), document, wrong)
     dropped = [one.said for one in wrong]
-    for key in dict.fromkeys(filter(None, (_address(one) for one in wrong))):
-        settings, off = _without(settings, key)
+    for key, line in addresses.lost(document, wrong):
+        settings, off = addresses.without(settings, key, line)
         dropped += off
     try:
         _ = settings.hotkey.bindings
@@ -178,36 +171,6 @@ def _salvaged(document: Mapping[str, Any]) -> Loaded:
         dropped.append(str(problem))
         settings = settings.model_copy(update={"hotkey": _going_together(settings.hotkey)})
     return Loaded(settings, tuple(dropped))
-
-
-def _address(wrong: _Wrong) -> str:
-    """The key of the service's address that this was to be, empty where it was none: it stands there, or it is an
-    address beside it or in the place of its section."""
-    for key in keys():
-        section, _, field = key.rpartition(".")
-        if field == "url" and section.startswith(("engines.", "polish")):
-            near = f"{wrong.key}.".startswith(f"{section}.") and "://" in str(wrong.value)
-            if near or wrong.key == key:
-                return key
-    return ""
-
-
-def _without(settings: Settings, key: str) -> tuple[Settings, list[str]]:
-    """`settings` without the address `key`, which cannot be used, and without what would be sent there; what that is.
-    The default address is another's, and nobody chose that it hears or reads this."""
-    settings = cast(Settings, _with(settings, key.split("."), ""))
-    off: dict[str, Tree] = {}
-    if key == f"engines.{settings.recognizer.engine.replace('-', '_')}.url":
-        off["recognizer"] = settings.recognizer.model_copy(update={"engine": "whisper"})
-        return settings.model_copy(update=off), [f"No sound is sent until {key} is mended."]
-    if key == "polish.url":
-        if settings.polish.mode == "llm":
-            off["polish"] = settings.polish.model_copy(update={"mode": "rules"})
-        if settings.emotion.engine == "llm":
-            off["emotion"] = settings.emotion.model_copy(update={"engine": Settings().emotion.engine})
-        if settings.hotkey.edit:
-            off["hotkey"] = settings.hotkey.model_copy(update={"edit": ()})
-    return settings.model_copy(update=off), [f"No language model is asked until {key} is mended."] if off else []
 
 
 def _going_together(wanted: Hotkey) -> Hotkey:
@@ -228,7 +191,7 @@ def _going_together(wanted: Hotkey) -> Hotkey:
     return wanted.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
 
 
-def _read(settings: Settings, values: Mapping[str, Any], wrong: list[_Wrong], above: str = "") -> Settings:
+def _read(settings: Settings, values: Mapping[str, Any], wrong: list[Wrong], above: str = "") -> Settings:
     """`settings` with what is good among `values`, the table of the section `above`; what is not goes to `wrong`."""
     tables = {name for name, _ in _sections(settings)}
     for name, value in values.items():
@@ -242,7 +205,7 @@ def _read(settings: Settings, values: Mapping[str, Any], wrong: list[_Wrong], ab
         except SettingsProblem as problem:
             named = path in problem.title
             said = str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}"
-            wrong.append(_Wrong(path, value, said))
+            wrong.append(Wrong(path, value, said))
     return settings
 
 

@@ -4891,6 +4891,14 @@ intone toggle
    <translation>之前说的内容在历史中。</translation>
   </message>
   <message>
+   <source>The text is there, but could not be written into its row.</source>
+   <translation>文字还在，但无法写入它的记录。</translation>
+  </message>
+  <message>
+   <source>Paste the last text again.</source>
+   <translation>请重新粘贴最近的文字。</translation>
+  </message>
+  <message>
    <source>Nothing was kept.</source>
    <translation>什么都没有保留。</translation>
   </message>
@@ -5679,14 +5687,6 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
-   <source>No sound is sent until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会发送任何声音。</translation>
-  </message>
-  <message>
-   <source>No language model is asked until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
-  </message>
-  <message>
    <source>{0}.{1} cannot be {2}.</source>
    <translation>{0}.{1} 不能是 {2}。</translation>
   </message>
@@ -5701,6 +5701,14 @@ intone toggle
   <message>
    <source>What was in force before still is.</source>
    <translation>之前的设置继续有效。</translation>
+  </message>
+  <message>
+   <source>No sound is sent until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会发送任何声音。</translation>
+  </message>
+  <message>
+   <source>No language model is asked until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
   </message>
   <message>
    <source>{0} is not text in UTF-8, in line {1}.</source>

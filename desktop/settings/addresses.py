@@ -1,0 +1,86 @@
+"""Addresses of services that the settings' file does not say in a way that can be used, and what that switches off.
+
+A line that cannot be used costs no other, and what it was for has its default. Not so an address: the default one is
+another's, and nobody chose that it hears or reads what is said. So it is empty, which `services.service` refuses, and
+what would have been sent there is off. A line that may have been meant for an address (its name is misspelt, or its
+section does not exist) counts as one, unless that address stands in the file as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.settings.tree import Engines, Settings, Tree
+
+ADDRESSES = (*(f"engines.{name}.url" for name in Engines.model_fields), "polish.url")
+"""Their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line of the file that cannot be used, and what is said of it."""
+
+    key: str
+    value: object
+    said: str
+
+
+def lost(document: Mapping[str, Any], wrong: Sequence[Wrong]) -> Iterator[tuple[str, str]]:
+    """The key of each address that cannot be used, and of the line that is to be mended."""
+    for key in ADDRESSES:
+        there = _stands(document, key)
+        lines = [one.key for one in wrong if one.key == key or (not there and _meant(one, key.removesuffix(".url")))]
+        if lines:
+            yield key, lines[0]
+
+
+def without(settings: Settings, key: str, line: str) -> tuple[Settings, list[str]]:
+    """`settings` without the address `key`, and without what would be sent there; sentences for what is off until
+    `line` is mended."""
+    if key == "polish.url":
+        return _asking_nobody(settings, line)
+    name = key.split(".")[1]
+    engine = getattr(settings.engines, name).model_copy(update={"url": ""})
+    changed: dict[str, Tree] = {"engines": settings.engines.model_copy(update={name: engine})}
+    if settings.recognizer.engine.replace("-", "_") != name:
+        return settings.model_copy(update=changed), []
+    changed["recognizer"] = settings.recognizer.model_copy(update={"engine": "whisper"})
+    return settings.model_copy(update=changed), [f"No sound is sent until {line} is mended."]
+
+
+def _asking_nobody(settings: Settings, line: str) -> tuple[Settings, list[str]]:
+    asks = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
+    polish: dict[str, str] = {"url": ""}
+    changed: dict[str, Tree] = {}
+    if settings.polish.mode == "llm":
+        polish["mode"] = "rules"
+    if settings.emotion.engine == "llm":
+        changed["emotion"] = settings.emotion.model_copy(update={"engine": Settings().emotion.engine})
+    if settings.hotkey.edit:
+        changed["hotkey"] = settings.hotkey.model_copy(update={"edit": ()})
+    changed["polish"] = settings.polish.model_copy(update=polish)
+    said = [f"No language model is asked until {line} is mended."] if asks else []
+    return settings.model_copy(update=changed), said
+
+
+def _stands(document: Mapping[str, Any], key: str) -> bool:
+    at: object = document
+    for name in key.split("."):
+        if not isinstance(at, Mapping) or name not in at:
+            return False
+        at = at[name]
+    return True
+
+
+def _meant(wrong: Wrong, section: str) -> bool:
+    """Whether the line may have been meant for the address of the section: it is one, in it, in its place, or where
+    there is no section."""
+    names = wrong.key.split(".")
+    if "://" not in str(wrong.value) and names[-1].casefold() != "url":
+        return False
+    nowhere = names[0] not in Settings.model_fields or (
+        names[0] == "engines" and (len(names) == 1 or names[1] not in Engines.model_fields)
+    )
+    return nowhere or f"{wrong.key}.".startswith(f"{section}.")

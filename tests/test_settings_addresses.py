@@ -1,0 +1,63 @@
+"""An address that cannot be used is replaced by no other: what was for it goes nowhere, and that is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.problems import Problem
+from desktop.services import service, used
+from desktop.settings import get, load, put
+from desktop.settings.tree import Settings
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+LIVE = '[recognizer]\nengine = "openai-live"\n'
+ASKS = '[polish]\nmode = "llm"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "line"),
+    [
+        (f'{LIVE}[engines.openai_live]\nurl = "nowhere"\n', "recognizer.engine", "engines.openai_live.url"),
+        (f'{LIVE}[engines]\nopenai_live = "wss://eu.example"\n', "recognizer.engine", "engines.openai_live"),
+        (f'{LIVE}[engines.openai_live]\nulr = "wss://eu.example"\n', "recognizer.engine", "engines.openai_live.ulr"),
+        (f'{LIVE}[engines.opnai_live]\nurl = "wss://eu.example"\n', "recognizer.engine", "engines.opnai_live"),
+        (f'{LIVE}[openai_live]\nurl = "wss://eu.example"\n', "recognizer.engine", "openai_live"),
+        (f'engines = "wss://eu.example"\n{LIVE}', "recognizer.engine", "engines"),
+        (f'{ASKS}url = "http://127.0.0.1:114344/v1"\n', "polish.mode", "polish.url"),
+        (f'{ASKS}URL = "models.example"\n', "polish.mode", "polish.URL"),
+        (f'{ASKS}[Polish]\nurl = "https://models.example/v1"\n', "polish.mode", "Polish"),
+        ('[emotion]\nengine = "llm"\n[polish]\nurl = 1\n', "emotion.engine", "polish.url"),
+        ('[hotkey]\nedit = ["f9"]\n[polish]\nurl = "ftp://x"\n', "hotkey.edit", "polish.url"),
+    ],
+)
+def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
+    written: Path, text: str, changed: str, line: str
+) -> None:
+    written.write_text(text)
+    loaded = load(written)
+    assert used(loaded.settings) == ()
+    assert get(loaded.settings, changed) == get(Settings(), changed)
+    name, off = ("openai-live", "No sound is sent") if LIVE in text else ("polish", "No language model is asked")
+    address = "polish.url" if name == "polish" else "engines.openai_live.url"
+    assert loaded.dropped[-1] == f"{off} until {line} is mended."
+    with pytest.raises(Problem, match=rf"^The address in {address} cannot be used\."):
+        service(name, loaded.settings)
+    if "engines =" not in text:
+        assert get(
+            put(written, address, "https://models.example/v1" if name == "polish" else "wss://eu.example"), address
+        )
+        assert used(load(written).settings) == (name,)
+
+
+def test_an_address_of_what_is_not_chosen_takes_nothing_away(written: Path) -> None:
+    written.write_text('[recognizer]\nengine = "deepgram"\n[engines.openai]\nurl = "nowhere"\n')
+    loaded = load(written)
+    assert loaded.settings.recognizer.engine == "deepgram"
+    assert len(loaded.dropped) == 1
