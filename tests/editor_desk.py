@@ -6,9 +6,12 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
+import anyio
 from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
@@ -20,7 +23,7 @@ from desktop.paste.x11 import X11Paster
 from desktop.ports import Delivery, Outcome
 from tests import paste_desk
 from tests.desk import until
-from tests.x_clients import Hand, keys_down, own_home, program, read_file
+from tests.x_clients import PATIENCE_S, Hand, keys_down, own_home, program, read_file
 
 CONTROL, LETTER_S = 37, 39
 
@@ -29,8 +32,19 @@ def nothing() -> None:
     pass
 
 
+@dataclass
 class Desk(paste_desk.Desk):
-    """A paster that hears the keys as the app does."""
+    """A paster that hears the keys as the app does; `heard` is when it last did."""
+
+    heard: Callable[[], float] = lambda: 0.0
+
+    async def tap(self, hand: Hand, *keycodes: int) -> None:
+        """Strike a chord that is heard when this returns."""
+        before = self.heard()
+        tap(hand, *keycodes)
+        with anyio.fail_after(PATIENCE_S):
+            while self.heard() == before:
+                await anyio.lowlevel.checkpoint()
 
     async def insert(self, text: str) -> None:
         """Paste into the window that has the focus now, which must take it."""
@@ -53,7 +67,7 @@ async def hearing_desk(display: str) -> AsyncIterator[Desk]:
     paster = X11Paster(display, Hands(keys.expect, touched=keys.touched))
     paster.start(asyncio.get_running_loop())
     try:
-        yield Desk(display, paster)
+        yield Desk(display, paster, heard=lambda: keys.touched(inf))
     finally:
         paster.close()
         keys.close()

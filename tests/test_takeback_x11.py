@@ -78,7 +78,7 @@ async def test_where_something_was_typed_since_nothing_is_done(
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
         await desk.insert(PLAIN)
-        tap(hand, LETTER_X)
+        await desk.tap(hand, LETTER_X)
         assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{CHANGED} Nothing was undone.")
         tap(hand, LETTER_Y)
         assert read(f"{PLAIN}xy") == f"{PLAIN}xy", "the cursor is where it was"

@@ -179,7 +179,8 @@ def _goodbye(data: bytes) -> None:
     for given in (None, Close(1011, said)):
         problem = explained(_SERVICE, ConnectionClosedError(given, None))
         assert problem.status == 0
-        assert not said or UNSAID in said or given is None or said not in problem.logged
+        unsaid = not said.strip(" .") or UNSAID in said or given is None  # or what is ours has it too
+        assert unsaid or said not in problem.logged
 
 
 _TEXT = {"transcript": "one two", "confidence": 0.9, "words": [], "languages": ["en"]}
