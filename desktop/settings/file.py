@@ -23,7 +23,9 @@ from desktop.problems import SettingsProblem
 def read(path: Path) -> tomlkit.TOMLDocument:
     """The document at `path`, empty where there is none; raises `SettingsProblem`."""
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+        document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+        document.unwrap()  # a key that two parts of one table have is only found now
+        return document
     except FileNotFoundError:
         return tomlkit.document()
     except UnicodeDecodeError as error:
