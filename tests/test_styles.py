@@ -242,3 +242,24 @@ async def test_the_window_of_the_release_decides_and_a_browser_that_is_late_once
 
 def shown(stage: Stage) -> set[tuple[str, str]]:
     return {(state.style, state.why) for state in stage.states if isinstance(state, Listening)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("*Invoice*", True),
+        ("invoice 7 - *", True),
+        ("Inv*7*Writer", True),
+        ("*", True),
+        ("Invoice 7 - Writer", True),
+        ("Invoice*Invoice 7 - Writer", False),
+        ("*7*7*", False),
+        ("*Write", False),
+        ("nvoice*", False),
+        (f"{'*' * 60}7{'*a' * 60}*", False),
+    ],
+)
+def test_a_star_stands_for_anything_and_many_of_them_take_no_time(file: Path, pattern: str, fits: bool) -> None:
+    text = f'[style.bill]\ntone = "Exact."\n[[rule]]\nstyle = "bill"\ntitle = "{pattern}"\n'
+    style, _ = found_in(file, text, "soffice", "Invoice 7 - Writer")
+    assert (style == "bill") == fits

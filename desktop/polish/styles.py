@@ -9,7 +9,6 @@ application. What cannot be read costs nothing but itself.
 from __future__ import annotations
 
 import functools
-import re
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -176,12 +175,23 @@ def _is_below(host: str, site: str) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    return _compiled(pattern).fullmatch(text) is not None
-
-
-@functools.cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.IGNORECASE | re.DOTALL)
+    """Whether `text` is `pattern`, in which a star stands for anything. Each part is looked for once, behind the one
+    before: a regular expression tries all ways of sharing a text out among the stars, which a few dozen make endless.
+    """
+    first, *rest = pattern.lower().split("*")
+    text = text.lower()
+    if not rest:
+        return text == first
+    *middle, last = rest
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for part in middle:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(text) - at >= len(last) and text.endswith(last)
 
 
 @functools.cache
