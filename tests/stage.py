@@ -248,3 +248,14 @@ class Stage:
 
     def _over(self) -> None:
         self.overs += 1
+
+
+@asynccontextmanager
+async def on(folder: Path, *texts: str) -> AsyncIterator[Stage]:
+    """The flow at work, which will hear these texts."""
+    stage = Stage(folder)
+    stage.recognizer.texts = list(texts)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        yield stage
+        tasks.cancel_scope.cancel()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,19 +17,9 @@ from desktop.ports import FRAME, Delivery, Field, Outcome, Sent, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
-from tests.stage import SendingPolisher, SlowPolisher, Stage
+from tests.stage import SendingPolisher, SlowPolisher, on
 
 pytestmark = pytest.mark.anyio
-
-
-@asynccontextmanager
-async def on(folder: Path, *texts: str) -> AsyncIterator[Stage]:
-    stage = Stage(folder)
-    stage.recognizer.texts = list(texts)
-    async with anyio.create_task_group() as tasks:
-        stage.start(tasks)
-        yield stage
-        tasks.cancel_scope.cancel()
 
 
 async def test_hold_speak_let_go_and_the_polished_text_is_in_the_window(tmp_path: Path) -> None:

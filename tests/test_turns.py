@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,19 +16,9 @@ from desktop.ports import Outcome
 from desktop.problems import HistoryProblem
 from desktop.spool import Take
 from desktop.state import Transcribing
-from tests.stage import Stage
+from tests.stage import Stage, on
 
 pytestmark = pytest.mark.anyio
-
-
-@asynccontextmanager
-async def on(folder: Path, *texts: str) -> AsyncIterator[Stage]:
-    stage = Stage(folder)
-    stage.recognizer.texts = list(texts)
-    async with anyio.create_task_group() as tasks:
-        stage.start(tasks)
-        yield stage
-        tasks.cancel_scope.cancel()
 
 
 async def say(stage: Stage, how: Intent = Intent.END) -> None:

@@ -140,9 +140,7 @@ class Lending:
             elif self._clipboard.ahead.wanted:
                 self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
-            self.unread = (
-                self._loan.lent.read_at is None
-            )  # nobody may serve what was there before: not a manager either
+            self.unread = self._loan.lent.read_at is None  # nobody may serve what was before, no manager either
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
         if not self.unread:
             self._clipboard.hand_over()
