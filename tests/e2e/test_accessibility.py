@@ -92,20 +92,20 @@ class Reading:
         return controls
 
     async def menu(self, name: str) -> list[Part]:
-        """Walk down the menu that is open, `name` in words, until it begins again."""
+        """Walk down the menu that is open, `name` in words, until it begins again. Where the focus is may be said
+        twice, and a walk begins below what lay under the pointer."""
         met: dict[Address, Part] = {}
+        last: Address | None = None
         with anyio.fail_after(PATIENCE_S):
-            while True:
+            while last is None or last != next(iter(met), None) or len(met) == 1:
                 self._reader.focused.clear()
                 self._desk.key(DOWN, down=True)
                 self._desk.key(DOWN, down=False)
-                await self._reader.met(lambda: self._reader.focused)
-                at = self._reader.focused[-1]
-                if at in met:
-                    break
-                met[at] = await self._reader.part(at)
-                if (met[at].name, met[at].role) == ICON_ITSELF:
-                    del met[at]
+                await self._reader.met(lambda before=last: any(at != before for at in self._reader.focused))
+                last = next(at for at in reversed(self._reader.focused) if at != last)
+                part = await self._reader.part(last)
+                if (part.name, part.role) != ICON_ITSELF:
+                    met[last] = part
         self._note(name, "no name", (part for part in met.values() if not part.name))
         self._note(name, "no role that says what it is", (part for part in met.values() if part.role not in LINES))
         return list(met.values())
@@ -173,7 +173,7 @@ async def test_what_happens_to_a_dictation_is_announced(desk: Desk, clips: list[
         controls = await reading.window("Intone history")
         (sounded,) = (part for part in controls if part.role == "button menu")
         await reading.press(controls, sounded.name)
-        assert [part.name for part in await reading.menu("How it sounded")][-1] == "As first heard"
+        assert {"Sounded joyful", "As first heard"} <= {line.name for line in await reading.menu("How it sounded")}
         desk.keys("Escape")
         desk.spawn("stalonetray")
         until(lambda: ICON.search(windows(desk, "stalonetray")), "the icon is in the tray")
