@@ -18,6 +18,7 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import xtest
+from Xlib.protocol.event import ClientMessage
 
 from tests.conftest import start_display, wait_for_manager
 from tests.desk import ROOT, stop, until
@@ -124,9 +125,10 @@ class PillDesk:
     # -- windows --------------------------------------------------------------------------------------------------
 
     def open_terminal(self, *options: str) -> int:
-        """A terminal that writes what it is given to a file at once; its window, once it has the focus."""
+        """A terminal that writes what it is given to a file at once; its window, once it has the focus. That is asked
+        for, since xfwm4 does not always give it to what opens while it starts."""
         written = self._folder / f"written{self._x.get_display_name().replace(':', '')}-{self.target}"
-        before = self.active()
+        before = self._managed()
         self.spawn(
             "xterm",
             "-bg",
@@ -140,8 +142,11 @@ class PillDesk:
             'stty -icanon -echo; exec cat > "$0"',
             str(written),
         )
-        until(lambda: written.exists() and self.active() not in (0, before), "a terminal has the focus")
-        self.target, self.written = self.active(), written
+        until(lambda: written.exists() and self._managed() - before, "a terminal has a window")
+        (self.target,), self.written = self._managed() - before, written
+        if self.active() != self.target:
+            self._ask_for_focus(self.target)
+        until(lambda: self.active() == self.target, "the terminal has the focus")
         self._window(self.target).change_attributes(event_mask=X.FocusChangeMask)
         self.strayed()
         return self.target
@@ -165,7 +170,7 @@ class PillDesk:
         panel.change_property(atom("_NET_WM_STRUT_PARTIAL"), card, 32, strut)
         panel.map()
         self._x.sync()
-        until(lambda: panel.id in self._numbers(self._root, "_NET_CLIENT_LIST"), "the panel is managed")
+        until(lambda: panel.id in self._managed(), "the panel is managed")
 
     def where(self, window: int) -> Place:
         size = self._window(window).get_geometry()
@@ -227,6 +232,16 @@ class PillDesk:
             self.point((round(at[0] + share * (to[0] - at[0])), round(at[1] + share * (to[1] - at[1]))))
         xtest.fake_input(self._x, X.ButtonRelease, 1)
         self._x.sync()
+
+    def _ask_for_focus(self, window: int) -> None:
+        """As a list of windows does."""
+        data = [2, X.CurrentTime, 0, 0, 0]
+        ask = ClientMessage(window=self._window(window), client_type=self._active, data=(32, data))
+        self._root.send_event(ask, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._x.flush()
+
+    def _managed(self) -> set[int]:
+        return set(self._numbers(self._root, "_NET_CLIENT_LIST"))
 
     def _window(self, window: int) -> Any:
         return self._x.create_resource_object("window", window)
