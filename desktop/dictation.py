@@ -162,13 +162,15 @@ class Dictation:
         seen = self._seen
         return self._newest if seen is None or seen.turn_over.is_set() else seen
 
-    def _draw(self, state: State, utterance: Utterance) -> None:
-        """Show `state` if it is news and `utterance` is in front: an older one finishes unseen."""
+    def _draw(self, state: State, utterance: Utterance) -> bool:
+        """Show `state` if it is news and `utterance` is in front: an older one finishes unseen. Whether it is seen."""
         if utterance is self._front:
             self._seen = utterance
-        if utterance is self._seen and state != self._shown:
+        seen = utterance is self._seen
+        if seen and state != self._shown:
             self._shown = state
             self._show(state)
+        return seen
 
 
 async def _unedited(

@@ -5,6 +5,7 @@ A window is a function of `Shown` and asks the engine nothing. States carry thei
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from desktop.ports import Outcome, Target, Transcript
@@ -121,6 +122,16 @@ def hushed(state: State, since_s: float) -> bool:
     """Whether `state` is not to be shown yet, where the talk key is a modifier that has been down for `since_s`."""
     early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.locked)
     return early and since_s < HUSH_S
+
+
+COUNTDOWN_S = 30
+"""The end of the longest take is announced so long before."""
+
+
+def countdown(heard_s: float, longest_s: float) -> int | None:
+    """The whole seconds until a take ends of which so much was heard, once there are few."""
+    seconds = math.ceil(longest_s - heard_s)
+    return max(0, seconds) if seconds <= COUNTDOWN_S else None
 
 
 def name(state: State) -> str:

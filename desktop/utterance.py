@@ -10,7 +10,6 @@ new one can be spoken while an older is finished, unseen, and pastes keep the or
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,12 +30,9 @@ from desktop.ports import RATE_HZ, Context, Felt, Outcome, Recording, Target, Tr
 from desktop.problems import MicrophoneProblem, Problem
 from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
-from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
+from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing, countdown
 
 logger = logging.getLogger(__name__)
-
-COUNTDOWN_S = 30
-"""The end of the longest take is announced so long before."""
 
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
@@ -49,17 +45,18 @@ class Utterance:
         parts: Parts,
         before: Sequence[Utterance],
         number: int,
-        draw: Callable[[State, Utterance], None],
+        draw: Callable[[State, Utterance], bool],
         over: Callable[[], None],
         write: Write = write_or_scratch,
     ) -> None:
         """`before` are those that were begun earlier and have not ended; this is number `number` of all, from 1 on.
-        `draw` is told each state. `over` is called when the take ends without the key having said so: the microphone
-        went, or it took too long. `write` is what becomes of the words."""
+        `draw` is told each state, and says whether it is seen. `over` is called when the take ends without the key
+        having said so: the microphone went, or it took too long. `write` is what becomes of the words."""
         self.turn_over = anyio.Event()
         self.remembered = anyio.Event()
         self._write = write
         self._tell = draw
+        self._drawn: State | None = None
         self._over = over
         self._parts = parts
         self._before = [(one.turn_over, one.remembered) for one in before]
@@ -129,7 +126,10 @@ class Utterance:
                         take.discard()
                         self._draw(Idle())
                         return
-                    self._draw(ending.shown(self._aim.into))
+                    self._draw(shown := ending.shown(self._aim.into))
+                    if self._parts.again and shown != self._drawn:  # while another was spoken nobody saw it
+                        await self._after(remembered=True)
+                        self._draw(shown)
                     id = await self._remember(ending, take, feeling)
                 finally:
                     self.remembered.set()
@@ -153,6 +153,8 @@ class Utterance:
             take.discard()
             note = SECRET_AGAIN if self._parts.again else SECRET
             ending = Ending(Outcome.REFUSED, target=self._aim.target, note=note, sent=ending.sent)
+        if ending.outcome is Outcome.SILENT:
+            take.discard()
         if ending.outcome is Outcome.CANCELLED:
             ending = replace(ending, words=self._words, note=self._microphone_note())
         if not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
@@ -281,11 +283,8 @@ class Utterance:
     async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> int | None:
         """The row that still waits for its emotion."""
         if ending.outcome is Outcome.SILENT:
-            take.discard()
             return None
         await self._after(remembered=True)  # rows stand in the order of speaking
-        if self._parts.again:
-            self._draw(ending.shown(self._aim.into))  # where another was spoken until now, nobody has seen it
         felt = await feeling.by_now()
         entry = ending.entry(self._started_at, self._aim.target, felt or Felt())
         try:
@@ -324,7 +323,6 @@ class Utterance:
             self._draw(Transcribing(self._words, self._aim.into))
         else:
             device = self._recording.device if self._recording else ""
-            left = math.ceil(self._parts.longest_s - self._heard_s)
             self._draw(
                 Listening(
                     self._words,
@@ -333,7 +331,7 @@ class Utterance:
                     device,
                     self._locked,
                     self._aim.target,
-                    max(0, left) if left <= COUNTDOWN_S else None,
+                    countdown(self._heard_s, self._parts.longest_s),
                     self._recording.trouble if self._recording else None,
                     self._aim.style.name,
                     self._aim.why,
@@ -341,4 +339,6 @@ class Utterance:
             )
 
     def _draw(self, state: State) -> None:
-        self._tell(state, self)
+        said = state == self._drawn and isinstance(state, Done)  # when it was sent
+        if not said and self._tell(state, self):
+            self._drawn = state

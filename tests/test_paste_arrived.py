@@ -1,8 +1,11 @@
-"""What is pressed once a text has arrived, while the person goes on: they talk again, hold a key, or click."""
+"""What is pressed once a text has arrived, while the person goes on: they talk again, hold a key, or click.
+
+And what is answered while any key waits for the end of the next dictation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -15,7 +18,7 @@ from desktop.paste.applications import Applications
 from desktop.paste.cursor import UNMOVED
 from desktop.paste.request import UNREAD, UNSENT, Manner
 from desktop.paste.takeback import TOUCHED
-from desktop.ports import Delivery, Outcome
+from desktop.ports import Delivery, Outcome, Selection, Target
 from tests.desk import until
 from tests.editor_desk import nothing
 from tests.paste_desk import Desk, desk_on
@@ -173,3 +176,42 @@ async def test_what_the_next_dictation_asks_is_answered_while_a_text_waits_for_i
         hand.release(CONTROL_R)
     assert pasting.came is not None
     assert pasting.came.note.startswith("The window changed.")
+
+
+async def undone(desk: Desk, target: Target) -> str:
+    return (await desk.paster.take_back((), nothing)).note
+
+
+async def looked_at(desk: Desk, target: Target) -> str:
+    return (await desk.paster.selected(Selection(), target)).why
+
+
+@pytest.mark.parametrize("ask", [undone, looked_at])
+async def test_it_is_answered_too_while_an_undo_or_an_edit_waits_for_a_key(
+    display: str, desk: Desk, hand: Hand, window: Window, ask: Callable[[Desk, Target], Awaitable[str]]
+) -> None:
+    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    target, why, over = await desk.target(), list[str](), anyio.Event()
+
+    async def wait() -> None:
+        why.append(await ask(desk, target))
+        over.set()
+
+    desk.talking.set()
+    hand.press(CONTROL_R)
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(wait)
+            await anyio.wait_all_tasks_blocked()
+            with anyio.fail_after(AGAIN_S):
+                assert await desk.paster.clipboard() == ""
+                assert (await desk.paster.marked()).text is None
+            assert why == []
+            with Client(display, "other", show=True):
+                await anyio.to_thread.run_sync(focused, display, "other")
+                hand.release(CONTROL_R)
+                desk.talking.clear()
+                await over.wait()
+    finally:
+        hand.release(CONTROL_R)
+    assert why[0].startswith("The window changed.")

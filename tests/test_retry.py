@@ -25,13 +25,14 @@ from desktop.paths import Paths
 from desktop.ports import FRAME, Field, Outcome, Target
 from desktop.problems import Problem, RecognizerProblem
 from desktop.settings.tree import Keeping, Settings
-from desktop.state import Done, Failed, Listening, Transcribing
+from desktop.state import Done, Failed, Listening, State, Transcribing
 from tests.stage import FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio
 
 HALF, WHOLE = "half a long sentence", "half a long sentence and its end"
 BEGAN = datetime(2026, 3, 2, 12, tzinfo=UTC)
+OFFLINE = RecognizerProblem("The service is offline.", "Try again.")
 
 
 class Scene:
@@ -79,7 +80,7 @@ async def on(folder: Path, keeping: Keeping | None = None) -> AsyncIterator[Scen
 
 async def test_what_fails_again_can_be_taken_up_once_more(tmp_path: Path) -> None:
     async with on(tmp_path) as scene:
-        scene.stage.recognizer.problem = RecognizerProblem("The service is offline.", "Try again.")
+        scene.stage.recognizer.problem = OFFLINE
         await scene.retry()
         row = scene.row()
         assert (row.delivery, row.raw_text) == (Outcome.FAILED, HALF)
@@ -166,25 +167,32 @@ async def test_what_is_stopped_is_what_is_spoken_and_then_what_is_taken_up(
         assert [row.delivery for row in stage.rows] == [*rows, Outcome.CANCELLED]
 
 
-async def test_that_it_failed_is_shown_when_what_is_spoken_meanwhile_is_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("problem", "shown"),
+    [(OFFLINE, Failed(OFFLINE)), (None, Done(Outcome.SILENT))],
+    ids=["failed", "silent"],
+)
+async def test_that_nothing_came_of_it_is_shown_when_what_is_spoken_meanwhile_is_over(
+    tmp_path: Path, problem: Problem | None, shown: State
+) -> None:
     stage = Stage(tmp_path)
-    stage.recognizer.texts = ["live words", "said before"]
+    stage.recognizer.texts = ["live words", ""]
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         (await stage.press()).say(3)
         await stage.until_state(Listening)
         await anyio.wait_all_tasks_blocked()
-        stage.recognizer.problem = RecognizerProblem("The service is offline.", "Try again.")
+        stage.recognizer.problem = problem
         stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), stage.parts().remember)
-        failed = stage.dictation._unfinished[-1]
-        await stage.until(failed.turn_over.is_set)
+        retried = stage.dictation._unfinished[-1]
+        await stage.until(retried.turn_over.is_set)
         await anyio.wait_all_tasks_blocked()
         assert isinstance(stage.states[-1], Listening)
         stage.recognizer.problem = None
         stage.release()
-        await stage.until(lambda: len(stage.rows) == 2)
+        await stage.until(lambda: not stage.dictation._unfinished)
         assert [text for text, _ in stage.paster.pasted] == ["Live words."]
-        assert isinstance(stage.states[-1], Failed)
+        assert stage.states[-1] == shown
         tasks.cancel_scope.cancel()
 
 

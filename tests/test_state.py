@@ -6,7 +6,7 @@ import pytest
 
 from desktop.ports import Outcome
 from desktop.problems import HotkeyProblem, SomeKeysProblem
-from desktop.state import HUSH_S, Done, Health, Idle, Listening, Starting, State, Transcribing, hushed
+from desktop.state import HUSH_S, Done, Health, Idle, Listening, Starting, State, Transcribing, countdown, hushed
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ from desktop.state import HUSH_S, Done, Health, Idle, Listening, Starting, State
 )
 def test_what_may_be_a_shortcut_is_not_shown_yet(state: State, since_s: float, not_yet: bool) -> None:
     assert hushed(state, since_s) is not_yet
+
+
+@pytest.mark.parametrize(
+    ("heard_s", "left_s"), [(0.0, None), (569.9, None), (570.0, 30), (570.1, 30), (599.9, 1), (600.0, 0), (601.0, 0)]
+)
+def test_the_end_is_counted_down_once_it_is_near(heard_s: float, left_s: int | None) -> None:
+    assert countdown(heard_s, 600.0) == left_s
 
 
 @pytest.mark.parametrize(

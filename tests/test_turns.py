@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import anyio
+import numpy as np
 import pytest
 from anyio import to_thread
 
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.ports import Outcome
+from desktop.ports import FRAME, Delivery, Outcome, Target
 from desktop.problems import HistoryProblem
 from desktop.spool import Take
-from desktop.state import Transcribing
-from tests.stage import Stage, on
+from desktop.state import Done, Idle, Transcribing
+from tests.stage import FakePaster, Stage, on
 
 pytestmark = pytest.mark.anyio
 
@@ -114,3 +116,49 @@ async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path:
         await stage.until(lambda: len(stage.rows) == 1)
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED]
         assert stage.paster.pasted == []
+
+
+async def press_by_mistake(stage: Stage) -> None:
+    await stage.press()
+    stage.mean(Intent.DISCARD)
+    await stage.until_state(Idle)
+
+
+async def test_what_was_taken_up_again_is_not_shown_again_when_its_row_is_written(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "second") as stage:
+        disk = SlowDisk()
+        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        await say(stage)
+        stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), disk.remember)
+        await stage.until(lambda: Done(Outcome.INSERTED, "Second.") in stage.states)
+        await settle()
+        await press_by_mistake(stage)
+        disk.gate.set()
+        await stage.until(lambda: not stage.dictation._unfinished)
+        assert len(disk.rows) == 2
+        assert stage.states[-1] == Idle()
+
+
+class SlowWindow(FakePaster):
+    """One that is not sure to have the text, which is on its way there, before `gate` is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = anyio.Event()
+
+    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+        delivery = await super().paste(text, target, sent, enter)
+        await self.gate.wait()
+        return delivery
+
+
+async def test_what_was_shown_when_it_was_sent_is_not_shown_again_when_it_has_arrived(tmp_path: Path) -> None:
+    async with on(tmp_path, "first") as stage:
+        window = SlowWindow()
+        stage.dictation.parts = replace(stage.parts(), paster=window)
+        await say(stage)
+        await stage.until_state(Done)
+        await press_by_mistake(stage)
+        window.gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.states[-1] == Idle()

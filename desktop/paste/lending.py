@@ -71,8 +71,8 @@ class Lending:
         self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
-        self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule)
-        self._glance = partial(self._looking.glance, self._requests)
+        self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule, self._requests)
+        self._glance = self._looking.glance
         self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, self._glance)
         self._loan: Loan | None = None
         self._before: Mapping[str, Contents] = {}
@@ -207,10 +207,10 @@ class Lending:
 
     def _take_back(self, reversal: Reversal) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
-        inserted, target = self._inserted, context.active(self._x.display)
+        inserted, target, keys = self._inserted, context.active(self._x.display), self._obstacles.keys
         touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
         why = objection(reversal, inserted, target.handle, self._rule(target), touched_at)
-        why = why or self._obstacles.keys(COPY) or (LEFT if self._obstacles.left(reversal.asked_at) else "")
+        why = why or keys(COPY, self._glance) or (LEFT if self._obstacles.left(reversal.asked_at) else "")
         if inserted is not None and not why:
             obstacle = self._obstacles.untouched(target, monotonic())
             why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))

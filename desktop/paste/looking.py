@@ -23,7 +23,7 @@ SECRET_TEXT = "A password field has the focus."
 
 
 class Looking:
-    """Looks. `rule` says how one pastes into a window."""
+    """Looks. `rule` says how one pastes into a window; `requests` is what the paste thread has still to do."""
 
     def __init__(
         self,
@@ -32,12 +32,14 @@ class Looking:
         selecting: Selecting,
         obstacles: Obstacles,
         rule: Callable[[Target], Rule],
+        requests: deque[Request | Reversal | Reading | Look],
     ) -> None:
         self._x = connection
         self._clipboard = clipboard
         self._selecting = selecting
         self._obstacles = obstacles
         self._rule = rule
+        self._requests = requests
 
     def tell(self, question: Reading | Look) -> None:
         """Answer it."""
@@ -46,13 +48,13 @@ class Looking:
         else:
             question.answer(self._selected(question))
 
-    def glance(self, requests: deque[Request | Reversal | Reading | Look]) -> None:
-        """Answer those of the `requests` that press no key and take nothing, and take them out: the dictation that the
-        paste in hand waits for asks them. Nothing may be lent."""
-        for request in tuple(requests):
+    def glance(self) -> None:
+        """Answer those of the requests that press no key and take nothing, and take them out: the dictation that the
+        one in hand waits for asks them. Nothing may be lent."""
+        for request in tuple(self._requests):
             if isinstance(request, Reading) or (isinstance(request, Look) and request.target is None):
                 self.tell(request)
-                requests.remove(request)
+                self._requests.remove(request)
 
     def _selected(self, look: Look) -> Selection:
         """What is selected, as `look` wants to know it."""
@@ -75,6 +77,6 @@ class Looking:
         if not self._rule(target).exact:
             return BLIND
         place, keys = self._obstacles.place, self._obstacles.keys
-        if why := place(target) or keys(COPY) or place(target):
+        if why := place(target) or keys(COPY, self.glance) or place(target):
             return why
         return SECRET_TEXT if self._obstacles.secret(target) else ""
