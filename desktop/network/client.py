@@ -206,7 +206,7 @@ class Client:
     def _host(self, service: Service) -> Host:
         """What is known of the host of `service`, with the connections of now."""
         if service.host not in self._hosts:
-            self._hosts[service.host] = Host(self._http, self.context, service.here)
+            self._hosts[service.host] = Host(self._http, self.context, service)
         return self._hosts[service.host]
 
     async def _give_up(self, service: Service, host: Host) -> None:

@@ -12,6 +12,7 @@ import anyio
 import httpx2
 
 from desktop.network.phases import Watch
+from desktop.network.service import Service
 from desktop.problems import ServiceProblem
 from models.way import NoWayError, passable
 
@@ -25,10 +26,10 @@ CONNECT_S, WRITE_S = 5.0, 10.0
 
 
 class Host:
-    """A host that is offered `http`, "2" or "1.1"; `here`: this machine. `over` is set when the connections are given
-    up; `used_at` is when it answered last, by `time.monotonic()`."""
+    """The host of `service`, that is offered `http`, "2" or "1.1". `over` is set when the connections are given up;
+    `used_at` is when it answered last, by `time.monotonic()`."""
 
-    def __init__(self, http: str, context: ssl.SSLContext, here: bool) -> None:
+    def __init__(self, http: str, context: ssl.SSLContext, service: Service) -> None:
         made = partial(
             httpx2.AsyncClient,
             http2=http == "2",
@@ -37,7 +38,7 @@ class Host:
             limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
             headers={"User-Agent": "Intone"},
         )
-        self.pool = made(trust_env=False) if here else _away(made)
+        self.pool = made(trust_env=False) if service.here else _away(made, service.url)
         self.over = anyio.Event()
         self.used_at: float | None = None
         self._asked: set[Watch] = set()
@@ -67,10 +68,10 @@ class Host:
             await self.pool.aclose()
 
 
-def _away(made: Callable[..., httpx2.AsyncClient]) -> httpx2.AsyncClient:
-    """A client that goes where the environment says, or whose every question is told what is wrong with that."""
+def _away(made: Callable[..., httpx2.AsyncClient], url: str) -> httpx2.AsyncClient:
+    """A client that goes to `url` as the environment says, or whose every question is told what is wrong with that."""
     try:
-        with passable():
+        with passable(url):
             return made()
     except NoWayError as error:
         logger.warning("no other machine can be asked: %s", error)

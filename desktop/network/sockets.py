@@ -28,7 +28,7 @@ from websockets.exceptions import InvalidProxy, InvalidProxyStatus, ProxyError, 
 from desktop.network.faults import explained
 from desktop.network.service import Service, loopback
 from desktop.problems import ServiceProblem
-from models.way import NoWayError, passable, proxy_to, unusable_proxy
+from models.way import NoWayError, passable, proxied, proxy_to, unusable_proxy
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ class Sockets:
             raise _told(self._no_way)
         try:
             socket = await self._connected(url, headers)
+        except NoWayError as why:
+            raise _told(why) from why
         except (InvalidProxy, ImportError) as error:
             raise _told(unusable_proxy(proxy_to(url))) from error
         except ProxyError as error:
@@ -161,10 +163,11 @@ def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
 
 def _proxy(url: str) -> str | Literal[True] | None:
     """Which proxy `connect` is to take: none to this machine; True for what it finds by
-    itself, which is all but `ALL_PROXY`."""
+    itself, which is all but `ALL_PROXY`. Raises `NoWayError` where it would find one whose port is none."""
     parts, found = urlsplit(url), getproxies()
     if loopback(parts.hostname or ""):
         return None
+    proxied(url)
     known = ("wss", "socks", "https") if parts.scheme == "wss" else ("ws", "socks", "https", "http")
     if "all" not in found or not found.keys().isdisjoint(known) or proxy_bypass(parts.netloc):
         return True

@@ -50,6 +50,14 @@ def without(settings: Settings, key: str, line: str) -> tuple[Settings, list[str
     return settings.model_copy(update=changed), [f"No sound is sent until {line} is mended."]
 
 
+def trouble(key: str, value: str) -> str:
+    """What to say beside the setting `key` where `value`, which is in force, is the one of an address that cannot be
+    used; empty for all else."""
+    if value or key not in ADDRESSES:
+        return ""
+    return f"The address in {key} cannot be used. Give one such as https://example.org/v1."
+
+
 def _asking_nobody(settings: Settings, line: str) -> tuple[Settings, list[str]]:
     asks = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
     polish: dict[str, str] = {"url": ""}

@@ -38,17 +38,24 @@ class Catalogue(QTranslator):
         return not self._known
 
     def sentence(self, said: str, context: str = SENTENCES) -> str:
-        """What the app said in English, in this language: whole, or sentence by sentence."""
+        """What the app said in English, in this language: whole, or sentence by sentence. A value has the end of no
+        sentence in it, unless nothing else is found."""
+        parts = _BETWEEN.split(said)
         if (whole := self._whole(said, context)) is not None:
             return whole
-        parts = _BETWEEN.split(said)
-        return "".join(self._whole(part) or part for part in parts) if len(parts) > 1 else said
+        each = [self._whole(part) for part in parts]
+        if None in each and (whole := self._whole(said, context, across=True)) is not None:
+            return whole
+        if len(parts) == 1 or not any(each):
+            return said
+        return "".join(made or part for made, part in zip(each, parts, strict=True))
 
-    def _whole(self, said: str, context: str = SENTENCES) -> str | None:
+    def _whole(self, said: str, context: str = SENTENCES, *, across: bool = False) -> str | None:
         if exact := self._known.get((context, said)):
             return exact
         for pattern, made in self._patterns[context]:
-            if match := pattern.fullmatch(said):
+            match = pattern.fullmatch(said)
+            if match and (across or not any(map(_BETWEEN.search, match.groups()))):
                 values = [self.sentence(value) for value in match.groups()]
                 return made.format(*values)
         return None

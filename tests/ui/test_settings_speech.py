@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from desktop import settings
 from desktop.asked.trying import Trial
 from desktop.ports import Sent
 from desktop.problems import CredentialsProblem, Problem, ServiceProblem
@@ -110,6 +112,36 @@ def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> N
     assert shown(window) == both | {"key compatible", "engines.compatible.url", "engines.compatible.model"}
     pick(window, "whisper")
     assert shown(window) == set()
+
+
+@pytest.mark.parametrize("chosen", ["openai", "deepgram"])
+def test_an_address_that_cannot_be_used_is_shown_and_can_be_mended(engine, qtbot, tmp_path: Path, chosen: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'[recognizer]\nengine = "{chosen}"\n[engines.openai]\nurl = "htp://models.example/v1"\n')
+    actions = replace(
+        engine.actions(),
+        settings=lambda: settings.load(file).settings,
+        set_setting=lambda key, value: settings.put(file, key, value),
+        dropped=lambda: settings.load(file).dropped,
+    )
+    window = SettingsWindow(actions)
+    qtbot.addWidget(window)
+    window.present()
+    row = window.board.rows["engines.openai.url"]
+    assert row.isVisible()
+    assert window.board.rows["engines.openai.model"].isHidden()
+    said = "The address in engines.openai.url cannot be used. Give one such as https://example.org/v1."
+    assert row._problem.text() == said
+    assert window.board.rows["engines.compatible.url"]._problem.text() == ""
+    row.control.setFocus()
+    qtbot.keyClicks(row.control, "https://models.example/v1")
+    qtbot.keyClick(row.control, Qt.Key.Key_Return)
+    window.refresh()
+    assert row._problem.text() == ""
+    assert row.isVisible() == (chosen == "openai")
+    assert settings.get(actions.settings(), "engines.openai.url") == "https://models.example/v1"
+    assert settings.get(actions.settings(), "recognizer.engine") == chosen
+    assert window.dropped.isHidden()
 
 
 def test_no_keyring_is_asked_for_a_key_that_nobody_looks_at(window: SettingsWindow, keys: Keys) -> None:

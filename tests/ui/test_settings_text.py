@@ -237,6 +237,18 @@ def test_a_language_model_may_be_at_any_address(place: Place) -> None:
     assert address.isHidden()
 
 
+def test_an_address_of_a_language_model_that_cannot_be_used_is_mended_where_it_is_said(place: Place) -> None:
+    place.worded.here.settings.write_text('[polish]\nmode = "llm"\nurl = "htp://models.example/v1"\n')
+    place.window.refresh()
+    row, address = place.window.board.rows["polish.url"], place.page.address
+    assert row._problem.text().startswith("The address in polish.url cannot be used. Give one")
+    assert (row.control.currentText(), address.text()) == ("Another address", "")
+    assert not address.isHidden()
+    write(address, "https://models.example/v1")
+    assert row._problem.text() == ""
+    assert place.get("polish.mode") == "llm"
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

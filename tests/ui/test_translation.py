@@ -47,6 +47,21 @@ def test_what_the_app_says_in_english_is_found_by_its_fixed_words(spoken) -> Non
     assert sentence("OpenAI was asked.") == "OpenAI was asked.", "a pattern without a word says nothing of it"
 
 
+@pytest.mark.parametrize(
+    ("said", "translated"),
+    [
+        (
+            "polish.url cannot be ftp://x. Give an address such as https://example.org/v1.",
+            "polish.url 不能是 ftp://x。请给出如 https://example.org/v1 的地址。",
+        ),
+        ("There is no file a.wav. Check its name.", "没有文件 a.wav。请检查文件名。"),
+        ("OpenAI refused the request (No. Ask A).", "OpenAI 拒绝了请求 (No. Ask A)。"),
+    ],
+)
+def test_the_next_sentence_is_part_of_no_value(said: str, translated: str) -> None:
+    assert Catalogue("zh_CN").sentence(said) == translated
+
+
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a screen reader is told."""

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 from anyio.abc import SocketStream
@@ -20,6 +19,7 @@ from desktop.doctor.network.measured import Stage, Trouble, Way
 from desktop.network import Service
 from desktop.network.faults import causes, explained
 from desktop.visible import visible
+from models.way import NoWayError, proxied
 
 STEP_S = 5.0
 """When a part of the way is given up."""
@@ -59,7 +59,7 @@ async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], N
     """
     parts = urlsplit(service.url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
-    through = "" if service.here else _proxy(parts.scheme, parts.netloc)
+    through = "" if service.here else _proxy(service.url)
     if through:
         proxy = urlsplit(through)
         host, port = proxy.hostname or "", proxy.port or PORTS.get(proxy.scheme, 80)
@@ -110,9 +110,10 @@ def _encrypted(known: Way, tls: TLSStream, tls_s: float) -> Way:
     )
 
 
-def _proxy(scheme: str, place: str) -> str:
-    """The address of the proxy that the environment names for a host, if any."""
-    plain = {"wss": "https", "ws": "http"}.get(scheme, scheme)
-    proxies = getproxies()
-    found = proxies.get(plain) or proxies.get("all", "")
-    return "" if not found or proxy_bypass(place) else found
+def _proxy(url: str) -> str:
+    """The address of the proxy that the environment names for `url`, if any. Raises `Stopped` where that has no port
+    that can be."""
+    try:
+        return proxied(url)
+    except NoWayError as why:
+        raise Stopped(Trouble(Stage.NAME, why.title, why.remedy)) from why

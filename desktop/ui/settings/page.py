@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import settings
 from desktop.problems import SettingsProblem, SomeKeysProblem
+from desktop.settings import addresses
 from desktop.settings.tree import Settings
 from desktop.state import Shown
 from desktop.ui import sides, tokens
@@ -84,8 +85,8 @@ class Board(QObject):
 
     def _put(self, key: str, now: Settings) -> None:
         row = self.rows[key]
-        row.tell(self._missing(key))
         value = settings.get(now, key)
+        row.tell(self._missing(key) or addresses.trouble(key, value))
         row.put(value)
         row.compare(value, settings.get(DEFAULTS, key))
 

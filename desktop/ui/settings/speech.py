@@ -1,12 +1,14 @@
 """What turns speech into words, first of all: here or elsewhere, what that needs, and a test of it.
 
-What only one engine needs (its key, its address, its model) is shown only where it is chosen.
+What only one engine needs (its key, its address, its model) is shown only where it is chosen. An address that cannot be
+used is shown as well: its engine is not in force until it is mended.
 """
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
+from desktop import settings
 from desktop.state import Shown
 from desktop.ui import choices, words
 from desktop.ui.bridge import Choice
@@ -123,12 +125,12 @@ class Speech(Page):
         chosen = now.recognizer.engine
         for engine, rows in self._places.items():
             for row in rows:
-                row.setVisible(engine == chosen)
+                row.setVisible(engine == chosen or not settings.get(now, row.key))
         for name, key in self._keys.items():
             key.setVisible(KEYS.get(chosen) == name)
         for row in self._of_services:
             row.setVisible(chosen != LOCAL)
-        self._needs.setVisible(chosen != LOCAL)
+        self._needs.setVisible(any(not row.isHidden() for rows in self._places.values() for row in rows))
         tidy(self._needs)
         if self._trial is not None:
             self._trial.draw(asked_host(chosen, now))

@@ -25,7 +25,8 @@ ELSEWHERE = "elsewhere"
 
 class Whereabouts(Picker):
     """Where a language model is: this machine, OpenAI, or at an address of its own. `told` has the address that is in
-    force, empty for one of the first two; `asked` comes when another is to be given."""
+    force, empty for one of the first two, and for one that cannot be used; `asked` comes when another is to be
+    given."""
 
     told = Signal(str)
     asked = Signal()
@@ -40,7 +41,7 @@ class Whereabouts(Picker):
     def put(self, value: str) -> None:
         """Show the address."""
         named = any(choice.value == value for choice in self._named)
-        super().put(value if named or not value else ELSEWHERE)
+        super().put(value if named else ELSEWHERE)
         self.told.emit("" if named else value)
 
     def _picked(self) -> None:
@@ -140,7 +141,7 @@ class Text(Page):
 
         def show(url: str) -> None:
             address.put(url)
-            address.setVisible(bool(url))
+            address.setVisible(where.currentData() == ELSEWHERE)
 
         def ask() -> None:
             address.show()

@@ -5703,6 +5703,10 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
+   <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
+   <translation>{0} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
+  </message>
+  <message>
    <source>No sound is sent until {0} is mended.</source>
    <translation>在修正 {0} 之前，不会发送任何声音。</translation>
   </message>
