@@ -7,19 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
+import numpy as np
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
 from desktop.history import Entry, History, connecting
-from desktop.keeping.memory import Memory
+from desktop.keeping.memory import HELD, Memory
 from desktop.paths import Paths
-from desktop.ports import Outcome
+from desktop.ports import FRAME, Outcome
 from desktop.problems import HistoryProblem, LockedProblem, Problem
-from desktop.sealing import seal_key, turning
+from desktop.sealing import recorded, seal_key, turning
 from desktop.settings.tree import Keeping
 from tests.keys import InFile, Locked
-from tests.sealed_home import asked, everywhere
+from tests.sealed_home import asked, everywhere, in_the_clear
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 ENCRYPTED = Keeping(encrypted="on")
@@ -40,6 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
 
 def say(memory: Memory, text: str = "Meanwhile.") -> None:
     with memory.spool.take(NOW) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
         memory.remember(Entry(started_at=NOW, text=text, delivery=Outcome.INSERTED), take, ENCRYPTED)
 
 
@@ -54,6 +56,7 @@ def test_without_the_mark_no_key_is_made_and_the_history_stays_where_it_is(
     with asked(InFile()):
         if another:
             seal_key.made()
+            seal_key._known.clear()  # as by a process of its own
         kept = InFile().entries()
         memory = Memory(home, History(home.history))
         memory.told = told.append
@@ -81,9 +84,12 @@ def test_without_the_mark_no_key_is_made_and_the_history_stays_where_it_is(
     ("backend", "says"),
     [(InFile, "its key is not in the keyring"), (Locked, "cannot be had"), (fail.Keyring, "cannot be had")],
 )
-def test_why_there_is_no_key_is_said_each_time(
-    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend], says: str
+@pytest.mark.parametrize("marked", [True, False])
+def test_why_there_is_no_key_is_said_each_time_and_nothing_is_written_in_the_clear(
+    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend], says: str, marked: bool
 ) -> None:
+    if not marked:
+        seal_key.place(home.history).unlink()
     with asked(backend()):
         memory = Memory(home, History(home.history))
         with pytest.raises(LockedProblem, match="not open yet"):
@@ -93,12 +99,29 @@ def test_why_there_is_no_key_is_said_each_time(
         for _ in range(2):
             with pytest.raises(LockedProblem, match=says):
                 say(memory)
+        assert [file for folder in (home.spool, home.audio) if folder.is_dir() for file in folder.iterdir()] == []
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         anyio.run(memory.expire, ENCRYPTED)
         say(memory, "After.")
         rows = History(home.history).rows()
-    assert [row.text for row in rows] == ["After.", *["Meanwhile."] * 3, "Before."]
+    assert [(row.text, row.note) for row in rows] == [("After.", ""), *[("Meanwhile.", HELD)] * 3, ("Before.", "")]
+    assert in_the_clear(home, b"fLaC", b"SQLite format 3") == []
+
+
+def test_a_mark_that_goes_while_the_key_is_known_costs_nothing(
+    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with asked(InFile()):
+        memory = Memory(home, History(home.history))
+        anyio.run(memory.expire, ENCRYPTED)
+        seal_key.place(home.history).unlink()
+        say(memory)
+        row = History(home.history).rows()[0]
+        assert row.audio_path is not None
+        assert recorded.seal_of(row.audio_path) == seal_key.made().id
+        assert seal_key.mark(home.history) == seal_key.Mark(seal_key.made().id, new=True)
 
 
 def test_a_key_that_came_after_all_is_had(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -396,6 +396,10 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
     assert in_the_clear(here, *TOLD) == []
     with asked(null.Keyring()), pytest.raises(LockedProblem, match="its key is not in the keyring"):
         chosen.encryption()
+    seal_key.place(here.history).unlink()
+    with asked(null.Keyring()), pytest.raises(LockedProblem, match="its key is not in the keyring"):
+        chosen.encryption()
+    assert chosen.encryption() == "On, and its key is in the keyring"
     seal_key._known.clear()  # as in a process of its own
     assert main(["history", "search", "heron"]) == 0
     assert WORDS.capitalize() in capsys.readouterr().out

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.paths import private
-from desktop.problems import LockedProblem
+from desktop.problems import HistoryProblem, LockedProblem
 from desktop.sealing import seal_key
 from desktop.sealing.sealed import Key
 
@@ -57,7 +57,24 @@ def key(path: Path, table: Path) -> Key | None:
         return None
     if (marked := seal_key.mark(path)) is not None:
         return seal_key.key(marked.key)
-    return mark(path, table, seal_key.in_keyring())
+    with seal_key.asking(seal_key.UNMARKED):
+        return mark(path, table, seal_key.in_keyring())
+
+
+def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
+    """The key that seals what is new beside the history at `path`; None where nothing does. Blocks as `seal_key.key`
+    does, unless it does not wait, or no mark names the key: then one that this process does not have yet is a problem.
+    Raises `HistoryProblem`."""
+    try:
+        found = seal_key.mark(path)
+        if found is None and sealed_name(path).exists():
+            return seal_key.known(seal_key.UNMARKED)
+    except OSError as error:
+        place = seal_key.place(path)
+        raise HistoryProblem(f"{place} cannot be read ({error.strerror}).", "Check who owns it.") from error
+    if found is None or not found.new:
+        return None
+    return seal_key.key(found.key) if waits else seal_key.known(found.key)
 
 
 def mark(path: Path, table: Path, found: Key | None) -> Key:
@@ -75,8 +92,9 @@ def at_hand(path: Path) -> None:
     """Raise `LockedProblem` where the history at `path` is encrypted by a key that this process does not have yet. Asks
     no keyring. Raises `OSError`, `HistoryProblem`."""
     with shared(path):
-        if is_sealed(table(path)) and (marked := seal_key.mark(path)) is not None:
-            seal_key.known(marked.key)
+        if is_sealed(table(path)):
+            marked = seal_key.mark(path)
+            seal_key.known(seal_key.UNMARKED if marked is None else marked.key)
 
 
 def unread(path: Path) -> list[Path]:

@@ -38,7 +38,7 @@ from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
 from desktop.ports import Felt, Outcome
 from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
-from desktop.sealing import seal_key, turning
+from desktop.sealing import turning
 from desktop.settings.tree import Keeping
 from desktop.spool import Spool, Take
 
@@ -74,7 +74,7 @@ class Memory:
     `HistoryProblem`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
-        self.spool = Spool(paths.spool, lambda: seal_key.for_new(paths.history, waits=False))
+        self.spool = Spool(paths.spool, lambda: connecting.key_for_new(paths.history, waits=False))
         self._paths = paths
         self._audio = paths.audio
         self._path = paths.history
@@ -149,7 +149,7 @@ class Memory:
             return entry
         try:
             to = self._audio / f"{entry.started_at:{NAMED}}.flac"
-            kept = take.keep(to, seal_key.for_new(self._path))
+            kept = take.keep(to, connecting.key_for_new(self._path))
         except HistoryProblem as problem:
             if entry.delivery in UNFINISHED:
                 raise

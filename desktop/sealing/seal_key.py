@@ -3,7 +3,8 @@
 Nowhere else: not in the environment, not in the file of keys that nothing encrypts, not with a child process. Beside
 the history lies a mark, `history.seal`, with the key's id (which tells nothing of the key) and whether what is new is
 to be sealed: a history that cannot be read for want of its key is told from a damaged one, and never taken for it.
-There is no mark where nothing is sealed, and the keyring is not asked.
+There is no mark where nothing is sealed, and the keyring is not asked. Where the mark is gone and an encrypted history
+is still there, which `connecting` tells by its name, its key is locked until it is found (`UNMARKED`).
 
 The key is never deleted, nor replaced: there may be a copy of the disk that only it opens.
 
@@ -16,8 +17,8 @@ from __future__ import annotations
 import json
 import os
 from binascii import hexlify
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +40,9 @@ OTHER = (
 
 PATIENCE_S = 2.0
 """How long an open keyring may take to answer. One that has not by then asks the person."""
+
+UNMARKED = b""
+"""Stands for the id of the key of a history whose mark is gone: a process that has one key takes it for that."""
 
 _known: dict[bytes, Key] = {}
 """By their ids: a keyring may ask for its password, and a dictation cannot wait for that each time."""
@@ -97,6 +101,8 @@ def known(id: bytes) -> Key:
     was in the way when it was asked for last."""
     if (found := _known.get(id)) is not None:
         return found
+    if id == UNMARKED and len(_known) == 1:
+        return next(iter(_known.values()))
     if (why := _refused.get(id)) is not None:
         raise LockedProblem(why.title, why.remedy)
     raise _not_open_yet()
@@ -106,27 +112,23 @@ def key(id: bytes, *, patient: bool = False) -> Key:
     """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `HistoryProblem`."""
     if (found := _known.get(id)) is not None:
         return found
-    try:
+    with asking(id):
         if (kept := in_keyring(patient=patient)) is None:
             raise missing()
         if kept.id != id:
             raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
-    except HistoryProblem as problem:
-        _refused[id] = problem
-        raise
     return remembered(kept)
 
 
-def for_new(history: Path, *, waits: bool = True) -> Key | None:
-    """The key that seals what is new beside the history at `history`; None where nothing does. Blocks as `key` does,
-    unless it does not wait: then a key that this process does not have yet is a problem. Raises `HistoryProblem`."""
+@contextmanager
+def asking(id: bytes) -> Iterator[None]:
+    """What is in the way here is what `known` says of this id from now on."""
     try:
-        found = mark(history)
-    except OSError as error:
-        raise HistoryProblem(f"{place(history)} cannot be read ({error.strerror}).", "Check who owns it.") from error
-    if found is None or not found.new:
-        return None
-    return key(found.key) if waits else known(found.key)
+        yield
+    except HistoryProblem as problem:
+        _refused[id] = problem
+        raise
+    _refused.pop(id, None)
 
 
 def remembered(key: Key) -> Key:

@@ -42,9 +42,10 @@ def begin(paths: Paths) -> None:
         found = seal_key.mark(paths.history)
         table = connecting.sealed_name(paths.history)
         if found is None and table.exists():  # with a key that is made now it would read like a damaged one
-            kept = seal_key.in_keyring(patient=True)
-            with connecting.shared(paths.history):
-                connecting.mark(paths.history, table, kept)
+            with seal_key.asking(seal_key.UNMARKED):
+                kept = seal_key.in_keyring(patient=True)
+                with connecting.shared(paths.history):
+                    connecting.mark(paths.history, table, kept)
         elif found is None:
             seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
         elif not found.new:
@@ -67,7 +68,7 @@ def in_the_way(paths: Paths) -> Problem | None:
     except Problem as problem:
         return problem
     try:
-        seal_key.for_new(paths.history)
+        connecting.key_for_new(paths.history)
     except Problem as problem:
         return problem
     return None
