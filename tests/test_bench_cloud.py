@@ -155,3 +155,18 @@ async def test_all_that_can_be_asked_are_those_with_a_key_and_ones_own_that_answ
         (tmp_path / "settings.toml").write_text(f'[engines.compatible]\nurl = "{served.url}"\n')
         report = await cloud.measure([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
     assert [row["engine"] for row in report["engines"]] == ["openai", "openai-live", "compatible"]
+
+
+@pytest.mark.anyio
+async def test_an_address_that_cannot_be_used_costs_no_other_service_its_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], no_keyring: None
+) -> None:
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "test")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    soundfile.write(tmp_path / "a.wav", SPEECH[:1000], RATE_HZ)
+    (tmp_path / "settings.toml").write_text('[engines.compatible]\nurl = "http://127.0.0.1:114344/v1"\n')
+    report = await cloud.measure([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
+    assert [row["engine"] for row in report["engines"]] == ["deepgram", "deepgram-live"]
+    said = capsys.readouterr().err
+    assert "compatible is not measured. The address in engines.compatible.url cannot be used." in said

@@ -33,6 +33,15 @@ ASKS = '[polish]\nmode = "llm"\n'
         (f'{ASKS}url = "http://127.0.0.1:114344/v1"\n', "polish.mode", "polish.url"),
         (f'{ASKS}URL = "models.example"\n', "polish.mode", "polish.URL"),
         (f'{ASKS}[Polish]\nurl = "https://models.example/v1"\n', "polish.mode", "Polish"),
+        (f'{LIVE}url = "wss://eu.example"\n', "recognizer.engine", "recognizer.url"),
+        (f'{LIVE}openai_live = "wss://eu.example"\n', "recognizer.engine", "recognizer.openai_live"),
+        (f'{LIVE}[engines.openai]\nlive = "wss://eu.example"\n', "recognizer.engine", "engines.openai.live"),
+        (f'{LIVE}[network]\nurl = "eu.example"\n', "recognizer.engine", "network.url"),
+        (f'{LIVE}[recogniser]\nurl = "eu.example"\n', "recognizer.engine", "recogniser"),
+        (f'{ASKS}ulr = "local"\n', "polish.mode", "polish.ulr"),
+        (f'{ASKS}[Polish]\nmodel = "tiny"\nurl = " Local "\n', "polish.mode", "Polish"),
+        (f'{ASKS}[[model]]\nat = "local"\n', "polish.mode", "model"),
+        ('[hotkey]\nedit = "f9"\n[Polish]\nurl = "local"\n', "hotkey.edit", "Polish"),
         ('[emotion]\nengine = "llm"\n[polish]\nurl = 1\n', "emotion.engine", "polish.url"),
         ('[hotkey]\nedit = ["f9"]\n[polish]\nurl = "ftp://x"\n', "hotkey.edit", "polish.url"),
     ],
@@ -56,8 +65,18 @@ def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
         assert used(load(written).settings) == (name,)
 
 
-def test_an_address_of_what_is_not_chosen_takes_nothing_away(written: Path) -> None:
-    written.write_text('[recognizer]\nengine = "deepgram"\n[engines.openai]\nurl = "nowhere"\n')
+@pytest.mark.parametrize(
+    "other",
+    [
+        '[engines.openai]\nurl = "nowhere"\n',
+        '[updates]\nurl = "http://updates.example"\n',
+        '[polish]\nulr = "local"\n',
+        '[engines.deepgram]\nurl = "https://eu.example"\nulr = "https://us.example"\n',
+        '[recognise]\nengine = "openai"\n',
+    ],
+)
+def test_a_line_that_was_for_something_else_takes_nothing_away(written: Path, other: str) -> None:
+    written.write_text(f'[recognizer]\nengine = "deepgram"\n{other}')
     loaded = load(written)
     assert loaded.settings.recognizer.engine == "deepgram"
     assert len(loaded.dropped) == 1

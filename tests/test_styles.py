@@ -263,3 +263,11 @@ def test_a_star_stands_for_anything_and_many_of_them_take_no_time(file: Path, pa
     text = f'[style.bill]\ntone = "Exact."\n[[rule]]\nstyle = "bill"\ntitle = "{pattern}"\n'
     style, _ = found_in(file, text, "soffice", "Invoice 7 - Writer")
     assert (style == "bill") == fits
+
+
+@pytest.mark.parametrize(
+    ("pattern", "title"),
+    [("istanbul*", "İstanbul notları"), ("ılık*", "ILIK"), ("*NOTLARI", "notları"), ("ΟΔΟΣ*", "ΟΔΟΣΑ"), ("ß*", "SS")],
+)
+def test_capitals_are_small_letters_in_every_language(file: Path, pattern: str, title: str) -> None:
+    assert found_in(file, f'[[rule]]\ntitle = "{pattern}"\nstyle = "notes"\n', title=title)[0] == "notes"

@@ -208,20 +208,20 @@ async def _engines(
 
 async def _answers(name: str, settings: Settings, client: Client) -> bool:
     """Whether there is a key for a service; of one that may want none, whether it answers."""
-    service = services.service(name, settings)
     try:
+        service = services.service(name, settings)
         if not service.optional:
             return bool(await to_thread.run_sync(credentials.find, service.secret.name))
         with anyio.fail_after(PATIENCE_S):
             await client.ask(service, "GET", services.listing(name))
-    except (Problem, TimeoutError):
+    except (Problem, TimeoutError) as why:
+        sys.stderr.write(f"{name} is not measured. {str(why) or 'It does not answer.'}\n")
         return False
     return True
 
 
 def _warn(engines: Mapping[str, Recognizer], seconds: float) -> None:
-    names = [name for name in engines if name != LOCAL]
-    if names:
+    if names := [name for name in engines if name != LOCAL]:
         sys.stderr.write(f"{seconds / 60:.1f} min of audio go to {', '.join(names)}, which charge for it.\n")
 
 

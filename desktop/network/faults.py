@@ -17,7 +17,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, WebSocketException
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxyStatus,
+    InvalidStatus,
+    ProxyError,
+    WebSocketException,
+)
 
 from desktop.network.service import Service
 from desktop.problems import ServiceProblem
@@ -26,6 +33,9 @@ from models.way import SYSTEM, proxy_to
 
 CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "INSUFFICIENT_CREDITS", "ASR_PAYMENT_REQUIRED")
 """What OpenAI and Deepgram call an account that is out of money."""
+
+AGAIN = "What you said is kept. Try again in a moment."
+"""The remedy for what passes."""
 
 
 @contextmanager
@@ -47,7 +57,6 @@ def explained(service: Service, error: BaseException) -> ServiceProblem:
 
 def _explained(service: Service, error: BaseException) -> ServiceProblem:
     host, name = service.host, service.name
-    again = "What you said is kept. Try again in a moment."
     if (problem := _between(service, error)) is not None:
         return problem
     for cause in causes(error):
@@ -78,29 +87,31 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
             case ConnectionClosed():
                 told = _short(cause.rcvd.reason) if cause.rcvd else ""
                 why = told or (f"code {cause.rcvd.code}" if cause.rcvd else "without a word")
-                return ServiceProblem(f"{name} ended the connection ({why}).", again, said=told)
+                return ServiceProblem(f"{name} ended the connection ({why}).", AGAIN, said=told)
             case httpx2.TimeoutException() | TimeoutError():
-                return ServiceProblem(f"{name} did not answer in time.", again)
+                return ServiceProblem(f"{name} did not answer in time.", AGAIN)
             case httpx2.InvalidURL():
                 return ServiceProblem(f"{host} is no address that can be asked.", "Is the address right?")
             case InvalidHandshake():
                 return ServiceProblem(f"{host} speaks no WebSocket here.", "Is the address right?")
             case _:
                 pass
-    return ServiceProblem(f"The connection to {name} broke.", again)
+    return ServiceProblem(f"The connection to {name} broke.", AGAIN)
 
 
 def _between(service: Service, error: BaseException) -> ServiceProblem | None:
     """The problem where it is that of the proxy that is gone through to `service`."""
     led = list(causes(error))
-    live = any(isinstance(cause, ProxyError) for cause in led)
-    barred = live or any(isinstance(cause, httpx2.ProxyError) for cause in led)
+    barred = next((cause for cause in led if isinstance(cause, ProxyError | httpx2.ProxyError)), None)
+    live = isinstance(barred, ProxyError)
     deaf = any(isinstance(cause, ConnectionRefusedError) for cause in led)
     lost = any(isinstance(cause, socket.gaierror) for cause in led)
     if service.here or not (barred or deaf or lost):
         return None
     named = proxy_to(service.url.replace("http", "ws", 1) if live else service.url)
     remedy = f"Check {named or SYSTEM}, or the proxy itself."
+    if barred and passing(barred):
+        return ServiceProblem(f"{service.host} cannot be reached through the proxy in {named or SYSTEM}.", AGAIN)
     if barred:
         return ServiceProblem("The proxy does not let us through.", remedy)
     if not named:
@@ -111,6 +122,22 @@ def _between(service: Service, error: BaseException) -> ServiceProblem | None:
     return ServiceProblem(
         f"{hostname}, or the proxy in {named}, was not found.", "Is the network up, and does its DNS answer?"
     )
+
+
+NOT_ALLOWED = 2
+"""What a SOCKS proxy answers where its rules forbid whom we ask for; its other answers are of the way behind it."""
+
+_NO_WAY = re.compile(r"[5-9]\d\d\b|Proxy Server could not connect: (?!Connection not allowed by ruleset)")
+"""What httpx2 says of a way behind the proxy: the status of CONNECT, or SOCKS's answer, are in its words alone."""
+
+
+def passing(error: ProxyError | httpx2.ProxyError) -> bool:
+    """Whether the proxy may let us through in a moment: it is in trouble itself, or whom we ask for is."""
+    if isinstance(error, httpx2.ProxyError):
+        return bool(_NO_WAY.match(str(error)))
+    if isinstance(error, InvalidProxyStatus):
+        return error.response.status_code >= 500
+    return getattr(error.__cause__, "error_code", None) not in (None, NOT_ALLOWED)
 
 
 UNREACHABLE = {101, 113, 65, 51, 10051, 10065}

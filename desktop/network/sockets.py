@@ -23,9 +23,9 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidProxy, InvalidProxyStatus, ProxyError, WebSocketException
+from websockets.exceptions import InvalidProxy, ProxyError, WebSocketException
 
-from desktop.network.faults import explained
+from desktop.network.faults import explained, passing
 from desktop.network.service import Service, loopback
 from desktop.problems import ServiceProblem
 from models.way import NoWayError, passable, proxied, proxy_to, unusable_proxy
@@ -86,7 +86,7 @@ class Sockets:
         except (InvalidProxy, ImportError) as error:
             raise _told(unusable_proxy(proxy_to(url))) from error
         except ProxyError as error:
-            if _passing(error):
+            if passing(error):
                 raise
             raise explained(service, error) from error
         logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
@@ -132,17 +132,6 @@ def _told(why: NoWayError) -> ServiceProblem:
     problem = ServiceProblem(why.title, why.remedy)
     problem.status = 0
     return problem
-
-
-NOT_ALLOWED = 2
-"""What a SOCKS proxy answers where its rules forbid whom we ask for; its other answers are of the way behind it."""
-
-
-def _passing(error: ProxyError) -> bool:
-    """Whether the proxy may let us through in a moment: it is in trouble itself, or whom we ask for is."""
-    if isinstance(error, InvalidProxyStatus):
-        return error.response.status_code >= 500
-    return getattr(error.__cause__, "error_code", None) not in (None, NOT_ALLOWED)
 
 
 async def _close(socket: ClientConnection) -> None:

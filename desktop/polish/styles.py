@@ -178,8 +178,8 @@ def _fits(pattern: str, text: str) -> bool:
     """Whether `text` is `pattern`, in which a star stands for anything. Each part is looked for once, behind the one
     before: a regular expression tries all ways of sharing a text out among the stars, which a few dozen make endless.
     """
-    first, *rest = pattern.lower().split("*")
-    text = text.lower()
+    first, *rest = _folded(pattern).split("*")
+    text = _folded(text)
     if not rest:
         return text == first
     *middle, last = rest
@@ -192,6 +192,11 @@ def _fits(pattern: str, text: str) -> bool:
             return False
         at = found + len(part)
     return len(text) - at >= len(last) and text.endswith(last)
+
+
+def _folded(text: str) -> str:
+    """`text` without case. Turkish has an i with a dot and one without, which no folding but its own makes one."""
+    return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 @functools.cache

@@ -2,8 +2,8 @@
 
 A line that cannot be used costs no other, and what it was for has its default. Not so an address: the default one is
 another's, and nobody chose that it hears or reads what is said. So it is empty, which `services.service` refuses, and
-what would have been sent there is off. A line that may have been meant for an address (its name is misspelt, or its
-section does not exist) counts as one, unless that address stands in the file as well.
+what would have been sent there is off. A line that may have been meant for an address (its name is misspelt, or it
+stands in another section) counts as one, unless that address stands in the file as well.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.settings.tree import Engines, Settings, Tree
+from desktop.settings.tree import LOCAL, Engines, Settings, Tree
 
 ADDRESSES = (*(f"engines.{name}.url" for name in Engines.model_fields), "polish.url")
 """Their keys."""
+
+_OTHERS = ("updates.url",)
+"""Addresses to which nothing of what is said is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def lost(document: Mapping[str, Any], wrong: Sequence[Wrong]) -> Iterator[tuple[
     """The key of each address that cannot be used, and of the line that is to be mended."""
     for key in ADDRESSES:
         there = _stands(document, key)
-        lines = [one.key for one in wrong if one.key == key or (not there and _meant(one, key.removesuffix(".url")))]
+        lines = [one.key for one in wrong if one.key == key or (not there and _meant(one, key))]
         if lines:
             yield key, lines[0]
 
@@ -82,13 +85,24 @@ def _stands(document: Mapping[str, Any], key: str) -> bool:
     return True
 
 
-def _meant(wrong: Wrong, section: str) -> bool:
-    """Whether the line may have been meant for the address of the section: it is one, in it, in its place, or where
-    there is no section."""
-    names = wrong.key.split(".")
-    if "://" not in str(wrong.value) and names[-1].casefold() != "url":
+def _meant(wrong: Wrong, key: str) -> bool:
+    """Whether the line may have been meant for the address `key`: it is one or is called so, wherever it stands, or it
+    says that the language model is on this machine."""
+    if wrong.key in (*ADDRESSES, *_OTHERS):
         return False
-    nowhere = names[0] not in Settings.model_fields or (
-        names[0] == "engines" and (len(names) == 1 or names[1] not in Engines.model_fields)
-    )
-    return nowhere or f"{wrong.key}.".startswith(f"{section}.")
+    for name, value in _lines(wrong.key, wrong.value):
+        said = str(value).strip().casefold()
+        if "://" in said or name.rpartition(".")[2].casefold() == "url" or (key == "polish.url" and said == LOCAL):
+            return True
+    return False
+
+
+def _lines(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """A line of the file, and where it is a table those in it, each with its name."""
+    yield name, value
+    if isinstance(value, Mapping):
+        for inner, one in value.items():
+            yield from _lines(inner, one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _lines(name, one)

@@ -43,7 +43,7 @@ RULES: Mapping[str, Rule] = {
     "spacing": spacing,
     "sentences": sentences,
 }
-"""Every rule by its name, in their order; `settings_tree.RULE_NAMES` has the same names."""
+"""Every rule by its name, in their order; `settings.tree.RULE_NAMES` has the same names."""
 
 
 @dataclass(frozen=True, slots=True)

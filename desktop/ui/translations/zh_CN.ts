@@ -5107,6 +5107,10 @@ intone toggle
    <translation>您说的内容已保留。地址对吗？</translation>
   </message>
   <message>
+   <source>{0} cannot be reached through the proxy in {1}.</source>
+   <translation>通过 {1} 中的代理无法连接 {0}。</translation>
+  </message>
+  <message>
    <source>The proxy does not let us through.</source>
    <translation>代理不让我们通过。</translation>
   </message>
