@@ -181,6 +181,7 @@ class Memory:
                 id = self._write_again(row, entry, keeping)
         except Exception:
             if entry.text:
+                self._again = datetime.now(UTC), _rowless(entry)
                 self.unkept = replace(_rowless(entry), started_at=row.started_at)
             raise
         if entry.text:
