@@ -74,10 +74,11 @@ def own_files() -> str:
 def encryption() -> str:
     """Whether what is kept is encrypted where that was chosen, and can be read."""
     from desktop.sealing import seal_key
+    from desktop.sealing.turning import is_wanted
     from desktop.settings import load
 
     here = paths()
-    chosen = load(here.settings).settings.history.encrypted == "on"
+    chosen = is_wanted(here.history, load(here.settings).settings.history)
     if (mark := seal_key.mark(here.history)) is None:
         if chosen:
             raise Problem("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")
