@@ -10,9 +10,10 @@ import anyio
 import numpy as np
 import pytest
 
+from desktop.doctor import chosen
 from desktop.history import Entry, History
 from desktop.keeping.memory import Memory
-from desktop.paths import Paths
+from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Outcome
 from desktop.sealing import turning
 from desktop.settings import Standing, get, keys, load, put
@@ -89,6 +90,17 @@ def test_a_mark_that_is_lost_is_no_choice(home: Paths) -> None:
     assert expired(home, Untold()) == (True, 2)
 
 
+def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
+    here = paths()
+    put(here.settings, "history.encrypted", "on")
+    with asked(InFile()):
+        turning.begin(here)
+        here.settings.write_text(BRACKET)
+        assert chosen.encryption() == "On, and its key is in the keyring"
+
+
 @pytest.mark.parametrize(("text", "line"), DOUBTED)
 def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
     file = tmp_path / "settings.toml"
@@ -147,8 +159,8 @@ def test_true_and_false_are_on_and_off(tmp_path: Path) -> None:
     file.write_text("[history]\nencrypted = true\nprivate = false\n[polish]\nmode = false\n[context]\nsite = true\n")
     loaded = load(file)
     assert loaded.dropped == ()
-    chosen = [get(loaded.settings, key) for key in ("history.encrypted", "history.private", "polish.mode")]
-    assert chosen == ["on", "off", "off"]
+    held = [get(loaded.settings, key) for key in ("history.encrypted", "history.private", "polish.mode")]
+    assert held == ["on", "off", "off"]
     file.write_text("[history]\nkeep_audio_days = true\n[polish]\nmode = true\n")
     loaded = load(file)
     assert loaded.settings == Settings(history=Untold())
