@@ -155,6 +155,7 @@ def test_what_came_of_it_and_cannot_be_written_can_be_pasted_again(paths: Paths)
         with pytest.raises(HistoryProblem, match="Another program holds"):
             taken_up(memory, row)
     assert pasted_again(memory) == "Whole."
+    assert [found.text for found in memory.since(datetime.now(UTC) - timedelta(minutes=5))] == ["Whole."]
     assert taken_up(memory, row) == row.id
     assert memory.unkept is None
 

@@ -75,13 +75,14 @@ def encryption() -> str:
     """Whether what is kept is encrypted where that was chosen, and can be read."""
     from desktop.history import connecting
     from desktop.sealing import seal_key
+    from desktop.sealing.turning import is_wanted
     from desktop.settings import load
 
     here = paths()
     if seal_key.mark(here.history) is None and (table := connecting.sealed_name(here.history)).exists():
         with connecting.shared(here.history):
             connecting.key(here.history, table)  # which marks it again
-    chosen = load(here.settings).settings.history.encrypted == "on"
+    chosen = is_wanted(here.history, load(here.settings).settings.history)
     if (mark := seal_key.mark(here.history)) is None:
         if chosen:
             raise Problem("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")

@@ -238,11 +238,7 @@ class History:
         with self._opened() as connection:
             connection.execute("DELETE FROM voice_baseline")
             cleared(self._path).touch(mode=0o600)
-        try:
-            forgetting.asides(self._path)  # first, or what is being read of one would be there again
-        finally:
-            count = forgetting.forget(self._opened, forgetting.ALL, ())
-        return count
+        return forgetting.everything(self._opened, self._path)
 
     def forget_emotions(self) -> int:
         """Forget what was found, corrected and learned of how dictations sounded; return how many rows had any."""

@@ -18,6 +18,7 @@ from sqlite3 import Connection
 
 from desktop.history import connecting
 from desktop.history.schema import problems, unindexed
+from desktop.problems import HistoryProblem
 
 type Opened = Callable[[], AbstractContextManager[Connection]]
 
@@ -45,14 +46,25 @@ MANY = 100
 def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
     """Delete those rows and their recordings; how many rows they were."""
     with opened() as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
-            sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
-            gone = [name for (name,) in connection.execute(sql, values)]
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
-        _remove(Path(name) for name in gone if name is not None)
-    return len(gone)
+        return _forget(connection, where, values)
+
+
+def everything(opened: Opened, path: Path) -> int:
+    """Delete all rows and recordings of the history at `path`, and what was kept aside of damaged ones; how many rows
+    they were. What is aside goes first, or what is being read of it would be there again. Raises `HistoryProblem`."""
+    in_the_way: HistoryProblem | None = None
+    while True:
+        try:
+            asides(path)
+        except HistoryProblem as problem:
+            in_the_way = problem
+        with opened() as connection:  # while which no damaged one is put aside
+            if in_the_way is None and _asides(path):
+                continue
+            count = _forget(connection, ALL, ())
+        if in_the_way is not None:
+            raise in_the_way
+        return count
 
 
 def asides(path: Path, until: datetime | None = None) -> None:
@@ -66,6 +78,17 @@ def asides(path: Path, until: datetime | None = None) -> None:
             for file in _asides(path):
                 if until is None or file.stat().st_mtime <= until.timestamp():
                     wipe(file)
+
+
+def _forget(connection: Connection, where: str, values: Sequence[object]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
+        sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
+        gone = [name for (name,) in connection.execute(sql, values)]
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
+    _remove(Path(name) for name in gone if name is not None)
+    return len(gone)
 
 
 def wipe(file: Path) -> None:

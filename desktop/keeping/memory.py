@@ -40,6 +40,7 @@ from desktop.ports import Felt, Outcome
 from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Problem
 from desktop.sealing import turning
 from desktop.settings.tree import Keeping
+from desktop.settings.untold import Untold
 from desktop.spool import Spool, Take
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class Memory:
         self._path = paths.history
         self._clock = Clock(paths.clock)
         self._history = history
-        self._encrypted = False
+        self._wanted: Callable[[], bool] = lambda: False
         self._said: set[str] = set()
         self._held: deque[Entry] = deque(maxlen=MOST_HELD)
         self._holding = Lock()
@@ -130,7 +131,7 @@ class Memory:
         with self._holding:
             while self._held:
                 try:
-                    if not self._cleared_since(self._held[0].started_at):
+                    if (written_s(cleared(self._path)) or 0.0) <= self._held[0].started_at.timestamp():
                         self._add(self._held[0])
                 except HistoryProblem:
                     raise
@@ -139,9 +140,6 @@ class Memory:
                 held = self._held.popleft()
                 if self.unkept is not None and self.unkept.started_at == held.started_at:
                     self.unkept = None
-
-    def _cleared_since(self, moment: datetime) -> bool:
-        return (written_s(cleared(self._path)) or 0.0) > moment.timestamp()
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -181,6 +179,7 @@ class Memory:
                 id = self._write_again(row, entry, keeping)
         except Exception:
             if entry.text:
+                self._again = datetime.now(UTC), _rowless(entry)
                 self.unkept = replace(_rowless(entry), started_at=row.started_at)
             raise
         if entry.text:
@@ -253,11 +252,12 @@ class Memory:
         return self._history.began(take.started_at)
 
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
-        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`), and have the rest encrypted,
-        or not, as is chosen; what was held gets its row. Raises `HistoryProblem`.
+        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`) or the settings do not say for
+        certain what that is (`Untold`), and have the rest encrypted, or not, as is chosen; what was held gets its row.
+        Raises `HistoryProblem`.
 
         The one place that waits for the keyring's prompt, however long; that ends where the task is cancelled."""
-        self._encrypted = keeping.encrypted == "on"
+        self._wanted = lambda: turning.is_wanted(self._path, keeping)
         await to_thread.run_sync(self._seal)
         await to_thread.run_sync(self._at_hand)  # without a second prompt
         with suppress(HistoryProblem):  # a full disk, on which something may go now
@@ -271,7 +271,7 @@ class Memory:
     def _seal(self) -> None:
         """What cannot be is said once, not every few hours."""
         try:
-            turning.bring_about(self._paths, lambda: self._encrypted, self.spool, from_thread.check_cancelled)
+            turning.bring_about(self._paths, lambda: self._wanted(), self.spool, from_thread.check_cancelled)
         except Problem as problem:
             logger.warning("what is kept could not be encrypted or decrypted: %s", problem)
             if problem.title not in self._said:
@@ -281,8 +281,8 @@ class Memory:
     def _expire(self, keeping: Keeping, now: datetime) -> None:
         if gone := self.spool.fit(MOST_SPOOLED_BYTES):
             logger.warning("%d old recordings that nobody could transcribe were let go", gone)
-        if not self._clock.believed(now.timestamp(), self._known):
-            logger.info("what is old stays: the clock is believed when it has gone on for a day")
+        if isinstance(keeping, Untold) or not self._clock.believed(now.timestamp(), self._known):
+            logger.info("what is old stays: the settings are not certain, or the clock has not gone on for a day")
             return
         if keeping.keep_text_days:
             self._history.expire_text(keeping.keep_text_days, now)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import tomlkit
 from pydantic import ValidationError
@@ -25,7 +25,8 @@ from desktop.problems import SettingsProblem
 from desktop.settings import addresses
 from desktop.settings.addresses import Wrong
 from desktop.settings.file import changed, read
-from desktop.settings.tree import Hotkey, Settings, Tree
+from desktop.settings.tree import Hotkey, Keeping, Settings, Tree
+from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, doubted, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,19 @@ def keys() -> tuple[str, ...]:
     )
 
 
-def load(path: Path) -> Loaded:
-    """The settings in the file at `path`, everything else at its default. Never raises, never writes."""
+def load(path: Path, before: Keeping | None = None) -> Loaded:
+    """The settings in the file at `path`, everything else at its default. Never raises, never writes. What the file
+    does not say for certain of the history is as it was `before`, and `Untold`."""
     try:
-        return _salvaged(read(path).unwrap())
+        return _salvaged(read(path).unwrap(), before or Keeping())
     except SettingsProblem as problem:
-        return Loaded(Settings(), (f"{problem.title} The defaults are used.",), readable=False)
+        why = f"{problem.title} The defaults are used."
+        return Loaded(untold(Settings()), (why, NOTHING_GOES, NOT_PRIVATE), readable=False)
 
 
 class Standing:
     """The settings of an app that runs: those of the file, and where that cannot be read just now, those that were in
-    force before. Nobody's private mode ends for a bracket that is missing while they edit."""
+    force before. Nobody's private mode ends for a bracket that is missing while they edit, nor for a misspelt line."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -67,13 +70,12 @@ class Standing:
 
     def load(self) -> Loaded:
         """What is in force now. Never raises."""
-        loaded = load(self._path)
+        loaded = load(self._path, self._last.settings.history if self._last else None)
         if loaded.readable:
             self._last = loaded
         elif self._last is not None:
-            (why,) = loaded.dropped
-            kept = why.replace("The defaults are used.", "What was in force before still is.")
-            return Loaded(self._last.settings, (kept,), readable=False)
+            kept = loaded.dropped[0].replace("The defaults are used.", "What was in force before still is.")
+            return Loaded(untold(self._last.settings), (kept, NOTHING_GOES), readable=False)
         return loaded
 
 
@@ -158,10 +160,15 @@ def _path(key: str) -> tuple[str, str]:
     return section, field
 
 
-def _salvaged(document: Mapping[str, Any]) -> Loaded:
+def _salvaged(document: Mapping[str, Any], before: Keeping) -> Loaded:
     wrong: list[Wrong] = []
     settings = _read(Settings(), document, wrong)
     dropped = [one.said for one in wrong]
+    if (line := doubted(wrong)) is not None:
+        told = {"history": document.get("history", {})}
+        history = _read(Settings(history=before), told, []).history
+        settings = untold(settings.model_copy(update={"history": history}))
+        dropped.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
     for key, line in addresses.lost(document, wrong):
         settings, off = addresses.without(settings, key, line)
         dropped += off
@@ -212,14 +219,18 @@ def _read(settings: Settings, values: Mapping[str, Any], wrong: list[Wrong], abo
 def _fit(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
     """Raise `SettingsProblem` where `value` does not go together with the rest: the one rule that spans two fields."""
     if section == "hotkey":
-        _ = _salvaged(document.unwrap()).settings.hotkey.model_copy(update={field: value}).bindings
+        _ = _salvaged(document.unwrap(), Keeping()).settings.hotkey.model_copy(update={field: value}).bindings
 
 
 def _check(section: str, field: str, value: object) -> Any:
     """`value` as the tree holds it; raises `SettingsProblem`."""
     tree = type(_at(Settings(), section))
+    kind, said = tree.model_fields[field].annotation, value
+    if isinstance(value, bool):
+        switched = "on" if value else "off"  # TOML's own way to say so, which is no number
+        said = switched if kind is int or switched in get_args(kind) else value
     try:
-        return getattr(tree.model_validate({field: value}), field)
+        return getattr(tree.model_validate({field: said}), field)
     except ValidationError as error:
         raise SettingsProblem(f"{section}.{field} cannot be {_shown(value)}.", _remedy(error, tree, field)) from None
 

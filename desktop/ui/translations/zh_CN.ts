@@ -5667,6 +5667,10 @@ intone toggle
    <translation>润色的模型在本机，不需要密钥。</translation>
   </message>
   <message>
+   <source>{0} The defaults are used.</source>
+   <translation>{0}使用默认值。</translation>
+  </message>
+  <message>
    <source>Did you mean {0}?</source>
    <translation>您是指 {0} 吗？</translation>
   </message>
@@ -5677,6 +5681,10 @@ intone toggle
   <message>
    <source>There is no setting named {0}.</source>
    <translation>没有名为 {0} 的设置。</translation>
+  </message>
+  <message>
+   <source>Nothing that is kept is deleted or decrypted until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会删除或解密任何已保存的内容。</translation>
   </message>
   <message>
    <source>Choose {0}.</source>
@@ -5693,10 +5701,6 @@ intone toggle
   <message>
    <source>{0}.{1} cannot be {2}.</source>
    <translation>{0}.{1} 不能是 {2}。</translation>
-  </message>
-  <message>
-   <source>{0} The defaults are used.</source>
-   <translation>{0}使用默认值。</translation>
   </message>
   <message>
    <source>The defaults are used.</source>
@@ -5745,6 +5749,14 @@ intone toggle
   <message>
    <source>Give rules of polish, separated by commas: {0}.</source>
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
+  </message>
+  <message>
+   <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
+   <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
+  </message>
+  <message>
+   <source>Private mode is off, and no application is excluded.</source>
+   <translation>私密模式已关闭，且没有排除任何应用程序。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>

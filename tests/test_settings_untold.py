@@ -1,0 +1,167 @@
+"""Where the settings' file does not say for certain what is to be kept nothing is deleted, and nothing is decrypted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.doctor import chosen
+from desktop.history import Entry, History
+from desktop.keeping.memory import Memory
+from desktop.paths import Paths, paths
+from desktop.ports import FRAME, Outcome
+from desktop.sealing import turning
+from desktop.settings import Standing, get, keys, load, put
+from desktop.settings.addresses import Wrong
+from desktop.settings.tree import Keeping, Settings
+from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Untold, doubted
+from tests.keys import InFile
+from tests.sealed_home import asked, everywhere, in_the_clear, is_sealed
+
+NOW = datetime.now(UTC)
+OLD = NOW - timedelta(days=30)
+
+GOOD = '[history]\nencrypted = "on"\nkeep_audio_days = 3650\nprivate = "on"\nexclude = ["editor"]\n'
+TWICE = f'{GOOD}[audio]\n[history]\nprivate = "on"\n'
+BRACKET = f"{GOOD}[polish\n"
+DOUBTED = (
+    (GOOD.replace("[history]", "[histroy]"), "histroy"),
+    (GOOD.replace("[history]", "[History]"), "History"),
+    (GOOD.replace("[history]", "[keeping]"), "keeping"),
+    (GOOD.replace("[history]", "[my.history]"), "my"),
+    (GOOD.replace("[history]\n", ""), "encrypted"),
+    (GOOD.replace("[history]", "[emotion]"), "emotion.encrypted"),
+    (GOOD.replace("encrypted =", "encripted ="), "history.encripted"),
+    (GOOD.replace("3650", '"ten years"'), "history.keep_audio_days"),
+    ("history = 3\n", "history"),
+    ('[history]\nencrypted = "yes"\nkeep_audio_days = 3650\n', "history.encrypted"),
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
+    """A home in which something old is kept, encrypted, with its recording."""
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    home = everywhere(tmp_path)
+    home.config.mkdir(parents=True)
+    with asked(InFile()):
+        turning.begin(home)
+        memory = Memory(home, History(home.history))
+        for began in (OLD, NOW):
+            with memory.spool.take(began) as take:
+                take.write(np.full(FRAME, 0.1, np.float32))
+                entry = Entry(started_at=began, text="A heron.", delivery=Outcome.INSERTED)
+                memory.remember(entry, take, Keeping())
+        yield home
+
+
+def expired(home: Paths, keeping: Keeping) -> tuple[bool, int]:
+    """Whether all is encrypted, and how many recordings there are, after a look at what is old."""
+    anyio.run(Memory(home, History(home.history)).expire, keeping, NOW)
+    return is_sealed(home) and in_the_clear(home, b"heron", b"fLaC") == [], len(list(home.audio.glob("*.flac")))
+
+
+@pytest.mark.parametrize("text", [TWICE, BRACKET, *(text for text, _ in DOUBTED)])
+@pytest.mark.parametrize("running", [False, True])
+def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: bool) -> None:
+    standing = Standing(home.settings)
+    if running:
+        home.settings.write_text(GOOD)
+        assert expired(home, standing.load().settings.history) == (True, 2)
+    home.settings.write_text(text)
+    assert expired(home, standing.load().settings.history) == (True, 2)
+    home.settings.write_text('[history]\nkeep_audio_days = 7\nencrypted = "off"\n')
+    assert expired(home, standing.load().settings.history) == (False, 1)
+
+
+def test_what_is_not_encrypted_stays_so_unless_that_is_said(home: Paths) -> None:
+    assert expired(home, Keeping(keep_audio_days=3650)) == (False, 2)
+    assert expired(home, Untold()) == (False, 2)
+    assert expired(home, Untold(encrypted="on")) == (True, 2)
+
+
+def test_a_mark_that_is_lost_is_no_choice(home: Paths) -> None:
+    (home.data / "history.seal").unlink()
+    assert expired(home, Untold()) == (True, 2)
+
+
+def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
+    here = paths()
+    put(here.settings, "history.encrypted", "on")
+    with asked(InFile()):
+        turning.begin(here)
+        here.settings.write_text(BRACKET)
+        assert chosen.encryption() == "On, and its key is in the keyring"
+
+
+@pytest.mark.parametrize(("text", "line"), DOUBTED)
+def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    loaded = load(file)
+    assert isinstance(loaded.settings.history, Untold)
+    assert loaded.dropped[-1] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
+
+
+def test_what_was_meant_for_something_else_leaves_no_doubt(tmp_path: Path) -> None:
+    others = [key for key in keys() if not key.startswith("history.")]
+    assert doubted([Wrong(key, "x", "") for key in others]) is None
+    sections = {key.split(".")[0].upper() for key in others}
+    assert doubted([Wrong(name, {key.split(".")[-1]: 1}, "") for name in sections for key in others]) is None
+    file = tmp_path / "settings.toml"
+    file.write_text('[later]\nthing = 1\n[polish]\nmode = "loud"\n[history]\nprivate = "on"\n')
+    assert load(file).settings.history == Keeping(private="on")
+
+
+@pytest.mark.parametrize("text", [TWICE, BRACKET, "[histroy]\n", '[history]\nprivate = "yes"\nexclude = 3\n'])
+def test_a_running_app_goes_on_with_what_it_was_told(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    file.write_text(GOOD)
+    before = standing.load().settings.history
+    file.write_text(text)
+    for _ in range(2):
+        assert dict(standing.load().settings.history) == dict(before)
+    file.write_text("[history\n")
+    assert dict(standing.load().settings.history) == dict(before)
+
+
+def test_what_is_chosen_meanwhile_is_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    file.write_text(f"{GOOD}[histroy]\n")
+    assert standing.load().settings.history.private == "on"
+    for private in ("off", "on"):
+        put(file, "history.private", private)
+        assert standing.load().settings.history.private == private
+
+
+def test_a_start_with_a_file_that_cannot_be_read_says_what_holds(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(BRACKET)
+    standing = Standing(file)
+    assert standing.load().dropped[1:] == (NOTHING_GOES, NOT_PRIVATE)
+    file.write_text(GOOD)
+    standing.load()
+    file.write_text(BRACKET)
+    assert standing.load().dropped[1:] == (NOTHING_GOES,)
+
+
+def test_true_and_false_are_on_and_off(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[history]\nencrypted = true\nprivate = false\n[polish]\nmode = false\n[context]\nsite = true\n")
+    loaded = load(file)
+    assert loaded.dropped == ()
+    held = [get(loaded.settings, key) for key in ("history.encrypted", "history.private", "polish.mode")]
+    assert held == ["on", "off", "off"]
+    file.write_text("[history]\nkeep_audio_days = true\n[polish]\nmode = true\n")
+    loaded = load(file)
+    assert loaded.settings == Settings(history=Untold())
+    assert loaded.dropped[0].startswith("history.keep_audio_days cannot be True. Give a whole number")
