@@ -4403,6 +4403,14 @@
    <translation>历史已加密，密钥环中的密钥打不开它。</translation>
   </message>
   <message>
+   <source>{0} cannot be read ({1}).</source>
+   <translation>无法读取 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Check who owns it.</source>
+   <translation>请检查它的所有者。</translation>
+  </message>
+  <message>
    <source>Nothing was changed; make room on the disk, then start Intone anew.</source>
    <translation>没有任何改动；请在磁盘上腾出空间，然后重新启动 Intone。</translation>
   </message>
@@ -4471,10 +4479,6 @@
    <translation>请给出 {0} 格式的文件。</translation>
   </message>
   <message>
-   <source>{0} cannot be read ({1}).</source>
-   <translation>无法读取 {0}（{1}）。</translation>
-  </message>
-  <message>
    <source>Check its name and who owns it.</source>
    <translation>请检查文件名和所有者。</translation>
   </message>
@@ -4493,10 +4497,6 @@
   <message>
    <source>{0} cannot be used ({1}).</source>
    <translation>无法使用 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Check who owns it.</source>
-   <translation>请检查它的所有者。</translation>
   </message>
   <message>
    <source>Check its folder and the disk.</source>
