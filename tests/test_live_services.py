@@ -20,7 +20,11 @@ from desktop.problems import ServiceProblem
 from desktop.recognizers.asked import Asked
 from desktop.recognizers.deepgram_live import DeepgramLive
 from desktop.recognizers.live import Waits
+from desktop.recognizers.openai import FILE_S
 from desktop.recognizers.openai_live import OpenAILive
+from desktop.recognizers.services import recognizer
+from desktop.settings.tree import Engines, Settings
+from desktop.settings.tree import OpenAILive as OpenAILiveSettings
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.faults import At, Close, Fault, Say, Silence, Skip, refused
 from tests.cloud.openai import OpenAI
@@ -300,6 +304,24 @@ async def test_a_final_that_never_comes_is_the_batch_engines(missing: At, short:
         found = await transcribed(stand.engine, short)
     assert (found.text, found.engine) == (f"{RATE_HZ} samples", "openai")
     assert found.note == "OpenAI did not answer in 0.1 s. Sent the whole recording instead."
+
+
+@pytest.mark.anyio
+async def test_what_a_socket_could_take_is_too_long_for_one_file_of_the_batch_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    client, server = (
+        Client(context=trusting()),
+        OpenAI(Said("hello there"), key=KEY, faults=[refused(At.HANDSHAKE, 403)]),
+    )
+    with serve(server) as served:
+        there = Engines(openai_live=OpenAILiveSettings(url=served.sockets))
+        engine = recognizer("openai-live", Settings(engines=there), client)
+        found = await engine.transcribe(spoken(np.zeros(round(1.1 * FILE_S) * RATE_HZ, np.float32)), ignore)
+        await client.aclose()
+    assert server.paths().count("/v1/audio/transcriptions") == 2
+    assert found.text == "hello there hello there"
 
 
 @pytest.mark.anyio

@@ -34,9 +34,9 @@ def recognizer(name: str, settings: Settings, client: Client, languages: tuple[s
         case "openai":
             one = OpenAI(client, there, asked)
         case "openai-live":
-            # Of the same host: who chose this one has not said that another may hear it.
+            # Of the same host: who chose this one has not said that another may hear it. A file is full much earlier.
             batch = OpenAI(client, replace(there, url=address.openai(there.url)), replace(asked, model=AUTO))
-            one = OpenAILive(client, there, asked, batch)
+            one = OpenAILive(client, there, asked, Pieces(batch))
         case "deepgram":
             one = Deepgram(client, there, asked)
         case "deepgram-live":
