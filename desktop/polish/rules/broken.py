@@ -35,9 +35,8 @@ def broken(said: Cut, at: int) -> int:
         return int(not later and (pause or not capital) and word != following)
     if word in LOOSE and following in words("en", "preposition"):
         return int(pause)
-    return int(
-        word in ("i", "we", "he", "she", "they", "what", "where", "who", "let") and following.startswith(word + "'")
-    )
+    asks = word in ("what", "where", "who") and apart  # guess what, what's new
+    return int(word in _CONTRACTED and not asks and following.startswith(word + "'"))
 
 
 def _part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
@@ -61,6 +60,8 @@ def _part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
+    if word in words("en", "verb"):
+        return said.paused[other]  # play playlist one
     if said.text[said.start[place] : end].isupper():
         return said.paused[other] or said.loud
     named = word in words("en", "given") or rest.endswith(tuple(words("en", "surname")))

@@ -28,9 +28,10 @@ _FILLER = re.compile(
 """Sounds anywhere, and words only at the edge of a clause, set off by a mark."""
 
 _TWICE = re.compile(
-    rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?=[\u4e00-\u9fff])"
+    rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?<!那那(?=[个些边里位种天次么]))"
+    r"(?<!他他(?=妈的))(?=[\u4e00-\u9fff])"
     r"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[\u4e00-\u9fff])"
-    r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})[，,、…\s]*(?:呃|嗯|额)+[，,、…\s]*(?P=pause)"
+    r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})(?:[，,、…\s]*[呃嗯]+|[，,、…\s]+额+)[，,、…\s]*(?P=pause)"
     rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
 )
 _LAYOUT = ("新段落", "另起一段", "另起一行", "下一行", "换一行")

@@ -21,6 +21,10 @@ LONGEST = 8
 SUPPOSING = words("en", "supposing")
 
 
+BEGINS = (leading() | words("en", "question") | SUPPOSING | words("en", "opening")) - words("en", "preposition")
+"""Words before which no clause ends, so that a word after them is the first of its own."""
+
+
 OPEN = words("en", "determiner") | words("en", "preposition")
 """Words that a sentence does not end in."""
 
@@ -112,8 +116,12 @@ def _meant_word(said: Cut, at: int) -> bool:
         return True  # I know that that door is open
     if comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
         return True
+    if comma and word in words("en", "auxiliary") and after in words("en", "pronoun"):
+        return True  # the question is, is it ready
     if word in ("is", "was"):
         return before in words("en", "pronoun") or before in ("that", "this")
+    if word in ("you", "it") and said.barrier[at] == NOTHING and before not in BEGINS:
+        return True  # I told you you would; I read it it was good
     if word in ("you", "it", "him", "them", "that"):
         verb = after in words("en", "auxiliary") or after.endswith("ed")
         return verb and before not in ("", "and", "but", "so", "when", "if")

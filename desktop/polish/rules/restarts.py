@@ -50,6 +50,7 @@ def _confirmed(said: Cut, at: int) -> int:
         pause = said.paused[first] or said.paused[second]
         apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
         apart = apart or low[first] == low[at] or (barrier[first] == COMMA and not pause)
+        apart = apart or low[first - 1] in words("en", "quoting")  # he said yes he said it twice
         if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
             return 0
         return length if polite else second - at
@@ -125,8 +126,8 @@ def _left_off(said: Cut, at: int, again: int) -> bool:
         return True
     if COMMA in barrier[at + 1 : again] and not pause:
         return False
-    told = figure(after) or (again - at > 2 and before != "to")  # make sure to make
-    loose = own or before in ("up", "out") or (before in LOOSE and told)
+    told = (figure(after) or (again - at > 2 and before != "to")) and (verb or first)  # make sure to make
+    loose = own or (verb and before in ("up", "out") and after not in words("en", "preposition")) or (before in LOOSE and told)
     if verb:
         noun = own and before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
         if noun and not pause:
@@ -150,6 +151,8 @@ def _dangling(said: Cut, at: int) -> int:
         begins = rest[0] in ("i'd", "let's", "i'm") or tells or " ".join(rest) in words("en", "fresh")
         if low[again - 1] in OWN and begins:
             return again - at
+        if low[at] == "who" and not said.paused[again] and low[again - 1] not in OWN and rest[1] not in words("en", "auxiliary"):
+            continue  # who did what to whom
         asks = {low[at], rest[0]} <= words("en", "question") and (rest[0] == low[at] or not rest[0].startswith(low[at]))
         left = low[again - 1] in ("did", "do", "does", "have", "had") or said.paused[again]
         if asks and (low[again - 1] in OWN or (again == at + 2 and left)):
@@ -177,7 +180,7 @@ def _phrase(said: Cut, at: int) -> int:
     for again in range(at + 2, min(at + 5, len(low))):
         if barrier[again - 1] == STOP or barrier[again] == STOP:
             return 0
-        same = low[again] == word or {low[again], word} == {"a", "an"} or low[again] in ("my", "our")
+        same = low[again] == word or {low[again], word} == {"a", "an"} or (low[again] in ("my", "our") and barrier[at] != STOP)
         if not same or (barrier[again] == COMMA and not said.paused[again]):
             continue
         length = again - at
@@ -216,7 +219,8 @@ def _beginning(said: Cut, at: int) -> int:
             continue
         rest = low[at + length : at + length + 2]
         again = rest[:1] in (["i"], ["i'd"], ["let's"]) or " ".join(rest) in words("en", "fresh")
-        return length if again and phrase not in ("let me", "can i") else 0
+        asked = phrase.endswith(" you") and rest == ["let", "me"]  # can you let me know
+        return length if again and not asked and phrase not in ("let me", "can i") else 0
     return 0
 
 
