@@ -163,6 +163,11 @@ def test_a_clause_that_was_begun_again_loses_its_first_beginning(said: str, mean
         "I told you you look well.",
         "I read it it was good.",
         "I hope that that man stays.",
+        "the bigger the house the bigger the bill",
+        "open the file open the editor and save the file",
+        "all the faith he had had had had no effect",
+        "turn it on on Friday",
+        "those who can can",
     ],
 )
 def test_words_that_come_again_in_plain_speech_stay(text: str) -> None:
@@ -206,6 +211,8 @@ def test_chinese_stutters_are_written_once(said: str, meant: str) -> None:
         "总额总共三百。",
         "那那个人是谁？",
         "他他妈的不来。",
+        "对不起对不起我来晚了。",
+        "是不是要去，好不好？",
     ],
 )
 def test_chinese_doublings_stay(text: str) -> None:

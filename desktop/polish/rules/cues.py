@@ -67,8 +67,9 @@ def cue_at(said: Cut, at: int) -> Cue | None:
     if atoms == ["no"] and at and low[at - 1] in words("en", "answered"):
         return None
     near = at > 0 and said.barrier[at] == NOTHING
-    if near and atoms[0] == "no" and low[at - 1] in words("en", "quoting"):
-        return None  # she said no wait he is here
+    told = near and (low[at - 1] in words("en", "quoting") or (at > 1 and low[at - 2] in ("tell", "tells", "told")))
+    if told and atoms[0].split()[0] == "no":
+        return None  # she said no wait he is here; tell her no tell him yes
     felt = atoms == ["sorry"] and low[end] not in words("en", "question")
     if near and felt and (low[at - 1] in words("en", "auxiliary") or low[at - 1] in _FEELS):
         return None  # we are um sorry we missed you

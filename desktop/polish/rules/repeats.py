@@ -76,7 +76,7 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     whole = said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP)
     if whole and (length < 4 or comma) and phrase[-1] not in OPEN:
         return True  # a whole sentence: I know, I know
-    if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
+    if length > 1 and (phrase[0] not in leading() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True
     own = comma or phrase[0] in words("en", "pronoun")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
@@ -127,6 +127,10 @@ def _meant_word(said: Cut, at: int) -> bool:
         return verb and before not in ("", "and", "but", "so", "when", "if")
     if f"{before} {word}" in words("en", "phrasal"):
         return True
+    if before in ("it", "them", "him", "me", "us") and word in ("in", "on", "off", "up", "out"):
+        return True  # turn it on on Friday
+    if before == "who" and at > 1 and said.barrier[at - 1] == NOTHING and word in words("en", "auxiliary"):
+        return True  # those who can can
     return word in ("had", "her") or (word == "can" and before == "the")
 
 

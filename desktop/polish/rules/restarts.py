@@ -167,6 +167,8 @@ def _dangling(said: Cut, at: int) -> int:
 def _comes_again(said: Cut, at: int, again: int, far: int = 8) -> bool:
     """Whether what was said after `at` and before `again` is said once more after that."""
     later = said.said[again + 1 : again + 1 + far]
+    if "and" in later:  # what is done next is another clause
+        later = later[: later.index("and")]
     told = [word for word in said.said[at + 1 : again] if word not in leading()]
     return bool(told) and all(any(one.startswith(word) for one in later) for word in told)
 
@@ -185,6 +187,8 @@ def _phrase(said: Cut, at: int) -> int:
             continue
         length = again - at
         phrase, wider = low[at + 1 : again], iter(low[again + 1 : again + length + 2])
+        if word == "the" and phrase[0].endswith("er") and again - at == 2:
+            return 0  # the bigger the house the bigger the bill
         if STOP in barrier[again : again + length + 1] or phrase[-1] in leading():
             return 0
         if all(one in wider for one in phrase):
