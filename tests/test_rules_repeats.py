@@ -168,6 +168,11 @@ def test_a_clause_that_was_begun_again_loses_its_first_beginning(said: str, mean
         "all the faith he had had had had no effect",
         "turn it on on Friday",
         "those who can can",
+        "who I am who I was",
+        "friends let friends drive",
+        "after work can you work on it",
+        "sorry for that sorry for this",
+        "I want the car my dad's car",
     ],
 )
 def test_words_that_come_again_in_plain_speech_stay(text: str) -> None:
