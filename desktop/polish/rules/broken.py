@@ -29,7 +29,8 @@ def broken(said: Cut, at: int) -> int:
     pause = said.paused[at + 1]
     capital = said.capital(at + 1)
     apart = said.barrier[at + 1] == COMMA and not pause
-    own = word in OWN and word != "their" and not apart
+    sighed = at > 0 and said.said[at - 1 : at + 1] == ["oh", "my"]
+    own = word in OWN and word != "their" and not apart and not sighed
     if (own or (pause and word in ("this", "your", "their"))) and following in OWN:
         later = at + 2 < len(said.said) and said.paused[at + 2] and not pause
         return int(not later and (pause or not capital) and word != following)

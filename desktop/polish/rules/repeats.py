@@ -78,7 +78,9 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True  # a whole sentence: I know, I know
     if length > 1 and (phrase[0] not in leading() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True
-    own = comma or phrase[0] in words("en", "pronoun")
+    if length > 1 and phrase[0] in words("en", "question") and low[end : end + 1] in (["is"], ["was"]):
+        return True  # that is not what I meant what I meant is this
+    own = comma or phrase[0].partition("'")[0] in words("en", "pronoun")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")

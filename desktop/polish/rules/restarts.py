@@ -16,6 +16,7 @@ REACH = 5
 
 TIES, HEADS = words("en", "ties"), words("en", "heads")
 
+MAYBE = frozenset(("maybe", "perhaps", "possibly", "probably"))
 POINTING = frozenset(("this", "that", "these", "those"))
 CLOSING = POINTING | words("en", "pronoun")
 """Words that a question may end in."""
@@ -61,7 +62,7 @@ def _confirmed(said: Cut, at: int) -> int:
         pause = said.paused[first] or said.paused[second]
         apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
         apart = apart or low[first] == low[at] or (barrier[first] == COMMA and not pause)
-        apart = apart or low[first - 1] in words("en", "quoting")  # he said yes he said it twice
+        apart = apart or low[first - 1] in words("en", "quoting") | MAYBE  # he said yes he said it twice
         if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
             return 0
         return length if polite else second - at
