@@ -8,11 +8,12 @@ only where no words have come by then, so that a frame costs nothing and most di
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+import numpy as np
 from anyio import to_thread
 
-from desktop.ports import RATE_HZ, Frame
+from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import Windows, murmurs
 
@@ -20,6 +21,14 @@ logger = logging.getLogger(__name__)
 
 LOST_S = 30.0
 """A locked take in which nobody has spoken for so long was begun by accident, or forgotten."""
+
+
+BLOCK, BANDS = 8, 8
+"""Frames (256 ms) and bands of the spectrum over which a level is taken."""
+
+STEADY_DB = 2.0
+"""No level of an even noise is so far from its middle (of white noise 1.5 dB, of a fan 1.9 dB). A whisper is, 12 dB
+below white noise and more (4.7 dB), and so is a single word of it (4.3 dB)."""
 
 
 class Opening:
@@ -48,8 +57,21 @@ class Opening:
         return not self._spoken
 
 
-def spoken(frames: Iterable[Frame]) -> bool:
+def spoken(frames: Sequence[Frame]) -> bool:
     """Whether somebody speaks in `frames`, or whispers over what the room sounds like. Blocks, until the first word."""
+    return _heard(frames) and not steady(np.concatenate(frames))
+
+
+def steady(sound: Audio) -> bool:
+    """Whether it is one even noise throughout. Loud white noise is taken for a voice by the detector, for seconds."""
+    count = len(sound) // (FRAME * BLOCK) * BLOCK
+    frames = sound[: count * FRAME].reshape(count, FRAME) * np.hanning(FRAME)
+    power = np.abs(np.fft.rfft(frames))[:, 1:] ** 2
+    levels = 10 * np.log10(power.reshape(-1, BLOCK, BANDS, FRAME // 2 // BANDS).mean(axis=(1, 3)) + 1e-12)
+    return bool(count and np.abs(levels - np.median(levels, axis=0)).max() < STEADY_DB)
+
+
+def _heard(frames: Sequence[Frame]) -> bool:
     voice, windows, voices = VoiceActivity(), Windows(), list[float]()
     for frame in frames:
         voices.append(voice(frame))

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.audio_file import read
 from desktop.gesture import Intent
-from desktop.opening import LOST_S, Opening
+from desktop.opening import LOST_S, Opening, steady
 from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
 from desktop.problems import Problem, RecognizerProblem
 from desktop.speech.vad import VoiceActivity
@@ -71,7 +71,10 @@ def whispered(said: Audio) -> Audio:
 WHITE = np.random.default_rng(3).normal(0, 0.01, LONG).astype(np.float32)
 
 
-@pytest.mark.parametrize("sound", [np.zeros(LONG, np.float32), room(-20, 0.0), room(-50, 0.0), room(-30, 0.6), WHITE])
+@pytest.mark.parametrize(
+    "sound",
+    [np.zeros(LONG, np.float32), room(-20, 0.0), room(-50, 0.0), room(-30, 0.6), WHITE, 10 * WHITE, 25 * WHITE],
+)
 async def test_a_locked_take_into_which_nobody_speaks_ends_as_silent(tmp_path: Path, sound: Audio) -> None:
     async with locked(tmp_path, "") as (stage, recording):
         recording.play(sound)
@@ -111,6 +114,17 @@ async def test_who_whispers_over_a_fan_speaks(tmp_path: Path, clips: list[Clip])
         newest = stage.dictation._newest
         await stage.until(lambda: newest is not None and newest._heard_s >= LONG / RATE_HZ)
         assert (stage.overs, recording.closed) == (0, False)
+
+
+@pytest.mark.parametrize("fainter_db", [0, 6, 12])
+async def test_no_whisper_is_lost_in_an_even_noise(clips: list[Clip], fainter_db: int) -> None:
+    whisper = whispered(np.concatenate([read(clip.path) for clip in clips]))
+    noise = 0.1 * (WHITE / WHITE.std()).astype(np.float64)
+    word = np.zeros(LONG)
+    word[10 * RATE_HZ :][: RATE_HZ // 2] = whisper[RATE_HZ:][: RATE_HZ // 2]
+    assert steady(noise)
+    for said in (whisper, word):
+        assert not steady(noise + 0.1 * 10 ** (-fainter_db / 20) * said)
 
 
 async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:

@@ -29,15 +29,15 @@ def broken(said: Cut, at: int) -> int:
     pause = said.paused[at + 1]
     capital = said.capital(at + 1)
     apart = said.barrier[at + 1] == COMMA and not pause
-    own = word in OWN and word != "their" and not apart
+    sighed = at > 0 and said.said[at - 1 : at + 1] == ["oh", "my"]
+    own = word in OWN and word != "their" and not apart and not sighed
     if (own or (pause and word in ("this", "your", "their"))) and following in OWN:
         later = at + 2 < len(said.said) and said.paused[at + 2] and not pause
         return int(not later and (pause or not capital) and word != following)
     if word in LOOSE and following in words("en", "preposition"):
         return int(pause)
-    return int(
-        word in ("i", "we", "he", "she", "they", "what", "where", "who", "let") and following.startswith(word + "'")
-    )
+    asks = word in ("what", "where", "who") and apart  # guess what, what's new
+    return int(word in _CONTRACTED and not asks and following.startswith(word + "'"))
 
 
 def _part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
@@ -61,6 +61,8 @@ def _part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
+    if word in words("en", "verb"):
+        return said.paused[other]  # play playlist one
     if said.text[said.start[place] : end].isupper():
         return said.paused[other] or said.loud
     named = word in words("en", "given") or rest.endswith(tuple(words("en", "surname")))

@@ -22,19 +22,23 @@ _FILLER = re.compile(
     rf"|[啊唔哦噢](?={_MARK}*[呃嗯额]))(?:{_MARK}|\.{{2,}}(?!\.))*)+"
     rf"|呃(?!逆)(?:呃|{_MARK}|\.{{2,}}(?!\.))*(?![。！？!?])"
     rf"|(?<=[，,])啊[，,]"
-    rf"|{_EDGE}(?:那个[，,、…\s]*)+(?=(?:我|你|您|咱|请|麻烦|不好意思|帮))(?<=[，,、…\s个])"
-    rf"|{_EDGE}(?:(?:这个|那个){_MARK}*){{2,}}(?<=[，,、…\s])"
+    rf"|{_EDGE}(?:那个{_MARK}*)+(?:(?<=[，,、…\s])(?=[我你您咱请帮]|麻烦)|(?=请问|不好意思|我想问))(?![我你您咱们]*都)"
+    rf"|{_EDGE}(?:(?:这个|那个){_MARK}*){{2,}}(?<=[，,、…\s])(?![我你您他她咱们]*[都也全还])"
 )
 """Sounds anywhere, and words only at the edge of a clause, set off by a mark."""
 
 _TWICE = re.compile(
-    rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?=[\u4e00-\u9fff])"
+    rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?<!那那(?=[个些边里位种天次么]))"
+    r"(?<!他他(?=妈的))(?=[\u4e00-\u9fff])"
     r"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[\u4e00-\u9fff])"
-    r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})[，,、…\s]*(?:呃|嗯|额)+[，,、…\s]*(?P=pause)"
+    r"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){1,8})(?:[，,、…\s]*[呃嗯]+|[，,、…\s]+额+)[，,、…\s]*(?P=pause)"
     rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
 )
 _LAYOUT = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
 """What is said for a line break may be meant twice."""
+
+_POLITE = ("对不起", "没关系", "不好意思", "等一下", "不客气", "慢慢来", "没问题")
+"""So are these, by people who are sorry."""
 
 _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
 _FIGURES = re.compile(rf"[{_FIGURE}\d]")
@@ -88,7 +92,7 @@ def repeats(text: str) -> Iterator[Edit]:
     """What is said twice in a row, and not on purpose."""
     for match in _TWICE.finditer(text.translate(_PLAIN)):
         kept = next(group for group in match.groups() if group)
-        if _FIGURES.search(kept) or _periodic(kept) or kept in _LAYOUT:
+        if _FIGURES.search(kept) or _periodic(kept) or kept in _LAYOUT + _POLITE:
             continue
         yield Edit(match.start(), match.end() - len(kept), "")
 

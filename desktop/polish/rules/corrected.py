@@ -44,8 +44,13 @@ def back(said: Cut, cue: Cue, begin: int, ways: tuple[Way, ...]) -> Back | None:
     for way in ways:
         found = way(said, cue, begin)
         if found is not None:
-            return found if cue.sure or _kept(said, cue, found.first) else None
+            return found if cue.sure or (_kept(said, cue, found.first) and not _row(said, cue, found.first)) else None
     return None
+
+
+def _row(said: Cut, cue: Cue, first: int) -> bool:
+    """Whether it is one of a row of what there is not: no left no right."""
+    return cue.atoms == ("no",) and first > 0 and said.said[first - 1] == "no"
 
 
 def _kept(said: Cut, cue: Cue, first: int) -> bool:
@@ -82,7 +87,9 @@ def _question(said: Cut, cue: Cue, begin: int) -> Back | None:
     if cue.sure:
         return Back(begin, cue.start - 1) if starts or low[begin] in words("en", "auxiliary") else None
     if cue.atoms == ("or",):
-        return Back(begin, cue.start - 1) if starts and open_end and low[cue.start - 1] not in asking else None
+        whole = cue.start - begin > 2 and low[cue.start - 1] in words("en", "auxiliary")  # what it is or what it was
+        told = starts and open_end and not whole and low[cue.start - 1] not in asking
+        return Back(begin, cue.start - 1) if told else None
     if cue.atoms in (("well",), ("oh",), ("oops",)) and not cue.marked:
         return None
     return Back(begin, cue.start - 1) if starts else None

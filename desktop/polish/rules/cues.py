@@ -13,6 +13,8 @@ from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, words
 
 TIED = words("en", "tied")
 
+_FEELS = frozenset(("so", "very", "really", "truly", "feel", "feels", "felt", "say", "said", "says"))
+
 
 class Cue(NamedTuple):
     """Words `start` to `end` that may say that something was wrong. `sure`: they can hardly mean anything else;
@@ -64,9 +66,18 @@ def cue_at(said: Cut, at: int) -> Cue | None:
         return None
     if atoms == ["no"] and at and low[at - 1] in words("en", "answered"):
         return None
+    near = at > 0 and said.barrier[at] == NOTHING
+    told = near and (low[at - 1] in words("en", "quoting") or (at > 1 and low[at - 2] in ("tell", "tells", "told")))
+    if told and atoms[0].split()[0] == "no":
+        return None  # she said no wait he is here; tell her no tell him yes
+    felt = atoms == ["sorry"] and low[end] not in words("en", "question")
+    if near and felt and (low[at - 1] in words("en", "auxiliary") or low[at - 1] in _FEELS):
+        return None  # we are um sorry we missed you
     if atoms == ["wait"] and not (said.paused[at] or said.barrier[at] == said.barrier[end] == COMMA):
         return None
     strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
     hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
+    if atoms in (["no"], ["rather"]) and said.barrier[at] == said.barrier[end] == NOTHING:
+        hesitant = said.paused[end]  # it makes uh no sense
     sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
     return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))

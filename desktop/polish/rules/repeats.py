@@ -21,6 +21,10 @@ LONGEST = 8
 SUPPOSING = words("en", "supposing")
 
 
+BEGINS = (leading() | words("en", "question") | SUPPOSING | words("en", "opening")) - words("en", "preposition")
+"""Words before which no clause ends, so that a word after them is the first of its own."""
+
+
 OPEN = words("en", "determiner") | words("en", "preposition")
 """Words that a sentence does not end in."""
 
@@ -72,9 +76,11 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     whole = said.barrier[at] == STOP and (end == len(low) or said.barrier[end] == STOP)
     if whole and (length < 4 or comma) and phrase[-1] not in OPEN:
         return True  # a whole sentence: I know, I know
-    if length > 1 and phrase[0] not in leading() and phrase.count(phrase[0]) == length:
+    if length > 1 and (phrase[0] not in leading() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True
-    own = comma or phrase[0] in words("en", "pronoun")
+    if length > 1 and phrase[0] in words("en", "question") and low[end : end + 1] in (["is"], ["was"]):
+        return True  # that is not what I meant what I meant is this
+    own = comma or phrase[0].partition("'")[0] in words("en", "pronoun")
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
@@ -112,13 +118,21 @@ def _meant_word(said: Cut, at: int) -> bool:
         return True  # I know that that door is open
     if comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
         return True
+    if comma and word in words("en", "auxiliary") and after in words("en", "pronoun"):
+        return True  # the question is, is it ready
     if word in ("is", "was"):
         return before in words("en", "pronoun") or before in ("that", "this")
+    if word in ("you", "it") and said.barrier[at] == NOTHING and before not in BEGINS:
+        return True  # I told you you would; I read it it was good
     if word in ("you", "it", "him", "them", "that"):
         verb = after in words("en", "auxiliary") or after.endswith("ed")
         return verb and before not in ("", "and", "but", "so", "when", "if")
     if f"{before} {word}" in words("en", "phrasal"):
         return True
+    if before in ("it", "them", "him", "me", "us") and word in ("in", "on", "off", "up", "out"):
+        return True  # turn it on on Friday
+    if before == "who" and at > 1 and said.barrier[at - 1] == NOTHING and word in words("en", "auxiliary"):
+        return True  # those who can can
     return word in ("had", "her") or (word == "can" and before == "the")
 
 

@@ -16,6 +16,18 @@ REACH = 5
 
 TIES, HEADS = words("en", "ties"), words("en", "heads")
 
+MAYBE = frozenset(("maybe", "perhaps", "possibly", "probably"))
+POINTING = frozenset(("this", "that", "these", "those"))
+CLOSING = POINTING | words("en", "pronoun")
+"""Words that a question may end in."""
+
+TIMES = frozenset(("before", "after", "since", "until", "during", "without"))
+"""What begins with one of these says when, and not what."""
+
+PEOPLE = frozenset(("people", "men", "women", "children"))
+ACTS = frozenset(("let", "ask", "tell", "call", "get", "give", "keep", "find", "watch", "make"))
+"""Who does what to whom: friends let friends drive."""
+
 
 def restarted(said: Cut, at: int) -> int:
     """How many words from `at` are left off there and begun again, whole or with others among them."""
@@ -50,6 +62,7 @@ def _confirmed(said: Cut, at: int) -> int:
         pause = said.paused[first] or said.paused[second]
         apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
         apart = apart or low[first] == low[at] or (barrier[first] == COMMA and not pause)
+        apart = apart or low[first - 1] in words("en", "quoting") | MAYBE  # he said yes he said it twice
         if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
             return 0
         return length if polite else second - at
@@ -68,6 +81,8 @@ def _addressed(said: Cut, at: int) -> int:
         if low[first : first + 2] in (["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"]):
             return length if low[first + 2 : first + 3] == [low[at]] and low[at] not in leading() else 0
         same = low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading()
+        if length == 1 and low[first] in ACTS and (low[at] in PEOPLE or low[at].endswith("s")):
+            continue  # friends let friends drive
         if (
             same
             and length < 4
@@ -116,7 +131,8 @@ def _left_off(said: Cut, at: int, again: int) -> bool:
     own = before in OWN and not (before == "a" and said.capital(again - 1))
     helped = before in words("en", "auxiliary") and again - at > 3  # what you see is what you get
     joined = helped or not {"and", "or"}.isdisjoint(low[at + 1 : again])
-    asks = (first and (own or pause or (alike > 1 and not joined))) or (own and pause)
+    closed = low[at + 1] in words("en", "pronoun") or before in CLOSING  # who I am who I was
+    asks = (first and (own or pause or (alike > 1 and not joined and not closed))) or (own and pause)
     if asks and word in words("en", "question"):
         return True
     if barrier[again] == COMMA and not (pause or own):
@@ -125,8 +141,12 @@ def _left_off(said: Cut, at: int, again: int) -> bool:
         return True
     if COMMA in barrier[at + 1 : again] and not pause:
         return False
-    told = figure(after) or (again - at > 2 and before != "to")  # make sure to make
-    loose = own or before in ("up", "out") or (before in LOOSE and told)
+    told = (figure(after) or (again - at > 2 and before != "to")) and (verb or first)  # make sure to make
+    loose = (
+        own
+        or (verb and before in ("up", "out") and after not in words("en", "preposition"))
+        or (before in LOOSE and told)
+    )
     if verb:
         noun = own and before == low[at + 1] and after not in OWN and after != "up" and not figure(after)
         if noun and not pause:
@@ -150,6 +170,9 @@ def _dangling(said: Cut, at: int) -> int:
         begins = rest[0] in ("i'd", "let's", "i'm") or tells or " ".join(rest) in words("en", "fresh")
         if low[again - 1] in OWN and begins:
             return again - at
+        subject = low[at] == "who" and rest[1] not in words("en", "auxiliary")  # who did what to whom
+        if subject and low[again - 1] not in OWN and not said.paused[again]:
+            continue
         asks = {low[at], rest[0]} <= words("en", "question") and (rest[0] == low[at] or not rest[0].startswith(low[at]))
         left = low[again - 1] in ("did", "do", "does", "have", "had") or said.paused[again]
         if asks and (low[again - 1] in OWN or (again == at + 2 and left)):
@@ -164,6 +187,8 @@ def _dangling(said: Cut, at: int) -> int:
 def _comes_again(said: Cut, at: int, again: int, far: int = 8) -> bool:
     """Whether what was said after `at` and before `again` is said once more after that."""
     later = said.said[again + 1 : again + 1 + far]
+    if "and" in later:  # what is done next is another clause
+        later = later[: later.index("and")]
     told = [word for word in said.said[at + 1 : again] if word not in leading()]
     return bool(told) and all(any(one.startswith(word) for one in later) for word in told)
 
@@ -177,11 +202,19 @@ def _phrase(said: Cut, at: int) -> int:
     for again in range(at + 2, min(at + 5, len(low))):
         if barrier[again - 1] == STOP or barrier[again] == STOP:
             return 0
-        same = low[again] == word or {low[again], word} == {"a", "an"} or low[again] in ("my", "our")
+        same = (
+            low[again] == word
+            or {low[again], word} == {"a", "an"}
+            or (low[again] in ("my", "our") and barrier[at] != STOP)
+        )
         if not same or (barrier[again] == COMMA and not said.paused[again]):
             continue
         length = again - at
         phrase, wider = low[at + 1 : again], iter(low[again + 1 : again + length + 2])
+        if word == "the" and phrase[0].endswith("er") and again - at == 2:
+            return 0  # the bigger the house the bigger the bill
+        if low[again] != word and low[again] in ("my", "our") and low[again + 1 : again + length] != phrase:
+            return 0  # the car my dad's car
         if STOP in barrier[again : again + length + 1] or phrase[-1] in leading():
             return 0
         if all(one in wider for one in phrase):
@@ -193,7 +226,7 @@ def _name(said: Cut, at: int) -> int:
     """A name that comes again with what belongs before it: Fitbit the Fitbit app, the status uh shipping status."""
     low, word = said.said, said.said[at]
     again = low[at : at + 2] == low[at + 3 : at + 5] and low[at + 1] in ("on", "for", "with")
-    if again and word not in leading() and low[at + 2] in words("en", "determiner"):
+    if again and word not in leading() and low[at + 2] in words("en", "determiner") - POINTING:
         return 0 if STOP in said.barrier[at + 1 : at + 5] else 2  # deals on any deals on
     if at + 2 >= len(low) or low[at + 2] != word or word in leading() or figure(word) or len(word) < 3:
         return 0
@@ -216,7 +249,8 @@ def _beginning(said: Cut, at: int) -> int:
             continue
         rest = low[at + length : at + length + 2]
         again = rest[:1] in (["i"], ["i'd"], ["let's"]) or " ".join(rest) in words("en", "fresh")
-        return length if again and phrase not in ("let me", "can i") else 0
+        asked = phrase.endswith(" you") and rest == ["let", "me"]  # can you let me know
+        return length if again and not asked and phrase not in ("let me", "can i") else 0
     return 0
 
 
@@ -230,6 +264,8 @@ def _topic(said: Cut, at: int) -> int:
             return 0
         asked = low[again : again + 2] in (["can", "you"], ["could", "you"], ["would", "you"]) or low[again] == "let's"
         wanted = low[again : again + 3] in (["i", "need", "to"], ["i", "want", "to"], ["i", "have", "to"])
+        if asked and low[at] in TIMES | TIES:
+            return 0  # after work can you work on it
         if asked and _comes_again(said, at - 1, again, 14):
             return again - at
         if wanted and low[again + 4 : again + 4 + again - at] == low[at:again]:
