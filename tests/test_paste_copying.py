@@ -68,6 +68,20 @@ class Forgetful(Owner):
             super().on_event(event)
 
 
+class Busy(Owner):
+    """It gives what it `gives`, and says nothing to any other question."""
+
+    def __init__(self, display: str, *gives: str) -> None:
+        super().__init__(display, {"UTF8_STRING": b"plain", "text/html": b"<b>page</b>"})
+        self.gives = gives
+
+    def on_event(self, event: Any) -> None:
+        if event.type == X.SelectionRequest and (name := self.display.get_atom_name(event.target)) not in self.gives:
+            self.asked.append(name)
+        else:
+            super().on_event(event)
+
+
 @pytest.fixture
 def clipboard(display: str) -> Iterator[Clipboard]:
     connection = Connection(display)
@@ -208,3 +222,17 @@ def test_a_copy_that_is_broken_off_asks_for_nothing_more(display: str, clipboard
         assert clipboard.ahead.wanted
         assert len(clipboard.copy("CLIPBOARD").contents) == len(TEN)
         assert len(owner.asked) == 3 + 1 + len(TEN)
+
+
+@pytest.mark.parametrize("hurries", [False, True])
+def test_a_copy_ahead_loses_nothing_that_its_owner_gave_before(
+    display: str, clipboard: Clipboard, hurries: bool
+) -> None:
+    with Busy(display, "TARGETS", "UTF8_STRING") as owner:
+        clipboard.ahead = Ahead(clipboard._x, patience=1.0)
+        clipboard.ahead.make(lambda: hurries and len(owner.asked) > 2)
+        assert clipboard.ahead.wanted == hurries
+        owner.gives = ()
+        clipboard.ahead.make(lambda: False)
+        copy = clipboard.copy("CLIPBOARD")
+        assert (sizes(copy), copy.whole) == ([5], False)

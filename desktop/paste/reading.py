@@ -71,6 +71,12 @@ class Copy:
     contents: Contents
     whole: bool = True
 
+    def filled_from(self, other: Copy | None) -> Copy:
+        """This one, and what it lacks from the `other`, which is of the same selection."""
+        if self.whole or other is None:
+            return self
+        return Copy({**other.contents, **self.contents}, whole=False)
+
 
 def atoms(piece: Piece) -> Iterator[int]:
     """The names that are listed in it. An owner that gives its list in steps may change the format on the way."""
