@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import anyio
@@ -13,7 +14,7 @@ from Xlib.display import Display
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
-from desktop.paste.request import PARTLY, UNKEPT
+from desktop.paste.request import AWAY, PARTLY, UNKEPT
 from desktop.paste.selection import UNREADABLE
 from desktop.ports import Delivery, Outcome
 from tests.desk import until
@@ -136,3 +137,24 @@ async def test_a_look_at_what_is_selected_costs_no_clipboard_that_cannot_be_give
         other = Display(display)
         assert other.get_selection_owner(other.get_atom("CLIPBOARD")).id == owner.window.id
         other.close()
+
+
+async def test_what_a_look_could_not_keep_is_said_at_the_next_paste_and_once(display: str, desk: Desk) -> None:
+    with Owner(display, MINE, answers=2):
+        assert (await desk.paster.selected(await desk.paster.marked(), await desk.target())).text is None
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, PARTLY)
+        assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+
+
+async def test_a_paste_that_is_called_off_says_what_it_could_not_keep(display: str, desk: Desk) -> None:
+    class Locking(Owner):
+        """The screen is locked when it is asked for what it does not give."""
+
+        def on_event(self, event: Any) -> None:
+            if event.type == X.SelectionRequest and event.target == self.atom("text/html"):
+                desk.left_at = monotonic()
+            super().on_event(event)
+
+    with Locking(display, MINE, answers=2):
+        assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, f"{AWAY.note} {PARTLY}")
+    assert await look(display) == MINE | {"text/html": b""}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -17,10 +20,13 @@ from Xlib import X
 from desktop.paste.ahead import Ahead
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
-from desktop.paste.reading import Copy
-from tests.x_clients import Owner, own_home
+from desktop.paste.owed import MOST
+from desktop.paste.reading import Copy, Reader
+from tests.desk import until
+from tests.x_clients import PATIENCE_S, Owner, own_home
 
 STEPS = 10
+TEN = {f"image/x-{number}": b"%d" % number for number in range(10)}
 
 
 class ByWindow(Owner):
@@ -62,6 +68,20 @@ class Forgetful(Owner):
             super().on_event(event)
 
 
+class Busy(Owner):
+    """It gives what it `gives`, and says nothing to any other question."""
+
+    def __init__(self, display: str, *gives: str) -> None:
+        super().__init__(display, {"UTF8_STRING": b"plain", "text/html": b"<b>page</b>"})
+        self.gives = gives
+
+    def on_event(self, event: Any) -> None:
+        if event.type == X.SelectionRequest and (name := self.display.get_atom_name(event.target)) not in self.gives:
+            self.asked.append(name)
+        else:
+            super().on_event(event)
+
+
 @pytest.fixture
 def clipboard(display: str) -> Iterator[Clipboard]:
     connection = Connection(display)
@@ -83,6 +103,21 @@ def gtk(display: str, folder: Path) -> Iterator[None]:
             yield
         finally:
             process.kill()
+
+
+@contextmanager
+def copied_with_xclip(display: str, folder: Path, size: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The program that has copied so many bytes: any error from the server ends it."""
+    file, connection = folder / "copied", Connection(display)
+    file.write_bytes(random.Random(1).randbytes(size))
+    command = ["xclip", "-selection", "clipboard", "-quiet", "-target", "image/png", "-in", str(file)]
+    with subprocess.Popen(command, env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL) as process:
+        try:
+            until(lambda: connection.display.get_selection_owner(connection.atom("CLIPBOARD")), "it is copied")
+            yield process
+        finally:
+            process.kill()
+            connection.close()
 
 
 def sizes(copy: Copy) -> list[int]:
@@ -134,3 +169,70 @@ def test_what_is_missing_from_a_copy_made_ahead_is_asked_for_at_the_paste(
         copy = clipboard.copy("CLIPBOARD")
         assert copy.whole
         assert sorted(sizes(copy)) == [5, 11]
+
+
+@pytest.mark.parametrize(
+    ("size", "events"), [(100, 0), (100, 1), (100, 3), *((5_000_000, events) for events in range(9))]
+)
+def test_a_program_outlives_a_copy_that_is_broken_off(
+    display: str, clipboard: Clipboard, tmp_path: Path, size: int, events: int
+) -> None:
+    with copied_with_xclip(display, tmp_path, size) as program:
+        clipboard.ahead.make(after(events))
+        assert clipboard.ahead.wanted, "it was broken off"
+        copy = clipboard.copy("CLIPBOARD")
+        assert (sizes(copy), copy.whole) == ([size], True)
+        assert clipboard._x.wait(lambda: not clipboard._x.owed, monotonic() + PATIENCE_S), "every window has gone"
+        assert program.poll() is None
+
+
+@pytest.mark.parametrize("size", [100, 5_000_000])
+def test_a_program_that_is_stopped_while_it_is_asked_outlives_that(
+    display: str, clipboard: Clipboard, tmp_path: Path, size: int
+) -> None:
+    with copied_with_xclip(display, tmp_path, size) as program:
+        program.send_signal(signal.SIGSTOP)
+        assert clipboard.text("CLIPBOARD") is None
+        assert clipboard.copy("CLIPBOARD") == Copy({}, whole=False)
+        program.send_signal(signal.SIGCONT)
+        assert clipboard._x.wait(lambda: clipboard._x.owed.heard > 0, monotonic() + PATIENCE_S), "it answers"
+        assert sizes(clipboard.copy("CLIPBOARD")) == [size]
+        assert program.poll() is None
+
+
+def test_of_a_program_that_never_answers_not_every_window_is_kept(display: str, clipboard: Clipboard) -> None:
+    x = clipboard._x
+    with Owner(display, {}, answers=0):
+        for _ in range(MOST + 1):
+            assert Reader(x, x.atom("CLIPBOARD"), over=lambda: True).text() is None
+    assert len(x.owed) == MOST
+
+
+def test_no_window_has_the_number_of_one_that_has_just_gone(clipboard: Clipboard) -> None:
+    x = clipboard._x
+    gone = [x.unseen(), x.unseen()]
+    for window in reversed(gone):
+        x.destroy(window)
+    assert x.unseen().id not in [window.id for window in gone]
+
+
+def test_a_copy_that_is_broken_off_asks_for_nothing_more(display: str, clipboard: Clipboard) -> None:
+    with Owner(display, TEN) as owner:
+        clipboard.ahead.make(lambda: len(owner.asked) > 2)
+        assert clipboard.ahead.wanted
+        assert len(clipboard.copy("CLIPBOARD").contents) == len(TEN)
+        assert len(owner.asked) == 3 + 1 + len(TEN)
+
+
+@pytest.mark.parametrize("hurries", [False, True])
+def test_a_copy_ahead_loses_nothing_that_its_owner_gave_before(
+    display: str, clipboard: Clipboard, hurries: bool
+) -> None:
+    with Busy(display, "TARGETS", "UTF8_STRING") as owner:
+        clipboard.ahead = Ahead(clipboard._x, patience=1.0)
+        clipboard.ahead.make(lambda: hurries and len(owner.asked) > 2)
+        assert clipboard.ahead.wanted == hurries
+        owner.gives = ()
+        clipboard.ahead.make(lambda: False)
+        copy = clipboard.copy("CLIPBOARD")
+        assert (sizes(copy), copy.whole) == ([5], False)

@@ -21,7 +21,7 @@ from dbus_fast import Variant
 from desktop.paste import open_paster
 from desktop.paste.applications import Applications
 from desktop.paste.chords import Paste
-from desktop.paste.request import AWAY, UNKEPT, UNSENT, Hands, Manner
+from desktop.paste.request import AWAY, UNKEPT, UNSENT, Hands, Manner, also
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.keyboard import Keyboard
@@ -195,16 +195,16 @@ async def test_what_a_password_manager_has_copied_is_not_told(desk: WaylandDesk,
         assert await paster.clipboard() is None
 
 
+@pytest.mark.parametrize(("left", "ending"), [((0.0, 0.0), INSERTED), ((0.0, inf), AWAY)])
 async def test_a_clipboard_that_its_owner_does_not_give_is_said_to_be_lost(
-    desk: WaylandDesk, paster: WaylandPaster, editor: Path, tmp_path: Path
+    desk: WaylandDesk, editor: Path, tmp_path: Path, left: tuple[float, ...], ending: Delivery
 ) -> None:
-    data = tmp_path / "mine"
-    data.write_bytes(b"mine")
-    frozen = desk.spawn("sh", "-c", 'exec wl-copy --foreground --type image/png < "$0"', str(data))
+    frozen = desk.spawn("wl-copy", "--foreground", "--type", "image/png", "mine")
     await look(lambda: until(lambda: desk.types() == {"image/png"}, "it is copied"))
     frozen.send_signal(signal.SIGSTOP)
     try:
-        assert await paste(paster, "One.") == Delivery(Outcome.INSERTED, UNKEPT)
+        async with paster_on(desk.environ, tmp_path, hands=Hands(left=iter(left).__next__)) as paster:
+            assert await paste(paster, "One.") == also(ending, UNKEPT)
     finally:
         frozen.kill()
         frozen.wait()

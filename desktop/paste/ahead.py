@@ -52,7 +52,7 @@ class Ahead:
 
     def make(self, hurried: Callable[[], bool]) -> None:
         """Copy what another program has there, unless it is copied already. Serves while it waits; once it is `hurried`
-        it ends without a copy, which is still wanted."""
+        it ends with what it has, and the copy is still wanted."""
         self.wanted = False
         owner, known = self._x.display.get_selection_owner(self._selection), self._good()
         if self._event is None or owner in (X.NONE, self._x.window) or (known is not None and known.whole):
@@ -62,8 +62,8 @@ class Ahead:
         found = Reader(self._x, self._selection, self._patience, hurried).copy()
         if hurried() and not found.whole:
             self.wanted = True
-        elif taken == self._taken:
-            self._copy = found
+        if taken == self._taken:
+            self._copy = found.filled_from(self._copy)
 
     def completed(self) -> Copy:
         """The copy with all that can be had of what is missing from it, as quickly as at a paste."""
@@ -71,9 +71,7 @@ class Ahead:
         if ahead is not None and ahead.whole:
             return ahead
         found = Reader(self._x, self._selection).copy()
-        if ahead is None or found.whole or self._good() is not ahead:
-            return found
-        return Copy({**ahead.contents, **found.contents}, whole=False)
+        return found.filled_from(ahead if self._good() is ahead else None)
 
     def _good(self) -> Copy | None:
         """The copy, if it is good; None where there is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -19,6 +19,7 @@ from Xlib.protocol.request import SetSelectionOwner
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
+from desktop.paste.owned import Flow, Owned
 from desktop.paste.reading import NOT_DATA, Contents, Copy, Piece, Reader
 
 HINT = "x-kde-passwordManagerHint"
@@ -27,32 +28,8 @@ HINT = "x-kde-passwordManagerHint"
 MOST_PAIRS = 64
 """So many are answered at once; each is a round trip, and the person's paste waits for them."""
 
-CLOCK, AFTER = 0xFFFF_FFFF, 2**31
-"""The server's clock begins anew after 49.7 days: what is less than half of it ahead is later."""
-
 SAVE_S = 2.0
 """How long a clipboard manager may take at exit to copy what we hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """A selection of ours: what is served, the server's time (ms) since when, and whether that is a text of ours."""
-
-    contents: Contents
-    since: int
-    ours: bool = False
-
-    def ended(self, time: int) -> bool:
-        """Whether a loss at `time` is this one's, and not that of what was owned before."""
-        return (time - self.since) & CLOCK < AFTER
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A piece that is sent a step at a time (INCR), and how many of its bytes have been."""
-
-    piece: Piece
-    sent: int = 0
 
 
 def text_contents(connection: Connection, text: str) -> Contents:
@@ -110,7 +87,7 @@ class Clipboard:
         """All that the selection holds now, as far as it can be had."""
         name = self._x.atom(selection)
         if name in self._owned:
-            return Copy(self._owned[name].contents)
+            return Copy(self._owned[name].contents, self._owned[name].whole)
         if self._x.display.get_selection_owner(name) == X.NONE:
             return Copy({})
         return self.ahead.completed() if selection == "CLIPBOARD" else Reader(self._x, name).copy()
@@ -132,13 +109,14 @@ class Clipboard:
         """Whether the program that owns the selection has `target`, by its name."""
         return Reader(self._x, self._x.atom(selection)).offers(target)
 
-    def put_back(self, selection: str, contents: Contents, window: int) -> None:
-        """Serve what was there before the program of `window` took the selection; whoever has taken it from that
-        program keeps it."""
+    def put_back(self, selection: str, contents: Contents, window: int, *, whole: bool = True) -> None:
+        """Serve what was there before the program of `window` took the selection, as `hold` does; whoever has taken it
+        from that program keeps it."""
         free = self._x.display.get_selection_owner(self._x.atom(selection)) == X.NONE
         if self.owns(selection) or free or self._belongs(selection, window):
-            self.own(selection, contents)
-            self.give_back(selection, contents)
+            self.hold(selection, contents, whole=whole)
+            if not contents:
+                self.give_back(selection, contents)
 
     def _belongs(self, selection: str, window: int) -> bool:
         """Whether the program of `window` owns the selection."""
@@ -163,6 +141,12 @@ class Clipboard:
                 return True
         self._kept(selection, {})
         return False
+
+    def hold(self, selection: str, contents: Contents, *, whole: bool) -> None:
+        """Serve what was there. Where it is not the `whole`, that is still to be said: `copy` tells it."""
+        if self.own(selection, contents):
+            name = self._x.atom(selection)
+            self._owned[name] = replace(self._owned[name], whole=whole)
 
     def give_back(self, selection: str, contents: Contents) -> None:
         """Serve what was there before, or nothing where it was empty; nothing is done to a selection that we have

@@ -25,6 +25,7 @@ from Xlib.error import BadValue, ConnectionClosedError, DisplayError, XauthError
 from Xlib.ext.res import LocalClientPIDMask
 from Xlib.protocol.request import DestroyWindow
 
+from desktop.paste.owed import Owed
 from desktop.problems import PasteProblem
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,9 @@ class Connection:
         # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
         self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
         self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
-        self._spent = 0
+        self._spent: list[int] = []
         self.window: Any = self.unseen()
+        self.owed = Owed(self.atom("INCR"), self.destroy)
         self.handle: Callable[[Any], None] = lambda event: None
         self._posted: deque[Callable[[], None]] = deque()
         self._woken, self._waker = os.pipe()
@@ -64,16 +66,18 @@ class Connection:
 
     def unseen(self) -> Any:
         """A window of ours that nobody sees, which tells of its properties."""
-        return self.display.screen().root.create_window(
+        window = self.display.screen().root.create_window(
             -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
         )
+        while self._spent:
+            self.display.display.free_resource_id(self._spent.pop())
+        return window
 
     def destroy(self, window: Any) -> None:
-        """Have such a window go. Its number is kept until the next one goes: python-xlib begins its search for a free
-        one at the last, which others must not take for the window that they knew by it."""
+        """Have such a window go. Its number is kept until there is a newer one: python-xlib begins its search for a
+        free one at the last, which others must not take for the window that they knew by it."""
         DestroyWindow(display=self.display.display, window=window.id)
-        self.display.display.free_resource_id(self._spent)
-        self._spent = window.id
+        self._spent.append(window.id)
 
     def close(self) -> None:
         """Leave the server; what we own of it goes."""
@@ -112,7 +116,7 @@ class Connection:
                 return False
             event = self._next(until)
             if event is not None:
-                self.handle(event)
+                self._serve(event)
         return True
 
     def pause(self, seconds: float) -> None:
@@ -136,8 +140,12 @@ class Connection:
             if event is not None:
                 if wanted(event):
                     return event
-                self.handle(event)
+                self._serve(event)
         return None
+
+    def _serve(self, event: Any) -> None:
+        self.owed.hear(event)
+        self.handle(event)
 
     def _next(self, until: float | None) -> Any | None:
         """The next event, or None when a job ran or `until` came.

@@ -35,8 +35,8 @@ from desktop.paste.keys import Keyboard
 from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
-from desktop.paste.reading import Contents
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, unkept, unread
+from desktop.paste.reading import Contents, Copy
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, losing, unread
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -75,7 +75,7 @@ class Lending:
         self._glance = self._looking.glance
         self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, self._glance)
         self._loan: Loan | None = None
-        self._before: Mapping[str, Contents] = {}
+        self._before: Mapping[str, Copy] = {}
         self._inserted: Insertion | None = None
         self._readers: list[int] = []
         self._closing = False
@@ -171,8 +171,7 @@ class Lending:
         previous, joined = "", text
         if request.over is None:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
-        found = {selection: self._clipboard.copy(selection) for selection in chord.selections}
-        before = {selection: copy.contents for selection, copy in found.items()}
+        before = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._readers = []
         if self._obstacles.secret(target):
             self._end(SECRET)
@@ -199,8 +198,7 @@ class Lending:
             inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
             if request.final:
                 inserted = Insertion(target.handle, "", now, joined)
-            note = unkept(before["CLIPBOARD"], found["CLIPBOARD"].whole)
-            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), note=note)
+            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after))
             self._hands.expect(chord.keycodes)
             self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
             request.sent()
@@ -255,14 +253,14 @@ class Lending:
             return previous, joining.join(previous, text)
         return field.before[-1:], fit(text, field.before, field.after)
 
-    def _own(self, chord: Chord, text: str, before: Mapping[str, Contents] | None = None) -> bool:
+    def _own(self, chord: Chord, text: str, before: Mapping[str, Copy] | None = None) -> bool:
         """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
         back; False where one cannot be had."""
-        contents, lent = text_contents(self._x, text), before or {}
+        contents, lent = text_contents(self._x, text), {name: copy.contents for name, copy in (before or {}).items()}
         return all(self._clipboard.own(name, contents, lent.get(name), ours=True) for name in chord.selections)
 
     def _stop(
-        self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Contents] | None = None
+        self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Copy] | None = None
     ) -> None:
         """End without the chord; an edit then changes nothing at all, so that what was there `before` is given back."""
         if request.over is not None:
@@ -296,17 +294,19 @@ class Lending:
             elif loan.after and outcome is Outcome.INSERTED:
                 note = self._arrived.put_cursor(loan)
                 inserted = inserted if note else replace(inserted, after=loan.after)
-            self._end(Delivery(outcome, " ".join(filter(None, (note, loan.note))), loan.read_s))
+            self._end(Delivery(outcome, note, loan.read_s))
             gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
             self._inserted = gone if enters and not note else inserted
 
-    def _give_back(self, before: Mapping[str, Contents]) -> None:
-        for selection, contents in before.items():
-            self._clipboard.give_back(selection, contents)
+    def _give_back(self, before: Mapping[str, Copy]) -> None:
+        for selection, copy in before.items():
+            self._clipboard.give_back(selection, copy.contents)
 
     def _end(self, delivery: Delivery) -> None:
-        """Answer the oldest request, which is the one in hand, and for which nothing is lent any more."""
-        request, self._before = self._requests.popleft(), {}
+        """Answer the oldest request, which is the one in hand, and for which nothing is lent any more, and say what
+        could not be kept of what was there before."""
+        request, lent, self._before = self._requests.popleft(), self._before.get("CLIPBOARD"), {}
+        delivery = losing(delivery, lent.contents, lent.whole) if lent is not None else delivery
         if isinstance(request, Reading):
             request.answer(None)
             return

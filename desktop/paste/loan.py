@@ -10,25 +10,24 @@ from desktop.paste.applications import Rule
 from desktop.paste.chords import Chord
 from desktop.paste.decision import Lent
 from desktop.paste.joining import Insertion
-from desktop.paste.reading import Contents
+from desktop.paste.reading import Copy
 from desktop.ports import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
     """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, what is there if it is read, before which end of it the cursor is to be, after how many
-    seconds the target first read, and what there is to say of it however it ends."""
+    before, by selection, what is there if it is read, before which end of it the cursor is to be, and after how many
+    seconds the target first read."""
 
     chord: Chord
     rule: Rule
     target: Target
     lent: Lent
-    before: Mapping[str, Contents]
+    before: Mapping[str, Copy]
     inserted: Insertion
     after: str = ""
     read_s: float | None = None
-    note: str = ""
 
     def hurried(self) -> Loan:
         """The next request waits for it."""

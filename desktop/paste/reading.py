@@ -5,7 +5,8 @@ stranger and may be slow, frozen or huge, so each answer, all of them together, 
 not come in time is missing from the copy, which says so.
 
 Each question has a window of its own. GTK knows a transfer by the window that asked alone: one that is broken off
-blocks every later one into the same window for half a minute, or goes on in its place.
+blocks every later one into the same window for half a minute, or goes on in its place. The window stays for as long as
+its owner owes the answer (`owed`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from Xlib import X, Xatom
 
 from desktop.paste.connection import Connection
+from desktop.paste.owed import Question
 
 ANSWER_S = 0.2
 """An owner that is alive answers within some ms; a picture is encoded in less than this."""
@@ -68,6 +71,12 @@ class Copy:
     contents: Contents
     whole: bool = True
 
+    def filled_from(self, other: Copy | None) -> Copy:
+        """This one, and what it lacks from the `other`, which is of the same selection."""
+        if self.whole or other is None:
+            return self
+        return Copy({**other.contents, **self.contents}, whole=False)
+
 
 def atoms(piece: Piece) -> Iterator[int]:
     """The names that are listed in it. An owner that gives its list in steps may change the format on the way."""
@@ -93,6 +102,7 @@ class Reader:
         self._room = MOST_BYTES
         self._into = connection.atom("INTONE_INTO")
         self._window: Any = None
+        self._flowing = self._ended = False
         self._whole = True
 
     def copy(self) -> Copy:
@@ -105,7 +115,7 @@ class Reader:
         found: dict[int, Piece] = {}
         wanted = [target for target in dict.fromkeys(atoms(offered)) if target not in skipped]
         for target in wanted:
-            if monotonic() >= self._began + ALL_S * self._patience:
+            if self._over() or self._room < 0 or monotonic() >= self._began + ALL_S * self._patience:
                 self._whole = False
                 break
             piece = self._convert(target)
@@ -142,11 +152,29 @@ class Reader:
 
     def _convert(self, target: int) -> Piece | None:
         """Ask for `target`; None where the owner refuses it, or where it is not `_whole` in time."""
-        self._window = self._x.unseen()
+        if self._window is None:
+            self._wait_for_others()
+        self._window, self._flowing, self._ended = self._x.unseen(), False, False
         try:
             return self._asked(target)
         finally:
-            self._x.destroy(self._window)
+            if self._ended:
+                self._x.destroy(self._window)
+            else:
+                question = Question(self._window, self._into, self._flowing)
+                self._x.owed.add(question, awaited=self._flowing or self._over())
+
+    def _wait_for_others(self) -> None:
+        """Until owners have come to the end of what was broken off before, or are silent."""
+        owed, until = self._x.owed, self._began + FLOWING_S * self._patience
+        while owed.awaited and not self._over():
+            silent = min(monotonic() + ANSWER_S * self._patience, until)
+            if not self._x.wait(partial(self._goes_on, owed.heard), silent):
+                owed.forget()
+        self._began = monotonic()
+
+    def _goes_on(self, heard: int) -> bool:
+        return self._x.owed.heard > heard or self._over()
 
     def _asked(self, target: int) -> Piece | None:
         x, now = self._x, monotonic()
@@ -162,14 +190,17 @@ class Reader:
             self._over,
         )
         if answer is not None and answer.property == X.NONE:
+            self._ended = True
             return None
         piece = self._take() if answer is not None else None
+        self._flowing = answer is not None
         if piece is not None and piece.type == x.atom("INCR"):
-            piece = self._flowing()
+            piece = self._in_steps()
+        self._ended = piece is not None
         self._whole = self._whole and piece is not None
         return piece
 
-    def _flowing(self) -> Piece | None:
+    def _in_steps(self) -> Piece | None:
         """An INCR transfer: a piece for each deletion of the last, ended by an empty one; None where it is cut."""
         whole, kind = bytearray(), (Xatom.STRING, 8)
         while True:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Literal
 
@@ -104,6 +104,16 @@ def unkept(contents: Sized, whole: bool) -> str:
     if whole:
         return ""
     return PARTLY if contents else UNKEPT
+
+
+def also(delivery: Delivery, note: str) -> Delivery:
+    """`delivery`, with one more `note` to it."""
+    return replace(delivery, note=" ".join(filter(None, (delivery.note, note))))
+
+
+def losing(delivery: Delivery, contents: Sized, whole: bool) -> Delivery:
+    """`delivery`, with what is `unkept`; a text that is left on the clipboard stands in the place of all of it."""
+    return delivery if delivery.outcome is Outcome.COPIED else also(delivery, unkept(contents, whole))
 
 
 def tell[T](answer: asyncio.Future[T], value: T) -> None:

@@ -90,7 +90,7 @@ class Selecting:
         before = kept.contents
         if not (before or kept.whole):
             return None
-        clipboard.own(selection, before)
+        clipboard.hold(selection, before, whole=kept.whole)
         try:
             keycodes = (self._keyboard.modifier(CONTROL), self._keyboard.key(XK.XK_Insert))
             self._expect(keycodes)
@@ -99,4 +99,4 @@ class Selecting:
                 return ""
             return None if clipboard.offers(selection, TK) else clipboard.text_of(selection, window)
         finally:
-            clipboard.put_back(selection, before, window)
+            clipboard.put_back(selection, before, window, whole=kept.whole)

@@ -32,6 +32,7 @@ from desktop.microphone.trouble import reason
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.field_text import FieldText
 from desktop.paste.fields import Fields
+from desktop.paste.owed import Owed
 from desktop.paste.reading import Reader
 from desktop.paste.wayland.compositor import DISPLAY, Compositor
 from desktop.paste.wayland.data_control import DataControl
@@ -81,12 +82,10 @@ class _X11:
     id = 1
 
     def __init__(self, data: bytes) -> None:
-        self._properties = self._read(data)
-        self.flags = 0
+        self._properties, self.flags = self._read(data), 0
         self.window = self.display = self.focus = self.root = self
-        self.parent = X.NONE
-        self.info = SimpleNamespace(max_request_length=64)
-        self._atoms: dict[str, int] = {"INCR": 100}
+        self.info, self.owed = SimpleNamespace(max_request_length=64), Owed(100, self.destroy)
+        self.parent, self._atoms = X.NONE, {"INCR": 100}
 
     def _read(self, data: bytes) -> Iterator[Any]:
         at = 0
@@ -97,8 +96,8 @@ class _X11:
             at += length
             whole = value[: len(value) // (format // 8) * (format // 8)]
             shown = whole if format == 8 else array("H" if format == 16 else "I", whole)
-            left = len(data) - at if self.flags & 4 else 0
-            found = SimpleNamespace(format=format, value=shown, property_type=kind, bytes_after=left)
+            found = SimpleNamespace(format=format, value=shown, property_type=kind)
+            found.bytes_after = len(data) - at if self.flags & 4 else 0
             yield None if self.flags & 1 else found
 
     def get_property(self, *_: object, **__: object) -> Any:
@@ -140,7 +139,8 @@ class _X11:
     def send_event(self, *_: object, **__: object) -> None:
         pass
 
-    set_selection_owner = convert_selection = change_attributes = change_property = sync = flush = destroy = send_event
+    set_selection_owner = convert_selection = change_attributes = change_property = send_event
+    sync = flush = destroy = delete_property = send_event
 
 
 def _selection(data: bytes) -> None:

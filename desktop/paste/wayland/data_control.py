@@ -110,6 +110,7 @@ class DataControl:
 
     async def lend(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what is there and put `text` in its place; see `Lender`."""
+        self.unkept = ""
         try:
             await self._wayland.roundtrip()
             found = {selection: await self._contents(selection) for selection in selections}

@@ -25,7 +25,7 @@ from desktop.paste.chords import Paste
 from desktop.paste.decision import Lent, evaluate, wake_at
 from desktop.paste.fields import AGAIN_S, Fields
 from desktop.paste.joining import Insertion
-from desktop.paste.request import AWAY, SECRET, TAKEN, UNSENT, Manner, unread
+from desktop.paste.request import AWAY, SECRET, TAKEN, UNSENT, Manner, also, unread
 from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl, manager
 from desktop.paste.wayland.keyboard import Keyboard
@@ -165,13 +165,13 @@ class WaylandPaster:
         obstacle = await self._obstacle(target)
         if not await self._lender.lend(joined, PASTES[paste].selections):
             await self._lender.give_back()
-            return TAKEN if self._reached else UNREACHED
+            return also(TAKEN if self._reached else UNREACHED, self._lender.unkept)
         if not obstacle:
             await anyio.sleep(max(SETTLE_S, rule.delay_ms / 1000))
             obstacle = await self._obstacle(target)
         if self._left() > since:
             await self._lender.give_back()
-            return AWAY
+            return also(AWAY, self._lender.unkept)
         if obstacle:
             return self._copied(obstacle, paste)
         now = monotonic()

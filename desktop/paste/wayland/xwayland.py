@@ -53,6 +53,7 @@ class XWayland:
             contents = text_contents(self._x, text)
             return all(self._clipboard.own(selection, contents, ours=True) for selection in selections)
 
+        self.unkept = ""
         return await self._do(work, False)
 
     async def give_back(self) -> None:
