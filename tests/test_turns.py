@@ -7,15 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import anyio
+import numpy as np
 import pytest
 from anyio import to_thread
 
 from desktop.gesture import Intent
 from desktop.history import Entry
-from desktop.ports import Outcome
+from desktop.ports import FRAME, Outcome
 from desktop.problems import HistoryProblem
+from desktop.showing import Showing
 from desktop.spool import Take
-from desktop.state import Transcribing
+from desktop.state import Idle, Transcribing
 from tests.stage import Stage, on
 
 pytestmark = pytest.mark.anyio
@@ -110,7 +112,40 @@ async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path:
         await stage.press()
         stage.mean(Intent.DISCARD)
         await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        assert isinstance(stage.states[-1], Transcribing), "what can be cancelled is seen"
+        esc = list[bool]()
+        showing = Showing(lambda shown: None, esc.append, lambda: False)
+        for state in stage.states:
+            showing.state(state)
+        assert esc == [True, False, True]
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 1)
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED]
         assert stage.paster.pasted == []
+
+
+async def test_a_press_that_was_none_hides_nothing_that_is_taken_up_again_meanwhile(tmp_path: Path) -> None:
+    async with on(tmp_path, "", "first") as stage:
+        gate = anyio.Event()
+        stage.recognizer.gates = [anyio.Event(), gate]
+        await stage.press()
+        stage.dictation.again(np.full(2 * FRAME, 0.1, np.float32), stage._remember)
+        await settle()
+        stage.mean(Intent.DISCARD)
+        assert isinstance(await stage.until_state(Transcribing), Transcribing)
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert [text for text, _ in stage.paster.pasted] == ["First."]
+
+
+async def test_after_a_press_that_was_none_nothing_is_shown_where_all_has_arrived(tmp_path: Path) -> None:
+    async with on(tmp_path, "first") as stage:
+        disk = SlowDisk()
+        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        await say(stage)
+        await stage.until(lambda: len(stage.paster.pasted) == 1)
+        await stage.press()
+        stage.mean(Intent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        assert stage.states[-1] == Idle()
+        disk.gate.set()
