@@ -44,6 +44,7 @@ class Dictation:
         self._newest: Utterance | None = None
         self._spoken: Utterance | None = None
         self._seen: Utterance | None = None
+        self._told: dict[Utterance, State] = {}
         self._count = 0
         self._unfinished: list[Utterance] = []
         self._again: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
@@ -104,13 +105,16 @@ class Dictation:
 
     def _let_go(self, utterance: Utterance) -> None:
         """Hold one that has ended no longer: it may have its whole sound in memory. One before it that has not ended,
-        as where a press was none, is the newest again."""
+        as where a press was none, is the newest again; after such a press it is seen again, for Esc to stop."""
         if utterance is self._newest:
             self._newest = self._unfinished[-1] if self._unfinished else None
         if utterance is self._spoken:
             self._spoken = None
+        last = self._told.pop(utterance, None)
         if utterance is self._seen:
-            self._seen = None
+            self._seen, behind = None, self._newest
+            if isinstance(last, Idle) and behind in self._told and not behind.turn_over.is_set():
+                self._draw(self._told[behind], behind)
 
     def leave(self) -> None:
         """The person is not there any more: nothing of what was said until now is inserted."""
@@ -164,6 +168,7 @@ class Dictation:
 
     def _draw(self, state: State, utterance: Utterance) -> bool:
         """Show `state` if it is news and `utterance` is in front: an older one finishes unseen. Whether it is seen."""
+        self._told[utterance] = state
         if utterance is self._front:
             self._seen = utterance
         seen = utterance is self._seen

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import anyio
 import pytest
+from anyio import to_thread
 
 from desktop.network import Secret, Service
 from desktop.problems import CredentialsProblem, ServiceProblem
@@ -74,6 +77,65 @@ async def test_a_keyring_that_asks_the_person_holds_nobody_up() -> None:
             await one.headers()
         assert scope.cancelled_caught
     answered.set()
+
+
+ENDING = """
+import asyncio, sys, threading
+import anyio
+from desktop.network import Secret
+
+shown = threading.Event()
+
+def find(name):
+    shown.set()
+    threading.Event().wait()
+
+async def run():
+    secret = Secret("polish", find)
+    if sys.argv[1] == "scope":
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(secret.read)
+            await anyio.to_thread.run_sync(shown.wait)
+            tasks.cancel_scope.cancel()
+    else:
+        task = asyncio.create_task(secret.read())
+        await anyio.to_thread.run_sync(shown.wait)
+        task.cancel()
+
+anyio.run(run)
+print("ended")
+"""
+
+
+@pytest.mark.parametrize("cancelled", ["scope", "task"])
+def test_a_program_ends_while_a_keyring_asks_the_person(cancelled: str) -> None:
+    command = [sys.executable, "-c", ENDING, cancelled]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
+
+
+@pytest.mark.anyio
+async def test_who_asks_again_while_the_prompt_is_open_gets_its_answer() -> None:
+    shown, answered, prompts = threading.Event(), threading.Event(), list[str]()
+
+    def find(name: str) -> str:
+        prompts.append(name)
+        shown.set()
+        answered.wait(20)
+        return "sk-test"
+
+    secret = Secret("polish", find)
+    with anyio.fail_after(10):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(secret.read)
+            await to_thread.run_sync(shown.wait)
+            tasks.cancel_scope.cancel()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(secret.read)
+            await anyio.wait_all_tasks_blocked()
+            answered.set()
+        assert await secret.read() == "sk-test"
+    assert prompts == ["polish"]
 
 
 @pytest.mark.anyio

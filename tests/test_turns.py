@@ -16,6 +16,7 @@ from desktop.gesture import Intent
 from desktop.history import Entry
 from desktop.ports import FRAME, Delivery, Outcome, Target
 from desktop.problems import HistoryProblem
+from desktop.showing import Showing
 from desktop.spool import Take
 from desktop.state import Done, Idle, Transcribing
 from tests.stage import FakePaster, Stage, on
@@ -112,6 +113,12 @@ async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path:
         await stage.press()
         stage.mean(Intent.DISCARD)
         await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        assert isinstance(stage.states[-1], Transcribing), "what can be cancelled is seen"
+        esc = list[bool]()
+        showing = Showing(lambda shown: None, esc.append, lambda: False)
+        for state in stage.states:
+            showing.state(state)
+        assert esc == [True, False, True]
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 1)
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED]
@@ -162,3 +169,30 @@ async def test_what_was_shown_when_it_was_sent_is_not_shown_again_when_it_has_ar
         window.gate.set()
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.states[-1] == Idle()
+
+
+async def test_a_press_that_was_none_hides_nothing_that_is_taken_up_again_meanwhile(tmp_path: Path) -> None:
+    async with on(tmp_path, "", "first") as stage:
+        gate = anyio.Event()
+        stage.recognizer.gates = [anyio.Event(), gate]
+        await stage.press()
+        stage.dictation.again(np.full(2 * FRAME, 0.1, np.float32), stage._remember)
+        await settle()
+        stage.mean(Intent.DISCARD)
+        assert isinstance(await stage.until_state(Transcribing), Transcribing)
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert [text for text, _ in stage.paster.pasted] == ["First."]
+
+
+async def test_after_a_press_that_was_none_nothing_is_shown_where_all_has_arrived(tmp_path: Path) -> None:
+    async with on(tmp_path, "first") as stage:
+        disk = SlowDisk()
+        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        await say(stage)
+        await stage.until(lambda: len(stage.paster.pasted) == 1)
+        await stage.press()
+        stage.mean(Intent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        assert stage.states[-1] == Idle()
+        disk.gate.set()

@@ -1,8 +1,8 @@
 """A service as the settings name it: where it is, what it is called in a sentence, and its key.
 
-The key is read when it is first needed, in a worker, because a keyring may take seconds and ask the person; it is held
-in memory from then on, and shown by no `repr`. It never goes over plain HTTP to another machine, where everybody on the
-way could read it, unless the settings allow that.
+The key is read when it is first needed, in a thread of its own, because a keyring may take seconds and ask the person,
+whose prompt is not to hold up the app's end; it is held in memory from then on, and shown by no `repr`. It never goes
+over plain HTTP to another machine, where everybody on the way could read it, unless the settings allow that.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 import anyio
-from anyio import to_thread
 
 from desktop import credentials
 from desktop.problems import CredentialsProblem, ServiceProblem
+from desktop.sealing.prompting import Question
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class Secret:
 
     def __init__(self, name: str, find: Callable[[str], str] = credentials.find) -> None:
         self.name = name
-        self._find = find
+        self._asked = Question(partial(find, name))
         self._key = ""
         self._done_without = False
         self._turn = anyio.Lock()
@@ -39,7 +40,7 @@ class Secret:
             if self._key or (optional and self._done_without):
                 return self._key
             try:
-                self._key = await to_thread.run_sync(self._find, self.name, abandon_on_cancel=True)
+                self._key = await self._asked.awaited()
             except CredentialsProblem as problem:
                 if not optional:
                     raise

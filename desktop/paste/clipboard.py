@@ -103,7 +103,7 @@ class Clipboard:
 
     def text_of(self, selection: str, window: int) -> str | None:
         """The selection as text, if the program of `window` owns it; None where it does not, or gives none in time."""
-        return Reader(self._x, self._x.atom(selection)).text() if self._belongs(selection, window) else None
+        return Reader(self._x, self._x.atom(selection)).text() if self.belongs(selection, window) else None
 
     def offers(self, selection: str, target: str) -> bool:
         """Whether the program that owns the selection has `target`, by its name."""
@@ -113,12 +113,12 @@ class Clipboard:
         """Serve what was there before the program of `window` took the selection, as `hold` does; whoever has taken it
         from that program keeps it."""
         free = self._x.display.get_selection_owner(self._x.atom(selection)) == X.NONE
-        if self.owns(selection) or free or self._belongs(selection, window):
+        if self.owns(selection) or free or self.belongs(selection, window):
             self.hold(selection, contents, whole=whole)
             if not contents:
                 self.give_back(selection, contents)
 
-    def _belongs(self, selection: str, window: int) -> bool:
+    def belongs(self, selection: str, window: int) -> bool:
         """Whether the program of `window` owns the selection."""
         owner = self._x.display.get_selection_owner(self._x.atom(selection))
         return owner != X.NONE and self._x.same_program(owner.id, window)

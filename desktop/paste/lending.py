@@ -68,9 +68,9 @@ class Lending:
         self._keyboard = Keyboard(connection)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._cursor = Cursor(self._keyboard, hands.expect)
-        self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect)
+        selecting = Selecting(connection, self._clipboard, self._keyboard, hands)
+        self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect, selecting)
         self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
-        selecting = Selecting(connection, self._clipboard, self._keyboard, hands.expect)
         self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule, self._requests)
         self._glance = self._looking.glance
         self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, self._glance)
@@ -137,8 +137,8 @@ class Lending:
                     case Reading() | Look() as question:
                         self._looking.tell(question)
                         self._requests.popleft()
-            elif self._clipboard.ahead.wanted:
-                self._clipboard.ahead.make(lambda: self._closing or bool(self._requests))
+            elif self._looking.wanted:
+                self._looking.meanwhile(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
             self.unread = self._loan.lent.read_at is None  # nobody may serve what was before, no manager either
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
@@ -146,13 +146,13 @@ class Lending:
             self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
-        """Whether there is something to do or to think over: a loan that is not as it was `before`, a request, or a
-        copy to be made ahead."""
-        wanted = bool(self._requests) or self._clipboard.ahead.wanted
-        return self._closing or self._loan is not before or (self._loan is None and wanted)
+        """Whether there is something to do: a loan that is not as it was `before`, a request, or what comes between."""
+        changed = self._closing or self._loan is not before
+        return changed or (self._loan is None and (bool(self._requests) or self._looking.wanted))
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
+        self._looking.forget()
         target, manner = request.target, self._manner()
         rule = self._rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})

@@ -56,6 +56,23 @@ class Looking:
                 self.tell(request)
                 self._requests.remove(request)
 
+    @property
+    def wanted(self) -> bool:
+        """Whether there is something for `meanwhile`."""
+        return self._selecting.late or self._clipboard.ahead.wanted
+
+    def meanwhile(self, hurried: Callable[[], bool]) -> None:
+        """Between two requests: give back what a window took that copied too late, or copy the clipboard ahead until
+        the next one is `hurried`."""
+        if self._selecting.late:
+            self._selecting.mend()
+        else:
+            self._clipboard.ahead.make(hurried)
+
+    def forget(self) -> None:
+        """The clipboard is to be another one from now on: nothing that was there before is given back."""
+        self._selecting.forget()
+
     def _selected(self, look: Look) -> Selection:
         """What is selected, as `look` wants to know it."""
         target = look.target

@@ -5,11 +5,15 @@ has long been deselected, and some programs offer only what the mouse selects. W
 is what is selected now, but there are editors that copy the whole line where nothing is. So both are asked and have to
 be the same to the byte; where a window has nothing in PRIMARY what it copies counts, unless that ends like a line. What
 a paste would not replace (in Tk on X11 it stands beside the selection) is not edited at all.
+
+A window that hangs copies when nobody waits for it any more, over what was given back by then. That is given back once
+more, where it is certain that the person has not copied it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from Xlib import XK
@@ -17,6 +21,8 @@ from Xlib import XK
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.keys import CONTROL, Keyboard
+from desktop.paste.reading import Copy
+from desktop.paste.request import Hands
 from desktop.ports import Selection
 
 MOST_CHARACTERS = 10_000
@@ -24,6 +30,9 @@ MOST_CHARACTERS = 10_000
 
 COPIED_S = 1.0
 """How long a window may take to copy; one that has nothing selected never does."""
+
+LATE_S = 10.0
+"""How long after it was asked a window's copy is still taken for the answer."""
 
 TK = "TK_WINDOW"
 """A name that Tk alone offers its selections under."""
@@ -54,20 +63,25 @@ def told(marked: str | None, now: str | None, copied: str | None) -> str:
     return LONG if len(copied) > MOST_CHARACTERS else ""
 
 
-class Selecting:
-    """The keys of it, in the paste thread. `expect` is told the keycodes that are about to be pressed."""
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A `window` that was asked at the time `at` (monotonic) to copy and had not in time, and what the clipboard had
+    and got back."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        clipboard: Clipboard,
-        keyboard: Keyboard,
-        expect: Callable[[Iterable[int]], None],
-    ) -> None:
+    window: int
+    at: float
+    before: Copy
+
+
+class Selecting:
+    """The keys of it, in the paste thread."""
+
+    def __init__(self, connection: Connection, clipboard: Clipboard, keyboard: Keyboard, hands: Hands) -> None:
         self._x = connection
         self._clipboard = clipboard
         self._keyboard = keyboard
-        self._expect = expect
+        self._hands = hands
+        self._unanswered: Unanswered | None = None
 
     def marked(self, window: int) -> Selection:
         """What `window` has in PRIMARY."""
@@ -91,12 +105,33 @@ class Selecting:
         if not (before or kept.whole):
             return None
         clipboard.hold(selection, before, whole=kept.whole)
+        self.forget()
+        asked_at = monotonic()
         try:
             keycodes = (self._keyboard.modifier(CONTROL), self._keyboard.key(XK.XK_Insert))
-            self._expect(keycodes)
+            self._hands.expect(keycodes)
             self._keyboard.press(keycodes)
             if not self._x.wait(lambda: not clipboard.owns(selection), monotonic() + patience_s):
+                self._unanswered = Unanswered(window, asked_at, kept) if before else None
                 return ""
             return None if clipboard.offers(selection, TK) else clipboard.text_of(selection, window)
         finally:
             clipboard.put_back(selection, before, window, whole=kept.whole)
+
+    @property
+    def late(self) -> bool:
+        """Whether somebody has taken the clipboard that was given back after a window had not answered."""
+        return self._unanswered is not None and not self._clipboard.owns("CLIPBOARD")
+
+    def mend(self) -> None:
+        """Give it back once more, if it was that window, and nobody has pressed anything since it was asked: where it
+        is not known when the person last did, they may have copied themselves."""
+        asked, self._unanswered = self._unanswered, None
+        if asked is None or monotonic() >= asked.at + LATE_S:
+            return
+        if 0.0 < self._hands.touched(inf) < asked.at and self._clipboard.belongs("CLIPBOARD", asked.window):
+            self._clipboard.hold("CLIPBOARD", asked.before.contents, whole=asked.before.whole)
+
+    def forget(self) -> None:
+        """Give nothing back any more: the clipboard is to be another one."""
+        self._unanswered = None

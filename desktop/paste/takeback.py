@@ -196,12 +196,13 @@ class TakeBack:
         clipboard: Clipboard,
         keyboard: Keyboard,
         expect: Callable[[Iterable[int]], None],
+        selecting: Selecting,
     ) -> None:
         self._x = connection
         self._clipboard = clipboard
         self._keyboard = keyboard
         self._expect = expect
-        self._selecting = Selecting(connection, clipboard, keyboard, expect)
+        self._selecting = selecting
 
     def remove(self, insertion: Insertion, obstacle: Callable[[], str]) -> str:
         """Delete `insertion` from before the cursor. Why that could not be; empty when it is done.

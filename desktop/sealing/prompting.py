@@ -6,6 +6,7 @@ the same answer, and the person one prompt.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -29,11 +30,7 @@ class Question[T]:
     def answer(self, within_s: float | None = None) -> T:
         """Blocks until there is one, or `within_s` after it was asked, by whomever; and no longer than the task lives
         that a worker thread of anyio works for. Raises what `ask` raises, and `TimeoutError`."""
-        with self._turn:
-            if self._asked is None or self._asked[0].done():
-                self._asked = Future(), time.monotonic()
-                Thread(target=self._run, args=(self._asked[0],), name="prompting", daemon=True).start()
-            answer, since = self._asked
+        answer, since = self._under_way()
         while True:
             left = LOOK_S if within_s is None else since + within_s - time.monotonic()
             if wait([answer], max(0.0, min(LOOK_S, left))).done:
@@ -42,6 +39,20 @@ class Question[T]:
                 raise TimeoutError
             with suppress(RuntimeError):  # this is no such thread
                 from_thread.check_cancelled()
+
+    async def awaited(self) -> T:
+        """The same for a task, which no thread but the question's own waits for: however the task is cancelled, no
+        worker is left that the end of the process would wait for. Raises what `ask` raises."""
+        return await asyncio.wrap_future(self._under_way()[0])
+
+    def _under_way(self) -> tuple[Future[T], float]:
+        """The answer that is waited for, and since when (monotonic): a new one where none is."""
+        with self._turn:
+            if self._asked is None or self._asked[0].done():
+                self._asked = Future(), time.monotonic()
+                self._asked[0].set_running_or_notify_cancel()  # who waits no longer does not cancel it for others
+                Thread(target=self._run, args=(self._asked[0],), name="prompting", daemon=True).start()
+            return self._asked
 
     def _run(self, answer: Future[T]) -> None:
         try:
