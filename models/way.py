@@ -107,7 +107,11 @@ def _unusable(address: str) -> bool:
 
 def _has_good_port(address: str) -> bool:
     try:
-        _ = urlsplit(address).port
+        parts = urlsplit(address)
+    except ValueError:  # for a bracket in a password, which httpx2 takes
+        return True
+    try:
+        _ = parts.port
     except ValueError:
         return False
     return True

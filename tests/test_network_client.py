@@ -18,6 +18,8 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
 from desktop.chat import Chat, Question
+from desktop.doctor.network.measured import Way
+from desktop.doctor.network.way import way
 from desktop.network import Client, Secret, Service, problems
 from desktop.network.client import LARGEST, whole_body
 from desktop.network.faults import causes, explained, refused
@@ -99,6 +101,27 @@ async def test_what_is_on_this_machine_is_asked_without_the_proxy(monkeypatch: p
         away = Service("Away", "https://example.invalid", Secret("openai", lambda name: KEY))
         with pytest.raises(ServiceProblem):
             await client.ask(away, "GET", "/models")
+        await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_a_proxy_with_a_bracket_in_its_password_is_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("http_proxy", f"http://me:p[w@127.0.0.1:{proxy.getsockname()[1]}")
+        away = Service("Away", "http://away.invalid", Secret("openai", lambda name: ""), optional=True)
+        found: list[Way] = []
+        await way(away, "2", trusting, found.append)
+        assert found[-1].through == f"127.0.0.1:{proxy.getsockname()[1]}"
+        proxy.settimeout(10)
+        proxy.accept()[0].close()
+        client = Client(context=trusting())
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(client.ask, away, "GET", "/models")
+            connection, _ = await anyio.to_thread.run_sync(proxy.accept)
+            connection.settimeout(10)
+            assert b"http://away.invalid/models" in await anyio.to_thread.run_sync(connection.recv, 1000)
+            tasks.cancel_scope.cancel()
+        connection.close()
         await client.aclose()
 
 

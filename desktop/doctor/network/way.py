@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
+import httpx2
 from anyio.abc import SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
@@ -61,8 +62,8 @@ async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], N
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     through = "" if service.here else _proxy(service.url)
     if through:
-        proxy = urlsplit(through)
-        host, port = proxy.hostname or "", proxy.port or PORTS.get(proxy.scheme, 80)
+        proxy = httpx2.URL(through)
+        host, port = proxy.host, proxy.port or PORTS.get(proxy.scheme, 80)
     known = Way(through=f"{host}:{port}" if through else "")
     with at(Stage.NAME, service), anyio.fail_after(STEP_S):
         began = time.monotonic()
