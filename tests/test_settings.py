@@ -182,7 +182,7 @@ def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
     assert settings.polish.mode == "rules"
     assert settings.recognizer.language == ("auto",)
     assert settings.history.keep_audio_days == 7
-    named = ("polish.mode", "recognizer.language", "history.keep_audio_days", "audio.volume", "mood", "Nothing that is")
+    named = ("Nothing that is", "polish.mode", "recognizer.language", "history.keep_audio_days", "audio.volume", "mood")
     assert len(dropped) == len(named)
     assert all(name in sentence for name, sentence in zip(named, dropped, strict=True))
 
@@ -392,4 +392,4 @@ def test_a_running_app_keeps_what_was_in_force_while_the_file_cannot_be_read(tmp
     assert broken.settings.history.private == "on"
     assert broken.dropped[0].endswith("What was in force before still is.")
     file.unlink()
-    assert standing.load().settings == Settings()
+    assert standing.load().settings.history.private == "on"

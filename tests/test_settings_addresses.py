@@ -8,7 +8,8 @@ import pytest
 
 from desktop.problems import Problem
 from desktop.services import service, used
-from desktop.settings import get, load, put
+from desktop.settings import get, load, put, reset
+from desktop.settings.addresses import ADDRESSES, trouble
 from desktop.settings.tree import Settings
 
 
@@ -55,7 +56,7 @@ def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
     assert get(loaded.settings, changed) == get(Settings(), changed)
     name, off = ("openai-live", "No sound is sent") if LIVE in text else ("polish", "No language model is asked")
     address = "polish.url" if name == "polish" else "engines.openai_live.url"
-    assert loaded.dropped[-1] == f"{off} until {line} is mended."
+    assert loaded.dropped[0] == f"{off} until {line} is mended."
     with pytest.raises(Problem, match=rf"^The address in {address} cannot be used\."):
         service(name, loaded.settings)
     if "engines =" not in text:
@@ -80,3 +81,28 @@ def test_a_line_that_was_for_something_else_takes_nothing_away(written: Path, ot
     loaded = load(written)
     assert loaded.settings.recognizer.engine == "deepgram"
     assert len(loaded.dropped) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '[recognizer]\nengine = "local"\n',
+        '[emotion]\nmodel = "local"\n',
+        '[updates]\ncheck = "https://updates.example"\n',
+        '[look]\ntheme = "https://themes.example/url"\n',
+    ],
+)
+def test_a_setting_of_another_section_is_no_address(written: Path, other: str) -> None:
+    written.write_text(f"{ASKS}{other}")
+    loaded = load(written)
+    assert (loaded.settings.polish.mode, loaded.lost, len(loaded.dropped)) == ("llm", {}, 1)
+
+
+def test_where_another_line_is_to_be_mended_that_is_said_and_a_reset_has_the_default(written: Path) -> None:
+    written.write_text('[notes]\nhomepage = "https://example.org"\n')
+    assert load(written).lost == dict.fromkeys(ADDRESSES, "notes")
+    assert trouble("polish.url", "notes") == "Off until notes is mended."
+    for key in ADDRESSES:
+        assert get(load(written).settings, key) == ""
+        assert get(reset(written, key), key) == get(Settings(), key)
+    assert load(written).lost == {}

@@ -10,16 +10,18 @@ import anyio
 import numpy as np
 import pytest
 
+from desktop.__main__ import main
 from desktop.doctor import chosen
 from desktop.history import Entry, History
 from desktop.keeping.memory import Memory
 from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Outcome
+from desktop.problems import SettingsProblem
 from desktop.sealing import turning
-from desktop.settings import Standing, get, keys, load, put
+from desktop.settings import Standing, get, keys, load, put, reset
 from desktop.settings.addresses import Wrong
 from desktop.settings.tree import Keeping, Settings
-from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Untold, doubted
+from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Opened, Untold, doubted
 from tests.keys import InFile
 from tests.sealed_home import asked, everywhere, in_the_clear, is_sealed
 
@@ -40,6 +42,8 @@ DOUBTED = (
     (GOOD.replace("3650", '"ten years"'), "history.keep_audio_days"),
     ("history = 3\n", "history"),
     ('[history]\nencrypted = "yes"\nkeep_audio_days = 3650\n', "history.encrypted"),
+    ('[intone.settings.history]\nencrypted = "on"\n', "intone"),
+    ('[look]\nencryptd = "on"\n', "look.encryptd"),
 )
 
 
@@ -80,9 +84,115 @@ def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: 
 
 
 def test_what_is_not_encrypted_stays_so_unless_that_is_said(home: Paths) -> None:
+    assert expired(home, Opened(keep_audio_days=3650)) == (False, 2)
     assert expired(home, Keeping(keep_audio_days=3650)) == (False, 2)
     assert expired(home, Untold()) == (False, 2)
     assert expired(home, Untold(encrypted="on")) == (True, 2)
+
+
+@pytest.mark.parametrize("text", [None, "", '[history]\nprivate = "on"\n'])
+def test_nothing_is_decrypted_where_nothing_is_said_and_what_is_old_goes(home: Paths, text: str | None) -> None:
+    if text is not None:
+        home.settings.write_text(text)
+    unsaid = load(home.settings).settings
+    assert expired(home, unsaid.history) == (True, 1)
+    told = reset(home.settings, "history.encrypted")
+    assert told != unsaid, "a running app takes it for news"
+    assert expired(home, told.history) == (False, 1)
+
+
+@pytest.mark.parametrize("text", [None, "", "\n", "# mine\n"])
+def test_a_file_that_is_gone_or_empty_ends_nothing_in_an_app_that_runs(home: Paths, text: str | None) -> None:
+    standing = Standing(home.settings)
+    home.settings.write_text(GOOD)
+    before = standing.load().settings.history
+    home.settings.unlink()
+    if text is not None:
+        home.settings.write_text(text)
+    for _ in range(2):
+        loaded = standing.load()
+        assert dict(loaded.settings.history) == dict(before)
+        assert loaded.dropped == (
+            f"{home.settings} is gone or empty. What was in force before still is.",
+            NOTHING_GOES,
+        )
+    assert expired(home, loaded.settings.history) == (True, 2)
+    home.settings.write_text("[history]\n")
+    assert standing.load().settings.history == Keeping()
+
+
+def test_who_never_had_a_file_has_the_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    assert [standing.load() for _ in range(2)] == [load(file)] * 2
+    file.write_text("")  # as the first start leaves it
+    assert standing.load() == load(file)
+    assert type(load(file).settings.history) is Keeping
+
+
+@pytest.mark.parametrize("link", ["settings.toml", "."])
+def test_a_link_to_what_is_not_mounted_is_a_file_that_cannot_be_read(tmp_path: Path, link: str) -> None:
+    away, file = tmp_path / "away", tmp_path / "config" / "settings.toml"
+    if link == ".":
+        file.parent.symlink_to(away)
+    else:
+        file.parent.mkdir()
+        file.symlink_to(away)
+    loaded = load(file)
+    assert isinstance(loaded.settings.history, Untold)
+    assert loaded.dropped[0].endswith(" is a link to what is not there. The defaults are used.")
+    with pytest.raises(SettingsProblem, match="is a link to what is not there"):
+        put(file, "polish.mode", "off")
+    assert not away.exists()
+
+
+def test_what_is_reset_while_a_line_is_in_doubt_is_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(GOOD)
+    standing = Standing(file)
+    standing.load()
+    file.write_text(f"{GOOD}[histroy]\n")
+    for key in ("history.private", "history.exclude"):
+        reset(file, key)
+        assert get(standing.load().settings, key) == get(Settings(), key)
+    file.write_text("[histroy]\n")
+    reset(file, "history.keep_audio_days")
+    assert standing.load().settings.history.keep_audio_days == 7
+
+
+def test_what_is_reset_last_leaves_no_empty_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('polish.mode = "off"\n')
+    standing = Standing(file)
+    standing.load()
+    reset(file, "polish.mode")
+    assert standing.load() == load(file)
+    assert standing.load().settings == Settings()
+
+
+def test_what_is_told_in_another_form_beside_a_line_in_doubt_is_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('"history.private" = "on"\n[histroy]\n')
+    assert load(file).settings.history == Untold(private="on")
+
+
+def test_the_command_line_decrypts_nothing_that_it_says_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    here = paths()
+    with asked(InFile()):
+        History(here.history).add(Entry(started_at=NOW, text="A heron.", delivery=Outcome.INSERTED))
+        assert main(["settings", "set", "history.encrypted", "on"]) == 0
+        here.settings.write_text("[histroy]\n")
+        capsys.readouterr()
+        assert main(["settings", "set", "history.encrypted", "off"]) == 0
+        said = capsys.readouterr().err
+        assert "Nothing that is kept is deleted or decrypted until histroy is mended." in said
+        assert said.endswith("What is kept is encrypted now.\n")
+        assert is_sealed(here)
 
 
 def test_a_mark_that_is_lost_is_no_choice(home: Paths) -> None:
@@ -107,7 +217,7 @@ def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
     file.write_text(text)
     loaded = load(file)
     assert isinstance(loaded.settings.history, Untold)
-    assert loaded.dropped[-1] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
+    assert loaded.dropped[0] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
 
 
 def test_what_was_meant_for_something_else_leaves_no_doubt(tmp_path: Path) -> None:
@@ -164,4 +274,4 @@ def test_true_and_false_are_on_and_off(tmp_path: Path) -> None:
     file.write_text("[history]\nkeep_audio_days = true\n[polish]\nmode = true\n")
     loaded = load(file)
     assert loaded.settings == Settings(history=Untold())
-    assert loaded.dropped[0].startswith("history.keep_audio_days cannot be True. Give a whole number")
+    assert loaded.dropped[1].startswith("history.keep_audio_days cannot be True. Give a whole number")

@@ -66,8 +66,8 @@ def test_one_wrong_digit_in_the_file_is_said_and_no_service_fails_for_it(tmp_pat
     with pytest.raises(Problem, match=r"^The address in engines\.compatible\.url cannot be used\."):
         services.service("compatible", loaded.settings)
     assert loaded.dropped == (
-        f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",
         "No sound is sent until engines.compatible.url is mended.",
+        f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",
     )
     with pytest.raises(SettingsProblem, match="Or give `local`, for a model on this machine"):
         put(file, "polish.url", wrong)

@@ -82,10 +82,12 @@ def _reset(args: argparse.Namespace) -> None:
 def _sealed(key: str) -> None:
     """Where no app runs that would do it, have what is kept encrypted, or not, as is chosen now."""
     if key == ENCRYPTED and ask(paths(), "status") is None:
-        from desktop.sealing.turning import bring_about
+        from desktop.history.schema import problems
+        from desktop.sealing.turning import bring_about, is_wanted
         from desktop.spool import Spool
 
-        wanted = _loaded().history.encrypted == "on"
+        with problems(paths().history):
+            wanted = is_wanted(paths().history, _loaded().history)
         bring_about(paths(), lambda: wanted, Spool(None))
         print(f"What is kept is {'' if wanted else 'not '}encrypted now.", file=sys.stderr)
 

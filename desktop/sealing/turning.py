@@ -28,7 +28,7 @@ from desktop.sealing import recorded, seal_key
 from desktop.sealing.seal_key import Mark
 from desktop.sealing.sealed import Key, seal, unsealed
 from desktop.settings.tree import Keeping
-from desktop.settings.untold import Untold
+from desktop.settings.untold import Opened
 from desktop.spool import Spool
 
 logger = logging.getLogger(__name__)
@@ -78,8 +78,8 @@ def in_the_way(paths: Paths) -> Problem | None:
 
 def is_wanted(history: Path, keeping: Keeping) -> bool:
     """Whether what is kept beside the history at `history` is to be encrypted: as is chosen, or, where the file does
-    not say that for certain, as it is. Raises `OSError`, `HistoryProblem`."""
-    if keeping.encrypted == "on" or not isinstance(keeping, Untold):
+    not say that, or not for certain, as it is. Raises `OSError`, `HistoryProblem`."""
+    if keeping.encrypted == "on" or isinstance(keeping, Opened):
         return keeping.encrypted == "on"
     found = seal_key.mark(history)
     return connecting.sealed_name(history).exists() if found is None else found.new

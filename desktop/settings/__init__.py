@@ -8,11 +8,12 @@ does it. What there is to choose says `tree`.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import textwrap
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -26,17 +27,22 @@ from desktop.settings import addresses
 from desktop.settings.addresses import Wrong
 from desktop.settings.file import changed, read
 from desktop.settings.tree import Hotkey, Keeping, Settings, Tree
-from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, doubted, untold
+from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Untold, as_told, doubted, untold
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings in force, and a sentence for everything in the file that is not; `readable` says whether it could be
-    read at all."""
+    """The settings in force, and sentences for what in the file is not: first what follows from that, then each line.
+
+    `readable` says whether it could be read at all, `blank` whether nothing stands in it, or there is none; `lost` has
+    for each address that cannot be used the line that is to be mended.
+    """
 
     settings: Settings
     dropped: tuple[str, ...] = ()
     readable: bool = True
+    blank: bool = False
+    lost: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @cache
@@ -62,7 +68,8 @@ def load(path: Path, before: Keeping | None = None) -> Loaded:
 
 class Standing:
     """The settings of an app that runs: those of the file, and where that cannot be read just now, those that were in
-    force before. Nobody's private mode ends for a bracket that is missing while they edit, nor for a misspelt line."""
+    force before. Nobody's private mode ends for a bracket that is missing while they edit, nor for a misspelt line, nor
+    for a file that is gone or empty and was not (a checkout of dotfiles, an editor that met a full disk)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -70,12 +77,16 @@ class Standing:
 
     def load(self) -> Loaded:
         """What is in force now. Never raises."""
-        loaded = load(self._path, self._last.settings.history if self._last else None)
-        if loaded.readable:
+        last = self._last
+        loaded = load(self._path, last.settings.history if last else None)
+        gone = loaded.blank and last is not None and not last.blank
+        if loaded.readable and not gone:
             self._last = loaded
-        elif self._last is not None:
-            kept = loaded.dropped[0].replace("The defaults are used.", "What was in force before still is.")
-            return Loaded(untold(self._last.settings), (kept, NOTHING_GOES), readable=False)
+        elif last is not None:
+            kept = f"{self._path} is gone or empty. What was in force before still is."
+            if not gone:
+                kept = loaded.dropped[0].replace("The defaults are used.", "What was in force before still is.")
+            return replace(last, settings=untold(last.settings), dropped=(kept, NOTHING_GOES), readable=False)
         return loaded
 
 
@@ -95,30 +106,47 @@ def put(path: Path, key: str, value: str) -> Settings:
     checked = _check(section, field, value)
     with changed(path) as document:
         _fit(document, section, field, checked)
-        table: MutableMapping[str, Any] = document
-        for name in section.split("."):
-            if not isinstance(table.get(name), dict):
-                table.pop(name, None)
-                table[name] = tomlkit.table()
-            table = table[name]
-        table[field] = list(checked) if isinstance(checked, tuple) else checked
+        _write(document, section, field, checked)
     return load(path).settings
 
 
 def reset(path: Path, key: str) -> Settings:
     """Take `key` out of the file at `path`, so that its default holds, and return the settings now in force.
 
-    Raises `SettingsProblem` as `put` does.
+    The default is written where it would not hold by itself. Raises `SettingsProblem` as `put` does.
     """
     section, field = _path(key)
+    default = getattr(_at(Settings(), section), field)
     with changed(path) as document:
-        _fit(document, section, field, getattr(_at(Settings(), section), field))
+        _fit(document, section, field, default)
         table: Any = document
         for name in section.split("."):
             table = table.get(name) if isinstance(table, dict) else None
         if isinstance(table, dict):
             table.pop(field, None)
+        if not _goes_without_saying(document, section, field, default):
+            _write(document, section, field, default)
     return load(path).settings
+
+
+def _write(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+    table: MutableMapping[str, Any] = document
+    for name in section.split("."):
+        if not isinstance(table.get(name), dict):
+            table.pop(name, None)
+            table[name] = tomlkit.table()
+        table = table[name]
+    table[field] = list(value) if isinstance(value, tuple) else value
+
+
+def _goes_without_saying(document: tomlkit.TOMLDocument, section: str, field: str, default: object) -> bool:
+    """Whether the default holds where `document` says nothing of it. Not of what decrypts; nor where another line costs
+    an address, or a running app goes on with what it was told of the history, or of everything (see `Standing`)."""
+    if (section, field) == ("history", "encrypted"):
+        return False
+    left = _salvaged(tomlkit.parse(tomlkit.dumps(document)).unwrap(), Keeping())
+    doubt = left.blank or (section == "history" and isinstance(left.settings.history, Untold))
+    return not doubt and getattr(_at(left.settings, section), field) == default
 
 
 def begin(path: Path) -> None:
@@ -163,21 +191,24 @@ def _path(key: str) -> tuple[str, str]:
 def _salvaged(document: Mapping[str, Any], before: Keeping) -> Loaded:
     wrong: list[Wrong] = []
     settings = _read(Settings(), document, wrong)
-    dropped = [one.said for one in wrong]
+    settings = as_told(settings)
+    follows: list[str] = []
+    lines = [one.said for one in wrong]
     if (line := doubted(wrong)) is not None:
-        told = {"history": document.get("history", {})}
+        told = {name: value for name, value in document.items() if name.split(".")[0] == "history"}
         history = _read(Settings(history=before), told, []).history
         settings = untold(settings.model_copy(update={"history": history}))
-        dropped.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
-    for key, line in addresses.lost(document, wrong):
+        follows.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
+    lost = dict(addresses.lost(document, wrong))
+    for key, line in lost.items():
         settings, off = addresses.without(settings, key, line)
-        dropped += off
+        follows += off
     try:
         _ = settings.hotkey.bindings
     except SettingsProblem as problem:
-        dropped.append(str(problem))
+        lines.append(str(problem))
         settings = settings.model_copy(update={"hotkey": _going_together(settings.hotkey)})
-    return Loaded(settings, tuple(dropped))
+    return Loaded(settings, (*follows, *lines), blank=not document, lost=lost)
 
 
 def _going_together(wanted: Hotkey) -> Hotkey:

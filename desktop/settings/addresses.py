@@ -3,7 +3,8 @@
 A line that cannot be used costs no other, and what it was for has its default. Not so an address: the default one is
 another's, and nobody chose that it hears or reads what is said. So it is empty, which `services.service` refuses, and
 what would have been sent there is off. A line that may have been meant for an address (its name is misspelt, or it
-stands in another section) counts as one, unless that address stands in the file as well.
+stands in another section) counts as one, unless that address stands in the file as well, or the line is a setting of
+another section.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ from desktop.settings.tree import LOCAL, Engines, Settings, Tree
 
 ADDRESSES = (*(f"engines.{name}.url" for name in Engines.model_fields), "polish.url")
 """Their keys."""
-
-_OTHERS = ("updates.url",)
-"""Addresses to which nothing of what is said is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,34 @@ def without(settings: Settings, key: str, line: str) -> tuple[Settings, list[str
     return settings.model_copy(update=changed), [f"No sound is sent until {line} is mended."]
 
 
-def trouble(key: str, value: str) -> str:
-    """What to say beside the setting `key` where `value`, which is in force, is the one of an address that cannot be
-    used; empty for all else."""
-    if value or key not in ADDRESSES:
+def trouble(key: str, line: str | None) -> str:
+    """What to say beside the address `key` that is lost until `line` is mended; empty where that is None."""
+    if line is None:
         return ""
+    if line != key:
+        return f"Off until {line} is mended."
     return f"The address in {key} cannot be used. Give one such as https://example.org/v1."
+
+
+def is_setting(key: str) -> bool:
+    """Whether there is a setting named so."""
+    at: object = Settings()
+    for name in key.split("."):
+        if not isinstance(at, Tree) or name not in type(at).model_fields:
+            return False
+        at = getattr(at, name)
+    return not isinstance(at, Tree)
+
+
+def lines(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """A line of the file, and where it is a table those in it, each with its name."""
+    yield name, value
+    if isinstance(value, Mapping):
+        for inner, one in value.items():
+            yield from lines(inner, one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from lines(name, one)
 
 
 def _asking_nobody(settings: Settings, line: str) -> tuple[Settings, list[str]]:
@@ -88,21 +108,13 @@ def _stands(document: Mapping[str, Any], key: str) -> bool:
 def _meant(wrong: Wrong, key: str) -> bool:
     """Whether the line may have been meant for the address `key`: it is one or is called so, wherever it stands, or it
     says that the language model is on this machine."""
-    if wrong.key in (*ADDRESSES, *_OTHERS):
+    section = wrong.key.split(".")[0]
+    here = section == key.split(".")[0]
+    if wrong.key in ADDRESSES or (is_setting(wrong.key) and not here):
         return False
-    for name, value in _lines(wrong.key, wrong.value):
+    local = key == "polish.url" and (here or section not in Settings.model_fields)
+    for name, value in lines(wrong.key, wrong.value):
         said = str(value).strip().casefold()
-        if "://" in said or name.rpartition(".")[2].casefold() == "url" or (key == "polish.url" and said == LOCAL):
+        if "://" in said or name.rpartition(".")[2].casefold() == "url" or (local and said == LOCAL):
             return True
     return False
-
-
-def _lines(name: str, value: object) -> Iterator[tuple[str, object]]:
-    """A line of the file, and where it is a table those in it, each with its name."""
-    yield name, value
-    if isinstance(value, Mapping):
-        for inner, one in value.items():
-            yield from _lines(inner, one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _lines(name, one)

@@ -21,12 +21,13 @@ from desktop.problems import SettingsProblem
 
 
 def read(path: Path) -> tomlkit.TOMLDocument:
-    """The document at `path`, empty where there is none; raises `SettingsProblem`."""
+    """The document at `path`, empty where there is none; raises `SettingsProblem`, also for a link to nowhere."""
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
         document.unwrap()  # a key that two parts of one table have is only found now
         return document
     except FileNotFoundError:
+        _require_target(path)
         return tomlkit.document()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
@@ -40,6 +41,7 @@ def read(path: Path) -> tomlkit.TOMLDocument:
 @contextmanager
 def changed(path: Path) -> Iterator[tomlkit.TOMLDocument]:
     """The document at `path`, to be changed inside and written at the end, alone with it."""
+    _require_target(path)
     path = path.resolve()
     try:
         private(path.parent)
@@ -50,6 +52,13 @@ def changed(path: Path) -> Iterator[tomlkit.TOMLDocument]:
     except OSError as error:
         why = error.strerror or error
         raise SettingsProblem(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
+
+
+def _require_target(path: Path) -> None:
+    """Raise `SettingsProblem` where `path`, or a folder above it, is a link to what is not there (not mounted yet)."""
+    for part in (path, *path.parents):
+        if part.is_symlink() and not part.exists():
+            raise SettingsProblem(f"{part} is a link to what is not there.", "Mend it or remove it.")
 
 
 @contextmanager

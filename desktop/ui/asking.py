@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], changed: Callable[[], None]) -> Actions:
     """What the windows may ask for. `show` brings up a window by its name, `changed` says that a setting is another."""
     standing = settings.Standing(here.settings)
+    standing.load()  # before the file may be gone or unreadable
 
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
@@ -91,6 +92,7 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         language_models=lambda then: later(lambda engine: _language_models(here), then),
         devices=lambda then: later(lambda engine: _devices(), then),
         dropped=lambda: standing.load().dropped,
+        lost=lambda: standing.load().lost,
         services=choosing.services(post, call),
         checks=choosing.checks(here, call),
         newer=choosing.newer(post, call),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,7 +52,8 @@ class Actions:
 
     `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
     While `record_key(True)` holds the app's keys do nothing: the person shows us one.
-    `dropped` says of each line of the settings' file that is not in force why.
+    `dropped` says of each line of the settings' file that is not in force why, `lost` has for each address that cannot
+    be used the line that is to be mended.
     `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
     What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
     all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
@@ -77,6 +78,7 @@ class Actions:
     devices: Callable[[Callable[[Sequence[Choice]], None]], None]
     language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
     dropped: Callable[[], Sequence[str]] = lambda: ()
+    lost: Callable[[], Mapping[str, str]] = lambda: {}
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     learn: Callable[[], None] | None = None

@@ -123,6 +123,7 @@ def test_an_address_that_cannot_be_used_is_shown_and_can_be_mended(engine, qtbot
         settings=lambda: settings.load(file).settings,
         set_setting=lambda key, value: settings.put(file, key, value),
         dropped=lambda: settings.load(file).dropped,
+        lost=lambda: settings.load(file).lost,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -142,6 +143,26 @@ def test_an_address_that_cannot_be_used_is_shown_and_can_be_mended(engine, qtbot
     assert settings.get(actions.settings(), "engines.openai.url") == "https://models.example/v1"
     assert settings.get(actions.settings(), "recognizer.engine") == chosen
     assert window.dropped.isHidden()
+
+
+def test_an_address_is_not_blamed_for_another_line_and_can_be_reset(engine, qtbot, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[notes]\nhomepage = "https://example.org"\n')
+    actions = replace(
+        engine.actions(),
+        settings=lambda: settings.load(file).settings,
+        reset_setting=lambda key: settings.reset(file, key),
+        lost=lambda: settings.load(file).lost,
+    )
+    window = SettingsWindow(actions)
+    qtbot.addWidget(window)
+    window.present()
+    rows = window.board.rows
+    assert rows["engines.deepgram.url"].isHidden()
+    assert rows["polish.url"]._problem.text() == "Off until notes is mended."
+    rows["polish.url"].reset.emit()
+    assert rows["polish.url"]._problem.text() == ""
+    assert settings.get(actions.settings(), "polish.url") == "https://api.openai.com/v1"
 
 
 def test_no_keyring_is_asked_for_a_key_that_nobody_looks_at(window: SettingsWindow, keys: Keys) -> None:

@@ -62,6 +62,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
         engine.actions(),
         settings=lambda: settings.load(here.settings).settings,
         set_setting=lambda key, value: settings.put(here.settings, key, value),
+        lost=lambda: settings.load(here.settings).lost,
         wording=worded.wording(),
     )
     window = SettingsWindow(actions)

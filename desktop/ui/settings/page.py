@@ -6,7 +6,7 @@ What a setting cannot be is said under its own row, and the control goes back to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -73,20 +73,20 @@ class Board(QObject):
 
     def put(self, key: str) -> None:
         """Show what is in force."""
-        self._put(key, self.actions.settings())
+        self._put(key, self.actions.settings(), self.actions.lost())
         self.changed.emit()
 
     def put_all(self) -> None:
         """Show what is in force, in every row."""
-        now = self.actions.settings()
+        now, lost = self.actions.settings(), self.actions.lost()
         for key in self.rows:
-            self._put(key, now)
+            self._put(key, now, lost)
         self.changed.emit()
 
-    def _put(self, key: str, now: Settings) -> None:
+    def _put(self, key: str, now: Settings, lost: Mapping[str, str]) -> None:
         row = self.rows[key]
         value = settings.get(now, key)
-        row.tell(self._missing(key) or addresses.trouble(key, value))
+        row.tell(self._missing(key) or addresses.trouble(key, lost.get(key)))
         row.put(value)
         row.compare(value, settings.get(DEFAULTS, key))
 

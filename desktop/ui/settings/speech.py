@@ -1,14 +1,13 @@
 """What turns speech into words, first of all: here or elsewhere, what that needs, and a test of it.
 
-What only one engine needs (its key, its address, its model) is shown only where it is chosen. An address that cannot be
-used is shown as well: its engine is not in force until it is mended.
+What only one engine needs (its key, its address, its model) is shown only where it is chosen. An address that is to be
+mended is shown as well: its engine is not in force until then.
 """
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
-from desktop import settings
 from desktop.state import Shown
 from desktop.ui import choices, words
 from desktop.ui.bridge import Choice
@@ -122,10 +121,10 @@ class Speech(Page):
         self._status.sentence.setText(words.status(Shown(health=health), ",".join(now.hotkey.talk)))
         self._status.tell(health.problem.remedy if health.problem else health.note)
         self._engine.draw(now)
-        chosen = now.recognizer.engine
+        chosen, lost = now.recognizer.engine, self._board.actions.lost()
         for engine, rows in self._places.items():
             for row in rows:
-                row.setVisible(engine == chosen or not settings.get(now, row.key))
+                row.setVisible(engine == chosen or lost.get(row.key) == row.key)
         for name, key in self._keys.items():
             key.setVisible(KEYS.get(chosen) == name)
         for row in self._of_services:
