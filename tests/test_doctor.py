@@ -96,6 +96,16 @@ def test_what_cannot_be_read_in_the_persons_own_files_is_named(tmp_path: Path) -
     assert "styles.toml: rule 1: there is no style brief." in findings["own files"]["detail"]
 
 
+def test_what_is_not_in_force_of_the_settings_is_said_with_what_follows(tmp_path: Path) -> None:
+    _, findings = examine(tmp_path)
+    assert findings["settings"]["detail"] == "All of the file is in force"
+    (tmp_path / "settings.toml").write_text("[histroy]\n")
+    _, findings = examine(tmp_path)
+    assert not findings["settings"]["ok"]
+    assert findings["settings"]["detail"].startswith("Nothing that is kept is deleted or decrypted until histroy is")
+    assert findings["settings"]["remedy"] == f"Mend it in {tmp_path / 'settings.toml'}."
+
+
 def test_what_is_wrong_in_the_vocabulary_is_said(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.toml").write_text('[replacements]\n"get hub" = "GitHub"\n"x" = 3\n')
     _, findings = examine(tmp_path)

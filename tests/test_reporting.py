@@ -46,6 +46,7 @@ desktop.problems.PasteProblem: {WORD} could not be pasted
 FINDINGS = (
     Finding("microphone", True, f"{WORD}'s AirPods, one of 2", "", True),
     Finding("vocabulary", False, f"'{WORD}' is left out", f"Mend it in {HOME}/.config/vocabulary.toml", False),
+    Finding("settings", False, f"engines.openai.url cannot be {HOST}.", f"Mend it in {HOME}/settings.toml.", False),
     Finding("language model", True, f"Another server is asked: https://{HOST}/v1", "", False),
     Finding("model", False, "No speech model is installed.", "intone models pull base", True),
 )

@@ -40,7 +40,7 @@ PUBLIC = re.compile(r"(.+\.)?(openai\.com|deepgram\.com|huggingface\.co|pypi\.or
 NAMES_THINGS = {"microphone": "Found.", "display": "Found."}
 """Checks whose finding is a name that somebody may have given."""
 
-OWN_WORDS = {"vocabulary", "own files"}
+OWN_WORDS = {"settings", "vocabulary", "own files"}
 """Checks that quote the person's own files."""
 
 _ENTRY = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \+\d+ ms [A-Z]+ \S.*? (?P<name>[\w.]+): ")

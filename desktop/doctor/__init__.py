@@ -104,6 +104,7 @@ CHECKS = (
     Check("alsa pulse plugin", sound.pulse_plugin, essential=False),
     Check("sound server", sound.sound_server, essential=False),
     Check("microphone", sound.microphone),
+    Check("settings", chosen.settings_file, essential=False),
     Check("model", chosen.model),
     Check("language model", chosen.language_model, essential=False),
     Check("vocabulary", chosen.words, essential=False),

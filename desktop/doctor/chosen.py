@@ -47,6 +47,15 @@ def language_model() -> str:
     return f"Installed: {found.name}, at {found.file.parent}"
 
 
+def settings_file() -> str:
+    """The settings' file: what in it is not in force, and what follows from that."""
+    from desktop.settings import load
+
+    if dropped := load(paths().settings).dropped:
+        raise Problem(" ".join(dropped), f"Mend it in {paths().settings}.")
+    return "All of the file is in force"
+
+
 def words() -> str:
     """The user's own words: what in their file cannot be used."""
     from desktop.settings import load

@@ -238,6 +238,7 @@ def called(name: str) -> str:
         "alsa pulse plugin": translate("doctor", "ALSA's pulse plugin"),
         "sound server": translate("doctor", "Sound server"),
         "microphone": translate("doctor", "Microphone"),
+        "settings": translate("doctor", "Settings"),
         "model": translate("doctor", "Model"),
         "language model": translate("doctor", "Language model"),
         "vocabulary": translate("doctor", "Vocabulary"),

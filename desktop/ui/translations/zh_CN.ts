@@ -369,6 +369,10 @@
    <translation>麦克风</translation>
   </message>
   <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
    <source>Model</source>
    <translation>模型</translation>
   </message>
@@ -5699,6 +5703,10 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
+   <source>{0} is gone or empty. What was in force before still is.</source>
+   <translation>{0} 已不存在或为空。之前的设置继续有效。</translation>
+  </message>
+  <message>
    <source>{0}.{1} cannot be {2}.</source>
    <translation>{0}.{1} 不能是 {2}。</translation>
   </message>
@@ -5713,6 +5721,10 @@ intone toggle
   <message>
    <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
    <translation>{0} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
+  </message>
+  <message>
+   <source>Off until {0} is mended.</source>
+   <translation>在修正 {0} 之前处于关闭状态。</translation>
   </message>
   <message>
    <source>No sound is sent until {0} is mended.</source>
@@ -5733,6 +5745,10 @@ intone toggle
   <message>
    <source>{0} is not valid TOML ({1}).</source>
    <translation>{0} 不是有效的 TOML（{1}）。</translation>
+  </message>
+  <message>
+   <source>{0} is a link to what is not there.</source>
+   <translation>{0} 是一个链接，但它指向的目标不存在。</translation>
   </message>
   <message>
    <source>Give an address that begins with https://, or none.</source>
@@ -6020,6 +6036,10 @@ intone toggle
   <message>
    <source>Installed: {0}, at {1}</source>
    <translation>已安装：{0}，位于 {1}</translation>
+  </message>
+  <message>
+   <source>All of the file is in force</source>
+   <translation>文件中的所有设置均有效</translation>
   </message>
   <message>
    <source>{0} words, {1} replacements, {2} snippets</source>
