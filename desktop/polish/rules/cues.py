@@ -13,6 +13,7 @@ from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, words
 
 TIED = words("en", "tied")
 
+_ASKED = frozenset(("her", "him", "them", "me", "us", "you"))
 _FEELS = frozenset(("so", "very", "really", "truly", "feel", "feels", "felt", "say", "said", "says"))
 
 
@@ -67,7 +68,8 @@ def cue_at(said: Cut, at: int) -> Cue | None:
     if atoms == ["no"] and at and low[at - 1] in words("en", "answered"):
         return None
     near = at > 0 and said.barrier[at] == NOTHING
-    told = near and (low[at - 1] in words("en", "quoting") or (at > 1 and low[at - 2] in ("tell", "tells", "told")))
+    asked = at > 1 and low[at - 2] in ("tell", "tells", "told") and low[at - 1] in _ASKED
+    told = near and (asked or low[at - 1] in words("en", "quoting"))
     if told and atoms[0].split()[0] == "no":
         return None  # she said no wait he is here; tell her no tell him yes
     felt = atoms == ["sorry"] and low[end] not in words("en", "question")
