@@ -36,9 +36,9 @@ def spoken(text: str) -> str:
         ("I wonder where it where it is", "I wonder where it is"),
         ("this is how it how it is done", "this is how it is done"),
         ("I know who she who she is", "I know who she is"),
-        ("How much how much is it?", "How much is it?"),
-        ("What time what time is it?", "What time is it?"),
-        ("I don't know if it's the it's the right one", "I don't know if it's the right one"),
+        ("So how much how much is it?", "So how much is it?"),
+        ("Tell me what time what time is good", "Tell me what time is good"),
+        ("I don't know if he's been he's been ill", "I don't know if he's been ill"),
         ("Please send it it today", "Please send it today"),
         ("Maybe it it works", "Maybe it works"),
         ("I want you you to go", "I want you to go"),
@@ -49,7 +49,8 @@ def spoken(text: str) -> str:
         ("the server the web server is down", "the web server is down"),
         ("movies find movies near me", "find movies near me"),
         ("open the apps um my movie apps", "open my movie apps"),
-        ("maybe uh yeah maybe we go", "maybe we go"),
+        ("send Ann a text saying yea saying we come", "send Ann a text saying we come"),
+        ("check the order my Friday order status", "check my Friday order status"),
     ],
 )
 def test_the_commonest_stutters_go(said: str, meant: str) -> None:
@@ -62,6 +63,8 @@ def test_the_commonest_stutters_go(said: str, meant: str) -> None:
         ("call Tom no Tim", "call Tim"),
         ("tell Tom no Tim", "tell Tim"),
         ("I'll tell Bob no Bill", "I'll tell Bill"),
+        ("Which part has higher oh hmm no lesser weight?", "Which part has lesser weight?"),
+        ("Why does it make uh no sense?", "Why does it make no sense?"),
         ("What time is or when is the meeting?", "When is the meeting?"),
     ],
 )

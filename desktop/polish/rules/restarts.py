@@ -62,8 +62,8 @@ def _confirmed(said: Cut, at: int) -> int:
         pause = said.paused[first] or said.paused[second]
         apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
         apart = apart or low[first] == low[at] or (barrier[first] == COMMA and not pause)
-        apart = apart or (low[first - 1] in MAYBE and not pause)
-        apart = apart or low[first - 1] in words("en", "quoting")  # he said yes he said it twice
+        quoting = words("en", "quoting") - ({"saying"} if length == 1 else frozenset())
+        apart = apart or low[first - 1] in quoting | MAYBE  # he said yes he said it twice
         if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
             return 0
         return length if polite else second - at
@@ -215,8 +215,8 @@ def _phrase(said: Cut, at: int) -> int:
         phrase, wider = low[at + 1 : again], iter(low[again + 1 : again + length + 2])
         if word == "the" and phrase[0].endswith("er") and low[again + 2 : again + 3] == ["the"]:
             return 0  # the bigger the house the bigger the bill
-        other = low[again] != word and low[again] in ("my", "our") and not said.paused[again]
-        if other and low[again + 1 : again + length] != phrase:
+        whose = low[again] in ("my", "our") and low[again] != word
+        if whose and any(one.endswith("'s") for one in low[again + 1 : again + 2]):
             return 0  # the car my dad's car
         if STOP in barrier[again : again + length + 1] or phrase[-1] in leading():
             return 0
