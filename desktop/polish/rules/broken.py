@@ -36,7 +36,8 @@ def broken(said: Cut, at: int) -> int:
         return int(not later and (pause or not capital) and word != following)
     if word in LOOSE and following in words("en", "preposition"):
         return int(pause)
-    asks = word in ("what", "where", "who") and apart  # guess what, what's new
+    inside = at > 0 and said.barrier[at] == NOTHING and said.said[at - 1] not in leading() | words("en", "opening")
+    asks = word in ("what", "where", "who") and apart and inside  # guess what, what's new
     return int(word in _CONTRACTED and not asks and following.startswith(word + "'"))
 
 
@@ -61,7 +62,7 @@ def _part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
         return False
     if len(word) > 2 and (rest in words("en", "inflected") or rest.removeprefix(word[-1]) in ("ed", "ing", "er")):
         return said.paused[other]
-    if word in words("en", "verb"):
+    if word in words("en", "verb") | words("en", "compound"):
         return said.paused[other]  # play playlist one
     if said.text[said.start[place] : end].isupper():
         return said.paused[other] or said.loud

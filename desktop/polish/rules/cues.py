@@ -9,10 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, words
+from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, leading, words
 
 TIED = words("en", "tied")
 
+LONG = 20
+"""So many words back the first one of a question is looked for."""
+
+_SOMEBODY = frozenset(("her", "him", "them", "me", "us", "you"))
 _FEELS = frozenset(("so", "very", "really", "truly", "feel", "feels", "felt", "say", "said", "says"))
 
 
@@ -67,7 +71,8 @@ def cue_at(said: Cut, at: int) -> Cue | None:
     if atoms == ["no"] and at and low[at - 1] in words("en", "answered"):
         return None
     near = at > 0 and said.barrier[at] == NOTHING
-    told = near and (low[at - 1] in words("en", "quoting") or (at > 1 and low[at - 2] in ("tell", "tells", "told")))
+    somebody = at > 1 and low[at - 2] in ("tell", "tells", "told") and low[at - 1] in _SOMEBODY
+    told = near and (somebody or low[at - 1] in words("en", "quoting"))
     if told and atoms[0].split()[0] == "no":
         return None  # she said no wait he is here; tell her no tell him yes
     felt = atoms == ["sorry"] and low[end] not in words("en", "question")
@@ -78,6 +83,17 @@ def cue_at(said: Cut, at: int) -> Cue | None:
     strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
     hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
     if atoms in (["no"], ["rather"]) and said.barrier[at] == said.barrier[end] == NOTHING:
-        hesitant = said.paused[end]  # it makes uh no sense
+        asked = atoms == ["no"] and said.paused[at] and _asked(said, at)
+        hesitant = said.paused[end] or asked  # it makes uh no sense
     sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
     return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))
+
+
+def _asked(said: Cut, at: int) -> bool:
+    """Whether word `at` is a no in a question and after a noun: which is the higher uh no lower one."""
+    begin = at
+    while begin and at - begin < LONG and said.barrier[begin] != STOP:
+        begin -= 1
+    before = said.said[at - 1]
+    plain = before in leading() or before in words("en", "verb") or before == "there"
+    return said.said[begin] in words("en", "question") and not plain

@@ -28,6 +28,8 @@ BEGINS = (leading() | words("en", "question") | SUPPOSING | words("en", "opening
 OPEN = words("en", "determiner") | words("en", "preposition")
 """Words that a sentence does not end in."""
 
+TELLING = frozenset(("told", "tell", "tells", "promise", "promised", "assure", "warned", "remind", "reminded"))
+
 
 def repeats(text: str, manner: Manner) -> Iterator[Edit]:
     """Words said twice, and words begun and left off. In another language than English only phrases of two words and
@@ -78,9 +80,12 @@ def _meant(said: Cut, at: int, length: int) -> bool:
         return True  # a whole sentence: I know, I know
     if length > 1 and (phrase[0] not in leading() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True
-    if length > 1 and phrase[0] in words("en", "question") and low[end : end + 1] in (["is"], ["was"]):
+    pronouns = words("en", "pronoun")
+    clause = phrase[0] in words("en", "question") and phrase[-1] not in pronouns and not pronouns.isdisjoint(phrase[1:])
+    if clause and low[end : end + 1] in (["is"], ["was"]):
         return True  # that is not what I meant what I meant is this
-    own = comma or phrase[0].partition("'")[0] in words("en", "pronoun")
+    own = comma or phrase[0] in pronouns
+    own = own or (phrase[0].partition("'")[0] in pronouns and phrase[-1] not in leading())
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
@@ -118,18 +123,21 @@ def _meant_word(said: Cut, at: int) -> bool:
         return True  # I know that that door is open
     if comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
         return True
-    if comma and word in words("en", "auxiliary") and after in words("en", "pronoun"):
-        return True  # the question is, is it ready
+    pronouns = words("en", "pronoun")
+    told = before in pronouns - {"who"} or (word in ("is", "was") and before not in BEGINS)
+    if comma and told and not first and word in words("en", "auxiliary") and after in pronouns:
+        return True  # the question is, is it ready; if you can, can you call
     if word in ("is", "was"):
         return before in words("en", "pronoun") or before in ("that", "this")
-    if word in ("you", "it") and said.barrier[at] == NOTHING and before not in BEGINS:
-        return True  # I told you you would; I read it it was good
+    if word == "you" and before in TELLING and after not in OPEN:
+        return True  # I told you you look well
     if word in ("you", "it", "him", "them", "that"):
-        verb = after in words("en", "auxiliary") or after.endswith("ed")
+        verb = after in words("en", "auxiliary") or after.endswith("ed") or after == before
         return verb and before not in ("", "and", "but", "so", "when", "if")
     if f"{before} {word}" in words("en", "phrasal"):
         return True
-    if before in ("it", "them", "him", "me", "us") and word in ("in", "on", "off", "up", "out"):
+    parted = before in ("it", "them", "him", "me", "us") and not comma
+    if parted and at > 1 and f"{low[at - 2]} {word}" in words("en", "parted"):
         return True  # turn it on on Friday
     if before == "who" and at > 1 and said.barrier[at - 1] == NOTHING and word in words("en", "auxiliary"):
         return True  # those who can can

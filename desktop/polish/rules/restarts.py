@@ -62,7 +62,8 @@ def _confirmed(said: Cut, at: int) -> int:
         pause = said.paused[first] or said.paused[second]
         apart = barrier[second] == STOP or (barrier[second] == COMMA and not pause)
         apart = apart or low[first] == low[at] or (barrier[first] == COMMA and not pause)
-        apart = apart or low[first - 1] in words("en", "quoting") | MAYBE  # he said yes he said it twice
+        quoting = words("en", "quoting") - ({"saying"} if length == 1 else frozenset())
+        apart = apart or low[first - 1] in quoting | MAYBE  # he said yes he said it twice
         if apart or all(figure(word) or (word in words("en", "meant") and not polite) for word in low[at:first]):
             return 0
         return length if polite else second - at
@@ -81,7 +82,8 @@ def _addressed(said: Cut, at: int) -> int:
         if low[first : first + 2] in (["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"]):
             return length if low[first + 2 : first + 3] == [low[at]] and low[at] not in leading() else 0
         same = low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading()
-        if length == 1 and low[first] in ACTS and (low[at] in PEOPLE or low[at].endswith("s")):
+        others = low[at].endswith("s") and low[first] in ("let", "ask", "tell")
+        if length == 1 and low[first] in ACTS and (others or low[at] in PEOPLE):
             continue  # friends let friends drive
         if (
             same
@@ -205,15 +207,16 @@ def _phrase(said: Cut, at: int) -> int:
         same = (
             low[again] == word
             or {low[again], word} == {"a", "an"}
-            or (low[again] in ("my", "our") and barrier[at] != STOP)
+            or (low[again] in ("my", "our") and (barrier[at] != STOP or said.paused[again]))
         )
         if not same or (barrier[again] == COMMA and not said.paused[again]):
             continue
         length = again - at
         phrase, wider = low[at + 1 : again], iter(low[again + 1 : again + length + 2])
-        if word == "the" and phrase[0].endswith("er") and again - at == 2:
+        if word == "the" and phrase[0].endswith("er") and low[again + 2 : again + 3] == ["the"]:
             return 0  # the bigger the house the bigger the bill
-        if low[again] != word and low[again] in ("my", "our") and low[again + 1 : again + length] != phrase:
+        whose = low[again] in ("my", "our") and low[again] != word
+        if whose and any(one.endswith("'s") for one in low[again + 1 : again + 2]):
             return 0  # the car my dad's car
         if STOP in barrier[again : again + length + 1] or phrase[-1] in leading():
             return 0
