@@ -158,8 +158,9 @@ class Dictation:
         if not isinstance(paster, TakesBack):
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
         delivery = await paster.take_back(texts, lambda: self._show(Done(Outcome.INSERTED)))
-        if delivery.outcome not in (Outcome.INSERTED, Outcome.CANCELLED):  # that a text is gone is seen
-            self._show(Done(delivery.outcome, note=delivery.note))
+        undone = delivery.outcome is Outcome.CANCELLED
+        if delivery.note or not (undone or delivery.outcome is Outcome.INSERTED):  # that a text is gone is seen
+            self._show(Done(Outcome.INSERTED if undone else delivery.outcome, note=delivery.note))
         return delivery
 
     @property
