@@ -82,7 +82,7 @@ class Afterwards:
         """Remove what was inserted last."""
         row = await self._newest()
         delivery = await self._take_back(())
-        await self._note(row, delivery=delivery.outcome, note=delivery.note or _also(row, UNDONE))
+        await self._note(row, delivery=delivery.outcome, note=_undone(row, delivery))
 
     async def scratch(self, target: Target) -> Delivery | None:
         """Undo, if something was inserted into the application of `target` lately, and how that went; None where
@@ -94,7 +94,7 @@ class Afterwards:
         row = await self._newest_kept()  # what was spoken before is remembered, and this waits for us
         delivery = await self._dictation.take_back(())
         if delivery.outcome not in (Outcome.REFUSED, Outcome.FAILED):
-            await self._note(row, delivery=delivery.outcome, note=delivery.note or _also(row, UNDONE))
+            await self._note(row, delivery=delivery.outcome, note=_undone(row, delivery))
         return delivery
 
     async def swap(self) -> None:
@@ -132,3 +132,9 @@ class Afterwards:
 def _also(row: Row | None, happened: str) -> str:
     """What a row says once that has `happened`: what was asked of an edit stays there, anything else goes."""
     return f"{row.note} {happened}".strip() if row is not None and row.style == EDIT else happened
+
+
+def _undone(row: Row | None, delivery: Delivery) -> str:
+    """What a row says after an undo: where its text is gone that is all there is to say of it."""
+    gone = delivery.outcome is Outcome.CANCELLED
+    return _also(row, UNDONE) if gone or not delivery.note else delivery.note

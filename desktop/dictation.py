@@ -104,16 +104,18 @@ class Dictation:
             self._let_go(utterance)
 
     def _let_go(self, utterance: Utterance) -> None:
-        """Hold one that has ended no longer: it may have its whole sound in memory. One before it that has not ended,
-        as where a press was none, is the newest again; after such a press it is seen again, for Esc to stop."""
+        """Hold one that has ended no longer: it may have its whole sound in memory. One before it that can still be
+        stopped, as where a press was none, is the newest again; after such a press it is seen again, for Esc to
+        stop."""
+        behind = next((one for one in reversed(self._unfinished) if not one.turn_over.is_set()), None)
         if utterance is self._newest:
-            self._newest = self._unfinished[-1] if self._unfinished else None
+            self._newest = behind or (self._unfinished[-1] if self._unfinished else None)
         if utterance is self._spoken:
             self._spoken = None
         last = self._told.pop(utterance, None)
         if utterance is self._seen:
-            self._seen, behind = None, self._newest
-            if isinstance(last, Idle) and behind in self._told and not behind.turn_over.is_set():
+            self._seen = None
+            if isinstance(last, Idle) and behind in self._told:
                 self._draw(self._told[behind], behind)
 
     def leave(self) -> None:
@@ -156,8 +158,9 @@ class Dictation:
         if not isinstance(paster, TakesBack):
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
         delivery = await paster.take_back(texts, lambda: self._show(Done(Outcome.INSERTED)))
-        if delivery.outcome not in (Outcome.INSERTED, Outcome.CANCELLED):  # that a text is gone is seen
-            self._show(Done(delivery.outcome, note=delivery.note))
+        undone = delivery.outcome is Outcome.CANCELLED
+        if delivery.note or not (undone or delivery.outcome is Outcome.INSERTED):  # that a text is gone is seen
+            self._show(Done(Outcome.INSERTED if undone else delivery.outcome, note=delivery.note))
         return delivery
 
     @property

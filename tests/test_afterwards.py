@@ -18,6 +18,7 @@ from desktop.ending import EDIT
 from desktop.history import Entry, History, Row
 from desktop.keeping.memory import Memory
 from desktop.parts import Parts
+from desktop.paste.request import PARTLY
 from desktop.paths import Paths
 from desktop.polish.writer import Writer
 from desktop.ports import Delivery, Outcome, Target
@@ -158,6 +159,13 @@ async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPa
     assert (row.delivery, row.note, row.text) == (Outcome.CANCELLED, UNDONE, POLISHED)
     assert scene.remembered == 1
     assert scene.states == [], "that it is gone is seen"
+
+
+async def test_what_an_undo_could_not_keep_of_the_clipboard_is_said(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.CANCELLED, PARTLY)
+    await scene.afterwards.undo()
+    assert scene.states == [Done(Outcome.INSERTED, note=PARTLY)]
+    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, UNDONE)
 
 
 async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster: TakingPaster) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from desktop.paths import Paths
 from desktop.ports import FRAME, Outcome, Transcript
 from desktop.problems import LockedProblem
 from desktop.sealing import seal_key, turning
+from desktop.sealing.prompting import Question
 from desktop.settings.tree import Keeping, Mood, Settings
 from desktop.spool import Spool, Take
 from desktop.state import Failed
@@ -227,3 +229,14 @@ def test_of_a_password_nothing_is_said_to_be_lost(home: Paths, prompt: Prompting
         assert memory.remember(Entry(started_at=NOW, delivery=Outcome.REFUSED), take, ENCRYPTED) == NOWHERE
     assert not memory._held
     assert prompt.prompts == 0
+
+
+def test_where_no_thread_can_be_had_the_next_who_asks_is_answered() -> None:
+    question = Question(lambda: "secret")
+    usual = threading.stack_size(2**47)  # more than there are addresses
+    try:
+        with pytest.raises(RuntimeError):
+            question.answer()
+    finally:
+        threading.stack_size(usual)
+    assert question.answer(SOON_S) == "secret"

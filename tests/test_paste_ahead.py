@@ -11,6 +11,7 @@ import anyio
 import pytest
 from Xlib import X, Xatom
 from Xlib.display import Display
+from Xlib.error import BadWindow
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
@@ -47,6 +48,27 @@ class Busy(Owner):
             self._never.wait(BUSY_S)
         super().on_event(event)
         self.answered += event.type == X.SelectionRequest
+
+
+class Late(Owner):
+    """It answers a little after the paster begins to close; `found` says whether who had asked was still there."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display, MINE)
+        self.is_asked, self.closing, self.closed = Event(), Event(), Event()
+        self.found: list[bool] = []
+
+    def _answer(self, event: Any) -> None:
+        self.is_asked.set()
+        self.closing.wait(PATIENCE_S)
+        self.closed.wait(0.05)
+        try:
+            event.requestor.get_attributes()
+        except BadWindow:
+            self.found.append(False)
+        else:
+            self.found.append(True)
+            super()._answer(event)
 
 
 @pytest.fixture
@@ -158,3 +180,15 @@ async def test_a_paste_that_is_called_off_says_what_it_could_not_keep(display: s
     with Locking(display, MINE, answers=2):
         assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, f"{AWAY.note} {PARTLY}")
     assert await look(display) == MINE | {"text/html": b""}
+
+
+async def test_at_the_end_who_is_still_asked_can_answer(display: str, desk: Desk) -> None:
+    with Late(display) as owner:
+        desk.speaking.set()
+        await desk.target()
+        assert await anyio.to_thread.run_sync(owner.is_asked.wait, PATIENCE_S)
+        owner.closing.set()
+        desk.paster.close()
+        owner.closed.set()
+        until(lambda: bool(owner.found), "it has answered")
+    assert owner.found == [True]

@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 from Xlib import X
+from Xlib.protocol.event import SelectionNotify
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
 from desktop.paste.owed import MOST
-from desktop.paste.reading import Copy, Reader
+from desktop.paste.reading import FLOWING_S, Copy, Reader
 from tests.desk import until
 from tests.x_clients import PATIENCE_S, Owner, own_home
 
@@ -80,6 +81,33 @@ class Busy(Owner):
             self.asked.append(name)
         else:
             super().on_event(event)
+
+
+class Empty(Owner):
+    """It says that it has answered and gives nothing."""
+
+    def _answer(self, event: Any) -> None:
+        answer = SelectionNotify(
+            time=event.time,
+            requestor=event.requestor,
+            selection=event.selection,
+            target=event.target,
+            property=event.property,
+        )
+        event.requestor.send_event(answer)
+        self.display.sync()
+
+
+class Endless(Owner):
+    """Its picture has no end."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display, {"image/png": bytes(2 * Owner.STEP)})
+
+    def _send_on(self, window: Any, name: int) -> None:
+        if (window.id, name) in self._flows:
+            window.change_property(name, self.atom("image/png"), 8, b"step")
+            self.display.sync()
 
 
 @pytest.fixture
@@ -236,3 +264,29 @@ def test_a_copy_ahead_loses_nothing_that_its_owner_gave_before(
         clipboard.ahead.make(lambda: False)
         copy = clipboard.copy("CLIPBOARD")
         assert (sizes(copy), copy.whole) == ([5], False)
+
+
+def test_an_owner_that_has_answered_owes_nothing(display: str, clipboard: Clipboard) -> None:
+    with Empty(display, {}):
+        assert clipboard.copy("CLIPBOARD") == Copy({}, whole=False)
+    assert len(clipboard._x.owed) == 0
+
+
+def test_nobody_waits_for_the_owner_of_another_selection(display: str, clipboard: Clipboard) -> None:
+    x = clipboard._x
+    asked = x.atom("CLIPBOARD")
+    with Owner(display, {}, answers=0), Owner(display, {"UTF8_STRING": b"marked"}, selection="PRIMARY"):
+        assert Reader(x, asked, over=lambda: True).text() is None
+        assert Reader(x, x.atom("PRIMARY")).text() == "marked"
+        assert x.owed.awaited == {asked}
+        assert Reader(x, asked).text() is None
+        assert not x.owed.awaited, "it was silent"
+
+
+def test_what_was_broken_off_makes_no_copy_longer_than_a_transfer_may_take(display: str, clipboard: Clipboard) -> None:
+    with Endless(display):
+        clipboard.ahead.make(after(12))
+        assert clipboard._x.owed.awaited
+        began = monotonic()
+        assert not clipboard.copy("CLIPBOARD").whole
+        assert monotonic() < began + 1.5 * FLOWING_S

@@ -6,21 +6,30 @@ import os
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
+from math import inf
 from threading import Event
 from time import monotonic
 from typing import Any
 
+import anyio
 import pytest
 from Xlib import XK, X
 from Xlib.display import Display
+from Xlib.protocol.event import SelectionNotify
 
-from desktop.paste.selection import NOTHING
+from desktop.paste.clipboard import Clipboard
+from desktop.paste.connection import Connection
+from desktop.paste.keys import Keyboard
+from desktop.paste.request import AWAY, Hands
+from desktop.paste.selection import CHANGED, NOTHING, QUIET_S, Selecting
 from desktop.ports import Outcome, Selection, Target
 from tests.desk import until
 from tests.paste_desk import Desk, desk_on
-from tests.x_clients import PATIENCE_S, Client, Owner, focused, targets
+from tests.x_clients import PATIENCE_S, Client, Hand, Owner, SlowReader, focused, targets
 
 BEFORE = {"UTF8_STRING": "was hier vorher stand: 日本語".encode(), "text/html": b"<b>before</b>"}
+
+SHIFT = 50
 
 pytestmark = pytest.mark.anyio
 
@@ -40,10 +49,35 @@ class LateCopier(Client):
             self.has.set()
 
 
+class Marked(LateCopier):
+    """One that has the text `marked` in PRIMARY, and copies the text `copies`."""
+
+    def __init__(self, display: str, marked: bytes, copies: bytes) -> None:
+        super().__init__(display)
+        self.texts = {self.atom("PRIMARY"): marked, self.atom("CLIPBOARD"): copies}
+        self.window.set_selection_owner(self.atom("PRIMARY"), X.CurrentTime)
+        self.display.sync()
+
+    def on_event(self, event: Any) -> None:
+        if event.type != X.SelectionRequest:
+            super().on_event(event)
+            return
+        event.requestor.change_property(event.property, event.target, 8, self.texts[event.selection])
+        answer = SelectionNotify(
+            time=event.time,
+            requestor=event.requestor,
+            selection=event.selection,
+            target=event.target,
+            property=event.property,
+        )
+        event.requestor.send_event(answer)
+        self.display.sync()
+
+
 @pytest.fixture
 async def desk(display: str) -> AsyncIterator[Desk]:
     async with desk_on(display) as desk:
-        desk.touched_at = monotonic()  # something was selected
+        desk.touched_at = monotonic() - 2 * QUIET_S  # something was selected
         yield desk
 
 
@@ -70,8 +104,76 @@ async def test_what_was_copied_before_is_given_back_once_more(display: str, desk
         assert targets(display, list(BEFORE)) == BEFORE
 
 
+@pytest.mark.parametrize(("copies", "back"), [(b"marked", True), (b"a whole line", False)])
+async def test_what_a_window_had_marked_at_the_press_is_what_it_was_asked_for(
+    display: str, desk: Desk, copies: bytes, back: bool
+) -> None:
+    with Marked(display, b"marked", copies) as window, Owner(display, BEFORE):
+        focused(display, "late-copier")
+        target = await desk.target()
+        desk.touched_at = monotonic()  # the end of what is selected was clicked on
+        marked = await desk.paster.marked()
+        assert marked.text == "marked"
+        assert (await desk.paster.selected(marked, target)).why == CHANGED
+        await wake(desk, window)
+        assert (targets(display, list(BEFORE)) == BEFORE) is back
+
+
+async def test_a_paste_that_was_called_off_takes_nothing_from_that(display: str, desk: Desk) -> None:
+    with LateCopier(display) as window, Owner(display, BEFORE):
+        focused(display, "late-copier")
+        await ask(desk)
+        desk.left_at = inf
+        assert await desk.paste("Never.") == AWAY
+        await wake(desk, window)
+        assert targets(display, list(BEFORE)) == BEFORE
+
+
+async def test_it_is_given_back_before_the_next_paste_lends_it(display: str, desk: Desk) -> None:
+    with LateCopier(display) as window, Owner(display, BEFORE), SlowReader(display, 0) as reader:
+        focused(display, "late-copier")
+        await ask(desk)
+        focused(display, "slow-reader")
+        target, hand = await desk.target(), Hand(display)
+        hand.press(SHIFT)
+        desk.talking.set()  # that long the first paste waits
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(desk.paster.paste, "Never.", target, lambda: None)
+            await anyio.wait_all_tasks_blocked()
+            desk.left_at = monotonic()
+            window.woken.set()
+            assert window.has.wait(PATIENCE_S)
+            tasks.start_soon(desk.paster.paste, "Text.", target, lambda: None)
+            await anyio.wait_all_tasks_blocked()
+            await desk.paster.clipboard()
+            hand.release(SHIFT)
+            desk.talking.clear()
+        hand.close()
+        assert reader.read == ["Text."]
+        assert targets(display, list(BEFORE)) == BEFORE
+
+
+async def test_a_key_that_is_heard_later_than_its_copy_counts(display: str) -> None:
+    connection, touched = Connection(display), [monotonic() - 2 * QUIET_S]
+    clipboard = Clipboard(connection, lambda window: None, lambda selection: None)
+    connection.handle = clipboard.handle
+    selecting = Selecting(connection, clipboard, Keyboard(connection), Hands(touched=lambda until: touched[-1]))
+    with closing(connection), LateCopier(display) as window, Owner(display, BEFORE):
+        focused(display, "late-copier")
+        assert selecting.copied(window.window.id) == ""
+        window.woken.set()
+        assert window.has.wait(PATIENCE_S)
+        connection.post(lambda: touched.append(monotonic()))
+        selecting.mend()
+        assert not clipboard.owns("CLIPBOARD")
+
+
 async def touch(desk: Desk) -> None:
     desk.touched_at = monotonic()
+
+
+async def touch_shortly_before(desk: Desk) -> None:
+    desk.touched_at = monotonic() - 2.0
 
 
 async def hear_no_keys(desk: Desk) -> None:
@@ -105,7 +207,7 @@ async def copy_elsewhere(desk: Desk) -> None:
         assert targets(desk.display, ["UTF8_STRING"]) == {"UTF8_STRING": b"other"}
 
 
-@pytest.mark.parametrize("meanwhile", [touch, hear_no_keys, leave_a_text, copy_elsewhere])
+@pytest.mark.parametrize("meanwhile", [touch, touch_shortly_before, hear_no_keys, leave_a_text, copy_elsewhere])
 async def test_what_may_be_the_persons_own_copy_stays(
     display: str, desk: Desk, meanwhile: Callable[[Desk], Awaitable[None]]
 ) -> None:

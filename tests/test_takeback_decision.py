@@ -10,6 +10,7 @@ from Xlib import XK
 from desktop.paste.applications import Applications, Rule
 from desktop.paste.chords import Paste
 from desktop.paste.joining import Insertion
+from desktop.paste.request import PARTLY
 from desktop.paste.takeback import (
     ALIKE,
     BLIND,
@@ -26,6 +27,7 @@ from desktop.paste.takeback import (
     objection,
     steps,
 )
+from desktop.ports import Delivery, Outcome
 
 FAMILY, FLAGS, THUMB, KEYCAP = "👨‍👩‍👧‍👦", "🇩🇪🇫🇷", "👍🏽", "1️⃣"
 TEXT = Insertion(7, " And text.", at=100.0, previous=".", said="And text.")
@@ -133,3 +135,9 @@ def test_arrows_point_as_the_writing_runs_and_both_are_tried_where_it_runs_to_th
     assert directions("123") == (left,)
     assert directions("words العربية") == (left, right)
     assert directions("«العربية words»") == (right, left)
+
+
+def test_what_there_is_to_say_of_an_undo_that_put_the_original_back_is_kept() -> None:
+    delivery = Delivery(Outcome.INSERTED, PARTLY)
+    assert reversal().told(delivery) == Delivery(Outcome.CANCELLED, PARTLY)
+    assert reversal("long", "short").told(delivery) == delivery

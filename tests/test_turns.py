@@ -125,6 +125,24 @@ async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path:
         assert stage.paster.pasted == []
 
 
+async def test_behind_a_press_that_was_none_one_that_is_over_already_hides_no_other(tmp_path: Path) -> None:
+    async with on(tmp_path, "first", "never") as stage:
+        gate = anyio.Event()
+        stage.recognizer.gates = [gate]
+        await say(stage)
+        await say(stage, Intent.CANCEL)
+        await settle()
+        assert len(stage.dictation._unfinished) == 2, "its row is written after that of the first"
+        await stage.press()
+        stage.mean(Intent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished) == 2)
+        assert isinstance(await stage.until_state(Transcribing), Transcribing)
+        stage.escape()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED] * 2
+        assert stage.paster.pasted == []
+
+
 async def press_by_mistake(stage: Stage) -> None:
     await stage.press()
     stage.mean(Intent.DISCARD)

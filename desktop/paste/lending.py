@@ -128,7 +128,7 @@ class Lending:
                 outcome = evaluate(self._loan.lent, monotonic())
                 if outcome is not None:
                     self._conclude(self._loan, outcome)
-            elif self._requests:
+            elif self._requests and not self._looking.late:
                 match self._requests[0]:
                     case Request() as request:
                         self._paste(request)
@@ -152,7 +152,6 @@ class Lending:
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
-        self._looking.forget()
         target, manner = request.target, self._manner()
         rule = self._rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
@@ -256,6 +255,7 @@ class Lending:
     def _own(self, chord: Chord, text: str, before: Mapping[str, Copy] | None = None) -> bool:
         """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
         back; False where one cannot be had."""
+        self._looking.forget()
         contents, lent = text_contents(self._x, text), {name: copy.contents for name, copy in (before or {}).items()}
         return all(self._clipboard.own(name, contents, lent.get(name), ours=True) for name in chord.selections)
 

@@ -57,14 +57,19 @@ class Looking:
                 self._requests.remove(request)
 
     @property
+    def late(self) -> bool:
+        """Whether `meanwhile` gives something back, which comes before any request: that may be about the clipboard."""
+        return self._selecting.late
+
+    @property
     def wanted(self) -> bool:
         """Whether there is something for `meanwhile`."""
-        return self._selecting.late or self._clipboard.ahead.wanted
+        return self.late or self._clipboard.ahead.wanted
 
     def meanwhile(self, hurried: Callable[[], bool]) -> None:
         """Between two requests: give back what a window took that copied too late, or copy the clipboard ahead until
         the next one is `hurried`."""
-        if self._selecting.late:
+        if self.late:
             self._selecting.mend()
         else:
             self._clipboard.ahead.make(hurried)

@@ -8,7 +8,7 @@ what the person had copied would be lost because we asked for it. One that sends
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from Xlib import X
@@ -19,9 +19,11 @@ MOST = 256
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Where an answer is still owed: our window, its property, and whether the answer has begun to come in steps."""
+    """Where an answer is still owed: our window, the selection (an atom) that was asked for, the window's property, and
+    whether the answer has begun to come in steps."""
 
     window: Any
+    selection: int
     into: int
     flowing: bool
 
@@ -42,14 +44,14 @@ class Owed:
         return len(self._questions)
 
     @property
-    def awaited(self) -> bool:
-        """Whether an owner is thought to be at one, and may hear no other question before its end: xclip, where it
-        answers in steps, forgets what it is asked meanwhile."""
-        return bool(self._awaited)
+    def awaited(self) -> frozenset[int]:
+        """The selections (atoms) whose owner is thought to be at one, and may hear no other question before its end:
+        xclip, where it answers in steps, forgets what it is asked meanwhile."""
+        return frozenset(self._questions[window].selection for window in self._awaited)
 
-    def forget(self) -> None:
-        """Those that there are now are `awaited` no more."""
-        self._awaited.clear()
+    def forget(self, selection: int) -> None:
+        """Those for `selection` (an atom) that there are now are `awaited` no more."""
+        self._awaited = {window for window in self._awaited if self._questions[window].selection != selection}
 
     def add(self, question: Question, *, awaited: bool) -> None:
         """Its asker waits no more for the answer."""
@@ -79,7 +81,7 @@ class Owed:
         if found is None or found.property_type != self._incr:
             self._end(question)
             return
-        self._questions[question.window.id] = Question(question.window, question.into, flowing=True)
+        self._questions[question.window.id] = replace(question, flowing=True)
         self._awaited.add(question.window.id)
         question.window.delete_property(question.into)
 

@@ -99,6 +99,7 @@ class Reader:
         self._patience = patience
         self._over = over
         self._began = monotonic()
+        self._cut = self._began + FLOWING_S * patience
         self._room = MOST_BYTES
         self._into = connection.atom("INTONE_INTO")
         self._window: Any = None
@@ -161,16 +162,17 @@ class Reader:
             if self._ended:
                 self._x.destroy(self._window)
             else:
-                question = Question(self._window, self._into, self._flowing)
+                question = Question(self._window, self._selection, self._into, self._flowing)
                 self._x.owed.add(question, awaited=self._flowing or self._over())
 
     def _wait_for_others(self) -> None:
-        """Until owners have come to the end of what was broken off before, or are silent."""
-        owed, until = self._x.owed, self._began + FLOWING_S * self._patience
-        while owed.awaited and not self._over():
+        """Until the owner has come to the end of what was broken off before, or is silent. The time until it is asked
+        for the last target counts from then on, that of a transfer does not."""
+        owed, until = self._x.owed, self._cut - ALL_S * self._patience
+        while self._selection in owed.awaited and not self._over():
             silent = min(monotonic() + ANSWER_S * self._patience, until)
             if not self._x.wait(partial(self._goes_on, owed.heard), silent):
-                owed.forget()
+                owed.forget(self._selection)
         self._began = monotonic()
 
     def _goes_on(self, heard: int) -> bool:
@@ -189,14 +191,14 @@ class Reader:
             min(now + ANSWER_S * self._patience, self._began + ALL_S * self._patience),
             self._over,
         )
+        self._ended = answer is not None
         if answer is not None and answer.property == X.NONE:
-            self._ended = True
             return None
         piece = self._take() if answer is not None else None
-        self._flowing = answer is not None
         if piece is not None and piece.type == x.atom("INCR"):
+            self._flowing = True
             piece = self._in_steps()
-        self._ended = piece is not None
+            self._ended = piece is not None
         self._whole = self._whole and piece is not None
         return piece
 
@@ -211,7 +213,7 @@ class Reader:
                     and event.atom == self._into
                     and event.state == X.PropertyNewValue
                 ),
-                min(monotonic() + ANSWER_S * self._patience, self._began + FLOWING_S * self._patience),
+                min(monotonic() + ANSWER_S * self._patience, self._cut),
                 self._over,
             )
             piece = self._take() if event is not None else None

@@ -34,6 +34,12 @@ COPIED_S = 1.0
 LATE_S = 10.0
 """How long after it was asked a window's copy is still taken for the answer."""
 
+QUIET_S = 3.0
+"""Where nothing was touched for so long before, a window is taken to have done all that the person had it do."""
+
+HEARD_S = 0.1
+"""A key that was pressed is heard by then: over another connection and in another thread than the copy it causes."""
+
 TK = "TK_WINDOW"
 """A name that Tk alone offers its selections under."""
 
@@ -66,11 +72,20 @@ def told(marked: str | None, now: str | None, copied: str | None) -> str:
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """A `window` that was asked at the time `at` (monotonic) to copy and had not in time, and what the clipboard had
-    and got back."""
+    and got back. At the time `since` the person had asked for it; what they had pressed before is done if the window
+    said then that it has the text `marked`."""
 
     window: int
     at: float
     before: Copy
+    since: float
+    marked: str | None
+
+    def shows(self, touched_at: float, text: str | None) -> bool:
+        """Whether it is certain that the `text` it has copied since was not copied by a person who last touched
+        anything at `touched_at` (monotonic), which is 0 where that is not known."""
+        quiet = touched_at < self.since - QUIET_S or (self.marked is not None and self.marked == text)
+        return 0.0 < touched_at < self.since and quiet
 
 
 class Selecting:
@@ -81,10 +96,12 @@ class Selecting:
         self._clipboard = clipboard
         self._keyboard = keyboard
         self._hands = hands
+        self._marked_at = 0.0
         self._unanswered: Unanswered | None = None
 
     def marked(self, window: int) -> Selection:
         """What `window` has in PRIMARY."""
+        self._marked_at = monotonic()
         return Selection(window, self._clipboard.text_of("PRIMARY", window) or None)
 
     def selected(self, marked: Selection, window: int) -> Selection:
@@ -92,13 +109,16 @@ class Selecting:
         was."""
         if marked.handle != window:
             return Selection(window, why=CHANGED)
-        copied = self.copied(window)
+        copied = self.copied(window, since=self._marked_at, marked=marked.text)
         why = told(marked.text, self.marked(window).text, copied)
         return Selection(window, None if why else copied, why)
 
-    def copied(self, window: int, patience_s: float = COPIED_S) -> str | None:
+    def copied(
+        self, window: int, patience_s: float = COPIED_S, *, since: float = inf, marked: str | None = None
+    ) -> str | None:
         """What `window` copies; empty where it copies nothing, as one that has nothing selected; None where that cannot
-        be had, or would not be replaced, or the clipboard could not be given back."""
+        be had, or would not be replaced, or the clipboard could not be given back. `since` and `marked` are as
+        `Unanswered` has them."""
         clipboard, selection = self._clipboard, "CLIPBOARD"
         kept = clipboard.copy(selection)
         before = kept.contents
@@ -112,7 +132,8 @@ class Selecting:
             self._hands.expect(keycodes)
             self._keyboard.press(keycodes)
             if not self._x.wait(lambda: not clipboard.owns(selection), monotonic() + patience_s):
-                self._unanswered = Unanswered(window, asked_at, kept) if before else None
+                since = min(since, asked_at)
+                self._unanswered = Unanswered(window, asked_at, kept, since, marked) if before else None
                 return ""
             return None if clipboard.offers(selection, TK) else clipboard.text_of(selection, window)
         finally:
@@ -124,12 +145,14 @@ class Selecting:
         return self._unanswered is not None and not self._clipboard.owns("CLIPBOARD")
 
     def mend(self) -> None:
-        """Give it back once more, if it was that window, and nobody has pressed anything since it was asked: where it
-        is not known when the person last did, they may have copied themselves."""
+        """Give it back once more, if it was that window and certainly not the person, who may have copied themselves.
+        Serves while it waits."""
         asked, self._unanswered = self._unanswered, None
-        if asked is None or monotonic() >= asked.at + LATE_S:
+        if asked is None or monotonic() >= asked.at + LATE_S or not self._clipboard.belongs("CLIPBOARD", asked.window):
             return
-        if 0.0 < self._hands.touched(inf) < asked.at and self._clipboard.belongs("CLIPBOARD", asked.window):
+        self._x.pause(HEARD_S)
+        text = self._clipboard.text_of("CLIPBOARD", asked.window)
+        if self._clipboard.belongs("CLIPBOARD", asked.window) and asked.shows(self._hands.touched(inf), text):
             self._clipboard.hold("CLIPBOARD", asked.before.contents, whole=asked.before.whole)
 
     def forget(self) -> None:

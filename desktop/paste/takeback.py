@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from Xlib import XK
@@ -95,7 +95,7 @@ class Reversal:
     def told(self, delivery: Delivery) -> Delivery:
         """What the person is told of it: that what had been there before is there again is an undo."""
         undone = delivery.outcome is Outcome.INSERTED and not self.texts
-        return Delivery(Outcome.CANCELLED) if undone else delivery
+        return replace(delivery, outcome=Outcome.CANCELLED) if undone else delivery
 
 
 def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule: Rule, touched_at: float) -> str:

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import Thread
@@ -23,7 +24,7 @@ from desktop.paste.cursor import UNMOVED
 from desktop.paste.fields import Fields
 from desktop.paste.keeper import Keeper
 from desktop.paste.lending import Lending
-from desktop.paste.reading import Contents
+from desktop.paste.reading import ANSWER_S, Contents
 from desktop.paste.request import BROKEN, CLOSED, NO_SCREEN, Hands, Look, Manner, Reading, Request, tell
 from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Field, Outcome, Selection, Target
@@ -203,6 +204,8 @@ class X11Paster:
                 log.exception("a paste failed")
                 self._lending.refuse(BROKEN)
         self._lending.refuse(CLOSED)
+        with suppress(ConnectionClosedError):  # a program that answers a window of ours that has gone may end by that
+            connection.wait(lambda: not connection.owed.awaited, monotonic() + ANSWER_S)
 
     def _stop(self) -> None:
         self._closed = True

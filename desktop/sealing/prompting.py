@@ -51,7 +51,11 @@ class Question[T]:
             if self._asked is None or self._asked[0].done():
                 self._asked = Future(), time.monotonic()
                 self._asked[0].set_running_or_notify_cancel()  # who waits no longer does not cancel it for others
-                Thread(target=self._run, args=(self._asked[0],), name="prompting", daemon=True).start()
+                try:
+                    Thread(target=self._run, args=(self._asked[0],), name="prompting", daemon=True).start()
+                except BaseException:
+                    self._asked = None
+                    raise
             return self._asked
 
     def _run(self, answer: Future[T]) -> None:
