@@ -15,12 +15,16 @@ from select import select
 from time import monotonic
 
 import pytest
+from hypothesis import settings
 from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
 from tests.sound import Sound, sound_server
 from tests.x_clients import Hand
+
+settings.register_profile("no stopwatch", deadline=None)
+settings.load_profile("no stopwatch")
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 """No test asks the machine's own keyring, which may ask for a password."""

@@ -220,7 +220,7 @@ def test_a_sign_alone_is_looked_for_as_it_is(history: History) -> None:
     assert found(history, "_") == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"])) | st.text('"*()^:-+{} ANDORTNE', max_size=12))
 def test_no_query_is_an_error(history: History, query: str) -> None:
     history.search(query)

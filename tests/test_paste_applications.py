@@ -10,6 +10,7 @@ from desktop.paste.applications import Applications, Rule, is_electron, load
 from desktop.paste.chords import Paste
 
 TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
+ELECTRON = Rule(chord=Paste.SHIFT_INSERT, reads="twice")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,8 @@ TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
         ("steam", "steam", Rule()),
         ("firefox", "firefox-esr", Rule()),
         ("", "", Rule()),
-        ("Code", "code", Rule(chord=Paste.SHIFT_INSERT)),
+        ("Chromium", "chromium", Rule(reads="twice")),
+        ("Code", "code", ELECTRON),
         ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, hold_ms=10, reads="early")),
         ("Emacs", "emacs-gtk", Rule(chord=Paste.SHIFT_INSERT)),
     ],
@@ -34,7 +36,7 @@ def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: R
 
 
 def test_what_electron_made_is_pasted_into_like_a_terminal_with_its_lines_kept() -> None:
-    assert Applications().rule("Obsidian", "obsidian", electron=True) == Rule(chord=Paste.SHIFT_INSERT)
+    assert Applications().rule("Obsidian", "obsidian", electron=True) == ELECTRON
     assert Applications().rule("XTerm", "xterm", electron=True) == TERMINAL
 
 

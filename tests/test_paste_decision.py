@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.paste.decision import HURRIED_S, QUIET_S, UNREAD_S, Lent, evaluate, wake_at
+from desktop.paste.decision import HURRIED_S, PROBED_S, QUIET_S, UNREAD_S, Lent, evaluate, wake_at
 from desktop.ports import Outcome
 
 SENT = Lent(100.0)
 READ = Lent(100.0, read_at=101.0)
+PROBED = replace(READ, probed=True)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,9 @@ READ = Lent(100.0, read_at=101.0)
         pytest.param(replace(READ, lost=True), 101.0, Outcome.INSERTED, id="taken after the read"),
         pytest.param(replace(SENT, hurried=True), 103.9, None, id="the next waits for a slow reader"),
         pytest.param(replace(SENT, hurried=True), 104.0, Outcome.UNCONFIRMED, id="the next does not wait longer"),
+        pytest.param(PROBED, 102.9, None, id="it is known to read again"),
+        pytest.param(PROBED, 103.0, Outcome.INSERTED, id="it has not read again, and is quiet"),
+        pytest.param(replace(PROBED, lost=True), 101.1, Outcome.UNCONFIRMED, id="taken before it read again"),
         pytest.param(replace(READ, hurried=True), 101.1, None, id="the next waits for quiet"),
     ],
 )
@@ -36,9 +40,12 @@ def test_a_paste_ends(lent: Lent, now: float, outcome: Outcome | None) -> None:
 
 SECONDS = st.floats(0, 10)
 LENT = st.builds(
-    lambda sent, read, lost, hurried: Lent(sent, None if read is None else sent + read, lost, hurried),
+    lambda sent, read, lost, hurried, probed: Lent(
+        sent, None if read is None else sent + read, lost, hurried, probed and read is not None
+    ),
     SECONDS,
     st.none() | SECONDS,
+    st.booleans(),
     st.booleans(),
     st.booleans(),
 )
@@ -64,4 +71,4 @@ def test_only_a_read_makes_it_inserted(lent: Lent, after: float) -> None:
 
 
 def test_the_limits_leave_room_for_each_other() -> None:
-    assert QUIET_S < HURRIED_S < UNREAD_S
+    assert QUIET_S < PROBED_S < HURRIED_S < UNREAD_S

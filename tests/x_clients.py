@@ -296,11 +296,13 @@ class Owner(Client):
 
 
 class SlowReader(Client):
-    """A window that, when V is pressed in it, first does something else for `delay_s` and then reads the clipboard."""
+    """A window that, when V is pressed in it, does something else for `delay_s` and then reads the clipboard: each of
+    `targets`, after such a pause. `read` has what it got as text."""
 
-    def __init__(self, display: str, delay_s: float) -> None:
+    def __init__(self, display: str, delay_s: float, targets: Sequence[str] = ("UTF8_STRING",)) -> None:
         super().__init__(display, "slow-reader", show=True)
         self.delay_s = delay_s
+        self._targets = targets
         self._never = Event()
         self.keys: list[int] = []
         self.read: list[str] = []
@@ -309,8 +311,11 @@ class SlowReader(Client):
         if event.type == X.KeyPress:
             self.keys.append(event.detail)
             if event.detail == self.display.keysym_to_keycode(0x76) and event.state & X.ControlMask:
-                self._never.wait(self.delay_s)
-                self.read.append(self.convert("UTF8_STRING").decode())
+                for target in self._targets:
+                    self._never.wait(self.delay_s)
+                    data = self.convert(target)
+                    if target == "UTF8_STRING":
+                        self.read.append(data.decode())
 
 
 class EarlyReader(Client):

@@ -30,8 +30,9 @@ class Rule(BaseModel):
 
     `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
     become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
-    taking the clipboard and the chord; `reads` "early" counts what is read in between; `hold_ms` lies between the
-    chord's keys. `enter`: press Return after an insertion that is proven.
+    taking the clipboard and the chord; `reads` "early" counts what is read in between, and with "twice" the first
+    read is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after an insertion that is
+    proven.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +41,7 @@ class Rule(BaseModel):
     lines: Literal["keep", "flatten", "bracketed"] = "keep"
     delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 0
     hold_ms: Annotated[int, Field(ge=0, le=LONGEST_HOLD_MS)] = 0
-    reads: Literal["late", "early"] = "late"
+    reads: Literal["late", "early", "twice"] = "late"
     enter: bool = False
 
     @property

@@ -59,7 +59,8 @@ class Clipboard:
     """The selections as the paste thread sees them. Give its `handle` every event.
 
     `read` is told the window that took some data, with each step of a long transfer; the hint is not data. `lost` is
-    told the selection that another program took from us, `keep` what is to be on the clipboard if we die now.
+    told the selection that another program took from us, `keep` what is to be on the clipboard if we die now, `asked`
+    the window that only looked what there is.
     """
 
     def __init__(
@@ -68,11 +69,13 @@ class Clipboard:
         read: Callable[[int], None],
         lost: Callable[[str], None],
         keep: Callable[[Contents], None] = lambda contents: None,
+        asked: Callable[[int], None] = lambda window: None,
     ) -> None:
         self._x = connection
         self._read = read
         self._lost = lost
         self._keep = keep
+        self._asked = asked
         self.ahead = Ahead(connection)
         self._owned: dict[int, Owned] = {}
         self._flows: dict[tuple[int, int], Flow] = {}
@@ -248,8 +251,8 @@ class Clipboard:
             self._flows[request.requestor.id, into] = Flow(piece)
             size = array("I", [len(piece.data)]).tobytes()
             done = self._write(request.requestor, into, Piece(self._x.atom("INCR"), 32, size))
-        if done and target not in self._uncounted:
-            self._read(request.requestor.id)
+        if done:
+            (self._asked if target in self._uncounted else self._read)(request.requestor.id)
         return done
 
     def _piece(self, owned: Owned, target: int) -> Piece | None:

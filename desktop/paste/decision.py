@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from desktop.ports import Outcome
 
 QUIET_S = 0.2
-"""Toolkits read a selection up to four times for one paste, all within some ms (Chromium probes first); after this much
-silence they are done."""
+"""Toolkits read a selection up to four times for one paste, all within some ms; after this much silence they are
+done."""
+
+PROBED_S = 2.0
+"""The same after the first read of a program that always reads again: Chromium's second one came 0.3 s later on a busy
+machine, and once 2.1 s. Where something else is on the clipboard by then it pastes nothing at all."""
 
 UNREAD_S = 8.0
 """A target that has not read by now will not; the person is told."""
@@ -26,15 +30,21 @@ HURRIED_S = 4.0
 class Lent:
     """A clipboard that is lent to a dictation whose chord has been sent. All times are seconds of one steady clock.
 
-    `sent_at` is just before the chord's first key; `read_at` the last time the target took the text, None before the
-    first; `lost` says that another program has taken the clipboard since; `hurried` that another dictation waits for
-    it.
+    `sent_at` is just before the chord's first key; `read_at` the last time the target took the text or looked what
+    there is, None before it first took it; `lost` says that another program has taken the clipboard since; `hurried`
+    that another dictation waits for it; `probed` that it has taken the text once, and is known to do so twice.
     """
 
     sent_at: float
     read_at: float | None = None
     lost: bool = False
     hurried: bool = False
+    probed: bool = False
+
+    @property
+    def quiet_at(self) -> float | None:
+        """When the target is done if it asks no more; None before it has taken the text."""
+        return None if self.read_at is None else self.read_at + (PROBED_S if self.probed else QUIET_S)
 
 
 def evaluate(lent: Lent, now: float) -> Outcome | None:
@@ -44,8 +54,10 @@ def evaluate(lent: Lent, now: float) -> Outcome | None:
     did not read, so the text stays on the clipboard; for the other two, what is still ours is given back.
     """
     match lent:
-        case Lent(read_at=float(read_at)):
-            over = lent.lost or now >= min(read_at + QUIET_S, lent.sent_at + UNREAD_S)
+        case Lent(probed=True, lost=True):
+            return Outcome.UNCONFIRMED
+        case Lent(quiet_at=float(quiet_at)):
+            over = lent.lost or now >= min(quiet_at, lent.sent_at + UNREAD_S)
             return Outcome.INSERTED if over else None
         case Lent(lost=True):
             return Outcome.UNCONFIRMED
@@ -58,6 +70,6 @@ def evaluate(lent: Lent, now: float) -> Outcome | None:
 def wake_at(lent: Lent) -> float:
     """The time at which `evaluate` has to be asked again if nothing happens before."""
     last = lent.sent_at + UNREAD_S
-    if lent.read_at is not None:
-        return min(lent.read_at + QUIET_S, last)
+    if lent.quiet_at is not None:
+        return min(lent.quiet_at, last)
     return lent.sent_at + HURRIED_S if lent.hurried else last

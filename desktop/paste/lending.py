@@ -64,7 +64,7 @@ class Lending:
         self._hands = hands
         self._manner = manner
         self._again = again
-        self._clipboard = Clipboard(connection, self._read, self._lost, keep)
+        self._clipboard = Clipboard(connection, self._read, self._lost, keep, self._asked)
         self._keyboard = Keyboard(connection)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._cursor = Cursor(self._keyboard, hands.expect)
@@ -324,6 +324,11 @@ class Lending:
             self._readers.append(window)
         elif self._x.same_program(window, self._loan.target.handle):
             self._loan = self._loan.read(monotonic())
+
+    def _asked(self, window: int) -> None:
+        """A window has looked what there is: the target is not done."""
+        if self._loan is not None and self._x.same_program(window, self._loan.target.handle):
+            self._loan = self._loan.asked(monotonic())
 
     def _lost(self, selection: str) -> None:
         """Another program has taken one of our selections."""

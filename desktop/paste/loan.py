@@ -35,8 +35,13 @@ class Loan:
 
     def read(self, now: float) -> Loan:
         """The target has taken the text at `now` (monotonic)."""
+        probed = self.rule.reads == "twice" and self.read_s is None
         first = now - self.lent.sent_at if self.read_s is None else self.read_s
-        return replace(self, lent=replace(self.lent, read_at=now), read_s=first)
+        return replace(self, lent=replace(self.lent, read_at=now, probed=probed), read_s=first)
+
+    def asked(self, now: float) -> Loan:
+        """The target has looked what there is at `now`: no proof, but it is not done."""
+        return self if self.lent.read_at is None else replace(self, lent=replace(self.lent, read_at=now))
 
     def lost(self) -> Loan:
         """Another program has taken the clipboard."""

@@ -1,0 +1,40 @@
+"""A program on a busy machine reads once more than it seems to: what was dictated is still there then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+import pytest
+
+from desktop.paste.applications import Applications
+from desktop.paste.decision import QUIET_S
+from desktop.paste.request import Manner
+from desktop.ports import Delivery, Outcome
+from tests.paste_desk import Desk, desk_on
+from tests.x_clients import Owner, SlowReader, focused, xclip
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def desk(display: str) -> AsyncIterator[Desk]:
+    async with desk_on(display) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "targets", "rule"),
+    [
+        pytest.param(3 * QUIET_S, ["UTF8_STRING"] * 2, {"reads": "twice"}, id="as Chromium does"),
+        pytest.param(0.7 * QUIET_S, ["UTF8_STRING", "TARGETS", "TARGETS", "UTF8_STRING"], {}, id="looking in between"),
+    ],
+)
+async def test_it_reads_the_same_to_the_end(
+    display: str, desk: Desk, pause_s: float, targets: Sequence[str], rule: Mapping[str, str]
+) -> None:
+    with Owner(display, {"UTF8_STRING": b"before"}), SlowReader(display, pause_s, targets) as window:
+        focused(display, "slow-reader")
+        desk.paster.manner = Manner(Applications({(await desk.target()).app: rule}))
+        assert await desk.paste("Said.") == Delivery(Outcome.INSERTED)
+        assert window.read == ["Said."] * 2
+        assert xclip(display) == b"before"
