@@ -10,7 +10,7 @@ from desktop.paste.applications import Applications, Rule, is_electron, load
 from desktop.paste.chords import Paste
 
 TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
-ELECTRON = Rule(chord=Paste.SHIFT_INSERT, reads="twice")
+ELECTRON = Rule(chord=Paste.SHIFT_INSERT)
 
 
 @pytest.mark.parametrize(

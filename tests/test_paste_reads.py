@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
-from desktop.paste.applications import Applications
-from desktop.paste.decision import QUIET_S
+from desktop.paste.applications import Applications, Rule
+from desktop.paste.chords import Chord, Paste
+from desktop.paste.decision import QUIET_S, Lent
+from desktop.paste.joining import Insertion
+from desktop.paste.loan import Loan
 from desktop.paste.request import Manner
-from desktop.ports import Delivery, Outcome
+from desktop.ports import Delivery, Outcome, Target
 from tests.paste_desk import Desk, desk_on
 from tests.x_clients import Owner, SlowReader, focused, xclip
 
@@ -22,11 +25,19 @@ async def desk(display: str) -> AsyncIterator[Desk]:
         yield desk
 
 
+@pytest.mark.parametrize(("paste", "probed"), [(Paste.CTRL_V, True), (Paste.SHIFT_INSERT, False)])
+def test_the_first_read_is_a_probe_at_control_v_alone(paste: Paste, probed: bool) -> None:
+    target, rule = Target("app", "title", 1), Rule(reads="twice")
+    loan = Loan(Chord(paste, ()), rule, target, Lent(1.0), {}, Insertion(1, "Said.", 1.0))
+    assert loan.read(1.1).lent.probed == probed
+    assert not loan.read(1.1).read(1.2).lent.probed
+
+
 @pytest.mark.parametrize(
     ("pause_s", "targets", "rule"),
     [
         pytest.param(3 * QUIET_S, ["UTF8_STRING"] * 2, {"reads": "twice"}, id="as Chromium does"),
-        pytest.param(0.7 * QUIET_S, ["UTF8_STRING", "TARGETS", "TARGETS", "UTF8_STRING"], {}, id="looking in between"),
+        pytest.param(0.5 * QUIET_S, ["UTF8_STRING", "TARGETS", "TARGETS", "UTF8_STRING"], {}, id="looking in between"),
     ],
 )
 async def test_it_reads_the_same_to_the_end(

@@ -31,8 +31,8 @@ class Rule(BaseModel):
     `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
     become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
     taking the clipboard and the chord; `reads` "early" counts what is read in between, and with "twice" the first
-    read is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after an insertion that is
-    proven.
+    read after Ctrl+V is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after an
+    insertion that is proven.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

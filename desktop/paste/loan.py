@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from desktop.paste.applications import Rule
-from desktop.paste.chords import Chord
+from desktop.paste.chords import Chord, Paste
 from desktop.paste.decision import Lent
 from desktop.paste.joining import Insertion
 from desktop.paste.reading import Copy
@@ -35,7 +35,8 @@ class Loan:
 
     def read(self, now: float) -> Loan:
         """The target has taken the text at `now` (monotonic)."""
-        probed = self.rule.reads == "twice" and self.read_s is None
+        twice = self.rule.reads == "twice" and self.chord.paste is not Paste.SHIFT_INSERT
+        probed = twice and self.read_s is None
         first = now - self.lent.sent_at if self.read_s is None else self.read_s
         return replace(self, lent=replace(self.lent, read_at=now, probed=probed), read_s=first)
 
