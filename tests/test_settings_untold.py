@@ -16,7 +16,7 @@ from desktop.history import Entry, History
 from desktop.keeping.memory import Memory
 from desktop.paths import Paths, paths
 from desktop.ports import FRAME, Outcome
-from desktop.problems import SettingsProblem
+from desktop.problems import Problem, SettingsProblem
 from desktop.sealing import turning
 from desktop.settings import Standing, get, keys, load, put, reset
 from desktop.settings.addresses import Wrong
@@ -209,6 +209,9 @@ def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         turning.begin(here)
         here.settings.write_text(BRACKET)
         assert chosen.encryption() == "On, and its key is in the keyring"
+    with pytest.raises(Problem, match="is not valid TOML") as found:
+        chosen.settings_file()
+    assert found.value.title.endswith(")."), "an app that runs goes on with what was in force"
 
 
 @pytest.mark.parametrize(("text", "line"), DOUBTED)

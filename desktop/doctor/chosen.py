@@ -51,8 +51,11 @@ def settings_file() -> str:
     """The settings' file: what in it is not in force, and what follows from that."""
     from desktop.settings import load
 
-    if dropped := load(paths().settings).dropped:
-        raise Problem(" ".join(dropped), f"Mend it in {paths().settings}.")
+    loaded = load(paths().settings)
+    if not loaded.readable:  # an app that runs goes on with what was in force before; one that starts has the defaults
+        raise Problem(loaded.dropped[0].removesuffix(" The defaults are used."), f"Mend it in {paths().settings}.")
+    if loaded.dropped:
+        raise Problem(" ".join(loaded.dropped), f"Mend it in {paths().settings}.")
     return "All of the file is in force"
 
 

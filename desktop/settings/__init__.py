@@ -43,6 +43,12 @@ class Loaded:
     readable: bool = True
     blank: bool = False
     lost: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    text: str = dataclasses.field(default="", compare=False, repr=False)
+
+
+_stood: dict[Path, str] = {}
+"""What stood in each file last, as the app that runs here has it in force. Where the file is gone or empty since, the
+next write puts that back first: a file with the one key in it would put all else at its default (see `Standing`)."""
 
 
 @cache
@@ -60,7 +66,8 @@ def load(path: Path, before: Keeping | None = None) -> Loaded:
     """The settings in the file at `path`, everything else at its default. Never raises, never writes. What the file
     does not say for certain of the history is as it was `before`, and `Untold`."""
     try:
-        return _salvaged(read(path).unwrap(), before or Keeping())
+        document = read(path)
+        return replace(_salvaged(document.unwrap(), before or Keeping()), text=tomlkit.dumps(document))
     except SettingsProblem as problem:
         why = f"{problem.title} The defaults are used."
         return Loaded(untold(Settings()), (why, NOTHING_GOES, NOT_PRIVATE), readable=False)
@@ -82,6 +89,8 @@ class Standing:
         gone = loaded.blank and last is not None and not last.blank
         if loaded.readable and not gone:
             self._last = loaded
+            if not loaded.blank:
+                _stood[self._path] = loaded.text
         elif last is not None:
             kept = f"{self._path} is gone or empty. What was in force before still is."
             if not gone:
@@ -104,7 +113,7 @@ def put(path: Path, key: str, value: str) -> Settings:
     """
     section, field = _path(key)
     checked = _check(section, field, value)
-    with changed(path) as document:
+    with changed(path, _stood.get(path, "")) as document:
         _fit(document, section, field, checked)
         _write(document, section, field, checked)
     return load(path).settings
@@ -117,7 +126,7 @@ def reset(path: Path, key: str) -> Settings:
     """
     section, field = _path(key)
     default = getattr(_at(Settings(), section), field)
-    with changed(path) as document:
+    with changed(path, _stood.get(path, "")) as document:
         _fit(document, section, field, default)
         table: Any = document
         for name in section.split("."):
@@ -152,9 +161,9 @@ def _goes_without_saying(document: tomlkit.TOMLDocument, section: str, field: st
 def begin(path: Path) -> None:
     """Have a file at `path`, so that the next start is not the first. Raises `SettingsProblem` where none can be made.
 
-    What is in one that is there already stays.
+    What is in one that is there already stays; what stood in one that the running app had is put back.
     """
-    with changed(path):
+    with changed(path, _stood.get(path, "")):
         pass
 
 

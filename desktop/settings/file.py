@@ -39,14 +39,17 @@ def read(path: Path) -> tomlkit.TOMLDocument:
 
 
 @contextmanager
-def changed(path: Path) -> Iterator[tomlkit.TOMLDocument]:
-    """The document at `path`, to be changed inside and written at the end, alone with it."""
-    _require_target(path)
-    path = path.resolve()
+def changed(path: Path, stood: str = "") -> Iterator[tomlkit.TOMLDocument]:
+    """The document at `path`, to be changed inside and written at the end, alone with it. Where there is none, or
+    nothing in it but comments, it begins with what `stood` there. Raises `SettingsProblem`."""
     try:
+        _require_target(path)
+        path = path.resolve()
         private(path.parent)
         with _turn(path.parent):
             document = read(path)
+            if not document.unwrap():
+                document = tomlkit.parse(f"{tomlkit.dumps(document).rstrip()}\n{stood}".lstrip())
             yield document
             _swap(path, tomlkit.dumps(document))
     except OSError as error:

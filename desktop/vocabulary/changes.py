@@ -65,6 +65,7 @@ def make(changes: Sequence[Change], settings_file: Path, vocabulary_file: Path) 
             for word in change.put:
                 if why := no_word(word):
                     raise SettingsProblem(f"{word} cannot be listened for.", why)
+            settings.begin(settings_file)  # a file that is gone has no words to add to, until it is put back
             words = settings.load(settings_file).settings.vocabulary.words
             settings.put(settings_file, "vocabulary.words", ",".join(_after(words, change)))
         else:
