@@ -105,6 +105,17 @@ def test_chinese_stutters_around_a_sound_go(said: str, meant: str) -> None:
     assert spoken(said) == meant
 
 
-@pytest.mark.parametrize("text", ["销售额销售量都高。", "所得额所得税不同。", "这个，那个，他也要。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "销售额销售量都高。",
+        "所得额所得税不同。",
+        "这个，那个，他也要。",
+        "这个，这个，都要。",
+        "那个，那个， 都要。",
+        "这个，这个，这个，都要。",
+        "我的额的确高。",
+    ],
+)
 def test_chinese_words_that_end_like_a_sound_stay(text: str) -> None:
     assert spoken(text) == text
