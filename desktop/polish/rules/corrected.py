@@ -87,8 +87,9 @@ def _question(said: Cut, cue: Cue, begin: int) -> Back | None:
     if cue.sure:
         return Back(begin, cue.start - 1) if starts or low[begin] in words("en", "auxiliary") else None
     if cue.atoms == ("or",):
-        subject = cue.start - begin > 2 and low[cue.start - 2] in words("en", "pronoun")
-        whole = subject and low[cue.start - 1] in words("en", "auxiliary")  # what it is or what it was
+        helping = words("en", "auxiliary")
+        whole = low[cue.start - 2] in words("en", "pronoun") or low[at + 1] not in helping  # what it is or what it was
+        whole = whole and cue.start - begin > 2 and low[cue.start - 1] in helping
         told = starts and open_end and not whole and low[cue.start - 1] not in asking
         return Back(begin, cue.start - 1) if told else None
     if cue.atoms in (("well",), ("oh",), ("oops",)) and not cue.marked:

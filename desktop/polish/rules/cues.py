@@ -16,6 +16,8 @@ TIED = words("en", "tied")
 LONG = 20
 """So many words back the first one of a question is looked for."""
 
+COMPARED = words("en", "compared")
+
 _SOMEBODY = frozenset(("her", "him", "them", "me", "us", "you"))
 _FEELS = frozenset(("so", "very", "really", "truly", "feel", "feels", "felt", "say", "said", "says"))
 
@@ -83,17 +85,26 @@ def cue_at(said: Cut, at: int) -> Cue | None:
     strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
     hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
     if atoms in (["no"], ["rather"]) and said.barrier[at] == said.barrier[end] == NOTHING:
-        asked = atoms == ["no"] and said.paused[at] and _asked(said, at)
+        asked = atoms == ["no"] and said.paused[at] and _asks(said, at) and _compared(said, at)
         hesitant = said.paused[end] or asked  # it makes uh no sense
+    elif atoms == ["no"] and said.barrier[end] == NOTHING and not said.paused[end] and _asks(said, at):
+        named = at > 1 and said.capital(at - 1) and said.capital(end)
+        hesitant = named or _compared(said, at)  # why is work, um, no fun
     sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
     return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))
 
 
-def _asked(said: Cut, at: int) -> bool:
-    """Whether word `at` is a no in a question and after a noun: which is the higher uh no lower one."""
+def _asks(said: Cut, at: int) -> bool:
+    """Whether word `at` is in a question."""
     begin = at
     while begin and at - begin < LONG and said.barrier[begin] != STOP:
         begin -= 1
-    before = said.said[at - 1]
-    plain = before in leading() or before in words("en", "verb") or before == "there"
-    return said.said[begin] in words("en", "question") and not plain
+    return said.said[begin] in words("en", "question")
+
+
+def _compared(said: Cut, at: int) -> bool:
+    """Whether the no of word `at` puts another in the place of what a noun is: the higher uh no lower one. Not so in
+    why is the new one um no faster than the old."""
+    low, noun = said.said, at + 2
+    alike = low[at - 1] in COMPARED and low[at + 1] in COMPARED
+    return alike and noun < len(low) and said.barrier[noun] == NOTHING and low[noun] not in leading()

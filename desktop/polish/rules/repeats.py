@@ -28,6 +28,13 @@ BEGINS = (leading() | words("en", "question") | SUPPOSING | words("en", "opening
 OPEN = words("en", "determiner") | words("en", "preposition")
 """Words that a sentence does not end in."""
 
+CLOSING = frozenset(("not", "off", "out", "over"))
+"""Small words that a clause may end in: if you're out you're out for good."""
+
+_MORE = ("once", "after", "before", "because", "until", "unless", "though", "although", "every", "moment", "more")
+CLAUSES = SUPPOSING | frozenset(_MORE)
+"""Words of a clause before which another one may come: when you press it it stops."""
+
 TELLING = frozenset(("told", "tell", "tells", "promise", "promised", "assure", "warned", "remind", "reminded"))
 
 
@@ -69,7 +76,7 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     if (length > 1 or figure(phrase[0])) and all(len(one) == 1 or figure(one) or one in between for one in phrase):
         return True
     if paused:
-        return length == 1 and _letter(said, at)
+        return length == 1 and (_letter(said, at) or _clause_over(said, at))
     if " ".join(phrase) in words("en", "meant_phrases"):
         return True
     if phrase[0] in words("en", "meant") and phrase.count(phrase[0]) == length:
@@ -85,7 +92,9 @@ def _meant(said: Cut, at: int, length: int) -> bool:
     if clause and low[end : end + 1] in (["is"], ["was"]):
         return True  # that is not what I meant what I meant is this
     own = comma or phrase[0] in pronouns
-    own = own or (phrase[0].partition("'")[0] in pronouns and phrase[-1] not in leading())
+    over = end == len(low) or said.barrier[end] == STOP or phrase[-1] not in leading() or phrase[-1] in CLOSING
+    over = over or (phrase[-1] in ("in", "on", "up", "down") and low[end] not in OPEN)
+    own = own or (phrase[0].partition("'")[0] in pronouns and over)
     if length > 1 and own and not SUPPOSING.isdisjoint(low[max(0, at - 6) : at]):
         return True  # when it's time, it's time
     ends = phrase[-1] not in leading() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
@@ -131,17 +140,31 @@ def _meant_word(said: Cut, at: int) -> bool:
         return before in words("en", "pronoun") or before in ("that", "this")
     if word == "you" and before in TELLING and after not in OPEN:
         return True  # I told you you look well
+    if _clause_over(said, at):
+        return True  # when you press it it stops
     if word in ("you", "it", "him", "them", "that"):
         verb = after in words("en", "auxiliary") or after.endswith("ed") or after == before
         return verb and before not in ("", "and", "but", "so", "when", "if")
     if f"{before} {word}" in words("en", "phrasal"):
         return True
-    parted = before in ("it", "them", "him", "me", "us") and not comma
-    if parted and at > 1 and f"{low[at - 2]} {word}" in words("en", "parted"):
-        return True  # turn it on on Friday
+    parted = before in ("it", "them", "him", "her", "me", "us", "you") and not comma
+    if parted and at > 1:
+        put = (low[at - 2], word) == ("put", "on") and after in words("en", "day")
+        if put or f"{low[at - 2]} {word}" in words("en", "parted"):
+            return True  # turn it on on Friday
     if before == "who" and at > 1 and said.barrier[at - 1] == NOTHING and word in words("en", "auxiliary"):
         return True  # those who can can
     return word in ("had", "her") or (word == "can" and before == "the")
+
+
+def _clause_over(said: Cut, at: int) -> bool:
+    """Whether the you or it of word `at` is the last of a clause that another one comes after."""
+    low, begin = said.said, at
+    while begin and at - begin < 6 and said.barrier[begin] != STOP:
+        begin -= 1
+    if low[at] not in ("you", "it") or CLAUSES.isdisjoint(low[begin : max(begin, at - 1)]):
+        return False
+    return low[at - 1] not in BEGINS or low[at - 2] in words("en", "pronoun")  # what do you you think
 
 
 def _written(said: Cut, at: int) -> str:

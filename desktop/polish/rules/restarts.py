@@ -82,7 +82,7 @@ def _addressed(said: Cut, at: int) -> int:
         if low[first : first + 2] in (["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"]):
             return length if low[first + 2 : first + 3] == [low[at]] and low[at] not in leading() else 0
         same = low[at:first] == low[first + 1 : first + 1 + length] and low[first - 1] not in leading()
-        others = low[at].endswith("s") and low[first] in ("let", "ask", "tell")
+        others = low[at].endswith("s") and low[first] not in ("find", "get")  # movies find movies near me
         if length == 1 and low[first] in ACTS and (others or low[at] in PEOPLE):
             continue  # friends let friends drive
         if (
