@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from Xlib import X
-from Xlib.protocol.event import SelectionNotify
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.clipboard import Clipboard
@@ -87,15 +86,7 @@ class Empty(Owner):
     """It says that it has answered and gives nothing."""
 
     def _answer(self, event: Any) -> None:
-        answer = SelectionNotify(
-            time=event.time,
-            requestor=event.requestor,
-            selection=event.selection,
-            target=event.target,
-            property=event.property,
-        )
-        event.requestor.send_event(answer)
-        self.display.sync()
+        self.answered(event, event.property)
 
 
 class Endless(Owner):

@@ -15,7 +15,6 @@ import anyio
 import pytest
 from Xlib import XK, X
 from Xlib.display import Display
-from Xlib.protocol.event import SelectionNotify
 
 from desktop.paste.clipboard import Clipboard
 from desktop.paste.connection import Connection
@@ -63,15 +62,7 @@ class Marked(LateCopier):
             super().on_event(event)
             return
         event.requestor.change_property(event.property, event.target, 8, self.texts[event.selection])
-        answer = SelectionNotify(
-            time=event.time,
-            requestor=event.requestor,
-            selection=event.selection,
-            target=event.target,
-            property=event.property,
-        )
-        event.requestor.send_event(answer)
-        self.display.sync()
+        self.answered(event, event.property)
 
 
 @pytest.fixture

@@ -220,6 +220,18 @@ class Client:
     def _serve(self) -> None:
         self.wait(None)
 
+    def answered(self, request: Any, into: int) -> None:
+        """Tell who asked for a selection that the answer is in that property."""
+        answer = SelectionNotify(
+            time=request.time,
+            requestor=request.requestor,
+            selection=request.selection,
+            target=request.target,
+            property=into,
+        )
+        request.requestor.send_event(answer)
+        self.display.sync()
+
     def convert(self, target: str) -> bytes:
         """Read a target of the clipboard (no INCR); empty when refused."""
         into = self.atom("ANSWER")
@@ -275,16 +287,7 @@ class Owner(Client):
             event.requestor.change_property(into, self.atom("INCR"), 32, [len(data)])
         else:
             event.requestor.change_property(into, event.target, 8, data)
-        event.requestor.send_event(
-            SelectionNotify(
-                time=event.time,
-                requestor=event.requestor,
-                selection=event.selection,
-                target=event.target,
-                property=into,
-            )
-        )
-        self.display.sync()
+        self.answered(event, into)
 
     def _send_on(self, window: Any, name: int) -> None:
         data = self._flows.pop((window.id, name), None)
