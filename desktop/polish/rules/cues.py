@@ -89,7 +89,7 @@ def cue_at(said: Cut, at: int) -> Cue | None:
         hesitant = said.paused[end] or asked  # it makes uh no sense
     elif atoms == ["no"] and said.barrier[end] == NOTHING and not said.paused[end] and _asks(said, at):
         named = at > 1 and said.capital(at - 1) and said.capital(end)
-        hesitant = named or _compared(said, at)  # why is work, um, no fun
+        hesitant = hesitant and (named or _compared(said, at))  # why is work, um, no fun
     sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
     return Cue(at, end, sure, said.barrier[at] != NOTHING or said.paused[at], tuple(atoms))
 
