@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from desktop.paths import paths
 from desktop.problems import CredentialsProblem, SettingsProblem
-from desktop.settings.file import changed, read
+from desktop.settings.file import changed, stands
 from desktop.withheld import NAMES, in_environment
 
 SERVICE = "intone"
@@ -65,7 +65,7 @@ def found(name: str) -> Found:
             )
         return Found(key, f"the environment ({NAMES[name]})")
     with _file_problems():
-        written = read(file()).unwrap().get(name)
+        written = stands(file())[1].get(name)
     if isinstance(written, str) and written:
         return Found(written, f"the file {file().name}, unencrypted", plain=True)
     return Found(kept, KEYRING) if (kept := _in_keyring(name)) else Found()
@@ -179,7 +179,7 @@ def _out_of_keyring(name: str) -> bool:
 
 def _out_of_file(name: str) -> bool:
     with _file_problems():
-        if name not in read(file()):
+        if name not in stands(file())[1]:
             return False
         with changed(file()) as document:
             del document[name]

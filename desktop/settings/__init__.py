@@ -25,7 +25,7 @@ from desktop.hotkey.bindings import Action, bind
 from desktop.problems import SettingsProblem
 from desktop.settings import addresses
 from desktop.settings.addresses import Wrong
-from desktop.settings.file import changed, read
+from desktop.settings.file import changed, stands
 from desktop.settings.tree import Hotkey, Keeping, Settings, Tree
 from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Untold, as_told, doubted, untold
 
@@ -66,8 +66,8 @@ def load(path: Path, before: Keeping | None = None) -> Loaded:
     """The settings in the file at `path`, everything else at its default. Never raises, never writes. What the file
     does not say for certain of the history is as it was `before`, and `Untold`."""
     try:
-        document = read(path)
-        return replace(_salvaged(document.unwrap(), before or Keeping()), text=tomlkit.dumps(document))
+        text, document = stands(path)
+        return replace(_salvaged(document, before or Keeping()), text=text)
     except SettingsProblem as problem:
         why = f"{problem.title} The defaults are used."
         return Loaded(untold(Settings()), (why, NOTHING_GOES, NOT_PRIVATE), readable=False)

@@ -1,7 +1,8 @@
 """The settings' file: read whole, changed one at a time, swapped at once.
 
-TOML, because people edit it; tomlkit, because their comments and their order must outlive our writes. Two programs that
-write at the same moment (the settings window and the command line) take turns by a lock on the folder.
+TOML, because people edit it; tomlkit, because their comments and their order must outlive our writes. What only reads
+asks tomllib: tomlkit takes seconds for some kilobytes of tables whose parts stand apart. Two programs that write at the
+same moment (the settings window and the command line) take turns by a lock on the folder.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -20,15 +23,25 @@ from desktop.paths import private
 from desktop.problems import SettingsProblem
 
 
-def read(path: Path) -> tomlkit.TOMLDocument:
-    """The document at `path`, empty where there is none; raises `SettingsProblem`, also for a link to nowhere."""
+def stands(path: Path) -> tuple[str, dict[str, Any]]:
+    """What stands in the file at `path`: its text, and the values in it; nothing where there is none. Raises
+    `SettingsProblem`, also for a link to nowhere."""
+    return _read(path, tomllib.loads)
+
+
+def _document(text: str) -> tomlkit.TOMLDocument:
+    document = tomlkit.parse(text)
+    document.unwrap()  # a key that two parts of one table have is only found now
+    return document
+
+
+def _read[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-        document.unwrap()  # a key that two parts of one table have is only found now
-        return document
+        text = path.read_text(encoding="utf-8-sig")
+        return text, parse(text)
     except FileNotFoundError:
         _require_target(path)
-        return tomlkit.document()
+        return "", parse("")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsProblem(f"{path} is not text in UTF-8, in line {line}.", "Mend it or remove it.") from error
@@ -47,7 +60,7 @@ def changed(path: Path, stood: str = "") -> Iterator[tomlkit.TOMLDocument]:
         path = path.resolve()
         private(path.parent)
         with _turn(path.parent):
-            document = read(path)
+            _, document = _read(path, _document)
             if not document.unwrap():
                 document = tomlkit.parse(f"{tomlkit.dumps(document).rstrip()}\n{stood}".lstrip())
             yield document

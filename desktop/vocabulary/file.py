@@ -24,7 +24,7 @@ import tomlkit
 from tomlkit.items import String, Table
 
 from desktop.problems import SettingsProblem
-from desktop.settings.file import changed, read
+from desktop.settings.file import changed, stands
 from desktop.vocabulary.phrases import folded
 
 type Section = Literal["replacements", "snippets"]
@@ -53,7 +53,7 @@ class Kept:
 def load(path: Path) -> Kept:
     """The file at `path`, which need not be there. Never raises, never writes."""
     try:
-        document = read(path).unwrap()
+        _, document = stands(path)
     except SettingsProblem as problem:
         return Kept(dropped=(f"{problem.title} None of it is used.",))
     dropped = [f"{path.name}: there is no section {name}." for name in document if name not in (*SECTIONS, DECLINED)]

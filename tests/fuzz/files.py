@@ -214,10 +214,10 @@ def own() -> dict[str, Target]:
     shipped = shipped[: shipped.rindex(b"\n[")]
     return {
         "settings": Target(
-            partial(in_file, "settings.toml", settings.load), (_SETTINGS,), ("desktop.settings", "tomlkit")
+            partial(in_file, "settings.toml", settings.load), (_SETTINGS,), ("desktop.settings", "tomllib")
         ),
         "vocabulary": Target(
-            partial(in_file, "vocabulary.toml", file.load), (_WORDS,), ("desktop.vocabulary", "tomlkit")
+            partial(in_file, "vocabulary.toml", file.load), (_WORDS,), ("desktop.vocabulary", "tomllib")
         ),
         "snippets": Target(
             _snippet,
