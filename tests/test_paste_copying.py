@@ -86,7 +86,7 @@ class Empty(Owner):
     """It says that it has answered and gives nothing."""
 
     def _answer(self, event: Any) -> None:
-        self.answered(event, event.property)
+        self.conclude(event, event.property)
 
 
 class Endless(Owner):

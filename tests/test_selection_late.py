@@ -62,7 +62,7 @@ class Marked(LateCopier):
             super().on_event(event)
             return
         event.requestor.change_property(event.property, event.target, 8, self.texts[event.selection])
-        self.answered(event, event.property)
+        self.conclude(event, event.property)
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ class Client:
     def _serve(self) -> None:
         self.wait(None)
 
-    def answered(self, request: Any, into: int) -> None:
+    def conclude(self, request: Any, into: int) -> None:
         """Tell who asked for a selection that the answer is in that property."""
         answer = SelectionNotify(
             time=request.time,
@@ -287,7 +287,7 @@ class Owner(Client):
             event.requestor.change_property(into, self.atom("INCR"), 32, [len(data)])
         else:
             event.requestor.change_property(into, event.target, 8, data)
-        self.answered(event, into)
+        self.conclude(event, into)
 
     def _send_on(self, window: Any, name: int) -> None:
         data = self._flows.pop((window.id, name), None)
