@@ -181,6 +181,7 @@ def hearing(display: str, talk: str = "ctrl_r", cancel: str = "esc", **others: s
         yield keys, ear
     finally:
         keys.close()
+        Display(display).close()  # whoever comes now is heard after the server has seen that the keys' client has gone
     assert ear.nothing_more(), list(ear.events.queue)
     assert ear.problems.empty()
 
