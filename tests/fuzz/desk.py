@@ -173,7 +173,10 @@ def _asked(data: bytes) -> None:
 
 
 def _typed(value: Any) -> Any:
-    """A value as D-Bus has it: {"v": [signature, value]} is a variant."""
+    """A value as D-Bus has it: {"v": [signature, value]} is a variant. It has no null; to be given one for a
+    variant is more than the library's native code bears."""
+    if value is None:
+        raise ValueError
     if isinstance(value, dict) and isinstance(value.get("v"), list) and len(value["v"]) == 2:
         signature, inner = value["v"]
         return Variant(signature, _typed(inner))
