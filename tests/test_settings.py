@@ -209,10 +209,11 @@ def test_a_list_in_the_file_may_be_written_either_way(written: Path) -> None:
         assert load(written).settings.recognizer.language == ("en", "de")
 
 
+DEEP = b"a" + b".a" * 2000 + b" = 1\n"
 TWICE = b'[engines.openai]\nmodel = "a"\n[audio]\n[engines.deepgram]\n[engines.openai]\nmodel = "b"\n'
 
 
-@pytest.mark.parametrize("content", [b"[polish\n", b"mode = \n", b"\xff\xfe\x00", b"a = 1\na = 2\n", TWICE])
+@pytest.mark.parametrize("content", [b"[polish\n", b"mode = \n", b"\xff\xfe\x00", b"a = 1\na = 2\n", TWICE, DEEP])
 def test_a_file_that_is_no_toml_is_left_alone_and_said_so(written: Path, content: bytes) -> None:
     written.write_bytes(content)
     loaded = load(written)

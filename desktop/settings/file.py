@@ -22,11 +22,25 @@ from tomlkit.exceptions import TOMLKitError
 from desktop.paths import private
 from desktop.problems import SettingsProblem
 
+DEEPEST = 32
+"""Tables and lists within each other; who reads them goes down one by one."""
+
 
 def stands(path: Path) -> tuple[str, dict[str, Any]]:
     """What stands in the file at `path`: its text, and the values in it; nothing where there is none. Raises
     `SettingsProblem`, also for a link to nowhere."""
-    return _read(path, tomllib.loads)
+    return _read(path, _values)
+
+
+def _values(text: str) -> dict[str, Any]:
+    values = tomllib.loads(text)
+    level: list[Any] = [values]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+        level = [one for one in level if isinstance(one, dict | list)]
+        if not level:
+            return values
+    raise ValueError(f"more than {DEEPEST} tables within each other")
 
 
 def _document(text: str) -> tomlkit.TOMLDocument:
