@@ -1,5 +1,8 @@
-"""Where the words of a dictation are to go: the window that has the focus when the key comes up, until then the one of
-the key-down; and what was on the clipboard then.
+"""Track the target window: the one focused at key press, replaced by the one focused at key release; and what was on
+the clipboard at the press.
+
+A password field that has the focus at the release alone replaces nothing: a password prompt came up while the user
+spoke to another window, and what was said is neither for it nor lost.
 
 A window or a clipboard that does not answer, or answers what nobody expects, holds up nothing: the words are for the
 window that was known before, and the paste looks again.
@@ -13,6 +16,7 @@ from dataclasses import replace
 
 import anyio
 
+from desktop.keeping.sensitive import is_prompt
 from desktop.parts import Parts
 from desktop.ports import Style, Target
 
@@ -22,12 +26,30 @@ LOOK_S = 3.0
 """How long a window or a clipboard may keep one waiting; it is milliseconds."""
 
 
+def interrupts(begun_in: Target, found: Target) -> bool:
+    """Return whether `found`, which has the focus at the release, is a password prompt that came up while the user
+    dictated to `begun_in`, so that the words are not for it.
+
+    False where the window of the press is unknown or was a prompt itself, and where it is the same window and did not
+    say which field had the focus: many do so only when asked a second time, so that it may have been this one.
+    """
+    if not _prompts(found) or _prompts(begun_in) or not begun_in.handle:
+        return False
+    return begun_in.handle != found.handle or begun_in.field is not None
+
+
+def _prompts(target: Target) -> bool:
+    return target.secret or is_prompt(target.app)
+
+
 class Aim:
-    """`target` is the window, `style` how one writes there and `why`; `into` names it where it is another than at the
-    key-down; `sure` is set when none of this changes any more. `moved` is told each window."""
+    """`target` is the window, `begun_in` the one of the key press, `style` how one writes there and `why`; `into` names
+    it where it is another than at the press; `interrupted`: a password prompt has the focus at the release instead.
+    `sure` is set when none of this changes any more. `moved(target)` is called for each window."""
 
     def __init__(self, parts: Parts, moved: Callable[[Target], None]) -> None:
-        self.target = Target()
+        self.target = self.begun_in = Target()
+        self.interrupted = False
         self.style, self.why = Style(), ""
         self.into = ""
         self.clipboard: str | None = None
@@ -37,13 +59,17 @@ class Aim:
 
     async def follow(self, released: anyio.Event, elsewhere: Callable[[], None]) -> None:
         """Look now and when the key is `released`; `elsewhere` is called where that is another window."""
-        await self._look()
+        if (found := await self._look()) is not None:
+            self._point(found)
+        self.begun_in = self.target
         await released.wait()
-        begun_in = self.target
-        await self._look()
-        if self.target.handle != begun_in.handle:
-            self.into = self.target.app
-            elsewhere()
+        found = await self._look()
+        self.interrupted = found is not None and interrupts(self.begun_in, found)
+        if found is not None and not self.interrupted:
+            self._point(found)
+            if found.handle != self.begun_in.handle:
+                self.into = found.app
+                elsewhere()
         self.sure.set()
 
     async def copy(self) -> None:
@@ -56,17 +82,21 @@ class Aim:
             except Exception:
                 logger.exception("the clipboard cannot be read")
 
-    async def _look(self) -> None:
+    async def _look(self) -> Target | None:
+        """Return the window that has the focus, None where that cannot be determined."""
+        before = self.target
         with anyio.move_on_after(LOOK_S):
             try:
-                self._point(await self._parts.paster.target())
+                target = await self._parts.paster.target()
             except Exception:
                 logger.exception("the window that has the focus cannot be told")
+            else:
+                if not target.site and (target.handle, target.window) == (before.handle, before.window):
+                    return replace(target, site=before.site)  # a browser that did not answer in time has the same page
+                return target
+        return None
 
     def _point(self, target: Target) -> None:
-        before = self.target
-        if not target.site and (target.handle, target.window) == (before.handle, before.window):
-            target = replace(target, site=before.site)  # a browser that did not answer in time has the same page
         self.target = target
         self._moved(target)
         self.style, self.why = self._parts.styles.at(target)

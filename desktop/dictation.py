@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import anyio
 
@@ -69,8 +70,8 @@ class Dictation:
                         self._spoken.end(at)
                     case Intent.SEND:
                         self._spoken.end(at, enter=True)
-                    case Intent.DISCARD:
-                        self._spoken.discard()
+                    case Intent.SHORTCUT | Intent.DISCARD:
+                        self._tasks.start_soon(partial(self._spoken.discard, ends=intent is Intent.DISCARD))
 
     def again(
         self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None

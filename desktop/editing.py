@@ -22,7 +22,6 @@ from desktop.chat import Chat, Exchange, Question
 from desktop.chat.request import tokens
 from desktop.ending import EDIT, Ending
 from desktop.parts import Parts, Said, Turn
-from desktop.paste.request import AWAY
 from desktop.ports import Context, Edits, Outcome, Paster, Polished, Selection, Sent, Target
 from desktop.problems import Problem
 from desktop.prompts import prompt
@@ -160,9 +159,9 @@ class Edit:
         if not isinstance(self._paster, Edits) or selection.text is None:
             return Ending(Outcome.REFUSED, words, target=target, note=f"{selection.why} {UNTOUCHED}")
         text = await self._edited(selection.text, words.text, lambda draft: draw(Polishing(draft, said.into)))
-        if not await turn():
-            note = f"{asked(words.text)} {AWAY.note}"
-            return Ending(Outcome.REFUSED, replace(words, text=selection.text), text, target, note, style=EDIT)
+        if (refused := await turn()) is not None:
+            note = f"{asked(words.text)} {refused.note}"
+            return Ending(refused.outcome, replace(words, text=selection.text), text, target, note, style=EDIT)
         began = time.monotonic()
         draw(Pasting(text, said.into))
         with anyio.CancelScope(shield=True):

@@ -9,13 +9,17 @@ held key as release and press pairs in the same millisecond, and a worn switch b
     With `double` a shorter press is the first of two: Releasing -TICK-> Tapped
     Tapped -DOWN-> Locked (LOCK)      Tapped -TICK after `DOUBLE_S`-> Up (DISCARD)
     Locked -DOWN-> Spent (END)      Held -ESC-> Spent (CANCEL)      Releasing, Tapped, Locked -ESC-> Up (CANCEL)
-    Held -OTHER-> Spent (DISCARD)      Spent -UP, and the grace has passed-> Up
+    Held -OTHER within `SHORTCUT_S`-> Held (SHORTCUT)      Held -OTHER later-> Held
+    Spent -UP, and the grace has passed-> Up
+
+A hold during which another key was pressed is no tap however short: it ends at the release and never locks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import inf
 
 GRACE_S = 0.050
 """Longer than any auto-repeat pair (same ms) and than a switch's bounce (5-20 ms), shorter than a person's tap."""
@@ -24,6 +28,9 @@ TAP_S = 0.4
 """A press shorter than this locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
 
 
+SHORTCUT_S = 0.2
+"""A modifier held for this long is not the beginning of a shortcut any more: another key then changes nothing."""
+
 DOUBLE_S = 0.35
 """From the end of one tap to the beginning of the other, where two are needed: a double click's time."""
 
@@ -31,8 +38,8 @@ DOUBLE_S = 0.35
 class Event(Enum):
     """What the keyboard or the command line did.
 
-    OTHER is another key pressed while a modifier is the talk key: the press was the beginning of a shortcut (Right Ctrl
-    + C). TICK says that time has passed.
+    OTHER is another key pressed while a modifier is the talk key: the press may be the beginning of a shortcut (Right
+    Ctrl + C). TICK says that time has passed.
     """
 
     DOWN = auto()
@@ -43,8 +50,9 @@ class Event(Enum):
 
 
 class Intent(Enum):
-    """What the person wants of the dictation. EDIT is a BEGIN whose words are to be done to the selection, SEND an END
-    with Return after the text; DISCARD a CANCEL that nobody need hear of: no dictation was meant."""
+    """What the user wants of the dictation. EDIT is a BEGIN whose words are to be done to the selection, SEND an END
+    with Return after the text. SHORTCUT and DISCARD end a dictation that was not meant, without a trace; where
+    something was said already, SHORTCUT changes nothing and DISCARD is a CANCEL."""
 
     BEGIN = auto()
     EDIT = auto()
@@ -52,6 +60,7 @@ class Intent(Enum):
     END = auto()
     SEND = auto()
     CANCEL = auto()
+    SHORTCUT = auto()
     DISCARD = auto()
 
 
@@ -62,7 +71,7 @@ class Up:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The key is down since `since`."""
+    """The key is down since `since`, -inf where that can be no tap any more."""
 
     since: float
 
@@ -129,8 +138,8 @@ def step(
             return Spent(), (Intent.END,)
         case Held(), Event.ESC:
             return Spent(), (Intent.CANCEL,)
-        case Held(), Event.OTHER:
-            return Spent(), (Intent.DISCARD,)
+        case Held(since), Event.OTHER:
+            return Held(-inf), (Intent.SHORTCUT,) if now < since + SHORTCUT_S else ()
         case ((Releasing() | Tapped() | Locked()), Event.ESC):
             return Up(), (Intent.CANCEL,)
         case Spent(), Event.UP:

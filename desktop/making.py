@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import credentials
+from desktop.gesture import SHORTCUT_S
 from desktop.microphone import Cues, Others, SystemMicrophone
 from desktop.noticing import Noticing, Untold
 from desktop.paste.applications import load
@@ -23,7 +24,6 @@ from desktop.recognizers.local import Wanted
 from desktop.recognizers.local_model import AUTO
 from desktop.settings.tree import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
 from desktop.settings.tree import Vocabulary as Words
-from desktop.state import HUSH_S
 from desktop.vocabulary import Vocabulary
 from desktop.vocabulary import file as own_words
 from desktop.vocabulary.learn import Suggestion
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 def microphone(chosen: Sound, others: Others, cues: Cues, hushes: bool) -> SystemMicrophone:
     """The microphone, with `cues` when it hears and when it does no more, and what becomes of `others` while it is
     heard. Where a press `hushes`, because it may become a shortcut, nothing tells of it at once."""
-    others.mode, others.after_s = chosen.others, HUSH_S if hushes else 0.0
+    others.mode, others.after_s = chosen.others, SHORTCUT_S if hushes else 0.0
     return SystemMicrophone(chosen.device, chosen.warm, cue=cues.start, over=cues.stop, cue_after_s=others.after_s)
 
 

@@ -32,10 +32,10 @@ below white noise and more (4.7 dB), and so is a single word of it (4.3 dB)."""
 
 
 class Opening:
-    """The first `LOST_S` of a take, which are 2 MB, until it is known whether anybody speaks in them."""
+    """The `frames` of the first `LOST_S` of a take, which are 2 MB, unless it is known that nobody speaks in them."""
 
     def __init__(self) -> None:
-        self._frames: list[Frame] = []
+        self.frames: list[Frame] = []
         self._heard_s = 0.0
         self._spoken = False
 
@@ -43,17 +43,18 @@ class Opening:
         """Take the next frame."""
         if self._heard_s < LOST_S:
             self._heard_s += len(frame) / RATE_HZ
-            self._frames.append(frame)
+            self.frames.append(frame)
 
     async def silent(self) -> bool:
         """Whether nobody has spoken in what was heard. Somebody has where that cannot be told."""
         if not self._spoken:
             try:
-                self._spoken = await to_thread.run_sync(spoken, self._frames, abandon_on_cancel=True)
+                self._spoken = await to_thread.run_sync(spoken, self.frames, abandon_on_cancel=True)
             except Exception:
                 logger.exception("whether somebody speaks cannot be told")
                 self._spoken = True
-            self._frames = []
+            if not self._spoken:
+                self.frames = []
         return not self._spoken
 
 

@@ -49,9 +49,9 @@ class Parts:
 class Turn(Protocol):
     """Returns once everything that was spoken before is on its way, or even `remembered`; cancellable until then."""
 
-    async def __call__(self, *, remembered: bool = False) -> bool:
-        """Wait; nothing can be cancelled afterwards. False where the person has left meanwhile, and nothing may be
-        inserted: what has the focus may be the field that asks for their password."""
+    async def __call__(self, *, remembered: bool = False) -> Delivery | None:
+        """Wait; nothing can be cancelled afterwards. Return None, or the refusal where nothing may be inserted: the
+        user has left, or a password prompt came up since the press."""
         ...
 
 

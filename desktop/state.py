@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from desktop.gesture import SHORTCUT_S
 from desktop.ports import Outcome, Target, Transcript
 from desktop.problems import Problem, SomeKeysProblem
 
@@ -114,14 +115,10 @@ type State = (
 )
 
 
-HUSH_S = 0.2
-"""A modifier that is held for so long is not the beginning of a shortcut any more."""
-
-
 def hushed(state: State, since_s: float) -> bool:
     """Whether `state` is not to be shown yet, where the talk key is a modifier that has been down for `since_s`."""
     early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.locked)
-    return early and since_s < HUSH_S
+    return early and since_s < SHORTCUT_S
 
 
 COUNTDOWN_S = 30

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,13 +26,19 @@ from desktop.feeling import Feeling
 from desktop.level import level
 from desktop.opening import LOST_S, Opening
 from desktop.parts import Parts, Said, Write
-from desktop.ports import RATE_HZ, Context, Felt, Outcome, Recording, Target, Transcript
+from desktop.paste.request import AWAY
+from desktop.paste.request import SECRET as PASSWORD_FIELD
+from desktop.ports import FRAME, RATE_HZ, Audio, Context, Delivery, Felt, Outcome, Recording, Target, Transcript
 from desktop.problems import MicrophoneProblem, Problem
+from desktop.recognizers.silence import is_voiced, unheard
 from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
 from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing, countdown
 
 logger = logging.getLogger(__name__)
+
+VOICED_S = FRAME / RATE_HZ
+"""Seconds of voice after which a press was meant as a dictation: one frame of 32 ms."""
 
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
@@ -75,7 +81,10 @@ class Utterance:
         self._heard_s = 0.0
         self._locked = False
         self._forgotten = False
+        self._opening = Opening()
         self._wanted = True
+        self._meant = anyio.Event()
+        self._meant.set()
         self._pasting = False
         self._left = False
         self._unkept = False
@@ -108,9 +117,19 @@ class Utterance:
         if not self._released.is_set():
             self.cancel()
 
-    def discard(self) -> None:
-        """Stop, and forget that it ever began."""
-        self._wanted = False
+    async def discard(self, *, ends: bool) -> None:
+        """Stop, and forget that it ever began; where something was said already, cancel it if the press `ends` it, and
+        go on otherwise. Until that is known nothing of it is shown or inserted."""
+        self._meant = anyio.Event()
+        try:
+            said = bool(self._words.text) or await is_voiced(list(self._opening.frames), VOICED_S)
+        finally:
+            self._meant.set()
+        if said and not ends:
+            return
+        self._wanted = said
+        if not ends and not self._released.is_set():
+            self._over()
         self.cancel()
 
     async def run(self) -> None:
@@ -121,8 +140,8 @@ class Utterance:
                 feeling = Feeling(self._parts.feeler, take, beside)
                 try:
                     ending = await self._live(take, feeling)
+                    await self._meant.wait()
                     if not self._wanted:
-                        beside.cancel_scope.cancel()
                         take.discard()
                         self._draw(Idle())
                         return
@@ -157,9 +176,16 @@ class Utterance:
             take.discard()
         if ending.outcome is Outcome.CANCELLED:
             ending = replace(ending, words=self._words, note=self._microphone_note())
-        if not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
+        if not ending.text and self._keeps_begun and not self._parts.keeps(self._aim.target):
+            ending = replace(ending, target=self._aim.begun_in)  # else it would be lost by a window it never reached
+        elif not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
             ending = ending.unkept()
         return replace(ending, sent=ending.sent + left)
+
+    @property
+    def _keeps_begun(self) -> bool:
+        """Whether something is kept of what is said to the window that had the focus at the press."""
+        return self._aim.begun_in.handle != 0 and self._parts.keeps(self._aim.begun_in)
 
     async def _speak(self, take: Take, feeling: Feeling) -> Ending:
         self._draw(Starting())
@@ -181,6 +207,8 @@ class Utterance:
                         ending = await self._deliver(words, feeling)
                     elif self._trouble is not None:
                         raise self._trouble
+                    elif (problem := await unheard(words, self._sound(take))) is not None:
+                        ending = Ending(Outcome.FAILED, words, problem=problem)
                     elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
                         ending = replace(ending, note=str(why))
                     elif self._forgotten:
@@ -189,8 +217,11 @@ class Utterance:
             raise problems.exceptions[0] from None
         return ending
 
+    def _sound(self, take: Take) -> Iterable[Audio]:
+        """The recording as far as it is on disk, or what is in memory of its beginning where it is not."""
+        return self._opening.frames if take.broken or take.empty else take.blocks()
+
     async def _hear(self, frames: Backlog, take: Take) -> None:
-        opening = Opening()
         try:
             async with self._parts.microphone.open() as recording:
                 self._recording = recording
@@ -200,18 +231,18 @@ class Utterance:
                     if self._aim.target.secret:  # for no recognizer either: some are elsewhere
                         take.discard()
                     else:
-                        keeps = self._parts.keeps(self._aim.target)
+                        keeps = self._keeps_begun or self._parts.keeps(self._aim.target)
                         if keeps:
                             take.write(frame)
                         elif not self._unkept:  # nor is it to be found after a crash
                             self._unkept = True
                             take.discard()
                         frames.put(frame, written=keeps)
-                        opening.hear(frame)
+                        self._opening.hear(frame)
                     self._level = level(frame)
                     self._heard_s += len(frame) / RATE_HZ
                     self._draw_words()
-                    if await self._too_long(opening) and not self._released.is_set():
+                    if await self._too_long() and not self._released.is_set():
                         self._let_go()
                 frames.close()  # the words need not wait for the device to close
         except MicrophoneProblem as problem:
@@ -222,9 +253,9 @@ class Utterance:
         if not self._released.is_set():
             self._let_go()
 
-    async def _too_long(self, opening: Opening) -> bool:
+    async def _too_long(self) -> bool:
         if self._locked and self._heard_s >= LOST_S and not self._words.text and not self._released.is_set():
-            self._forgotten = await opening.silent() and not self._words.text
+            self._forgotten = await self._opening.silent() and not self._words.text
         return self._forgotten or self._heard_s >= self._parts.longest_s
 
     def _let_go(self) -> None:
@@ -241,13 +272,15 @@ class Utterance:
 
     def _moved(self, target: Target) -> None:
         if self._take is not None:
-            self._take.mark(replace(self._take.head, app=target.app))
+            place = self._aim.begun_in if self._keeps_begun and not self._parts.keeps(target) else target
+            self._take.mark(replace(self._take.head, app=place.app))
 
     def _elsewhere(self) -> None:
         self._draw(Transcribing(self._words, self._aim.into))
 
     async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
         await self._aim.sure.wait()
+        await self._meant.wait()
         if self._aim.target.secret:
             return Ending(Outcome.REFUSED, sent=words.sent)
         self._words = words
@@ -257,15 +290,17 @@ class Utterance:
         said = Said(words, context, self._aim.into, self._released_at, self._enter, self._microphone_note())
         return await self._write(said, self._parts, self._turn, self._draw, self._sent)
 
-    async def _turn(self, *, remembered: bool = False) -> bool:
+    async def _turn(self, *, remembered: bool = False) -> Delivery | None:
         """Wait for what was spoken before; from then on it is too late to cancel."""
         await self._after(remembered=remembered)
         if self._left:
-            return False
+            return AWAY
         self._pasting = True
+        if self._aim.interrupted:
+            return PASSWORD_FIELD
         if self._take is not None:
-            self._take.mark(replace(self._take.head, leaving=True))
-        return True
+            self._take.mark(replace(self._take.head, app=self._aim.target.app, leaving=True))
+        return None
 
     async def _after(self, *, remembered: bool) -> None:
         """Wait for all that was spoken before: for the one before alone would not do, which may have been cancelled."""
@@ -340,5 +375,5 @@ class Utterance:
 
     def _draw(self, state: State) -> None:
         said = state == self._drawn and isinstance(state, Done)  # when it was sent
-        if not said and self._tell(state, self):
+        if not said and self._meant.is_set() and self._tell(state, self):
             self._drawn = state

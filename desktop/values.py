@@ -30,6 +30,22 @@ type Frame = Audio
 """Exactly `FRAME` samples, but for the last of a recording, which may be shorter."""
 
 
+ENGINE_NAMES = {
+    "whisper": "Whisper",
+    "openai": "OpenAI",
+    "openai-live": "OpenAI live",
+    "deepgram": "Deepgram",
+    "deepgram-live": "Deepgram live",
+    "compatible": "Own server",
+}
+"""Display names of the engines by their names in the settings."""
+
+
+def engine_name(engine: str, model: str) -> str:
+    """Return an engine and its model as one display name: Whisper base."""
+    return f"{ENGINE_NAMES.get(engine, engine)} {model}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of speech and its words; times in seconds from the first sample."""
@@ -62,7 +78,7 @@ class Transcript:
     where recognition computed one: emotion reuses it; `voice_model` is whose state that is, empty for `model`. `guards`
     names each check that made a window be decoded again.
     `note` is a sentence where another engine than the chosen one answered, or there is something else to say; `sent`
-    what left the machine.
+    what left the machine. `agreed`: the text is empty, and a second recognizer heard nothing either.
     """
 
     text: str = ""
@@ -79,6 +95,7 @@ class Transcript:
     sent: tuple[Sent, ...] = ()
     voice: NDArray[np.float32] | None = field(default=None, compare=False)
     voice_model: str = field(default="", compare=False)
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import anyio
 
 from desktop.ending import Ending
 from desktop.parts import Parts, Said, Turn
-from desktop.paste.request import AWAY
 from desktop.ports import Delivery, Outcome, PastesAround, Polished, Target
 from desktop.state import Pasting, Polishing, State
 
@@ -33,9 +32,9 @@ async def write(
     polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))
     text = polished.text
     style, changed, sent_away = said.context.style.name, polished.changed, polished.sent
-    if not await turn():
-        note = " ".join(filter(None, (AWAY.note, words.note, polished.note, said.note)))
-        return Ending(Outcome.REFUSED, words, text, target, note, sent=sent_away, style=style, changed=changed)
+    if (refused := await turn()) is not None:
+        note = " ".join(filter(None, (refused.note, words.note, polished.note, said.note)))
+        return Ending(refused.outcome, words, text, target, note, sent=sent_away, style=style, changed=changed)
     began = time.monotonic()
     draw(Pasting(text, said.into))
     with anyio.CancelScope(shield=True):

@@ -155,7 +155,8 @@ class SendingPolisher(SlowPolisher):
             self.told.append(text)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
-        return (Sent("example", "polish", characters=sum(map(len, self.told))),) if self.told else ()
+        told, self.told = self.told, []
+        return (Sent("example", "polish", characters=sum(map(len, told))),) if told else ()
 
 
 class FakeFeeler:

@@ -16,7 +16,7 @@ from desktop.paste.request import AWAY
 from desktop.ports import FRAME, Delivery, Field, Outcome, Sent, Target
 from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
 from desktop.spool import Take
-from desktop.state import Done, Failed, Idle, Listening, Pasting, Polishing, Starting, Transcribing
+from desktop.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
 from tests.stage import SendingPolisher, SlowPolisher, on
 
 pytestmark = pytest.mark.anyio
@@ -96,6 +96,8 @@ async def test_what_was_sent_for_a_dictation_is_in_its_row_however_it_ended(tmp_
             await stage.until(lambda polisher=polisher: polisher.told == ["h", "he"])
             stage.paster.focus = focus
             stage.release()
+            if count == 2:
+                polisher.gate.set()
             await stage.until_state(Polishing if count == 1 else Done)
             stage.escape()
             await stage.until(lambda count=count: len(stage.rows) == count)
@@ -196,26 +198,6 @@ async def test_escape_in_a_password_field_keeps_nothing_either(tmp_path: Path) -
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "")
         assert list(tmp_path.iterdir()) == []
-
-
-async def test_the_field_that_has_the_focus_at_the_release_decides(tmp_path: Path) -> None:
-    async with on(tmp_path, "open sesame") as stage:
-        (await stage.press()).say(5)
-        await stage.until_state(Listening)
-        stage.paster.focus = PASSWORD
-        stage.release()
-        await stage.until(lambda: len(stage.rows) == 1)
-        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "")
-        assert list(tmp_path.iterdir()) == []
-
-
-async def test_a_shortcut_that_began_with_the_talk_key_leaves_no_trace(tmp_path: Path) -> None:
-    async with on(tmp_path, "hello") as stage:
-        (await stage.press()).say(2)
-        stage.mean(Intent.DISCARD)
-        await stage.until_state(Idle)
-        assert stage.rows == []
-        assert not stage.spool.leftovers()
 
 
 async def test_a_second_dictation_waits_its_turn(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from desktop.chat import Chat
 from desktop.emotion import llm as emotion
 from desktop.emotion.local import Local
 from desktop.emotion.voices import Passing
-from desktop.gesture import Intent
 from desktop.history import Entry, History
 from desktop.keeping.memory import Memory
 from desktop.network import Client, Secret, Service
@@ -142,17 +141,6 @@ async def test_escape_after_the_words_pastes_nothing_and_what_left_is_still_note
         feeler.gate.set()
         await stage.until(lambda: bool(stage.felt))
         assert stage.felt[0][1].sent == (RECEIPT,)
-
-
-async def test_a_dictation_that_is_discarded_is_looked_into_no_further(tmp_path: Path) -> None:
-    feeler = FakeFeeler(JOY)
-    async with on(tmp_path, feeler, "hello") as stage:
-        stage.dictation.parts = replace(stage.dictation.parts, polisher=SlowPolisher())
-        await say(stage)
-        await stage.until(lambda: len(feeler.heard) == 1)
-        stage.mean(Intent.DISCARD)
-        await stage.until(lambda: feeler.stopped)
-        assert (stage.rows, stage.felt) == ([], [])
 
 
 async def test_a_history_that_cannot_be_written_a_second_time_is_not_shown_as_a_failure(tmp_path: Path) -> None:

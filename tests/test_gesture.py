@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from desktop.gesture import (
     DOUBLE_S,
     GRACE_S,
+    SHORTCUT_S,
     TAP_S,
     Event,
     Gesture,
@@ -25,6 +26,7 @@ from desktop.gesture import (
 
 DOWN, UP, ESC, OTHER, TICK = Event.DOWN, Event.UP, Event.ESC, Event.OTHER, Event.TICK
 BEGIN, LOCK, END, CANCEL, DISCARD = Intent.BEGIN, Intent.LOCK, Intent.END, Intent.CANCEL, Intent.DISCARD
+SHORTCUT = Intent.SHORTCUT
 
 
 def play(*script: tuple[float, Event], gesture: Gesture | None = None) -> tuple[Gesture, list[tuple[float, Intent]]]:
@@ -81,8 +83,27 @@ def test_esc_means_nothing_when_nobody_talks() -> None:
     assert play((0.0, ESC)) == (Up(), [])
 
 
-def test_a_press_that_becomes_a_shortcut_is_discarded() -> None:
-    assert play((0.0, DOWN), (0.15, OTHER), (0.3, OTHER), (0.4, UP)) == (Up(), [(0.0, BEGIN), (0.15, DISCARD)])
+def test_other_key_in_the_first_moment_is_a_shortcut_once() -> None:
+    gesture, meant = play((0.0, DOWN), (0.15, OTHER), (0.16, OTHER), (0.4, UP))
+    assert (gesture, meant) == (Up(), [(0.0, BEGIN), (0.15, SHORTCUT), (0.4 + GRACE_S, END)])
+
+
+@pytest.mark.parametrize("at", [SHORTCUT_S, 1.0, 300.0])
+def test_other_key_after_the_first_moment_changes_nothing(at: float) -> None:
+    gesture, meant = play((0.0, DOWN), (at, OTHER), (at + 0.5, OTHER), (at + 1.0, UP))
+    assert (gesture, meant) == (Up(), [(0.0, BEGIN), (at + 1.0 + GRACE_S, END)])
+
+
+@pytest.mark.parametrize("at", [0.1, 0.25])
+@pytest.mark.parametrize("double", [False, True])
+def test_short_hold_with_another_key_never_locks(at: float, double: bool) -> None:
+    gesture: Gesture = Up()
+    meant: list[Intent] = []
+    for now, event in [(0.0, DOWN), (at, OTHER), (at + 0.05, UP), (at + 0.05 + GRACE_S, TICK)]:
+        gesture, intents = step(gesture, event, now, double=double)
+        meant += intents
+    assert gesture == Up()
+    assert meant[-1] is END
 
 
 def test_typing_in_a_locked_take_changes_nothing() -> None:
@@ -169,6 +190,9 @@ def test_every_begin_has_exactly_one_end_before_the_next_and_locks_lie_between(
                 assert talking
                 assert not locked
                 locked = True
+            case Intent.SHORTCUT:
+                assert talking
+                assert not locked
             case Intent.END | Intent.CANCEL | Intent.DISCARD:
                 assert talking
                 talking = False
@@ -178,7 +202,7 @@ def test_every_begin_has_exactly_one_end_before_the_next_and_locks_lie_between(
 def test_after_a_release_nobody_talks_unless_it_locked(steps: list[tuple[float, Event]]) -> None:
     script = at_times(steps)
     gesture, meant = play(*script, ((script[-1][0] if script else 0.0) + 2.0, UP))
-    talking = [intent for _, intent in meant if intent is not LOCK][-1:] == [BEGIN]
+    talking = [intent for _, intent in meant if intent not in (LOCK, SHORTCUT)][-1:] == [BEGIN]
     assert gesture == (Locked() if talking else Up())
 
 

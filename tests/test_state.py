@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.gesture import SHORTCUT_S
 from desktop.ports import Outcome
 from desktop.problems import HotkeyProblem, SomeKeysProblem
-from desktop.state import HUSH_S, Done, Health, Idle, Listening, Starting, State, Transcribing, countdown, hushed
+from desktop.state import Done, Health, Idle, Listening, Starting, State, Transcribing, countdown, hushed
 
 
 @pytest.mark.parametrize(
     ("state", "since_s", "not_yet"),
     [
         (Starting(), 0.0, True),
-        (Listening(), HUSH_S - 0.01, True),
-        (Listening(), HUSH_S, False),
+        (Listening(), SHORTCUT_S - 0.01, True),
+        (Listening(), SHORTCUT_S, False),
         (Listening(locked=True), 0.0, False),  # a command, or a tap: no shortcut begins like that
         (Transcribing(), 0.0, False),
         (Idle(), 0.0, False),

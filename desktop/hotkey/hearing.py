@@ -69,12 +69,13 @@ type Heard = tuple[Event, Action]
 @dataclass(frozen=True, slots=True)
 class Armed:
     """What the bindings are on this keyboard: modifiers by themselves by keycode, chords by code and modifier state,
-    the codes that cancel, and those of every modifier."""
+    the codes that cancel, those of every modifier, and those of media keys, which make no shortcut."""
 
     bare: Mapping[int, Action] = field(default_factory=dict)
     chords: Mapping[tuple[int, int], Action] = field(default_factory=dict)
     cancel: frozenset[int] = frozenset()
     modifiers: frozenset[int] = frozenset()
+    media: frozenset[int] = frozenset()
 
     def talks(self, code: int) -> bool:
         """Whether the key or button talks, by itself or in a chord."""
@@ -124,7 +125,7 @@ class Hearing:
                 return self._pressed(code, self.armed.chords[code, state], now)
             case Press(code) if self.listening and code in self.armed.cancel:
                 return Event.ESC, Action.CANCEL
-            case Press(code) if self.down in self.armed.bare and code < BUTTON and code not in self.armed.modifiers:
+            case Press(code) if self.down in self.armed.bare and self._types(code):
                 return Event.OTHER, self._talks
             case Release(code) if code == self.down:
                 return self.let_go()
@@ -137,6 +138,10 @@ class Hearing:
         touches = self.touches
         earlier = [at for at in touches if at <= until]
         return earlier[-1] if earlier else touches[0] if len(touches) == KEPT else 0.0
+
+    def _types(self, code: int) -> bool:
+        """Return whether a shortcut can be made with this key."""
+        return code < BUTTON and code not in self.armed.modifiers and code not in self.armed.media
 
     def _touches(self, stroke: Stroke) -> bool:
         if not isinstance(stroke, Press) or stroke.code in WHEEL:

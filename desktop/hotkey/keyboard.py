@@ -41,6 +41,9 @@ _MASKS = {
 }
 """What a grab of ours tells."""
 
+_XF86 = range(0x10080000, 0x10090000)
+"""Keysyms of vendor-specific keys (XF86keysym.h): volume, brightness, playback, mail, sleep."""
+
 _CHORDS_WITH = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
 _LOCKS = ("Caps_Lock", "Num_Lock", "Scroll_Lock")
 _ALL_STATES = tuple(range(256))
@@ -154,6 +157,12 @@ class Keyboard:
         """The keycodes of every modifier."""
         with _the_server_answers():
             return frozenset(code for codes in self._display.get_modifier_mapping() for code in codes if code)
+
+    def media(self) -> frozenset[int]:
+        """Return the keycodes of volume, brightness, playback and other keys whose keysym is XF86's."""
+        first, last = self._display.display.info.min_keycode, self._display.display.info.max_keycode
+        with _the_server_answers():
+            return frozenset(c for c in range(first, last + 1) if self._display.keycode_to_keysym(c, 0) in _XF86)
 
     def _mask(self, keysym: str) -> int:
         """The modifier bits that `keysym`'s key sets, 0 when it is no modifier here."""

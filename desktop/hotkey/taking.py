@@ -89,4 +89,4 @@ class Taken:
                 chords |= {(code, state): action for code in place.codes for state in place.states}
             else:
                 bare |= dict.fromkeys(place.codes, action)
-        return Armed(bare, chords, frozenset(cancel), self._keyboard.modifiers())
+        return Armed(bare, chords, frozenset(cancel), self._keyboard.modifiers(), self._keyboard.media())

@@ -43,11 +43,12 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Board:
     """A system's keyboard and mouse: the codes of keys and buttons by their names in the settings, which modifier each
-    modifier's code is, and whether the stream tells of the mouse at all."""
+    modifier's code is, whether the stream tells of the mouse at all, and the codes of media keys."""
 
     codes: Mapping[str, int]
     modifiers: Mapping[int, str]
     clicks: bool
+    media: frozenset[int] = frozenset()
 
     def armed(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
         """Where the bindings are here, and what is to be said of those that are nowhere."""
@@ -64,7 +65,7 @@ class Board:
             else:
                 chords[code, state(binding.modifiers)] = action
         troubles = {binding: self._lacks(binding) for binding in bindings if binding not in there}
-        return Armed(bare, chords, frozenset(cancel), frozenset(self.modifiers)), troubles
+        return Armed(bare, chords, frozenset(cancel), frozenset(self.modifiers), self.media), troubles
 
     def _lacks(self, binding: Binding) -> HotkeyProblem:
         if binding.button is not None:

@@ -24,6 +24,7 @@ from desktop.ports import RATE_HZ, Frame, Outcome, Recognizer, Transcript
 from desktop.problems import HistoryProblem, Problem, RecognizerProblem
 from desktop.recognizers.patience import patiently
 from desktop.recognizers.pieces import Cuts, joined
+from desktop.recognizers.silence import unheard
 from desktop.settings.tree import Keeping
 from desktop.speech.vad import VoiceActivity
 from desktop.spool import Take
@@ -73,7 +74,7 @@ async def recover(
 def shown(entry: Entry) -> State:
     """How the person is told of what was found."""
     if entry.delivery is Outcome.FAILED:
-        return Failed(GIVEN_UP)
+        return Failed(GIVEN_UP if entry.note.startswith(str(GIVEN_UP)) else RecognizerProblem(entry.note))
     return Done(entry.delivery, entry.text, MAYBE if entry.note.startswith(MAYBE) else "")
 
 
@@ -94,7 +95,8 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
         take.mark(replace(take.head, tries=before))  # the app ends, which is no fault of the recording
         raise
     if not words.text:
-        return None
+        problem = await unheard(words, take.blocks())
+        return None if problem is None else _failed(take, problem)
     return Entry(
         started_at=take.started_at,
         app=take.head.app,
@@ -113,10 +115,10 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
     )
 
 
-def _failed(take: Take) -> Entry:
+def _failed(take: Take, problem: Problem = GIVEN_UP) -> Entry:
     """The row of a recording that is given up; its sound is kept with it."""
     seconds = sum(len(block) for block in take.blocks()) / RATE_HZ
-    note = f"{GIVEN_UP} {MAYBE}" if take.head.leaving else str(GIVEN_UP)
+    note = f"{problem} {MAYBE}" if take.head.leaving else str(problem)
     return Entry(started_at=take.started_at, app=take.head.app, duration_s=seconds, delivery=Outcome.FAILED, note=note)
 
 

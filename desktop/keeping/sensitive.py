@@ -18,13 +18,18 @@ from desktop.paste.applications import is_one_of
 def is_sensitive(app: str, title: str) -> bool:
     """Whether a window of the application `app` with this title is for secrets, or a private one of a browser."""
     table = _table()
-    if is_one_of(app, table["apps"].split()):
+    if is_prompt(app) or is_one_of(app, table["apps"].split()):
         return True
     if not is_one_of(app, table["browsers"].split()):
         return False
     said = title.replace("\u200b", "").casefold().strip()  # Edge has a space of no width in its name
     before_the_name = said.rpartition(" - ")[0]
     return said.removesuffix(")").endswith(tuple(table["ends"])) or before_the_name.endswith(tuple(table["marks"]))
+
+
+def is_prompt(app: str) -> bool:
+    """Return whether `app` is a program that only asks for passwords."""
+    return is_one_of(app, _table()["prompts"].split())
 
 
 @functools.cache

@@ -53,7 +53,8 @@ class Rules:
 
 def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
     """The answer to take now, None to wait on. With both failed it is the service's problem: it was the chosen one. So
-    it is where the service failed and the local model alone heard nothing.
+    it is where the service failed and the local model alone heard nothing. An empty text is `agreed` where both heard
+    nothing; of the service alone it is for the flow to doubt (`silence`).
 
     `late`: the deadline has passed. The local transcript has a `note` that says why it was taken, but for `fastest`.
     """
@@ -63,7 +64,7 @@ def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
                 return _noted(heard, f"{rules.name} heard nothing.")
             if rules.policy == "best" and letters(said.text) < SHARE * letters(heard.text):
                 return _noted(heard, f"{rules.name} sent much less text.")
-            return said
+            return said if said.text else replace(said, agreed=True)
         case Transcript() as said, None if not said.text or (rules.policy == "best" and not late):
             return None
         case Transcript() as said, _:

@@ -129,6 +129,7 @@ def joined(pieces: list[Transcript]) -> Transcript:
         guards=tuple(guard for piece in pieces for guard in piece.guards),
         note=" ".join(dict.fromkeys(piece.note for piece in pieces if piece.note)),
         sent=together(sent for piece in pieces for sent in piece.sent),
+        agreed=all(piece.agreed for piece in pieces),
     )
 
 

@@ -129,7 +129,7 @@ class EngineChoice(Compound):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cards = {engine: EngineCard(engine, self.called(engine)) for engine in words.ENGINES}
+        self.cards = {engine: EngineCard(engine, self.called(engine)) for engine in words.ENGINE_NAMES}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, tokens.UNIT, 0, 0)
         self._grid.setSpacing(tokens.GAP)
@@ -162,7 +162,7 @@ class EngineChoice(Compound):
         """What an engine is called here."""
         if value == LOCAL:
             return self.tr("On this machine")
-        return self.tr("Own server") if value == "compatible" else words.ENGINES.get(value, value)
+        return self.tr("Own server") if value == "compatible" else words.ENGINE_NAMES.get(value, value)
 
     def draw(self, settings: Settings) -> None:
         """Say of each what it costs, how long it takes, and whom it asks, as the settings are."""

@@ -83,7 +83,7 @@ class Tray(QObject):
         self._language = self._submenu(self.tr("Language"), "recognizer.language")
         self._mode = self._submenu(self.tr("Polish"), "polish.mode")
         self._microphone.offer([Choice("", self.tr("System default"))])
-        self._engine.offer([Choice(engine, name) for engine, name in words.ENGINES.items()])
+        self._engine.offer([Choice(engine, name) for engine, name in words.ENGINE_NAMES.items()])
         self._mode.offer(choices.polish_modes())
         self.menu.addSeparator()
         self._paused = self._switch(self.tr("Pause hotkeys"), actions.pause_keys)

@@ -34,6 +34,8 @@ from desktop.state import (
     Transcribing,
 )
 from desktop.ui.translation import sentence
+from desktop.values import ENGINE_NAMES as ENGINE_NAMES
+from desktop.values import engine_name as engine_name
 
 translate = QCoreApplication.translate
 
@@ -77,22 +79,6 @@ def languages(codes: Sequence[str]) -> str:
     names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
     known = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
     return translate("words", " or ").join(known) or translate("words", "Any language")
-
-
-ENGINES = {
-    "whisper": "Whisper",
-    "openai": "OpenAI",
-    "openai-live": "OpenAI live",
-    "deepgram": "Deepgram",
-    "deepgram-live": "Deepgram live",
-    "compatible": "Own server",
-}
-"""What the engines are called."""
-
-
-def engine_name(engine: str, model: str) -> str:
-    """An engine and its model as one name: Whisper base."""
-    return f"{ENGINES.get(engine, engine)} {model}".strip()
 
 
 def style(name: str, why: str) -> str:

@@ -64,5 +64,8 @@ MODIFIERS = {code: name.partition("_")[0] for name, code in BARE.items()}
 
 CONTROLS = frozenset(code for code, name in MODIFIERS.items() if name == "ctrl")
 
-BOARD = Board(CODES, MODIFIERS, clicks=False)
+MEDIA = frozenset(range(0xA6, 0xB8))
+"""VK_BROWSER_BACK to VK_LAUNCH_APP2: browser, volume and playback keys."""
+
+BOARD = Board(CODES, MODIFIERS, clicks=False, media=MEDIA)
 """A hook for the mouse would put Python into the way of its every movement."""

@@ -137,7 +137,7 @@ class Speech(Page):
     def _place(self, engine: str) -> list[Row]:
         """Where a service is, and which of its models is asked."""
         tr, section = self.tr, f"engines.{engine.replace('-', '_')}"
-        called = words.ENGINES[engine]
+        called = words.ENGINE_NAMES[engine]
         model = tr("The name that {0} has for it.").format(called)
         if engine.startswith("openai") or engine == "compatible":
             model = tr("The name that {0} has for it; auto is the one to ask now.").format(called)
@@ -153,4 +153,4 @@ class Speech(Page):
 
 
 def _key_title(name: str) -> str:
-    return words.translate("Speech", "Key for {0}").format(words.ENGINES[name])
+    return words.translate("Speech", "Key for {0}").format(words.ENGINE_NAMES[name])
