@@ -16,13 +16,21 @@ from desktop.gesture import TAP_S, Event, Gesture, Held, Intent, Locked, Releasi
 class Intents:
     """Holds the gesture, wakes it when its grace is over, and sends on what is meant with the time it was meant at."""
 
-    def __init__(self, send: Callable[[Intent, float], None], tap_s: float = TAP_S, double: bool = False) -> None:
-        """A press shorter than `tap_s` locks, or two of them where `double`; both may be set later."""
+    def __init__(
+        self,
+        send: Callable[[Intent, float], None],
+        tap_s: float = TAP_S,
+        double: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """A press shorter than `tap_s` locks, or two of them where `double`; both may be set later. `clock` returns
+        seconds."""
         self.tap_s = tap_s
         self.double = double
         self.left_at = 0.0
         """When the person was last known to leave (monotonic)."""
         self._send = send
+        self._clock = clock
         self._gesture: Gesture = Up()
         self._sends = False
         self._timer: asyncio.TimerHandle | None = None
@@ -46,7 +54,7 @@ class Intents:
         """Take an event of a key. Where a key `sends`, the one pressed last decides whether what it ends is sent. Where
         a key `edits`, the one pressed first decides. Esc is heard after the release too, while words are still being
         made."""
-        now = time.monotonic()
+        now = self._clock()
         if event is Event.ESC and isinstance(self._gesture, Up | Spent):
             self._send(Intent.CANCEL, now)
             return
@@ -67,7 +75,7 @@ class Intents:
     def start(self) -> None:
         """Begin a dictation that needs no held key, unless one is going on."""
         if isinstance(self._gesture, Up | Spent):
-            now = time.monotonic()
+            now = self._clock()
             self._gesture = Locked()
             self._send(Intent.BEGIN, now)
             self._send(Intent.LOCK, now)
@@ -76,7 +84,7 @@ class Intents:
         """End the dictation that is going on, if any."""
         if not isinstance(self._gesture, Up | Spent):
             self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
-            self._send(Intent.END, time.monotonic())
+            self._send(Intent.END, self._clock())
 
     def toggle(self) -> None:
         """Begin one or end it."""
@@ -91,7 +99,7 @@ class Intents:
 
     def leave(self) -> None:
         """The person is not there any more: as Esc, but only for what is being said."""
-        self.left_at = time.monotonic()
+        self.left_at = self._clock()
         if not isinstance(self._gesture, Up | Spent):
             self.key(Event.ESC)
 
@@ -108,5 +116,5 @@ class Intents:
         due = wake_at(self._gesture)
         self._timer = None
         if due is not None:
-            delay_s = due - time.monotonic() + 0.001  # a tick must not come before the grace is over
+            delay_s = due - self._clock() + 0.001  # a tick must not come before the grace is over
             self._timer = asyncio.get_running_loop().call_later(delay_s, self.key, Event.TICK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 
 import anyio
 import pytest
@@ -22,16 +23,18 @@ pytestmark = pytest.mark.anyio
 CTRL_R, V, VOLUME = 105, 55, 123
 
 
-def pressing(stage: Stage) -> Intents:
-    """The keyboard's gesture, sending to the flow on `stage`."""
-    intents = Intents(lambda intent, at: stage.mean(intent), tap_s=0)
-    stage.dictation.over = intents.over
-    return intents
+class Keys(Intents):
+    """The talk key's gesture, sent to the flow on `stage`; `later_s` is how far its clock is ahead."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.later_s = 0.0
+        super().__init__(lambda intent, at: stage.mean(intent), tap_s=0, clock=lambda: monotonic() + self.later_s)
+        stage.dictation.over = self.over
 
 
 async def test_shortcut_leaves_no_trace(tmp_path: Path) -> None:
     async with on(tmp_path) as stage:
-        keys = pressing(stage)
+        keys = Keys(stage)
         keys.key(Event.DOWN)
         await stage.until(lambda: len(stage.microphone.recordings) == 1)
         stage.microphone.recordings[0].say(2)
@@ -87,11 +90,11 @@ async def test_other_key_in_the_first_moment_spares_voice(tmp_path: Path, clips:
 
 async def test_other_key_after_five_minutes_costs_nothing(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        keys = pressing(stage)
+        keys = Keys(stage)
         keys.key(Event.DOWN)
         await stage.until(lambda: len(stage.microphone.recordings) == 1)
         stage.microphone.recordings[0].say(5)
-        keys._gesture = type(keys._gesture)(keys._gesture.since - 300)  # type: ignore[union-attr, call-arg]
+        keys.later_s = 300.0
         keys.key(Event.OTHER)
         keys.key(Event.OTHER)
         assert keys.talking

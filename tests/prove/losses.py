@@ -1,0 +1,531 @@
+"""Random sequences of what may happen during dictations, and what becomes of every spoken stretch.
+
+The gesture, the controller, the spool, the history and the model's process with its pipe are the app's own; hand, sound
+card, windows and the service stand in. Speech is real, and given as fast as it is heard. A sequence is drawn by
+hypothesis: presses, other keys, releases, Esc, windows and password prompts that take the focus, answers of the
+service, kills of the model's process, a screen that is locked, retries. At its end every stretch of speech that a
+dictation was given must be in a window, in a row, or in a recording that Retry takes. What is said to a password field
+or an excluded application is not kept by choice, and counted.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import anyio
+import hypothesis
+from anyio.abc import TaskGroup
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from hypothesis import strategies as st
+
+from desktop.audio_file import read
+from desktop.dictation import Dictation
+from desktop.gesture import TAP_S, Event, Intent, Locked, Releasing, Tapped, wake_at
+from desktop.history import Entry, History, Row
+from desktop.intents import Intents
+from desktop.keeping.memory import RETRIED, Memory
+from desktop.keeping.remembering import Remembering
+from desktop.parts import Parts
+from desktop.paths import Paths
+from desktop.polish.writer import Writer
+from desktop.ports import FRAME, RATE_HZ, Audio, Field, Frame, Outcome, Recognizer, Target, Transcript
+from desktop.problems import Problem, ServiceProblem
+from desktop.recognizers.choice import Choice, Rules
+from desktop.recognizers.local_model import LocalModel
+from desktop.recognizers.whisper import Whisper
+from desktop.settings.tree import Keeping, Mood, Settings
+from desktop.spool import Take
+from tests.conftest import Clip, sentences
+from tests.prove.record import MODELS, Line, Run, tell
+from tests.stage import FakeMicrophone, FakePaster, FakeRecording
+from tests.words import error_rate
+
+SEQUENCES, CHUNK = 500, 20
+"""How many sequences, and how many a line of the results holds."""
+
+WORSE = 0.5
+"""Word errors up to which a text is that of the speech: tiny.en, and a kill changes the windows."""
+
+VOICE_S = 1.5
+"""Every stretch of speech holds at least as much voice; an empty result is silence below 1 s."""
+
+DEADLINE_S = 0.05
+
+MILLISECOND = timedelta(milliseconds=1)
+
+END_S = 180.0
+"""How long a sequence may take to end once everything answers."""
+
+EXCLUDED = "signal"
+WINDOWS = {
+    "editor": Target(1, "editor", "Untitled", field=Field()),
+    "terminal": Target(2, "terminal", "Shell"),
+    "excluded": Target(3, EXCLUDED, "Chat"),
+    "prompt": Target(4, "dialog", "Log in", field=Field(secret=True)),
+    "pinentry": Target(5, "pinentry-gtk-2", "Passphrase"),
+}
+PROMPTS = {WINDOWS["prompt"].app, WINDOWS["pinentry"].app}
+
+MODEL = "tiny.en"
+
+SYLLABLE = slice(RATE_HZ // 2, RATE_HZ // 2 + 6 * FRAME)
+"""Where the first sentence has voice."""
+
+ENGINES = ("local", "service", "both")
+
+WAITS = ("wait 0.1", "wait 0.3", "wait 1")
+
+ENDS = (*((wait, "release") for wait in WAITS), ("escape", "release", "retry"))
+
+EVENTS = (
+    "press",
+    "release",
+    "speak",
+    "syllable",
+    *("other", "escape", "kill") * 2,
+    *WAITS,
+    *(f"focus {window}" for window in WINDOWS),
+    *(f"answer {how}" for how in ("words", "nothing", "fails", "late")),
+    "lock",
+    "retry",
+)
+
+
+def flat(parts: Iterable[Iterable[str]]) -> list[str]:
+    """Return `parts` as one list."""
+    return list(chain.from_iterable(parts))
+
+
+some = st.lists(st.sampled_from(EVENTS), max_size=3)
+dictations = st.tuples(st.just(["press"]), some, st.just(["speak"]), some, st.sampled_from(ENDS), some).map(flat)
+"""A press, speech and a release, with up to three other events before, between and after them."""
+
+sequences = st.tuples(st.sampled_from(ENGINES), st.lists(dictations, min_size=2, max_size=5).map(flat))
+
+
+class FakeService:
+    """Answers as `how` says at the end of the speech: the count of samples, nothing, a fault, or after `gate`."""
+
+    def __init__(self) -> None:
+        self.how = "words"
+        self.gate = anyio.Event()
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        count = 0
+        async for frame in speech:
+            count += len(frame)
+        match self.how:
+            case "fails":
+                raise ServiceProblem("Example is down.", "What you said is kept. Try again.")
+            case "nothing":
+                return Transcript(engine="openai")
+            case "late":
+                await self.gate.wait()
+        return Transcript(f"heard {count} samples", engine="openai", duration_s=count / RATE_HZ)
+
+
+class CountedRecording(FakeRecording):
+    """Counts the samples that were heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = 0
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        async for frame in super().__aiter__():
+            self.heard += len(frame)
+            yield frame
+
+
+class OneMicrophone(FakeMicrophone):
+    """The microphone of one dictation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.recording: CountedRecording | None = None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[FakeRecording]:
+        self.recording = CountedRecording()
+        try:
+            yield self.recording
+        finally:
+            self.recording.close()
+
+
+@dataclass
+class Spoken:
+    """One dictation as the sequence sees it: where it was begun, what was said, and the row that was made of it."""
+
+    begun_in: Target
+    microphone: OneMicrophone = field(default_factory=OneMicrophone)
+    clips: list[Clip] = field(default_factory=list)
+    samples: int = 0
+    entry: Entry | None = None
+    untouched: bool = True
+
+
+class World:
+    """The flow, its keeping and what happens to it, in `folder`."""
+
+    def __init__(self, folder: Path, engine: str, local: Whisper, clips: Sequence[tuple[Clip, Audio]]) -> None:
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
+        settings = Settings(history=Keeping(exclude=(EXCLUDED,)), emotion=Mood(engine="off"))
+        self.keeping = Remembering(self.memory, self.history, lambda: settings, lambda: None)
+        self.service, self.local, self.engine = FakeService(), local, engine
+        self.paster = FakePaster()
+        self.paster.focus = WINDOWS["editor"]
+        self.happened: Counter[str] = Counter()
+        self.spoken: list[Spoken] = []
+        self.later_s = 0.0
+        self.left = 0
+        self.retries: TaskGroup = anyio.create_task_group()
+        self._clips = clips
+        self._at = 0
+        self._down = False
+        self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](1000)
+        self.keys = Intents(self._mean, TAP_S, clock=lambda: monotonic() + self.later_s)
+        self.dictation = Dictation(self._parts(Spoken(Target())), self._show, self.keys.over)
+
+    def start(self, tasks: TaskGroup) -> None:
+        """Begin to take intents."""
+        tasks.start_soon(self._run)
+
+    async def _run(self) -> None:
+        with self._send, self._intents:
+            await self.dictation.run(self._intents)
+
+    def _parts(self, spoken: Spoken) -> Parts:
+        rules = Rules("fallback", DEADLINE_S, "Example")
+        local: Recognizer = self.local
+        recognizers = {
+            "local": local,
+            "service": Choice(self.service, None, rules),
+            "both": Choice(self.service, local, rules),
+        }
+
+        def remember(entry: Entry, take: Take) -> int:
+            spoken.entry = entry
+            return self.keeping.remember(False, entry, take)
+
+        return Parts(
+            spoken.microphone,
+            recognizers[self.engine],
+            Writer(),
+            self.paster,
+            self.keeping.spool,
+            remember,
+            keeps=self.keeping.keeps,
+        )
+
+    def _mean(self, intent: Intent, at: float) -> None:
+        self._send.send_nowait((intent, at))
+
+    def _show(self, state: object) -> None:
+        """Nothing is drawn."""
+
+    @property
+    def current(self) -> Spoken | None:
+        """The dictation that hears now."""
+        if not self.spoken:
+            return None
+        recording = self.spoken[-1].microphone.recording
+        return self.spoken[-1] if recording is not None and not recording.closed else None
+
+    async def settle(self) -> None:
+        """Let everything run that waits for nothing but the loop."""
+        for _ in range(50):
+            await anyio.lowlevel.checkpoint()
+
+    async def happen(self, event: str) -> None:
+        """Do what `event` says, where that can be done now."""
+        kind, _, how = event.partition(" ")
+        if await getattr(self, f"_{kind}")(how):
+            self.happened[event] += 1
+        await self.settle()
+
+    async def _press(self, how: str) -> bool:
+        if self._down:
+            return False
+        self._down = True
+        spoken = Spoken(self.paster.focus)
+        self.dictation.parts = self._parts(spoken)
+        self.keys.key(Event.DOWN)
+        await self.settle()
+        if spoken.microphone.recording is not None:
+            self.spoken.append(spoken)
+        return True
+
+    async def _release(self, how: str) -> bool:
+        if not self._down:
+            return False
+        self._down = False
+        self.keys.key(Event.UP)
+        await self._wait("0.06")
+        return True
+
+    async def _other(self, how: str) -> bool:
+        if not self._down:
+            return False
+        self.keys.key(Event.OTHER)
+        await self.settle()
+        for one in self.dictation._unfinished:
+            await one._meant.wait()  # what is said after a shortcut is said to nothing
+        return True
+
+    async def _wait(self, how: str) -> bool:
+        self.later_s += float(how)
+        while (due := wake_at(self.keys._gesture)) is not None and due <= monotonic() + self.later_s:
+            self.keys.key(Event.TICK)
+        return True
+
+    async def _escape(self, how: str) -> bool:
+        self.keys.key(Event.ESC)
+        for one in self.spoken:
+            one.untouched = False
+        return True
+
+    async def _lock(self, how: str) -> bool:
+        self.keys.leave()
+        self.dictation.leave()
+        for one in self.spoken:
+            one.untouched = False
+        return True
+
+    async def _focus(self, how: str) -> bool:
+        self.paster.focus = WINDOWS[how]
+        return True
+
+    async def _answer(self, how: str) -> bool:
+        self.service.how = how
+        return True
+
+    async def _kill(self, how: str) -> bool:
+        if self.local.pid is None:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(self.local.pid, signal.SIGKILL)
+        return True
+
+    async def _retry(self, how: str) -> bool:
+        self.retries.start_soon(self._take_up_again)
+        return False  # counted where there is something to take up
+
+    async def _take_up_again(self) -> None:
+        await self.dictation.remembered(cancelled=True)
+        try:
+            row, audio = await self.keeping.unfinished()
+        except Problem:
+            return
+        self.happened["retry"] += 1
+        again = partial(self.keeping.remember_again, row)
+        self.dictation.parts = self._parts(Spoken(Target()))
+        self.dictation.again(audio, again, row.style, row.started_at)
+
+    async def _speak(self, how: str) -> bool:
+        current = self.current
+        if current is None or isinstance(self.keys._gesture, Releasing | Tapped):
+            return False
+        recording = current.microphone.recording
+        assert recording is not None
+        clip, audio = self._clips[self._at % len(self._clips)]
+        try:
+            recording.play(audio)
+        except (anyio.ClosedResourceError, anyio.BrokenResourceError):
+            return False
+        self._at += 1
+        self.later_s += len(audio) / RATE_HZ
+        want = recording.heard + len(audio)
+        while recording.heard < want and not recording.closed:
+            await anyio.lowlevel.checkpoint()
+        if recording.heard >= want:
+            current.clips.append(clip)
+            current.samples += len(audio)
+        return True
+
+    async def _syllable(self, how: str) -> bool:
+        """Say so little that the clock need not go on, and another key may still be taken for a shortcut."""
+        current = self.current
+        if current is None or current.microphone.recording is None:
+            return False
+        with suppress(anyio.ClosedResourceError, anyio.BrokenResourceError):
+            current.microphone.recording.play(self._clips[0][1][SYLLABLE])
+            current.untouched = False
+        return True
+
+    async def end(self) -> None:
+        """Let go of everything, have everybody answer, and wait until all is over."""
+        await self._wait("1")
+        await self._release("")
+        if isinstance(self.keys._gesture, Locked):
+            await self._press("")
+            await self._release("")
+        await self._wait("1")
+        self.service.how = "words" if self.service.how == "late" else self.service.how
+        self.service.gate.set()
+
+    async def over(self) -> None:
+        """Wait until every dictation has ended."""
+        with anyio.fail_after(END_S):
+            while self.dictation._unfinished:
+                await self.dictation._unfinished[-1].remembered.wait()
+                await self.settle()
+
+    def fates(self) -> Counter[str]:
+        """What became of every stretch; a `lost` one counts as such."""
+        rows = self.history.rows(limit=1000)
+        return Counter(self._fate(one, rows) for one in self.spoken if one.samples >= VOICE_S * RATE_HZ)
+
+    def _fate(self, one: Spoken, rows: Sequence[Row]) -> str:
+        entry = one.entry
+        if one.begun_in.secret:
+            return "password field"
+        if entry is None:
+            return "lost: no row was made"
+        if not self.keeping.keeps(one.begun_in) and not entry.text:
+            return "excluded"
+        if not self._faithful(one, entry):
+            return f"lost: {entry.raw_text!r} of {one.samples} samples"
+        if entry.delivery is Outcome.INSERTED:
+            inserted = any(text == entry.text for text, _ in self.paster.pasted)
+            return "inserted" if inserted and entry.text else "lost: inserted nothing"
+        near = [row for row in rows if abs(row.started_at - entry.started_at) < MILLISECOND]
+        if not near:
+            return "lost: the row is gone" if self.keeping.keeps(Target(app=entry.app)) else "excluded"
+        return self._kept(one, near[0])
+
+    def _kept(self, one: Spoken, row: Row) -> str:
+        if row.text or (row.raw_text and row.delivery not in RETRIED):
+            return "row"
+        if row.delivery not in RETRIED or row.audio_path is None or not row.audio_path.is_file():
+            return f"lost: {row.delivery} without a recording"
+        return "recording" if len(read(row.audio_path)) >= one.samples else "lost: the recording is cut"
+
+    def interrupted(self, one: Spoken) -> bool:
+        """Whether what was said to a window went into a password prompt."""
+        delivered = one.entry is not None and one.entry.delivery is Outcome.INSERTED
+        return delivered and one.entry.app in PROMPTS and one.begun_in.app not in PROMPTS
+
+    def _faithful(self, one: Spoken, entry: Entry) -> bool:
+        """Whether the words are those of the speech, where all of it became words."""
+        if not one.untouched or not entry.text:
+            return True
+        if entry.engine == "openai":
+            return entry.raw_text == f"heard {one.samples} samples"
+        return error_rate(" ".join(clip.text for clip in one.clips), entry.raw_text) <= WORSE
+
+
+class Errors(logging.Handler):
+    """Counts what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+async def play(local: Whisper, clips: Sequence[tuple[Clip, Audio]], engine: str, events: Sequence[str]) -> Counter[str]:
+    """Let `events` happen to a new world, to their end; what happened, and what became of each stretch."""
+    errors = Errors()
+    logging.getLogger().addHandler(errors)
+    with tempfile.TemporaryDirectory(prefix="intone-losses-") as folder:
+        world = World(Path(folder), engine, local, clips)
+        async with anyio.create_task_group() as tasks:
+            world.start(tasks)
+            async with anyio.create_task_group() as world.retries:
+                for event in events:
+                    await world.happen(event)
+                await world.end()
+            await world.over()
+            tasks.cancel_scope.cancel()
+        found = world.happened + Counter(f"ends: {fate}" for fate in world.fates())
+        found["prompts pasted into"] = sum(map(world.interrupted, world.spoken))
+        found["left in the spool"] = len(world.memory.spool.leftovers())
+        found["errors logged"] = errors.count
+        logging.getLogger().removeHandler(errors)
+        return found
+
+
+BAD = ("ends: lost", "prompts pasted into", "left in the spool", "errors logged")
+
+
+def wrong(found: Counter[str]) -> list[str]:
+    """What must not have happened, and did."""
+    return [name for name, count in found.items() if count and name.startswith(BAD)]
+
+
+@asynccontextmanager
+async def loaded() -> AsyncIterator[Whisper]:
+    """The model, in a process of its own."""
+
+    async def find() -> LocalModel:
+        return LocalModel(MODEL, MODELS / MODEL)
+
+    whisper = Whisper(find, ("en",), device="cpu")
+    await whisper.load()
+    try:
+        yield whisper
+    finally:
+        await whisper.close()
+
+
+def drawn(portal: BlockingPortal, local: Whisper, seed: int, count: int) -> dict[str, Any]:
+    """Play `count` sequences; the counts of what happened, and the sequences in which something went wrong."""
+    clips = [(clip, read(clip.path)) for clip in sentences()]
+    happened, failures = Counter[str](), list[str]()
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(sequences)
+    def one(sequence: tuple[str, list[str]]) -> None:
+        found = portal.call(play, local, clips, *sequence)
+        happened.update(found + Counter(sequences=1))
+        failures.extend(f"{fault}: {sequence}" for fault in wrong(found))
+
+    one()
+    return {"happened": dict(happened), "wrong": failures}
+
+
+def prove(run: Run) -> dict[str, Any]:
+    """`run.limit` sequences."""
+    wanted = run.upto(SEQUENCES)
+    chunks = {f"from {at}": min(CHUNK, wanted - at) for at in range(0, wanted, CHUNK)}
+    if any(key not in run.lines for key in chunks):
+        with start_blocking_portal() as portal, portal.wrap_async_context_manager(loaded()) as local:
+            for number, (key, count) in enumerate(chunks.items()):
+                if key not in run.lines:
+                    run.lines.add(key, drawn(portal, local, run.seed * 10_000 + number, count))
+                tell(f"losses: {number + 1}/{len(chunks)} of {CHUNK}", "\r")
+    return summary([run.lines[key] for key in chunks])
+
+
+def summary(lines: Sequence[Line]) -> dict[str, Any]:
+    """The counts, and `ok`."""
+    happened = Counter[str]()
+    for line in lines:
+        happened.update(line["happened"])
+    failures = [failure for line in lines for failure in line["wrong"]]
+    return {**dict(sorted(happened.items())), "wrong": failures[:10], "ok": not failures}
