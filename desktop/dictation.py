@@ -148,9 +148,8 @@ class Dictation:
     async def paste(self, text: str) -> Delivery:
         """Paste `text` again where the focus is now, showing what comes of it."""
         paster = self.parts.paster
-        delivery = await paster.paste(text, await paster.target(), lambda: self._show(Done(Outcome.INSERTED, text)))
-        if delivery.outcome is not Outcome.INSERTED:
-            self._show(Done(delivery.outcome, text, delivery.note))
+        delivery = await paster.paste(text, await paster.target(), _sent)
+        self._show(Done(delivery.outcome, text, delivery.note))
         return delivery
 
     async def take_back(self, texts: tuple[str, ...] = ()) -> Delivery:
@@ -158,10 +157,10 @@ class Dictation:
         paster = self.parts.paster
         if not isinstance(paster, TakesBack):
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
-        delivery = await paster.take_back(texts, lambda: self._show(Done(Outcome.INSERTED)))
+        delivery = await paster.take_back(texts, _sent)
         undone = delivery.outcome is Outcome.CANCELLED
-        if delivery.note or not (undone or delivery.outcome is Outcome.INSERTED):  # that a text is gone is seen
-            self._show(Done(Outcome.INSERTED if undone else delivery.outcome, note=delivery.note))
+        if delivery.note or not undone:  # that a text is gone is seen
+            self._show(Done(Outcome.SILENT if undone else delivery.outcome, note=delivery.note))
         return delivery
 
     @property
@@ -182,7 +181,11 @@ class Dictation:
         return seen
 
 
+def _sent() -> None:
+    """Do nothing: that a text is on its way does not say that it arrived."""
+
+
 async def _unedited(
-    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[str], None]
+    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
 ) -> Ending:
     raise Problem("Editing by voice has no key any more.", "Choose one in the settings, and say it again.")

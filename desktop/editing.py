@@ -150,7 +150,7 @@ class Edit:
         parts: Parts,
         turn: Turn,
         draw: Callable[[State], None],
-        sent: Callable[[str], None],
+        sent: Callable[[], None],
     ) -> Ending:
         """Put what becomes of the selection in its place; as `writing.write`. Raises `Problem` where nothing does."""
         words, target = said.words, said.context.target
@@ -165,7 +165,7 @@ class Edit:
         began = time.monotonic()
         draw(Pasting(text, said.into))
         with anyio.CancelScope(shield=True):
-            delivery = await self._paster.replace(selection, text, target, lambda: sent(text))
+            delivery = await self._paster.replace(selection, text, target, sent)
         return Ending(
             delivery.outcome,
             replace(words, text=selection.text),

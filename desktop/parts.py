@@ -68,7 +68,7 @@ class Said:
     note: str
 
 
-type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[str], None]], Awaitable[Ending]]
+type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[], None]], Awaitable[Ending]]
 """What stands in the place of `writing.write`."""
 
 
@@ -76,7 +76,7 @@ class Editing(Polisher, Protocol):
     """One edit of what is selected."""
 
     async def write(
-        self, said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[str], None]
+        self, said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
     ) -> Ending:
         """See `Write`."""
         ...

@@ -31,7 +31,7 @@ def scratches(text: str) -> bool:
 
 
 async def write_or_scratch(
-    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[str], None]
+    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
 ) -> Ending:
     """As `writing.write`, unless it takes back what was inserted last: that makes no row of its own."""
     if parts.scratch is not None and said.context.style.mode != "off" and scratches(said.words.text):

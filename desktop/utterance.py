@@ -33,7 +33,7 @@ from desktop.problems import MicrophoneProblem, Problem
 from desktop.recognizers.silence import is_voiced, unheard
 from desktop.scratching import scratches, write_or_scratch
 from desktop.spool import Take
-from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing, countdown
+from desktop.state import Failed, Idle, Listening, Starting, State, Transcribing, countdown
 
 logger = logging.getLogger(__name__)
 
@@ -288,7 +288,7 @@ class Utterance:
         if self._parts.feels(self._aim.target) and not scratches(words.text):
             feeling.begin(words, context)
         said = Said(words, context, self._aim.into, self._released_at, self._enter, self._microphone_note())
-        return await self._write(said, self._parts, self._turn, self._draw, self._sent)
+        return await self._write(said, self._parts, self._turn, self._draw, self.turn_over.set)
 
     async def _turn(self, *, remembered: bool = False) -> Delivery | None:
         """Wait for what was spoken before; from then on it is too late to cancel."""
@@ -310,10 +310,6 @@ class Utterance:
     def _microphone_note(self) -> str:
         heard = self._recording.note if self._recording else ""
         return " ".join(filter(None, (heard, self._trouble.title if self._trouble else "")))
-
-    def _sent(self, text: str) -> None:
-        self.turn_over.set()
-        self._draw(Done(Outcome.INSERTED, text, into=self._aim.into))
 
     async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> int | None:
         """The row that still waits for its emotion."""
@@ -374,6 +370,5 @@ class Utterance:
             )
 
     def _draw(self, state: State) -> None:
-        said = state == self._drawn and isinstance(state, Done)  # when it was sent
-        if not said and self._meant.is_set() and self._tell(state, self):
+        if self._meant.is_set() and self._tell(state, self):
             self._drawn = state

@@ -24,9 +24,9 @@ async def write(
     parts: Parts,
     turn: Turn,
     draw: Callable[[State], None],
-    sent: Callable[[str], None],
+    sent: Callable[[], None],
 ) -> Ending:
-    """Write it; `sent` is told the text as soon as the person sees it."""
+    """Write it; `sent()` is called as soon as the chord is on its way, so that the next may follow."""
     words, target = said.words, said.context.target
     draw(Polishing(words.text, said.into))
     polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))
@@ -38,7 +38,7 @@ async def write(
     began = time.monotonic()
     draw(Pasting(text, said.into))
     with anyio.CancelScope(shield=True):
-        delivery = await _paste(polished, target, parts, lambda: sent(text), said.enter)
+        delivery = await _paste(polished, target, parts, sent, said.enter)
     if delivery.outcome is Outcome.INSERTED:
         parts.inserted(text, target)
     return Ending(

@@ -164,7 +164,7 @@ async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPa
 async def test_what_an_undo_could_not_keep_of_the_clipboard_is_said(scene: Scene, paster: TakingPaster) -> None:
     paster.taken = Delivery(Outcome.CANCELLED, PARTLY)
     await scene.afterwards.undo()
-    assert scene.states == [Done(Outcome.INSERTED, note=PARTLY)]
+    assert scene.states == [Done(Outcome.SILENT, note=PARTLY)]
     assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, UNDONE)
 
 

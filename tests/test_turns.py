@@ -18,7 +18,7 @@ from desktop.ports import FRAME, Delivery, Outcome, Target
 from desktop.problems import HistoryProblem
 from desktop.showing import Showing
 from desktop.spool import Take
-from desktop.state import Done, Idle, Transcribing
+from desktop.state import Done, Idle, Pasting, Transcribing
 from tests.stage import FakePaster, Stage, on
 
 pytestmark = pytest.mark.anyio
@@ -177,16 +177,17 @@ class SlowWindow(FakePaster):
         return delivery
 
 
-async def test_what_was_shown_when_it_was_sent_is_not_shown_again_when_it_has_arrived(tmp_path: Path) -> None:
+async def test_inserted_is_shown_when_it_has_arrived_and_not_when_it_was_sent(tmp_path: Path) -> None:
     async with on(tmp_path, "first") as stage:
         window = SlowWindow()
         stage.dictation.parts = replace(stage.parts(), paster=window)
         await say(stage)
-        await stage.until_state(Done)
-        await press_by_mistake(stage)
+        await stage.until(lambda: len(window.pasted) == 1)
+        await settle()
+        assert isinstance(stage.states[-1], Pasting)
         window.gate.set()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert stage.states[-1] == Idle()
+        assert stage.states[-1] == Done(Outcome.INSERTED, "First.")
 
 
 async def test_a_press_that_was_none_hides_nothing_that_is_taken_up_again_meanwhile(tmp_path: Path) -> None:
