@@ -40,14 +40,14 @@ class Options(Protocol):
         ...
 
 
-def limit_unsent(connection: Options) -> None:
-    """Have the system take no more than `UNSENT` bytes of `connection` that it has not sent yet.
+def limit_unsent(connection: Options | None) -> None:
+    """Have the system take no more than `UNSENT` bytes of `connection`, if it is there, that it has not sent yet.
 
     Linux otherwise takes up to 4 MB (`tcp_wmem`), half a minute at 1 Mbit/s in which nothing more is seen to be
     accepted. Windows has no such option; its buffer is of 64 KiB at first.
     """
     option: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
-    if option is not None:
+    if connection is not None and option is not None:
         with suppress(OSError):
             connection.setsockopt(socket.IPPROTO_TCP, option, UNSENT)
 
