@@ -6,9 +6,11 @@ hence `-P`, in every such command. It leaves a checkout that is not installed to
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import sysconfig
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -22,3 +24,16 @@ def environ(**more: str) -> dict[str, str]:
     paths += filter(None, [os.environ.get("PYTHONPATH")])
     known = {"PYTHONPATH": os.pathsep.join(paths)} if paths else {}
     return {**os.environ, **known, **more}
+
+
+async def lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
+    """The lines of a process's output until it ends. One that is longer than the reader takes (64 KiB) is left out: a
+    reader that stops there would stop the process as well, at a full pipe."""
+    while True:
+        try:
+            line = await output.readline()
+        except ValueError:
+            continue
+        if not line:
+            return
+        yield line.decode(errors="replace").strip()

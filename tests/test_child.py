@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import queue
+import struct
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,8 +15,9 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.recognizers import child
+from desktop.recognizers import child, wire
 from desktop.recognizers.child import Child, ChildDiedError
+from desktop.recognizers.whisper_child import _Server
 
 pytestmark = pytest.mark.anyio
 
@@ -36,6 +41,32 @@ while message := wire.read(sys.stdin.buffer):
             wire.write(sys.stdout.buffer, {{"id": number, "text": "late"}})
 """
 """A process that answers what is to be decoded once it has given its pulse so many times, and all else at once."""
+
+
+BROKEN = """
+import sys, time
+from desktop.recognizers import wire
+
+head, _ = wire.read(sys.stdin.buffer)
+wire.write(sys.stdout.buffer, {{"id": head["id"]}})
+while wire.read(sys.stdin.buffer)[0]["do"] != "decode":
+    pass
+sys.stdout.buffer.write({frame!r})
+sys.stdout.buffer.flush()
+time.sleep(600)
+"""
+"""A process that loads, and answers the next question with `frame`."""
+
+TALKATIVE = """
+import sys
+from desktop.recognizers import wire
+
+while message := wire.read(sys.stdin.buffer):
+    sys.stderr.write("x" * 1_000_000)
+    sys.stderr.flush()
+    wire.write(sys.stdout.buffer, {"id": message[0]["id"], "text": "words"})
+"""
+"""A process that writes a megabyte without an end of line to its log before each answer."""
 
 
 class Undying:
@@ -89,3 +120,47 @@ async def test_a_process_that_not_even_a_kill_ends_is_left_behind(
     assert [type(answer) for answer in answers] == [ChildDiedError, ChildDiedError]
     assert not left.alive
     await process.release()
+
+
+@pytest.mark.parametrize("told", [b"{", b"[]", b"{}", b'{"id": []}', b"\xff"])
+async def test_child_broken_frame_fails_who_waits_at_once(told: bytes) -> None:
+    async with running(BROKEN.format(frame=struct.pack("<II", len(told), 0) + told)) as broken:
+        with anyio.fail_after(20), pytest.raises(ChildDiedError, match="made no sense"):
+            await broken.ask(60.0, {"do": "decode"}, missed=10_000)
+        assert not broken.alive
+
+
+async def test_child_with_endless_log_line_still_answers() -> None:
+    async with running(TALKATIVE) as talkative:
+        with anyio.fail_after(20):
+            assert (await talkative.ask(60.0, {"do": "decode"}, missed=10_000))["text"] == "words"
+
+
+class Unsayable(_Server):
+    """Finds what cannot be sent."""
+
+    def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
+        return {"text": object()}
+
+
+class Sink(io.BytesIO):
+    """Tells what was written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def write(self, data: Any) -> int:
+        self.written.put(data)
+        return len(data)
+
+
+def test_whisper_child_answer_that_cannot_be_sent_is_an_error() -> None:
+    sink, jobs = Sink(), queue.SimpleQueue[wire.Message]()
+    threading.Thread(target=Unsayable(sink).serve, args=(jobs,), daemon=True).start()
+    for number in (7, 8):
+        jobs.put(({"id": number, "do": "decode"}, b""))
+        answer = wire.read(io.BytesIO(sink.written.get(timeout=20)))
+        assert answer is not None
+        assert answer[0]["id"] == number
+        assert answer[0]["error"].startswith("TypeError")

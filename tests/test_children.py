@@ -143,3 +143,25 @@ async def test_a_language_model_whose_process_cannot_be_started_is_a_problem(
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
     with pytest.raises(Problem, match=r"^The language model some cannot be loaded\. Close something"):
         await LocalServer.start(LocalFile("some", tmp_path / "some.gguf"))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ("nonsense", "made no sense"),
+        ("[]", "made no sense"),
+        ('{"url": null}', "made no sense"),
+        ('{"error": "no memory"}', "no memory"),
+    ],
+)
+async def test_local_server_broken_answer_is_a_problem(
+    told: str, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (program := tmp_path / "python").write_text(f"#!/bin/sh\nread -r asked\nprintf '%s\\n' '{told}'\nread -r asked\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(Problem, match=r"^The language model some cannot be loaded\. Fetch it again"):
+        await LocalServer.start(LocalFile("some", tmp_path / "some.gguf"))
+    assert why in caplog.text
+    caplog.clear()

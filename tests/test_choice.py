@@ -14,7 +14,7 @@ import pytest
 from desktop.backlog import Backlog
 from desktop.ports import FRAME, RATE_HZ, Frame, Sent, Transcript
 from desktop.problems import Problem, RecognizerProblem, ServiceProblem
-from desktop.recognizers.choice import ALONE_S, Answer, Choice, Policy, Rules, decide
+from desktop.recognizers.choice import ALONE_S, Answer, Choice, Policy, Rules, decide, given_up_at
 from desktop.spool import Spool
 
 CLOUD, LOCAL, EMPTY = Transcript("From the cloud."), Transcript("From this machine."), Transcript()
@@ -64,6 +64,14 @@ def test_the_policy(policy: Policy, service: Answer, local: Answer, late: bool, 
         assert (found.text, found.note) == (text, note)
     else:
         assert found is text
+
+
+@pytest.mark.parametrize(
+    ("sending_s", "heard_s", "over_at"),
+    [(-math.inf, 0.0, 30.0), (-3.0, 8.0, 32.0), (0.0, 8.0, 32.0), (90.0, 600.0, 270.0), (600.0, 600.0, 780.0)],
+)
+def test_given_up_at_waits_for_what_is_still_sent(sending_s: float, heard_s: float, over_at: float) -> None:
+    assert given_up_at(30.0 - ALONE_S, sending_s, heard_s) == over_at
 
 
 class Says:

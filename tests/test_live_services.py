@@ -393,3 +393,13 @@ async def test_a_half_open_connection_is_not_waited_for_without_end(begin: Begin
         tasks.start_soon(freeze)
         with pytest.raises(ServiceProblem, match=r"^\w+ did not answer in time\."):
             await stand.engine.transcribe(spoken(np.tile(short, 2), gate), ignore)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("begin", [openai, deepgram])
+async def test_live_tells_what_is_sent_of_a_recording_sent_again(begin: Begin) -> None:
+    shown: list[Transcript] = []
+    async with begin(Said("Words.")) as stand:
+        await stand.engine.transcribe(spoken(np.zeros(5 * RATE_HZ, np.float32)), shown.append)
+    told = {sum(sent.audio_bytes for sent in partial.sent) for partial in shown if not partial.text}
+    assert len(told) >= 5, "each second, before there are words"

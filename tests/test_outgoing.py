@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import anyio
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from desktop.network import uplink
 from desktop.ports import FRAME, Frame
 from desktop.recognizers.encoding import Wav
-from desktop.recognizers.outgoing import Outgoing
+from desktop.recognizers.outgoing import PIECE, Outgoing
 from tests.cloud.speaking import Speaking
 
 HEAD = 44
@@ -43,6 +45,49 @@ async def test_a_body_that_begins_anew_catches_up_and_goes_on() -> None:
     assert rest.endswith(b">")
     assert outgoing.size == len(rest) - 2 == HEAD + 4 * FRAME
     assert outgoing.duration_s == 2 * FRAME / 16000
+
+
+@pytest.mark.anyio
+async def test_body_is_handed_over_in_pieces_that_are_counted() -> None:
+    speech, outgoing = Speaking(), Outgoing(Wav())
+    speech.say(np.zeros(10 * FRAME * 16, np.float32))
+    speech.end()
+    await outgoing.hear(speech)
+    body, pieces = outgoing.body(b"<" * 10, b">" * PIECE), list[bytes]()
+    async for piece in body:
+        pieces.append(piece)
+        assert outgoing.sent == min(sum(map(len, pieces)) - 10, outgoing.size), "the form is no sound"
+        assert not outgoing.whole
+    assert max(map(len, pieces)) == PIECE
+    assert b"".join(pieces).strip(b"<>") == b"".join([piece async for piece in outgoing.body()])
+    assert outgoing.whole
+
+
+@pytest.mark.anyio
+async def test_body_that_stops_half_way_has_met_the_network() -> None:
+    speech, outgoing = Speaking(), Outgoing(Wav())
+    speech.say(np.zeros(uplink.BURST, np.float32))
+    speech.end()
+    await outgoing.hear(speech)
+    assert outgoing.bit_s(time.monotonic()) is None
+    body = outgoing.body()
+    while outgoing.sent <= uplink.BURST + PIECE:
+        await anext(body)
+    now = time.monotonic() + 10.0
+    assert outgoing.bit_s(now) == pytest.approx(8 * (outgoing.sent - PIECE - uplink.BUFFERED) / 10.0, rel=0.1)
+
+
+@pytest.mark.anyio
+async def test_body_as_it_is_spoken_says_nothing_of_the_network() -> None:
+    speech, outgoing = Speaking(), Outgoing(Wav())
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(outgoing.hear, speech)
+        body = outgoing.body()
+        while outgoing.size <= 2 * uplink.BURST:
+            speech.say(frame(0.1))
+            await anext(body)
+        assert outgoing.bit_s(time.monotonic()) is None
+        speech.end()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.ports import FRAME, RATE_HZ, Frame, Segment, Sent, Transcript
 from desktop.problems import ServiceProblem
-from desktop.recognizers.pieces import MOST, Cuts, Pieces, joined
+from desktop.recognizers.pieces import AT_ONCE, MOST, Cuts, Pieces, joined
 from desktop.speech.windows import GOOD, PAUSE
 
 LIMIT = 1000
@@ -141,3 +141,41 @@ async def test_what_a_piece_does_not_take_waits_where_it_comes_from() -> None:
         assert given == MOST + 1
         gate.set()
     assert sum(one.pieces) == 1000 * FRAME + 100
+
+
+class Holds:
+    """Hears each piece to its end, and answers the first one whenever nothing goes on any more."""
+
+    limit_s = 1.0
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._waiting: list[anyio.Event] = []
+
+    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        async for _ in speech:
+            pass
+        self._waiting.append(answered := anyio.Event())
+        self.most = max(self.most, len(self._waiting))
+        await answered.wait()
+        return Transcript("piece")
+
+    async def answer(self) -> None:
+        await anyio.wait_all_tasks_blocked()
+        while self._waiting:
+            self._waiting.pop(0).set()
+            await anyio.wait_all_tasks_blocked()
+
+
+@pytest.mark.anyio
+async def test_pieces_of_a_long_file_are_asked_a_few_at_once() -> None:
+    holds, said = Holds(), list[Transcript]()
+
+    async def transcribe() -> None:
+        said.append(await Pieces(holds).transcribe(silence(20 * RATE_HZ // FRAME), lambda partial: None))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(transcribe)
+        await holds.answer()
+    assert len(said[0].text.split()) > 2 * AT_ONCE
+    assert holds.most == AT_ONCE

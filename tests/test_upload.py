@@ -4,31 +4,24 @@ right sentence does. For both protocols, over TLS and HTTP/2."""
 from __future__ import annotations
 
 import socket
-from contextlib import ExitStack
 from typing import Any
 
 import anyio
 import anyio.lowlevel
 import numpy as np
 import pytest
-import trustme
 
 from desktop import audio_file
-from desktop.network import Client, Secret, Service
 from desktop.ports import RATE_HZ, Audio, Recognizer
 from desktop.problems import ServiceProblem
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram import Deepgram
 from desktop.recognizers.encoding import Flac
-from desktop.recognizers.openai import OpenAI
 from desktop.recognizers.outgoing import SOON_S
 from desktop.recognizers.upload import ANSWER_S, worked_s
-from tests.cloud import deepgram, openai, serving
+from tests.cloud import serving
 from tests.cloud.faults import At, Fault, Refuse, Stall, Truncate, refused
-from tests.cloud.relay import Relay, relayed
-from tests.cloud.server import TEXT, Server
-from tests.cloud.serving import serve, trusting
+from tests.cloud.server import TEXT
 from tests.cloud.speaking import Speaking, dictate
+from tests.cloud.uploading import Stand
 from tests.cloud.words import decoded
 from tests.conftest import Clip
 
@@ -38,55 +31,6 @@ SOON = 0.3
 
 BOTH = pytest.mark.parametrize("engine", ["openai", "deepgram"])
 BUSY = refused(At.TRANSCRIPTION, 503)
-
-
-class Stand:
-    """A server of one kind, the way there, and a client; `received` counts the bytes of bodies as they arrive."""
-
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
-        self.server: Server = openai.OpenAI() if engine == "openai" else deepgram.Deepgram()
-        self.received = 0
-        self.client = Client(context=trusting())
-        self._opened = ExitStack()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def counted() -> Any:
-            message = await receive()
-            self.received += len(message.get("body", b""))
-            self.server.tell()
-            return message
-
-        async def told(message: Any) -> None:
-            await send(message)
-            self.server.tell()
-
-        await self.server(scope, counted, told)
-
-    def open(self, certificate: trustme.LeafCert | None = None) -> Relay:
-        """Let it be reached, without delay."""
-        served = self._opened.enter_context(serve(self, certificate=certificate))
-        return self._opened.enter_context(relayed(served, rtt_s=0.0, up_bit_s=None))
-
-    def recognizer(self, url: str, answer_s: float = ANSWER_S) -> OpenAI | Deepgram:
-        """What asks it at `url`."""
-        service = Service("Example", f"{url}/v1", Secret(self.engine, lambda name: "a key"))
-        kind = OpenAI if self.engine == "openai" else Deepgram
-        model = "gpt-transcribe" if self.engine == "openai" else "nova-3"
-        return kind(self.client, service, Asked(model), encoding=Flac, answer_s=answer_s)
-
-    async def when(self, what: Any) -> None:
-        """Wait until the server says that it happened."""
-        await anyio.to_thread.run_sync(self.server.when, what)
-
-    def posts(self) -> int:
-        """How many recordings have arrived whole."""
-        return sum(asked.method == "POST" for asked in self.server.asked)
-
-    async def close(self) -> None:
-        """The client first, for whose goodbye the server waits."""
-        await self.client.aclose()
-        self._opened.close()
 
 
 @pytest.fixture

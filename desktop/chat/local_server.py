@@ -13,7 +13,7 @@ import time
 from collections import deque
 
 from desktop.chat.local_file import LocalFile
-from desktop.children import environ
+from desktop.children import environ, lines
 from desktop.problems import UNSAID, Problem
 
 logger = logging.getLogger(__name__)
@@ -83,26 +83,42 @@ class LocalServer:
         assert self._process.stdout is not None
         asked = {"file": str(model.file), "key": self.key, "threads": threads()}
         line = b""
-        with contextlib.suppress(TimeoutError, ConnectionError):
+        with contextlib.suppress(TimeoutError, ConnectionError, ValueError):  # the last for a line without an end
             self._process.stdin.write(json.dumps(asked).encode() + b"\n")
             async with asyncio.timeout(LOAD_LIMIT_S):
                 line = await self._process.stdout.readline()
-        told = json.loads(line) if line else {"error": "it ended or hung"}
-        if "error" in told:
-            why = " / ".join((told["error"], *self._last_words)).replace(self.key, UNSAID)
+        self.url, why = _told(line)
+        if not self.url:
+            why = " / ".join((why, *self._last_words)).replace(self.key, UNSAID)
             logger.warning("a language model was not loaded: %s", why)
             raise Problem(
                 f"The language model {model.name} cannot be loaded.",
                 f"Fetch it again with `intone models pull {model.name}`, or choose another.",
             )
-        self.url = told["url"]
 
     async def _overhear(self) -> None:
         """Know what it said last, which is logged only where it does not load: nobody has spoken by then. Read on
         afterwards, since a full pipe would stop it."""
         assert self._process.stderr is not None
-        async for line in self._process.stderr:
-            self._last_words.append(line.decode(errors="replace").strip())
+        async for line in lines(self._process.stderr):
+            self._last_words.append(line)
+
+
+def _told(line: bytes) -> tuple[str, str]:
+    """Where the process serves, empty where it does not; and why not."""
+    if not line:
+        return "", "it ended or hung"
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        told = None
+    match told:
+        case {"url": str(url)} if url:
+            return url, ""
+        case {"error": str(why)}:
+            return "", why
+        case _:
+            return "", "its answer made no sense"
 
 
 def threads() -> int:

@@ -11,6 +11,9 @@
 - Each host has connections of its own, so that those of one are given up without the other's; this machine's are made
   without a proxy, whatever the environment says: it would take this machine for its own, and be told what was never
   meant to leave it.
+- An HTTP/2 request that is cancelled stays open at the server (`host`). Connections with many of those are retired
+  when the next key goes down: what is under way on them goes on, what is new has new ones, and the handshake is over
+  before there is anything to send.
 - A body is given by a function that begins it anew, so that what was spoken meanwhile can be sent again.
 - An answer is read up to a size: a server that goes on without end costs neither memory nor the dictation.
 
@@ -25,6 +28,7 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import anyio
 import httpx2
@@ -43,11 +47,18 @@ FRESH_S = 30.0
 PING_S = 1.0
 """A warm connection that does not answer within this is given up."""
 
+FEW, MOST = 16, 64
+"""Cancelled exchanges that are still open at the server: so many, and the next `warm` takes new connections; so many
+without a `warm` in between, and the next exchange does. Servers allow 100 or more."""
+
 LARGEST = 16 * 2**20
 """Bytes of an answer: an hour of words, each with its times, has about 4 MB. More than that nobody means."""
 
 type Body = Callable[[], AsyncIterable[bytes]]
 """Gives the same bytes from the beginning, whenever it is called."""
+
+type Attempt[T] = Callable[[Host, Watch], Awaitable[T]]
+"""Makes an exchange with a host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +87,21 @@ class Client:
         self._http = http
         self._watched = watched
         self._hosts: dict[str, Host] = {}
+        self._retired: list[Host] = []
 
     async def aclose(self) -> None:
         """Close every connection. Whoever asks after that has new ones."""
-        hosts, self._hosts = self._hosts, {}
-        for host in hosts.values():
+        for host in self._let_go():
             await host.aclose()
 
     async def renew(self, http: str) -> None:
         """Make every connection anew and offer `http` on it; what is being asked is asked again. For a machine that has
         slept, or is in another network."""
-        hosts, self._hosts = self._hosts, {}
+        hosts = self._let_go()
         self._http, self.uplinks = http, Uplinks()
-        for host in hosts.values():
+        for host in hosts:
             host.over.set()
-        for host in hosts.values():
+        for host in hosts:
             await host.aclose()
 
     async def warm(self, service: Service, path: str = "/models") -> Answer | None:
@@ -100,7 +111,7 @@ class Client:
         Raises `ServiceProblem` where there is none to be had, or what `path` answered is one; a key that is not
         accepted shows here, long before the words.
         """
-        host = self._host(service)
+        host = await self._usable(service, FEW)
         before, kept = host.asked, host.used_at is not None
         if host.at_work(before) or (host.used_at is not None and time.monotonic() - host.used_at < FRESH_S):
             return None
@@ -126,8 +137,8 @@ class Client:
         """The answer to a request. Raises `ServiceProblem`, also for a status that is no success, unless `anyhow`."""
         send = await self._request(service, method, path, headers, body)
 
-        async def whole(watch: Watch) -> Answer:
-            response = await send(watch)
+        async def whole(host: Host, watch: Watch) -> Answer:
+            response = await send(host, watch)
             try:
                 content = await whole_body(response, service)
             finally:
@@ -136,7 +147,6 @@ class Client:
 
         with problems(service):
             answer = await self._exchange(service, whole, body is not None)
-        self._host(service).used_at = time.monotonic()
         if not (anyhow or 200 <= answer.status < 300):
             raise refused(service, answer.status, answer.headers, answer.content)
         return answer
@@ -156,7 +166,6 @@ class Client:
         with problems(service):
             response = await self._exchange(service, send, body is not None)
         try:
-            self._host(service).used_at = time.monotonic()
             if not response.is_success:
                 with problems(service):
                     told = await whole_body(response, service)
@@ -167,12 +176,12 @@ class Client:
 
     async def _request(
         self, service: Service, method: str, path: str, headers: Mapping[str, str] | None, body: Body | bytes | None
-    ) -> Callable[[Watch], Awaitable[httpx2.Response]]:
+    ) -> Attempt[httpx2.Response]:
         """What sends a request, as often as it is called. Raises `ServiceProblem` where there is no key for it."""
         known = {**await service.headers(), **(headers or {})}
 
-        async def send(watch: Watch) -> httpx2.Response:
-            content, pool = body() if callable(body) else body, self._host(service).pool
+        async def send(host: Host, watch: Watch) -> httpx2.Response:
+            content, pool = body() if callable(body) else body, host.pool
             request = pool.build_request(
                 method, f"{service.url}{path}", headers=known, content=content, extensions={"trace": watch.trace}
             )
@@ -180,23 +189,26 @@ class Client:
 
         return send
 
-    async def _exchange[T](self, service: Service, attempt: Callable[[Watch], Awaitable[T]], heavy: bool) -> T:
+    async def _exchange[T](self, service: Service, attempt: Attempt[T], heavy: bool) -> T:
         """Make an exchange, and once more on a new connection where the old one turns out to be dead. `heavy`: it has
         a body, which costs the service work."""
-        host, watch = self._host(service), self._watch()
+        host, watch = await self._usable(service, MOST), self._watch()
         try:
             with host.working(watch, heavy):
-                done = await _unless(host.over, attempt, watch)
+                done = await _unless(host.over, partial(attempt, host, watch))
             if done is not None:
+                host.used_at = time.monotonic()
                 return done
         except httpx2.TransportError as error:
             if not watch.reuses:
                 raise
             logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
             await self._give_up(service, host)
-        watch = self._watch()
-        with self._host(service).working(watch, heavy):
-            return await attempt(watch)
+        host, watch = self._host(service), self._watch()
+        with host.working(watch, heavy):
+            done = await attempt(host, watch)
+        host.used_at = time.monotonic()
+        return done
 
     def _watch(self) -> Watch:
         watch = Watch()
@@ -208,6 +220,24 @@ class Client:
         if service.host not in self._hosts:
             self._hosts[service.host] = Host(self._http, self.context, service)
         return self._hosts[service.host]
+
+    async def _usable(self, service: Service, most: int) -> Host:
+        """The host of `service`, with new connections where `most` cancelled exchanges are open on those of now."""
+        host = self._host(service)
+        if host.abandoned(time.monotonic()) >= most:
+            logger.info("connections to a service with many cancelled requests are followed by new ones")
+            del self._hosts[service.host]
+            self._retired.append(host)
+        for retired in [each for each in self._retired if each.idle]:
+            self._retired.remove(retired)
+            await retired.aclose()
+        return self._host(service)
+
+    def _let_go(self) -> list[Host]:
+        """Every host, none of which is known from now on."""
+        hosts = [*self._hosts.values(), *self._retired]
+        self._hosts, self._retired = {}, []
+        return hosts
 
     async def _give_up(self, service: Service, host: Host) -> None:
         """Make every connection to `service` anew, where those of `host` still are the ones of now; what is being asked
@@ -253,7 +283,7 @@ class _Bounded(httpx2.AsyncByteStream):
             yield some
 
 
-async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]], watch: Watch) -> T | None:
+async def _unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> T | None:
     """What `attempt` returns; None where `event` comes first."""
     done: T | None = None
     broken: Exception | None = None
@@ -265,7 +295,7 @@ async def _unless[T](event: anyio.Event, attempt: Callable[[Watch], Awaitable[T]
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(stop)
         try:
-            done = await attempt(watch)
+            done = await attempt()
         except Exception as error:  # kept out of the group, which would come between it and what it was caused by
             broken = error
         tasks.cancel_scope.cancel()

@@ -1,4 +1,10 @@
-"""One host as the client reaches it now: its connections, and which questions it has not answered yet."""
+"""One host as the client reaches it now: its connections, which questions it has not answered yet, and how many it has
+open that are not waited for any more.
+
+The library (httpcore2 2.16) sends no reset when an HTTP/2 request is cancelled: the stream stays open at the server,
+for good where its body was not sent whole, and at 100 of them (fewer where the server says so) the connection takes no
+more. So `abandoned` counts them, and the client takes new connections in time.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +30,9 @@ KEEP_S = 240.0
 CONNECT_S, WRITE_S = 5.0, 10.0
 """When a handshake, or a network that takes nothing, is given up."""
 
+LINGER_S = 60.0
+"""How long a server may be at work on a request that was cancelled after it was sent whole."""
+
 
 class Host:
     """The host of `service`, that is offered `http`, "2" or "1.1". `over` is set when the connections are given up;
@@ -42,6 +51,7 @@ class Host:
         self.over = anyio.Event()
         self.used_at: float | None = None
         self._asked: set[Watch] = set()
+        self._open: set[Watch] = set()
 
     @property
     def asked(self) -> frozenset[Watch]:
@@ -51,12 +61,25 @@ class Host:
     @contextmanager
     def working(self, watch: Watch, heavy: bool) -> Iterator[None]:
         """An exchange is under way; `heavy`: it costs the host work."""
+        self._open.add(watch)
         if heavy:
             self._asked.add(watch)
         try:
             yield
         finally:
             self._asked.discard(watch)
+            if not watch.begun:
+                self._open.discard(watch)
+
+    def abandoned(self, now: float) -> int:
+        """How many cancelled exchanges the host still has open at `now`, by `time.monotonic()`, as far as is known."""
+        self._open = {watch for watch in self._open if not watch.closed or watch.abandoned(now, LINGER_S)}
+        return sum(watch.closed for watch in self._open)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no exchange is under way, and no answer is still being read."""
+        return all(watch.closed for watch in self._open)
 
     def at_work(self, known: frozenset[Watch]) -> bool:
         """Whether one of the `known` exchanges has been sent whole and is not answered yet."""

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.network.uplink import limit_unsent
+
 
 @dataclass(frozen=True, slots=True)
 class Phases:
@@ -29,15 +31,39 @@ class Watch:
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._at: dict[str, float] = {}
+        self._http2 = False
 
     async def trace(self, event: str, info: dict[str, Any]) -> None:
         """Be told that something began, was complete or failed."""
-        self._at[event.partition(".")[2]] = time.monotonic()
+        layer, _, moment = event.partition(".")
+        self._at[moment] = time.monotonic()
+        self._http2 = self._http2 or layer == "http2"
+        if moment == "connect_tcp.complete":
+            limit_unsent(info["return_value"].get_extra_info("socket"))
 
     @property
     def reuses(self) -> bool:
         """Whether the connection was there already."""
         return "connect_tcp.started" not in self._at
+
+    @property
+    def begun(self) -> bool:
+        """Whether the request was on its way."""
+        return "send_request_headers.started" in self._at
+
+    @property
+    def closed(self) -> bool:
+        """Whether the library has let go of it."""
+        return "response_closed.started" in self._at
+
+    def abandoned(self, now: float, linger_s: float) -> bool:
+        """Whether an HTTP/2 server still has it open at `now`, although the library has let go of it: the library sends
+        no reset. A request that was sent whole is open until it is answered, which is taken to last `linger_s`; one
+        that was not stays open as long as the connection."""
+        if not self._http2 or not self.begun or not self.closed or "receive_response_body.complete" in self._at:
+            return False
+        whole = "send_request_body.complete" in self._at
+        return not whole or now - self._at["response_closed.started"] < linger_s
 
     def at(self, moment: str) -> float | None:
         """When something happened (`send_request_body.complete`), by `time.monotonic()`; None where it did not."""

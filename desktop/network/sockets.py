@@ -4,7 +4,8 @@ What a dictation must not wait for is done here behind its back: the closing han
 connection its whole patience, so `leave` sees to it in a task of its own.
 
 - A socket that is used is pinged: a half-open one is known to be dead after `PING_S` and `PONG_S`, while the person
-  may still be speaking and the audio can go to a new one.
+  may still be speaking and the audio can go to a new one. The system holds little unsent (`limit_unsent`): behind
+  megabytes of a recording that is sent again a ping would be late, and the socket given up.
 - The TLS context is not the HTTP client's own, whom to trust is: httpcore2 writes into the context it is given that
   HTTP/2 is offered, and a server that takes that offer speaks no WebSocket.
 - No redirect is followed: the library would send the key along, to whatever host it is told (`Straight`).
@@ -27,6 +28,7 @@ from websockets.exceptions import InvalidProxy, ProxyError, WebSocketException
 
 from desktop.network.faults import explained, passing
 from desktop.network.service import Service, loopback
+from desktop.network.uplink import limit_unsent
 from desktop.problems import ServiceProblem
 from models.way import NoWayError, passable, proxied, proxy_to, unusable_proxy
 
@@ -89,6 +91,7 @@ class Sockets:
             if passing(error):
                 raise
             raise explained(service, error) from error
+        limit_unsent(socket.transport.get_extra_info("socket"))
         logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
         return socket
 

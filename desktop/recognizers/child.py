@@ -16,7 +16,7 @@ from collections import deque
 from itertools import count
 from typing import Any
 
-from desktop.children import environ
+from desktop.children import environ, lines
 from desktop.recognizers import wire
 
 logger = logging.getLogger(__name__)
@@ -168,9 +168,15 @@ class Child:
         except asyncio.IncompleteReadError:
             code = await self._process.wait()
             logger.info("the model's process ended with %s", code)
+        except Exception as error:  # whatever it is, nothing that comes after it can be read
+            logger.warning("the model's process gave an answer that makes no sense (%s)", type(error).__name__)
+            self._last_words.append("its answer made no sense")
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+        finally:
             self._fail()
 
     async def _overhear(self) -> None:
         assert self._process.stderr is not None
-        async for line in self._process.stderr:
-            self._last_words.append(line.decode(errors="replace").strip())
+        async for line in lines(self._process.stderr):
+            self._last_words.append(line)

@@ -32,8 +32,8 @@ type Answer = Transcript | Problem | None
 
 ALONE_S = 10.0
 """Without a local answer a service is waited for so long beyond the deadline: a text after ten seconds is better than
-none, and what was said is kept anyway. A recording that is read from a file and not spoken is still being sent then, so
-a quarter of its length comes on top."""
+none, and what was said is kept anyway. A recording that is read from a file and not spoken is still being sent then:
+the time in which more of it is accepted does not count, and a quarter of its length comes on top for the answer."""
 
 SHARE = 0.5
 """A service's text with less than this share of the local one's letters has lost something: engines differ by a few
@@ -79,6 +79,13 @@ def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
             return _noted(heard, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
         case _:
             return None
+
+
+def given_up_at(late_at: float, sending_s: float, heard_s: float) -> float:
+    """When a service that answers alone is given up. It is late at `late_at`; the last time that it was seen to accept
+    more of the `heard_s` seconds of sound was `sending_s` after the end of speech, or before it where that is less than
+    0."""
+    return late_at + max(0.0, sending_s) + ALONE_S + heard_s / 4
 
 
 def letters(text: str) -> int:
@@ -130,6 +137,7 @@ class _Take:
         self._ears: list[MemoryObjectSendStream[Frame]] = []
         self._news = anyio.Event()
         self._heard_s = 0.0
+        self._sent_at = -math.inf
 
     def ear(self, speech: AsyncIterable[Frame]) -> Heard:
         """All of `speech`: from there where it can be had twice, else through `feed`, which keeps it in memory."""
@@ -175,9 +183,9 @@ class _Take:
         """The answer of one of them, after the end of speech. Raises `Problem` where neither has one."""
         began_at = anyio.current_time()
         late_at = began_at + self._rules.deadline_s
-        over_at = late_at + ALONE_S + self._heard_s / 4
         while True:
             now = anyio.current_time()
+            over_at = given_up_at(late_at, self._sent_at - began_at, self._heard_s)
             service, local = self.answers["service"], self.answers["local"]
             found = decide(self._rules, service, local, now >= late_at)
             if isinstance(found, Problem):
@@ -210,4 +218,11 @@ class _Take:
         if said.voice is not None:
             self._voice = said
         if said.sent:
+            if _bytes(said.sent) > _bytes(self.sent):
+                self._sent_at = anyio.current_time()
             self.sent = said.sent
+
+
+def _bytes(sent: tuple[Sent, ...]) -> int:
+    """How many bytes of sound left the machine."""
+    return sum(part.audio_bytes for part in sent)

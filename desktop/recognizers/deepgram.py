@@ -55,19 +55,26 @@ class Deepgram:
         self._answer_s = answer_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is."""
+        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is, as it
+        is accepted."""
         host = urlsplit(self._service.url).hostname or ""
-        bit_s = self._client.uplinks.bit_s(self._service.host)
+        uplinks = self._client.uplinks
+        bit_s = uplinks.bit_s(self._service.host)
         outgoing = Outgoing((self._encoding or chosen(host, bit_s, self._offer.formats))())
-        upload = Upload(self._service, outgoing, self._open, partial(self._post, outgoing), self._answer_s)
+
+        def tell() -> None:
+            show(Transcript(sent=self._sent(outgoing)))
+
+        ask = partial(self._post, outgoing)
+        upload = Upload(self._service, outgoing, self._open, ask, uplinks, tell, answer_s=self._answer_s)
         try:
             answer = await upload.send(speech)
         finally:
-            show(Transcript(sent=self._sent(outgoing)))  # whatever comes of it, it has left the machine
+            tell()  # whatever comes of it, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
-        upload.measure(answer, self._client.uplinks)
+        upload.measure(answer)
         self.phases = answer.phases
         text, language = self._said(answer)
         languages = self._asked.languages

@@ -199,6 +199,8 @@ class Take:
             at += len(pcm)
             self._sent_s += seconds(len(pcm))
             self.alive()
+            if self.sound.over.is_set() and len(pcm) == LARGEST_CHUNK:  # a recording that is sent again
+                self._show(self.transcript())
         if self.sound.duration_s < SHORTEST_S:
             return
         for message, wait_s in talk.ending():

@@ -65,7 +65,8 @@ class OpenAI:
         self._listing = Listing()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is."""
+        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is, as it
+        is accepted."""
         host = urlsplit(self._service.url).hostname or ""
         formats = offer(self.engine, self._asked.model).formats
         kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)
@@ -76,16 +77,22 @@ class OpenAI:
             model = await self._model()
             return await self._post(model, outgoing)
 
+        def tell() -> None:
+            show(Transcript(sent=self._sent(outgoing, model)))
+
         unknown = self._asked.model == AUTO and not self._listing.names
-        upload = Upload(self._service, outgoing, self._list, ask, self._answer_s, patient=unknown)
+        uplinks = self._client.uplinks
+        upload = Upload(
+            self._service, outgoing, self._list, ask, uplinks, tell, answer_s=self._answer_s, patient=unknown
+        )
         try:
             answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
         finally:
-            show(Transcript(sent=self._sent(outgoing, model)))  # whatever comes of it, it has left the machine
+            tell()  # whatever comes of it, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
-        upload.measure(answer, self._client.uplinks)
+        upload.measure(answer)
         self.phases = answer.phases
         said = self._said(answer)
         text = said.text.strip()

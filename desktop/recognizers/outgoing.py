@@ -1,6 +1,12 @@
 """One recording on its way to a service, from its first frame: encoded as it is heard and sent as it is encoded.
 
 What is encoded is kept until there is an answer, so that the body can begin anew on another connection and catch up.
+
+A body is handed over in pieces of `PIECE` bytes, each when the transport has taken the one before, so that a slow
+network can be told from one that is dead. What "taken" means: over HTTP/2 the server has allowed these bytes (the
+library waits for its flow-control window); over both versions the system has them in its send buffer, which
+`uplink.limit_unsent` keeps small. Neither says that the server has read them: `uplink.BUFFERED` bytes, and what a proxy
+holds, may still be under way.
 """
 
 from __future__ import annotations
@@ -21,19 +27,25 @@ SOON_S = 0.2
 SHORTEST_S = 0.1
 """OpenAI takes nothing shorter, and there is no word in it."""
 
+PIECE = 16 * 1024
+"""Bytes: the usual frame of HTTP/2, and two seconds at 64 kbit/s."""
+
 
 class Outgoing:
-    """See the module. `over` is set when all was heard; `bit_s` is the speed of the network where a body met it; `sent`
-    is how many bytes of the recording went out, those that went twice counted twice."""
+    """See the module. `over` is set when all was heard; `sent` is how many bytes of the recording were handed over,
+    those that went twice counted twice; `whole` says whether the last body was taken to its end."""
 
     def __init__(self, encoding: Encoding) -> None:
         self.encoding = encoding
         self.over = anyio.Event()
-        self.bit_s: float | None = None
         self.sent = 0
+        self.whole = False
+        self._bit_s: float | None = None
+        self._burst = uplink.Burst(0.0)
         self._parts: list[bytes] = []
         self._samples = 0
         self._more = anyio.Event()
+        self._taken = anyio.Event()
 
     @property
     def size(self) -> int:
@@ -62,23 +74,51 @@ class Outgoing:
             await self._more.wait()
         return self.duration_s >= SHORTEST_S
 
+    async def progress(self) -> None:
+        """Return when a body begins, or when more of one was taken, or all."""
+        await self._taken.wait()
+
     async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncIterator[bytes]:
         """The recording from its beginning and on until its end, between `before` and `after`."""
-        at, frame = 0, before
+        at, head = 0, before
+        self.whole = False
+        self._begin_burst()
+        self._progressed()
         while True:
             sound = b"".join(self._parts[at:])
             at, over = len(self._parts), self.over.is_set()
-            ready = frame + sound + (after if over else b"")
-            frame = b""
-            if ready:
-                began = time.monotonic()
-                self.sent += len(sound)
-                yield ready
-                self.bit_s = uplink.burst(len(ready), time.monotonic() - began) or self.bit_s
+            ready = head + sound + (after if over else b"")
+            if len(ready) < PIECE:  # as it is spoken: nothing has piled up behind the network
+                self._begin_burst()
+            for start in range(0, len(ready), PIECE):
+                piece = ready[start : start + PIECE]
+                self.sent += max(0, min(start + len(piece), len(head + sound)) - max(start, len(head)))
+                yield piece
+                self._burst.taken += len(piece)
+                self._progressed()
+            head = b""
             if over:
+                self._begin_burst()
+                self.whole = True
+                self._progressed()
                 return
             if at == len(self._parts) and not self.over.is_set():
+                self._begin_burst()
                 await self._more.wait()
+                self._begin_burst()
+
+    def bit_s(self, now: float) -> float | None:
+        """Bits a second of the network, as far as a body has met it until `now`, by `time.monotonic()`; None where none
+        has."""
+        return self._burst.bit_s(now) or self._bit_s
+
+    def _begin_burst(self) -> None:
+        now = time.monotonic()
+        self._bit_s, self._burst = self.bit_s(now), uplink.Burst(now)
+
+    def _progressed(self) -> None:
+        taken, self._taken = self._taken, anyio.Event()
+        taken.set()
 
     def _keep(self, data: bytes) -> None:
         if data:

@@ -30,6 +30,9 @@ MOST = 64
 """Frames that wait for one who is asked: two seconds. What comes after them waits where it comes from, which may be a
 disk."""
 
+AT_ONCE = 4
+"""Pieces that are under way at once: those of a file of hours would share a slow uplink until none of them got on."""
+
 
 class Cuts:
     """Where pieces end: fed with one voice probability a frame, free of any recognizer."""
@@ -72,13 +75,14 @@ class Pieces:
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
         """See `ports.Recognizer`. One piece that fails fails the whole."""
         said: list[Transcript] = []
+        turn = anyio.Semaphore(AT_ONCE)
 
         async def ask(piece: int, frames: MemoryObjectReceiveStream[Frame]) -> None:
             def tell(partial: Transcript) -> None:
                 said[piece] = partial
                 show(joined(said) if piece == len(said) - 1 else replace(joined(said), settled=0))
 
-            async with frames:
+            async with frames, turn:
                 said[piece] = await self._one.transcribe(frames, tell)
 
         def begin() -> MemoryObjectSendStream[Frame]:

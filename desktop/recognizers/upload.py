@@ -8,12 +8,17 @@ The question is asked once more, of the same recording, where that may help: aft
 (`PASSING`: one machine of many, or a restart), and, at the release, after the network failed while the person was still
 speaking. What the account or the request is at fault for stays as it is. A dead connection that had been kept is the
 client's to replace.
+
+After the end of speech an upload ends in a timeout once nothing more of it was accepted for `answer_s`, or no answer
+came so long after the last byte was: a long recording over a slow network takes its time (see `outgoing` for what
+"accepted" means). How fast the way was is noted whatever comes of it, so that the next recording is encoded for it.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 
 import anyio
@@ -28,7 +33,15 @@ from desktop.recognizers.outgoing import Outgoing
 logger = logging.getLogger(__name__)
 
 ANSWER_S = 30.0
-"""After the end of speech a service that has said nothing for so long says nothing any more."""
+"""A connection that has accepted nothing for so long is dead, and so is a service that has said nothing for so long
+after it had everything."""
+
+WORK = 0.25
+"""Of a long recording this share of its length is the time for the answer, as in `choice`: slow servers transcribe four
+times as fast as one speaks."""
+
+TELL_S = 0.1
+"""How often at most the progress is told, and not before: the last tenths of a dictation are sent in no time."""
 
 PASSING = {500, 502, 503, 504}
 """The service's own failures, which may be over a moment later."""
@@ -39,8 +52,9 @@ the list of models, which some servers do not have and some keys may not read.""
 
 
 class Upload:
-    """See the module. `ask` sends the question with the recording's body; it may be called again. `patient`: not before
-    `warm` is over, whose answer it needs."""
+    """See the module. `ask` sends the question with the recording's body; it may be called again. `on_progress` is
+    called after the end of speech when more was accepted. `patient`: not before `warm` is over, whose answer it needs.
+    """
 
     def __init__(
         self,
@@ -48,6 +62,8 @@ class Upload:
         outgoing: Outgoing,
         warm: Callable[[], Awaitable[None]],
         ask: Callable[[], Awaitable[Answer]],
+        uplinks: Uplinks,
+        on_progress: Callable[[], None],
         answer_s: float = ANSWER_S,
         patient: bool = False,
     ) -> None:
@@ -55,6 +71,8 @@ class Upload:
         self._outgoing = outgoing
         self._warm = warm
         self._ask = ask
+        self._uplinks = uplinks
+        self._on_progress = on_progress
         self._answer_s = answer_s
         self._patient = patient
         self._warmed = anyio.Event()
@@ -71,15 +89,16 @@ class Upload:
                 tasks.cancel_scope.cancel()
         except* Problem as problems:
             raise problems.exceptions[0] from problems.exceptions[0].__cause__
+        finally:
+            self._uplinks.note(self._service.host, self._outgoing.bit_s(time.monotonic()))
         return answer
 
-    def measure(self, answer: Answer, uplinks: Uplinks) -> None:
-        """Note what this tells of the way to the service, and log how long it took."""
+    def measure(self, answer: Answer) -> None:
+        """Note what the answer tells of the way to the service, and log how long it took."""
         phases, outgoing = answer.phases, self._outgoing
         sent_s, waited_s = phases.send_s or 0.0, phases.wait_s or 0.0
         late = behind(outgoing.size, sent_s + waited_s, waited_s, worked_s(answer.headers))
-        uplinks.note(self._service.host, outgoing.bit_s)
-        uplinks.note(self._service.host, late)
+        self._uplinks.note(self._service.host, late)
         logger.info(
             "%.1f s of sound as %d bytes over %s; answered %.0f ms after the last of them",
             *(outgoing.duration_s, outgoing.size, phases.http, 1000 * waited_s),
@@ -95,9 +114,22 @@ class Upload:
             self._warmed.set()
 
     async def _end(self) -> None:
-        await self._outgoing.over.wait()
-        await anyio.sleep(self._answer_s)
-        raise explained(self._service, TimeoutError())
+        """Tell the progress after the end of speech. Raises `ServiceProblem` where there is none any more."""
+        outgoing = self._outgoing
+        await outgoing.over.wait()
+        told_at = anyio.current_time()
+        while True:
+            with anyio.move_on_after(self._limit_s()) as limit:
+                await outgoing.progress()
+            if limit.cancelled_caught:
+                raise explained(self._service, TimeoutError())
+            if anyio.current_time() - told_at >= TELL_S:
+                told_at = anyio.current_time()
+                self._on_progress()
+
+    def _limit_s(self) -> float:
+        """How long to wait for the next sign of life."""
+        return max(self._answer_s, WORK * self._outgoing.duration_s if self._outgoing.whole else 0.0)
 
     async def _answered(self) -> Answer | None:
         try:

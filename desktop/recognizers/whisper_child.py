@@ -38,9 +38,9 @@ class _Server:
             began = time.monotonic()
             try:
                 answer = self._answer(head, payload)
-            except Exception as error:
-                answer = {"error": f"{type(error).__name__}: {error}"}
-            self.tell({"id": head["id"], "took_s": time.monotonic() - began, **answer})
+                self.tell({"id": head["id"], "took_s": time.monotonic() - began, **answer})
+            except Exception as error:  # also of an answer that cannot be sent
+                self.tell({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
 
     def tell(self, answer: dict[str, Any]) -> None:
         """Send an answer."""

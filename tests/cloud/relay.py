@@ -1,6 +1,6 @@
 """A bad way to a server: a TCP relay on loopback that delays what passes, limits how much does, and can break.
 
-    with serve(server) as served, relayed(served, rtt_s=0.08, up_bit_s=2e6) as relay:
+    with serve(server) as served, relayed(served, rtt_s=0.08, up_bit_s=2e6, queue=65_536) as relay:
         ...                         # relay.url and relay.sockets instead of served's; the certificate holds for both
         relay.connections           # how many were made, each with its TCP and TLS handshakes
         relay.up_bytes, relay.down_bytes
@@ -12,9 +12,11 @@
         relay.thaw()                # all is well again, for new connections
 
 It models one link: segments of `SEGMENT` bytes leave in order at the link's rate, shared by all connections, and arrive
-half a round trip later. Nothing is lost, there is no slow start and no limit to the queue, and a connection closes in
-both directions at once. The kernel answers a TCP handshake by itself and at once; the round trip that it would have
-taken is added to the first bytes instead, so that the whole takes as long as it would, and all of it looks like TLS.
+half a round trip later. Nothing is lost, there is no slow start, and a connection closes in both directions at once.
+The queue has no limit, as if routers held everything; with `queue` it holds about so many bytes of each connection, and
+what does not fit stays with its sender, as behind a modem. The kernel answers a TCP handshake by itself and at once;
+the round trip that it would have taken is added to the first bytes instead, so that the whole takes as long as it
+would, and all of it looks like TLS.
 (tc netem would do all this better, and is not in every kernel.)
 """
 
@@ -63,6 +65,7 @@ class End(asyncio.Protocol):
         self.frozen = False
         self._relay, self._wire, self._arrived, self._made = relay, wire, arrived, made
         self._on_the_way: deque[tuple[float, bytes]] = deque()
+        self._held = 0
         self._loop = asyncio.get_running_loop()
 
     def connection_made(self, transport: Any) -> None:
@@ -76,6 +79,8 @@ class End(asyncio.Protocol):
         """Put it on the way."""
         for at in range(0, len(data), SEGMENT):
             self._send(data[at : at + SEGMENT])
+        if self.transport and self._relay.queue and (self.frozen or self._held > self._relay.queue):
+            self.transport.pause_reading()
 
     def eof_received(self) -> bool:
         """Close the other end once all has arrived; this one stays open for what still comes."""
@@ -103,6 +108,7 @@ class End(asyncio.Protocol):
             return
         due = self._wire.arrives(self._loop.time(), len(part))
         self._on_the_way.append((due, part))
+        self._held += len(part)
         if len(self._on_the_way) == 1:
             self._loop.call_at(due, self._deliver)
 
@@ -110,6 +116,7 @@ class End(asyncio.Protocol):
         now = self._loop.time()
         while self._on_the_way and self._on_the_way[0][0] <= now:
             _, part = self._on_the_way.popleft()
+            self._held -= len(part)
             target = self.other.transport if self.other and not self.frozen else None
             if target and not target.is_closing():
                 if part:
@@ -119,12 +126,17 @@ class End(asyncio.Protocol):
                     target.close()
         if self._on_the_way:
             self._loop.call_at(self._on_the_way[0][0], self._deliver)
+        if self.transport and self._relay.queue and self._held <= self._relay.queue and not self.frozen:
+            self.transport.resume_reading()
 
 
 class Relay:
     """See the module. What its methods do is done when they return."""
 
-    def __init__(self, served: Served, loop: asyncio.AbstractEventLoop, rtt_s: float, up: float | None) -> None:
+    def __init__(
+        self, served: Served, loop: asyncio.AbstractEventLoop, rtt_s: float, up: float | None, queue: int | None
+    ) -> None:
+        self.queue = queue
         self.connections = self.up_bytes = self.down_bytes = 0
         self.environ = served.environ
         self.ends: set[End] = set()
@@ -177,7 +189,12 @@ class Relay:
     async def open(self) -> None:
         """Listen, if nobody does."""
         if self._listener is None:
-            self._listener = await self._loop.create_server(self._near, "127.0.0.1", self.port, reuse_address=True)
+            listening = socket.socket()
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if self.queue:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.queue)
+            listening.bind(("127.0.0.1", self.port))
+            self._listener = await self._loop.create_server(self._near, sock=listening)
 
     def end(self) -> None:
         """End all of it."""
@@ -243,10 +260,13 @@ class Relay:
 
 
 @contextmanager
-def relayed(served: Served, rtt_s: float = 0.08, up_bit_s: float | None = 2e6) -> Iterator[Relay]:
-    """A way to `served` of `rtt_s` there and back, which takes `up_bit_s` bits a second upwards."""
+def relayed(
+    served: Served, rtt_s: float = 0.08, up_bit_s: float | None = 2e6, queue: int | None = None
+) -> Iterator[Relay]:
+    """A way to `served` of `rtt_s` there and back, which takes `up_bit_s` bits a second upwards and holds about `queue`
+    bytes of each connection."""
     loop = asyncio.SelectorEventLoop(selectors.SelectSelector())  # epoll rounds every wait up to milliseconds
-    relay = Relay(served, loop, rtt_s, up_bit_s)
+    relay = Relay(served, loop, rtt_s, up_bit_s, queue)
 
     def live() -> None:
         loop.run_forever()
