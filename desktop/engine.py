@@ -253,6 +253,8 @@ class Engine:
             case "reload":
                 self.reload()
             case "history":
+                self._memory.spool.outlive_clearing()
+                self._spawn(partial(to_thread.run_sync, self._memory.drop_cleared))
                 self.corrected()
                 self._face.remembered()
             case "show":

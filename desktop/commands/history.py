@@ -199,16 +199,22 @@ def _edit(history: History, args: argparse.Namespace) -> None:
 
 
 def _delete(history: History, args: argparse.Namespace) -> None:
-    if not history.delete(args.id):
+    from desktop.keeping.deletion import delete
+
+    if not delete(paths(), history, args.id):
         raise _missing(args.id)
     apply("history")
     say(args, {"deleted": 1}, f"Dictation {args.id} is deleted.")
 
 
 def _clear(history: History, args: argparse.Namespace) -> None:
+    from desktop.keeping.deletion import clear
+
     _ask(args, "Delete all dictations and their recordings?")
-    count = history.clear()
-    apply("history")
+    try:
+        count = clear(paths(), history)
+    finally:
+        apply("history")
     say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
 
 
