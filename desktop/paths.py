@@ -43,6 +43,11 @@ class Paths:
         return self.config / "vocabulary.toml"
 
     @property
+    def declined_cleaned(self) -> Path:
+        """Is there once the vocabulary was rid of pairs that earlier versions called declined."""
+        return self.state / "declined.cleaned"
+
+    @property
     def history(self) -> Path:
         """The SQLite file."""
         return self.data / "history.db"

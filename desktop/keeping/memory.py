@@ -291,6 +291,13 @@ class Memory:
             if await to_thread.run_sync(self.mend) is None:
                 raise
 
+    def encrypts(self, keeping: Keeping) -> bool:
+        """Whether what is kept is, or is to be, encrypted; True where that cannot be told. Blocks."""
+        try:
+            return turning.is_wanted(self._path, keeping)
+        except (OSError, HistoryProblem):
+            return True
+
     def _seal(self) -> None:
         """What cannot be is said once, not every few hours."""
         try:
