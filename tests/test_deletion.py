@@ -328,6 +328,19 @@ async def test_a_deleted_dictation_is_not_recovered(
     assert entry.started_at == NOW + timedelta(hours=1)
 
 
+@pytest.mark.anyio
+async def test_a_dictation_deleted_while_taken_up_again_stays_so(
+    paths: Paths, memory: Memory, history: History
+) -> None:
+    id = dictated(memory)
+    with memory.spool.of(NOW).take(datetime.now(UTC)) as take:
+        speak(take)
+        assert delete(paths, history, id)
+    ear = Ear()
+    assert await found(Memory(paths, history), ear) == []
+    assert (ear.pieces, spooled(paths), history.rows()) == ([], [], [])
+
+
 def test_delete_command_takes_the_take_too(tmp_path: Path) -> None:
     home = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     memory = Memory(home, History(home.history))

@@ -54,7 +54,8 @@ async def recover(
     await to_thread.run_sync(memory.drop_cleared)
     for take in await to_thread.run_sync(memory.spool.leftovers):
         try:
-            known = memory.is_cleared(take.head) or await to_thread.run_sync(memory.remembered, take)
+            done = take.head.again or memory.is_cleared(take.head)  # of one taken up again the recording is kept
+            known = done or await to_thread.run_sync(memory.remembered, take)
             entry = None if known else await _entry(take, recognizer, quiet)
             if entry is None:
                 take.discard()

@@ -52,7 +52,7 @@ class Spool:
         self._folder = folder
         self._key = key
         self._clearing = clearing
-        self._open: dict[Path, Take | None] = {}
+        self._open: dict[Path, Take] = {}
         self._began: datetime | None = None
 
     def of(self, began: datetime) -> Spool:
@@ -64,7 +64,8 @@ class Spool:
     @contextmanager
     def take(self, started_at: datetime) -> Iterator[Take]:
         """A take that begins. It stays on disk unless it is discarded."""
-        take = self._begin(Head(self._began or started_at, cleared=self._clearing()))
+        again = self._began is not None
+        take = self._begin(Head(self._began or started_at, cleared=self._clearing(), again=again))
         path = take.path
         try:
             yield take
@@ -95,8 +96,9 @@ class Spool:
         """Mark the takes that this process is writing to as begun after the history's last clearing: they end after it.
         Not those that are taken up again, whose words were spoken before. For the thread that begins takes."""
         id = self._clearing()
-        for take in filter(None, list(self._open.values())):
-            take.mark(replace(take.head, cleared=id))
+        for take in list(self._open.values()):
+            if not take.head.again:
+                take.mark(replace(take.head, cleared=id))
 
     def remove(self, gone: Callable[[Head], bool] = lambda head: True) -> int:
         """Remove the takes that no process writes to and that `gone` says, and return how many those were.
@@ -158,7 +160,7 @@ class Spool:
             logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
             return Take(None, head)
         take = Take(path, head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
-        self._open[path] = None if self._began is not None else take
+        self._open[path] = take
         take.begin()
         return take
 

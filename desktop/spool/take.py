@@ -58,14 +58,15 @@ BLOCK = 900 * FRAME
 @dataclass(frozen=True, slots=True)
 class Head:
     """What is known of a take besides its sound: when it began, the application it is for, whether its text was on its
-    way into a window, how often it was tried to transcribe it afterwards, and the id of the newest clearing of the
-    history that came before it."""
+    way into a window, how often it was tried to transcribe it afterwards, the id of the newest clearing of the history
+    that came before it, and whether it has the sound of a recording that is kept already and taken up `again`."""
 
     started_at: datetime
     app: str = ""
     leaving: bool = False
     tries: int = 0
     cleared: str = ""
+    again: bool = False
 
     def line(self, stream: Stream | None = None) -> bytes:
         """The line that begins the file, sealed where its sound goes through a `stream`."""
@@ -257,7 +258,7 @@ def read(path: Path) -> Take:
         told = json.loads(line)
         head = Head(_moment(told["started_at"]))
         head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
-        head = replace(head, cleared=str(told.get("cleared", "")))
+        head = replace(head, cleared=str(told.get("cleared", "")), again=bool(told.get("again")))
     except NO_HEAD:
         head = Head(_began(line, path))
     return Take(path, head, stream=stream)
