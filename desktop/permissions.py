@@ -63,7 +63,7 @@ def narrow_all(here: Paths) -> list[Path]:
 def _is_shut(path: Path) -> bool:
     try:
         return path.is_symlink() or narrow(path)
-    except FileNotFoundError:
+    except OSError:  # it is not there, or others' so much that not even the user sees it
         return True
 
 

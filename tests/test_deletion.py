@@ -139,6 +139,26 @@ async def test_clear_command_spares_what_is_being_said(tmp_path: Path) -> None:
     assert (row.text, row.audio_path) == ("Kept.", being_kept)
 
 
+def test_clear_spares_the_recording_of_a_row_written_meanwhile(
+    paths: Paths, memory: Memory, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dictated(memory)
+    with memory.spool.take(NOW + timedelta(hours=1)) as take:
+        speak(take)
+        ours = take.keep(paths.audio / f"{take.started_at:%Y%m%d-%H%M%S-%f}.flac")
+        delete_all = History.clear
+
+        def remembered_just_after(self: History) -> int:
+            count = delete_all(self)
+            memory.remember(Entry(started_at=take.started_at, delivery=Outcome.INSERTED), take, LONG)
+            return count
+
+        monkeypatch.setattr(History, "clear", remembered_just_after)
+        assert clear(paths, history) == 1
+    assert [row.audio_path for row in history.rows()] == [ours]
+    assert ours.is_file()
+
+
 def test_clear_deletes_takes_without_their_key(tmp_path: Path, keyring_file: Path) -> None:
     home = everywhere(tmp_path)
     with asked(InFile()):

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from desktop.commands.reading import decoded, positive
 from desktop.commands.settings import apply
 from desktop.paths import paths
 from desktop.ports import LABELS, Outcome
-from desktop.problems import HistoryProblem
+from desktop.problems import HistoryProblem, Problem
 from desktop.visible import visible
 
 if TYPE_CHECKING:
@@ -226,8 +227,11 @@ def _clear(history: History, args: argparse.Namespace) -> None:
     _ask(args, "Delete all dictations and their recordings?")
     try:
         count = clear(paths(), history)
-    finally:
-        apply("history")
+    except Problem:
+        with suppress(Problem):
+            apply("history")  # of what was deleted all the same
+        raise
+    apply("history")
     say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
 
 

@@ -118,10 +118,11 @@ def _asides(path: Path) -> list[Path]:
 def _copies(path: Path) -> list[Path]:
     """What a kill left of a history that was being encrypted or decrypted, beside the one that is in force."""
     sealed = connecting.sealed_name(path)
-    left = [*path.parent.glob(f"{path.stem}.*{WIPING}"), *path.parent.glob(f"{path.stem}.*{OTHER}*")]
+    tables = [table.with_name(table.name + OTHER) for table in (path, sealed)]
     if sealed.exists():
-        left += [path, *(path.with_name(path.name + end) for end in connecting.BESIDE)]
-    return [file for file in left if file.is_file()]
+        tables.append(path)
+    left = [table.with_name(table.name + end) for table in tables for end in ("", *connecting.BESIDE)]
+    return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING}")) if file.is_file()]
 
 
 def emotions(connection: Connection) -> int:

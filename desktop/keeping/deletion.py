@@ -42,8 +42,9 @@ def clear(here: Paths, history: History) -> int:
     What cannot be deleted keeps nothing else; then raises the first `Problem`.
     """
     in_the_way = list[Problem]()
-    recordings = [path for path in here.audio.iterdir() if OURS.fullmatch(path.name)] if here.audio.is_dir() else []
-    count = 0
+    recordings, count = list[Path](), 0
+    with _collected(in_the_way):
+        recordings = _recordings(here)
     with _collected(in_the_way):
         count = history.clear()
         _remove_recordings(here, recordings)  # of a history that could not be cleared they are named
@@ -68,15 +69,20 @@ def _remove_takes(here: Paths, began: datetime | None = None) -> None:
         ) from error
 
 
+def _recordings(here: Paths) -> list[Path]:
+    """Return the recordings that are there now, but for those of dictations under way: whose row may be written before
+    the recording is looked at again. Raises `HistoryProblem`."""
+    with problems(here.spool):
+        spared = {f"{head.started_at:{NAMED}}.flac" for head in Spool(here.spool).being_written()}
+    there = here.audio.iterdir() if here.audio.is_dir() else ()
+    return [path for path in there if OURS.fullmatch(path.name) and path.name.removesuffix(".part") not in spared]
+
+
 def _remove_recordings(here: Paths, recordings: list[Path]) -> None:
-    """Remove `recordings` that were there when everything was cleared, but for those of dictations under way. Raises
-    `HistoryProblem`."""
+    """Remove `recordings`. Raises `HistoryProblem`."""
     failed = list[OSError]()
     with problems(here.history), connecting.shared(here.history):  # or one that is being encrypted comes again
-        spared = {f"{head.started_at:{NAMED}}.flac" for head in Spool(here.spool).being_written()}
         for recording in recordings:
-            if recording.name.removesuffix(".part") in spared:
-                continue
             try:
                 recording.unlink(missing_ok=True)
             except OSError as error:
