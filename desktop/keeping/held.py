@@ -30,6 +30,10 @@ class HeldEntries:
         self._entries: deque[tuple[Clearing | None, Entry]] = deque(maxlen=MOST_HELD)
         self._writing = Lock()
 
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return len(self._entries)
+
     def hold(self, entry: Entry) -> None:
         """Have `entry` wait."""
         self._entries.append((last_clearing(self._path), entry))
