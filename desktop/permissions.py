@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.paths import Paths
 
 XDG = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+"""What names folders in which all programs keep things."""
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 """Everything that a mode allows to others than the owner."""

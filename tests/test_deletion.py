@@ -219,6 +219,15 @@ def test_clear_says_what_could_not_be_deleted(paths: Paths, memory: Memory, hist
     assert (history.rows(), recordings(paths)) == ([], [])
 
 
+def test_a_recording_that_cannot_be_deleted_keeps_no_other(paths: Paths, memory: Memory, history: History) -> None:
+    history.add(Entry(started_at=NOW, delivery=Outcome.INSERTED, audio_path=paths.audio / "a folder"))
+    (paths.audio / "a folder").mkdir(parents=True)
+    (paths.audio / "20260101-120000-000001.flac").touch()
+    with pytest.raises(HistoryProblem, match="Is a directory"):
+        clear(paths, history)
+    assert (history.rows(), recordings(paths)) == ([], ["a folder"])
+
+
 def test_a_full_disk_can_be_cleared(paths: Paths, memory: Memory, history: History) -> None:
     left(memory)
     note_clearing(paths.history)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 """Stands for standard input."""
 
-SEEN = "While a command runs, every user of this machine can see its arguments; what comes by standard input, none can."
+SEEN = "While a command runs, every user of this machine can see its arguments, but not what comes by standard input."
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

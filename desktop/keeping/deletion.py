@@ -20,7 +20,7 @@ from desktop.history.mending import NAMED
 from desktop.history.schema import problems
 from desktop.keeping.sweeping import OURS
 from desktop.paths import Paths
-from desktop.problems import HistoryProblem, Problem
+from desktop.problems import HistoryProblem, LockedProblem, Problem
 from desktop.spool import Spool
 from desktop.vocabulary import file as vocabulary
 
@@ -47,7 +47,9 @@ def clear(here: Paths, history: History) -> int:
         recordings = _recordings(here)
     with _collected(in_the_way):
         count = history.clear()
-        _remove_recordings(here, recordings)  # of a history that could not be cleared they are named
+    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # then nobody knows which have rows
+        with _collected(in_the_way):
+            _remove_recordings(here, history, recordings)
     with _collected(in_the_way):
         _remove_takes(here)
     with _collected(in_the_way):
@@ -72,19 +74,21 @@ def _remove_takes(here: Paths, began: datetime | None = None) -> None:
 def _recordings(here: Paths) -> list[Path]:
     """Return the recordings that are there now, but for those of dictations under way: whose row may be written before
     the recording is looked at again. Raises `HistoryProblem`."""
-    with problems(here.spool):
+    with problems(here.audio):
         spared = {f"{head.started_at:{NAMED}}.flac" for head in Spool(here.spool).being_written()}
-    there = here.audio.iterdir() if here.audio.is_dir() else ()
-    return [path for path in there if OURS.fullmatch(path.name) and path.name.removesuffix(".part") not in spared]
+        there = [path.name for path in here.audio.iterdir()] if here.audio.is_dir() else []
+    return [here.audio / name for name in there if OURS.fullmatch(name) and name.removesuffix(".part") not in spared]
 
 
-def _remove_recordings(here: Paths, recordings: list[Path]) -> None:
-    """Remove `recordings`. Raises `HistoryProblem`."""
+def _remove_recordings(here: Paths, history: History, recordings: list[Path]) -> None:
+    """Remove those of `recordings` that no row names. Raises `HistoryProblem`."""
     failed = list[OSError]()
+    named = {path.name for path in history.recordings()}
     with problems(here.history), connecting.shared(here.history):  # or one that is being encrypted comes again
         for recording in recordings:
             try:
-                recording.unlink(missing_ok=True)
+                if recording.name not in named:
+                    recording.unlink(missing_ok=True)
             except OSError as error:
                 failed.append(error)
     if failed:
