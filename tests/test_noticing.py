@@ -106,7 +106,7 @@ async def test_a_correction_is_asked_about_once_and_learned_if_one_wants_it(voca
     watcher = Watcher(vocabulary, f"Hi. {SAID}", "Hi. Push it to Gi now.", f"Hi. {MEANT}")
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == [("get hub", "GitHub")]
-    assert not vocabulary.exists(), "nobody has answered"
+    assert not vocabulary.exists(), "there is no answer yet"
     watcher.field.texts = [SAID, MEANT]
     await watcher.noticing.watch(SAID, THERE)
     assert len(watcher.asked) == 1

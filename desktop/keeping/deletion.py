@@ -47,7 +47,7 @@ def clear(here: Paths, history: History) -> int:
         recordings = _recordings(here)
     with _collected(in_the_way):
         count = history.clear()
-    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # then nobody knows which have rows
+    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # which does not tell what has a row
         with _collected(in_the_way):
             _remove_recordings(here, history, recordings)
     with _collected(in_the_way):

@@ -1,4 +1,4 @@
-"""Everything is deleted from the command line while somebody dictates: what is being said stays, all else goes."""
+"""Everything is deleted from the command line during a dictation: what is being said stays, all else goes."""
 
 from __future__ import annotations
 

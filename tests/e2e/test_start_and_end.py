@@ -52,7 +52,7 @@ def test_a_start_closes_what_others_could_read(bare_desk: Desk) -> None:
     desk.start()
     until(desk.status, "it answers")
     assert [path.name for path in ours if path.stat().st_mode & 0o077] == []
-    assert desk.home.stat().st_mode & 0o077 == 0o055, "which is the person's own here"
+    assert desk.home.stat().st_mode & 0o077 == 0o055, "which is the user's own here"
 
 
 def test_a_second_start_shows_the_first_ones_history_and_quitting_leaves_nothing(
