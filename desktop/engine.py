@@ -345,7 +345,7 @@ class Engine:
         return gone
 
     def _inserted(self, private: bool, text: str, target: Target) -> None:
-        """See what the person corrects in what was inserted, where they want that; not of a dictation that began in
+        """See what the user corrects in what was inserted, where they want that; not of a dictation that began in
         private mode, nor where nothing is kept."""
         if self._settings.vocabulary.notice == "on" and not private:
             self._spawn(partial(self._noticing.watch, text, target))

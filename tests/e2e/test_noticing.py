@@ -95,7 +95,7 @@ def test_a_correction_is_learned_by_one_click(desk: Desk, screen: Any, clips: li
         desk.focus(other)
         with suppress(AssertionError):
             until(lambda: pill(screen), "the pill asks", timeout_s=10)
-    assert load(desk.home / "vocabulary.toml").declined == frozenset(), "there is no answer yet, and the old ones are gone"
+    assert load(desk.home / "vocabulary.toml").declined == frozenset(), "no answer yet, and the old ones are gone"
     place = pill(screen)
     assert place is not None
     left, top, width, height = place
