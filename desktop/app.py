@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import control, logs, settings
 from desktop.paths import Paths, paths
+from desktop.permissions import narrow_all
 from desktop.problems import Problem
 from desktop.sealing import seal_key
 from desktop.settings.tree import Look, Settings
@@ -83,6 +84,8 @@ def main() -> int:
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:
+        for path in narrow_all(here):
+            logger.warning("other users may read %s: its mode cannot be changed", path)
         _require_display()
         return _run(here)
 

@@ -85,7 +85,7 @@ def acquire(paths: Paths) -> Lock | None:
     """The lock of this home, or None where a running app has it. Raises `Problem` when the folder cannot be used, and
     where an app runs whose socket is elsewhere."""
     with _problems(paths):
-        private(paths.runtime)
+        private(paths.runtime, ours=paths.owns_runtime)
         fd = _locked(paths.lock)
     if fd is None:
         return None
@@ -127,7 +127,7 @@ async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) ->
     be made; what the body raises comes out in an `ExceptionGroup`, as from any task group.
     """
     with _problems(paths):
-        private(paths.runtime)
+        private(paths.runtime, ours=paths.owns_runtime)
         paths.socket.unlink(missing_ok=True)
         listener = await SocketListener.from_socket(_bound(paths.socket))
     served: set[SocketStream] = set()

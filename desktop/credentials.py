@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop.paths import paths
+from desktop.permissions import narrow
 from desktop.problems import CredentialsProblem, SettingsProblem
 from desktop.settings.file import changed, stands
 from desktop.withheld import NAMES, in_environment
@@ -55,8 +56,8 @@ def where(name: str) -> str:
 def found(name: str) -> Found:
     """The key called `name` and where it is. Blocks, and may have the person asked for the keyring's password.
 
-    Raises `CredentialsProblem` where a keyring is here and cannot be read, or what the environment has can be no key;
-    without a keyring there is no key in it.
+    Raises `CredentialsProblem` where a keyring is here and cannot be read, what the environment has can be no key, or
+    other users can read the file that has it; without a keyring there is no key in it.
     """
     if key := in_environment(name):
         if not _can_be(key):
@@ -67,6 +68,7 @@ def found(name: str) -> Found:
     with _file_problems():
         written = stands(file())[1].get(name)
     if isinstance(written, str) and written:
+        _require_private(name)
         return Found(written, f"the file {file().name}, unencrypted", plain=True)
     return Found(kept, KEYRING) if (kept := _in_keyring(name)) else Found()
 
@@ -96,6 +98,11 @@ def keep(name: str, key: str, plain: bool = False) -> str:
     if plain:
         with _file_problems(), changed(file()) as document:
             document[name] = key
+        try:
+            _require_private(name)
+        except CredentialsProblem:
+            _out_of_file(name)
+            raise
         with suppress(CredentialsProblem):  # the file goes first
             _out_of_keyring(name)
         return f"the file {file()}, unencrypted"
@@ -149,7 +156,17 @@ def checked(text: str) -> str:
 
 def file() -> Path:
     """The file for those who chose it."""
-    return paths().config / "keys.toml"
+    return paths().keys
+
+
+def _require_private(name: str) -> None:
+    """Close the file to other users. Raises `CredentialsProblem` where they can read it all the same."""
+    if not (there := file()).exists() or narrow(there):
+        return
+    raise CredentialsProblem(
+        f"The key in {there} is not used: other users of this machine can read it.",
+        f"Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {name}`.",
+    )
 
 
 def _can_be(key: str) -> bool:

@@ -35,6 +35,7 @@ from desktop.keeping.memory import Memory
 from desktop.keeping.recovering import shown
 from desktop.keeping.remembering import Remembering
 from desktop.moods import Moods
+from desktop.noticing import clean_up_once
 from desktop.parts import Parts
 from desktop.paste import open_paster
 from desktop.paste.request import Manner
@@ -111,8 +112,14 @@ class Engine:
                 self._spawn, lambda: self._dictation.parts, lambda: self._recognition.alone, self.history
             )
             self._afterwards = Afterwards(self._dictation, self.history, self._memory, self._face.remembered)
-            file, ask = self.paths.vocabulary, self._showing.learning
-            self._noticing = making.noticing(file, self._paster.target, ask, self._learned)
+            self._noticing = making.noticing(
+                self.paths.vocabulary,
+                self._paster.target,
+                self._showing.learning,
+                self._learned,
+                self._remembering.keeps,
+                self._remembering.writes_words,
+            )
             stack.callback(self._noticing.close)
             await self._start_paster(stack)
             stack.callback(self._keys.close)
@@ -130,6 +137,8 @@ class Engine:
                 self._spawn(self._moods.warm)
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)
+                clean_up = partial(clean_up_once, self.paths.vocabulary, self.paths.declined_cleaned)
+                self._spawn(partial(to_thread.run_sync, clean_up))
                 self._spawn(self.updates.run)
                 self._tasks.start_soon(lasting, partial(self._remembering.forget, self._spawn))
                 if sys.platform == "linux":
@@ -168,6 +177,10 @@ class Engine:
     def learn(self) -> None:
         """Write from now on what was asked about last."""
         self._spawn(self._noticing.learn)
+
+    def decline(self) -> None:
+        """Do not suggest again what was asked about last."""
+        self._spawn(self._noticing.decline)
 
     def finish(self) -> None:
         """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
@@ -253,6 +266,8 @@ class Engine:
             case "reload":
                 self.reload()
             case "history":
+                self._memory.spool.outlive_clearing()
+                self._spawn(partial(to_thread.run_sync, self._memory.drop_cleared))
                 self.corrected()
                 self._face.remembered()
             case "show":
@@ -312,7 +327,7 @@ class Engine:
             keeps=lambda target: not private and keeping.keeps(target),
             feels=keeping.feels,
             styles=making.written_where(self.paths.styles),
-            inserted=self._inserted,
+            inserted=partial(self._inserted, private),
             clipboard=self._clipboard(),
             edit=making.editor(self._paster, self._chats.now),
             scratch=self._scratch if self._settings.polish.mode != "off" else None,
@@ -329,9 +344,10 @@ class Engine:
         self._face.remembered()
         return gone
 
-    def _inserted(self, text: str, target: Target) -> None:
-        """See what the person corrects in what was inserted, where they want that."""
-        if self._settings.vocabulary.notice == "on":
+    def _inserted(self, private: bool, text: str, target: Target) -> None:
+        """See what the user corrects in what was inserted, where they want that; not of a dictation that began in
+        private mode, nor where nothing is kept."""
+        if self._settings.vocabulary.notice == "on" and not private:
             self._spawn(partial(self._noticing.watch, text, target))
 
     def _arrived(self, name: str) -> None:

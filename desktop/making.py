@@ -134,14 +134,19 @@ def written_where(path: Path) -> styles.Styles:
 
 
 def noticing(
-    file: Path, target: Callable[[], Awaitable[Target]], ask: Callable[[Suggestion], bool], learned: Callable[[], None]
+    file: Path,
+    target: Callable[[], Awaitable[Target]],
+    ask: Callable[[Suggestion], bool],
+    learned: Callable[[], None],
+    keeps: Callable[[Target], bool],
+    writes: Callable[[], bool],
 ) -> Noticing:
     """What notices corrections, over accessibility, where that tells what is in a field."""
     if sys.platform != "linux":
-        return Noticing(file, Untold(), target, ask, learned)
+        return Noticing(file, Untold(), target, ask, learned, keeps=keeps, writes=writes)
     from desktop.paste.field_text import FieldText
 
-    return Noticing(file, FieldText(), target, ask, learned)
+    return Noticing(file, FieldText(), target, ask, learned, keeps=keeps, writes=writes)
 
 
 def wanted(settings: Settings) -> Wanted:

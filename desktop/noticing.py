@@ -2,8 +2,11 @@
 learn it.
 
 For some seconds after an insertion, that one field is looked at, and no other; when the focus leaves it or the time is
-over, its text is compared with what it was. A pair that was asked about is written down as declined at that moment, and
-taken out again when it is learned: whoever does not answer is not asked again.
+over, its text is compared with what it was. Nothing is looked at where nothing is kept of what is said: in private
+mode, in excluded applications and in windows for passwords and private ones.
+
+A pair that was asked about is known for as long as the app runs, so that it is asked about once; it is written down as
+declined only when the user refuses it, and not where the history is encrypted: the file of the vocabulary is not.
 """
 
 from __future__ import annotations
@@ -16,7 +19,9 @@ from typing import Protocol
 import anyio
 from anyio import to_thread
 
+from desktop.paths import private
 from desktop.ports import Target
+from desktop.problems import SettingsProblem
 from desktop.vocabulary import file
 from desktop.vocabulary.learn import Suggestion, suggestions
 from desktop.vocabulary.phrases import folded
@@ -57,7 +62,8 @@ class Noticing:
     """Watches what becomes of insertions. For the engine's loop.
 
     `reader` is asked for the field, `target` for what has the focus; `ask` shows a question and says whether it could,
-    `learned` is called when the file has a new replacement.
+    `learned` is called when the file has a new replacement. `keeps` says whether anything is kept of what is said to a
+    target, `writes` whether words of a dictation may stand in the vocabulary in the clear; it may block.
     """
 
     def __init__(
@@ -69,6 +75,8 @@ class Noticing:
         learned: Callable[[], None],
         watched_s: float = WATCHED_S,
         look_s: float = LOOK_S,
+        keeps: Callable[[Target], bool] = lambda into: True,
+        writes: Callable[[], bool] = lambda: True,
     ) -> None:
         self._file = vocabulary
         self._reader = reader
@@ -77,14 +85,17 @@ class Noticing:
         self._learned = learned
         self._watched_s = watched_s
         self._look_s = look_s
+        self._keeps = keeps
+        self._writes = writes
         self._scopes = set[anyio.CancelScope]()
-        self._asked: Suggestion | None = None
+        self._asked: tuple[Suggestion, Target] | None = None
+        self._known = set[tuple[str, str]]()
 
     async def watch(self, text: str, into: Target) -> None:
         """See what becomes of `text`, which was just inserted `into` there, and ask about the first correction that
         was not asked about before. Raises `SettingsProblem`."""
         field = into.field
-        if field is None or field.secret or not any(field.address):
+        if field is None or field.secret or not any(field.address) or not self._keeps(into):
             return
         with anyio.CancelScope() as scope:
             self._scopes.add(scope)
@@ -92,8 +103,8 @@ class Noticing:
                 found = await self._corrected(text.strip(), into, field.address)
             finally:
                 self._scopes.discard(scope)
-        if not scope.cancelled_caught and found:
-            await self._propose(found)
+        if not scope.cancelled_caught and found and self._keeps(into):
+            await self._propose(found, into)
 
     def stop(self) -> None:
         """Forget what is watched: it is changed by us now."""
@@ -109,8 +120,14 @@ class Noticing:
         """Do what was asked about last. Raises `SettingsProblem`."""
         asked, self._asked = self._asked, None
         if asked is not None:
-            await to_thread.run_sync(file.put, self._file, "replacements", {asked.heard: asked.written})
+            await to_thread.run_sync(file.put, self._file, "replacements", {asked[0].heard: asked[0].written})
             self._learned()
+
+    async def decline(self) -> None:
+        """Note that what was asked about last is not wanted, where that may be written. Raises `SettingsProblem`."""
+        asked, self._asked = self._asked, None
+        if asked is not None and self._keeps(asked[1]) and await to_thread.run_sync(self._writes):
+            await to_thread.run_sync(file.decline, self._file, asked[0].heard, asked[0].written)
 
     async def _corrected(self, text: str, into: Target, address: tuple[str, str]) -> list[Suggestion]:
         before = await self._reader.read(address)
@@ -135,11 +152,30 @@ class Noticing:
         now = await self._target()
         return now.handle == into.handle and (now.field is None or now.field.address == address)
 
-    async def _propose(self, found: list[Suggestion]) -> None:
+    async def _propose(self, found: list[Suggestion], into: Target) -> None:
         kept = await to_thread.run_sync(file.load, self._file)
-        known = {(folded(heard), written) for heard, written in kept.replacements.items()} | kept.declined
+        known = {(folded(heard), written) for heard, written in kept.replacements.items()} | kept.declined | self._known
         new = next((one for one in found if (folded(one.heard), one.written) not in known), None)
         if new is not None and self._ask(new):
             logger.info("asked whether to learn a correction")
-            self._asked = new
-            await to_thread.run_sync(file.decline, self._file, new.heard, new.written)
+            self._asked = new, into
+            self._known.add((folded(new.heard), new.written))
+
+
+def clean_up_once(vocabulary: Path, marker: Path) -> None:
+    """Remove the pairs that earlier versions wrote into `[declined]` whatever the user answered, in private mode too.
+
+    Done once: the file `marker` says so, and pairs that are refused later stay. Blocks. Never raises; what is in the
+    way is logged, and the next start tries again.
+    """
+    if marker.exists():
+        return
+    try:
+        if file.forget_declined(vocabulary):
+            logger.info("what was suggested before was removed from the vocabulary")
+        private(marker.parent)
+        marker.touch(mode=0o600)
+    except SettingsProblem as problem:
+        logger.warning("what was suggested before stays in the vocabulary: %s", problem)
+    except OSError as error:
+        logger.warning("that the vocabulary was cleaned up could not be noted: %s", error.strerror)

@@ -12,6 +12,11 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop.permissions import OTHERS, is_personal, narrow
+
+RUNTIME = "intone-"
+"""How the folder for the socket begins where there is no session's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -28,6 +33,11 @@ class Paths:
         return self.config / "settings.toml"
 
     @property
+    def keys(self) -> Path:
+        """Keys of services that the user chose to keep unencrypted."""
+        return self.config / "keys.toml"
+
+    @property
     def applications(self) -> Path:
         """The person's own rules for pasting into applications."""
         return self.config / "applications.toml"
@@ -41,6 +51,11 @@ class Paths:
     def vocabulary(self) -> Path:
         """The person's own words, replacements and snippets, written for people."""
         return self.config / "vocabulary.toml"
+
+    @property
+    def declined_cleaned(self) -> Path:
+        """Is there once the vocabulary was rid of pairs that earlier versions called declined."""
+        return self.state / "declined.cleaned"
 
     @property
     def history(self) -> Path:
@@ -113,6 +128,11 @@ class Paths:
         return self.state / "intone.lock"
 
     @property
+    def owns_runtime(self) -> bool:
+        """Whether the socket's folder is ours alone, and not the session's."""
+        return self.runtime.name.startswith(RUNTIME)
+
+    @property
     def _home_hash(self) -> str:
         return hashlib.sha256(os.fsencode(self.config.resolve())).hexdigest()[:12]
 
@@ -124,7 +144,7 @@ def paths() -> Paths:
     temporary directory; `private` refuses it if somebody else owns it.
     """
     uid = os.getuid() if hasattr(os, "getuid") else 0
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"intone-{uid}")
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME}{uid}")
     home = os.environ.get("INTONE_HOME")
     if home:
         root = Path(home).expanduser().absolute()
@@ -133,20 +153,25 @@ def paths() -> Paths:
     return Paths(config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime)
 
 
-def private(folder: Path) -> Path:
-    """Create `folder` for this user alone (0700) and return it.
+def private(folder: Path, *, ours: bool = True) -> Path:
+    """Create `folder` for this user alone (0700) and return it; one that is there already is closed to others.
 
-    Raises `PermissionError` when it exists and belongs to somebody else.
+    A folder that is not `ours` stays as it is, and so do a link, the home and what is above it. Where the file system
+    cannot close it, it stays open (`permissions.narrow_all` says so). Raises `PermissionError` when it exists and
+    belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
         missing.mkdir(exist_ok=True, mode=0o700)  # of its parents' mode `mkdir` has its own idea
     if not folder.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     if hasattr(os, "getuid"):
-        if folder.stat().st_uid != os.getuid():
+        found = folder.stat()
+        if found.st_uid != os.getuid():
             raise PermissionError(f"{folder} belongs to another user")
         if folder.lstat().st_uid not in (os.getuid(), 0):  # where everybody may write, they may lead us anywhere
             raise PermissionError(f"{folder} is another user's link")
+        if ours and found.st_mode & OTHERS and not is_personal(folder):
+            narrow(folder)
     return folder
 
 

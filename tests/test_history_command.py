@@ -73,3 +73,56 @@ async def test_a_running_app_is_told_what_was_edited_deleted_and_brought_back(in
             app.asked.append(arguments[0])
             assert await to_thread.run_sync(intone, "history", *arguments) == status
     assert app.asked == ["export", "edit", "history", "delete", "history", "delete", "import", "history", "import"]
+
+
+def given(home: Path, words: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `intone history ARGUMENTS` with `words` on standard input."""
+    return subprocess.run(
+        [sys.executable, "-m", "desktop", "history", *arguments],
+        env={**os.environ, "INTONE_HOME": str(home), "XDG_RUNTIME_DIR": str(home)},
+        input=words,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def whales(tmp_path: Path) -> Path:
+    """A home with two dictations."""
+    for text in ("A blue whale.", "A heron."):
+        History(tmp_path / "history.db").add(Entry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [["search"], ["search", "-"], ["search", "--limit", "9", "-"]])
+def test_search_reads_its_words_from_standard_input(whales: Path, arguments: list[str]) -> None:
+    found = given(whales, "whal\nblu\n", *arguments)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.rstrip().endswith("A blue whale.")
+    assert found.stdout.count("\n") == 1
+
+
+def test_search_without_any_word_says_so(whales: Path) -> None:
+    found = given(whales, " \n", "search")
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == "No words were given to look for. `intone history list` shows all.\n"
+    assert given(whales, "", "search", "").stdout.count("\n") == 2, "as it was"
+
+
+def test_the_examples_put_no_word_into_an_argument(whales: Path) -> None:
+    helps = {words: given(whales, "", *words.split(), "--help").stdout for words in ("search", "edit", "")}
+    assert "Example: echo blue whale | intone history search" in helps["search"]
+    assert "Example: echo 'Hi Jo' | intone history edit 12" in helps["edit"]
+    assert "Example: echo invoice | intone history search --since 7d" in helps[""]
+    for words in ("search", "edit"):
+        assert "see its arguments" in " ".join(helps[words].split())
+    assert given(whales, "Hi Jo\n", "edit", "2", "--json").returncode == 0
+    (row,) = History(whales / "history.db").some([2])
+    assert row.edited == "Hi Jo"
+
+
+def test_the_readme_puts_no_word_into_an_argument() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert "history edit 12 --text" not in readme
+    assert r"`echo invoice \| intone history search`" in readme

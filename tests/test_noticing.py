@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import anyio
@@ -13,12 +13,18 @@ import pytest
 from Xlib import XK
 from Xlib.display import Display
 
-from desktop.noticing import Noticing
+from desktop.history import History
+from desktop.keeping.memory import Memory
+from desktop.keeping.remembering import Remembering
+from desktop.noticing import Noticing, clean_up_once
 from desktop.paste.field_text import FieldText
 from desktop.paste.fields import Fields
 from desktop.paste.x11 import X11Paster
+from desktop.paths import Paths
 from desktop.ports import Delivery, Field, Outcome, Target
 from desktop.problems import Problem
+from desktop.settings.tree import Keeping, Settings
+from desktop.settings.untold import Untold
 from desktop.showing import Showing
 from desktop.state import Done, Failed, Idle, Learning, Listening, Shown, State
 from desktop.vocabulary import file
@@ -56,14 +62,30 @@ class FakeField:
 class Watcher:
     """Someone who notices, with the questions that were asked."""
 
-    def __init__(self, vocabulary: Path, *texts: str | None, can_ask: bool = True, watched_s: float = 60) -> None:
+    def __init__(
+        self,
+        vocabulary: Path,
+        *texts: str | None,
+        can_ask: bool = True,
+        watched_s: float = 60,
+        keeps: Callable[[Target], bool] = lambda into: True,
+        writes: bool = True,
+    ) -> None:
         self.asked: list[Suggestion] = []
         self.learned = 0
         self.can_ask = can_ask
         self.field = FakeField(*texts)
         self.vocabulary = vocabulary
         self.noticing = Noticing(
-            vocabulary, self.field, self.field.focus, self._ask, self._learned, watched_s=watched_s, look_s=0
+            vocabulary,
+            self.field,
+            self.field.focus,
+            self._ask,
+            self._learned,
+            watched_s=watched_s,
+            look_s=0,
+            keeps=keeps,
+            writes=lambda: writes,
         )
 
     def _ask(self, suggestion: Suggestion) -> bool:
@@ -84,7 +106,7 @@ async def test_a_correction_is_asked_about_once_and_learned_if_one_wants_it(voca
     watcher = Watcher(vocabulary, f"Hi. {SAID}", "Hi. Push it to Gi now.", f"Hi. {MEANT}")
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == [("get hub", "GitHub")]
-    assert file.load(vocabulary).declined == {("get hub", "GitHub")}
+    assert not vocabulary.exists(), "there is no answer yet"
     watcher.field.texts = [SAID, MEANT]
     await watcher.noticing.watch(SAID, THERE)
     assert len(watcher.asked) == 1
@@ -139,6 +161,73 @@ async def test_what_could_not_be_asked_is_not_declined(vocabulary: Path) -> None
     watcher = Watcher(vocabulary, SAID, MEANT, can_ask=False)
     await watcher.noticing.watch(SAID, THERE)
     assert not vocabulary.exists()
+
+
+async def test_decline_writes_the_pair_once_the_user_refuses(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT)
+    await watcher.noticing.watch(SAID, THERE)
+    await watcher.noticing.decline()
+    assert file.load(vocabulary).declined == {("get hub", "GitHub")}
+    await watcher.noticing.learn()
+    assert file.load(vocabulary).replacements == {}, "it was answered"
+    anew = Watcher(vocabulary, SAID, MEANT)
+    await anew.noticing.watch(SAID, THERE)
+    assert anew.asked == []
+
+
+async def test_watch_looks_at_nothing_where_nothing_is_kept(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, SAID, MEANT, keeps=lambda into: into.app != "editor")
+    await watcher.noticing.watch(SAID, THERE)
+    assert (watcher.asked, watcher.field.texts) == ([], [SAID, MEANT])
+
+
+async def test_private_mode_during_the_watch_asks_nothing(vocabulary: Path) -> None:
+    answers = [True, False]
+    watcher = Watcher(vocabulary, SAID, MEANT, keeps=lambda into: answers.pop(0))
+    await watcher.noticing.watch(SAID, THERE)
+    assert (watcher.asked, answers) == ([], [])
+
+
+@pytest.mark.parametrize(("kept", "writes"), [(False, True), (True, False)])
+async def test_decline_writes_no_word_that_is_not_kept(vocabulary: Path, kept: bool, writes: bool) -> None:
+    answers = [True, True, kept]
+    watcher = Watcher(vocabulary, SAID, MEANT, keeps=lambda into: answers.pop(0), writes=writes)
+    await watcher.noticing.watch(SAID, THERE)
+    assert len(watcher.asked) == 1
+    await watcher.noticing.decline()
+    assert not vocabulary.exists()
+
+
+def test_clean_up_once_spares_what_is_refused_later(vocabulary: Path, tmp_path: Path) -> None:
+    marker = tmp_path / "state" / "marker"
+    vocabulary.write_text('[replacements]\n"get hub" = "GitHub" # mine\n\n[declined]\nKuchera = ["Kucera"]\n')
+    clean_up_once(vocabulary, marker)
+    assert vocabulary.read_text().rstrip() == '[replacements]\n"get hub" = "GitHub" # mine'
+    file.decline(vocabulary, "jon", "John")
+    clean_up_once(vocabulary, marker)
+    assert file.load(vocabulary).declined == {("jon", "John")}
+
+
+def test_clean_up_once_tries_again_after_a_failure(vocabulary: Path, tmp_path: Path) -> None:
+    vocabulary.write_text("[declined\n")
+    clean_up_once(vocabulary, tmp_path / "marker")
+    vocabulary.write_text('[declined]\nKuchera = ["Kucera"]\n')
+    clean_up_once(vocabulary, tmp_path / "marker")
+    assert file.load(vocabulary).declined == frozenset()
+
+
+def test_writes_words_only_in_the_clear_by_choice(tmp_path: Path) -> None:
+    paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    history = History(paths.history)
+    for keeping, writes in (
+        (Keeping(), True),
+        (Keeping(private="on"), False),
+        (Keeping(encrypted="on"), False),
+        (Untold(), False),
+    ):
+        settings = Settings(history=keeping)
+        remembering = Remembering(Memory(paths, history), history, lambda settings=settings: settings, lambda: None)
+        assert remembering.writes_words() is writes
 
 
 async def test_an_undo_is_no_correction(vocabulary: Path) -> None:

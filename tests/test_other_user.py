@@ -20,6 +20,7 @@ from desktop.control import Reply, acquire, serve
 from desktop.history import Entry, History
 from desktop.keeping.memory import Memory
 from desktop.paths import Paths
+from desktop.permissions import narrow_all
 from desktop.ports import Outcome
 from desktop.settings.tree import Keeping
 from desktop.spool import Take
@@ -135,6 +136,19 @@ async def test_a_file_is_the_users_alone_even_where_its_folder_lets_everybody_in
     files = [path for path in home.config.parent.rglob("*") if not path.is_dir()]
     assert len(files) >= 6
     assert seen_by_nobody(files)[0] == []
+
+
+async def test_what_was_open_to_everybody_is_closed(home: Paths) -> None:
+    keep_everything(home)
+    above = home.config.parent
+    for path in (above, *above.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    everything = sorted(path for path in above.rglob("*"))
+    read, listed = seen_by_nobody(everything)
+    assert len(read) + len(set(listed)) == len(everything)
+    assert narrow_all(home) == []
+    assert credentials.find("openai") == "sk-somebody"
+    assert seen_by_nobody(everything) == ([], [])
 
 
 async def test_what_is_fetched_cannot_be_changed_by_another_user(home: Paths) -> None:

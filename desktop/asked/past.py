@@ -73,7 +73,7 @@ def rows(here: Paths, post: Post, call: Call) -> Rows:
         hear_again=lambda row, then: post(
             lambda engine: engine.trials.hear_again(row, lambda found: call(partial(then, found)))
         ),
-        delete=lambda ids, then: asked(lambda: _delete(history, ids), then),
+        delete=lambda ids, then: asked(lambda: _delete(here, history, ids), then),
         paste=lambda id, raw: post(lambda engine: engine.paste(id, raw)),
         sound=lambda path, then: asked(lambda: _sound(path), then),
         play=play,
@@ -109,9 +109,11 @@ def restore(history: History, row: Row) -> Row | None:
     )
 
 
-def _delete(history: History, ids: Sequence[int]) -> None:
+def _delete(here: Paths, history: History, ids: Sequence[int]) -> None:
+    from desktop.keeping.deletion import delete
+
     for id in ids:
-        history.delete(id)
+        delete(here, history, id)
 
 
 def _sound(path: Path) -> Sound:

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,11 +19,16 @@ from desktop.commands.reading import decoded, positive
 from desktop.commands.settings import apply
 from desktop.paths import paths
 from desktop.ports import LABELS, Outcome
-from desktop.problems import HistoryProblem
+from desktop.problems import HistoryProblem, Problem
 from desktop.visible import visible
 
 if TYPE_CHECKING:
     from desktop.history import Filter, History, Row
+
+STDIN = "-"
+"""Stands for standard input."""
+
+SEEN = "While a command runs, every user of this machine can see its arguments, but not what comes by standard input."
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -33,7 +39,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "history",
         help="read, search, export and delete dictations",
         description="Read, search, export and delete what was dictated. Newest first.",
-        epilog="Example: intone history search invoice --since 7d",
+        epilog="Example: echo invoice | intone history search --since 7d",
     )
     actions = command.add_subparsers(metavar="ACTION", required=True)
     history_stats.register(actions, since)
@@ -49,18 +55,21 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         return parser
 
     listing = add("list", _list, "list the newest dictations", "list --limit 10 --since today")
-    search = add("search", _search, "find dictations by the beginnings of words", "search blue whale")
+    search = add("search", _search, "find dictations by the beginnings of words", "search")
     show = add("show", _show, "print all that is known of a dictation", "show 12")
     export = add("export", _export, "write dictations to a .jsonl, .csv, .md, .txt or .srt file", "export words.csv")
     bring = add("import", _import, "add the dictations of a .jsonl or .csv file that export wrote", "import words.csv")
-    edit = add("edit", _edit, "correct a dictation's text, and say what could be learned", "edit 12 --text 'Hi Jo'")
+    edit = add("edit", _edit, "correct a dictation's text, and say what could be learned", "edit 12")
     emotion = add("correct-emotion", _correct_emotion, "say what a dictation expressed", "correct-emotion 12 joy")
     delete = add("delete", _delete, "delete a dictation and its recording", "delete 12")
     forget = add(
         "forget-emotions", _forget_emotions, "delete all emotions, and what is known of voices", "forget-emotions --yes"
     )
     clear = add("clear", _clear, "delete all dictations and their recordings", "clear --yes")
-    search.add_argument("query", metavar="Q", nargs="+", help="words, or how they begin")
+    for parser, words in ((search, "blue whale | intone history search"), (edit, "'Hi Jo' | intone history edit 12")):
+        parser.description, parser.epilog = f"{parser.description} {SEEN}", f"Example: echo {words}"
+    query = "words, or how they begin; without them, or with -, standard input is read"
+    search.add_argument("query", metavar="Q", nargs="*", help=query)
     for parser in (show, edit, emotion, delete):
         parser.add_argument("id", metavar="ID", type=positive, help="a number, as `intone history list` prints it")
     edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
@@ -134,7 +143,12 @@ def _list(history: History, args: argparse.Namespace) -> None:
 
 
 def _search(history: History, args: argparse.Namespace) -> None:
-    _print(history.search(" ".join(args.query), args.limit, wanted=_wanted(args)), args)
+    query = " ".join(args.query)
+    if args.query in ([], [STDIN]):
+        query = " ".join(_asked("Search for: ").split())
+        if not query:
+            raise HistoryProblem("No words were given to look for.", "`intone history list` shows all.")
+    _print(history.search(query, args.limit, wanted=_wanted(args)), args)
 
 
 def _show(history: History, args: argparse.Namespace) -> None:
@@ -199,15 +213,24 @@ def _edit(history: History, args: argparse.Namespace) -> None:
 
 
 def _delete(history: History, args: argparse.Namespace) -> None:
-    if not history.delete(args.id):
+    from desktop.keeping.deletion import delete
+
+    if not delete(paths(), history, args.id):
         raise _missing(args.id)
     apply("history")
     say(args, {"deleted": 1}, f"Dictation {args.id} is deleted.")
 
 
 def _clear(history: History, args: argparse.Namespace) -> None:
+    from desktop.keeping.deletion import clear
+
     _ask(args, "Delete all dictations and their recordings?")
-    count = history.clear()
+    try:
+        count = clear(paths(), history)
+    except Problem:
+        with suppress(Problem):
+            apply("history")  # of what was deleted all the same
+        raise
     apply("history")
     say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
 
@@ -215,6 +238,14 @@ def _clear(history: History, args: argparse.Namespace) -> None:
 def _given() -> str:
     """The text on standard input."""
     return decoded(sys.stdin.buffer.read()).replace("\r\n", "\n").removesuffix("\n")
+
+
+def _asked(prompt: str) -> str:
+    """Return the line that the user enters, or all of standard input where that is no terminal."""
+    if not sys.stdin.isatty():
+        return _given()
+    print(prompt, end="", file=sys.stderr, flush=True)
+    return decoded(sys.stdin.buffer.readline())
 
 
 def _ask(args: argparse.Namespace, question: str) -> None:

@@ -147,7 +147,7 @@ def _learn(args: argparse.Namespace) -> None:
 
     row = History(paths().history).get(args.id)
     if row is None or row.edited is None:
-        remedy = f"Correct it first: intone history edit {args.id} --text TEXT"
+        remedy = f"Correct it first: intone history edit {args.id} < FILE"
         raise Problem(f"Dictation {args.id} was not corrected.", remedy)
     learned = suggestions(row.text, row.edited)
     if not learned:

@@ -111,6 +111,7 @@ CHECKS = (
     Check("graphics card", graphics, essential=False),
     Check("tray", desk.tray, essential=False),
     Check("own files", chosen.own_files, essential=False),
+    Check("private files", chosen.private_files, essential=False),
     Check("encryption", chosen.encryption, essential=False),
     Check("disk", chosen.disk, essential=False),
     Check("app", app, essential=False),

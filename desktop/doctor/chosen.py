@@ -7,6 +7,9 @@ import shutil
 from desktop.paths import paths
 from desktop.problems import Problem
 
+MOST_NAMED = 3
+"""Files that are named in one sentence."""
+
 ROOM_BYTES = 500_000_000
 """The base model twice over (it is put together beside its place), and recordings for a week."""
 
@@ -81,6 +84,19 @@ def own_files() -> str:
     if dropped:
         raise Problem(" ".join(dropped), f"Mend it in {paths().config}; the rest is in force.")
     return f"In force: {', '.join(file.name for file in there)}" if there else "There are none"
+
+
+def private_files() -> str:
+    """Whether other users of this machine are kept out of what lies here. What can be closed is."""
+    from desktop.permissions import narrow_all
+
+    if still_open := narrow_all(paths()):
+        shown = ", ".join(map(str, still_open[:MOST_NAMED])) + (", and more" if len(still_open) > MOST_NAMED else "")
+        raise Problem(
+            f"Other users of this machine may read {shown}: the modes cannot be changed.",
+            "Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.",
+        )
+    return "Other users of this machine can read none of it"
 
 
 def encryption() -> str:

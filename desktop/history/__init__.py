@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from desktop.history import columns, forgetting, places
+from desktop.history.clearing import cleared, note_clearing
 from desktop.history.columns import NAMES, stored
 from desktop.history.export import OLDEST_FIRST, export
 from desktop.history.forgetting import RETRY_DAYS
 from desktop.history.places import Offers, Places, Wanted
 from desktop.history.row import Entry, Row
-from desktop.history.schema import WAIT_S, opened
+from desktop.history.schema import WAIT_S, opened, problems
 from desktop.history.search import ALL, Filter, newest
 from desktop.history.terms import tag, untagged
 from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
@@ -44,6 +45,7 @@ __all__ = [
     "Places",
     "Row",
     "Wanted",
+    "cleared",
 ]
 
 LIMIT = 50
@@ -51,11 +53,6 @@ LIMIT = 50
 
 KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
 """What can be chosen to filter by, and its tag."""
-
-
-def cleared(path: Path) -> Path:
-    """A file that is as old as the last time that everything in the history at `path` was forgotten."""
-    return path.with_name(f"{path.stem}.cleared")
 
 
 class Changes(TypedDict, total=False):
@@ -234,10 +231,11 @@ class History:
 
     def clear(self) -> int:
         """Forget everything, what was kept aside of damaged ones as well, and return how many dictations that was.
-        Whoever holds some that could not be written yet (`Memory`) forgets them too."""
+        All else that is kept of dictations goes with `keeping.deletion.clear`."""
+        with problems(self._path):
+            note_clearing(self._path)
         with self._opened() as connection:
             connection.execute("DELETE FROM voice_baseline")
-            cleared(self._path).touch(mode=0o600)
         return forgetting.everything(self._opened, self._path)
 
     def forget_emotions(self) -> int:

@@ -20,7 +20,7 @@ from itertools import batched
 from pathlib import Path
 
 from desktop.history import History, connecting
-from desktop.history.forgetting import wipe
+from desktop.history.forgetting import OTHER, WIPING, wipe
 from desktop.history.mending import readable
 from desktop.history.schema import WAIT_S, opened, prepare, problems
 from desktop.paths import settle
@@ -30,9 +30,6 @@ from desktop.sealing.sealed import Key
 logger = logging.getLogger(__name__)
 
 COPY_AGAIN = "Nothing was changed; make room on the disk, then start Intone anew."
-
-WIPING = ".wiping"
-"""What ends the name of a file that is being overwritten; a kill may leave it half done."""
 
 _COPIED = 0x1A70DE
 """The `application_id` of a file of which all is in the other."""
@@ -86,7 +83,7 @@ def _there(*files: Path) -> list[Path]:
 
 def _aside(table: Path) -> Path:
     """Where the other kind of `table` is made."""
-    return table.with_name(f"{table.name}.other")
+    return table.with_name(f"{table.name}{OTHER}")
 
 
 def _wipe_if_there(file: Path) -> None:

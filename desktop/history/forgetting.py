@@ -4,7 +4,8 @@ Rows go before their recordings do: a row never names a file that is not there, 
 `Memory.expire` finds a recording that no row names. The words go from the write-ahead log at once.
 
 What was kept aside of a damaged history has the same words. It goes as a whole (`asides`), since there is no deleting
-in a damaged file: where everything is forgotten, and when the newest in it is too old.
+in a damaged file: where everything is forgotten, and when the newest in it is too old. So has the copy that a kill left
+while the history was being encrypted or decrypted: from that one the rows would be taken in again.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ _ZEROS = bytes(1 << 20)
 NEVER = 2**62
 """An id that no row has."""
 
+WIPING, OTHER = ".wiping", ".other"
+"""What ends the name of a file that is being overwritten, and of the other kind of a history that is being made; a kill
+may leave either half done."""
+
 MANY = 100
 """More rows than this may have the index made anew."""
 
@@ -50,8 +55,9 @@ def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
 
 
 def everything(opened: Opened, path: Path) -> int:
-    """Delete all rows and recordings of the history at `path`, and what was kept aside of damaged ones; how many rows
-    they were. What is aside goes first, or what is being read of it would be there again. Raises `HistoryProblem`."""
+    """Delete all rows and recordings of the history at `path`, what was kept aside of damaged ones and copies of it;
+    how many rows they were. What is aside goes first, or what is being read of it would be there again. Raises
+    `HistoryProblem`."""
     in_the_way: HistoryProblem | None = None
     while True:
         try:
@@ -59,7 +65,7 @@ def everything(opened: Opened, path: Path) -> int:
         except HistoryProblem as problem:
             in_the_way = problem
         with opened() as connection:  # while which no damaged one is put aside
-            if in_the_way is None and _asides(path):
+            if in_the_way is None and (_asides(path) or _copies(path)):
                 continue
             count = _forget(connection, ALL, ())
         if in_the_way is not None:
@@ -68,14 +74,17 @@ def everything(opened: Opened, path: Path) -> int:
 
 
 def asides(path: Path, until: datetime | None = None) -> None:
-    """Overwrite and remove what was kept aside of damaged histories at `path`: all of it, or what has not been written
-    to since `until`. One whose rows are still to be taken in is not too old. Raises `HistoryProblem`."""
+    """Overwrite and remove what was kept aside of damaged histories at `path`: all of it, with copies of the whole one,
+    or what has not been written to since `until`. One whose rows are still to be taken in is not too old. Raises
+    `HistoryProblem`."""
     with problems(path):
-        if not _asides(path) or (until is not None and connecting.unread(path)):
+        if until is not None and (not _asides(path) or connecting.unread(path)):
+            return
+        if not _asides(path) and not _copies(path):
             return
         with connecting.alone(path):
             connecting.note(path).unlink(missing_ok=True)
-            for file in _asides(path):
+            for file in _asides(path) + (_copies(path) if until is None else []):
                 if until is None or file.stat().st_mtime <= until.timestamp():
                     wipe(file)
 
@@ -104,6 +113,16 @@ def _asides(path: Path) -> list[Path]:
     """Them, with what SQLite keeps beside each."""
     kinds = (path, connecting.sealed_name(path))
     return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
+
+
+def _copies(path: Path) -> list[Path]:
+    """What a kill left of a history that was being encrypted or decrypted, beside the one that is in force."""
+    sealed = connecting.sealed_name(path)
+    tables = [table.with_name(table.name + OTHER) for table in (path, sealed)]
+    if sealed.exists():
+        tables.append(path)
+    left = [table.with_name(table.name + end) for table in tables for end in ("", *connecting.BESIDE)]
+    return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING}")) if file.is_file()]
 
 
 def emotions(connection: Connection) -> int:

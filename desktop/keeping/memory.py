@@ -16,23 +16,24 @@ dictation that can be kept.
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from threading import Lock
 
 from anyio import from_thread, to_thread
 
-from desktop.history import RETRY_DAYS, Changes, Entry, History, Row, cleared, connecting
+from desktop.history import RETRY_DAYS, Changes, Entry, History, Row, connecting
+from desktop.history.clearing import is_before, last_clearing
 from desktop.history.mending import NAMED, begin_anew
 from desktop.history.schema import problems
 from desktop.keeping.clock import Clock
+from desktop.keeping.held import HeldEntries
 from desktop.keeping.sensitive import is_sensitive
-from desktop.keeping.sweeping import sweep, written_s
+from desktop.keeping.sweeping import sweep
 from desktop.keeping.unkept import nothing_kept
 from desktop.paste.applications import is_one_of
 from desktop.paths import Paths
@@ -41,7 +42,7 @@ from desktop.problems import DamagedProblem, HistoryProblem, LockedProblem, Prob
 from desktop.sealing import turning
 from desktop.settings.tree import Keeping
 from desktop.settings.untold import Untold
-from desktop.spool import Spool, Take
+from desktop.spool import Head, Spool, Take
 
 logger = logging.getLogger(__name__)
 
@@ -56,9 +57,6 @@ MOST_SPOOLED_BYTES = 2_000_000_000
 
 NOWHERE = 0
 """The id of what has no row."""
-
-MOST_HELD = 1000
-"""How many dictations wait until the history can be written; a day of them."""
 
 HELD = "The history could not be written when this was said, so there is no recording."
 
@@ -75,7 +73,8 @@ class Memory:
     `HistoryProblem`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
-        self.spool = Spool(paths.spool, lambda: connecting.key_for_new(paths.history, waits=False))
+        key = partial(connecting.key_for_new, paths.history, waits=False)
+        self.spool = Spool(paths.spool, key, lambda: clearing.id if (clearing := last_clearing(paths.history)) else "")
         self._paths = paths
         self._audio = paths.audio
         self._path = paths.history
@@ -83,11 +82,11 @@ class Memory:
         self._history = history
         self._wanted: Callable[[], bool] = lambda: False
         self._said: set[str] = set()
-        self._held: deque[Entry] = deque(maxlen=MOST_HELD)
-        self._holding = Lock()
+        self._held = HeldEntries(paths.history)
         self.told: Callable[[Problem], None] = lambda problem: None
         self.unkept: Row | None = None
         self._again: tuple[datetime, Row] | None = None
+        self._noticed = last_clearing(paths.history)
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
         """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
@@ -107,7 +106,7 @@ class Memory:
             if take.empty or (take.broken and entry.text):  # nor will the next start find it, or no more than there is
                 if not (entry.text or entry.raw_text):
                     raise nothing_kept(problem) from problem
-                self._held.append(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
+                self._held.hold(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
             raise
         self.unkept = None
         take.discard()
@@ -128,18 +127,42 @@ class Memory:
 
     def _add_held(self) -> None:
         """Give what could not be written its rows. Raises `HistoryProblem` where it still cannot."""
-        with self._holding:
-            while self._held:
-                try:
-                    if (written_s(cleared(self._path)) or 0.0) <= self._held[0].started_at.timestamp():
-                        self._add(self._held[0])
-                except HistoryProblem:
-                    raise
-                except Exception:  # or nothing would ever be written again
-                    logger.exception("a dictation that was held could not be remembered")
-                held = self._held.popleft()
-                if self.unkept is not None and self.unkept.started_at == held.started_at:
-                    self.unkept = None
+        self._held.write(self._add, self._written)
+
+    def _written(self, held: Entry) -> None:
+        if self.unkept is not None and self.unkept.started_at == held.started_at:
+            self.unkept = None
+
+    def is_cleared(self, head: Head) -> bool:
+        """Whether a take that an earlier run left was begun before everything was cleared. Blocks."""
+        return is_before(head.started_at, head.cleared, last_clearing(self._path))
+
+    def drop_cleared(self) -> None:
+        """Drop what was said before everything was cleared and is not in the history: takes that are left, entries that
+        wait for their rows, and the text for pasting again. Blocks. Never raises."""
+        self._held.drop_cleared()
+        noticed, self._noticed = self._noticed, last_clearing(self._path)
+        if noticed != self._noticed:
+            if self.unkept is not None and is_before(self.unkept.started_at, "", self._noticed):
+                self.unkept = None
+            if self._again is not None and is_before(self._again[0], "", self._noticed):
+                self._again = None
+        try:
+            self.spool.remove(self.is_cleared)
+        except OSError as error:
+            logger.warning("a recording from before everything was cleared could not be removed: %s", error.strerror)
+
+    def remember_left(self, entry: Entry, take: Take, keeping: Keeping) -> bool:
+        """As `remember`, for a take that an earlier run left. False where everything was cleared meanwhile, and then
+        nothing is kept: who clears notes it first and deletes rows after that, so it is looked at once more when the
+        row is there."""
+        id = NOWHERE if self.is_cleared(take.head) else self.remember(entry, take, keeping)
+        if not self.is_cleared(take.head):
+            return True
+        take.discard()
+        if id != NOWHERE:
+            self._history.delete(id)
+        return False
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
         """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
@@ -268,6 +291,13 @@ class Memory:
             if await to_thread.run_sync(self.mend) is None:
                 raise
 
+    def encrypts(self, keeping: Keeping) -> bool:
+        """Whether what is kept is, or is to be, encrypted; True where that cannot be told. Blocks."""
+        try:
+            return turning.is_wanted(self._path, keeping)
+        except (OSError, HistoryProblem):
+            return True
+
     def _seal(self) -> None:
         """What cannot be is said once, not every few hours."""
         try:
@@ -279,6 +309,7 @@ class Memory:
                 self.told(problem)
 
     def _expire(self, keeping: Keeping, now: datetime) -> None:
+        self.drop_cleared()
         if gone := self.spool.fit(MOST_SPOOLED_BYTES):
             logger.warning("%d old recordings that nobody could transcribe were let go", gone)
         if isinstance(keeping, Untold) or not self._clock.believed(now.timestamp(), self._known):

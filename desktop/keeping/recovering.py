@@ -49,18 +49,21 @@ GIVEN_UP = RecognizerProblem(
 async def recover(
     memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
 ) -> list[Entry]:
-    """Put all that was left into the history, and return what came of it. `quiet` returns once nobody dictates."""
+    """Put all that was left into the history, and return what came of it. `quiet` returns once nobody dictates. What
+    was begun before everything was cleared is dropped."""
     found: list[Entry] = []
+    await to_thread.run_sync(memory.drop_cleared)
     for take in await to_thread.run_sync(memory.spool.leftovers):
         try:
-            known = await to_thread.run_sync(memory.remembered, take)
+            done = take.head.again or memory.is_cleared(take.head)  # of one taken up again the recording is kept
+            known = done or await to_thread.run_sync(memory.remembered, take)
             entry = None if known else await _entry(take, recognizer, quiet)
             if entry is None:
                 take.discard()
                 continue
             public = keeping.model_copy(update={"private": "off"})  # in private there would be no take
-            await to_thread.run_sync(memory.remember, entry, take, public)
-            found.append(entry)
+            if await to_thread.run_sync(memory.remember_left, entry, take, public):
+                found.append(entry)
         except HistoryProblem as problem:
             logger.warning("a recording could not be remembered, and is kept: %s", problem)
             take.mark(replace(take.head, tries=0))

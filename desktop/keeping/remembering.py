@@ -20,6 +20,7 @@ from desktop.keeping.recovering import recover
 from desktop.ports import Audio, Felt, Recognizer, Target
 from desktop.problems import LockedProblem, Problem
 from desktop.settings.tree import Settings
+from desktop.settings.untold import Untold
 from desktop.spool import Spool, Take
 
 OFF = "off"
@@ -51,6 +52,11 @@ class Remembering:
     def private(self) -> bool:
         """Whether nothing is to be kept."""
         return self._settings().history.private == "on"
+
+    def writes_words(self) -> bool:
+        """Whether words of a dictation may stand in a file that is never encrypted. Blocks."""
+        keeping = self._settings().history
+        return not (self.private or isinstance(keeping, Untold) or self.memory.encrypts(keeping))
 
     @property
     def spool(self) -> Spool:

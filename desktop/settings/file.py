@@ -71,8 +71,9 @@ def changed(path: Path, stood: str = "") -> Iterator[tomlkit.TOMLDocument]:
     nothing in it but comments, it begins with what `stood` there. Raises `SettingsProblem`."""
     try:
         _require_target(path)
+        ours = not (path.is_symlink() or path.parent.is_symlink())
         path = path.resolve()
-        private(path.parent)
+        private(path.parent, ours=ours)  # where a link leads is the user's
         with _turn(path.parent):
             _, document = _read(path, _document)
             if not document.unwrap():

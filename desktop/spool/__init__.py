@@ -3,15 +3,22 @@
 A take (`take`) is a file that stays until somebody discards it: that is what recovery finds, and why leaving a take's
 context only closes it. Files are the user's alone. A process that does not have the key when a take begins, where the
 history is encrypted, writes none.
+
+A take that is being written is locked (`flock`), so that another process which deletes everything leaves it alone. The
+lock is the kernel's and goes with the process that holds it. Where a file system has no locks, only the process that
+writes knows which takes those are.
 """
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -19,7 +26,7 @@ from pathlib import Path
 from desktop.paths import private
 from desktop.problems import HistoryProblem
 from desktop.sealing.sealed import Key, Stream
-from desktop.spool.take import FULL_SCALE, Head, Take, read
+from desktop.spool.take import FULL_SCALE, Head, Take, read, read_open_head
 
 __all__ = ["FULL_SCALE", "Head", "Spool", "Take"]
 
@@ -33,31 +40,39 @@ STALE_S = 3600.0
 
 class Spool:
     """The takes in `folder`, which one process at a time may use; None keeps them nowhere. `key` gives what seals a new
-    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait."""
+    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait. `clearing`
+    gives the id of the history's last clearing, empty where there was none."""
 
-    def __init__(self, folder: Path | None, key: Callable[[], Key | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        key: Callable[[], Key | None] = lambda: None,
+        clearing: Callable[[], str] = lambda: "",
+    ) -> None:
         self._folder = folder
         self._key = key
-        self._open: set[Path] = set()
+        self._clearing = clearing
+        self._open: dict[Path, Take] = {}
         self._began: datetime | None = None
 
     def of(self, began: datetime) -> Spool:
         """The same, for a dictation that began then and is taken up again: what is left of it is not another one."""
-        spool = Spool(self._folder, self._key)
+        spool = Spool(self._folder, self._key, self._clearing)
         spool._open, spool._began = self._open, began
         return spool
 
     @contextmanager
     def take(self, started_at: datetime) -> Iterator[Take]:
         """A take that begins. It stays on disk unless it is discarded."""
-        take = self._begin(Head(self._began or started_at))
+        again = self._began is not None
+        take = self._begin(Head(self._began or started_at, cleared=self._clearing(), again=again))
         path = take.path
         try:
             yield take
         finally:
             take.close()
             if path is not None:
-                self._open.discard(path)
+                self._open.pop(path, None)
 
     def leftovers(self) -> list[Take]:
         """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
@@ -76,6 +91,48 @@ class Spool:
             except HistoryProblem as problem:
                 logger.warning("a recording stays where it is: %s", problem)
         return sorted(left, key=lambda take: take.started_at)
+
+    def outlive_clearing(self) -> None:
+        """Mark the takes that this process is writing to as begun after the history's last clearing: they end after it.
+        Not those that are taken up again, whose words were spoken before. For the thread that begins takes."""
+        id = self._clearing()
+        for take in list(self._open.values()):
+            if not take.head.again:
+                take.mark(replace(take.head, cleared=id))
+
+    def remove(self, gone: Callable[[Head], bool] = lambda head: True) -> int:
+        """Remove the takes that no process writes to and that `gone` says, and return how many those were.
+
+        Needs no key: of a head only what stands in the clear is known. Blocks. Raises `OSError` for the first one that
+        could not be removed, or about which that is not known, once the others are.
+        """
+        count, failed = 0, list[OSError]()
+        for path in self._files():
+            try:
+                with _unwritten(path) as unwritten:
+                    if unwritten and gone(read_open_head(path)):
+                        path.unlink()
+                        count += path.suffix == SUFFIX
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
+        return count
+
+    def being_written(self) -> list[Head]:
+        """Return what stands in the clear of the takes that some process writes to. Raises `OSError`."""
+        heads = list[Head]()
+        for path in self._files():
+            with suppress(FileNotFoundError), _unwritten(path) as unwritten:
+                if not unwritten:
+                    heads.append(read_open_head(path))
+        return heads
+
+    def _files(self) -> list[Path]:
+        """All takes, and what a kill left of one that was being written anew."""
+        return [] if self._folder is None else [*self._folder.glob(f"*{SUFFIX}"), *self._folder.glob("*.part")]
 
     def fit(self, most_bytes: int) -> int:
         """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""
@@ -98,11 +155,43 @@ class Spool:
             return Take(None, head)
         try:
             key = self._key()
-            descriptor, name = tempfile.mkstemp(SUFFIX, dir=private(self._folder))
+            descriptor, path = _made(private(self._folder))
         except (OSError, HistoryProblem) as error:
             logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
             return Take(None, head)
-        self._open.add(Path(name))
-        take = Take(Path(name), head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
+        take = Take(path, head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
+        self._open[path] = take
         take.begin()
         return take
+
+
+def _made(folder: Path) -> tuple[int, Path]:
+    """Make an empty file that this process alone writes to, and return its descriptor as well. Raises `OSError`."""
+    while True:
+        descriptor, name = tempfile.mkstemp(SUFFIX, dir=folder)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            removed = os.fstat(descriptor).st_nlink == 0
+        except BlockingIOError:  # by a process that is removing all there is
+            removed = True
+        except OSError:  # a file system without locks
+            removed = False
+        if not removed:
+            return descriptor, Path(name)
+        os.close(descriptor)
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _unwritten(path: Path) -> Iterator[bool]:
+    """Hold the lock of the take in `path`; False where the process that writes to it has it. Raises `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)

@@ -58,12 +58,15 @@ BLOCK = 900 * FRAME
 @dataclass(frozen=True, slots=True)
 class Head:
     """What is known of a take besides its sound: when it began, the application it is for, whether its text was on its
-    way into a window, and how often it was tried to transcribe it afterwards."""
+    way into a window, how often it was tried to transcribe it afterwards, the id of the newest clearing of the history
+    that came before it, and whether it has the sound of a recording that is kept already and taken up `again`."""
 
     started_at: datetime
     app: str = ""
     leaving: bool = False
     tries: int = 0
+    cleared: str = ""
+    again: bool = False
 
     def line(self, stream: Stream | None = None) -> bytes:
         """The line that begins the file, sealed where its sound goes through a `stream`."""
@@ -255,9 +258,21 @@ def read(path: Path) -> Take:
         told = json.loads(line)
         head = Head(_moment(told["started_at"]))
         head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
+        head = replace(head, cleared=str(told.get("cleared", "")), again=bool(told.get("again")))
     except NO_HEAD:
         head = Head(_began(line, path))
     return Take(path, head, stream=stream)
+
+
+def read_open_head(path: Path) -> Head:
+    """Read what stands in the clear in the head of the take in `path`, which needs no key. Raises `OSError`."""
+    with path.open("rb") as file:
+        line = file.readline(HEAD)
+    try:
+        told = json.loads(line)
+        return Head(_moment(told["started_at"]), cleared=str(told.get("cleared", "")))
+    except NO_HEAD:
+        return Head(_began(line, path))
 
 
 def _stream(line: bytes) -> Stream | None:

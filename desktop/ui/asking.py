@@ -73,6 +73,7 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         retry=lambda: post(lambda engine: engine.finish()),
         undo_cancel=lambda: post(lambda engine: engine.finish()),
         learn=lambda: post(lambda engine: engine.learn()),
+        decline=lambda: post(lambda engine: engine.decline()),
         undo=lambda: post(lambda engine: engine.press("undo")),
         swap=lambda: post(lambda engine: engine.press("swap")),
         paste_raw=lambda: post(lambda engine: engine.press("paste-last-raw")),

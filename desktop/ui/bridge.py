@@ -82,6 +82,7 @@ class Actions:
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
     learn: Callable[[], None] | None = None
+    decline: Callable[[], None] | None = None
     record_key: Callable[[bool], None] = lambda active: None
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None

@@ -245,6 +245,7 @@ def called(name: str) -> str:
         "graphics card": translate("doctor", "Graphics card"),
         "tray": translate("doctor", "Tray"),
         "own files": translate("doctor", "Own files"),
+        "private files": translate("doctor", "Private files"),
         "encryption": translate("doctor", "Encryption"),
         "disk": translate("doctor", "Disk"),
         "app": translate("doctor", "App"),

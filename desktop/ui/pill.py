@@ -287,8 +287,8 @@ class Pill(QWidget):
             self._stay()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Leave it where it was dragged to. After a click take what is offered, or put the outcome away; while one
-        speaks a click means nothing."""
+        """Leave it where it was dragged to. After a click take what is offered, or put the outcome away, which refuses
+        what was asked; while one speaks a click means nothing."""
         drag, self._drag = self._drag, None
         face = self._face
         if drag is not None and drag.began:
@@ -304,6 +304,8 @@ class Pill(QWidget):
         self.dismiss()
         if wanted and face.offer:
             self._offers[face.offer]()
+        elif face.offer is Offer.LEARN and self._actions.decline is not None:
+            self._actions.decline()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Go back to where it stands by itself. It may be dragged on, as after any press."""

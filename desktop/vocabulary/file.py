@@ -10,7 +10,8 @@ entry costs nothing but itself. The words to listen for are a setting, since the
     "my address" = \"\"\"12 High Street
     London\"\"\"
 
-`[declined]` holds what was suggested once and not wanted, so that nobody is asked twice.
+`[declined]` holds what was suggested and refused, so that it is not suggested again. It comes from what was dictated,
+so it goes with the history when everything is deleted.
 """
 
 from __future__ import annotations
@@ -139,13 +140,22 @@ def _longer(table: Table, section: Section, more: Mapping[str, str]) -> Table:
 
 
 def decline(path: Path, heard: str, written: str) -> None:
-    """Remember that `written` was suggested for `heard`, so that nobody is asked again. Raises `SettingsProblem`."""
+    """Remember that `written` was suggested for `heard` and refused. Raises `SettingsProblem`."""
     with changed(path) as document:
         table = _table(document, DECLINED)
         there = _alike(table, heard)
         before = table[there] if there is not None else []
         texts = [str(one) for one in (before if isinstance(before, list) else [before])]
         table[heard if there is None else there] = list(dict.fromkeys((*texts, written)))
+
+
+def forget_declined(path: Path) -> bool:
+    """Remove `[declined]` from the file at `path`, and return whether it was there. Raises `SettingsProblem`."""
+    if DECLINED not in stands(path)[1]:
+        return False
+    with changed(path) as document:
+        document.pop(DECLINED, None)
+    return True
 
 
 def _entries(table: object, where: str, dropped: list[str]) -> Iterator[tuple[str, object]]:

@@ -40,6 +40,21 @@ def test_without_a_model_it_fetches_one_and_keeps_what_is_said_meanwhile(
     desk.wait_ready()
 
 
+def test_a_start_closes_what_others_could_read(bare_desk: Desk) -> None:
+    desk = bare_desk
+    (desk.home / "keys.toml").write_text('deepgram = "sk-0123456789abcdef"\n')
+    for folder in ("audio", "spool", "models"):
+        (desk.home / folder).mkdir()
+    (desk.home / "history.cleared").touch()
+    ours = [desk.home / name for name in ("audio", "spool", "models", "keys.toml", "settings.toml", "history.cleared")]
+    for path in (desk.home, *ours):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    desk.start()
+    until(desk.status, "it answers")
+    assert [path.name for path in ours if path.stat().st_mode & 0o077] == []
+    assert desk.home.stat().st_mode & 0o077 == 0o055, "which is the user's own here"
+
+
 def test_a_second_start_shows_the_first_ones_history_and_quitting_leaves_nothing(
     bare_desk: Desk, tmp_path: Path
 ) -> None:

@@ -118,6 +118,20 @@ def test_what_is_offered_is_done_by_a_click_on_it(pill: Pill, qtbot, engine, sta
     assert not pill.isVisible()
 
 
+def test_a_question_put_away_by_a_click_is_refused(pill: Pill, qtbot, engine) -> None:
+    pill.draw(Shown(Learning("get hub", "GitHub")))
+    pill.grab()
+    click(qtbot, pill, QPoint(40, pill.height() // 2))
+    assert engine.asked == ["decline"]
+    assert not pill.isVisible()
+
+
+def test_a_question_that_goes_by_itself_is_not_answered(pill: Pill, engine) -> None:
+    pill.draw(Shown(Learning("get hub", "GitHub")))
+    pill.dismiss()
+    assert engine.asked == []
+
+
 def test_a_click_while_one_speaks_means_nothing(pill: Pill, qtbot, engine) -> None:
     pill.draw(Shown(Listening()))
     click(qtbot, pill, pill.rect().center())

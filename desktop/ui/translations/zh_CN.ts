@@ -397,6 +397,10 @@
    <translation>自己的文件</translation>
   </message>
   <message>
+   <source>Private files</source>
+   <translation>私密文件</translation>
+  </message>
+  <message>
    <source>Encryption</source>
    <translation>加密</translation>
   </message>
@@ -4095,6 +4099,14 @@
    <translation>Intone 无法使用 {0}（{1}）。</translation>
   </message>
   <message>
+   <source>The key in {0} is not used: other users of this machine can read it.</source>
+   <translation>未使用 {0} 中的密钥：这台电脑的其他用户可以读取它。</translation>
+  </message>
+  <message>
+   <source>Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {0}`.</source>
+   <translation>请用 chmod 600 让它只属于您，或用 `intone key set {0}` 把密钥存入密钥环。</translation>
+  </message>
+  <message>
    <source>The keyring did not keep the key.</source>
    <translation>密钥环没有保存密钥。</translation>
   </message>
@@ -4173,6 +4185,14 @@
   <message>
    <source>Mend it in {0}; the rest is in force.</source>
    <translation>请在 {0} 中修正；其余设置有效。</translation>
+  </message>
+  <message>
+   <source>Other users of this machine may read {0}: the modes cannot be changed.</source>
+   <translation>这台电脑的其他用户可能可以读取 {0}：无法更改其权限。</translation>
+  </message>
+  <message>
+   <source>Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.</source>
+   <translation>请检查它们属于谁，或把 INTONE_HOME 设为保留权限的磁盘上的文件夹；vfat 没有权限。</translation>
   </message>
   <message>
    <source>Only {0} MB are free at {1}.</source>
@@ -4845,6 +4865,14 @@ intone toggle
   <message>
    <source>Install the package intone-{0}, which is made for this one.</source>
    <translation>请安装与此软件包配套的 intone-{0}。</translation>
+  </message>
+  <message>
+   <source>A recording in {0} cannot be deleted ({1}).</source>
+   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
+  </message>
+  <message>
+   <source>Quit Intone, then delete it there.</source>
+   <translation>请退出 Intone，然后在那里删除它。</translation>
   </message>
   <message>
    <source>The history could not be written when this was said, so there is no recording.</source>
@@ -6052,6 +6080,10 @@ intone toggle
   <message>
    <source>There are none</source>
    <translation>没有</translation>
+  </message>
+  <message>
+   <source>Other users of this machine can read none of it</source>
+   <translation>这台电脑的其他用户都无法读取</translation>
   </message>
   <message>
    <source>On, and its key is in the keyring</source>

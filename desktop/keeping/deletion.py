@@ -1,0 +1,105 @@
+"""Deleting dictations, one or all, with everything that is kept of them, beside a running app or without one.
+
+`History` deletes rows and the recordings that they name. Here goes what lies beside it: takes that a crash left in the
+spool, which the next start would make rows of, recordings that no row names, and pairs of words in the vocabulary that
+were suggested and not wanted, which come from dictations.
+
+A dictation that is under way while everything is cleared ends after that, and stays: its take is locked (`spool`). No
+key is needed to delete a take. An export is the user's own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from desktop.history import History, connecting
+from desktop.history.mending import NAMED
+from desktop.history.schema import problems
+from desktop.keeping.sweeping import OURS
+from desktop.paths import Paths
+from desktop.problems import HistoryProblem, LockedProblem, Problem
+from desktop.spool import Spool
+from desktop.vocabulary import file as vocabulary
+
+SAME_S = 0.001
+"""Two dictations that began within this are one, as in `History.began`."""
+
+
+def delete(here: Paths, history: History, id: int) -> bool:
+    """Delete a dictation, its recording, and what a crash left of it in the spool; False where there is none. Blocks.
+    Raises `HistoryProblem`."""
+    for row in history.some([id]):
+        _remove_takes(here, row.started_at)
+    return history.delete(id)
+
+
+def clear(here: Paths, history: History) -> int:
+    """Delete all dictations and everything that is kept of them; return how many there were. Blocks.
+
+    What cannot be deleted keeps nothing else; then raises the first `Problem`.
+    """
+    in_the_way = list[Problem]()
+    recordings, count = list[Path](), 0
+    with _collected(in_the_way):
+        recordings = _recordings(here)
+    with _collected(in_the_way):
+        count = history.clear()
+    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # which does not tell what has a row
+        with _collected(in_the_way):
+            _remove_recordings(here, history, recordings)
+    with _collected(in_the_way):
+        _remove_takes(here)
+    with _collected(in_the_way):
+        vocabulary.forget_declined(here.vocabulary)
+    if in_the_way:
+        raise in_the_way[0]
+    return count
+
+
+def _remove_takes(here: Paths, began: datetime | None = None) -> None:
+    """Remove the takes that no process writes to: all, or those that `began` then. Raises `HistoryProblem`."""
+    try:
+        Spool(here.spool).remove(
+            lambda head: began is None or abs(head.started_at.timestamp() - began.timestamp()) < SAME_S
+        )
+    except OSError as error:
+        raise HistoryProblem(
+            f"A recording in {here.spool} cannot be deleted ({error.strerror}).", "Quit Intone, then delete it there."
+        ) from error
+
+
+def _recordings(here: Paths) -> list[Path]:
+    """Return the recordings that are there now, but for those of dictations under way: whose row may be written before
+    the recording is looked at again. Raises `HistoryProblem`."""
+    with problems(here.audio):
+        spared = {f"{head.started_at:{NAMED}}.flac" for head in Spool(here.spool).being_written()}
+        there = [path.name for path in here.audio.iterdir()] if here.audio.is_dir() else []
+    return [here.audio / name for name in there if OURS.fullmatch(name) and name.removesuffix(".part") not in spared]
+
+
+def _remove_recordings(here: Paths, history: History, recordings: list[Path]) -> None:
+    """Remove those of `recordings` that no row names. Raises `HistoryProblem`."""
+    failed = list[OSError]()
+    named = {path.name for path in history.recordings()}
+    with problems(here.history), connecting.shared(here.history):  # or one that is being encrypted comes again
+        for recording in recordings:
+            try:
+                if recording.name not in named:
+                    recording.unlink(missing_ok=True)
+            except OSError as error:
+                failed.append(error)
+    if failed:
+        raise HistoryProblem(
+            f"A recording in {here.audio} cannot be deleted ({failed[0].strerror}).", "Check who owns it."
+        ) from failed[0]
+
+
+@contextmanager
+def _collected(found: list[Problem]) -> Iterator[None]:
+    try:
+        yield
+    except Problem as problem:
+        found.append(problem)
