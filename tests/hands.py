@@ -1,8 +1,9 @@
 """An unsteady hand: what people do with their keys around a dictation, drawn by a seed, and a judge of what came of it.
 
 Two windows are open, `here` and `there`. A move speaks once or twice and does one thing that goes wrong in practice:
-the key held again before the text is there, let go too early, bouncing; letters typed while the text is on its way, a
-modifier still down, the focus moved away between the release and the paste, a shortcut with the talk key.
+the key held again before the text is there, let go too early, bouncing; other keys touched while one speaks, letters
+typed while the text is on its way, a modifier still down, the focus moved away between the release and the paste, a
+shortcut with the talk key.
 
 The judge knows what was typed and what the history says was inserted, by window. It asks for each once, whole and in
 order, and for nothing else.
@@ -27,12 +28,15 @@ from desktop.problems import Problem
 from tests.conftest import sentences
 from tests.desk import CTRL_R, Desk, until
 
-KINDS = ("held", "early", "bounce", "typing", "modifier", "away", "shortcut")
+KINDS = ("held", "early", "bounce", "others", "typing", "modifier", "away", "shortcut")
 
 LETTERS = {24: "q", 25: "w", 26: "e", 27: "r", 28: "t", 29: "y"}
 """Keycodes of evdev's map and what they type on a US keyboard."""
 
 SHIFT_L, CTRL_L, LETTER_C = 50, 37, 54
+
+OTHERS = (123, 107, 71, 172)
+"""Keycodes of keys that are touched while one speaks: volume, PrtScr, F5, play."""
 
 SAID_S = 2.2
 """How long a sentence is: enough for a few words, since there are hundreds."""
@@ -145,6 +149,8 @@ class Hands:
                 self._speak(early_s=0.2 + move.delay_s)
             case "bounce":
                 self._speak(bounces=3)
+            case "others":
+                self._speak(others=OTHERS)
             case "typing":
                 self._speak()
                 self._type(move)
@@ -160,18 +166,25 @@ class Hands:
         known_ms = tuple(round(row.release_to_text_ms, 1) for row in rows if row.release_to_text_ms is not None)
         return Came(tuple(row.delivery for row in rows), known_ms, self._judge(move, rows))
 
-    def _speak(self, *, listening: bool = True, early_s: float = 0.0, bounces: int = 0) -> None:
-        """Hold the key, say a sentence, let go; `early_s` seconds before its end."""
+    def _speak(
+        self, *, listening: bool = True, early_s: float = 0.0, bounces: int = 0, others: Sequence[int] = ()
+    ) -> None:
+        """Hold the key, say a sentence, let go; `early_s` seconds before its end. Meanwhile the key bounces so often,
+        and these `others` are tapped."""
         self._desk.press()
         if listening:
             until(lambda: self._state() == "listening", "it listens")
-        player = self._desk.say(next(self._say), wait=not (early_s or bounces))
+        player = self._desk.say(next(self._say), wait=not (early_s or bounces or others))
         for _ in range(bounces):
             Event().wait(0.4)
             self._desk.bounce(CTRL_R)
+        for code in others:
+            Event().wait(0.3)
+            self._desk.key(code, down=True)
+            self._desk.key(code, down=False)
         if early_s:
             Event().wait(SAID_S - early_s)
-        elif bounces:
+        elif bounces or others:
             player.wait()
         self._desk.release()
         player.wait()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
 
 import pytest
 
+from desktop.paste.focus import STEADY_S
 from tests.conftest import Clip
 from tests.desk import CTRL_L, Desk, until
 from tests.e2e.conftest import MODELS
@@ -47,6 +50,28 @@ def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, cli
     assert (row["raw_text"], row["text"], row["audio_path"]) == ("", "", None)
     assert desk.clipboard() == CLIPBOARD
     assert list((desk.home / "spool").iterdir()) == []
+
+
+def test_a_password_prompt_at_the_release_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    before, editor = len(desk.history()), desk.open_mousepad(tmp_path / "text")
+    desk.copy(CLIPBOARD)
+    desk.press()
+    desk.wait_state("listening")
+    desk.say(clips[0].path)
+    prompt = desk.opened(lambda: desk.spawn("yad", "--entry", "--hide-text"), "yad")
+    Event().wait(STEADY_S)  # what comes up in the very moment of the release is not meant
+    desk.release()
+    row = desk.wait_rows(before + 1)[0]
+    assert (row["delivery"], row["app"].lower()) == ("refused", "mousepad")
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert row["audio_path"] is not None
+    assert desk.clipboard() == CLIPBOARD
+    desk.shut(prompt)
+    until(lambda: prompt not in desk.windows(), "the prompt is gone")
+    desk.focus(editor)
+    assert desk.intone("paste-last").returncode == 0
+    desk.save()
+    until(lambda: (tmp_path / "text").read_text() == row["text"], "it can be pasted where it was meant")
 
 
 def test_a_field_of_our_own_takes_a_dictation_without_the_clipboard(

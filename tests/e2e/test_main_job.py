@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve
 from tests.conftest import Clip
 from tests.desk import Desk, read_until, until
+from tests.hands import LETTER_C, OTHERS
 from tests.words import error_rate
 
 CLIPBOARD = "what was there before ✓".encode()
@@ -153,6 +155,24 @@ def test_a_shortcut_with_the_talk_key_is_a_shortcut(desk: Desk, tmp_path: Path) 
     desk.tap(105, 54)
     desk.wait_state("idle")
     assert len(desk.history()) == before
+
+
+def test_other_keys_during_a_dictation_cost_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+    file, before = tmp_path / "text", len(desk.history())
+    desk.open_qt_editor(file)
+    desk.press()
+    desk.wait_state("listening")
+    speaking = desk.say(clips[0].path, wait=False)
+    for code in (*OTHERS, LETTER_C):
+        Event().wait(0.4)
+        desk.key(code, down=True)
+        desk.key(code, down=False)
+    speaking.wait()
+    desk.release()
+    row = new_row(desk, before)
+    assert row["delivery"] == "inserted"
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    read_until(file, lambda text: text == row["text"])
 
 
 def test_a_setting_changed_from_the_command_line_applies_at_once(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
