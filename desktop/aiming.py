@@ -26,16 +26,19 @@ LOOK_S = 3.0
 """How long a window or a clipboard may keep one waiting; it is milliseconds."""
 
 
-def interrupts(begun_in: Target, found: Target) -> bool:
-    """Return whether `found`, which has the focus at the release, is a password prompt that came up while the user
-    dictated to `begun_in`, so that the words are not for it.
+def interrupts(begun_in: Target, found: Target, pressed_at: float) -> bool:
+    """Return whether `found`, which has the focus now, is a password prompt that came up while the user dictated to
+    `begun_in`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
 
-    False where the window of the press is unknown or was a prompt itself, and where it is the same window and did not
-    say which field had the focus: many do so only when asked a second time, so that it may have been this one.
+    False where it had the focus at the press already. So it is taken to have had where nothing says when it came up and
+    the window of the press is unknown, and where it is the same window, which did not say which field had the focus:
+    many do so only when asked a second time.
     """
-    if not _prompts(found) or _prompts(begun_in) or not begun_in.handle:
+    if not _prompts(found) or _prompts(begun_in):
         return False
-    return begun_in.handle != found.handle or begun_in.field is not None
+    if begun_in.handle == found.handle:
+        return begun_in.field is not None
+    return found.focused_at > pressed_at if found.focused_at else begun_in.handle != 0
 
 
 def _prompts(target: Target) -> bool:
@@ -47,7 +50,7 @@ class Aim:
     it where it is another than at the press; `interrupted`: a password prompt has the focus at the release instead.
     `sure` is set when none of this changes any more. `moved(target)` is called for each window."""
 
-    def __init__(self, parts: Parts, moved: Callable[[Target], None]) -> None:
+    def __init__(self, parts: Parts, moved: Callable[[Target], None], pressed_at: float) -> None:
         self.target = self.begun_in = Target()
         self.interrupted = False
         self.style, self.why = Style(), ""
@@ -56,20 +59,17 @@ class Aim:
         self.sure = anyio.Event()
         self._parts = parts
         self._moved = moved
+        self._pressed_at = pressed_at
 
     async def follow(self, released: anyio.Event, elsewhere: Callable[[], None]) -> None:
         """Look now and when the key is `released`; `elsewhere` is called where that is another window."""
-        if (found := await self._look()) is not None:
-            self._point(found)
+        await self._follow()  # a slow answer may tell of a prompt that came up since the press
         self.begun_in = self.target
         await released.wait()
-        found = await self._look()
-        self.interrupted = found is not None and interrupts(self.begun_in, found)
-        if found is not None and not self.interrupted:
-            self._point(found)
-            if found.handle != self.begun_in.handle:
-                self.into = found.app
-                elsewhere()
+        found = await self._follow()
+        if found is not None and found.handle != self.begun_in.handle:
+            self.into = found.app
+            elsewhere()
         self.sure.set()
 
     async def copy(self) -> None:
@@ -81,6 +81,17 @@ class Aim:
                 self.clipboard = await self._parts.clipboard()
             except Exception:
                 logger.exception("the clipboard cannot be read")
+
+    async def _follow(self) -> Target | None:
+        """Look, and point to what has the focus unless it is a prompt that interrupts; return it if so."""
+        found = await self._look()
+        if found is None:
+            return None
+        self.interrupted = interrupts(self.begun_in, found, self._pressed_at)
+        if self.interrupted:
+            return None
+        self._point(found)
+        return found
 
     async def _look(self) -> Target | None:
         """Return the window that has the focus, None where that cannot be determined."""

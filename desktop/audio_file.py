@@ -73,6 +73,7 @@ class Replay:
     device = "a recording"
     trouble = None
     note = ""
+    before_s = 0.0
 
     def __init__(self, audio: Audio) -> None:
         self._audio = audio

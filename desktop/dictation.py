@@ -35,9 +35,9 @@ logger = logging.getLogger(__name__)
 class Dictation:
     """Turns intents into utterances, and shows the newest one's state."""
 
-    def __init__(self, parts: Parts, show: Callable[[State], None], over: Callable[[], None]) -> None:
-        """`over` is called when a take ends without the key having said so: the microphone went, or it took too
-        long."""
+    def __init__(self, parts: Parts, show: Callable[[State], None], over: Callable[[float], None]) -> None:
+        """`over` is called with the time of its press when a take ends without the key having said so: the microphone
+        went, or it took too long."""
         self.parts = parts
         self.over = over
         self._show = show
@@ -56,9 +56,9 @@ class Dictation:
             async for intent, at in intents:
                 match intent:
                     case Intent.BEGIN:
-                        self._spoken = self._seen = self._begin(self.parts)
+                        self._spoken = self._seen = self._begin(self.parts, pressed_at=at)
                     case Intent.EDIT:
-                        self._spoken = self._seen = self._edit(self.parts)
+                        self._spoken = self._seen = self._edit(self.parts, at)
                     case Intent.CANCEL:
                         if self._front is not None:
                             self._front.cancel()
@@ -88,9 +88,9 @@ class Dictation:
         self._again = began, utterance.remembered
         utterance.end(time.monotonic())
 
-    def _begin(self, parts: Parts, write: Write = write_or_scratch) -> Utterance:
+    def _begin(self, parts: Parts, write: Write = write_or_scratch, pressed_at: float = 0.0) -> Utterance:
         self._count += 1
-        self._newest = Utterance(parts, self._unfinished, self._count, self._draw, self.over, write)
+        self._newest = Utterance(parts, self._unfinished, self._count, self._draw, self.over, write, pressed_at)
         self._unfinished.append(self._newest)
         self._tasks.start_soon(self._live, self._newest)
         return self._newest
@@ -134,16 +134,16 @@ class Dictation:
             elif not cancelled:
                 break
 
-    def _edit(self, parts: Parts) -> Utterance:
+    def _edit(self, parts: Parts, pressed_at: float = 0.0) -> Utterance:
         """Begin a dictation whose words are done to the selection. Nobody feels anything in them."""
         if parts.edit is None:
-            return self._begin(parts, _unedited)
+            return self._begin(parts, _unedited, pressed_at)
         edit = parts.edit()
 
         def remember(entry: Entry, take: Take) -> int:
             return parts.remember(replace(entry, style=EDIT), take)
 
-        return self._begin(replace(parts, polisher=edit, feeler=None, remember=remember), edit.write)
+        return self._begin(replace(parts, polisher=edit, feeler=None, remember=remember), edit.write, pressed_at)
 
     async def paste(self, text: str) -> Delivery:
         """Paste `text` again where the focus is now, showing what comes of it."""

@@ -267,7 +267,7 @@ class Engine:
                 self.reload()
             case "history":
                 self._memory.spool.outlive_clearing()
-                self._spawn(partial(to_thread.run_sync, self._memory.drop_cleared))
+                self._spawn(self._drop_cleared)
                 self.corrected()
                 self._face.remembered()
             case "show":
@@ -277,6 +277,11 @@ class Engine:
             case "status":
                 return {"ok": True, **await self._status()}
         return {"ok": True}
+
+    async def _drop_cleared(self) -> None:
+        """Forget what is in memory of dictations that another process has cleared."""
+        if await to_thread.run_sync(self._memory.drop_cleared):
+            self._noticing.forget()
 
     async def _switch_emotion(self) -> None:
         """Note how one sounds no more, or again."""

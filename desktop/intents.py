@@ -30,6 +30,7 @@ class Intents:
         self.left_at = 0.0
         """When the person was last known to leave (monotonic)."""
         self._send = send
+        self._begun_at = 0.0
         self._clock = clock
         self._gesture: Gesture = Up()
         self._sends = False
@@ -66,8 +67,9 @@ class Intents:
         for intent in meant:
             if intent is Intent.END:
                 self._send(Intent.SEND if ends_with else Intent.END, came_up)
-            elif intent is Intent.BEGIN and edits:
-                self._send(Intent.EDIT, now)
+            elif intent is Intent.BEGIN:
+                self._begun_at = now
+                self._send(Intent.EDIT if edits else intent, now)
             else:
                 self._send(intent, now)
         self._wake()
@@ -76,7 +78,7 @@ class Intents:
         """Begin a dictation that needs no held key, unless one is going on."""
         if isinstance(self._gesture, Up | Spent):
             now = self._clock()
-            self._gesture = Locked()
+            self._gesture, self._begun_at = Locked(), now
             self._send(Intent.BEGIN, now)
             self._send(Intent.LOCK, now)
 
@@ -93,8 +95,11 @@ class Intents:
         else:
             self.stop()
 
-    def over(self) -> None:
-        """The dictation ended by itself: a key still down has lost its meaning."""
+    def over(self, pressed_at: float) -> None:
+        """The dictation of the press at `pressed_at` ended by itself: a key still down has lost its meaning. Does
+        nothing where another was begun meanwhile."""
+        if pressed_at != self._begun_at:
+            return
         self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
 
     def leave(self) -> None:

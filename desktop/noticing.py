@@ -111,6 +111,12 @@ class Noticing:
         for scope in self._scopes:
             scope.cancel()
 
+    def forget(self) -> None:
+        """Forget what was asked about too: everything that was said is deleted."""
+        self.stop()
+        self._asked = None
+        self._known.clear()
+
     def close(self) -> None:
         """Watch nothing any more."""
         self.stop()

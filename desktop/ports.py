@@ -54,6 +54,11 @@ class Recording(Protocol):
         """What happened to the microphone in this take, in whole sentences; empty where nothing did."""
         ...
 
+    @property
+    def before_s(self) -> float:
+        """Seconds at its beginning that were heard before the press."""
+        ...
+
     def stop(self, at: float) -> None:
         """End the take at `at`, the `time.monotonic()` of the key-up, which asyncio's `loop.time()` is too.
 

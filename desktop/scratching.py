@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from desktop.ending import Ending
 from desktop.parts import Parts, Said, Turn
-from desktop.paste.request import AWAY, LEFT, SECRET_FOCUS
+from desktop.paste.request import LEFT
 from desktop.ports import Outcome
 from desktop.state import State
 from desktop.writing import write
@@ -35,9 +35,8 @@ async def write_or_scratch(
 ) -> Ending:
     """As `writing.write`, unless it takes back what was inserted last: that makes no row of its own."""
     if parts.scratch is not None and said.context.style.mode != "off" and scratches(said.words.text):
-        if (refused := await turn(remembered=True)) is not None:
-            note = LEFT if refused is AWAY else SECRET_FOCUS
-            return Ending(Outcome.SILENT, target=said.context.target, note=note)
+        if await turn(remembered=True) is not None:
+            return Ending(Outcome.SILENT, target=said.context.target, note=LEFT)
         delivery = await parts.scratch(said.context.target)
         if delivery is not None:
             undone = delivery.outcome is Outcome.CANCELLED

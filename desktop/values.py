@@ -6,6 +6,7 @@ everybody has them from.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
@@ -118,7 +119,8 @@ class Target:
 
     `app` is the class the window names itself by, or its program's name; `window` its title; `site` the host of the
     page in it, where a browser tells and one may ask; `handle` the platform's own (an X11 window id), 0 where nothing
-    had the focus. `field` is None where nobody tells, which is often.
+    had the focus. `field` is None where nobody tells, which is often. `focused_at` is when the window got the focus
+    (`time.monotonic()`), 0 where that is not known.
     """
 
     handle: int = 0
@@ -127,6 +129,7 @@ class Target:
     pid: int = 0
     field: Field | None = None
     site: str = ""
+    focused_at: float = dataclasses.field(default=0.0, compare=False)
 
     @property
     def secret(self) -> bool:

@@ -16,6 +16,7 @@ class FileRecording:
     device = "File"
     trouble = None
     note = ""
+    before_s = 0.0
 
     def __init__(self, audio: Audio, gate: anyio.Event, realtime: bool) -> None:
         self._audio, self._gate, self._realtime = audio, gate, realtime

@@ -28,6 +28,7 @@ class FakeRecording:
     """Gives what `say` puts in, until stopped or unplugged."""
 
     device = "Fake Microphone"
+    before_s = 0.0
 
     def __init__(self) -> None:
         self.trouble: Problem | None = None
@@ -247,7 +248,7 @@ class Stage:
     def _show(self, state: State) -> None:
         self.states.append(state)
 
-    def _over(self) -> None:
+    def _over(self, pressed_at: float) -> None:
         self.overs += 1
 
 

@@ -164,16 +164,31 @@ async def test_escape_is_heard_after_the_release() -> None:
 async def test_after_a_take_that_ended_by_itself_the_next_press_begins_one() -> None:
     meant = Meant(tap_s=0)
     meant.intents.start()
-    meant.intents.over()
+    _, began_at = await meant.next()
+    meant.intents.over(began_at)
     meant.intents.key(Event.DOWN)
-    assert await meant.kinds(3) == [Intent.BEGIN, Intent.LOCK, Intent.BEGIN]
+    assert await meant.kinds(2) == [Intent.LOCK, Intent.BEGIN]
+
+
+async def test_dictation_that_ends_by_itself_ends_no_later_press() -> None:
+    meant = Meant(tap_s=0)
+    meant.intents.key(Event.DOWN)
+    _, first_at = await meant.next()
+    meant.intents.key(Event.UP)
+    assert await meant.kinds(1) == [Intent.END]
+    meant.intents.key(Event.DOWN)
+    meant.intents.over(first_at)
+    assert meant.intents.talking
+    meant.intents.key(Event.UP)
+    assert await meant.kinds(2) == [Intent.BEGIN, Intent.END]
 
 
 async def test_a_key_whose_dictation_is_over_is_held_all_the_same() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)
     assert (meant.intents.held, meant.intents.talking) == (True, True)
-    meant.intents.over()
+    _, began_at = await meant.next()
+    meant.intents.over(began_at)
     assert (meant.intents.held, meant.intents.talking) == (True, False)
     meant.intents.key(Event.UP)
     assert (meant.intents.held, meant.intents.talking) == (False, False)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import anyio
 import pytest
 
 from desktop.aiming import interrupts
 from desktop.history import Entry
-from desktop.paste.request import SECRET, SECRET_FOCUS
-from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.paste.request import SECRET
+from desktop.polish.writer import Writer
+from desktop.ports import Context, Delivery, Felt, Field, Outcome, Polished, Target
 from desktop.problems import RecognizerProblem
 from desktop.spool import Take
 from desktop.state import Done, Listening
-from tests.stage import Stage, on
+from tests.stage import FakeFeeler, Stage, on
 
 pytestmark = pytest.mark.anyio
 
@@ -27,22 +29,30 @@ PAGE, LOGIN = Target(4, "firefox", "Bank", field=Field()), Target(4, "firefox", 
 
 
 @pytest.mark.parametrize(
-    ("begun_in", "found", "is_interrupted"),
+    ("begun_in", "found", "focused_s", "is_interrupted"),
     [
-        (EDITOR, PROMPT, True),
-        (EDITOR, PINENTRY, True),
-        (PAGE, LOGIN, True),
-        (replace(PAGE, field=None), LOGIN, False),
-        (Target(), PROMPT, False),
-        (PROMPT, PROMPT, False),
-        (PINENTRY, PROMPT, False),
-        (PROMPT, PINENTRY, False),
-        (EDITOR, PAGE, False),
-        (PROMPT, EDITOR, False),
+        (EDITOR, PROMPT, None, True),
+        (EDITOR, PROMPT, 5.0, True),
+        (EDITOR, PROMPT, -0.1, False),
+        (EDITOR, PINENTRY, 5.0, True),
+        (PAGE, LOGIN, -60.0, True),
+        (replace(PAGE, field=None), LOGIN, -60.0, False),
+        (Target(), PROMPT, None, False),
+        (Target(), PROMPT, 5.0, True),
+        (Target(), PROMPT, -0.1, False),
+        (PROMPT, PROMPT, -1.0, False),
+        (PINENTRY, PROMPT, 5.0, False),
+        (PROMPT, PINENTRY, 5.0, False),
+        (EDITOR, PAGE, 5.0, False),
+        (PROMPT, EDITOR, 5.0, False),
     ],
 )
-def test_prompt_interrupts_what_was_begun_elsewhere(begun_in: Target, found: Target, is_interrupted: bool) -> None:
-    assert interrupts(begun_in, found) is is_interrupted
+def test_prompt_interrupts_what_was_begun_before_it(
+    begun_in: Target, found: Target, focused_s: float | None, is_interrupted: bool
+) -> None:
+    pressed_at = 1000.0
+    focused_at = 0.0 if focused_s is None else pressed_at + focused_s
+    assert interrupts(begun_in, replace(found, focused_at=focused_at), pressed_at) is is_interrupted
 
 
 async def speak(stage: Stage, focus: Target) -> None:
@@ -85,7 +95,7 @@ async def test_prompt_at_the_release_takes_nothing_of_a_failed_one(tmp_path: Pat
         assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.FAILED, "editor")
 
 
-async def test_prompt_at_the_release_scratches_nothing(tmp_path: Path) -> None:
+async def test_prompt_at_the_release_is_no_command(tmp_path: Path) -> None:
     async with on(tmp_path, "scratch that") as stage:
         taken: list[Target] = []
 
@@ -95,8 +105,49 @@ async def test_prompt_at_the_release_scratches_nothing(tmp_path: Path) -> None:
 
         stage.dictation.parts = replace(stage.parts(), scratch=scratch)
         await speak(stage, PROMPT)
-        assert await stage.until_state(Done) == Done(Outcome.SILENT, note=SECRET_FOCUS)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "scratch that")
         assert (taken, stage.paster.pasted) == ([], [])
+
+
+class AskingPolisher(Writer):
+    """Notes the mode at each place that it polishes for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.modes: list[str] = []
+
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+        self.modes.append(context.style.mode)
+        return await super().polish(text, context, show)
+
+
+async def test_prompt_at_the_release_sends_nothing(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        polisher, feeler = AskingPolisher(), FakeFeeler(Felt())
+        stage.dictation.parts = replace(stage.parts(), polisher=polisher, feeler=feeler)
+        await speak(stage, PROMPT)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert polisher.modes == ["rules"], "a language model may be a service"
+        assert feeler.heard == []
+
+
+async def test_prompt_that_a_slow_look_finds_costs_no_word(tmp_path: Path) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        gate, looks = anyio.Event(), list[Target]()
+
+        async def target() -> Target:
+            await gate.wait()
+            looks.append(replace(PROMPT, focused_at=monotonic()))
+            return looks[-1]
+
+        stage.paster.target = target  # type: ignore[method-assign]
+        (await stage.press()).say(5)
+        stage.release()
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "dear diary")
+        assert stage.paster.pasted == []
 
 
 def excluding(*apps: str) -> Callable[[Target], bool]:
@@ -125,6 +176,17 @@ async def test_excluded_window_at_the_release_takes_no_undelivered_words(tmp_pat
         await stage.until(lambda: len(stage.rows) == 1)
         outcome = Outcome.FAILED if fails else Outcome.CANCELLED
         assert (stage.rows[0].delivery, stage.rows[0].app) == (outcome, "editor")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
+async def test_excluded_window_that_takes_no_text_costs_no_word(tmp_path: Path, outcome: Outcome) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
+        stage.paster.outcome = Delivery(outcome, "Another program holds the clipboard. The text is in the history.")
+        await speak(stage, Target(5, "signal", "Chat"))
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].text, stage.rows[0].app) == (outcome, "Dear diary.", "editor")
+        assert stage.rows[0].note == stage.paster.outcome.note
 
 
 async def test_excluded_window_at_the_release_gets_the_text_and_keeps_none(tmp_path: Path) -> None:

@@ -134,6 +134,15 @@ async def test_what_was_on_its_way_may_be_in_the_window_and_the_row_says_so(memo
 
 
 @pytest.mark.anyio
+async def test_what_goes_where_nothing_is_kept_is_not_recovered(memory: Memory, paths: Paths) -> None:
+    with memory.spool.take(NOW) as take:
+        take.write(np.full(FRAME, 0.1, np.float32))
+        take.mark(replace(take.head, app="editor", leaving=True, unkept=True))
+    assert await found(memory, Ear()) == []
+    assert (History(paths.history).rows(), memory.spool.leftovers()) == ([], [])
+
+
+@pytest.mark.anyio
 async def test_a_recording_that_cannot_be_transcribed_is_tried_twice_and_then_a_failed_row(
     memory: Memory, paths: Paths
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 
-import anyio
+import numpy as np
 import pytest
 
 from desktop.audio_file import read
@@ -13,10 +15,10 @@ from desktop.gesture import SHORTCUT_S, Event, Intent
 from desktop.hotkey.bindings import Action
 from desktop.hotkey.hearing import Armed, Hearing, Press
 from desktop.intents import Intents
-from desktop.ports import RATE_HZ, Outcome
+from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
 from desktop.state import Done, Idle, Listening, Transcribing
 from tests.conftest import Clip
-from tests.stage import Stage, on
+from tests.stage import FakeRecognizer, FakeRecording, Stage, on
 
 pytestmark = pytest.mark.anyio
 
@@ -71,21 +73,77 @@ async def test_other_key_in_the_first_moment_spares_shown_words(tmp_path: Path) 
         assert stage.overs == 0
 
 
+class Late(FakeRecognizer):
+    """Says its words at the end alone."""
+
+    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        return await super().transcribe(speech, lambda partial: None)
+
+
+@asynccontextmanager
+async def speaking(folder: Path, spoken: Audio, before_s: float = 0.0) -> AsyncIterator[tuple[Stage, FakeRecording]]:
+    """A press, and `spoken`, of which `before_s` seconds were heard before it, to an engine that shows no words."""
+    async with on(folder) as stage:
+        stage.recognizer = Late()
+        stage.recognizer.texts = ["late words"]
+        stage.dictation.parts = stage.parts()
+        recording = await stage.press()
+        recording.before_s = before_s
+        recording.play(spoken)
+        (newest,) = stage.dictation._unfinished
+        await stage.until(lambda: newest._heard_s * RATE_HZ >= len(spoken))
+        yield stage, recording
+
+
 async def test_other_key_in_the_first_moment_spares_voice(tmp_path: Path, clips: list[Clip]) -> None:
     spoken = read(clips[0].path)[RATE_HZ // 2 :]
-    async with on(tmp_path) as stage:
-        recording = await stage.press()
-        recording.play(spoken[: int(SHORTCUT_S * RATE_HZ)])
-        (newest,) = stage.dictation._unfinished
-        await stage.until(lambda: newest._heard_s >= SHORTCUT_S)
+    async with speaking(tmp_path, spoken[: int(SHORTCUT_S * RATE_HZ)]) as (stage, recording):
         stage.mean(Intent.SHORTCUT)
-        stage.recognizer.texts = ["late words"]
         recording.play(spoken[: 2 * RATE_HZ])
-        await anyio.wait_all_tasks_blocked()
         stage.release()
-        await stage.until(lambda: not stage.dictation._unfinished)
-        assert recording.closed
-        assert newest._heard_s > 2
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Late words.", 1)]
+        assert stage.overs == 0
+
+
+async def test_voice_before_the_press_makes_no_dictation_of_a_shortcut(tmp_path: Path, clips: list[Clip]) -> None:
+    before = read(clips[0].path)[RATE_HZ // 2 :][: int(0.4 * RATE_HZ)]
+    heard = np.concatenate([before, np.zeros(int(0.1 * RATE_HZ), np.float32)])
+    async with speaking(tmp_path, heard, before_s=0.4) as (stage, _):
+        stage.mean(Intent.SHORTCUT)
+        await stage.until_state(Idle)
+        assert (stage.rows, stage.paster.pasted) == ([], [])
+        assert not stage.spool.leftovers()
+
+
+@pytest.mark.parametrize("then", [Intent.END, Intent.CANCEL], ids=["released", "cancelled"])
+async def test_what_comes_while_voice_is_looked_for_loses_nothing(
+    tmp_path: Path, clips: list[Clip], then: Intent
+) -> None:
+    spoken = read(clips[0].path)[RATE_HZ // 2 : RATE_HZ]
+    async with speaking(tmp_path, spoken) as (stage, _):
+        stage.mean(Intent.SHORTCUT)
+        stage.mean(then)
+        stage.mean(Intent.BEGIN)
+        await stage.until(lambda: len(stage.rows) == 1)
+        wanted = Outcome.INSERTED if then is Intent.END else Outcome.CANCELLED
+        assert stage.rows[0].delivery is wanted
+        assert len(stage.dictation._unfinished) == 1, "the one that was begun since goes on"
+
+
+async def test_shortcut_whose_voice_cannot_be_judged_is_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> bool:
+        raise OSError("no detector")
+
+    monkeypatch.setattr("desktop.recognizers.silence.voiced", broken)
+    async with speaking(tmp_path, np.zeros(4 * FRAME, np.float32)) as (stage, _):
+        stage.mean(Intent.SHORTCUT)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Late words.", 1)]
+    caplog.clear()
 
 
 async def test_other_key_after_five_minutes_costs_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ key is needed to delete a take. An export is the user's own file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from desktop.history.schema import problems
 from desktop.keeping.sweeping import OURS
 from desktop.paths import Paths
 from desktop.problems import HistoryProblem, LockedProblem, Problem
-from desktop.spool import Spool
+from desktop.spool import Head, Spool
 from desktop.vocabulary import file as vocabulary
 
 SAME_S = 0.001
@@ -31,9 +31,14 @@ SAME_S = 0.001
 def delete(here: Paths, history: History, id: int) -> bool:
     """Delete a dictation, its recording, and what a crash left of it in the spool; False where there is none. Blocks.
     Raises `HistoryProblem`."""
-    for row in history.some([id]):
-        _remove_takes(here, row.started_at)
-    return history.delete(id)
+    in_the_way = list[Problem]()
+    began = [row.started_at.timestamp() for row in history.some([id])]
+    with _collected(in_the_way):
+        _remove_takes(here, lambda head: any(abs(head.started_at.timestamp() - at) < SAME_S for at in began))
+    deleted = history.delete(id)
+    if in_the_way:
+        raise in_the_way[0]
+    return deleted
 
 
 def clear(here: Paths, history: History) -> int:
@@ -42,16 +47,18 @@ def clear(here: Paths, history: History) -> int:
     What cannot be deleted keeps nothing else; then raises the first `Problem`.
     """
     in_the_way = list[Problem]()
-    recordings, count = list[Path](), 0
+    recordings, left, count = list[Path](), set[datetime](), 0
     with _collected(in_the_way):
         recordings = _recordings(here)
+    with _collected(in_the_way):
+        left = {head.started_at for head in _spooled(here, written=False)}
     with _collected(in_the_way):
         count = history.clear()
     if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # which does not tell what has a row
         with _collected(in_the_way):
             _remove_recordings(here, history, recordings)
     with _collected(in_the_way):
-        _remove_takes(here)
+        _remove_takes(here, lambda head: head.started_at in left)  # and none that was begun since
     with _collected(in_the_way):
         vocabulary.forget_declined(here.vocabulary)
     if in_the_way:
@@ -59,23 +66,28 @@ def clear(here: Paths, history: History) -> int:
     return count
 
 
-def _remove_takes(here: Paths, began: datetime | None = None) -> None:
-    """Remove the takes that no process writes to: all, or those that `began` then. Raises `HistoryProblem`."""
+def _remove_takes(here: Paths, gone: Callable[[Head], bool]) -> None:
+    """Remove the takes that no process writes to and that `gone` says. Raises `HistoryProblem`."""
     try:
-        Spool(here.spool).remove(
-            lambda head: began is None or abs(head.started_at.timestamp() - began.timestamp()) < SAME_S
-        )
+        Spool(here.spool).remove(gone)
     except OSError as error:
         raise HistoryProblem(
             f"A recording in {here.spool} cannot be deleted ({error.strerror}).", "Quit Intone, then delete it there."
         ) from error
 
 
+def _spooled(here: Paths, *, written: bool) -> list[Head]:
+    """Return what stands in the clear of the takes that a process writes to, or of the others. Raises
+    `HistoryProblem`."""
+    with problems(here.spool):
+        return Spool(here.spool).heads(written=written)
+
+
 def _recordings(here: Paths) -> list[Path]:
     """Return the recordings that are there now, but for those of dictations under way: whose row may be written before
     the recording is looked at again. Raises `HistoryProblem`."""
+    spared = {f"{head.started_at:{NAMED}}.flac" for head in _spooled(here, written=True)}
     with problems(here.audio):
-        spared = {f"{head.started_at:{NAMED}}.flac" for head in Spool(here.spool).being_written()}
         there = [path.name for path in here.audio.iterdir()] if here.audio.is_dir() else []
     return [here.audio / name for name in there if OURS.fullmatch(name) and name.removesuffix(".part") not in spared]
 

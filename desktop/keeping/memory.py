@@ -137,9 +137,10 @@ class Memory:
         """Whether a take that an earlier run left was begun before everything was cleared. Blocks."""
         return is_before(head.started_at, head.cleared, last_clearing(self._path))
 
-    def drop_cleared(self) -> None:
+    def drop_cleared(self) -> bool:
         """Drop what was said before everything was cleared and is not in the history: takes that are left, entries that
-        wait for their rows, and the text for pasting again. Blocks. Never raises."""
+        wait for their rows, and the text for pasting again. Return whether there was a clearing since the last call.
+        Blocks. Never raises."""
         self._held.drop_cleared()
         noticed, self._noticed = self._noticed, last_clearing(self._path)
         if noticed != self._noticed:
@@ -151,14 +152,15 @@ class Memory:
             self.spool.remove(self.is_cleared)
         except OSError as error:
             logger.warning("a recording from before everything was cleared could not be removed: %s", error.strerror)
+        return noticed != self._noticed
 
     def remember_left(self, entry: Entry, take: Take, keeping: Keeping) -> bool:
-        """As `remember`, for a take that an earlier run left. False where everything was cleared meanwhile, and then
-        nothing is kept: who clears notes it first and deletes rows after that, so it is looked at once more when the
-        row is there."""
+        """As `remember`, for a take that an earlier run left. False where nothing is kept of its application, or all
+        was cleared meanwhile: who clears notes it first and deletes rows after that, so it is looked at once more when
+        the row is there."""
         id = NOWHERE if self.is_cleared(take.head) else self.remember(entry, take, keeping)
         if not self.is_cleared(take.head):
-            return True
+            return id != NOWHERE
         take.discard()
         if id != NOWHERE:
             self._history.delete(id)

@@ -56,6 +56,7 @@ async def recover(
     for take in await to_thread.run_sync(memory.spool.leftovers):
         try:
             done = take.head.again or memory.is_cleared(take.head)  # of one taken up again the recording is kept
+            done = done or take.head.unkept
             known = done or await to_thread.run_sync(memory.remembered, take)
             entry = None if known else await _entry(take, recognizer, quiet)
             if entry is None:

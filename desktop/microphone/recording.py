@@ -79,6 +79,8 @@ class SystemRecording:
         self._filled_s = self._silent_s = 0.0
         self._gone = ""
         self._lost_at: float | None = None
+        self._pressed_at = pressed_at
+        self.before_s = 0.0
         self._since = line.join(self, pressed_at)
 
     @property
@@ -205,6 +207,8 @@ class SystemRecording:
         early_s = self._since - (chunk.heard_until - len(samples) / rate_hz)
         samples = samples[max(0, math.ceil(early_s * rate_hz)) :]
         if len(samples):
+            if not self.heard_until:
+                self.before_s = max(0.0, self._pressed_at - (chunk.heard_until - len(samples) / rate_hz))
             self.heard_until = chunk.heard_until
             if self._began is not None and chunk.heard_until >= self._began_after and samples.any():
                 self._began()

@@ -7,7 +7,7 @@ looked at yet, so it is not the one that the words are for.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.ports import Target
 
@@ -20,7 +20,7 @@ KEPT = 16
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The focus has been on `target` since the time `since` (seconds of any steady clock)."""
+    """The focus has been on `target` since the time `since` (`time.monotonic()`)."""
 
     target: Target
     since: float
@@ -44,6 +44,10 @@ class Focus:
         until = now
         for stay in reversed(self._stays):
             if stay.target.handle and until - stay.since >= STEADY_S:
-                return stay.target
+                return _since(stay)
             until = stay.since
-        return self._stays[-1].target if self._stays else Target()
+        return _since(self._stays[-1]) if self._stays else Target()
+
+
+def _since(stay: Stay) -> Target:
+    return replace(stay.target, focused_at=stay.since)

@@ -18,7 +18,6 @@ NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is 
 BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
 CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
 TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
-SECRET_FOCUS = "A password field has the focus."
 SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
 LEFT = "The screen was locked, or the machine slept."
 AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")

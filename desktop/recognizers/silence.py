@@ -23,8 +23,9 @@ VOICE_S = 1.0
 """Seconds of voice from which an empty transcript of one recognizer is a failure and not silence."""
 
 
-def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S) -> bool:
-    """Return whether the recording in `blocks` holds at least `at_least_s` seconds of voiced frames.
+def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
+    """Return whether the recording in `blocks` holds at least `at_least_s` seconds of frames with at least this
+    `probability` of voice.
 
     Blocks for 0.15 ms a frame of 32 ms, until enough is found.
     """
@@ -32,17 +33,17 @@ def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S) -> bool:
     for block in blocks:
         for start in range(0, len(block), FRAME):
             frame = block[start : start + FRAME]
-            if voice(frame) >= VOICE:
+            if voice(frame) >= probability:
                 found_s += len(frame) / RATE_HZ
                 if found_s >= at_least_s:
                     return True
     return False
 
 
-async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S) -> bool:
+async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
     """Run `voiced` in a worker thread. A recording that cannot be read or judged counts as voiced."""
     try:
-        return await to_thread.run_sync(voiced, blocks, at_least_s)
+        return await to_thread.run_sync(voiced, blocks, at_least_s, probability, abandon_on_cancel=True)
     except Exception:
         logger.exception("whether a recording holds voice cannot be determined")
         return True

@@ -109,8 +109,10 @@ class Spool:
         count, failed = 0, list[OSError]()
         for path in self._files():
             try:
+                if not gone(read_open_head(path)):
+                    continue
                 with _unwritten(path) as unwritten:
-                    if unwritten and gone(read_open_head(path)):
+                    if unwritten and gone(read_open_head(path)):  # which its writer may have marked meanwhile
                         path.unlink()
                         count += path.suffix == SUFFIX
             except FileNotFoundError:
@@ -121,18 +123,21 @@ class Spool:
             raise failed[0]
         return count
 
-    def being_written(self) -> list[Head]:
-        """Return what stands in the clear of the takes that some process writes to. Raises `OSError`."""
+    def heads(self, *, written: bool) -> list[Head]:
+        """Return what stands in the clear of the takes that some process writes to, or of the others. Raises
+        `OSError`."""
         heads = list[Head]()
         for path in self._files():
             with suppress(FileNotFoundError), _unwritten(path) as unwritten:
-                if not unwritten:
+                if unwritten is not written:
                     heads.append(read_open_head(path))
         return heads
 
     def _files(self) -> list[Path]:
         """All takes, and what a kill left of one that was being written anew."""
-        return [] if self._folder is None else [*self._folder.glob(f"*{SUFFIX}"), *self._folder.glob("*.part")]
+        if self._folder is None:
+            return []
+        return [path for end in (SUFFIX, ".part") for path in self._folder.glob(f"*{end}") if path.is_file()]
 
     def fit(self, most_bytes: int) -> int:
         """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""

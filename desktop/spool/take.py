@@ -59,7 +59,8 @@ BLOCK = 900 * FRAME
 class Head:
     """What is known of a take besides its sound: when it began, the application it is for, whether its text was on its
     way into a window, how often it was tried to transcribe it afterwards, the id of the newest clearing of the history
-    that came before it, and whether it has the sound of a recording that is kept already and taken up `again`."""
+    that came before it, whether it has the sound of a recording that is kept already and taken up `again`, and whether
+    its text is on its way into a window of which nothing is kept (`unkept`)."""
 
     started_at: datetime
     app: str = ""
@@ -67,6 +68,7 @@ class Head:
     tries: int = 0
     cleared: str = ""
     again: bool = False
+    unkept: bool = False
 
     def line(self, stream: Stream | None = None) -> bytes:
         """The line that begins the file, sealed where its sound goes through a `stream`."""
@@ -259,6 +261,7 @@ def read(path: Path) -> Take:
         head = Head(_moment(told["started_at"]))
         head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
         head = replace(head, cleared=str(told.get("cleared", "")), again=bool(told.get("again")))
+        head = replace(head, unkept=bool(told.get("unkept")))
     except NO_HEAD:
         head = Head(_began(line, path))
     return Take(path, head, stream=stream)

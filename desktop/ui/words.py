@@ -160,7 +160,7 @@ def _at_rest(health: Health, talk: str) -> str:
 
 def last(state: State) -> str:
     """How the last dictation ended, in one sentence; empty while none has, or while its problem is the status."""
-    if not isinstance(state, Done):
+    if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.note):  # which says what it was
         return ""
     return translate("words", "Last dictation: {0}").format(outcome(state.outcome))
 

@@ -59,6 +59,7 @@ class File:
     device = "a file"
     trouble = None
     note = ""
+    before_s = 0.0
 
     def __init__(self, path: Path, faster: float) -> None:
         self._path, self._faster = path, faster
