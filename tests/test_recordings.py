@@ -40,9 +40,9 @@ def _within(node: ast.AST, inside: str) -> Iterator[str]:
             yield here
         if isinstance(child, ast.Constant) and isinstance(child.value, str) and "DELETE FROM dictation" in child.value:
             yield here
-        if isinstance(child, ast.Attribute) and child.attr == "discard" and not isinstance(node, ast.Call):
-            if "take" in ast.unparse(child.value):
-                yield here  # kept to be called later
+        later = isinstance(child, ast.Attribute) and child.attr == "discard" and not isinstance(node, ast.Call)
+        if later and "take" in ast.unparse(child):
+            yield here  # kept to be called later
         yield from _within(child, here)
 
 

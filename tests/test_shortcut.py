@@ -128,7 +128,8 @@ async def test_what_comes_while_voice_is_looked_for_loses_nothing(
         await stage.until(lambda: len(stage.rows) == 1)
         wanted = Outcome.INSERTED if then is Intent.END else Outcome.CANCELLED
         assert stage.rows[0].delivery is wanted
-        assert len(stage.dictation._unfinished) == 1, "the one that was begun since goes on"
+        await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        assert not stage.microphone.recordings[1].closed, "the one that was begun since goes on"
 
 
 async def test_shortcut_whose_voice_cannot_be_judged_is_kept(
