@@ -41,7 +41,7 @@ from desktop.keeping.remembering import Remembering
 from desktop.parts import Parts
 from desktop.paths import Paths
 from desktop.polish.writer import Writer
-from desktop.ports import FRAME, RATE_HZ, Audio, Field, Frame, Outcome, Recognizer, Target, Transcript
+from desktop.ports import FRAME, RATE_HZ, Audio, Delivery, Field, Frame, Outcome, Recognizer, Target, Transcript
 from desktop.problems import Problem, ServiceProblem
 from desktop.recognizers.choice import Choice, Rules
 from desktop.recognizers.local_model import LocalModel
@@ -86,6 +86,13 @@ SYLLABLE = slice(RATE_HZ // 2, RATE_HZ // 2 + 6 * FRAME)
 
 ENGINES = ("local", "service", "both")
 
+PASTES = {
+    "arrives": Delivery(Outcome.INSERTED),
+    "fails": Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history."),
+    "is refused": Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history."),
+}
+"""What comes of a paste."""
+
 WAITS = ("wait 0.1", "wait 0.3", "wait 1")
 
 ENDS = (*((wait, "release") for wait in WAITS), ("escape", "release", "retry"))
@@ -99,6 +106,7 @@ EVENTS = (
     *WAITS,
     *(f"focus {window}" for window in WINDOWS),
     *(f"answer {how}" for how in ("words", "nothing", "fails", "late")),
+    *(f"paste {how}" for how in PASTES),
     "lock",
     "retry",
 )
@@ -113,7 +121,7 @@ some = st.lists(st.sampled_from(EVENTS), max_size=3)
 dictations = st.tuples(st.just(["press"]), some, st.just(["speak"]), some, st.sampled_from(ENDS), some).map(flat)
 """A press, speech and a release, with up to three other events before, between and after them."""
 
-sequences = st.tuples(st.sampled_from(ENGINES), st.lists(dictations, min_size=2, max_size=5).map(flat))
+sequences = st.tuples(st.sampled_from(ENGINES), st.booleans(), st.lists(dictations, min_size=2, max_size=5).map(flat))
 
 
 class FakeService:
@@ -134,6 +142,8 @@ class FakeService:
                 return Transcript(engine="openai")
             case "late":
                 await self.gate.wait()
+        if not count:
+            return Transcript(engine="openai")
         return Transcript(f"heard {count} samples", engine="openai", duration_s=count / RATE_HZ)
 
 
@@ -176,12 +186,16 @@ class Spoken:
     samples: int = 0
     entry: Entry | None = None
     untouched: bool = True
+    voiced: bool = False
+    shortcut: bool = False
 
 
 class World:
     """The flow, its keeping and what happens to it, in `folder`."""
 
-    def __init__(self, folder: Path, engine: str, local: Whisper, clips: Sequence[tuple[Clip, Audio]]) -> None:
+    def __init__(
+        self, folder: Path, engine: str, double: bool, local: Whisper, clips: Sequence[tuple[Clip, Audio]]
+    ) -> None:
         paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
         self.history = History(paths.history)
         self.memory = Memory(paths, self.history)
@@ -199,7 +213,7 @@ class World:
         self._at = 0
         self._down = False
         self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](1000)
-        self.keys = Intents(self._mean, TAP_S, clock=lambda: monotonic() + self.later_s)
+        self.keys = Intents(self._mean, TAP_S, double, lambda: monotonic() + self.later_s)
         self.dictation = Dictation(self._parts(Spoken(Target())), self._show, self.keys.over)
 
     def start(self, tasks: TaskGroup) -> None:
@@ -282,10 +296,9 @@ class World:
     async def _other(self, how: str) -> bool:
         if not self._down:
             return False
+        if self.current is not None and not self.current.voiced:
+            self.current.shortcut = True  # if it comes soon enough: what is said after it is said to nothing
         self.keys.key(Event.OTHER)
-        await self.settle()
-        for one in self.dictation._unfinished:
-            await one._meant.wait()  # what is said after a shortcut is said to nothing
         return True
 
     async def _wait(self, how: str) -> bool:
@@ -313,6 +326,10 @@ class World:
 
     async def _answer(self, how: str) -> bool:
         self.service.how = how
+        return True
+
+    async def _paste(self, how: str) -> bool:
+        self.paster.outcome = PASTES[how]
         return True
 
     async def _kill(self, how: str) -> bool:
@@ -356,6 +373,7 @@ class World:
         if recording.heard >= want:
             current.clips.append(clip)
             current.samples += len(audio)
+            current.voiced = True
         return True
 
     async def _syllable(self, how: str) -> bool:
@@ -365,11 +383,11 @@ class World:
             return False
         with suppress(anyio.ClosedResourceError, anyio.BrokenResourceError):
             current.microphone.recording.play(self._clips[0][1][SYLLABLE])
-            current.untouched = False
+            current.voiced, current.untouched = True, False
         return True
 
     async def end(self) -> None:
-        """Let go of everything, have everybody answer, and wait until all is over."""
+        """Let go of everything, and open the gates."""
         await self._wait("1")
         await self._release("")
         if isinstance(self.keys._gesture, Locked):
@@ -393,21 +411,20 @@ class World:
 
     def _fate(self, one: Spoken, rows: Sequence[Row]) -> str:
         entry = one.entry
+        near = [row for row in rows if entry is not None and abs(row.started_at - entry.started_at) < MILLISECOND]
         if one.begun_in.secret:
-            return "password field"
+            kept = [row for row in near if row.raw_text or row.text or row.audio_path is not None]
+            return "lost: a password was kept" if kept else "password field"
         if entry is None:
-            return "lost: no row was made"
-        if not self.keeping.keeps(one.begun_in) and not entry.text:
+            return "shortcut" if one.shortcut else "lost: no row was made"
+        if not self.keeping.keeps(one.begun_in) and not (entry.text and near):
             return "excluded"
         if not self._faithful(one, entry):
             return f"lost: {entry.raw_text!r} of {one.samples} samples"
         if entry.delivery is Outcome.INSERTED:
             inserted = any(text == entry.text for text, _ in self.paster.pasted)
             return "inserted" if inserted and entry.text else "lost: inserted nothing"
-        near = [row for row in rows if abs(row.started_at - entry.started_at) < MILLISECOND]
-        if not near:
-            return "lost: the row is gone" if self.keeping.keeps(Target(app=entry.app)) else "excluded"
-        return self._kept(one, near[0])
+        return self._kept(one, near[0]) if near else "lost: the row is gone"
 
     def _kept(self, one: Spoken, row: Row) -> str:
         if row.text or (row.raw_text and row.delivery not in RETRIED):
@@ -441,12 +458,14 @@ class Errors(logging.Handler):
         self.count += 1
 
 
-async def play(local: Whisper, clips: Sequence[tuple[Clip, Audio]], engine: str, events: Sequence[str]) -> Counter[str]:
+async def play(
+    local: Whisper, clips: Sequence[tuple[Clip, Audio]], engine: str, double: bool, events: Sequence[str]
+) -> Counter[str]:
     """Let `events` happen to a new world, to their end; what happened, and what became of each stretch."""
     errors = Errors()
     logging.getLogger().addHandler(errors)
     with tempfile.TemporaryDirectory(prefix="intone-losses-") as folder:
-        world = World(Path(folder), engine, local, clips)
+        world = World(Path(folder), engine, double, local, clips)
         async with anyio.create_task_group() as tasks:
             world.start(tasks)
             async with anyio.create_task_group() as world.retries:
@@ -500,7 +519,7 @@ def drawn(portal: BlockingPortal, local: Whisper, seed: int, count: int) -> dict
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     @hypothesis.given(sequences)
-    def one(sequence: tuple[str, list[str]]) -> None:
+    def one(sequence: tuple[str, bool, list[str]]) -> None:
         found = portal.call(play, local, clips, *sequence)
         happened.update(found + Counter(sequences=1))
         failures.extend(f"{fault}: {sequence}" for fault in wrong(found))
