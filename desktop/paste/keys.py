@@ -6,7 +6,7 @@ pressed again by the putting back and stay down for good (xdotool's `--clearmodi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from Xlib import XK, X
@@ -35,8 +35,11 @@ def _is_down(pressed: Sequence[int], code: int) -> bool:
 class Keyboard:
     """Asks the server each time, so a layout that was changed a moment ago counts."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, held: Callable[[Sequence[int]], None] = lambda keycodes: None) -> None:
+        """`held` is told the keys that stay down for a time, before the first is pressed, and none after the last is
+        released: who releases them if this process is killed meanwhile must know them."""
         self._x = connection
+        self._held = held
 
     def modifiers(self) -> Modifiers:
         """Which modifiers are physically held."""
@@ -94,6 +97,8 @@ class Keyboard:
     def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> None:
         """Press these keys, `hold_s` apart, and release them, and nothing else, whatever happens in between."""
         pressed: list[int] = []
+        if hold_s:
+            self._held(keycodes)
         try:
             for code in keycodes:
                 xtest.fake_input(self._x.display, X.KeyPress, code)
@@ -104,3 +109,5 @@ class Keyboard:
             for code in reversed(pressed):
                 xtest.fake_input(self._x.display, X.KeyRelease, code)
             self._x.display.sync()
+            if hold_s:
+                self._held(())

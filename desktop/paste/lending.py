@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -57,15 +57,16 @@ class Lending:
         secret: Callable[[Target], Future[bool]],
         again: Callable[[Target], Future[Field | None]],
         keep: Callable[[Contents], None] = lambda contents: None,
+        held: Callable[[Sequence[int]], None] = lambda keycodes: None,
     ) -> None:
         """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
-        what stands around its cursor; `keep` is the clipboard's."""
+        what stands around its cursor; `keep` is the clipboard's, `held` the keyboard's."""
         self._x = connection
         self._hands = hands
         self._manner = manner
         self._again = again
         self._clipboard = Clipboard(connection, self._read, self._lost, keep, self._asked)
-        self._keyboard = Keyboard(connection)
+        self._keyboard = Keyboard(connection, held)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._cursor = Cursor(self._keyboard, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands)
