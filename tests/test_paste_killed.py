@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from desktop.paste.connection import Connection
-from desktop.paste.keeper import let_go
+from desktop.paste.keeper import release
 from desktop.paste.keys import Keyboard
 from tests.desk import until
 from tests.killed_chords import CONTROL_L, RealKeyboard, kill_in_a_chord
@@ -37,7 +37,7 @@ def test_a_key_the_user_holds_too_is_let_go_after_them(display: str, hand: Hand)
         keyboard.press(CONTROL_L)
         hand.press(CONTROL_L)
         hand.press(V)
-        releasing = Thread(target=let_go, args=((CONTROL_L, V), display))
+        releasing = Thread(target=release, args=((CONTROL_L, V), display))
         releasing.start()
         until(lambda: keys_down(display) == [CONTROL_L], "the key of the app alone is up")
         keyboard.release(CONTROL_L)
@@ -52,7 +52,7 @@ def test_a_key_the_user_holds_too_is_let_go_after_them(display: str, hand: Hand)
 
 
 def test_keys_that_are_up_stay_up(display: str) -> None:
-    let_go((CONTROL_L, V), display)
+    release((CONTROL_L, V), display)
     assert keys_down(display) == []
 
 

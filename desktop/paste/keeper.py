@@ -1,5 +1,4 @@
-"""Who gives the clipboard back, and lets go of keys, where the app cannot: a process that waits for the app's end, and
-does nothing else.
+"""A process that waits for the app's end, and then gives the clipboard back and releases keys that the app held down.
 
 On X11 a clipboard lives only as long as a program that answers for it. From the first paste on that is the app, which
 serves what it has lent and given back until somebody copies something else; killed meanwhile, or closed where no
@@ -11,8 +10,8 @@ A window that was about to read the dictation must not get that instead: where t
 long as a paste may take.
 
 A chord whose keys are held for some ms leaves them down for good where the app is killed between them, so they stand in
-the same memory for as long, and the keeper lets go of them at once. What the user holds is down on a keyboard of its
-own (`keyboards`) and stays so.
+the same memory for as long, and the keeper releases them at once. What the user holds is down on another keyboard
+(`keyboards`) and stays down.
 
 Until then it is `desktop.waiting`, which waits for the end of a pipe and becomes this module by `exec`. It serves until
 another program takes the clipboard, or the screen goes. Under Wayland nobody waits.
@@ -61,7 +60,7 @@ KEYS = Struct("8s")
 
 HEAD = Struct("<II?")
 """What follows them: how many bytes there are of the list of targets, and of their data, both none where nothing is to
-be given back; and whether nobody is about to read what the app had there."""
+be given back; and whether no window is about to read what the app had there."""
 
 NOTHING = HEAD.pack(0, 0, False)
 
@@ -119,7 +118,7 @@ class Keeper:
             log.info("the clipboard is not kept: %s", error.strerror)
 
     def press(self, keycodes: Sequence[int]) -> None:
-        """Have these keys, at most eight, let go if the app dies; none once they are up."""
+        """Have these keys (at most eight keycodes) released if the app dies; none once they are up."""
         with suppress(OSError):
             os.pwrite(self._file, KEYS.pack(bytes(keycodes)), 0)
 
@@ -166,9 +165,9 @@ def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:
         connection.wait(lambda: bool(lost))
 
 
-def let_go(keycodes: Sequence[int], display: str) -> None:
-    """Release these keys of XTEST's keyboard on `display`, the last first; one that is down on another keyboard only
-    once it is up there, since the server would forget that it is held."""
+def release(keycodes: Sequence[int], display: str) -> None:
+    """Release these keys of XTEST's keyboard on `display`, the last first. One that is down on another keyboard too is
+    released once it is up there, since the server would forget that the user holds it."""
     with suppress(ConnectionClosedError, DisplayError, XError, OSError):
         connection = Display(display)
         left, until = [*reversed(keycodes)], monotonic() + HELD_S
@@ -188,7 +187,7 @@ def main(file: str, display: str, window: str) -> None:
     memory = int(file)
     (held,) = KEYS.unpack(os.pread(memory, KEYS.size, 0))
     if keycodes := held.rstrip(b"\0"):
-        Thread(target=let_go, args=(keycodes, display)).start()
+        Thread(target=release, args=(keycodes, display)).start()
     contents = read(memory)
     *_, at_once = HEAD.unpack(os.pread(memory, HEAD.size, KEYS.size))
     os.close(memory)

@@ -1,6 +1,6 @@
-"""The keys that are down on each of the server's keyboards, since the one that XTEST presses is only one of them.
+"""Read which keys are down on each of the server's keyboards; the one that XTEST presses is only one of them.
 
-The server forgets a key that is down on two keyboards as soon as one of them lets go.
+The server takes a key that is down on two keyboards for released as soon as one of them releases it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no ty
 
 
 def real(display: Any) -> list[int]:
-    """The numbers of the keyboards that are not XTEST's; none where the server has no X Input."""
+    """Return the numbers of the keyboards that are not XTEST's; none if the server has no X Input."""
     if not display.has_extension(xinput.extname):
         return []
     display.xinput_query_version()
@@ -42,7 +42,7 @@ def real(display: Any) -> list[int]:
 
 
 def down(display: Any, keyboard: int) -> set[int]:
-    """The keycodes that are down on the keyboard of this number."""
+    """Return the keycodes that are down on the keyboard of this number."""
     opcode = display.display.get_extension_major(xinput.extname)
     states = bytes(QueryDeviceState(display=display.display, opcode=opcode, device=keyboard).states)
     while len(states) >= 2 and states[1]:

@@ -95,7 +95,7 @@ class X11Paster:
         self._fields.close()
 
     def _kept(self, connection: Connection) -> Keeper | None:
-        """Who is told the contents that are to outlive us, and the keys that are not to."""
+        """Start the process that gives the clipboard back and releases keys if this one dies; None if it cannot be."""
         try:
             return Keeper(connection.display.get_display_name(), connection.window.id)
         except OSError as error:
