@@ -32,7 +32,7 @@ below white noise and more (4.7 dB), and so is a single word of it (4.3 dB)."""
 
 
 class Opening:
-    """The `frames` of the first `LOST_S` of a take, which are 2 MB, unless it is known that there is no speech in them."""
+    """The `frames` of the first `LOST_S` of a take, which are 2 MB, unless there is known to be no speech in them."""
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []

@@ -12,6 +12,7 @@ from desktop.ports import Outcome
 SENT = Lent(100.0)
 READ = Lent(100.0, read_at=101.0)
 PROBED = replace(READ, probed=True)
+DOUBTED = replace(READ, doubtful=True)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,16 @@ PROBED = replace(READ, probed=True)
         pytest.param(PROBED, 103.0, Outcome.INSERTED, id="it has not read again, and is quiet"),
         pytest.param(replace(PROBED, lost=True), 101.1, Outcome.UNCONFIRMED, id="taken before it read again"),
         pytest.param(replace(READ, hurried=True), 101.1, None, id="the next waits for quiet"),
+        pytest.param(replace(READ, watched=101.5), 101.4, None, id="quiet, and still watched"),
+        pytest.param(replace(READ, watched=101.5), 101.5, Outcome.INSERTED, id="watched long enough"),
+        pytest.param(replace(SENT, doubtful=True), 108.0, Outcome.COPIED, id="nothing was read that could be doubted"),
+        pytest.param(DOUBTED, 103.9, None, id="a slow reader may still answer the chord"),
+        pytest.param(DOUBTED, 104.0, Outcome.UNCONFIRMED, id="the doubt stays"),
+        pytest.param(replace(DOUBTED, lost=True), 101.0, Outcome.UNCONFIRMED, id="taken in doubt"),
+        pytest.param(replace(DOUBTED, hurried=True), 101.1, None, id="the next waits in doubt for quiet"),
+        pytest.param(replace(DOUBTED, hurried=True), 101.2, Outcome.UNCONFIRMED, id="but not longer"),
+        pytest.param(replace(DOUBTED, final=True), 101.2, Outcome.UNCONFIRMED, id="no doubt that could be removed"),
+        pytest.param(replace(DOUBTED, final=True, read_at=103.9), 104.0, Outcome.UNCONFIRMED, id="never quiet"),
     ],
 )
 def test_a_paste_ends(lent: Lent, now: float, outcome: Outcome | None) -> None:
@@ -40,12 +51,22 @@ def test_a_paste_ends(lent: Lent, now: float, outcome: Outcome | None) -> None:
 
 SECONDS = st.floats(0, 10)
 LENT = st.builds(
-    lambda sent, read, lost, hurried, probed: Lent(
-        sent, None if read is None else sent + read, lost, hurried, probed and read is not None
+    lambda sent, read, lost, hurried, probed, watched, doubtful, final: Lent(
+        sent,
+        None if read is None else sent + read,
+        lost,
+        hurried,
+        probed and read is not None,
+        sent + watched,
+        doubtful,
+        final,
     ),
     SECONDS,
     st.none() | SECONDS,
     st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    SECONDS,
     st.booleans(),
     st.booleans(),
 )
@@ -68,6 +89,7 @@ def test_asking_again_at_the_time_told_gives_an_answer(lent: Lent) -> None:
 def test_only_a_read_makes_it_inserted(lent: Lent, after: float) -> None:
     if evaluate(lent, lent.sent_at + after) is Outcome.INSERTED:
         assert lent.read_at is not None
+        assert not lent.doubtful
 
 
 def test_the_limits_leave_room_for_each_other() -> None:

@@ -49,8 +49,8 @@ GIVEN_UP = RecognizerProblem(
 async def recover(
     memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
 ) -> list[Entry]:
-    """Put all that was left into the history, and return what came of it. `quiet` returns once no dictation is going on. What
-    was begun before everything was cleared is dropped."""
+    """Put all that was left into the history, and return what came of it. `quiet` returns while no dictation is
+    going on. What was begun before everything was cleared is dropped."""
     found: list[Entry] = []
     await to_thread.run_sync(memory.drop_cleared)
     for take in await to_thread.run_sync(memory.spool.leftovers):

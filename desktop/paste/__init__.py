@@ -4,8 +4,9 @@ No delay can be right for every application; on X11 it need not be guessed, beca
 
 - Asked by all systems alike: `request`; what an application needs, `applications`; how two texts join, `joining`.
 - X11: `x11` is the port, `lending` the transaction; `decision`, `loan`, `chords` and `focus` are its pure part. What is
-  done to the server is in `connection`, `clipboard`, `reading`, `keys` and `cursor`. `keeper` gives the clipboard back
-  where the app was killed.
+  done to the server is in `connection`, `clipboard`, `reading`, `keys` and `cursor`. `receipt` tells the reads that
+  answer the chord from those that answer the clipboard's change, with what `receipts` sees and `readers` remembers of
+  each program. `keeper` gives the clipboard back, and lets go of keys, where the app was killed.
 - What stands in a window: `obstacles` in the way of keys, `looking` and `selection` for what is selected, `takeback`
   of what was inserted last.
 - What accessibility tells: `fields` of the field that has the focus, `field_text` of its whole text, both asked by

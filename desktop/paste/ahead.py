@@ -8,6 +8,7 @@ need not be asked: it may be busy still.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from Xlib import X
@@ -32,6 +33,8 @@ class Ahead:
 
     def __init__(self, connection: Connection, patience: float = PATIENCE) -> None:
         self.wanted = False
+        self.taken_at = 0.0
+        """When another program was last heard to have taken the clipboard (monotonic)."""
         self._patience = patience
         self._x = connection
         self._selection = connection.atom("CLIPBOARD")
@@ -49,6 +52,8 @@ class Ahead:
         if event.type == self._event and event.selection == self._selection:
             self._taken += 1
             self._copy = None
+            if event.owner != self._x.window:
+                self.taken_at = monotonic()
 
     def make(self, hurried: Callable[[], bool]) -> None:
         """Copy what another program has there, unless it is copied already. Serves while it waits; once it is `hurried`

@@ -39,6 +39,8 @@ class Arrived:
 
     def press_enter(self, loan: Loan) -> str:
         """Send what was inserted. A note where that could not be."""
+        if not loan.sure:
+            return UNSENT
         since = loan.lent.sent_at
         why = self._obstacles.keys(COPY, self._meanwhile) or self._obstacles.untouched(loan.target, since)()
         why = why or (LEFT if self._obstacles.left(since) else "")
@@ -51,7 +53,11 @@ class Arrived:
 
     def put_cursor(self, loan: Loan) -> str:
         """Leave the cursor where the text wants it. A note where that could not be."""
-        if not may_move(loan.rule, loan.chord, loan.after) or self._obstacles.keys(COPY, self._meanwhile):
+        if (
+            not loan.sure
+            or not may_move(loan.rule, loan.chord, loan.after)
+            or self._obstacles.keys(COPY, self._meanwhile)
+        ):
             return UNMOVED
         obstacle = self._obstacles.untouched(loan.target, loan.lent.sent_at)
         return UNMOVED if self._cursor.back(loan.after, obstacle) else ""

@@ -19,7 +19,7 @@ from Xlib.protocol.request import SetSelectionOwner
 
 from desktop.paste.ahead import Ahead
 from desktop.paste.connection import Connection
-from desktop.paste.owned import Flow, Owned
+from desktop.paste.owned import Flow, Owned, Read
 from desktop.paste.reading import NOT_DATA, Contents, Copy, Piece, Reader
 
 HINT = "x-kde-passwordManagerHint"
@@ -58,15 +58,15 @@ def text_in(connection: Connection, contents: Contents, *, ours: bool = False) -
 class Clipboard:
     """The selections as the paste thread sees them. Give its `handle` every event.
 
-    `read` is told the window that took some data, with each step of a long transfer; the hint is not data. `lost` is
-    told the selection that another program took from us, `keep` what is to be on the clipboard if we die now, `asked`
-    the window that only looked what there is.
+    `read` is called for data that a window took, with each step of a long transfer; the hint is not data. `lost` is
+    called with the selection that another program took from us, `keep` with what is to be on the clipboard if we die
+    now, `asked` with the window that only looked what there is.
     """
 
     def __init__(
         self,
         connection: Connection,
-        read: Callable[[int], None],
+        read: Callable[[Read], None],
         lost: Callable[[str], None],
         keep: Callable[[Contents], None] = lambda contents: None,
         asked: Callable[[int], None] = lambda window: None,
@@ -77,6 +77,8 @@ class Clipboard:
         self._keep = keep
         self._asked = asked
         self.ahead = Ahead(connection)
+        self.changed_at, self.changed_by = 0.0, 0
+        """When we last took a selection or gave one up (monotonic), and by which request (`Connection.serial`)."""
         self._owned: dict[int, Owned] = {}
         self._flows: dict[tuple[int, int], Flow] = {}
         atom = connection.atom
@@ -135,6 +137,7 @@ class Clipboard:
         to be given back. False where the server, asked twice, says that another owns it."""
         name, x = self._x.atom(selection), self._x
         self._kept(selection, contents if before is None else before)
+        self.changed_at, self.changed_by = monotonic(), x.serial
         for _ in range(2):
             now = x.server_time()
             x.window.set_selection_owner(name, now)
@@ -144,6 +147,21 @@ class Clipboard:
                 return True
         self._kept(selection, {})
         return False
+
+    def renew(self, selection: str) -> int | None:
+        """Take a selection of ours once more with the same contents, so that programs that watch it hear of a change.
+        Returns the number of the request (`Connection.serial`), None if the selection is not ours any more."""
+        name, x = self._x.atom(selection), self._x
+        now = x.server_time()  # a loss until now is heard by then, and a later owner the server prefers
+        if name not in self._owned:
+            return None
+        self.changed_at, self.changed_by = monotonic(), x.serial
+        x.window.set_selection_owner(name, now)
+        owner = x.display.get_selection_owner(name)
+        if owner == X.NONE or owner.id != x.window.id:
+            return None
+        self._owned[name] = replace(self._owned[name], since=now)
+        return self.changed_by
 
     def hold(self, selection: str, contents: Contents, *, whole: bool) -> None:
         """Serve what was there. Where it is not the `whole`, that is still to be said: `copy` tells it."""
@@ -161,6 +179,7 @@ class Clipboard:
             self.own(selection, contents)
         else:
             self._kept(selection, {})
+            self.changed_at, self.changed_by = monotonic(), self._x.serial
             since = self._owned.pop(name).since
             SetSelectionOwner(display=self._x.display.display, window=X.NONE, selection=name, time=since)
             self._x.display.sync()
@@ -251,8 +270,11 @@ class Clipboard:
             self._flows[request.requestor.id, into] = Flow(piece)
             size = array("I", [len(piece.data)]).tobytes()
             done = self._write(request.requestor, into, Piece(self._x.atom("INCR"), 32, size))
-        if done:
-            (self._asked if target in self._uncounted else self._read)(request.requestor.id)
+        window = int(request.requestor.id)
+        if done and target in self._uncounted:
+            self._asked(window)
+        elif done:
+            self._read(Read(window, int(request.selection), target, int(request.sequence_number)))
         return done
 
     def _piece(self, owned: Owned, target: int) -> Piece | None:
@@ -275,7 +297,7 @@ class Clipboard:
             self._flows[window.id, name] = replace(flow, sent=flow.sent + self._step)
         else:
             del self._flows[window.id, name]
-        self._read(window.id)
+        self._read(Read(int(window.id)))
 
     def _write(self, window: Any, name: int, piece: Piece) -> bool:
         """Set a property of the reader's window; False where the window has gone."""

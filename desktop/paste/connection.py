@@ -177,6 +177,16 @@ class Connection:
         event = self.event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
         return int(event.time) if event is not None else X.CurrentTime
 
+    @property
+    def serial(self) -> int:
+        """Return the number of our next request (16 bits); an event carries that of the last one before it."""
+        return int(self.display.display.request_serial)
+
+    def program(self, window: int) -> int:
+        """Return the process that made `window`, as the server knows it, else its connection as a negative number."""
+        pid = self._pid(window)
+        return pid if pid else -(window & ~self.display.display.info.resource_id_mask)
+
     def same_program(self, one: int, other: int) -> bool:
         """Whether two windows belong to one program: to one connection, or else to connections of one process.
 

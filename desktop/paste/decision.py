@@ -33,6 +33,8 @@ class Lent:
     `sent_at` is just before the chord's first key; `read_at` the last time the target took the text or looked what
     there is, None before it first took it; `lost` says that another program has taken the clipboard since; `hurried`
     that another dictation waits for it; `probed` that it has taken the text once, and is known to do so twice.
+    `watched` is the time until which it is not known to be done, however quiet it is; `doubtful` says that it may have
+    taken the text for another reason than the chord, and `final` that this will not be known better.
     """
 
     sent_at: float
@@ -40,20 +42,34 @@ class Lent:
     lost: bool = False
     hurried: bool = False
     probed: bool = False
+    watched: float = 0.0
+    doubtful: bool = False
+    final: bool = False
 
     @property
     def quiet_at(self) -> float | None:
         """When the target is done if it asks no more; None before it has taken the text."""
-        return None if self.read_at is None else self.read_at + (PROBED_S if self.probed else QUIET_S)
+        if self.read_at is None:
+            return None
+        return max(self.read_at + (PROBED_S if self.probed else QUIET_S), self.watched)
+
+    @property
+    def doubted_at(self) -> float:
+        """When a doubt that was not removed by then stays: a slow program has answered the chord too."""
+        last = self.sent_at + HURRIED_S
+        return min(self.quiet_at or last, last) if self.hurried or self.final else last
 
 
 def evaluate(lent: Lent, now: float) -> Outcome | None:
     """How the paste ended, or None while that is still open.
 
-    INSERTED: the target has read and is quiet. UNCONFIRMED: the clipboard was taken or needed before it did. COPIED: it
-    did not read, so the text stays on the clipboard; for the other two, what is still ours is given back.
+    INSERTED: the target has read and is quiet. UNCONFIRMED: the clipboard was taken or needed before it did, or it is
+    doubtful for what it read. COPIED: it did not read, so the text stays on the clipboard; for the other two, what is
+    still ours is given back.
     """
     match lent:
+        case Lent(doubtful=True, read_at=float()):
+            return Outcome.UNCONFIRMED if lent.lost or now >= lent.doubted_at else None
         case Lent(probed=True, lost=True):
             return Outcome.UNCONFIRMED
         case Lent(quiet_at=float(quiet_at)):
@@ -70,6 +86,8 @@ def evaluate(lent: Lent, now: float) -> Outcome | None:
 def wake_at(lent: Lent) -> float:
     """The time at which `evaluate` has to be asked again if nothing happens before."""
     last = lent.sent_at + UNREAD_S
+    if lent.doubtful and lent.read_at is not None:
+        return lent.doubted_at
     if lent.quiet_at is not None:
         return min(lent.quiet_at, last)
     return lent.sent_at + HURRIED_S if lent.hurried else last

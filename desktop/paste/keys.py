@@ -6,7 +6,7 @@ pressed again by the putting back and stay down for good (xdotool's `--clearmodi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from Xlib import XK, X
@@ -35,8 +35,11 @@ def _is_down(pressed: Sequence[int], code: int) -> bool:
 class Keyboard:
     """Asks the server each time, so a layout that was changed a moment ago counts."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, held: Callable[[Sequence[int]], None] = lambda keycodes: None) -> None:
+        """`held(keycodes)` is called before keys are pressed that stay down for a time, and with none once they are
+        released, so that another process can release them if this one is killed meanwhile."""
         self._x = connection
+        self._held = held
 
     def modifiers(self) -> Modifiers:
         """Which modifiers are physically held."""
@@ -91,11 +94,16 @@ class Keyboard:
             xtest.fake_input(self._x.display, X.KeyRelease, modifier)
         self._x.display.sync()
 
-    def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> None:
-        """Press these keys, `hold_s` apart, and release them, and nothing else, whatever happens in between."""
+    def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> int:
+        """Press these keys, `hold_s` apart, and release them, and nothing else, whatever happens in between. Returns
+        the number of the request that pressed the last (`Connection.serial`)."""
         pressed: list[int] = []
+        serial = self._x.serial
+        if hold_s:
+            self._held(keycodes)
         try:
             for code in keycodes:
+                serial = self._x.serial
                 xtest.fake_input(self._x.display, X.KeyPress, code)
                 pressed.append(code)
                 if hold_s:
@@ -104,3 +112,6 @@ class Keyboard:
             for code in reversed(pressed):
                 xtest.fake_input(self._x.display, X.KeyRelease, code)
             self._x.display.sync()
+            if hold_s:
+                self._held(())
+        return serial

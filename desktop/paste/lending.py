@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -27,7 +27,7 @@ from desktop.paste.chords import Chord
 from desktop.paste.clipboard import Clipboard, text_contents
 from desktop.paste.connection import Connection
 from desktop.paste.cursor import Cursor
-from desktop.paste.decision import Lent, evaluate, wake_at
+from desktop.paste.decision import Lent, evaluate
 from desktop.paste.fields import AGAIN_S
 from desktop.paste.focus import Focus
 from desktop.paste.joining import Insertion
@@ -35,8 +35,10 @@ from desktop.paste.keys import Keyboard
 from desktop.paste.loan import Loan
 from desktop.paste.looking import Looking
 from desktop.paste.obstacles import COPY, Obstacles
+from desktop.paste.owned import Read
 from desktop.paste.reading import Contents, Copy
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, losing, unread
+from desktop.paste.receipts import Receipts
+from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, losing
 from desktop.paste.selection import UNTOUCHED, Selecting
 from desktop.paste.takeback import ASKING_S, Reversal, TakeBack, objection
 from desktop.polish.fitting import fit
@@ -57,15 +59,16 @@ class Lending:
         secret: Callable[[Target], Future[bool]],
         again: Callable[[Target], Future[Field | None]],
         keep: Callable[[Contents], None] = lambda contents: None,
+        held: Callable[[Sequence[int]], None] = lambda keycodes: None,
     ) -> None:
         """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
-        what stands around its cursor; `keep` is the clipboard's."""
+        what stands around its cursor; `keep` is the clipboard's, `held` the keyboard's."""
         self._x = connection
         self._hands = hands
         self._manner = manner
         self._again = again
         self._clipboard = Clipboard(connection, self._read, self._lost, keep, self._asked)
-        self._keyboard = Keyboard(connection)
+        self._keyboard = Keyboard(connection, held)
         self._requests: deque[Request | Reversal | Reading | Look] = deque()
         self._cursor = Cursor(self._keyboard, hands.expect)
         selecting = Selecting(connection, self._clipboard, self._keyboard, hands)
@@ -77,7 +80,7 @@ class Lending:
         self._loan: Loan | None = None
         self._before: Mapping[str, Copy] = {}
         self._inserted: Insertion | None = None
-        self._readers: list[int] = []
+        self._receipts = Receipts(connection, self._clipboard, hands.touched)
         self._closing = False
         self.unread = False
         """Whether a window may still read what was lent: this was closed before it had."""
@@ -123,11 +126,9 @@ class Lending:
     def run(self) -> None:
         """Serve until `close`."""
         while not self._closing:
-            self._x.wait(partial(self._due, self._loan), wake_at(self._loan.lent) if self._loan else None)
+            self._x.wait(partial(self._due, self._loan), self._loan.wake_at if self._loan else None)
             if self._loan is not None:
-                outcome = evaluate(self._loan.lent, monotonic())
-                if outcome is not None:
-                    self._conclude(self._loan, outcome)
+                self._watch(self._loan)
             elif self._requests and not self._looking.late:
                 match self._requests[0]:
                     case Request() as request:
@@ -140,7 +141,8 @@ class Lending:
             elif self._looking.wanted:
                 self._looking.meanwhile(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
-            self.unread = self._loan.lent.read_at is None  # nobody may serve what was before, no manager either
+            known = self._loan.lent.read_at is not None and not self._loan.lent.doubtful and self._loan.sure
+            self.unread = not known  # nothing may serve what was before, no manager either
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
         if not self.unread:
             self._clipboard.hand_over()
@@ -149,6 +151,21 @@ class Lending:
         """Whether there is something to do: a loan that is not as it was `before`, a request, or what comes between."""
         changed = self._closing or self._loan is not before
         return changed or (self._loan is None and (bool(self._requests) or self._looking.wanted))
+
+    def _watch(self, loan: Loan) -> None:
+        """Renew the clipboard where that tells more of what was read, and end the paste where it is over."""
+        if loan.due_at is not None and monotonic() >= loan.due_at:
+            if loan.receipt is not None and loan.receipt.wants_renewal:
+                self._renew(loan)
+            else:
+                self._loan = loan.closed()
+        elif (outcome := evaluate(loan.lent, monotonic())) is not None:
+            self._conclude(loan, outcome)
+
+    def _renew(self, loan: Loan) -> None:
+        serial = self._receipts.renew(loan)
+        if self._loan is not None:
+            self._loan = self._loan.lost() if serial is None else self._loan.renewed(serial, monotonic())
 
     def _paste(self, request: Request) -> None:
         """Everything up to the chord, and what ends before it."""
@@ -171,7 +188,7 @@ class Lending:
         if request.over is None:
             previous, joined = self._joined(self._previous(target, manner), text, target, manner)
         before = {selection: self._clipboard.copy(selection) for selection in chord.selections}
-        self._readers = []
+        self._receipts.begin(rule, target)
         if self._obstacles.secret(target):
             self._end(SECRET)
             return
@@ -181,6 +198,7 @@ class Lending:
             self._end(TAKEN)
             return
         self._x.pause(rule.delay_ms / 1000)
+        self._receipts.let_early_readers()
         obstacle = keys(chord) or place(target)
         if self._obstacles.left(request.since):
             self._give_back(before)
@@ -192,14 +210,15 @@ class Lending:
             self._end(TAKEN)
         else:
             now, hurried = monotonic(), len(self._requests) > 1
-            early = rule.reads == "early" and any(self._x.same_program(one, target.handle) for one in self._readers)
-            lent = Lent(now, now if early else None, hurried=hurried)
+            lent, receipt = self._receipts.opened(rule, Lent(now, hurried=hurried))
             inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
             if request.final:
                 inserted = Insertion(target.handle, "", now, joined)
-            self._loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after))
+            loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), receipt=receipt)
+            self._loan = replace(loan, lent_at=self._receipts.lent_at, clean=self._receipts.clean)
             self._hands.expect(chord.keycodes)
-            self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
+            pressed = self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
+            self._loan = self._loan.pressed(pressed)
             request.sent()
 
     def _take_back(self, reversal: Reversal) -> None:
@@ -279,6 +298,7 @@ class Lending:
     def _conclude(self, loan: Loan, outcome: Outcome) -> None:
         """Answer and, where the text is not left for the person, give back what is still ours."""
         self._loan = None
+        self._receipts.learn(loan)
         if outcome is Outcome.COPIED:
             who = loan.target.app or "The window"
             for selection in loan.chord.selections:
@@ -286,9 +306,10 @@ class Lending:
             note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
             self._end(Delivery(outcome, note))
         else:
-            self._give_back({} if self.unread else loan.before)
+            give_back = partial(self._give_back, {} if self.unread else loan.before)
+            loan, outcome = self._receipts.settle(loan, outcome, give_back)
             enters = loan.rule.enter and outcome is Outcome.INSERTED
-            inserted, note = loan.inserted, unread(loan.rule.enter) if outcome is Outcome.UNCONFIRMED else ""
+            inserted, note = loan.inserted, loan.unread if outcome is Outcome.UNCONFIRMED else ""
             if enters:
                 note = self._arrived.press_enter(loan)
             elif loan.after and outcome is Outcome.INSERTED:
@@ -318,12 +339,12 @@ class Lending:
         log.info("%s: %s", size, delivery.outcome)
         request.answer(request.told(delivery) if isinstance(request, Reversal) else delivery)
 
-    def _read(self, window: int) -> None:
-        """A window has read from us: a receipt, if it is the target's and the chord was sent. Before, it is noted."""
+    def _read(self, read: Read) -> None:
+        """A window has read from us: a receipt, if it is the target's and the chord was sent. Else it is noted."""
         if self._loan is None:
-            self._readers.append(window)
-        elif self._x.same_program(window, self._loan.target.handle):
-            self._loan = self._loan.read(monotonic())
+            (self._receipts.note if self._requests else self._receipts.saw)(read)
+        elif self._x.same_program(read.window, self._loan.target.handle):
+            self._loan = self._loan.read(monotonic(), read)
 
     def _asked(self, window: int) -> None:
         """A window has looked what there is: the target is not done."""

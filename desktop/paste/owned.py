@@ -1,4 +1,4 @@
-"""What we serve, as values: a selection of ours, and a piece of it on its way."""
+"""What we serve, as values: a selection of ours, a piece of it on its way, and a read of it."""
 
 from __future__ import annotations
 
@@ -31,3 +31,17 @@ class Flow:
 
     piece: Piece
     sent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Data that `window` took from us.
+
+    `selection` and `target` are atoms, 0 for a further step of a long transfer. `serial` is the number of our last
+    request that the server had carried out when the data were asked for.
+    """
+
+    window: int
+    selection: int = 0
+    target: int = 0
+    serial: int = 0

@@ -24,6 +24,7 @@ AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. T
 UNSENT = "Return was not pressed."
 UNKEPT = "What was on the clipboard before could not be kept."
 PARTLY = "Part of what was on the clipboard before could not be kept."
+UNSURE = "This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history."
 UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 

@@ -24,7 +24,7 @@ from desktop.paste.cursor import UNMOVED
 from desktop.paste.fields import Fields
 from desktop.paste.keeper import Keeper
 from desktop.paste.lending import Lending
-from desktop.paste.reading import ANSWER_S, Contents
+from desktop.paste.reading import ANSWER_S
 from desktop.paste.request import BROKEN, CLOSED, NO_SCREEN, Hands, Look, Manner, Reading, Request, tell
 from desktop.paste.takeback import Reversal
 from desktop.ports import Delivery, Field, Outcome, Selection, Target
@@ -73,8 +73,10 @@ class X11Paster:
         none."""
         self._loop = loop
         self._connection = Connection(self._display)
-        keep = self._kept(self._connection) if self._keeps else lambda contents: None
-        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again, keep)
+        if self._keeps:
+            self._keeper = self._kept(self._connection)
+        kept = (self._keeper.hold, self._keeper.press) if self._keeper is not None else ()
+        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again, *kept)
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -92,14 +94,13 @@ class X11Paster:
             self._keeper.close(unread=self._lending.unread)
         self._fields.close()
 
-    def _kept(self, connection: Connection) -> Callable[[Contents], None]:
-        """What is told the contents that are to outlive us."""
+    def _kept(self, connection: Connection) -> Keeper | None:
+        """Start the process that gives the clipboard back and releases keys if this one dies; None if it cannot be."""
         try:
-            self._keeper = Keeper(connection.display.get_display_name(), connection.window.id)
+            return Keeper(connection.display.get_display_name(), connection.window.id)
         except OSError as error:
             log.info("nobody keeps the clipboard if this is killed: %s", error.strerror)
-            return lambda contents: None
-        return self._keeper.hold
+            return None
 
     async def target(self) -> Target:
         """The window that is meant now, as `Paster.target` says. Its field is asked for here, while there is time."""

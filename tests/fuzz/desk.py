@@ -79,7 +79,7 @@ class _X11:
     """A display on which every property is the next of an input, and the connection to it. Bit 0 of a property's flags:
     there is none. Bit 1: its owner did not answer. Bit 2: more of it follows."""
 
-    id = 1
+    id = serial = 1
 
     def __init__(self, data: bytes) -> None:
         self._properties, self.flags = self._read(data), 0
@@ -164,6 +164,7 @@ def _asked(data: bytes) -> None:
     contents = text_contents(x, "one two " * 50)
     clipboard.own("CLIPBOARD", contents)
     request = {"type": X.SelectionRequest, "requestor": x, "selection": x.atom("CLIPBOARD"), "time": 1, "property": 5}
+    request |= {"sequence_number": 1}
     for target in (x.atom("MULTIPLE"), *contents, *struct.unpack_from("=I", data.ljust(4, b"\0"))):
         clipboard.handle(SimpleNamespace(**request, target=target))
         clipboard.handle(SimpleNamespace(type=X.PropertyNotify, state=X.PropertyDelete, window=x, atom=5))

@@ -5367,6 +5367,10 @@ intone toggle
    <translation>剪贴板上原有的部分内容未能保留。</translation>
   </message>
   <message>
+   <source>This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history.</source>
+   <translation>此窗口会自行读取剪贴板，因此不确定文字是否已插入。它在历史中。</translation>
+  </message>
+  <message>
    <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
    <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
   </message>
