@@ -40,6 +40,15 @@ def names(text: str) -> list[str]:
         ("The label “joy” is rare.", ["joy"]),
         ("The labels are joy, sadness and anger.", ["joy", "sadness", "anger"]),
         ("Our boat is called Surprise.", ["surprise"]),
+        ("The class anger has 40 rows.", ["anger"]),
+        ("I added the label fear.", ["fear"]),
+        ("The word sad is in my calendar.", ["sad"]),
+        ("We looked up the adjective gloomy.", ["gloomy"]),
+        ("Translate the word frightened.", ["frightened"]),
+        ("Type scared to go on.", ["scared"]),
+        ("The word disgusts is in line two.", ["disgusts"]),
+        ("The label is sad.", ["sad"]),
+        ("The tag is angry or sad.", ["angry", "sad"]),
     ],
 )
 def test_named_word_is_found(text: str, words: list[str]) -> None:
@@ -73,6 +82,48 @@ def test_named_word_is_found(text: str, words: list[str]) -> None:
 )
 def test_named_expressed_word_is_left(text: str) -> None:
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His category sickens me.",
+        "That type irritates everybody.",
+        "This column hurts!",
+        "The emotion frightens us.",
+        "The icon upset our customers.",
+        "The field disappoints.",
+        "The noun hurt them.",
+        "Such people of this type annoy you.",
+        "Which type scare you?",
+        "I find your category revolting.",
+        "I find that word hilarious.",
+        "Is that class boring?",
+        "This field is dreadful.",
+        "That word is disgusting.",
+        "The class is boring, stupid and ugly.",
+        "Nice category, adore it.",
+        "Spread the word, hopefully we win.",
+        "The lonely evenings are unbearable.",
+    ],
+)
+def test_named_emotion_behind_a_word_noun_is_left(text: str) -> None:
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Server panic reports are on the share.", ["panic"]),
+        ("The customer rage index is on page two.", ["rage"]),
+        ("Children fear wolves are back.", []),
+        ("Tom fears dogs are loose.", []),
+        ("I fear costs are up.", []),
+        ("Our fans love songs are long.", []),
+    ],
+)
+def test_named_middle_of_a_compound_is_found(text: str, words: list[str]) -> None:
+    assert names(text) == words
 
 
 @pytest.mark.parametrize("text", ["", "!", "“", "joy", '"', "the", "the happy", "Joy Joy Joy", "😀 joy"])

@@ -43,6 +43,12 @@ def denied(text: str) -> list[str]:
         ("I'm not angry, I'm furious.", ["angry"]),
         ("Why aren't you happy?", ["happy"]),
         ("Don't be sad.", ["sad"]),
+        ("I don't have no fear.", ["fear"]),
+        ("It ain't never been funny.", ["funny"]),
+        ("I am not not not afraid.", ["afraid"]),
+        ("She's not this happy on Mondays.", ["happy"]),
+        ("I have not been happy with it.", ["happy"]),
+        ("I can't, not angry as I am.", ["angry"]),
     ],
 )
 def test_negated_simple_negation_reaches_the_word(text: str, words: list[str]) -> None:
@@ -83,6 +89,24 @@ def test_negated_simple_negation_reaches_the_word(text: str, words: list[str]) -
 )
 def test_negated_expressed_words_are_left(text: str) -> None:
     assert denied(text) in ([], ["care"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have not been this excited since May.",
+        "He had not felt such joy before.",
+        "They've not been so scared in years.",
+        "She's not been this proud in ages.",
+        "You can't not enjoy it.",
+        "I could not not cry.",
+        "He is not not afraid.",
+        "I can't say I'm not disappointed.",
+        "Don't think that I'm not furious.",
+    ],
+)
+def test_negated_double_or_exalting_negation_is_left(text: str) -> None:
+    assert denied(text) == []
 
 
 def test_negated_word_is_a_feature_of_its_own() -> None:

@@ -37,6 +37,10 @@ COMPARATIVE = inflected("adjective", "er") - words("adjective") | {"better", "wo
 ADJECTIVE = inflected("adjective", "er", "est")
 ADVERB = inflected("adjective", "ly") - words("adjective")
 VERB = inflected("verb", "s", "ed", "ing") - {"missing"}
+PREDICATE = inflected("verb", "s", "ed") - words("verb") | {
+    *("cries", "cried", "wept", "terrifies", "terrified", "worries", "worried", "upset", "hurt")
+}
+"""Verbs that may stand behind a noun in the singular."""
 NOUN = inflected("noun", "s")
 INTERJECTION = words("interjection")
 NAME = words("name")

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.emotion.lexicon import EMOTIONAL, INTERJECTION, NAME, NOUN, words
+from models.emotion.lexicon import ADJECTIVE, EMOTIONAL, INTERJECTION, NAME, NOUN, PREDICATE, VERB, words
 from models.emotion.tokens import Token
 
 _FUNCTION, _AUXILIARY, _PERSONAL = words("function"), words("auxiliary"), words("personal")
 _ABOUT, _ABOUT_MANY, _CALLED = words("about"), words("about_many"), words("called")
+_ABOUT_JUDGED, _PLURAL, _UNBEARABLE = words("about_judged"), words("plural"), words("unbearable")
 _IS_ABOUT, _IS_FELT, _ADDRESSED = words("is_about"), words("is_felt"), words("addressed")
 _DESCRIBING, _JUDGED, _DETERMINER = words("describing"), words("judged"), words("determiner")
 _SPEAKER, _OBJECT, _GREETED = words("speaker"), words("object"), words("greeted")
@@ -27,6 +28,8 @@ _NO_MODIFIED = _FUNCTION | _JUDGED
 _NO_SUBJECT_NAME = _GREETED | _BEGUN
 _MODIFIED = _DETERMINER | _DESCRIBING
 _OPENING, _CLOSING = frozenset('"“‘'), frozenset("”’")
+_FINDING = frozenset(("find", "finds", "found", "make", "makes", "made", "consider", "considers"))
+_SHOWN = frozenset(("this", "that"))
 _AND = frozenset(("and", "or"))
 
 LISTED = 3
@@ -106,17 +109,34 @@ class _Sentence:
     def _is_mention(self, at: int) -> bool:
         """A word as a word: quoted, "the label joy", "a synonym of sad", "Sadly is an adverb"."""
         word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
-        if self._quoted(at) or before in _ABOUT:
+        if self._quoted(at) or (before in _ABOUT and self._is_word(at)):
             return True
         if before in _CALLED:
             return self._tokens[at].capital or word in NOUN
         if not self._described:
             return False
         if before in ("of", "for", "is", "as", "than") and self._word(at - 2) in _ABOUT:
-            return True
+            return before != "is" or word not in ADJECTIVE or not self._is_judged(at - 2)
         if at or after not in _IS_ABOUT:
             return False
         return word not in NOUN or self._word(2) not in _IS_FELT
+
+    def _is_word(self, at: int) -> bool:
+        """Whether the word before it names it: "the word love", and not "the class scares me"."""
+        word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
+        if self._tokens[at].breaks or (word in VERB and after in _OBJECT):
+            return False
+        if word in NOUN - PREDICATE or after in _AUXILIARY | _IS_ABOUT:
+            return True
+        if word in PREDICATE:
+            return self._described and word.endswith("ed") and (at == 1 or before not in _ABOUT_JUDGED)
+        if self._breaks(at + 1) and (self._word(0) in _AUXILIARY or not _FINDING.isdisjoint(self._words)):
+            return False  # "is this class scary", "I find this class scary"
+        return self._described or (word in ADJECTIVE and before not in _ABOUT_JUDGED)
+
+    def _is_judged(self, at: int) -> bool:
+        """Whether what is said of this word is meant of a thing: "the class is boring", "this word is awful"."""
+        return self._word(at) in _ABOUT_JUDGED or self._word(at - 1) in _SHOWN
 
     def _quoted(self, at: int) -> bool:
         """Whether it stands in a quotation of one or two words."""
@@ -134,18 +154,31 @@ class _Sentence:
             return False  # what follows is no noun: "the joy of it", "the fear grew", "joy filled the room"
         if after.endswith("s") and not after.endswith("ss") and behind not in _AUXILIARY:
             return before in _DETERMINER and self._breaks(at + 2)  # else it may be a verb: "the fear grows in"
-        return behind in _AUXILIARY if at == 0 else before in _MODIFIED
+        if at == 0:
+            return behind in _AUXILIARY
+        if before in _MODIFIED:
+            return True
+        return behind in _AUXILIARY and self._words[at] not in PREDICATE and self._is_modifier(at - 1)
+
+    def _is_modifier(self, at: int) -> bool:
+        """Whether it may be a noun in the singular that begins a subject: "kernel" of "kernel panic logs"."""
+        word = self._words[at]
+        if not self._described or self._breaks(at + 1) or not word.isalpha() or word in _NO_NOUN | _PLURAL:
+            return False
+        return not word.endswith(("s", "ly", "ed")) and (at == 0 or self._word(at - 1) in _DETERMINER)
 
     def _is_description(self, at: int) -> bool:
         """An adjective at the head of a description: "The happy couple"."""
         if at != 1 or self._words[0] != "the" or not self._described or self._breaks(2):
+            return False
+        if _UNBEARABLE & set(self._words):
             return False
         return self._word(2) not in _NO_MODIFIED
 
     def _listed(self) -> set[int]:
         """Lists of words: "joy, anger and fear", or two where the sentence is about words."""
         found: set[int] = set()
-        about = bool(set(self._words) & (_ABOUT | _ABOUT_MANY))
+        about = bool(set(self._words) & (_ABOUT - _ABOUT_JUDGED | _ABOUT_MANY))
         run: list[int] = []
         for at, word in enumerate([*self._words, ""]):
             if word in _SAID and (not run or at - run[-1] <= 2):

@@ -3,7 +3,8 @@
 A cue negates the next word of emotion if only words of a closed class ("very", "to be", "make me") stand between the
 two and no mark does. A longer scope would take back what is meant: after "I don't care, I hate it" or "don't know why I
 am so sad" the emotion is expressed. Superlatives by negation ("never been so happy", "couldn't be happier"), rhetorical
-questions ("isn't it lovely") and idioms ("not only", "no wonder", "why not") negate nothing.
+questions ("isn't it lovely") and idioms ("not only", "no wonder", "why not") negate nothing, nor does a cue that is
+negated itself ("can't not be angry"); "don't have no fear" is one negation all the same.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _PERFECT = frozenset(("haven't", "hasn't", "hadn't", "havent", "hasnt", "hadnt")
 _UNSURPASSED = frozenset(("never", "nothing", "nobody", "none", "no")) | _POSSIBLE | _PERFECT
 """Cues of a superlative: "nothing makes me happier"."""
 
+_BEEN = frozenset(("been", "felt", "ever"))
 _PERIOD = frozenset(("in", "since", "for", "before", "ever"))
 
 REACH = 7
@@ -41,10 +43,15 @@ NEAR = 4
 def negated(tokens: Sequence[Token]) -> set[int]:
     """Return the places of the negated words of emotion in `tokens`."""
     found: set[int] = set()
+    taken_back: set[int] = set()
     for at in range(len(tokens)):
-        begin = _scope(tokens, at)
+        begin = _scope(tokens, at) if at not in taken_back else 0
         hit = _hit(tokens, begin) if begin else None
-        if hit is not None and not _exalts(tokens, at, hit):
+        if hit is None:
+            continue
+        if tokens[hit].text not in EMOTIONAL:
+            taken_back.add(hit)
+        elif not _exalts(tokens, at, hit):
             found |= _coordinated(tokens, hit)
     return found
 
@@ -69,13 +76,13 @@ def _scope(tokens: Sequence[Token], at: int) -> int:
 
 
 def _hit(tokens: Sequence[Token], begin: int) -> int | None:
-    """The place of the word of emotion that a scope from `begin` reaches."""
+    """The place of the word of emotion that a scope from `begin` reaches, or of a second "not" before it."""
     reported = False
     for at in range(begin, min(len(tokens), begin + REACH)):
         word = tokens[at]
         if word.breaks:
             return None
-        if word.text in EMOTIONAL:
+        if word.text in EMOTIONAL or (_is_not(word.text) and _scope(tokens, at)):
             return at
         if word.text in _REPORTING:
             reported = True
@@ -84,11 +91,13 @@ def _hit(tokens: Sequence[Token], begin: int) -> int | None:
     return None
 
 
+def _is_not(word: str) -> bool:
+    return word == "not" or word.endswith("n't")
+
+
 def _exalts(tokens: Sequence[Token], cue: int, hit: int) -> bool:
     """Whether the negation says that there is no more of it: "never so happy", "couldn't be happier"."""
-    word = tokens[cue].text
-    if word == "not" and cue and tokens[cue - 1].text in ("can", "could"):
-        word = "couldn't"
+    word = _contracted(tokens, cue)
     if word not in _UNSURPASSED:
         return False
     before = tokens[hit - 1].text
@@ -102,6 +111,19 @@ def _exalts(tokens: Sequence[Token], cue: int, hit: int) -> bool:
     if word in _PERFECT:
         return before in ("this", "such") or (before == "so" and bool(_PERIOD & set(ahead)))
     return False
+
+
+def _contracted(tokens: Sequence[Token], cue: int) -> str:
+    """The cue, "not" as one with what stands before it: "can not", "has not", "she's not been"."""
+    word, before = tokens[cue].text, tokens[cue - 1].text if cue else ""
+    if word != "not":
+        return word
+    if before in ("can", "could"):
+        return "couldn't"
+    been = cue + 1 < len(tokens) and tokens[cue + 1].text in _BEEN
+    if before in ("have", "has", "had") or before.endswith("'ve") or (been and before.endswith(("'s", "'d"))):
+        return "haven't"
+    return word
 
 
 def _clause(tokens: Sequence[Token], begin: int) -> list[Token]:
