@@ -16,6 +16,7 @@ from desktop.problems import Problem
 from desktop.values import (
     FRAME as FRAME,
     LABELS as LABELS,
+    NEAR_NEUTRAL as NEAR_NEUTRAL,
     RATE_HZ as RATE_HZ,
     Audio as Audio,
     Change as Change,

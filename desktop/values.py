@@ -189,6 +189,10 @@ class Context:
     microphone: str = ""
 
 
+NEAR_NEUTRAL = 0.2
+"""The greatest valence and arousal, either way, of an emotion that is labelled neutral, also where it was held back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Emotion:
     """How it was said: the label, how sure that is in [0, 1], and where it lies (both in [-1, 1]).

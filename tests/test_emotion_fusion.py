@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop import ports
-from desktop.emotion.fusion import ALONE, arousal, judged, rounded, valence
+from desktop.emotion.fusion import ALONE, Judged, arousal, judged, rounded, valence, weighted
+from desktop.ports import NEAR_NEUTRAL
 from models.emotion import LABELS, Floats
 from models.emotion.prosody import NAMES
 
@@ -113,3 +116,60 @@ def test_what_is_told_adds_up_to_one_and_keeps_its_order(seed: int) -> None:
     assert sum(told) == pytest.approx(1, abs=1e-12)
     assert int(np.argmax(told)) == int(scores.argmax())
     assert min(told) >= 0
+
+
+shares = st.lists(st.floats(0.001, 1), min_size=7, max_size=7).map(
+    lambda found: (np.array(found, np.float32) / np.float32(sum(found))).astype(np.float32)
+)
+
+
+@given(shares, st.one_of(st.none(), shares), st.integers(1, 12), st.integers(0, 20), st.booleans())
+def test_valence_of_neutral_is_near_neutral(
+    text: Floats, voice: Floats | None, words: int, takes: int, with_prior: bool
+) -> None:
+    found = judged(text, words, voice, takes, with_prior=with_prior)
+    assert found is not None
+    for value in (valence(text, voice), 1.0, -1.0):
+        moved = weighted(value, found)
+        assert abs(moved) <= 1 - found.neutral + 1e-6
+        assert found.label != "neutral" or abs(moved) <= NEAR_NEUTRAL
+    assert -1 <= valence(text, voice) <= 1
+
+
+@given(st.floats(-1, 1), st.lists(st.floats(0, 1), min_size=2, max_size=9), st.sampled_from(LABELS))
+def test_weighted_value_grows_with_what_is_not_neutral(value: float, neutral: list[float], label: str) -> None:
+    scores = np.zeros(7, np.float32)
+    found = [
+        weighted(value, Judged(label, 1.0, scores, False, neutral=share)) for share in sorted(neutral, reverse=True)
+    ]
+    assert [abs(each) for each in found] == sorted(abs(each) for each in found)
+    assert all(each * value >= 0 for each in found)
+
+
+@given(shares)
+def test_judgement_tells_the_neutral_that_decided(text: Floats) -> None:
+    found = judged(text, 10, None)
+    assert found is not None
+    assert found.label != "neutral" or found.abstained or found.confidence == pytest.approx(found.neutral)
+    assert found.label == "neutral" or found.confidence <= 1 - found.neutral + 1e-6
+
+
+def test_valence_of_polite_words_is_small() -> None:
+    polite = judged(sure_of("joy", 0.98), 10, None, dictated=sure_of("neutral", 0.9))
+    assert polite is not None
+    assert polite.label == "neutral"
+    assert 0 < weighted(valence(sure_of("joy", 0.98), None), polite) <= 0.1
+
+
+def test_weighted_value_without_a_judgement_has_the_prior() -> None:
+    assert weighted(0.2, None) == pytest.approx(0.08)
+    assert weighted(-1.0, None) == -NEAR_NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("words", "label"), [(1, "neutral"), (2, "neutral"), (3, "anger"), (4, "anger"), (40, "anger")]
+)
+def test_short_text_counts_in_proportion(words: int, label: str) -> None:
+    found = judged(sure_of("anger", 0.9), words, None, dictated=sure_of("anger", 0.88))
+    assert found is not None
+    assert found.label == label

@@ -117,6 +117,12 @@ def test_what_stands_around_the_answer_does_no_harm(around: str) -> None:
     assert read(around.replace("{}", JOY)) == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
 
 
+@pytest.mark.parametrize(("said", "told"), [(0.9, 0.2), (-1.0, -0.2), (0.1, 0.1)])
+def test_read_neutral_answer_is_near_neutral(said: float, told: float) -> None:
+    answer = json.dumps({"label": "neutral", "confidence": 0.9, "valence": said, "arousal": -said})
+    assert read(answer) == Emotion("neutral", 0.9, told, -told, engine="llm")
+
+
 def test_the_schema_asks_for_what_is_taken() -> None:
     shape = schema("emotion")
     assert shape is not None

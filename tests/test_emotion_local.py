@@ -14,11 +14,13 @@ import pytest
 
 from desktop.emotion.local import HEADS, Local, Ways, measures_of, text_head, voice_head
 from desktop.emotion.voices import Passing
-from desktop.ports import LABELS, RATE_HZ, Audio, Emotion, Transcript
+from desktop.ports import LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
+from tests.prove.emotion import of_nearby
 
 SILENCE = np.zeros(0, np.float32)
 PROVE = Path(__file__).parent / "prove"
 NO_BASELINE = Ways(baseline=False)
+PLAIN = [("the meeting is at three in the small room", "en"), ("会议三点在小房间", "zh"), ("", "en")]
 HUM: Audio = np.sin(np.arange(3 * RATE_HZ) / 20).astype(np.float32)
 
 
@@ -70,6 +72,67 @@ def test_plain_words_and_manners_are_neutral_and_what_is_expressed_is_not() -> N
         assert len([one for one in moved if one.confidence >= 0.7]) <= 0.03 * len(plain)
     expressed = of_lines([one["text"] for one in own["expressive"]])
     assert len([one for one in expressed if one.label != "neutral"]) >= 0.8 * len(expressed)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm not happy about this.",
+        "I'm not angry at you.",
+        "I don't hate it.",
+        "Not bad.",
+        "Grace and Hope are coming at eight.",
+        "The amazing race starts at six.",
+        "Disgust is one of seven labels.",
+        "Sadly is an adverb.",
+        "The sad face icon is missing.",
+        "The surprise party is on Friday.",
+        "Wow is an acronym.",
+        "The terrible twos is a phase.",
+        "Thanks.",
+        "Sorry for the late reply.",
+        "The great wall is long.",
+    ],
+)
+def test_judge_denied_or_named_word_is_near_neutral(said: str) -> None:
+    (found,) = of_lines([said])
+    assert found.label == "neutral"
+    assert abs(found.valence) <= NEAR_NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("I'm furious.", "anger"),
+        ("I'm heartbroken.", "sadness"),
+        ("I've never been so happy.", "joy"),
+        ("I don't care, I hate it.", "anger"),
+        ("I'm not angry, I'm absolutely furious.", "anger"),
+        ("I don't hate it, I love it!", "joy"),
+    ],
+)
+def test_judge_expressed_emotion_is_heard(said: str, label: str) -> None:
+    (found,) = of_lines([said])
+    assert found.label == label
+    assert abs(found.valence) > NEAR_NEUTRAL
+
+
+def test_judge_words_beside_their_denial() -> None:
+    bars = {"named": 0.05, "denied": 0.05, "denied_zh": 0.0, "expressed": 0.2}
+    found = of_nearby()
+    assert found.keys() == bars.keys()
+    for kind, halves in found.items():
+        for half in halves.values():
+            assert half["wrong"] <= bars[kind] * half["texts"], (kind, half)
+
+
+def test_judge_plain_voice_of_any_language_is_near_neutral() -> None:
+    loud = (3 * HUM).astype(np.float32)
+    told = [after_many().judge(heard("neutral", 0, text, language), loud) for text, language in PLAIN]
+    for one in told:
+        assert one.label == "neutral"
+        assert 0 < one.arousal <= NEAR_NEUTRAL
+        assert abs(one.valence) <= NEAR_NEUTRAL
 
 
 def test_what_nobody_knows_is_said_and_called_neutral() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from models.emotion import LABELS
 from models.emotion.text import counted
+from models.emotion.text_head import TextHead
 from models.emotion.training.logistic import fit, rows_of
 from models.emotion.training.plain import expressed, made
 from models.emotion.training.scoring import ece, f1, macro_f1, tuned, uar
+from models.emotion.training.text import asked_anew
 from models.emotion.training.voice import Takes, label, reader
 
 PROVE = Path(__file__).parent / "prove"
@@ -106,3 +108,25 @@ def test_a_fold_holds_whole_speakers_out_and_each_is_held_out_once(tmp_path: Pat
     acted = ~takes.is_read
     for order in ("drawn", "sorted"):
         assert uar(takes.heard(order)[acted].argmax(1), takes.labels[acted]) > 0.6
+
+
+def test_eighth_question_anew_leaves_the_seven() -> None:
+    chance = np.random.default_rng(3)
+    names = ["glad", "not", "table", "not:angry"]
+    head = TextHead(
+        {name: at for at, name in enumerate(names)},
+        *(np.ones(shape, np.float32) for shape in ((4,), (4, 7), (7,), (7,), (7,), (7,), (4,))),
+        0.0,
+    )
+    head.weights[:] = chance.normal(size=(4, 7))
+    joy = np.eye(7, dtype=np.float32)[[1] * 6 + [0] * 6]
+    found = [counted("glad")] * 6 + [counted("table")] * 6
+    others = {kind: [counted("I am not glad.")] * 8 for kind in ("plain", "told", "named")}
+    others["expressive"] = [counted("glad")] * 8
+    anew = asked_anew(head, found, joy, others)
+    assert {"glad", "not", "table", "not:glad"} <= set(anew.places)
+    assert "not:angry" not in anew.places, "what is seen nowhere goes"
+    for name in ("glad", "not", "table"):
+        assert (anew.weights[anew.places[name]] == head.weights[head.places[name]]).all()
+    assert not anew.weights[anew.places["not:glad"]].any()
+    assert anew.scores("glad")[1] > 0.5 > anew.scores("I am not glad.")[1]

@@ -88,6 +88,13 @@ def test_unsure_is_not_neutral_and_what_was_not_looked_for_is_neither(file: Path
     assert total.valence == pytest.approx(0.2)
 
 
+def test_neutral_row_of_an_older_version_is_near_neutral(file: Path, history: History) -> None:
+    for value in (1.0, -1.0, 1.0):
+        history.add(said(emotion=Emotion("neutral", 0.9, value, value)))
+    total = insights(file, TODAY).total
+    assert (total.valence, total.arousal) == (pytest.approx(0.2 / 3), pytest.approx(0.2 / 3))
+
+
 def test_a_persons_word_wins_over_the_engines(file: Path, history: History) -> None:
     for emotion in (JOY, UNSURE, None):
         history.update(history.add(said(emotion=emotion)).id, emotion_user="sadness")

@@ -4,7 +4,9 @@ Most of what people dictate expresses nothing, and a wrong emotion is worse than
 words or the voice speak against it. What either says for another label counts. That one of them is neutral counts
 little against the other: people are angry in polite words, and sad in a plain voice. Two sources err twice as often
 as one, so together they need stronger evidence. The voice counts little until its speaker is known, and a short text
-counts half. A label that is not likelier than all others together becomes neutral, marked as abstained.
+less than a long one. A label that is not likelier than all others together becomes neutral, marked as abstained.
+
+Valence and arousal are weighted by 1 - P(neutral) of the same judgement: where "thanks" is neutral, so is its valence.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop.ports import NEAR_NEUTRAL
 from models.emotion import LABELS, Floats
 from models.emotion.voice_head import NEUTRAL, prior, softmax
 
@@ -20,7 +23,7 @@ KNOWN = 10
 """A voice is known after so many takes (`emotion-voice` heads are trained beside a speaker's mean)."""
 
 FEW_WORDS = 4
-"""A text of fewer words says little: half of it counts."""
+"""A text of fewer words says less: it counts in proportion, and half at least."""
 
 LONG_S = 2.0
 """A take of so many seconds says all that a voice can."""
@@ -52,14 +55,15 @@ FLAT = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found: `label` and how sure it is, `scores` over `LABELS` before prior and abstention, and whether the
-    two channels, each by itself, name different emotions (`mixed`)."""
+    """What was found: `label` and how sure it is, `scores` over `LABELS` before prior and abstention, whether the two
+    channels, each by itself, name different emotions (`mixed`), and the probability of `neutral` that decided."""
 
     label: str
     confidence: float
     scores: Floats
     abstained: bool
     mixed: bool = False
+    neutral: float = NEUTRAL
 
 
 def judged(
@@ -81,7 +85,7 @@ def judged(
     Without the prior neither counts and nothing is held back, a voice that is not known yet neither: the likeliest
     label is given.
     """
-    by_text = 0.0 if text is None else (1.0 if words >= FEW_WORDS else 0.5)
+    by_text = 0.0 if text is None else min(1.0, max(0.5, words / FEW_WORDS))
     by_voice = 0.0 if voice is None else min(1.0, takes / KNOWN) * min(1.0, seconds / LONG_S)
     if voice is not None and not with_prior:
         by_voice = 1.0
@@ -113,7 +117,7 @@ def judged(
     elif with_prior and at != 0 and (meant is None or int(meant.argmax()) != at):
         sure = min(sure, ALONE)
     mixed = text is not None and voice is not None and takes >= KNOWN and int(text.argmax()) != int(voice.argmax())
-    return Judged(LABELS[at], sure, scores, abstained, mixed)
+    return Judged(LABELS[at], sure, scores, abstained, mixed, float(held[0]))
 
 
 def _floored(says: Floats, most: float) -> Floats:
@@ -122,14 +126,35 @@ def _floored(says: Floats, most: float) -> Floats:
     return found
 
 
+IN_WORDS = 0.7
+"""How much of valence the words say where a voice is heard too (arXiv 2203.07378: it lies mostly in words)."""
+
+PLEASANT = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
+"""The valence of each of `LABELS`."""
+
+
 def valence(text: Floats | None, voice: Floats | None) -> float:
-    """How pleasant it is, in [-1, 1]: mostly from the words, in which valence lies (arXiv 2203.07378)."""
-    weights = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
-    of_text = None if text is None else float(text @ weights)
-    of_voice = None if voice is None else float(voice @ weights)
-    if of_text is None:
-        return of_voice or 0.0
-    return of_text if of_voice is None else 0.7 * of_text + 0.3 * of_voice
+    """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `PLEASANT` over what is not neutral
+    in the distributions of text and voice; 0 where nothing is."""
+    shares = [(IN_WORDS, text), (1 - IN_WORDS, voice)]
+    known = [(share, found) for share, found in shares if found is not None]
+    moved = sum(share * (1 - float(found[0])) for share, found in known)
+    if moved <= FLAT:
+        return 0.0
+    pleasant = sum(share * float(found @ PLEASANT) for share, found in known) / moved
+    return min(1.0, max(-1.0, pleasant))
+
+
+def weighted(value: float, found: Judged | None) -> float:
+    """Return a valence or an arousal times 1 - P(neutral) of what was judged, within `NEAR_NEUTRAL` for the label
+    neutral. Where nothing could be judged (None), the prior stands for it."""
+    moved = value * (1 - (NEUTRAL if found is None else found.neutral))
+    return near_neutral(moved) if found is None or found.label == LABELS[0] else moved
+
+
+def near_neutral(value: float) -> float:
+    """Return `value` within `NEAR_NEUTRAL` of 0."""
+    return min(NEAR_NEUTRAL, max(-NEAR_NEUTRAL, value))
 
 
 SPREADS = {"loud": 4.0, "pitch": 2.5, "pace": 1.0}

@@ -17,6 +17,7 @@ from anyio import to_thread
 from pydantic import BaseModel, Field, ValidationError
 
 from desktop.chat import Chat, Question
+from desktop.emotion.fusion import near_neutral
 from desktop.emotion.local import Local
 from desktop.ports import Audio, Context, Emotion, Felt, Transcript
 from desktop.problems import Problem
@@ -75,6 +76,10 @@ class LLM:
 
 
 def read(answer: str) -> Emotion:
-    """The emotion in `answer`, whatever stands around its JSON. Raises `ValidationError` where that is not one."""
+    """The emotion in `answer`, whatever stands around its JSON. Valence and arousal of the label neutral are held near
+    it. Raises `ValidationError` where there is no emotion."""
     found = Answer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
-    return Emotion(found.label, found.confidence, found.valence, found.arousal, engine="llm")
+    pleasant, excited = found.valence, found.arousal
+    if found.label == "neutral":
+        pleasant, excited = near_neutral(pleasant), near_neutral(excited)
+    return Emotion(found.label, found.confidence, pleasant, excited, engine="llm")

@@ -20,7 +20,7 @@ from anyio import to_thread
 import models.emotion
 from desktop.emotion import facts
 from desktop.emotion.corrections import Correction, offsets
-from desktop.emotion.fusion import KNOWN, arousal, judged, rounded, valence
+from desktop.emotion.fusion import KNOWN, arousal, judged, rounded, valence, weighted
 from desktop.emotion.voices import NOBODY, Usual, Voices
 from desktop.ports import LABELS, RATE_HZ, Audio, Context, Emotion, Felt, Transcript
 from desktop.problems import LockedProblem, Problem
@@ -100,11 +100,10 @@ class Local:
             text = head.distribution(logits)
             dictated = head.dictated(text, moves)
         heard = self._hear(transcript, audio, microphone) if len(audio) >= LEAST_S * RATE_HZ else None
-        excited = heard.arousal if heard is not None else 0.0
         shares = heard.shares if heard is not None and not foreign else None  # it has learnt from English alone
         found = judged(
             text,
-            len(transcript.text.split()),
+            words_in(transcript.text),
             shares,
             heard.takes if heard is not None else 0,
             len(audio) / RATE_HZ,
@@ -112,12 +111,13 @@ class Local:
             offsets=self._own(),
             dictated=dictated,
         )
+        excited = weighted(heard.arousal, found) if heard is not None else 0.0
         line = heard.line if heard is not None else ""
         if found is None:
             note = f"Nothing here knows emotions in {language or 'this language'} or with this model."
             if not said:
                 note = "Nothing was said that could express anything."
-            return Emotion("neutral", 0.0, 0.0, excited, abstained=True, engine="local", note=note), line
+            return Emotion("neutral", 0.0, 0.0, round(excited, 4), abstained=True, engine="local", note=note), line
         if head is not None and logits is not None and heard is None:
             rank = head.rank(logits)  # over the thresholds that were tuned for it
         else:
@@ -125,7 +125,7 @@ class Local:
         emotion = Emotion(
             found.label,
             round(found.confidence, 4),
-            round(valence(text, shares), 4),
+            round(weighted(valence(text, shares), found), 4),
             round(excited, 4),
             found.abstained,
             "local",
@@ -176,6 +176,11 @@ class Local:
         usual = known.mean[-len(NAMES) :]
         line = facts.told(prosody, usual) if known.takes >= KNOWN else ""
         return Heard(shares, known.takes, arousal(prosody, usual, NAMES), line)
+
+
+def words_in(text: str) -> int:
+    """Count the words of `text`; a contraction is two."""
+    return sum(2 if "'" in word or "’" in word else 1 for word in text.split())
 
 
 def measures_of(transcript: Transcript, audio: Audio) -> Floats:

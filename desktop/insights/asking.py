@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop.history.schema import opened
 from desktop.insights.numbers import KINDS, STAGES, TYPING_WPM, Insights, Tally, merged, streaks, wait
-from desktop.ports import LABELS, Outcome
+from desktop.ports import LABELS, NEAR_NEUTRAL, Outcome
 
 ARRIVED = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
 """Endings that spared somebody the typing."""
@@ -24,12 +24,20 @@ _KINDS = ", ".join(
     [f"count(*) FILTER (WHERE label = '{label}' AND NOT abstained) AS {label}" for label in LABELS]
     + ["count(*) FILTER (WHERE label IS NOT NULL AND abstained) AS unsure"]
 )
+
+
+def _near(column: str) -> str:
+    """A SQL expression: valence or arousal, held near 0 for the label neutral. Rows of older versions have it as it
+    was before the label was decided, so that polite words counted as joy."""
+    return f"CASE WHEN label = 'neutral' THEN max(-{NEAR_NEUTRAL}, min({NEAR_NEUTRAL}, {column})) ELSE {column} END"
+
+
 _TALLY = f"""
     count(*) AS dictations,
     coalesce(sum(said) FILTER (WHERE duration_s > 0), 0) AS said,
     coalesce(sum(duration_s) FILTER (WHERE said > 0), 0.0) AS duration_s,
-    avg(valence) AS valence,
-    avg(arousal) AS arousal,
+    avg({_near("valence")}) AS valence,
+    avg({_near("arousal")}) AS arousal,
     {_KINDS}
 """
 _OF_DAYS = f"""

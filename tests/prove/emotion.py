@@ -50,6 +50,11 @@ BARS = {
     "plain_not_neutral": 0.07,
     "plain_surely_not": 0.03,
     "expressive_not_neutral": 0.8,
+    "named_wrong": 0.05,
+    "denied_wrong": 0.05,
+    "denied_zh_wrong": 0.0,
+    "expressed_wrong": 0.2,
+    "plain_mean_valence": 0.2,
 }
 BAR_MS = {"text": 5, "voice_3_s": 80, "voice_10_s": 120, "voice_30_s": 600}
 
@@ -74,6 +79,7 @@ def prove(run: Run) -> dict[str, Any]:
     }
     shipped = _as_shipped(takes, head, heat)
     texts = _of_texts()
+    nearby = of_nearby()
     cost = _cost(root)
     ok = words["macro_f1"] >= BARS["macro_f1"] and words["ece"] <= BARS["ece"]
     ok &= min(acted["uar_drawn"], acted["uar_sorted"]) >= BARS["uar"] and acted["ece"] <= BARS["ece"]
@@ -84,8 +90,12 @@ def prove(run: Run) -> dict[str, Any]:
         ok &= texts[kind]["not_neutral"] <= BARS["plain_not_neutral"]
         ok &= texts[kind]["surely_not"] <= BARS["plain_surely_not"]
     ok &= texts["expressive"]["not_neutral"] >= BARS["expressive_not_neutral"]
+    ok &= texts["plain"]["mean_valence"] <= BARS["plain_mean_valence"]
+    ok &= all(
+        half["wrong"] <= BARS[f"{kind}_wrong"] * half["texts"] for kind in nearby for half in nearby[kind].values()
+    )
     ok &= all(cost[name] <= bar for name, bar in BAR_MS.items())
-    found = {"words": words, "acted": acted, "acted_as_shipped": shipped, **readers, "texts": texts}
+    found = {"words": words, "acted": acted, "acted_as_shipped": shipped, **readers, "texts": texts, "nearby": nearby}
     return {**found, "ms": cost, "bars": BARS, "bars_ms": BAR_MS, "ok": bool(ok)}
 
 
@@ -217,11 +227,38 @@ def _of_texts() -> dict[str, Any]:
         surely = [one.label != "neutral" and one.confidence >= SURE for one in given]
         found[kind] = {"texts": len(texts), "not_neutral": round(float(np.mean(moved)), 4)}
         found[kind]["surely_not"] = round(float(np.mean(surely)), 4)
+        found[kind]["mean_valence"] = round(float(np.mean([abs(one.valence) for one in given])), 4)
         wrong = [not is_moved for is_moved in moved] if kind == "expressive" else moved
         found[kind]["wrong"] = [text for text, is_wrong in zip(texts, wrong, strict=True) if is_wrong]
         if kind == "expressive":
             right = [one.label == label for one, label in zip(given, labels, strict=True)]
             found[kind]["right_label"] = round(float(np.mean(right)), 4)
+    return found
+
+
+def of_nearby() -> dict[str, dict[str, dict[str, Any]]]:
+    """Errors on words of emotion that name or deny one, and on the same words where they express one: for each kind and
+    half ("seen", "kept") the number of `texts`, of `wrong` ones, and `which` of the seen half."""
+    local, silence = Local(Passing()), np.zeros(0, np.float32)
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for kind, lines in tomllib.loads((HERE / "emotion_nearby.toml").read_text(encoding="utf-8")).items():
+        language = "zh" if kind == "denied_zh" else "en"
+        wrong = []
+        for line in lines:
+            text = line if isinstance(line, str) else line["text"]
+            label = local.judge(Transcript(text, language=language), silence).label
+            match line:
+                case {"not": "any"} | str():
+                    wrong.append(label != "neutral")
+                case {"not": denied}:
+                    wrong.append(label == denied)
+                case {"label": "any"}:
+                    wrong.append(label == "neutral")
+                case {"label": right}:
+                    wrong.append(label != right)
+        halves = {"seen": wrong[::2], "kept": wrong[1::2]}
+        found[kind] = {half: {"texts": len(those), "wrong": sum(those)} for half, those in halves.items()}
+        found[kind]["seen"]["which"] = [lines[at] for at in range(0, len(lines), 2) if wrong[at]]
     return found
 
 

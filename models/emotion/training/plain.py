@@ -25,8 +25,8 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 def made(frames: str, count: int, seed: int) -> list[str]:
-    """So many sentences of the frames of that name, "plain" or "told", each frame as often; of one seed always the
-    same."""
+    """So many sentences of the frames of that name, "plain", "told" or "named", each frame as often; of one seed always
+    the same."""
     chance = random.Random(seed)
     lines = PARTS[frames]
     return [_sentence(lines[at % len(lines)], chance) for at in range(count)]
@@ -56,6 +56,8 @@ def _filled(frame: str, chance: random.Random, label: str = "") -> str:
                 return _doing(_filled(chance.choice(PARTS["do"]), chance))
             case "did":
                 return _past(_filled(chance.choice(PARTS["do"]), chance))
+            case "sense":
+                return str(chance.choice(PARTS["felt"][chance.choice(list(PARTS["felt"]))]))
             case "felt":
                 return str(chance.choice(PARTS["felt"][label]))
             case name:

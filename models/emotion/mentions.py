@@ -1,0 +1,191 @@
+"""Which words of emotion only name something: "Hope is on the phone", "the surprise party", "Wow is an acronym".
+Pure; English.
+
+No part of speech is known here, so each rule wants signs that leave little doubt: a capital inside a sentence, a verb
+that takes a person, a word that is said of words, or a noun behind and no object behind that. A sentence that has its
+speaker in it, or exclaims, keeps what would be a description otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from models.emotion.lexicon import ADJECTIVE, EMOTIONAL, INTERJECTION, NAME, NOUN, PREDICATE, VERB, words
+from models.emotion.tokens import Token
+
+_FUNCTION, _AUXILIARY, _PERSONAL = words("function"), words("auxiliary"), words("personal")
+_ABOUT, _ABOUT_MANY, _CALLED = words("about"), words("about_many"), words("called")
+_ABOUT_JUDGED, _PLURAL, _UNBEARABLE = words("about_judged"), words("plural"), words("unbearable")
+_IS_ABOUT, _IS_FELT, _ADDRESSED = words("is_about"), words("is_felt"), words("addressed")
+_DESCRIBING, _JUDGED, _DETERMINER = words("describing"), words("judged"), words("determiner")
+_SPEAKER, _OBJECT, _GREETED = words("speaker"), words("object"), words("greeted")
+_DEGREE, _PAST, _BEGUN, _FELT_AS = words("degree"), words("past"), words("begun"), words("felt_as")
+_SAID = EMOTIONAL | INTERJECTION
+_NO_NOUN = _FUNCTION | _AUXILIARY | _PAST | _FELT_AS | EMOTIONAL
+_CALLED_SO = NAME | NOUN
+_NO_MODIFIED = _FUNCTION | _JUDGED
+_NO_SUBJECT_NAME = _GREETED | _BEGUN
+_MODIFIED = _DETERMINER | _DESCRIBING
+_OPENING, _CLOSING = frozenset('"“‘'), frozenset("”’")
+_FINDING = frozenset(("find", "finds", "found", "make", "makes", "made", "consider", "considers"))
+_SHOWN = frozenset(("this", "that"))
+_AND = frozenset(("and", "or"))
+
+LISTED = 3
+"""So many nouns of emotion in a row are a list of words."""
+
+
+def named(tokens: Sequence[Token]) -> set[int]:
+    """Return the places of the words of emotion in `tokens` that express nothing by themselves."""
+    starts = [at for at, token in enumerate(tokens) if token.starts]
+    return {
+        begin + at for begin, end in pairwise([*starts, len(tokens)]) for at in _Sentence(tokens[begin:end]).named()
+    }
+
+
+class _Sentence:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._words = [token.text.removesuffix("'s") for token in tokens]
+        told = {token.text for token in tokens}
+        self._described = not told & _SPEAKER and not any("!" in text for text in told)
+        capitals = [token.capital for token in tokens[1:] if token.text.isalpha()]
+        self._titled = len(capitals) > 2 and 4 * sum(capitals) >= 3 * len(capitals)
+
+    def named(self) -> set[int]:
+        return self._listed() | {at for at in range(len(self._words)) if self._names_only(at)}
+
+    def _names_only(self, at: int) -> bool:
+        word = self._words[at]
+        if word in NAME and (self._is_name_by_verb(at) or self._is_name(at) or self._is_mention(at)):
+            return True
+        if word in _SAID and (self._is_name(at) or self._is_mention(at)):
+            return True
+        return (word in NOUN and self._is_compound(at)) or (word in _DESCRIBING and self._is_description(at))
+
+    def _word(self, at: int) -> str:
+        """The word at a place, "" outside the sentence."""
+        return self._words[at] if 0 <= at < len(self._words) else ""
+
+    def _breaks(self, at: int) -> bool:
+        return at >= len(self._tokens) or self._tokens[at].breaks
+
+    def _capital(self, at: int) -> bool:
+        """Whether there is a capital that is not owed to the place, to the title that all of it is, or to "I"."""
+        if not 0 < at < len(self._tokens) or self._titled:
+            return False
+        return self._tokens[at].capital and self._tokens[at].text not in _SPEAKER
+
+    def _is_name(self, at: int) -> bool:
+        """By its capital: "into Hope Street", "Happy Valley is", "Merry and Pippin are"."""
+        before, after = self._word(at - 1), self._word(at + 1)
+        if at:
+            if not self._capital(at) or before in _DEGREE or after in _NO_SUBJECT_NAME:
+                return False
+            beside = self._capital(at - 1) or self._capital(at + 1) or before in _DETERMINER
+            return beside or self._words[at] in _CALLED_SO
+        if not self._tokens[0].capital or self._words[0] in INTERJECTION or after in _GREETED:
+            return False
+        if after in _AND:
+            return self._capital(2) and self._word(3) in _AUXILIARY
+        behind = 1
+        while self._capital(behind) and not self._breaks(behind):
+            behind += 1
+        verb = self._word(behind)
+        return behind > 1 and (verb in _AUXILIARY or verb.endswith("ed"))
+
+    def _is_name_by_verb(self, at: int) -> bool:
+        """A given name by what it does, or by who is spoken to: "Joy called", "tell joy"."""
+        if at:
+            return self._word(at - 1) in _ADDRESSED
+        after, behind = self._word(1), self._word(2)
+        if self._tokens[0].text.endswith("'s"):
+            return True
+        if after in _AND:
+            return self._capital(2) or (self._tokens[2:3] != [] and self._tokens[2].text in _SPEAKER)
+        return after in _PERSONAL and behind not in _IS_FELT
+
+    def _is_mention(self, at: int) -> bool:
+        """A word as a word: quoted, "the label joy", "a synonym of sad", "Sadly is an adverb"."""
+        word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
+        if self._quoted(at) or (before in _ABOUT and self._is_word(at)):
+            return True
+        if before in _CALLED:
+            return self._tokens[at].capital or word in NOUN
+        if not self._described:
+            return False
+        if before in ("of", "for", "is", "as", "than") and self._word(at - 2) in _ABOUT:
+            return before != "is" or word not in ADJECTIVE or not self._is_judged(at - 2)
+        if at or after not in _IS_ABOUT:
+            return False
+        return word not in NOUN or self._word(2) not in _IS_FELT
+
+    def _is_word(self, at: int) -> bool:
+        """Whether the word before it names it: "the word love", and not "the class scares me"."""
+        word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
+        if self._tokens[at].breaks or (word in VERB and after in _OBJECT):
+            return False
+        if word in NOUN - PREDICATE or after in _AUXILIARY | _IS_ABOUT:
+            return True
+        if word in PREDICATE:
+            return self._described and word.endswith("ed") and (at == 1 or before not in _ABOUT_JUDGED)
+        if self._breaks(at + 1) and (self._word(0) in _AUXILIARY or not _FINDING.isdisjoint(self._words)):
+            return False  # "is this class scary", "I find this class scary"
+        return self._described or (word in ADJECTIVE and before not in _ABOUT_JUDGED)
+
+    def _is_judged(self, at: int) -> bool:
+        """Whether what is said of this word is meant of a thing: "the class is boring", "this word is awful"."""
+        return self._word(at) in _ABOUT_JUDGED or self._word(at - 1) in _SHOWN
+
+    def _quoted(self, at: int) -> bool:
+        """Whether it stands in a quotation of one or two words."""
+        if self._tokens[at].before[-1:] not in _OPENING:
+            return False
+        closed = any(token.after.lstrip(".,").startswith('"') for token in self._tokens[at : at + 2])
+        return closed or self._word(at + 1) in _CLOSING or self._word(at + 2) in _CLOSING
+
+    def _is_compound(self, at: int) -> bool:
+        """A noun of emotion before another noun, behind an article or before a verb: "the surprise party"."""
+        before, after, behind = self._word(at - 1), self._word(at + 1), self._word(at + 2)
+        if self._breaks(at + 1) or not after.isalpha():
+            return False
+        if after in _NO_NOUN or after.endswith(("ed", "ly")) or behind in _OBJECT:
+            return False  # what follows is no noun: "the joy of it", "the fear grew", "joy filled the room"
+        if after.endswith("s") and not after.endswith("ss") and behind not in _AUXILIARY:
+            return before in _DETERMINER and self._breaks(at + 2)  # else it may be a verb: "the fear grows in"
+        if at == 0:
+            return behind in _AUXILIARY
+        if before in _MODIFIED:
+            return True
+        return behind in _AUXILIARY and self._words[at] not in PREDICATE and self._is_modifier(at - 1)
+
+    def _is_modifier(self, at: int) -> bool:
+        """Whether it may be a noun in the singular that begins a subject: "kernel" of "kernel panic logs"."""
+        word = self._words[at]
+        if not self._described or self._breaks(at + 1) or not word.isalpha() or word in _NO_NOUN | _PLURAL:
+            return False
+        return not word.endswith(("s", "ly", "ed")) and (at == 0 or self._word(at - 1) in _DETERMINER)
+
+    def _is_description(self, at: int) -> bool:
+        """An adjective at the head of a description: "The happy couple"."""
+        if at != 1 or self._words[0] != "the" or not self._described or self._breaks(2):
+            return False
+        if _UNBEARABLE & set(self._words):
+            return False
+        return self._word(2) not in _NO_MODIFIED
+
+    def _listed(self) -> set[int]:
+        """Lists of words: "joy, anger and fear", or two where the sentence is about words."""
+        found: set[int] = set()
+        about = bool(set(self._words) & (_ABOUT - _ABOUT_JUDGED | _ABOUT_MANY))
+        run: list[int] = []
+        for at, word in enumerate([*self._words, ""]):
+            if word in _SAID and (not run or at - run[-1] <= 2):
+                run.append(at)
+            elif word not in _AND or not run or at - run[-1] != 1:
+                nouns = all(self._word(each) in NOUN for each in run)
+                if self._described and ((len(run) >= LISTED and (about or nouns)) or (len(run) == 2 and about)):
+                    found |= set(run)
+                run = []
+        return found

@@ -1,0 +1,158 @@
+"""Which words of emotion are negated: "not happy", "don't hate", "nobody was angry". Pure; English.
+
+A cue negates the next word of emotion if only words of a closed class ("very", "to be", "make me") stand between the
+two and no mark does. A longer scope would take back what is meant: after "I don't care, I hate it" or "don't know why I
+am so sad" the emotion is expressed. Superlatives by negation ("never been so happy", "couldn't be happier"), rhetorical
+questions ("isn't it lovely") and idioms ("not only", "no wonder", "why not") negate nothing, nor does a cue that is
+negated itself ("can't not be angry"); "don't have no fear" is one negation all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.emotion.lexicon import COMPARATIVE, EMOTIONAL, words
+from models.emotion.tokens import Token
+
+_CUES, _BETWEEN = words("deny"), words("between")
+_REPORTING, _SUBJECT = words("reporting"), words("subject")
+_IDIOM_AFTER, _IDIOM_BEFORE = words("not_denied"), words("not_denying")
+_FUNCTION, _EXALTING = words("function"), words("exalting")
+_PAIRS = {("far", "from"), ("anything", "but"), ("less", "than"), ("instead", "of"), ("rather", "than")}
+_SHOWN = frozenset(("that", "the", "these", "those"))
+_LINKS = frozenset(("and", "or", "nor"))
+
+_POSSIBLE = frozenset(("can't", "couldn't", "cannot", "cant", "couldnt"))
+_PERFECT = frozenset(("haven't", "hasn't", "hadn't", "havent", "hasnt", "hadnt"))
+_UNSURPASSED = frozenset(("never", "nothing", "nobody", "none", "no")) | _POSSIBLE | _PERFECT
+"""Cues of a superlative: "nothing makes me happier"."""
+
+_BEEN = frozenset(("been", "felt", "ever"))
+_PERIOD = frozenset(("in", "since", "for", "before", "ever"))
+
+REACH = 7
+"""Tokens that may stand between a cue and the word it negates."""
+
+CLAUSE = 15
+"""Tokens behind that word that are looked at for what belongs to it."""
+
+NEAR = 4
+"""Tokens behind a verb in which "more" or "enough" may follow: "couldn't love it more"."""
+
+
+def negated(tokens: Sequence[Token]) -> set[int]:
+    """Return the places of the negated words of emotion in `tokens`."""
+    found: set[int] = set()
+    taken_back: set[int] = set()
+    for at in range(len(tokens)):
+        begin = _scope(tokens, at) if at not in taken_back else 0
+        hit = _hit(tokens, begin) if begin else None
+        if hit is None:
+            continue
+        if tokens[hit].text not in EMOTIONAL:
+            taken_back.add(hit)
+        elif not _exalts(tokens, at, hit):
+            found |= _coordinated(tokens, hit)
+    return found
+
+
+def _scope(tokens: Sequence[Token], at: int) -> int:
+    """The place behind the cue at `at`, 0 where there is no cue."""
+    cue, after = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
+    before = tokens[at - 1].text if at else ""
+    if (cue, after) in _PAIRS:
+        return at + 2
+    contracted = cue.endswith("n't")
+    if not (contracted or cue in _CUES) or after in _IDIOM_AFTER:
+        return 0
+    if cue == "not" and before in _IDIOM_BEFORE:
+        return 0
+    if cue == "no" and after in _FUNCTION - {"such", "more", "one"}:
+        return 0  # "No it is great": an answer
+    asks = tokens[at].breaks or before in ("and", "but", "so", "oh", "well", "wow")
+    if contracted and asks and (after in _SUBJECT or after in _SHOWN):
+        return 0
+    return at + 1
+
+
+def _hit(tokens: Sequence[Token], begin: int) -> int | None:
+    """The place of the word of emotion that a scope from `begin` reaches, or of a second "not" before it."""
+    reported = False
+    for at in range(begin, min(len(tokens), begin + REACH)):
+        word = tokens[at]
+        if word.breaks:
+            return None
+        if word.text in EMOTIONAL or (_is_not(word.text) and _scope(tokens, at)):
+            return at
+        if word.text in _REPORTING:
+            reported = True
+        elif word.text not in _BETWEEN and not (reported and word.text in _SUBJECT):
+            return None
+    return None
+
+
+def _is_not(word: str) -> bool:
+    return word == "not" or word.endswith("n't")
+
+
+def _exalts(tokens: Sequence[Token], cue: int, hit: int) -> bool:
+    """Whether the negation says that there is no more of it: "never so happy", "couldn't be happier"."""
+    word = _contracted(tokens, cue)
+    if word not in _UNSURPASSED:
+        return False
+    before = tokens[hit - 1].text
+    ahead = [token.text for token in _clause(tokens, hit + 1)]
+    if tokens[hit].text in COMPARATIVE or before == "more":
+        return True
+    if any(each in ("more", "enough", "harder", "better") for each in ahead[:NEAR]):
+        return True
+    if word == "never":
+        return before in (*_EXALTING, "as") or "so" in ahead[:NEAR]
+    if word in _PERFECT:
+        return before in ("this", "such") or (before == "so" and bool(_PERIOD & set(ahead)))
+    return False
+
+
+def _contracted(tokens: Sequence[Token], cue: int) -> str:
+    """The cue, "not" as one with what stands before it: "can not", "has not", "she's not been"."""
+    word, before = tokens[cue].text, tokens[cue - 1].text if cue else ""
+    if word != "not":
+        return word
+    if before in ("can", "could"):
+        return "couldn't"
+    been = cue + 1 < len(tokens) and tokens[cue + 1].text in _BEEN
+    if before in ("have", "has", "had") or before.endswith("'ve") or (been and before.endswith(("'s", "'d"))):
+        return "haven't"
+    return word
+
+
+def _clause(tokens: Sequence[Token], begin: int) -> list[Token]:
+    found = []
+    for token in tokens[begin : begin + CLAUSE]:
+        if token.breaks:
+            break
+        found.append(token)
+    return found
+
+
+def _coordinated(tokens: Sequence[Token], hit: int) -> set[int]:
+    """Return `hit` and the words of emotion that share its negation: "no great joy", "not sad, angry or afraid"."""
+    found, at = {hit}, hit
+    pending: list[int] = []
+    for _ in range(CLAUSE):
+        link, word = (tokens[each] if each < len(tokens) else None for each in (at + 1, at + 2))
+        if link is None:
+            break
+        if link.text in EMOTIONAL and link.before.strip() == ",":
+            at += 1
+            pending.append(at)  # negated if the list ends with "or"
+        elif link.text in EMOTIONAL and not link.breaks:
+            at += 1
+            found.add(at)
+        elif link.text in _LINKS and word is not None and word.text in EMOTIONAL and not link.breaks:
+            at += 2
+            found |= {at, *pending} if link.text != "and" or not pending else set()
+            pending = []
+        else:
+            break
+    return found
