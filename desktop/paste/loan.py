@@ -12,7 +12,7 @@ from desktop.paste.decision import QUIET_S, Lent, wake_at
 from desktop.paste.joining import Insertion
 from desktop.paste.owned import Read
 from desktop.paste.reading import Copy
-from desktop.paste.receipt import SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, Receipt
+from desktop.paste.receipt import SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, Kind, Receipt
 from desktop.paste.request import UNREAD, UNSENT, UNSURE
 from desktop.ports import Target
 
@@ -128,6 +128,10 @@ class Loan:
     def closed(self) -> Loan:
         """Take what the last renewal was answered with for all."""
         return self if self.receipt is None else self._receiving(replace(self.receipt, closed=True))
+
+    def given_back(self, kinds: tuple[Kind, ...]) -> Loan:
+        """Note what the target's program read of the clipboard that was given back."""
+        return self if self.receipt is None else self._receiving(replace(self.receipt, given_back=kinds, closed=True))
 
     def _receiving(self, receipt: Receipt) -> Loan:
         return replace(self, receipt=receipt, lent=replace(self.lent, doubtful=receipt.doubtful))

@@ -95,10 +95,9 @@ class Receipts:
         give_back()
         if self._clipboard.owns("CLIPBOARD"):
             self._x.pause(EARLY_S)
-        loan = replace(loan, receipt=replace(receipt, given_back=tuple(self._kinds()), closed=True))
+        loan = loan.given_back(tuple(self._kinds()))
         self.learn(loan)
-        doubtful = loan.receipt is not None and loan.receipt.doubtful
-        return loan, Outcome.UNCONFIRMED if doubtful else outcome
+        return loan, Outcome.UNCONFIRMED if loan.lent.doubtful else outcome
 
     def learn(self, loan: Loan) -> None:
         """Remember how the target's program read in a paste that is over."""
