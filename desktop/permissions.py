@@ -115,15 +115,20 @@ def _is_model(entry: os.DirEntry[str]) -> bool:
     """Whether it is a model of the catalogue with none but its own files, or holds those that are being fetched."""
     from models.catalogue import catalogue  # read only where a folder of models is open
 
-    if not entry.is_dir(follow_symlinks=False):
-        return entry.name.removesuffix(".lock") in catalogue()
-    if entry.name == ".staging":
-        with os.scandir(entry.path) as staged:
-            return all(_is_model(one) for one in staged)
-    if (model := catalogue().get(entry.name)) is None:
+    if entry.is_symlink():
+        return entry.name in catalogue()
+    if not entry.is_dir():
+        return entry.name.endswith(".lock") and entry.name.removesuffix(".lock") in catalogue()
+    try:
+        if entry.name == ".staging":
+            with os.scandir(entry.path) as staged:
+                return all(_is_model(one) for one in staged)
+        if (model := catalogue().get(entry.name)) is None:
+            return False
+        names = {Path(file.name).parts[0] for source in model.sources for file in source.files}
+        return all(file.name.removesuffix(".part") in names for file in Path(entry.path).iterdir())
+    except OSError:  # another user's
         return False
-    names = {Path(file.name).parts[0] for source in model.sources for file in source.files}
-    return all(file.name.removesuffix(".part") in names for file in Path(entry.path).iterdir())
 
 
 def narrow_all(here: Paths) -> list[Path]:

@@ -267,6 +267,17 @@ def test_narrow_follows_no_link_that_comes_between(tmp_path: Path, monkeypatch: 
     assert mode(theirs) == 0o644
 
 
+def test_may_close_knows_models_by_their_files(tmp_path: Path) -> None:
+    (models := tmp_path / "models").mkdir()
+    for name in ("base/model.bin", ".staging/tiny/model.bin.part", ".staging/tiny.lock"):
+        (models / name).parent.mkdir(parents=True, exist_ok=True)
+        (models / name).touch()
+    (models / "small").symlink_to(tmp_path)
+    assert may_close(models)
+    (models / "tiny").touch()
+    assert not may_close(models)
+
+
 def test_private_leaves_what_lies_in_a_link(tmp_path: Path) -> None:
     (folder := tmp_path / "dotfiles" / "logs").mkdir(parents=True)
     folder.chmod(0o755)
