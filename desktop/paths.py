@@ -12,10 +12,13 @@ from pathlib import Path
 
 import platformdirs
 
-from desktop.permissions import OTHERS, is_personal, narrow
+from desktop.permissions import OTHERS, is_personal, may_close, narrow
 
 RUNTIME = "intone-"
 """How the folder for the socket begins where there is no session's."""
+
+_left_open: set[Path] = set()
+"""Folders that `private` could not or may not close: to look through them again at each use would cost milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def paths() -> Paths:
     """The folders for this process, by its environment.
 
     Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to a folder of this user's own under the
-    temporary directory; `private` refuses it if somebody else owns it.
+    temporary directory; `private` refuses it if another user owns it.
     """
     uid = os.getuid() if hasattr(os, "getuid") else 0
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME}{uid}")
@@ -156,8 +159,9 @@ def paths() -> Paths:
 def private(folder: Path, *, ours: bool = True) -> Path:
     """Create `folder` for this user alone (0700) and return it; one that is there already is closed to others.
 
-    A folder that is not `ours` stays as it is, and so do a link, the home and what is above it. Where the file system
-    cannot close it, it stays open (`permissions.narrow_all` says so). Raises `PermissionError` when it exists and
+    A folder that is not `ours` stays as it is, and so do one with anything in it that bears no name of ours, a link and
+    what lies in a link, the home and what is above it. Where the file system cannot close it, it stays open
+    (`permissions.narrow_all` says so), and is not looked through again. Raises `PermissionError` when it exists and
     belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
@@ -170,8 +174,10 @@ def private(folder: Path, *, ours: bool = True) -> Path:
             raise PermissionError(f"{folder} belongs to another user")
         if folder.lstat().st_uid not in (os.getuid(), 0):  # where everybody may write, they may lead us anywhere
             raise PermissionError(f"{folder} is another user's link")
-        if ours and found.st_mode & OTHERS and not is_personal(folder):
-            narrow(folder)
+        if ours and found.st_mode & OTHERS and folder not in _left_open:
+            linked = folder.parent.is_symlink() and not is_personal(folder.parent)
+            if linked or not may_close(folder) or not narrow(folder):
+                _left_open.add(folder)
     return folder
 
 

@@ -1,13 +1,15 @@
 """Keep the app's own folders and files private to their user, also where they exist already with wider modes.
 
-Folders become 0700 and files 0600, as new ones are. Only what is ours: never a folder that the user's things lie in,
-and never what a link leads to, which may be anybody's. Where the file system cannot keep that (vfat, a read-only one,
-files of another user), work goes on, and what stays wide is returned, to be said.
+Folders become 0700 and files 0600, as new ones are. Only what is ours, by its name: a folder is closed where everything
+in it bears a name that Intone gives, else only what bears one. Never one that all of the user's programs use, and never
+what a link leads to. Where the file system cannot keep that (vfat, a read-only one, files of another user), work goes
+on, and what stays wide is returned, to be said.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +25,26 @@ XDG = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 """Everything that a mode allows to others than the owner."""
 
+_NEW = "[a-z0-9_]{8}"
+"""How `mkstemp` ends or begins a name."""
+
+_TOP = re.compile(
+    rf"(settings|keys|vocabulary|applications|styles)\.toml|\.(settings|keys|vocabulary|applications|styles)\.toml\.{_NEW}"
+    rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_NEW})*"
+    r"|history\.(cleared(\.part)?|unread|begun|seal(\.new)?|lock|key\.lock|sealing\.lock)"
+    r"|(hushed|clock|pill|updates|speeds)\.json(\.part)?|speeds\.new|declined\.cleaned|remote-desktop\.token"
+    r"|intone\.lock|intone-[0-9a-f]{12}\.(sock|lock)"
+)
+"""The names of files in the folders of settings, data, state and the socket."""
+
+_WITHIN = {
+    "audio": re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?"),
+    "logs": re.compile(r"intone\.log(\.\d+)?"),
+    "spool": re.compile(rf".+\.take|tmp{_NEW}\.part"),
+    "models": re.compile(r"(?!)"),
+}
+"""The names of files in the folders within those."""
+
 
 def narrow(path: Path) -> bool:
     """Take all access of other users to the file or folder at `path` away; return whether they have none now.
@@ -35,30 +57,88 @@ def narrow(path: Path) -> bool:
     if stat.S_ISLNK(mode):
         return not path.stat().st_mode & OTHERS
     if mode & OTHERS:
-        with suppress(OSError):
-            path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+        # Not by a descriptor: closing one would end SQLite's locks on that file.
+        with suppress(OSError, NotImplementedError):  # the latter for a link that has come in its place
+            path.chmod(stat.S_IMODE(mode) & ~OTHERS, follow_symlinks=False)
         mode = path.lstat().st_mode  # some file systems take every mode and keep none
     return not mode & OTHERS
 
 
 def is_personal(folder: Path) -> bool:
-    """Return whether `folder` is one in which all of the user's programs keep things: the home, what is above it, or a
-    folder of the XDG base directories. It is none of ours, whatever it is used for."""
+    """Return whether `folder`, by whatever path, is one in which all of the user's programs keep things: the home, what
+    is above it, or a folder of the XDG base directories. It is none of ours, whatever it is used for."""
     try:
         home = Path.home()
     except RuntimeError:  # a user without one
         return False
     shared = [home / name for name in (".config", ".cache", ".local", ".local/share", ".local/state")]
     shared += [Path(os.environ[name]) for name in XDG if os.environ.get(name)]
-    return folder in (home, *home.parents, *shared)
+    return any(_is_same(folder, one) for one in (home, *home.parents, *home.resolve().parents, *shared))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one is not there
+        return False
+
+
+def may_close(folder: Path) -> bool:
+    """Return whether `folder` is ours alone: it is no link and not personal, and everything in it is ours by its name.
+    An empty one is."""
+    return not folder.is_symlink() and not is_personal(folder) and _holds_only_ours(folder)
+
+
+def _holds_only_ours(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return all(_is_ours(entry, folder) for entry in sorted(entries, key=os.DirEntry.is_dir))  # the cheap first
+    except OSError:
+        return False
+
+
+def _is_ours(entry: os.DirEntry[str], folder: Path) -> bool:
+    if folder.name == "models" and _is_model(entry):
+        return True
+    if entry.name in _WITHIN:
+        return entry.is_symlink() or (entry.is_dir() and _holds_only_ours(Path(entry.path)))
+    return _is_our_file(entry, folder)
+
+
+def _is_our_file(entry: os.DirEntry[str], folder: Path) -> bool:
+    within = _WITHIN.get(folder.name)
+    named = (within and within.fullmatch(entry.name)) or _TOP.fullmatch(entry.name)
+    return bool(named) and not entry.is_dir(follow_symlinks=False)
+
+
+def _is_model(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a model of the catalogue with none but its own files, or holds those that are being fetched."""
+    from models.catalogue import catalogue  # read only where a folder of models is open
+
+    if entry.is_symlink():
+        return entry.name in catalogue()
+    if not entry.is_dir():
+        return entry.name.endswith(".lock") and entry.name.removesuffix(".lock") in catalogue()
+    try:
+        if entry.name == ".staging":
+            with os.scandir(entry.path) as staged:
+                return all(_is_model(one) for one in staged)
+        if (model := catalogue().get(entry.name)) is None:
+            return False
+        names = {Path(file.name).parts[0] for source in model.sources for file in source.files}
+        return all(file.name.removesuffix(".part") in names for file in Path(entry.path).iterdir())
+    except OSError:  # another user's
+        return False
 
 
 def narrow_all(here: Paths) -> list[Path]:
     """Make all that is kept `here` private; return what stays open to others, without what is behind links.
 
-    Looks at some thirty names. A folder that is closed hides what is in it: not every recording is looked at.
+    Lists the folders, and looks at some thirty files. A closed folder hides what is in it: not every recording is
+    looked at, but where something of the user's lies among them. Of those that stay open only the folder is returned.
     """
-    return [path for path in _ours(here) if not _is_shut(path)]
+    wide = [path for path in _ours(here) if not _is_shut(path)]
+    return list(dict.fromkeys(path.parent if path.parent == here.audio else path for path in wide))
 
 
 def _is_shut(path: Path) -> bool:
@@ -69,14 +149,49 @@ def _is_shut(path: Path) -> bool:
 
 
 def _ours(here: Paths) -> Iterator[Path]:
-    told = (here.config, (here.settings, here.keys, here.vocabulary, here.applications, here.styles))
-    kept = (here.data, (here.audio, here.models, *here.data.glob(f"{here.history.stem}.*")))
-    state = here.hushed, here.clock, here.pill, here.speeds, here.updates, here.remote_desktop, here.declined_cleaned
-    working = (here.state, (here.spool, here.logs, here.state_lock, *state))
-    for root, names in (told, kept, working):
-        if not root.is_symlink():
-            yield from names if is_personal(root) else (root, *names)
-    for folder in (here.logs, here.spool):
-        if not (folder.is_symlink() or here.state.is_symlink()):
-            yield from folder.glob("*")
+    for root in dict.fromkeys((here.config, here.data, here.state)):
+        entries = _listed(root)
+        if _closes(root):
+            yield root
+        for entry in entries:
+            if entry.name in _WITHIN:
+                yield from _kept(Path(entry.path))
+            elif _is_our_file(entry, root):
+                yield Path(entry.path)
     yield here.lock
+
+
+def _kept(folder: Path) -> Iterator[Path]:
+    """What in one of the folders within is ours, and the folder itself where all of it is."""
+    ours = _is_model if folder.name == "models" else lambda entry: _is_our_file(entry, folder)
+    if closes := _closes(folder):
+        yield folder
+    if not closes or folder.name in ("logs", "spool"):
+        yield from (Path(entry.path) for entry in _listed(folder) if ours(entry) and _is_wide(entry))
+
+
+def _is_wide(entry: os.DirEntry[str]) -> bool:
+    """Whether there is anything to narrow; quicker than `narrow` for thousands of recordings."""
+    try:
+        return bool(entry.stat(follow_symlinks=False).st_mode & OTHERS)
+    except OSError:
+        return False
+
+
+def _closes(folder: Path) -> bool:
+    """Whether it is closed or may be."""
+    try:
+        return not folder.lstat().st_mode & OTHERS or may_close(folder)
+    except OSError:
+        return False
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in it; nothing where it is a link or cannot be read."""
+    try:
+        if folder.is_symlink():
+            return []
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from pathlib import Path
 import keyring
 import pytest
 
-from desktop import control, credentials, doctor, settings
+from desktop import control, credentials, doctor, permissions, settings
 from desktop.doctor import Finding, chosen
-from desktop.paths import Paths, private
-from desktop.permissions import narrow, narrow_all
+from desktop.keeping import sweeping
+from desktop.paths import Paths, paths, private
+from desktop.permissions import XDG, may_close, narrow, narrow_all
 from desktop.problems import CredentialsProblem
 from desktop.withheld import NAMES
 from tests.keys import InFile
@@ -59,7 +61,7 @@ def wide(here: Paths) -> list[str]:
 def keep_no_modes(monkeypatch: pytest.MonkeyPatch, error: OSError | None = None) -> None:
     """As on vfat: modes are those of the mount, and setting another is refused, or takes no effect."""
 
-    def chmod(path: Path, mode: int) -> None:
+    def chmod(path: Path, mode: int, *, follow_symlinks: bool = True) -> None:
         if error is not None:
             raise error
 
@@ -137,6 +139,158 @@ def test_narrow_all_goes_behind_no_link(home: Paths, tmp_path: Path) -> None:
         (home.config / name).symlink_to(theirs / name)
     assert narrow_all(home) == []
     assert {"settings.toml", "spool", "audio", "a.take"} <= {path.name for path in theirs.rglob("*") if mode(path) & 7}
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's home as others may read it, in which folders and files have names that Intone uses, too."""
+    for name in (*XDG, "INTONE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "people" / "user"
+    for name in ("Documents/report.odt", "Documents/history.txt", *USERS):
+        for folder in (home, home / "Documents"):
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+    for each in (home.parent, *home.parent.rglob("*")):
+        each.chmod(0o755 if each.is_dir() else 0o644)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return home
+
+
+USERS = (
+    "notes.txt",
+    "history.csv",
+    "logs/web.log",
+    "audio/song.flac",
+    "models/base/plane.obj",
+    "models/house.obj",
+    "spool/film.part",
+)
+"""What lies in folders of the user's, beside what Intone keeps there."""
+
+INTONES = (
+    "settings.toml",
+    "history.db",
+    "history.db-wal",
+    "logs/intone.log",
+    "audio/20260101-120000-000001.flac",
+    "spool/tmpabcd_123.take",
+)
+
+
+def put_ours(root: Path) -> None:
+    for file in [root / name for name in INTONES]:
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+        file.chmod(0o644)
+
+
+def start(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    """All that a start does to folders and files that exist."""
+    monkeypatch.setenv("INTONE_HOME", named)
+    here = paths()
+    for folder in (here.state, here.logs, here.spool, here.audio):
+        private(folder)
+    assert narrow_all(here) == []
+
+
+def changed(above: Path) -> set[str]:
+    """What others may not read any more."""
+    return {str(path.relative_to(above)) for path in (above, *above.rglob("*")) if not mode(path) & 0o004}
+
+
+@pytest.mark.parametrize("named", ["~/Documents", "~", "~/Documents/..", "~/Documents/logs/../.."])
+def test_start_in_users_folder_closes_only_ours(user: Path, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    root = Path(named).expanduser()
+    put_ours(root)
+    start(monkeypatch, named)
+    assert changed(root.resolve()) == set(INTONES)
+
+
+def test_start_in_linked_home_leaves_it_open(user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (link := tmp_path / "home").symlink_to(user)
+    monkeypatch.setenv("HOME", str(link))
+    for file in [path for path in user.rglob("*") if path.is_file()]:
+        file.unlink()
+    shutil.rmtree(user / "Documents")
+    put_ours(user)
+    start(monkeypatch, str(user))
+    assert changed(user) == {*INTONES, "audio", "logs", "spool", "models"} - {INTONES[4]}, "it is in a closed one"
+
+
+def test_start_closes_a_folder_of_ours_alone(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = user / "intone"
+    root.mkdir()
+    put_ours(root)
+    (model := root / "models" / "base").mkdir(parents=True)
+    (model / "model.bin").touch()
+    root.chmod(0o755)
+    start(monkeypatch, str(root))
+    assert {".", "audio", "logs", "spool", "models", *INTONES} - changed(root) == {INTONES[4]}, "it is in a closed one"
+    assert {mode(folder) for folder in (root, root / "audio", root / "models")} == {0o700}
+
+
+def test_may_close_knows_every_name_of_paths(tmp_path: Path) -> None:
+    root = tmp_path / "intone"
+    here = Paths(config=root, data=root, state=root, runtime=root)
+    named = [getattr(here, name) for name, it in vars(Paths).items() if isinstance(it, property)]
+    files = [path for path in named if isinstance(path, Path) and path.suffix]
+    root.mkdir()
+    for each in files:
+        each.touch()
+    assert len(files) > 14
+    assert may_close(root)
+    (root / "of the user").touch()
+    assert not may_close(root)
+
+
+def test_recordings_have_the_names_that_are_swept() -> None:
+    assert permissions._WITHIN["audio"].pattern == sweeping.OURS.pattern
+
+
+def test_narrow_follows_no_link_that_comes_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    for file in (theirs, ours):
+        file.touch()
+        file.chmod(0o644)
+    real = Path.chmod
+
+    def chmod(path: Path, mode: int, *, follow_symlinks: bool = True) -> None:
+        path.unlink()
+        path.symlink_to(theirs)
+        real(path, mode, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "chmod", chmod)
+    assert not narrow(ours)
+    assert mode(theirs) == 0o644
+
+
+def test_may_close_knows_models_by_their_files(tmp_path: Path) -> None:
+    (models := tmp_path / "models").mkdir()
+    for name in ("base/model.bin", ".staging/tiny/model.bin.part", ".staging/tiny.lock"):
+        (models / name).parent.mkdir(parents=True, exist_ok=True)
+        (models / name).touch()
+    (models / "small").symlink_to(tmp_path)
+    assert may_close(models)
+    (models / "tiny").touch()
+    assert not may_close(models)
+
+
+def test_private_leaves_what_lies_in_a_link(tmp_path: Path) -> None:
+    (folder := tmp_path / "dotfiles" / "logs").mkdir(parents=True)
+    folder.chmod(0o755)
+    (tmp_path / "intone").symlink_to(folder.parent)
+    private(tmp_path / "intone" / "logs")
+    assert mode(folder) == 0o755
+
+
+def test_open_folder_of_recordings_is_named_once(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_ours(root := user / "Documents")
+    keep_no_modes(monkeypatch)
+    named = narrow_all(Paths(config=root, data=root, state=root, runtime=root))
+    assert named == [root / name for name in ("audio", *sorted({*INTONES} - {INTONES[4]}))]
 
 
 def test_narrow_all_names_what_stays_open(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,3 +201,36 @@ def test_many_at_once_come_as_one_by_one_and_leave_what_a_person_wrote(tmp_path:
         assert line in text
     file.put(path, "replacements", {"one more": "x"})
     assert file.load(path).replacements == {**kept.replacements, "one more": "x"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('[replacements]\na = "b"\n\n[declined]\nx = ["y"]\n', '[replacements]\na = "b"\n\n'),
+        ('[declined]\nx = ["y"]\n\n# mine\n[snippets]\na = "b"\n', '\n# mine\n[snippets]\na = "b"\n'),
+        ('[snippets]\na = "b"\n[declined]\nx = ["y"]\n\n# the end\n', '[snippets]\na = "b"\n\n# the end\n'),
+        ('[snippets]\na = "b"\n[declined]\nx = ["y"]\n# the end', '[snippets]\na = "b"\n# the end'),
+        ('# refused\n[declined]\nx = ["y"]\n', "# refused\n"),
+        ('[declined]\n# mine\nx = ["y"]\n\n# and\nz = ["w"]\n# end\n', "[declined]\n# mine\n\n# and\n# end\n"),
+        ('[declined] # mine\nx = ["y"]\n', "[declined] # mine\n"),
+        ('[declined]\nx = ["y"] # of x\n[snippets]\n', "[snippets]\n"),
+        ('[declined]\r\nx = ["y"]\r\n\r\n# mine\r\n[snippets]\r\n', "\n# mine\n[snippets]\n"),
+        ('# mine\ndeclined = { x = ["y"] }\n[snippets]\n', "# mine\n[snippets]\n"),
+        ('declined.x = ["y"]\n# mine\ndeclined.z = ["w"]\n', "# mine\n"),
+        ('[declined.x]\n# in it\ny = "z"\n# mine\n[snippets]\n', "# in it\n# mine\n[snippets]\n"),
+        (
+            '[declined.x]\ny = "z"\n# one\n[snippets]\na = "b"\n[declined.w]\ny = "z"\n# two\n',
+            '# one\n[snippets]\na = "b"\n# two\n',
+        ),
+    ],
+)
+def test_forget_declined_keeps_the_users_comments(path: Path, before: str, after: str) -> None:
+    path.parent.mkdir()
+    path.write_bytes(before.encode())
+    kept = file.load(path)
+    assert file.forget_declined(path)
+    assert path.read_text() == after
+    assert (file.load(path).declined, file.load(path).snippets) == (frozenset(), kept.snippets)
+    assert not file.forget_declined(path)
+    file.decline(path, "jon", "John")
+    assert file.load(path).declined == {("jon", "John")}

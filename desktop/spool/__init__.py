@@ -5,12 +5,13 @@ context only closes it. Files are the user's alone. A process that does not have
 history is encrypted, writes none.
 
 A take that is being written is locked (`flock`), so that another process which deletes everything leaves it alone. The
-lock is the kernel's and goes with the process that holds it. Where a file system has no locks, only the process that
-writes knows which takes those are.
+lock is the kernel's and goes with the process that holds it. Where a file system has no locks, a take counts as being
+written until it has not grown for a minute.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
@@ -36,6 +37,13 @@ SUFFIX = ".take"
 
 STALE_S = 3600.0
 """How old an unfinished file is before it goes."""
+
+NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+"""What `flock` answers where a file system has no locks; EBADF is NFS's answer for some files."""
+
+RESTS_S = 60.0
+"""How long a take that no process writes to has not grown, where locks cannot say it. One that is being written grows
+every 32 ms, and its time may reach another process some seconds later."""
 
 
 class Spool:
@@ -189,14 +197,25 @@ def _made(folder: Path) -> tuple[int, Path]:
 
 @contextmanager
 def _unwritten(path: Path) -> Iterator[bool]:
-    """Hold the lock of the take in `path`; False where the process that writes to it has it. Raises `OSError`."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    """Hold the lock of the take in `path`; False where the process that writes to it has it. Where the file system has
+    no locks the take's age decides. Raises `OSError`."""
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)  # NFS locks alone only what is open for writing
+    except (IsADirectoryError, PermissionError):  # which no process writes to
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield _is_unwritten(descriptor, time.time())
     finally:
         os.close(descriptor)
+
+
+def _is_unwritten(descriptor: int, now: float) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        return now - os.fstat(descriptor).st_mtime > RESTS_S
+    return True

@@ -34,7 +34,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.pill_places import Places
 from desktop.ports import Target
@@ -86,6 +86,7 @@ class Pill(QWidget):
         self._actions = actions
         self._worn = Worn(self._offers, self._announce)
         self._drag: Drag | None = None
+        self._twice = False
         self._stand = Stand(self, places or Places(Path(os.devnull), lambda work: None))
         self._stand.moved.connect(self._stay)
         self._margin = 0
@@ -99,6 +100,8 @@ class Pill(QWidget):
         self._clock.timeout.connect(self._tick)
         self._hold = QTimer(self, singleShot=True)
         self._hold.timeout.connect(self.dismiss)
+        self._refusal = QTimer(self, singleShot=True)
+        self._refusal.timeout.connect(self._refuse)
         self._width = QVariantAnimation(self)
         self._width.valueChanged.connect(self._place)
         self._veil = QPropertyAnimation(self, b"windowOpacity", self)
@@ -158,6 +161,7 @@ class Pill(QWidget):
         self._meter.become(new.glyph)
         self._caption.say(new)
         self._hold.stop()
+        self._refusal.stop()
         if new.hold_ms is not None and self._drag is None:
             self._hold.start(new.hold_ms)
         self.setCursor(Qt.CursorShape.PointingHandCursor if new.offer else Qt.CursorShape.ArrowCursor)
@@ -182,6 +186,7 @@ class Pill(QWidget):
     def _leave(self) -> None:
         self._face = None
         self._hold.stop()
+        self._refusal.stop()
         if self.isVisible():
             self._fade_to(0.0)
 
@@ -268,7 +273,7 @@ class Pill(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all that runs: hidden, the pill costs nothing."""
-        for running in (self._clock, self._width, self._veil):
+        for running in (self._clock, self._refusal, self._width, self._veil):
             running.stop()
         self._drag = None
         super().hideEvent(event)
@@ -276,6 +281,8 @@ class Pill(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Perhaps begin to drag it."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._refusal.stop()
+            self._twice = False
             self._drag = Drag(event.globalPosition(), self._body())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -287,28 +294,47 @@ class Pill(QWidget):
             self._stay()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Leave it where it was dragged to. After a click take what is offered, or put the outcome away, which refuses
-        what was asked; while one speaks a click means nothing."""
+        """Leave it where it was dragged to. After a click take what is offered, or put the outcome away; while one
+        speaks a click means nothing. One beside a question refuses it, once it cannot be half of a double click."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         drag, self._drag = self._drag, None
         face = self._face
         if drag is not None and drag.began:
             self.setCursor(Qt.CursorShape.PointingHandCursor if face and face.offer else Qt.CursorShape.ArrowCursor)
             self._stand.keep()
             self._actions.set_setting("look.pill_place", "dragged")
-            if face is not None and face.hold_ms is not None:
-                self._hold.start(face.hold_ms)
+            self._stay_up()
             return
         if face is None or face.hold_ms is None:
             return
-        wanted = self._caption.offer_rect.contains(event.position())
-        self.dismiss()
-        if wanted and face.offer:
+        if self._twice:
+            self._stay_up()
+        elif face.offer and self._caption.offer_rect.contains(event.position()):
+            self.dismiss()
             self._offers[face.offer]()
-        elif face.offer is Offer.LEARN and self._actions.decline is not None:
+        elif face.offer is Offer.LEARN:
+            self._hold.stop()
+            self._refusal.start(QApplication.doubleClickInterval())
+        else:
+            self.dismiss()
+
+    def _refuse(self) -> None:
+        self.dismiss()
+        if self._actions.decline is not None:
             self._actions.decline()
 
+    def _stay_up(self) -> None:
+        """Have the time of what is shown begin anew."""
+        if self._face is not None and self._face.hold_ms is not None:
+            self._hold.start(self._face.hold_ms)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Go back to where it stands by itself. It may be dragged on, as after any press."""
+        """Go back to where it stands by itself, and answer nothing. It may be dragged on, as after any press."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._refusal.stop()
+        self._twice = True
         self._stand.forget()
         self._stay()
         self._drag = Drag(event.globalPosition(), self._body())

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import tomlkit
-from tomlkit.items import String, Table
+from tomlkit.items import AoT, Comment, Item, Key, String, Table, Whitespace
 
 from desktop.problems import SettingsProblem
 from desktop.settings.file import changed, stands
@@ -150,12 +150,43 @@ def decline(path: Path, heard: str, written: str) -> None:
 
 
 def forget_declined(path: Path) -> bool:
-    """Remove `[declined]` from the file at `path`, and return whether it was there. Raises `SettingsProblem`."""
-    if DECLINED not in stands(path)[1]:
+    """Remove all that `[declined]` holds from the file at `path`, and return whether there was something.
+
+    The user's comments stay. The header stays where a comment stands above the last entry or behind the header: those
+    are about this section, while later ones may be about the next. Raises `SettingsProblem`.
+    """
+    if not stands(path)[1].get(DECLINED):
         return False
     with changed(path) as document:
-        document.pop(DECLINED, None)
+        body = document.body
+        for at in reversed(range(len(body))):  # more than one, where its parts stand apart
+            if (key := body[at][0]) is not None and key.key == DECLINED:
+                body[at : at + 1] = _emptied(key, body[at][1])
     return True
+
+
+def _emptied(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
+    """What stays of the section `item`: its comments and blank lines, below its header if that is needed."""
+    lines = list[tuple[Key | None, Item]]((None, line) for line in _unkeyed(item))
+    if isinstance(item, Table):
+        below = item.value.body
+        last = max((at for at, (name, _) in enumerate(below) if name is not None), default=0)
+        if item.trivia.comment or any(isinstance(line, Comment) for _, line in below[:last]):
+            below[:] = lines
+            return [(key, item)]
+    return lines if any(isinstance(line, Comment) for _, line in lines) else []
+
+
+def _unkeyed(item: Item) -> Iterator[Item]:
+    """The comments and blank lines of a section, also those of tables in it."""
+    if isinstance(item, Comment | Whitespace):
+        yield item
+    elif isinstance(item, AoT):
+        for table in item.body:
+            yield from _unkeyed(table)
+    elif isinstance(item, Table):
+        for _, line in item.value.body:
+            yield from _unkeyed(line)
 
 
 def _entries(table: object, where: str, dropped: list[str]) -> Iterator[tuple[str, object]]:

@@ -122,8 +122,48 @@ def test_a_question_put_away_by_a_click_is_refused(pill: Pill, qtbot, engine) ->
     pill.draw(Shown(Learning("get hub", "GitHub")))
     pill.grab()
     click(qtbot, pill, QPoint(40, pill.height() // 2))
+    assert engine.asked == []
+    qtbot.waitUntil(lambda: not pill.isVisible())
     assert engine.asked == ["decline"]
-    assert not pill.isVisible()
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
+@pytest.mark.parametrize("state", [Learning("get hub", "GitHub"), Failed(RecognizerProblem("The engine stopped."))])
+def test_click_of_another_button_answers_nothing(pill: Pill, qtbot, engine, button, state) -> None:
+    pill.draw(Shown(state))
+    pill.grab()
+    for place in (QPoint(40, pill.height() // 2), QPoint(pill.width() - 48, pill.height() // 2)):
+        qtbot.mouseClick(pill, button, pos=place)
+        qtbot.mouseDClick(pill, button, pos=place)
+        qtbot.mouseRelease(pill, button, pos=place)
+    assert engine.asked == []
+    assert pill.isVisible()
+    assert [timer.interval() for timer in running(pill)] == [pill._face.hold_ms]
+
+
+def test_double_click_refuses_no_question(pill: Pill, qtbot, engine) -> None:
+    pill.draw(Shown(Listening()))
+    before = pill.geometry().center()
+    drag(qtbot, pill, QPoint(-120, -200))
+    pill.draw(Shown(Learning("get hub", "GitHub")))
+    pill.grab()
+    click(qtbot, pill, QPoint(40, pill.height() // 2))
+    qtbot.mouseDClick(pill, Qt.MouseButton.LeftButton, pos=QPoint(40, pill.height() // 2))
+    qtbot.mouseRelease(pill, Qt.MouseButton.LeftButton, pos=QPoint(40, pill.height() // 2))
+    assert pill.isVisible()
+    assert (pill.geometry().center() - before).manhattanLength() <= 2
+    assert [timer.interval() for timer in running(pill)] == [pill._face.hold_ms], "no refusal is under way"
+    assert "decline" not in engine.asked
+
+
+@pytest.mark.parametrize("state", [Starting(), Learning("jon", "John"), Idle()])
+def test_refusal_is_dropped_when_something_else_comes(pill: Pill, qtbot, engine, state) -> None:
+    pill.draw(Shown(Learning("get hub", "GitHub")))
+    pill.grab()
+    click(qtbot, pill, QPoint(40, pill.height() // 2))
+    pill.draw(Shown(state))
+    assert all(timer.interval() != QApplication.doubleClickInterval() for timer in running(pill))
+    assert engine.asked == []
 
 
 def test_a_question_that_goes_by_itself_is_not_answered(pill: Pill, engine) -> None:
