@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from desktop.paths import paths
 from desktop.permissions import narrow
-from desktop.problems import CredentialsProblem, SettingsProblem
+from desktop.problems import CredentialsProblem, SettingsProblem, UnusableKeyProblem
 from desktop.settings.file import changed, stands
 from desktop.withheld import NAMES, in_environment
 
@@ -56,12 +56,13 @@ def where(name: str) -> str:
 def found(name: str) -> Found:
     """The key called `name` and where it is. Blocks, and may have the person asked for the keyring's password.
 
-    Raises `CredentialsProblem` where a keyring is here and cannot be read, what the environment has can be no key, or
-    other users can read the file that has it; without a keyring there is no key in it.
+    Raises `CredentialsProblem` where a keyring is here and cannot be read, and its `UnusableKeyProblem` where what the
+    environment has can be no key, the file cannot be read, or other users can read the one that has it; without a
+    keyring there is no key in it.
     """
     if key := in_environment(name):
         if not _can_be(key):
-            raise CredentialsProblem(
+            raise UnusableKeyProblem(
                 f"{NAMES[name]} is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
             )
         return Found(key, f"the environment ({NAMES[name]})")
@@ -163,7 +164,7 @@ def _require_private(name: str) -> None:
     """Close the file to other users. Raises `CredentialsProblem` where they can read it all the same."""
     if not (there := file()).exists() or narrow(there):
         return
-    raise CredentialsProblem(
+    raise UnusableKeyProblem(
         f"The key in {there} is not used: other users of this machine can read it.",
         f"Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {name}`.",
     )
@@ -228,7 +229,7 @@ def _file_problems() -> Iterator[None]:
         yield
         return
     except SettingsProblem as error:  # its words may hold a line of the file
-        problem = CredentialsProblem(f"The keys in {file()} cannot be read or written.", error.remedy)
+        problem = UnusableKeyProblem(f"The keys in {file()} cannot be read or written.", error.remedy)
     raise problem from None
 
 

@@ -7,6 +7,7 @@
     ├── RecognizerProblem       no model, a damaged model, an engine that does not answer
     ├── ServiceProblem          a service on the network: not reached, no key, no credit, no sense in its answer
     ├── CredentialsProblem      a key that cannot be kept or read
+    │   └── UnusableKeyProblem  it is there, and may not or cannot be used
     ├── PasteProblem            no window, a window that does not read
     ├── HistoryProblem          disk full, newer file
     │   ├── DamagedProblem      its file is damaged
@@ -80,6 +81,10 @@ class ServiceProblem(Problem):
 
 class CredentialsProblem(Problem):
     """A key cannot be kept or read."""
+
+
+class UnusableKeyProblem(CredentialsProblem):
+    """A key is there, outside the keyring, and may not or cannot be used."""
 
 
 class PasteProblem(Problem):

@@ -122,7 +122,14 @@ async def test_a_process_that_not_even_a_kill_ends_is_left_behind(
     await process.release()
 
 
-@pytest.mark.parametrize("told", [b"{", b"[]", b"{}", b'{"id": []}', b"\xff"])
+NO_MESSAGE = [b'{"id": 1, "error": null}', b'{"id": 1, "error": 7}']
+NOT_GIVEN = [b'{"id": 2}', b'{"id": -2}', b'{"id": "1"}', b'{"id": null}', b'{"id": 1.0}', b'{"id": true}']
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"{", b"[]", b"{}", b'{"id": []}', b"\xff", *NOT_GIVEN, *NO_MESSAGE],
+)
 async def test_child_broken_frame_fails_who_waits_at_once(told: bytes) -> None:
     async with running(BROKEN.format(frame=struct.pack("<II", len(told), 0) + told)) as broken:
         with anyio.fail_after(20), pytest.raises(ChildDiedError, match="made no sense"):

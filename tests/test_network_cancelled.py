@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import anyio
 import anyio.lowlevel
+import anyio.to_thread
 import pytest
 
 from desktop.chat import Chat, Question
 from desktop.network import Answer, Client, Secret, Service
 from desktop.network.client import FEW, MOST
 from desktop.network.phases import Watch
+from desktop.problems import ServiceProblem
 from tests.cloud.faults import At, Stall
 from tests.cloud.openai import OpenAI
 from tests.cloud.relay import relayed
@@ -106,6 +108,117 @@ async def test_cancelled_uploads_are_closed_at_the_next_press() -> None:
         await client.aclose()
 
 
+async def held(client: Client, service: Service, over: anyio.Event, begun: list[str]) -> Answer:
+    """An upload that goes on until `over`."""
+
+    async def body() -> AsyncIterator[bytes]:
+        begun.append("{")
+        yield b"{"
+        await over.wait()
+        yield b"}"
+
+    return await client.ask(service, "POST", "/audio/transcriptions", body=body, anyhow=True)
+
+
+async def until(what: Callable[[], object]) -> None:
+    while not what():
+        await anyio.lowlevel.checkpoint()
+
+
+async def test_cancelled_uploads_at_a_server_of_few_streams() -> None:
+    with serve(OpenAI(), streams=10) as served, relayed(served, 0.0, None) as relay:
+        client = Client(context=trusting())
+        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        over, begun, answers = anyio.Event(), list[str](), list[Answer]()
+
+        async def first() -> None:
+            answers.append(await held(client, service, over, begun))
+
+        with anyio.fail_after(LIMIT_S):
+            await client.warm(service)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(first)
+                await until(lambda: begun)
+                for _ in range(12):
+                    await upload(client, service)
+                async with anyio.create_task_group() as both:  # one as it is spoken, and something small beside it
+                    spoken, more = anyio.Event(), list[str]()
+                    both.start_soon(held, client, service, spoken, more)
+                    await until(lambda: more)
+                    assert (await client.ask(service, "GET", "/models")).status == 200
+                    spoken.set()
+                over.set()
+        assert (len(begun), len(more), len(answers)) == (1, 1, 1)
+        assert relay.connections == 2
+        await client.aclose()
+
+
+async def test_upload_on_new_connection_lets_others_be_asked() -> None:
+    with serve(OpenAI(), streams=10) as served, relayed(served, 0.0, None) as relay:
+        client = Client(context=trusting())
+        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        with anyio.fail_after(LIMIT_S):
+            for _ in range(10):
+                await upload(client, service)
+            over, begun = anyio.Event(), list[str]()
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(held, client, service, over, begun)
+                await until(lambda: begun)
+                assert relay.connections == 2
+                assert (await client.ask(service, "GET", "/models")).status == 200
+                over.set()
+        await client.aclose()
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_two_retired_connections_are_closed_once_idle(asked: bool) -> None:
+    with serve(OpenAI()) as served, relayed(served, 0.0, None) as relay:
+        client = Client(context=trusting())
+        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        over, begun = anyio.Event(), list[str]()
+        with anyio.fail_after(LIMIT_S):
+            async with anyio.create_task_group() as tasks:
+                for each in (1, 2):
+                    await client.warm(service)
+                    tasks.start_soon(held, client, service, over, begun)
+                    while len(begun) < each:
+                        await anyio.lowlevel.checkpoint()
+                    for _ in range(FEW):
+                        await upload(client, service)
+                await client.warm(service)
+                assert relay.connections == 3
+                over.set()
+            if asked:
+                async with anyio.create_task_group() as tasks:
+                    for _ in range(2):
+                        tasks.start_soon(client.ask, service, "GET", "/models")
+            await until(lambda: len(relay.ends) <= 2)
+        await client.aclose()
+
+
+@pytest.mark.parametrize("http", ["2", "1.1"])
+async def test_body_that_breaks_off_is_closed_at_once(http: str) -> None:
+    with serve(OpenAI()) as served, relayed(served, 0.0, None) as relay:
+        client = Client(http, trusting())
+        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        closed = False
+
+        async def body() -> AsyncIterator[bytes]:
+            nonlocal closed
+            try:
+                yield b"{"
+                await anyio.to_thread.run_sync(relay.reset)
+                while True:
+                    yield bytes(16 * 1024)
+            finally:
+                closed = True
+
+        with anyio.fail_after(LIMIT_S), pytest.raises(ServiceProblem):
+            await client.ask(service, "POST", "/audio/transcriptions", body=body)
+        assert closed
+        await client.aclose()
+
+
 async def told(*events: str) -> Watch:
     watch = Watch()
     for event in events:
@@ -136,5 +249,5 @@ async def test_watch_knows_what_the_server_has_open(events: tuple[str, ...], soo
     assert watch.abandoned(closed_at + 11.0, 10.0) is later
 
 
-def test_limits_stay_below_what_servers_allow() -> None:
+def test_limits_stay_below_what_the_library_allows() -> None:
     assert 0 < FEW < MOST < 100

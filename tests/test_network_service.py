@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import anyio
 import pytest
 from anyio import to_thread
 
+from desktop import credentials
 from desktop.network import Secret, Service
 from desktop.problems import CredentialsProblem, ServiceProblem
+from desktop.withheld import NAMES
 
 
 class Keyring:
@@ -61,6 +64,37 @@ async def test_one_that_is_not_needed_is_done_without_and_nobody_is_asked_twice(
     one = service(keyring, optional=True)
     assert await one.headers() == await one.headers() == {}
     assert keyring.asked == 1
+
+
+@pytest.mark.anyio
+async def test_optional_key_that_others_can_read_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    monkeypatch.delenv(NAMES["compatible"], raising=False)
+    theirs = tmp_path / "theirs.toml"  # a link to a file is not closed by itself
+    theirs.write_text('compatible = "sk-test"\n')
+    theirs.chmod(0o644)
+    credentials.file().symlink_to(theirs)
+    one = Service("Example", "https://example.org/v1", Secret("compatible"), optional=True)
+    for _ in range(2):
+        with pytest.raises(CredentialsProblem, match="is not used: other users of this machine can read it"):
+            await one.headers()
+    theirs.chmod(0o600)
+    assert await one.headers() == {"Authorization": "Bearer sk-test"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("written", ["=", 'compatible = "sk-test"\n'])
+async def test_optional_key_that_cannot_be_read_is_raised(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    if written == "=":
+        monkeypatch.delenv(NAMES["compatible"], raising=False)
+        credentials.file().write_text(written)
+    else:
+        monkeypatch.setenv(NAMES["compatible"], written)
+    with pytest.raises(CredentialsProblem):
+        await Service("Example", "https://example.org/v1", Secret("compatible"), optional=True).headers()
 
 
 @pytest.mark.anyio

@@ -78,6 +78,23 @@ async def test_body_that_stops_half_way_has_met_the_network() -> None:
 
 
 @pytest.mark.anyio
+async def test_body_that_breaks_off_is_measured_until_then() -> None:
+    speech, outgoing = Speaking(), Outgoing(Wav())
+    speech.say(np.zeros(uplink.BURST, np.float32))
+    speech.end()
+    await outgoing.hear(speech)
+    body = outgoing.body()
+    while outgoing.sent <= uplink.BURST + PIECE:
+        await anext(body)
+    await body.aclose()
+    now = time.monotonic()
+    met = outgoing.bit_s(now)
+    assert met is not None
+    assert outgoing.bit_s(now + 60.0) == met
+    assert not outgoing.whole
+
+
+@pytest.mark.anyio
 async def test_body_as_it_is_spoken_says_nothing_of_the_network() -> None:
     speech, outgoing = Speaking(), Outgoing(Wav())
     async with anyio.create_task_group() as tasks:

@@ -3,6 +3,7 @@ network that takes nothing any more is given up; over HTTP/2 and HTTP/1.1, both 
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import anyio
@@ -10,12 +11,14 @@ import anyio.to_thread
 import numpy as np
 import pytest
 
+from desktop.network import Secret, Service, phases
 from desktop.network.uplink import BURST
 from desktop.ports import RATE_HZ, Recognizer, Transcript
 from desktop.problems import ServiceProblem
 from desktop.recognizers.choice import ALONE_S, Choice, Rules
 from desktop.recognizers.encoding import SLOW_BIT_S, Opus, Wav, chosen
 from desktop.recognizers.pieces import Pieces
+from desktop.recognizers.upload import ANSWER_S
 from tests.cloud.faults import At, Slow
 from tests.cloud.relay import Relay
 from tests.cloud.server import TEXT
@@ -98,3 +101,63 @@ def alone(recognizer: Recognizer) -> Choice:
 async def test_choice_waits_while_bytes_are_accepted(stand: Stand) -> None:
     choice = alone(Pieces(stand.recognizer(slow(stand).url, encoding=Wav)))
     assert (await dictate(choice, LONG)).text == TEXT
+
+
+STALL_S = 1.2
+SHORT_S = 0.3
+"""A stall is longer than a kept connection is written to, and shorter than anything else waits."""
+
+
+def hurried(monkeypatch: pytest.MonkeyPatch, kept_s: float = SHORT_S, other_s: float = 5.0) -> None:
+    monkeypatch.setattr(phases, "KEPT_WRITE_S", kept_s)
+    monkeypatch.setattr(phases, "WRITE_S", other_s)
+
+
+async def stalled(stand: Stand, relay: Relay) -> None:
+    """Let the way carry nothing for a while, after some of a recording."""
+    await stand.when(lambda: stand.received > BURST)
+    await anyio.to_thread.run_sync(relay.stall, STALL_S)
+
+
+@pytest.mark.anyio
+@VERSIONS
+@BOTH
+async def test_kept_connection_that_stalls_ends_in_text(
+    stand: Stand, http: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurried(monkeypatch)
+    relay = slow(stand)
+    recognizer = stand.recognizer(relay.url, 4.0, Wav)
+    await dictate(recognizer, LONG[:RATE_HZ])
+    stand.received, connections = 0, relay.connections
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stalled, stand, relay)
+        said = await dictate(recognizer, LONG)
+    assert said.text == TEXT
+    resent = http == "1.1"  # over HTTP/2 it is the window that fills first, for which the library waits
+    assert relay.connections == connections + resent
+    assert (said.sent[0].audio_bytes > len(stand.server.asked[-1].audio)) is resent
+
+
+@pytest.mark.anyio
+@VERSIONS
+@pytest.mark.parametrize("engine", ["openai"])
+async def test_new_connection_that_stalls_goes_on(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurried(monkeypatch)
+    relay, begun = slow(stand), 0
+    service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "a key"))
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal begun
+        begun += 1
+        for _ in range(60):
+            yield bytes(16 * 1024)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stalled, stand, relay)
+        await stand.client.ask(service, "POST", "/audio/transcriptions", body=body, anyhow=True)
+    assert (begun, relay.connections, stand.received) == (1, 1, 60 * 16 * 1024)
+
+
+def test_no_write_timeout_ends_an_upload_before_its_own() -> None:
+    assert phases.KEPT_WRITE_S < ANSWER_S < phases.WRITE_S

@@ -22,7 +22,7 @@ from desktop.chat.request import Question, Usage, body, cleaned, part, tokens
 from desktop.network import Client, Service, problems
 from desktop.network.client import bounded
 from desktop.network.faults import senseless
-from desktop.network.host import CONNECT_S
+from desktop.network.phases import CONNECT_S
 from desktop.ports import Sent
 from desktop.problems import Problem
 from desktop.recognizers.offers import TRANSCRIBES, Listing, listing

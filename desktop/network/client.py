@@ -13,7 +13,8 @@
   meant to leave it.
 - An HTTP/2 request that is cancelled stays open at the server (`host`). Connections with many of those are retired
   when the next key goes down: what is under way on them goes on, what is new has new ones, and the handshake is over
-  before there is anything to send.
+  before there is anything to send. Those of a server that allows fewer are retired when it takes no more.
+- A network that takes nothing is given up sooner on a connection that was kept (`phases`): it may be half-open.
 - A body is given by a function that begins it anew, so that what was spoken meanwhile can be sent again.
 - An answer is read up to a size: a server that goes on without end costs neither memory nor the dictation.
 
@@ -26,7 +27,7 @@ import logging
 import ssl
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,10 +35,11 @@ import anyio
 import httpx2
 
 from desktop.network.faults import problems, refused, senseless
-from desktop.network.host import CONNECT_S, Host
-from desktop.network.phases import Phases, Watch
+from desktop.network.host import Host, unless
+from desktop.network.phases import CONNECT_S, Phases, Watch
 from desktop.network.service import Service
 from desktop.network.uplink import Uplinks
+from desktop.problems import ServiceProblem
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +51,8 @@ PING_S = 1.0
 
 FEW, MOST = 16, 64
 """Cancelled exchanges that are still open at the server: so many, and the next `warm` takes new connections; so many
-without a `warm` in between, and the next exchange does. Servers allow 100 or more."""
+without a `warm` in between, and the next exchange does. Most servers allow 100 or more; one that allows fewer has its
+connections retired once the library refuses to open another request (`_exchange`)."""
 
 LARGEST = 16 * 2**20
 """Bytes of an answer: an hour of words, each with its times, has about 4 MB. More than that nobody means."""
@@ -145,8 +148,11 @@ class Client:
                 await response.aclose()
             return Answer(response.status_code, response.headers, content, watch.phases(response.http_version))
 
-        with problems(service):
-            answer = await self._exchange(service, whole, body is not None)
+        try:
+            with problems(service):
+                answer = await self._exchange(service, whole, body is not None)
+        finally:
+            await self._close_idle()
         if not (anyhow or 200 <= answer.status < 300):
             raise refused(service, answer.status, answer.headers, answer.content)
         return answer
@@ -163,16 +169,19 @@ class Client:
     ) -> AsyncIterator[httpx2.Response]:
         """The same, before the answer's body is read. Reading it raises httpx2's exceptions: do it in `problems`."""
         send = await self._request(service, method, path, headers, body)
-        with problems(service):
-            response = await self._exchange(service, send, body is not None)
         try:
-            if not response.is_success:
-                with problems(service):
-                    told = await whole_body(response, service)
-                raise refused(service, response.status_code, response.headers, told)
-            yield response
+            with problems(service):
+                response = await self._exchange(service, send, body is not None)
+            try:
+                if not response.is_success:
+                    with problems(service):
+                        told = await whole_body(response, service)
+                    raise refused(service, response.status_code, response.headers, told)
+                yield response
+            finally:
+                await response.aclose()
         finally:
-            await response.aclose()
+            await self._close_idle()
 
     async def _request(
         self, service: Service, method: str, path: str, headers: Mapping[str, str] | None, body: Body | bytes | None
@@ -182,36 +191,51 @@ class Client:
 
         async def send(host: Host, watch: Watch) -> httpx2.Response:
             content, pool = body() if callable(body) else body, host.pool
+            extensions = {"trace": watch.trace, "timeout": watch.timeout}
             request = pool.build_request(
-                method, f"{service.url}{path}", headers=known, content=content, extensions={"trace": watch.trace}
+                method, f"{service.url}{path}", headers=known, content=content, extensions=extensions
             )
             return await pool.send(request, stream=True)
 
         return send
 
     async def _exchange[T](self, service: Service, attempt: Attempt[T], heavy: bool) -> T:
-        """Make an exchange, and once more on a new connection where the old one turns out to be dead. `heavy`: it has
-        a body, which costs the service work."""
+        """Make an exchange, and once more on a new connection where the old one turns out to be dead, or to take no
+        more requests: then what is under way on it goes on. `heavy`: it has a body, which costs the service work."""
         host, watch = await self._usable(service, MOST), self._watch()
+        full = False
         try:
             with host.working(watch, heavy):
-                done = await _unless(host.over, partial(attempt, host, watch))
+                done = await unless(host.over, partial(attempt, host, watch))
             if done is not None:
                 host.used_at = time.monotonic()
                 return done
         except httpx2.TransportError as error:
             if not watch.reuses:
                 raise
-            logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
-            await self._give_up(service, host)
-        host, watch = self._host(service), self._watch()
+            full = isinstance(error, httpx2.LocalProtocolError)
+            if full:
+                logger.info("a kept connection does not take a request; once more on a new one")
+                self._retire(service, host)
+            else:
+                logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
+                await self._give_up(service, host)
+        if full and heavy and watch.http2:
+            await self._settle(service)
+        host, watch = self._host(service), self._watch(again=True)
         with host.working(watch, heavy):
             done = await attempt(host, watch)
         host.used_at = time.monotonic()
         return done
 
-    def _watch(self) -> Watch:
-        watch = Watch()
+    async def _settle(self, service: Service) -> None:
+        """Have an HTTP/2 connection to `service` whose settings are known, where it answers something small: until the
+        library has read them it makes one request at a time, and while a body is spoken it reads nothing."""
+        with anyio.move_on_after(CONNECT_S), suppress(ServiceProblem):
+            await self.ask(service, "GET", "/models", anyhow=True)
+
+    def _watch(self, again: bool = False) -> Watch:
+        watch = Watch(again)
         self._watched(watch)
         return watch
 
@@ -226,12 +250,24 @@ class Client:
         host = self._host(service)
         if host.abandoned(time.monotonic()) >= most:
             logger.info("connections to a service with many cancelled requests are followed by new ones")
+            self._retire(service, host)
+        await self._close_idle()
+        return self._host(service)
+
+    def _retire(self, service: Service, host: Host) -> None:
+        """Have new connections to `service`, where those of `host` still are the ones of now; what is under way on the
+        old ones goes on."""
+        if self._hosts.get(service.host) is host:
             del self._hosts[service.host]
             self._retired.append(host)
-        for retired in [each for each in self._retired if each.idle]:
-            self._retired.remove(retired)
-            await retired.aclose()
-        return self._host(service)
+
+    async def _close_idle(self) -> None:
+        """Close what is retired and has nothing under way any more, also where the task is cancelled."""
+        idle = [host for host in self._retired if host.idle]
+        self._retired = [host for host in self._retired if host not in idle]  # before any wait: others come here too
+        with anyio.CancelScope(shield=True):
+            for host in idle:
+                await host.aclose()
 
     def _let_go(self) -> list[Host]:
         """Every host, none of which is known from now on."""
@@ -281,24 +317,3 @@ class _Bounded(httpx2.AsyncByteStream):
             if size > self._most:
                 raise senseless(self._service)
             yield some
-
-
-async def _unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> T | None:
-    """What `attempt` returns; None where `event` comes first."""
-    done: T | None = None
-    broken: Exception | None = None
-
-    async def stop() -> None:
-        await event.wait()
-        tasks.cancel_scope.cancel()
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(stop)
-        try:
-            done = await attempt()
-        except Exception as error:  # kept out of the group, which would come between it and what it was caused by
-            broken = error
-        tasks.cancel_scope.cancel()
-    if broken is not None and not (event.is_set() and isinstance(broken, httpx2.TransportError)):
-        raise broken  # what is on a connection that is given up breaks with it, and that is no news
-    return done

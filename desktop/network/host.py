@@ -3,14 +3,14 @@ open that are not waited for any more.
 
 The library (httpcore2 2.16) sends no reset when an HTTP/2 request is cancelled: the stream stays open at the server,
 for good where its body was not sent whole, and at 100 of them (fewer where the server says so) the connection takes no
-more. So `abandoned` counts them, and the client takes new connections in time.
+more. So `abandoned` counts them, and the client takes new connections in time, or at once where the server allows less.
 """
 
 from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
@@ -27,9 +27,6 @@ logger = logging.getLogger(__name__)
 KEEP_S = 240.0
 """How long an unused connection is kept."""
 
-CONNECT_S, WRITE_S = 5.0, 10.0
-"""When a handshake, or a network that takes nothing, is given up."""
-
 LINGER_S = 60.0
 """How long a server may be at work on a request that was cancelled after it was sent whole."""
 
@@ -43,7 +40,7 @@ class Host:
             httpx2.AsyncClient,
             http2=http == "2",
             verify=context,
-            timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S),
+            timeout=None,  # `Watch.timeout` has each exchange's own
             limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
             headers={"User-Agent": "Intone"},
         )
@@ -89,6 +86,27 @@ class Host:
         """Close every connection."""
         with suppress(OSError):
             await self.pool.aclose()
+
+
+async def unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> T | None:
+    """What `attempt` returns; None where `event` comes first."""
+    done: T | None = None
+    broken: Exception | None = None
+
+    async def stop() -> None:
+        await event.wait()
+        tasks.cancel_scope.cancel()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stop)
+        try:
+            done = await attempt()
+        except Exception as error:  # kept out of the group, which would come between it and what it was caused by
+            broken = error
+        tasks.cancel_scope.cancel()
+    if broken is not None and not (event.is_set() and isinstance(broken, httpx2.TransportError)):
+        raise broken  # what is on a connection that is given up breaks with it, and that is no news
+    return done
 
 
 def _away(made: Callable[..., httpx2.AsyncClient], url: str) -> httpx2.AsyncClient:

@@ -8,6 +8,16 @@ from typing import Any
 
 from desktop.network.uplink import limit_unsent
 
+CONNECT_S = 5.0
+"""When a handshake is given up."""
+
+KEPT_WRITE_S = 10.0
+"""When a connection that was kept is given up because the network takes nothing: it may be half-open, and the exchange
+is made once more on a new one."""
+
+WRITE_S = 35.0
+"""The same of every other. Whoever waits gives up before (`upload.ANSWER_S` is 30 s); this is for who does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phases:
@@ -26,9 +36,16 @@ class Phases:
 
 
 class Watch:
-    """Notes the moments of one exchange; its `trace` is httpcore2's extension of that name."""
+    """Notes the moments of one exchange; `trace` and `timeout` are httpcore2's extensions of these names. `again`: this
+    is the second time that it is made, and the last."""
 
-    def __init__(self) -> None:
+    def __init__(self, again: bool = False) -> None:
+        self.timeout: dict[str, float | None] = {
+            "connect": CONNECT_S,
+            "read": None,
+            "write": WRITE_S if again else KEPT_WRITE_S,
+            "pool": None,
+        }
         self._began = time.monotonic()
         self._at: dict[str, float] = {}
         self._http2 = False
@@ -38,6 +55,8 @@ class Watch:
         layer, _, moment = event.partition(".")
         self._at[moment] = time.monotonic()
         self._http2 = self._http2 or layer == "http2"
+        if moment == "connect_tcp.started":  # the library looks at each write how long it may take
+            self.timeout["write"] = WRITE_S
         if moment == "connect_tcp.complete":
             limit_unsent(info["return_value"].get_extra_info("socket"))
 
@@ -45,6 +64,11 @@ class Watch:
     def reuses(self) -> bool:
         """Whether the connection was there already."""
         return "connect_tcp.started" not in self._at
+
+    @property
+    def http2(self) -> bool:
+        """Whether the connection was seen to speak HTTP/2."""
+        return self._http2
 
     @property
     def begun(self) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from desktop import credentials
-from desktop.problems import CredentialsProblem, ServiceProblem
+from desktop.problems import CredentialsProblem, ServiceProblem, UnusableKeyProblem
 from desktop.sealing.prompting import Question
 
 logger = logging.getLogger(__name__)
@@ -35,12 +35,15 @@ class Secret:
         self._turn = anyio.Lock()
 
     async def read(self, optional: bool = False) -> str:
-        """The key, empty where there is none. Raises `CredentialsProblem`, unless it is `optional`."""
+        """The key, empty where there is none. Raises `CredentialsProblem`; where it is `optional`, only for one that is
+        there and may not be used: a request without it would go out in another name than the user meant."""
         async with self._turn:
             if self._key or (optional and self._done_without):
                 return self._key
             try:
                 self._key = await self._asked.awaited()
+            except UnusableKeyProblem:
+                raise
             except CredentialsProblem as problem:
                 if not optional:
                     raise
@@ -73,7 +76,8 @@ class Service:
         return loopback(urlsplit(self.url).hostname or "")
 
     async def headers(self) -> dict[str, str]:
-        """The header with the key. Raises `ServiceProblem` where there is none, or where it would be read by others."""
+        """The header with the key. Raises `ServiceProblem` where there is none, or where it would be read by others,
+        and `CredentialsProblem` where it cannot be had or may not be used."""
         key = await self.secret.read(self.optional)
         if not key:
             if self.optional:

@@ -13,7 +13,6 @@ import json
 import logging
 import sys
 from collections import deque
-from itertools import count
 from typing import Any
 
 from desktop.children import environ, lines
@@ -57,7 +56,7 @@ class Child:
         self._process = process
         self._pulse_s = pulse_s
         self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._numbers = count()
+        self._given = 0
         self._pulses = 0
         self._last_words: deque[str] = deque(maxlen=5)
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
@@ -98,7 +97,7 @@ class Child:
     ) -> dict[str, Any]:
         """Its answer. Raises `ChildDiedError` when it dies, takes longer than `limit_s` or has no pulse so many times,
         `JobError` if it cannot."""
-        number = next(self._numbers)
+        number, self._given = self._given, self._given + 1
         answer = self._questions[number] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # who asked may be gone by then
         watch = asyncio.create_task(self._watch(missed))
@@ -161,6 +160,7 @@ class Child:
                 head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
                 answer = json.loads(await self._process.stdout.readexactly(head))
                 await self._process.stdout.readexactly(payload)
+                self._check(answer)
                 self._pulses += 1
                 waiting = self._questions.get(answer["id"])
                 if waiting is not None and not waiting.done():
@@ -175,6 +175,14 @@ class Child:
                 self._process.kill()
         finally:
             self._fail()
+
+    def _check(self, answer: Any) -> None:
+        """Raise `ValueError` where `answer` has the number of no question, or an error without a message."""
+        number = answer["id"]
+        if type(number) is not int or not (number == wire.PULSE or 0 <= number < self._given):
+            raise ValueError("no such question")
+        if not isinstance(answer.get("error", ""), str):
+            raise ValueError("no message")
 
     async def _overhear(self) -> None:
         assert self._process.stderr is not None

@@ -12,7 +12,7 @@ holds, may still be under way.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from secrets import token_hex
 
 import anyio
@@ -78,29 +78,36 @@ class Outgoing:
         """Return when a body begins, or when more of one was taken, or all."""
         await self._taken.wait()
 
-    async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncIterator[bytes]:
+    async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncGenerator[bytes]:
         """The recording from its beginning and on until its end, between `before` and `after`."""
-        at, head = 0, before
         self.whole = False
         self._begin_burst()
         self._progressed()
+        try:
+            async for piece in self._pieces(before, after):
+                yield piece
+                self._burst.taken += len(piece)
+                self._progressed()
+            self.whole = True
+            self._progressed()
+        finally:  # also where it breaks off: what comes after that is no time of the network
+            self._begin_burst()
+
+    async def _pieces(self, before: bytes, after: bytes) -> AsyncIterator[bytes]:
+        at, head = 0, before
         while True:
             sound = b"".join(self._parts[at:])
             at, over = len(self._parts), self.over.is_set()
             ready = head + sound + (after if over else b"")
+            first, last = len(head), len(head) + len(sound)
             if len(ready) < PIECE:  # as it is spoken: nothing has piled up behind the network
                 self._begin_burst()
             for start in range(0, len(ready), PIECE):
                 piece = ready[start : start + PIECE]
-                self.sent += max(0, min(start + len(piece), len(head + sound)) - max(start, len(head)))
+                self.sent += max(0, min(start + len(piece), last) - max(start, first))
                 yield piece
-                self._burst.taken += len(piece)
-                self._progressed()
             head = b""
             if over:
-                self._begin_burst()
-                self.whole = True
-                self._progressed()
                 return
             if at == len(self._parts) and not self.over.is_set():
                 self._begin_burst()

@@ -11,7 +11,9 @@ client's to replace.
 
 After the end of speech an upload ends in a timeout once nothing more of it was accepted for `answer_s`, or no answer
 came so long after the last byte was: a long recording over a slow network takes its time (see `outgoing` for what
-"accepted" means). How fast the way was is noted whatever comes of it, so that the next recording is encoded for it.
+"accepted" means), and the client's own timeout on a new connection is longer. A kept one that takes nothing is replaced
+sooner, and the recording begins anew. How fast the way was is noted whatever comes of it, so that the next recording is
+encoded for it.
 """
 
 from __future__ import annotations

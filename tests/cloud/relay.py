@@ -8,6 +8,7 @@
         relay.reset_after(2000)     # the same once so many more bytes have come down: in the middle of an answer
         relay.freeze()              # half-open: nothing passes on those there are, and nothing closes; new ones work
         relay.freeze(new=True)      # nothing passes at all
+        relay.stall(2.0)            # the link carries nothing upwards for so long, and goes on
         relay.refuse()              # nobody listens any more
         relay.thaw()                # all is well again, for new connections
 
@@ -46,6 +47,10 @@ class Wire:
     def __init__(self, delay_s: float, rate: float | None) -> None:
         self.delay_s, self.rate = delay_s, rate
         self._free_at = 0.0
+
+    def stall(self, now: float, seconds: float) -> None:
+        """Let nothing more arrive that is put on it before so many seconds are over."""
+        self._free_at = max(now, self._free_at) + seconds
 
     def arrives(self, now: float, size: int) -> float:
         """The time at which a segment is there."""
@@ -176,6 +181,10 @@ class Relay:
                 end.frozen = True
 
         self._do(freeze)
+
+    def stall(self, seconds: float) -> None:
+        """Carry nothing more upwards for so long."""
+        self._do(lambda: self._up.stall(self._loop.time(), seconds))
 
     def refuse(self) -> None:
         """Listen no more."""

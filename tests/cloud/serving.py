@@ -110,14 +110,17 @@ class Listener(socket.socket):
 
 
 @contextmanager
-def serve(app: App, *, tls: bool = True, certificate: trustme.LeafCert | None = None) -> Iterator[Served]:
-    """Have `app` served on loopback; without `tls`, HTTP/1.1 alone. `certificate` is one other than a good one."""
+def serve(
+    app: App, *, tls: bool = True, certificate: trustme.LeafCert | None = None, streams: int = 100
+) -> Iterator[Served]:
+    """Have `app` served on loopback; without `tls`, HTTP/1.1 alone. `certificate` is one other than a good one;
+    `streams` is how many requests at once a connection may have over HTTP/2."""
     with TemporaryDirectory(prefix="intone-cloud-") as name:
         folder, config, listener = Path(name), Config(), Listener()
         port = listener.getsockname()[1]
         config.keep_alive_timeout = 3600.0
         config.graceful_timeout = 0.5
-        config.h2_max_concurrent_streams = 100
+        config.h2_max_concurrent_streams = streams
         config.errorlog = config.accesslog = None
         config.websocket_ping_interval = None
         authority().cert_pem.write_to_path(str(folder / "authority.pem"))
