@@ -100,7 +100,8 @@ async def _row(seed: int, display: str, key: str) -> Line:
                     line["arrived"] += there
                     line["false_claims"] += claimed and not there
                     line["false_returns"] += sent and not there
-                    line["not_restored"] += await anyio.to_thread.run_sync(xclip, display) != BEFORE
+                    kept = text.encode() if delivery.outcome is Outcome.COPIED else BEFORE
+                    line["not_restored"] += await anyio.to_thread.run_sync(xclip, display) != kept
                     if delivery.read_s is not None and claimed:
                         line["read_ms"].append(round(delivery.read_s * 1000, 1))
     return line
