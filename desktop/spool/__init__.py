@@ -117,7 +117,7 @@ class Spool:
         count, failed = 0, list[OSError]()
         for path in self._files():
             try:
-                if not gone(read_open_head(path)):
+                if path in self._open or not gone(read_open_head(path)):
                     continue
                 with _unwritten(path) as unwritten:
                     if unwritten and gone(read_open_head(path)):  # which its writer may have marked meanwhile
