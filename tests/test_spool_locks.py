@@ -56,7 +56,7 @@ def test_remove_under_nfs_locks_spares_the_written(tmp_path: Path, monkeypatch: 
 def test_remove_without_locks_goes_by_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     monkeypatch.setattr(fcntl, "flock", Flock(code))
     old, new = (begin_and_leave(Spool(tmp_path), age) for age in (3600.0, 0.0))
-    assert len(Spool(tmp_path).being_written()) == 1
+    assert len(Spool(tmp_path).heads(written=True)) == 1
     assert Spool(tmp_path).remove() == 1
     assert (old.exists(), new.exists()) == (False, True)
 
