@@ -37,6 +37,7 @@ from tests.hotkey_desk import (
 )
 
 DOWN, UP, ESC, OTHER = Event.DOWN, Event.UP, Event.ESC, Event.OTHER
+VOLUME_UP = 123
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +107,17 @@ def test_a_key_that_repeats_for_others_is_one_press_for_us(desk: Desk) -> None:
         assert ear.hears() is OTHER
         desk.repeats(V, 4)
         desk.release(V, CTRL_R)
+        assert ear.hears() is UP
+
+
+def test_media_key_beside_the_talk_key_is_not_heard(desk: Desk) -> None:
+    with hearing(desk.display) as (_, ear):
+        desk.press(CTRL_R)
+        assert ear.hears() is DOWN
+        desk.tap(VOLUME_UP)
+        desk.tap(V)
+        assert ear.hears() is OTHER, "of the letter alone"
+        desk.release(CTRL_R)
         assert ear.hears() is UP
 
 
