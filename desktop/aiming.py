@@ -18,6 +18,7 @@ import anyio
 
 from desktop.keeping.sensitive import is_prompt
 from desktop.parts import Parts
+from desktop.paste.focus import STEADY_S
 from desktop.ports import Style, Target
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,10 @@ class Aim:
     async def follow(self, released: anyio.Event, elsewhere: Callable[[], None]) -> None:
         """Look now and when the key is `released`; `elsewhere` is called where that is another window."""
         await self._follow()  # a slow answer may tell of a prompt that came up since the press
+        if _prompts(self.target):  # which may have been left just before the press
+            with anyio.move_on_after(STEADY_S):
+                await released.wait()
+            await self._follow()
         self.begun_in = self.target
         await released.wait()
         found = await self._follow()

@@ -66,7 +66,7 @@ class Scene:
         parts = Parts(
             FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
-        dictation = Dictation(parts, self.states.append, lambda: None)
+        dictation = Dictation(parts, self.states.append, lambda pressed_at: None)
         self.afterwards = Afterwards(dictation, self.history, self.memory, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:

@@ -196,3 +196,19 @@ async def test_excluded_window_at_the_release_gets_the_text_and_keeps_none(tmp_p
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Dear diary.", 5)]
         assert stage.rows[0].app == "signal", "of which the history keeps nothing"
+
+
+async def test_prompt_that_was_left_just_before_the_press_costs_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.aiming.STEADY_S", 0.05)
+    async with on(tmp_path, "dear diary") as stage:
+        stage.paster.focus = PROMPT
+        recording = await stage.press()
+        stage.paster.focus = EDITOR
+        (one,) = stage.dictation._unfinished
+        await stage.until(lambda: one._aim.begun_in == EDITOR)
+        recording.say(5)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Dear diary.", 1)]

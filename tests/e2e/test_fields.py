@@ -55,6 +55,7 @@ def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, cli
 def test_a_password_prompt_at_the_release_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     before, editor = len(desk.history()), desk.open_mousepad(tmp_path / "text")
     desk.copy(CLIPBOARD)
+    Event().wait(STEADY_S)  # nor is what comes up in the very moment of the press
     desk.press()
     desk.wait_state("listening")
     desk.say(clips[0].path)
@@ -69,9 +70,14 @@ def test_a_password_prompt_at_the_release_costs_no_word(desk: Desk, clips: list[
     desk.shut(prompt)
     until(lambda: prompt not in desk.windows(), "the prompt is gone")
     desk.focus(editor)
+    Event().wait(STEADY_S)
     assert desk.intone("paste-last").returncode == 0
-    desk.save()
-    until(lambda: (tmp_path / "text").read_text() == row["text"], "it can be pasted where it was meant")
+
+    def saved() -> str:
+        desk.save()
+        return (tmp_path / "text").read_text().strip()
+
+    until(lambda: saved() == row["text"], lambda: f"it can be pasted where it was meant; there is {saved()!r}")
 
 
 def test_a_field_of_our_own_takes_a_dictation_without_the_clipboard(

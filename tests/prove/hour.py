@@ -139,7 +139,7 @@ async def dictated(model: str, file: Path, text: str, folder: Path, faster: floa
 
     async with recogniser(model) as whisper:
         parts = Parts(microphone, whisper, Writer(), paster, memory.spool, remember, longest_s=2 * 3600)
-        dictation = Dictation(parts, lambda state: None, lambda: None)
+        dictation = Dictation(parts, lambda state: None, lambda pressed_at: None)
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](2)
         before_mb = resident_mb(os.getpid())
         restart_peak()
