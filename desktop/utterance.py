@@ -196,6 +196,7 @@ class Utterance:
             ending = replace(ending, words=self._words, note=self._microphone_note())
         delivered = bool(ending.text) and ending.outcome in DELIVERED
         if not delivered and self._keeps_begun and not self._parts.keeps(self._aim.target):
+            take.mark(replace(take.head, unkept=False))  # where it cannot be remembered, the next start finds it
             ending = replace(ending, target=self._aim.begun_in)  # else it would be lost by a window it never reached
         elif not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
             ending = ending.unkept()

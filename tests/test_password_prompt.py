@@ -16,7 +16,7 @@ from desktop.paste.request import SECRET
 from desktop.polish.writer import Writer
 from desktop.ports import Context, Delivery, Felt, Field, Outcome, Polished, Target
 from desktop.problems import RecognizerProblem
-from desktop.spool import Take
+from desktop.spool import Head, Take
 from desktop.state import Done, Listening
 from tests.stage import FakeFeeler, Stage, on
 
@@ -181,12 +181,19 @@ async def test_excluded_window_at_the_release_takes_no_undelivered_words(tmp_pat
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
 async def test_excluded_window_that_takes_no_text_costs_no_word(tmp_path: Path, outcome: Outcome) -> None:
     async with on(tmp_path, "dear diary") as stage:
-        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
+        heads = list[Head]()
+
+        def remember(entry: Entry, take: Take) -> int:
+            heads.append(take.head)
+            return stage._remember(entry, take)
+
+        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"), remember=remember)
         stage.paster.outcome = Delivery(outcome, "Another program holds the clipboard. The text is in the history.")
         await speak(stage, Target(5, "signal", "Chat"))
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].text, stage.rows[0].app) == (outcome, "Dear diary.", "editor")
         assert stage.rows[0].note == stage.paster.outcome.note
+        assert [(head.app, head.unkept) for head in heads] == [("editor", False)], "so that it can be recovered"
 
 
 async def test_excluded_window_at_the_release_gets_the_text_and_keeps_none(tmp_path: Path) -> None:

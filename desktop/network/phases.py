@@ -16,7 +16,7 @@ KEPT_WRITE_S = 10.0
 is made once more on a new one."""
 
 WRITE_S = 35.0
-"""The same of every other. Whoever waits gives up before (`upload.ANSWER_S` is 30 s); this is for who does not."""
+"""The same of every other. An upload gives up before (`upload.ANSWER_S` is 30 s); this is for other requests."""
 
 
 @dataclass(frozen=True, slots=True)
