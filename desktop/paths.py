@@ -161,7 +161,7 @@ def private(folder: Path, *, ours: bool = True) -> Path:
 
     Left as they are: a folder that is not `ours`, one that contains any name that is not Intone's, a symbolic link and
     what lies in one, the home directory and its parents. Where the file system cannot close a folder, it stays open
-    (`core.permissions.narrow_all` returns it) and is not checked again. Raises `PermissionError` when it exists and
+    (`core.permissions.restrict_all` returns it) and is not checked again. Raises `PermissionError` when it exists and
     belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
