@@ -88,8 +88,7 @@ async def watch(
 
 
 def _told(message: Message, session: str) -> bool | None:
-    """Return True when a signal of logind says that the user is away, False when awake again; None for other signals.
-    """
+    """Return True when logind signals that the user is away, False after a wake-up; None for other signals."""
     match message.interface, message.member, message.body:
         case (interface, "PrepareForSleep", [bool(sleeps)]) if interface == MANAGER:
             return sleeps
