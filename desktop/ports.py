@@ -210,8 +210,7 @@ class Edits(Protocol):
     async def selected(self, marked: Selection, target: Target) -> Selection:
         """Return the selection in `target`, which has the focus, by having the window copy it.
 
-        Where the window reported its selection (`marked`), both must agree. The clipboard is restored. Nothing is
-        changed.
+        Where the window reported its selection, both must agree. The clipboard is restored. Nothing is changed.
         """
         ...
 
