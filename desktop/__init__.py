@@ -1,9 +1,9 @@
 """Intone: hold a key anywhere, speak, let go, and the text is in the window you were in.
 
-Importing this package needs no display, no sound and no model: whatever does is imported where it is used.
+Importing this package needs no display, no audio and no model: each is imported where it is used.
 
-ONNX Runtime, which listens for voices, tells its maker of each session and keeps an identifier of the machine, unless
-it is told not to before it is loaded, in every process. So that stands here, before anything is imported.
+ONNX Runtime, used for voice detection, reports each session to its vendor and stores an identifier of the machine,
+unless that is disabled before it is loaded, in every process. So it is disabled here, before anything is imported.
 """
 
 import os

@@ -1,11 +1,11 @@
-"""`intone` and `python -m desktop`: the command line.
+"""The command line, `intone` and `python -m desktop`.
 
-Stable: scripts and key bindings live on it. What a program reads goes to stdout, one JSON object or one a line where
-`--json` is given; what a person reads about it goes to stderr. Exit status 0 done, 1 failed with a sentence, 2 wrong
-usage (argparse's own). Without a command the app starts.
+Stable: scripts and key bindings rely on it. Program-readable output goes to stdout, with `--json` one JSON object or
+one per line; messages to the user go to stderr. Exit status: 0 done, 1 failed with a sentence, 2 wrong usage
+(argparse's own). Without a command the app starts.
 
-Only the module of the command that is given is imported: a key binding that says `intone toggle` must not wait for
-libraries that it does not use, and a command must not fail for one that it does not need.
+Only the module of the given command is imported: a key binding that runs `intone toggle` must not wait for libraries
+that it does not use, and a command must not fail for one that it does not need.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ COMMANDS = {
     "key": "key",
     "doctor": "doctor",
 }
-"""Each command and the module of `desktop.commands` that adds it."""
+"""Each command and the module of `desktop.cli` that adds it."""
 
 INTERRUPTED = 130
-"""128 and the number of SIGINT: what a shell expects of a program that Ctrl+C ended."""
+"""Exit status after Ctrl+C: 128 plus the number of SIGINT, as shells expect."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,13 +73,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has what it wanted (`intone history list | head`). Python would flush once more at its end.
+        # The reader has closed the pipe (`intone history list | head`). Python would flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def _start() -> int:
-    """Start the tray app; where Qt's own libraries are missing, say so instead of failing to import."""
+    """Start the tray app; report missing Qt libraries as a `UserError` instead of an import error."""
     try:
         from desktop.app import main as start
     except ImportError as error:
@@ -90,7 +90,7 @@ def _start() -> int:
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    """The parser for `command`; for anything else one that knows, and can tell of, them all."""
+    """Return the parser for `command`; for any other word the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="intone",
         description="Hold a key anywhere, speak, let go, and the text is in the window you were in.",

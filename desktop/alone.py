@@ -1,11 +1,11 @@
-"""What this process and its children leave behind is their user's alone: files, and no core dumps.
+"""Restrict this process and its children to their user: private files, no core dumps.
 
-Called first, before anything is opened or started, since both are inherited and cannot be taken back.
+Called first, before anything is opened or started, since both settings are inherited and cannot be applied later.
 
-A crash must leave no core: it would hold the last words, the sound and the keys. The limit is one byte and not none,
-because the kernel hands a core to a collecting program (systemd-coredump, apport) whatever the limit is, unless it is
-exactly one. Telling the kernel that we are not "dumpable" would do as well, but then the desktop's portals could not
-look up who we are, and refuse keys and pasting.
+A core dump would hold the last words, the audio and the keys. The limit is one byte and not zero, because the kernel
+pipes a core to a collecting program (systemd-coredump, apport) whatever the limit is, unless it is exactly one. Marking
+the process as not "dumpable" would do as well, but then the desktop's portals could not look up its identity, and would
+refuse keys and pasting.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NO_CORE = 1
 
 
 def alone() -> None:
-    """Make files for this user alone, and dump no core."""
+    """Create files for this user alone, and dump no core."""
     os.umask(0o077)
     if sys.platform != "win32":
         import resource

@@ -1,9 +1,7 @@
-"""Reading any audio file as what a microphone would have given: mono float32 at 16 kHz.
+"""Read any audio file as mono float32 at 16 kHz, as the microphone delivers it.
 
-A recording of ours may be sealed (`sealing.recorded`), which makes no difference to who asks.
-
-PyAV carries FFmpeg, so whatever a phone or a recorder writes can be read, video included; its resampler filters
-aliases.
+Encrypted recordings (`encryption.recordings`) are decrypted. PyAV carries FFmpeg, so phone and recorder formats can be
+read, video included; its resampler filters aliases.
 """
 
 from __future__ import annotations
@@ -22,18 +20,20 @@ from desktop.problems import Problem
 from desktop.sealing import recorded
 
 LONGEST_H = 4.0
-"""Hours of sound that are read, twice the longest dictation: 0.9 GB. How large a file is says nothing of that, for
-silence is packed by ten thousand to one."""
+"""Longest audio that is read in hours, twice the longest dictation: 0.9 GB. A file's size does not tell: silence is
+compressed by ten thousand to one."""
 
 
 def read(path: Path, longest_h: float = LONGEST_H) -> Audio:
-    """The first audio stream of the file. Raises `Problem` when it cannot be read, holds none, or lasts longer than
-    `longest_h` hours."""
+    """Return the first audio stream of the file, shape (n,).
+
+    Raises `UserError` when it cannot be read, has no audio, or lasts longer than `max_hours`.
+    """
     import av
 
     if not path.is_file():
         raise Problem(f"There is no file {path}.", "Check its name.")
-    # More threads than one would stay until its graph is collected, which is a while: it is a cycle.
+    # More threads than one would live until the filter graph, a reference cycle, is garbage-collected.
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ, threads=1)
     heard, most = bytearray(), round(longest_h * 3600 * RATE_HZ) * np.dtype(np.float32).itemsize
     try:
@@ -50,13 +50,13 @@ def read(path: Path, longest_h: float = LONGEST_H) -> Audio:
                     )
     except (av.FFmpegError, OSError) as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
-    except ValueError as error:  # what its sound is made of changes on the way, or makes no sense
+    except ValueError as error:  # the audio format changes within the file, or is invalid
         raise Problem(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
     return np.frombuffer(heard, np.float32)
 
 
 async def frames(audio: Audio, pace: bool = False) -> AsyncIterator[Frame]:
-    """`audio` as a recording gives it: in frames, at the pace of speech where `pace`, else as fast as it is read."""
+    """Yield `audio` in frames as a recording does: at speaking pace where `realtime`, else as fast as it is read."""
     began = anyio.current_time()
     for start in range(0, len(audio), FRAME):
         frame = audio[start : start + FRAME]
@@ -68,7 +68,7 @@ async def frames(audio: Audio, pace: bool = False) -> AsyncIterator[Frame]:
 
 
 class Replay:
-    """`ports.Microphone` that hears a recording made earlier, all of it, whenever it is stopped."""
+    """A `Microphone` and `Recording` that delivers all of an earlier recording, whenever it is stopped."""
 
     device = "a recording"
     trouble = None
@@ -80,11 +80,11 @@ class Replay:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Replay]:
-        """Begin at its beginning."""
+        """Start at the beginning of the recording."""
         yield self
 
     def stop(self, at: float) -> None:
-        """Nothing: what was recorded was meant."""
+        """Do nothing: all of the recording is delivered."""
 
     def __aiter__(self) -> AsyncIterator[Frame]:
         return frames(self._audio)

@@ -1,8 +1,8 @@
-"""Starting with the session: an entry in the place where the platform looks for one.
+"""Start the app with the session, by an entry where the platform looks for one.
 
-The entry is ours alone and says so, so that switching it off never removes one that a person, or a package, has
-written. Linux: an entry of the XDG autostart folder; macOS: a launch agent; Windows: a value of the user's Run key.
-The latter two are made as they are documented and were tried on neither.
+The entry is marked as Intone's, so that switching it off never removes one that the user, or a package, has written.
+Linux: an entry of the XDG autostart folder; macOS: a launch agent; Windows: a value of the user's Run key. The latter
+two follow the documentation and have not been tested on their platforms.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ NAME = "intone"
 LABEL = "app.intone.Intone"
 RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 OURS = "X-Intone-Autostart=true"
-"""The line by which we know our own entry."""
+"""The line that marks an entry as Intone's."""
 
 
 def command() -> tuple[str, ...]:
-    """What starts this app: itself where it is one frozen program, the command it was installed with, else Python."""
+    """Return the command that starts this app: the frozen program, the installed command, else Python."""
     if getattr(sys, "frozen", False):
         return (sys.executable,)
     beside = Path(sys.executable).with_name(NAME)
@@ -37,7 +37,7 @@ def command() -> tuple[str, ...]:
 
 
 def file(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:
-    """Where the entry lies; None on Windows, where it is no file."""
+    """Return the path of the entry; None on Windows, where it is no file."""
     match platform:
         case "win32":
             return None
@@ -49,7 +49,7 @@ def file(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:
 
 
 def entry(words: Sequence[str]) -> str:
-    """An XDG autostart entry that runs `words`."""
+    """Return an XDG autostart entry that runs `arguments`."""
     return (
         "[Desktop Entry]\nType=Application\nName=Intone\nComment=Hold a key, speak, let go\n"
         f"Exec={' '.join(_quoted(word) for word in words)}\nIcon={NAME}\nTerminal=false\n"
@@ -58,19 +58,19 @@ def entry(words: Sequence[str]) -> str:
 
 
 def agent(words: Sequence[str]) -> bytes:
-    """A launch agent that runs `words` at login."""
+    """Return a launch agent that runs `arguments` at login."""
     return plistlib.dumps(
         {"Label": LABEL, "ProgramArguments": list(words), "RunAtLoad": True, "ProcessType": "Interactive"}
     )
 
 
 def run_value(words: Sequence[str]) -> str:
-    """The value of the Run key that runs `words`."""
+    """Return the value of the Run key that runs `arguments`."""
     return subprocess.list2cmdline(words)
 
 
 def put(on: bool) -> None:
-    """Have the app start with the session from now on, or not. Blocks for a moment; raises `Problem`."""
+    """Switch starting with the session on or off. Blocks briefly. Raises `UserError`."""
     path = file(os.environ, Path.home(), sys.platform)
     try:
         if path is None:
@@ -88,7 +88,7 @@ def put(on: bool) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, also when the window and the command line do it at once."""
+    """Write the file atomically, also when the window and the command line do it at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
         part.write(content)
@@ -97,7 +97,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def problem(on: bool) -> Problem | None:
-    """Do as `put` does; what is in the way, if something is."""
+    """Call `set_autostart` and return its error, None when it succeeds."""
     try:
         put(on)
     except Problem as found:
@@ -106,7 +106,7 @@ def problem(on: bool) -> Problem | None:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether we wrote the entry at `path`; not where there is none."""
+    """Return whether the entry at `path` is Intone's; False where there is none."""
     try:
         written = path.read_bytes()
     except OSError:
@@ -122,8 +122,10 @@ def _put_run_value(on: bool) -> None:
 
 
 def _quoted(word: str) -> str:
-    """`word` as the Desktop Entry Specification has it in `Exec`: `%` is a code of its own, a quote takes backslashes
-    of which a value's own unescaping takes the half."""
+    """Return `word` quoted for `Exec` of the Desktop Entry Specification.
+
+    There `%` is a code, and a quoted value takes backslashes of which the value's own unescaping removes half.
+    """
     word = word.replace("%", "%%")
     if shlex.quote(word) == word:
         return word

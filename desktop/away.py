@@ -1,14 +1,14 @@
-"""When the machine goes to sleep or the screen is locked, and when it is awake again, as logind tells it.
+"""Watch logind for sleep and screen lock, and for the wake-up.
 
-Nobody goes on talking then, and a text must not arrive in the field that asks for the password: a dictation is
-cancelled, and its recording is kept, to be taken up again. Whoever wakes up finds a microphone that is another one and
-connections that have died, so those are made anew. Where there is no logind, nothing of this is known.
+The user is not speaking then, and text must not arrive in the field that asks for the password: a dictation is
+cancelled, and its recording is kept, to be taken up again. After the wake-up the microphone may be another one and
+connections have died, so those are made anew. Without logind nothing of this is known.
 
-Any user of the machine may send us a signal of that form over the system bus, so only those count that come from the
-connection that has logind's name, which is followed when logind starts anew.
+Any user of the machine may send a signal of that form over the system bus, so only signals from the connection that
+owns logind's name count; that owner is followed when logind restarts.
 
-A program that the user's own service manager started, as most desktops have them started, belongs to no session: the
-one that is meant is then the one that the user's screen shows.
+A program started by the user's service manager, as on most desktops, belongs to no session: then the user's displayed
+session is used.
 """
 
 from __future__ import annotations
@@ -44,8 +44,10 @@ async def watch(
     address: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Call `away` when the machine is about to sleep or the screen is locked, and `awake` after a sleep, until
-    cancelled or the bus ends. `address` is the system bus's own where none is given."""
+    """Call `on_away` when the machine is about to sleep or the screen is locked, and `on_awake` after a sleep.
+
+    Runs until cancelled or the bus ends. `address` defaults to that of the system bus.
+    """
     bus = MessageBus(address, BusType.SYSTEM)
     try:
         with anyio.fail_after(ANSWER_S):
@@ -72,21 +74,21 @@ async def watch(
             for rule in (owner, *said):
                 await _ask(bus, BUS, BUS_PATH, BUS, "AddMatch", "s", f"type='signal',{rule}")
             known = await _ask(bus, BUS, BUS_PATH, BUS, "GetNameOwner", "s", LOGIN)
-            if logind is None:  # or else there is another one since
+            if logind is None:  # otherwise a signal has set a newer one
                 logind = str(known[0]) if known else ""
     except (OSError, DBusFastError, EOFError, ValueError) as error:
         logger.info("nobody tells when the machine sleeps: %s", type(error).__name__)
         bus.disconnect()
         return
     try:
-        with suppress(Exception):  # it has gone, and so has what it told
+        with suppress(Exception):  # however the bus ended, it has ended
             await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
     finally:
         bus.disconnect()
 
 
 def _told(message: Message, session: str) -> bool | None:
-    """Whether the person is away, by a signal of logind's; None where it says nothing of that."""
+    """Return True when logind signals that the user is away, False after a wake-up; None for other signals."""
     match message.interface, message.member, message.body:
         case (interface, "PrepareForSleep", [bool(sleeps)]) if interface == MANAGER:
             return sleeps
@@ -99,8 +101,11 @@ def _told(message: Message, session: str) -> bool | None:
 
 
 async def _session(bus: MessageBus, named: str) -> str:
-    """The object of the session that we belong to, or else the one `named`, or else the one that the user sees; empty
-    where there is none, as on a machine that is reached from elsewhere."""
+    """Return the object path of this process's session, else of the session `session_id`, else of the user's displayed
+    one.
+
+    Empty where there is none, as on a machine that is used remotely.
+    """
     for member, signature, argument in (("GetSessionByPID", "u", os.getpid()), ("GetSession", "s", named)):
         match await _ask(bus, LOGIN, PATH, MANAGER, member, signature, argument) if argument else []:
             case [str(path)]:
@@ -117,7 +122,7 @@ async def _session(bus: MessageBus, named: str) -> str:
 async def _ask(
     bus: MessageBus, name: str, path: str, interface: str, member: str, signature: str, *body: Any
 ) -> list[Any]:
-    """The answer, empty where there is none."""
+    """Call a D-Bus method and return its answer, empty where there is none."""
     message = Message(
         destination=name, path=path, interface=interface, member=member, signature=signature, body=list(body)
     )

@@ -1,7 +1,7 @@
-"""What the app's own processes are started with, so that they run this code and nobody else's.
+"""How the app starts its own processes, so that they run this code and no other.
 
-`PYTHON -m` looks in the current directory first, and whoever can put a folder named `desktop` there would have it run:
-hence `-P`, in every such command. It leaves a checkout that is not installed to be found, which `environ` sees to.
+`PYTHON -m` looks in the current directory first, where anyone could put a folder named `desktop`: hence `-P` in every
+such command. With it a checkout that is not installed would not be found, so `child_environ` adds its path.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-"""Where our packages lie."""
+"""The folder of our packages."""
 
 
 def environ(**more: str) -> dict[str, str]:
-    """The environment of such a process, and `more`: it looks for our packages where this process has found them."""
+    """Return the environment of a child process with `extra` added; it finds our packages where this process found
+    them."""
     installed = getattr(sys, "frozen", False) or str(ROOT) in map(sysconfig.get_path, ("purelib", "platlib"))
     paths = [str(ROOT)] if not installed else []
     paths += filter(None, [os.environ.get("PYTHONPATH")])
@@ -27,8 +28,11 @@ def environ(**more: str) -> dict[str, str]:
 
 
 async def lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
-    """The lines of a process's output until it ends. One that is longer than the reader takes (64 KiB) is left out: a
-    reader that stops there would stop the process as well, at a full pipe."""
+    """Yield the lines of a process's output until it ends.
+
+    A line that is longer than the reader takes (64 KiB) is skipped: a reader that stopped there would block the process
+    as well, at a full pipe.
+    """
     while True:
         try:
             line = await output.readline()

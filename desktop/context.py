@@ -1,9 +1,9 @@
-"""Which window has the focus, and whose it is.
+"""Find the focused X11 window and the application it belongs to.
 
-The window manager's word (_NET_ACTIVE_WINDOW) comes first, because the X focus is often on a helper window inside the
-one that a person would name. Any window may go at any moment, between two of our questions too: then there was none.
-So it is with one that says of itself what makes no sense. A property is read in one go, because a title that becomes
-shorter between two questions is an error.
+The window manager's answer (_NET_ACTIVE_WINDOW) comes first, because the X focus is often on a helper window inside the
+application's window. A window may vanish at any moment, also between two requests, or report invalid data about itself:
+both count as no window. A property is read in one request, because a title that becomes shorter between two is an
+error.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from desktop.ports import Target
 log = logging.getLogger(__name__)
 
 LENGTH = 2**14
-"""So much of a property is read, in units of 4 bytes."""
+"""Longest part of a property that is read, in units of 4 bytes."""
 
 
 def active(display: Any) -> Target:
-    """The window that has the focus on `display` (an `Xlib.display.Display` of the calling thread's), or `Target()`.
+    """Return the focused window of `display` (an `Xlib.display.Display` of the calling thread), or `Target()`.
 
-    Raises `Xlib.error.ConnectionClosedError` when the server is gone, and nothing else, whatever a window is like.
+    Raises `Xlib.error.ConnectionClosedError` when the server is gone, and nothing else, whatever the window reports.
     """
     try:
         window = _active_window(display)
         return _describe(display, window) if window is not None else Target()
     except ConnectionClosedError:
         raise
-    except Exception as odd:  # python-xlib raises what it likes
+    except Exception as odd:  # python-xlib raises exceptions of any type
         log.info("the window with the focus is not known: %s", type(odd).__name__)
         return Target()
 
 
 def comm(pid: int) -> str:
-    """The kernel's name for the program `pid`, at most 15 bytes of it; empty where that is not known."""
+    """Return the kernel's name for the process `pid`, at most 15 bytes; empty where unknown."""
     try:
         return Path(f"/proc/{pid}/comm").read_text(errors="replace").strip()
     except OSError:
@@ -47,7 +47,7 @@ def comm(pid: int) -> str:
 
 
 def _active_window(display: Any) -> Any | None:
-    """The managed window that has the focus."""
+    """Return the managed window that has the focus."""
     named = _numbers(display, display.screen().root, "_NET_ACTIVE_WINDOW")
     if named is not None:
         return display.create_resource_object("window", named[0]) if named and named[0] else None
@@ -72,18 +72,18 @@ def _describe(display: Any, window: Any) -> Target:
 
 
 def _class(display: Any, window: Any) -> str:
-    """What kind of application the window is of, as it says itself; empty where it does not."""
+    """Return the application class that the window reports; empty where it does not."""
     names = _bytes(display, window, "WM_CLASS").decode("latin-1").split("\0")
     return names[1] if len(names) > 1 else ""
 
 
 def _numbers(display: Any, window: Any, name: str) -> list[int] | None:
-    """A property of 32-bit numbers; None where the window has none of that name."""
+    """Return a property of 32-bit numbers; None where the window has none of that name."""
     found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, LENGTH)
     return list(found.value) if found is not None and found.format == 32 else None
 
 
 def _bytes(display: Any, window: Any, name: str) -> bytes:
-    """A property of bytes; empty where the window has none of that name."""
+    """Return a property of bytes; empty where the window has none of that name."""
     found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, LENGTH)
     return bytes(found.value) if found is not None and found.format == 8 else b""

@@ -1,13 +1,12 @@
-"""Keys of services: in the environment, in the keyring of the operating system, or, where the person chose that, in a
-file that nothing encrypts.
+"""API keys of services: from the environment, the operating system's keyring, or, where the user chose that, an
+unencrypted file.
 
-The environment goes first, as everywhere. The file goes before the keyring: a key is in it only by choice (`intone key
-set --plain`), mostly because the keyring cannot be had, and it must not cost a question for the keyring's password. A
-key that is kept anew is taken out of the other place, so there is never a doubt which one is meant.
+The environment has precedence, as everywhere. The file has precedence over the keyring: a key is in it only by choice
+(`intone key set --plain`), mostly because the keyring is not available, and it must not cost a prompt for the keyring's
+password. Storing a key removes it from the other place, so there is never a doubt which one is used.
 
-`keyring` is imported when it is asked, since looking for its backends takes a while. A backend is a plug-in, which may
-raise whatever it likes: all of it becomes a `CredentialsProblem` here, without the exception, whose text is not ours to
-show where a key may be in it.
+`keyring` is imported when needed, since looking for its backends takes a while. A backend is a plug-in, which may raise
+anything: all of it becomes a `CredentialsError` here, without the exception's text, which may contain a key.
 """
 
 from __future__ import annotations
@@ -25,18 +24,20 @@ from desktop.settings.file import changed, stands
 from desktop.withheld import NAMES, in_environment
 
 SERVICE = "intone"
-"""What the entries in the keyring are filed under."""
+"""Service name of the entries in the keyring."""
 
 KEYRING = "the keyring"
 
 OPENAI_HOST = "api.openai.com"
-"""OpenAI's own; the parts of the world have theirs below it (`eu.api.openai.com`)."""
+"""OpenAI's own host; its regions have hosts below it (`eu.api.openai.com`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A key and the place it was found in, as a part of a sentence; both empty where there is none. `plain`: that
-    place is the file that nothing encrypts."""
+    """A key and a phrase for the place it was found in; both empty where there is none.
+
+    `unencrypted`: the place is the unencrypted file.
+    """
 
     key: str = field(default="", repr=False)
     where: str = ""
@@ -44,21 +45,21 @@ class Found:
 
 
 def find(name: str) -> str:
-    """The key called `name`; empty where there is none. Blocks. Raises `CredentialsProblem`."""
+    """Return the key called `name`; empty where there is none. Blocks. Raises `CredentialsError`."""
     return found(name).key
 
 
 def where(name: str) -> str:
-    """Where the key called `name` is; empty where there is none. Blocks. Raises `CredentialsProblem`."""
+    """Return where the key called `name` is; empty where there is none. Blocks. Raises `CredentialsError`."""
     return found(name).where
 
 
 def found(name: str) -> Found:
-    """The key called `name` and where it is. Blocks, and may have the person asked for the keyring's password.
+    """Return the key called `name` and where it is. Blocks; the keyring may prompt the user for its password.
 
-    Raises `CredentialsProblem` where a keyring is here and cannot be read, and its `UnusableKeyProblem` where what the
-    environment has can be no key, the file cannot be read, or other users can read the one that has it; without a
-    keyring there is no key in it.
+    Raises `CredentialsError` where a keyring exists and cannot be read, and its subclass `UnusableKeyError` where the
+    environment's value cannot be a key, the file cannot be read, or other users can read the file that has the key.
+    Without a keyring its key counts as absent.
     """
     if key := in_environment(name):
         if not _can_be(key):
@@ -75,26 +76,28 @@ def found(name: str) -> Found:
 
 
 def find_for_polish(url: str, name: str = "polish") -> str:
-    """The key for the server at `url`, which polishes: OpenAI's own is asked with the key for `openai` where there is
-    none of its own. Blocks. Raises `CredentialsProblem`."""
+    """Return the key for the polish server at `url`: for OpenAI the key `openai` where it has none of its own.
+
+    Blocks. Raises `CredentialsError`.
+    """
     return found_for_polish(url, name).key
 
 
 def found_for_polish(url: str, name: str = "polish") -> Found:
-    """The same, and where it is."""
+    """Return the key for the polish server at `url`, as `find_polish_key`, and where it is."""
     own = found(name)
     return found("openai") if not own.key and is_openai(url) else own
 
 
 def is_openai(url: str) -> bool:
-    """Whether OpenAI itself answers at `url`."""
+    """Return whether `url` is OpenAI's own."""
     return f".{urlsplit(url).hostname}".endswith(f".{OPENAI_HOST}")
 
 
 def keep(name: str, key: str, plain: bool = False) -> str:
-    """Keep `key` under `name` and return where: in the keyring, or with `plain` in the file. Blocks.
+    """Store `key` under `name`, in the keyring or with `unencrypted` in the file, and return where. Blocks.
 
-    Raises `CredentialsProblem`.
+    Raises `CredentialsError`.
     """
     if plain:
         with _file_problems(), changed(file()) as document:
@@ -104,7 +107,7 @@ def keep(name: str, key: str, plain: bool = False) -> str:
         except CredentialsProblem:
             _out_of_file(name)
             raise
-        with suppress(CredentialsProblem):  # the file goes first
+        with suppress(CredentialsProblem):  # the file has precedence
             _out_of_keyring(name)
         return f"the file {file()}, unencrypted"
     keep_secret(name, key)
@@ -113,19 +116,21 @@ def keep(name: str, key: str, plain: bool = False) -> str:
 
 
 def keep_secret(name: str, secret: str) -> None:
-    """Keep `secret` in the keyring, and see that it is there. Blocks. Raises `CredentialsProblem`."""
+    """Store `secret` in the keyring, and verify that it is there. Blocks. Raises `CredentialsError`."""
     with _keyring_problems(name):
         import keyring
 
         keyring.set_password(SERVICE, name, secret)
         kept = keyring.get_password(SERVICE, name)
-    if kept != secret:  # keyring's `null` backend takes everything and keeps nothing
+    if kept != secret:  # keyring's `null` backend accepts everything and stores nothing
         raise CredentialsProblem("The keyring did not keep the key.", _elsewhere(name))
 
 
 def secret(name: str) -> str:
-    """What the keyring, and it alone, has under `name`; empty where there is nothing. Blocks. Raises
-    `CredentialsProblem`, also where no keyring is here."""
+    """Return what the keyring alone has under `name`; empty where there is nothing. Blocks.
+
+    Raises `CredentialsError`, also where there is no keyring.
+    """
     with _keyring_problems(name):
         import keyring
 
@@ -133,16 +138,16 @@ def secret(name: str) -> str:
 
 
 def remove(name: str) -> bool:
-    """Take the key called `name` out of the file and the keyring; False where it was in neither. Blocks.
+    """Remove the key called `name` from the file and the keyring; return False where it was in neither. Blocks.
 
-    Raises `CredentialsProblem`.
+    Raises `CredentialsError`.
     """
     plain = _out_of_file(name)
     return _out_of_keyring(name) or plain
 
 
 def checked(text: str) -> str:
-    """The key in `text`. Raises `CredentialsProblem` where it can be none."""
+    """Return the key in `text`. Raises `CredentialsError` where it cannot be a key."""
     key = text.strip()
     if not key:
         raise CredentialsProblem(
@@ -156,12 +161,12 @@ def checked(text: str) -> str:
 
 
 def file() -> Path:
-    """The file for those who chose it."""
+    """Return the path of the unencrypted file."""
     return paths().keys
 
 
 def _require_private(name: str) -> None:
-    """Close the file to other users. Raises `CredentialsProblem` where they can read it all the same."""
+    """Close the file to other users. Raises `CredentialsError` where they can still read it."""
     if not (there := file()).exists() or narrow(there):
         return
     raise UnusableKeyProblem(
@@ -228,13 +233,13 @@ def _file_problems() -> Iterator[None]:
     try:
         yield
         return
-    except SettingsProblem as error:  # its words may hold a line of the file
+    except SettingsProblem as error:  # its text may quote a line of the file
         problem = UnusableKeyProblem(f"The keys in {file()} cannot be read or written.", error.remedy)
     raise problem from None
 
 
 def _elsewhere(name: str, first: str = "") -> str:
-    if name not in NAMES:  # what is nowhere but in the keyring
+    if name not in NAMES:  # stored only in the keyring
         return "." if first else "Start a keyring that keeps what it is given, and try again."
     rest = f"set {NAMES[name]}, or keep the key unencrypted: intone key set {name} --plain"
     return f"{first}{rest}" if first else f"{rest[0].upper()}{rest[1:]}"

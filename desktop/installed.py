@@ -1,7 +1,7 @@
-"""How this Intone came onto the machine, so that a remedy names something that works here.
+"""How this Intone was installed, so that a remedy names a command that works here.
 
-A package's environment under /opt/intone belongs to the system, and a bundle cannot be added to: telling their users to
-run `make` or pip would send them in a circle. Who makes these three is in packaging/shipping.
+A package's environment under /opt/intone belongs to the system, and a bundle cannot be added to: `make` or pip would
+not work there. All three are made in packaging/shipping.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 PACKAGED = Path("/opt/intone")
-"""Where the Debian package has its environment."""
+"""The environment of the Debian package."""
 
 
 def adding(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
-    """The sentence that says how `extra` (`cuda`, `local-llm`) is added here."""
+    """Return the sentence that says how to install `extra` (`cuda`, `local-llm`) here."""
     if frozen:
         return f"This build cannot be added to: install Intone's Debian package and intone-{extra}, or use uv."
     if Path(prefix) == PACKAGED:

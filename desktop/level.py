@@ -1,4 +1,4 @@
-"""How loud a frame is, as a meter shows it."""
+"""The loudness of a frame, for level meters."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from desktop.ports import Frame
 
 QUIET_DB, LOUD_DB = -60.0, -12.0
-"""The meter's ends: a quiet room, and speech close to a headset."""
+"""The meter's ends in dB: a quiet room, and speech close to a headset."""
 
 
 def level(frame: Frame) -> float:
-    """The frame's loudness in [0, 1], linear in decibels between `QUIET_DB` and `LOUD_DB`."""
+    """Return the frame's loudness in [0, 1], linear in decibels between `METER_QUIET_DB` and `METER_LOUD_DB`."""
     power = float(np.mean(np.square(frame))) if len(frame) else 0.0
     return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - QUIET_DB) / (LOUD_DB - QUIET_DB)))

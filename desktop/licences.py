@@ -1,4 +1,4 @@
-"""What Intone is made of, and under which licences: read from what is installed, so that the list is never behind."""
+"""The libraries that Intone uses and their licences, read from the installed packages so the list is never stale."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OURS = "intone"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _SHIPPED_EXTRA = re.compile(r"extra == ['\"](cuda|local-llm)")
 _LONG = 60
-"""Characters of a licence's name; some packages put its whole text there."""
+"""Longest name of a licence in characters; some packages put its whole text there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Component:
 
 
 def components() -> list[Component]:
-    """Every library that the app needs and that is here, by name. Blocks for some tenths of a second."""
+    """Return every installed library that the app needs, by name. Blocks for some tenths of a second."""
     found: dict[str, Component] = {}
     ahead = _needs(OURS)
     while ahead:
@@ -34,7 +34,7 @@ def components() -> list[Component]:
             continue
         try:
             told = metadata.distribution(name)
-        except metadata.PackageNotFoundError:  # of another system, or of an extra that is not installed
+        except metadata.PackageNotFoundError:  # for another system, or of an extra that is not installed
             continue
         found[known] = Component(told.metadata["Name"] or name, told.version, _licence(told.metadata))
         ahead += _needs(name)

@@ -1,15 +1,15 @@
-"""The log: a file on this machine that says what happened and how long it took, never what was said.
+"""The log file: what happened and how long it took, never what was said.
 
-Three files of a megabyte at most, readable by this user alone. Our own modules speak from INFO on, libraries from
-WARNING on, since theirs is where addresses and texts would slip in. Every line carries the milliseconds since the
-start, which is what a report about slowness is read by.
+At most three files of a megabyte, readable by this user alone. Our own modules log from INFO on, libraries from WARNING
+on, since below that they log addresses and texts. Every line carries the milliseconds since the start, which show what
+was slow.
 
-Of an exception the place and the kind are written, not its text, nor the line of the program: a library that refuses a
-value likes to quote it, and the value may be what was said, or a key. What the operating system says is ours to tell.
-So it is with an exception that a line is about and that is given as it is (`"...: %s", error`): of a `Problem` its
-sentence is written without what a service said (`Problem.logged`), of others the kind. Who gives a text (`str(error)`)
-knows that nobody's words are in it: what PortAudio, the compositor or the portal says.
-Standard error is no exception to that, since in a desktop session it ends in a file as well.
+Of an exception only the type and the traceback's places are written, not its text, nor the source lines: libraries like
+to quote a value that they refuse, and it may be dictated text or a key. The operating system's error texts are safe and
+are written. The same holds for an exception passed as an argument (`"...: %s", error`): a `UserError` is written as
+`UserError.log_text`, others as their type. Code that passes a text (`str(error)`) must know that it quotes no user
+data: what PortAudio, the compositor or the portal says. Standard error gets the same, since in a desktop session it
+ends in a file as well.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OLD_FILES = 2
 
 
 class _PrivateFile(RotatingFileHandler):
-    """Opens each of its files 0600 from the start."""
+    """A rotating handler that opens each of its files with mode 0600 from the start."""
 
     def _open(self) -> TextIOWrapper:
         fd = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -44,10 +44,10 @@ class _PrivateFile(RotatingFileHandler):
 
 
 class _Wordless(logging.Formatter):
-    """Writes where something went wrong, and of what kind it was, in none of the words that it was about."""
+    """A formatter that writes where an error occurred and its type, without the texts of exceptions."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line: of a `Problem` that it is about, what is our own; of any other exception the kind."""
+        """Return the line: a `UserError` among its arguments as its `log_text`, any other exception as its type."""
         line, args = copy(record), record.args
         line.msg = _unsaid(record.msg)
         if isinstance(args, Mapping):
@@ -57,12 +57,12 @@ class _Wordless(logging.Formatter):
         return super().format(line)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        """The traceback, with those that led to it."""
+        """Return the traceback, with those of its causes."""
         return wordless(ei[1])
 
 
 def wordless(error: BaseException | None) -> str:
-    """The traceback of `error` and of what led to it or is in it, without their texts."""
+    """Return the traceback of `error`, its causes and the members of groups, without their texts."""
     known: set[int] = set()
     return "\n".join(_told(error, known)) if error is not None else ""
 
@@ -89,16 +89,16 @@ def _kind(error: BaseException) -> str:
 
 
 def _unsaid(told: Any) -> Any:
-    """What of it a line may have."""
+    """Return what a log line may contain of a value."""
     if isinstance(told, Problem):
         return told.logged
     return _kind(told) if isinstance(told, BaseException) else told
 
 
 def setup(paths: Paths) -> None:
-    """Log to `intone.log` in the logs' folder from now on, uncaught exceptions of any thread too. Call once, early.
+    """Log to `intone.log` from now on, also uncaught exceptions of any thread. Call once, early.
 
-    Raises `Problem` when the file cannot be opened.
+    Raises `UserError` when the file cannot be opened.
     """
     path = paths.logs / "intone.log"
     try:

@@ -1,4 +1,4 @@
-"""A table that the person writes by hand, in TOML: it need not be there, and what is wrong in it costs no dictation."""
+"""Read a TOML file that the user writes by hand. It may be missing, and an error in it costs no dictation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 
 def read(path: Path, dropped: list[str]) -> dict[str, Any]:
-    """What the file at `path` says; nothing where it is not there or cannot be read, for which `dropped` gets a
-    sentence. Never raises."""
+    """Return the contents of the file at `path`; empty where it is missing or cannot be read.
+
+    `warnings` gets a sentence where it cannot be read. Never raises.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

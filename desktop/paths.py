@@ -1,4 +1,4 @@
-"""Where everything lies: each platform's own folders, or all under `INTONE_HOME` for portable installs and tests."""
+"""The app's folders and files: the platform's own, or all under `INTONE_HOME` for portable installs and tests."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ import platformdirs
 from desktop.permissions import OTHERS, is_personal, may_close, narrow
 
 RUNTIME = "intone-"
-"""How the folder for the socket begins where there is no session's."""
+"""Prefix of the folder for the socket where there is no `XDG_RUNTIME_DIR`."""
 
 _left_open: set[Path] = set()
-"""Folders that `private` could not or may not close: to look through them again at each use would cost milliseconds."""
+"""Folders that `make_private_dir` could not or may not close. Checking them at each use would cost milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The app's folders and files. Nothing is created by naming it; `private` creates one for the user alone."""
+    """The app's folders and files. Naming one creates nothing; `make_private_dir` creates one for the user alone."""
 
     config: Path
     data: Path
@@ -32,32 +32,32 @@ class Paths:
 
     @property
     def settings(self) -> Path:
-        """The settings file, written for people."""
+        """The settings file, edited by hand."""
         return self.config / "settings.toml"
 
     @property
     def keys(self) -> Path:
-        """Keys of services that the user chose to keep unencrypted."""
+        """API keys that the user chose to store unencrypted."""
         return self.config / "keys.toml"
 
     @property
     def applications(self) -> Path:
-        """The person's own rules for pasting into applications."""
+        """The user's own rules for pasting into applications."""
         return self.config / "applications.toml"
 
     @property
     def styles(self) -> Path:
-        """The person's own styles of writing, and where they hold."""
+        """The user's own styles of writing, and where they apply."""
         return self.config / "styles.toml"
 
     @property
     def vocabulary(self) -> Path:
-        """The person's own words, replacements and snippets, written for people."""
+        """The user's own words, replacements and snippets, edited by hand."""
         return self.config / "vocabulary.toml"
 
     @property
     def declined_cleaned(self) -> Path:
-        """Is there once the vocabulary was rid of pairs that earlier versions called declined."""
+        """Marker: the vocabulary has been cleaned of pairs that earlier versions called declined."""
         return self.state / "declined.cleaned"
 
     @property
@@ -67,57 +67,57 @@ class Paths:
 
     @property
     def audio(self) -> Path:
-        """Kept recordings, one FLAC a history row."""
+        """Recordings of the history, one FLAC file per row."""
         return self.data / "audio"
 
     @property
     def spool(self) -> Path:
-        """What is being said right now and what a crash left."""
+        """The recording of the running dictation, and those that a crash left behind."""
         return self.state / "spool"
 
     @property
     def hushed(self) -> Path:
-        """What other programs' sound was like before a dictation made it softer."""
+        """The volumes of other programs before a dictation turned them down."""
         return self.state / "hushed.json"
 
     @property
     def clock(self) -> Path:
-        """When the clock was last looked at."""
+        """When the clock was last checked."""
         return self.state / "clock.json"
 
     @property
     def pill(self) -> Path:
-        """Where the pill was dragged to, on each screen."""
+        """Where the user dragged the pill to, on each screen."""
         return self.state / "pill.json"
 
     @property
     def models(self) -> Path:
-        """Speech models, a folder each."""
+        """Speech models, one folder each."""
         return self.data / "models"
 
     @property
     def speeds(self) -> Path:
-        """How fast models were measured to be on this machine."""
+        """Measured speeds of models on this machine."""
         return self.state / "speeds.json"
 
     @property
     def updates(self) -> Path:
-        """Which version was the newest when that was last asked for."""
+        """The newest version at the last check for updates."""
         return self.state / "updates.json"
 
     @property
     def logs(self) -> Path:
-        """The log file's folder."""
+        """The folder of the log file."""
         return self.state / "logs"
 
     @property
     def remote_desktop(self) -> Path:
-        """The token by which a Wayland desktop lets us press keys again."""
+        """The token by which a Wayland desktop grants key presses again."""
         return self.state / "remote-desktop.token"
 
     @property
     def socket(self) -> Path:
-        """The running app's socket, named by the home it serves so that two homes do not meet."""
+        """The socket of the running app. Its name contains a hash of the home, so that two homes do not collide."""
         return self.runtime / f"intone-{self._home_hash}.sock"
 
     @property
@@ -127,12 +127,12 @@ class Paths:
 
     @property
     def state_lock(self) -> Path:
-        """Locked as well: two apps with runtime folders of their own would have one spool."""
+        """A second lock: two apps with different runtime folders would share one spool."""
         return self.state / "intone.lock"
 
     @property
     def owns_runtime(self) -> bool:
-        """Whether the socket's folder is ours alone, and not the session's."""
+        """Return whether the socket's folder is the app's own, and not the session's."""
         return self.runtime.name.startswith(RUNTIME)
 
     @property
@@ -141,10 +141,10 @@ class Paths:
 
 
 def paths() -> Paths:
-    """The folders for this process, by its environment.
+    """Return the folders for this process, by its environment.
 
-    Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to a folder of this user's own under the
-    temporary directory; `private` refuses it if another user owns it.
+    Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to the user's own folder under the temporary
+    directory; `make_private_dir` refuses it if another user owns it.
     """
     uid = os.getuid() if hasattr(os, "getuid") else 0
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME}{uid}")
@@ -157,22 +157,22 @@ def paths() -> Paths:
 
 
 def private(folder: Path, *, ours: bool = True) -> Path:
-    """Create `folder` for this user alone (0700) and return it; one that is there already is closed to others.
+    """Create `folder` for this user alone (0700) and return it; close an existing one to other users.
 
-    A folder that is not `ours` stays as it is, and so do one with anything in it that bears no name of ours, a link and
-    what lies in a link, the home and what is above it. Where the file system cannot close it, it stays open
-    (`permissions.narrow_all` says so), and is not looked through again. Raises `PermissionError` when it exists and
-    belongs to another user.
+    Left as they are: a folder that is not the app's own (`is_own`), one that contains any name that is not Intone's, a
+    symbolic link and what lies in one, the home directory and its parents. Where the file system cannot close a folder,
+    it stays open (`core.permissions.restrict_all` returns it) and is not checked again. Raises `PermissionError` when
+    it exists and belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
-        missing.mkdir(exist_ok=True, mode=0o700)  # of its parents' mode `mkdir` has its own idea
+        missing.mkdir(exist_ok=True, mode=0o700)  # `mkdir(parents=True)` would ignore the mode for parents
     if not folder.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     if hasattr(os, "getuid"):
         found = folder.stat()
         if found.st_uid != os.getuid():
             raise PermissionError(f"{folder} belongs to another user")
-        if folder.lstat().st_uid not in (os.getuid(), 0):  # where everybody may write, they may lead us anywhere
+        if folder.lstat().st_uid not in (os.getuid(), 0):  # in a world-writable folder others can plant links
             raise PermissionError(f"{folder} is another user's link")
         if ours and found.st_mode & OTHERS and folder not in _left_open:
             linked = folder.parent.is_symlink() and not is_personal(folder.parent)
@@ -182,8 +182,11 @@ def private(folder: Path, *, ours: bool = True) -> Path:
 
 
 def settle(folder: Path) -> None:
-    """Have the names in `folder` on the disk, as its files are: a power cut else undoes a rename and keeps a deletion
-    that came later. What has no such call (Windows) does so by itself."""
+    """Flush the names in `folder` to the disk, as fsync does for files.
+
+    Otherwise a power cut undoes a rename and keeps a deletion that came later. Does nothing on Windows, which has no
+    such call and does so by itself.
+    """
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,9 +1,9 @@
-"""Keep the app's own folders and files private to their user, also where they exist already with wider modes.
+"""Keep the app's folders and files private to their user, also where they exist already with wider modes.
 
-Folders become 0700 and files 0600, as new ones are. Only what is ours, by its name: a folder is closed where everything
-in it bears a name that Intone gives, else only what bears one. Never one that all of the user's programs use, and never
-what a link leads to. Where the file system cannot keep that (vfat, a read-only one, files of another user), work goes
-on, and what stays wide is returned, to be said.
+Folders become 0700 and files 0600, as new ones are. Only Intone's own are changed, recognized by name: a folder is
+restricted where everything in it has a name that Intone gives, else only its files that have. Never a folder that all
+of the user's programs use, and never the target of a symbolic link. Where the file system cannot do that (vfat, a
+read-only one, files of another user), work goes on, and the paths that stay open are returned, to be reported.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from desktop.paths import Paths
 
 XDG = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-"""What names folders in which all programs keep things."""
+"""Variables that name folders which all programs share."""
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-"""Everything that a mode allows to others than the owner."""
+"""All mode bits of users other than the owner."""
 
 _NEW = "[a-z0-9_]{8}"
-"""How `mkstemp` ends or begins a name."""
+"""The random part of `mkstemp`'s names."""
 
 _TOP = re.compile(
     rf"(settings|keys|vocabulary|applications|styles)\.toml|\.(settings|keys|vocabulary|applications|styles)\.toml\.{_NEW}"
@@ -35,7 +35,7 @@ _TOP = re.compile(
     r"|(hushed|clock|pill|updates|speeds)\.json(\.part)?|speeds\.new|declined\.cleaned|remote-desktop\.token"
     r"|intone\.lock|intone-[0-9a-f]{12}\.(sock|lock)"
 )
-"""The names of files in the folders of settings, data, state and the socket."""
+"""Names of files in the folders of settings, data, state and the socket."""
 
 _WITHIN = {
     "audio": re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?"),
@@ -43,13 +43,13 @@ _WITHIN = {
     "spool": re.compile(rf".+\.take|tmp{_NEW}\.part"),
     "models": re.compile(r"(?!)"),
 }
-"""The names of files in the folders within those."""
+"""Names of files in the subfolders of those."""
 
 
 def narrow(path: Path) -> bool:
-    """Take all access of other users to the file or folder at `path` away; return whether they have none now.
+    """Remove all access of other users to the file or folder at `path`; return whether they have none now.
 
-    A link is not followed: of what it leads to only the mode counts. Raises `FileNotFoundError`.
+    A symbolic link is not followed: only the mode of its target is checked. Raises `FileNotFoundError`.
     """
     if not hasattr(os, "getuid"):  # Windows has no such modes
         return True
@@ -58,15 +58,17 @@ def narrow(path: Path) -> bool:
         return not path.stat().st_mode & OTHERS
     if mode & OTHERS:
         # Not by a descriptor: closing one would end SQLite's locks on that file.
-        with suppress(OSError, NotImplementedError):  # the latter for a link that has come in its place
+        with suppress(OSError, NotImplementedError):  # the latter where a link has replaced it meanwhile
             path.chmod(stat.S_IMODE(mode) & ~OTHERS, follow_symlinks=False)
-        mode = path.lstat().st_mode  # some file systems take every mode and keep none
+        mode = path.lstat().st_mode  # some file systems accept every mode and store none
     return not mode & OTHERS
 
 
 def is_personal(folder: Path) -> bool:
-    """Return whether `folder`, by whatever path, is one in which all of the user's programs keep things: the home, what
-    is above it, or a folder of the XDG base directories. It is none of ours, whatever it is used for."""
+    """Return whether all of the user's programs share `folder`, by whatever path: then it is not Intone's alone.
+
+    That is the home directory, its parents, and the XDG base directories.
+    """
     try:
         home = Path.home()
     except RuntimeError:  # a user without one
@@ -79,20 +81,22 @@ def is_personal(folder: Path) -> bool:
 def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
-    except OSError:  # one is not there
+    except OSError:  # at least one does not exist
         return False
 
 
 def may_close(folder: Path) -> bool:
-    """Return whether `folder` is ours alone: it is no link and not personal, and everything in it is ours by its name.
-    An empty one is."""
+    """Return whether `folder` is Intone's alone: no link, not shared, and everything in it has a name of Intone's.
+
+    True for an empty folder.
+    """
     return not folder.is_symlink() and not is_personal(folder) and _holds_only_ours(folder)
 
 
 def _holds_only_ours(folder: Path) -> bool:
     try:
         with os.scandir(folder) as entries:
-            return all(_is_ours(entry, folder) for entry in sorted(entries, key=os.DirEntry.is_dir))  # the cheap first
+            return all(_is_ours(entry, folder) for entry in sorted(entries, key=os.DirEntry.is_dir))  # files first
     except OSError:
         return False
 
@@ -112,8 +116,8 @@ def _is_our_file(entry: os.DirEntry[str], folder: Path) -> bool:
 
 
 def _is_model(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a model of the catalogue with none but its own files, or holds those that are being fetched."""
-    from models.catalogue import catalogue  # read only where a folder of models is open
+    """Return whether it is a catalog model with no other files, or contains models being downloaded."""
+    from models.catalogue import catalogue  # needed only where the folder of models is not restricted
 
     if entry.is_symlink():
         return entry.name in catalogue()
@@ -127,15 +131,16 @@ def _is_model(entry: os.DirEntry[str]) -> bool:
             return False
         names = {Path(file.name).parts[0] for source in model.sources for file in source.files}
         return all(file.name.removesuffix(".part") in names for file in Path(entry.path).iterdir())
-    except OSError:  # another user's
+    except OSError:  # it belongs to another user
         return False
 
 
 def narrow_all(here: Paths) -> list[Path]:
-    """Make all that is kept `here` private; return what stays open to others, without what is behind links.
+    """Make all of the app's files private; return the paths that stay open to others, without those behind links.
 
-    Lists the folders, and looks at some thirty files. A closed folder hides what is in it: not every recording is
-    looked at, but where something of the user's lies among them. Of those that stay open only the folder is returned.
+    Lists the folders, and checks about thirty files. A restricted folder hides its contents, so recordings are checked
+    one by one only where the user's own files lie among them. For recordings that stay open only the folder is
+    returned.
     """
     wide = [path for path in _ours(here) if not _is_shut(path)]
     return list(dict.fromkeys(path.parent if path.parent == here.audio else path for path in wide))
@@ -144,7 +149,7 @@ def narrow_all(here: Paths) -> list[Path]:
 def _is_shut(path: Path) -> bool:
     try:
         return path.is_symlink() or narrow(path)
-    except OSError:  # it is not there, or others' so much that not even the user sees it
+    except OSError:  # it does not exist, or belongs to another user and is hidden from this one
         return True
 
 
@@ -162,7 +167,7 @@ def _ours(here: Paths) -> Iterator[Path]:
 
 
 def _kept(folder: Path) -> Iterator[Path]:
-    """What in one of the folders within is ours, and the folder itself where all of it is."""
+    """Yield Intone's files in one of the subfolders, and the folder itself where all of it is Intone's."""
     ours = _is_model if folder.name == "models" else lambda entry: _is_our_file(entry, folder)
     if closes := _closes(folder):
         yield folder
@@ -171,7 +176,7 @@ def _kept(folder: Path) -> Iterator[Path]:
 
 
 def _is_wide(entry: os.DirEntry[str]) -> bool:
-    """Whether there is anything to narrow; quicker than `narrow` for thousands of recordings."""
+    """Return whether other users have any access; faster than `restrict_to_owner` for thousands of recordings."""
     try:
         return bool(entry.stat(follow_symlinks=False).st_mode & OTHERS)
     except OSError:
@@ -179,7 +184,7 @@ def _is_wide(entry: os.DirEntry[str]) -> bool:
 
 
 def _closes(folder: Path) -> bool:
-    """Whether it is closed or may be."""
+    """Return whether the folder is restricted or may be."""
     try:
         return not folder.lstat().st_mode & OTHERS or may_close(folder)
     except OSError:
@@ -187,7 +192,7 @@ def _closes(folder: Path) -> bool:
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
-    """What is in it; nothing where it is a link or cannot be read."""
+    """Return the folder's entries by name; empty where it is a link or cannot be read."""
     try:
         if folder.is_symlink():
             return []

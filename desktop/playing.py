@@ -1,8 +1,7 @@
-"""Playing a recording, or the rest of it: one at a time, beside everything else.
+"""Play recordings, one at a time, beside everything else.
 
-`pacat` plays, as it does the start cue and for the same reasons (`microphone.cue`): a child process can be ended at any
-sample, and neither holds up nor breaks the line that hears. It is fed by a thread, since it reads at the pace of the
-sound.
+`pacat` plays, as for the start cue and for the same reasons (`audio.cues`): a child process can be ended at any sample,
+and does not block or break the input stream. A thread feeds it, since it reads at the pace of the audio.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from desktop.ports import RATE_HZ, Audio
 from desktop.problems import Problem
 
 CLIENT = "Intone"
-"""How the sound server knows the player, which is not turned down with others."""
+"""The player's name at the sound server; streams of this name are not ducked."""
 
 PLAYER = (
     *("pacat", "--playback", f"--client-name={CLIENT}", "--property=media.role=music", "--latency-msec=60"),
@@ -24,20 +23,25 @@ PLAYER = (
 )
 
 BEGIN_BYTES = 4 * RATE_HZ // 10
-"""A tenth of a second: once so much was taken, it is being heard, or will be within the player's latency."""
+"""A tenth of a second: once it has been accepted, playback is audible within the player's latency."""
 
 
 class Player:
-    """Plays by `command`, which reads mono float32 at `RATE_HZ` from its standard input. For one thread, which `play`
-    and `silence` are called from."""
+    """Plays audio by `command`, which reads mono float32 at `RATE_HZ` from its standard input.
+
+    Call `play` and `stop` from one thread.
+    """
 
     def __init__(self, command: tuple[str, ...] = PLAYER) -> None:
         self._command = command
         self._child: subprocess.Popen[bytes] | None = None
 
     def play(self, audio: Audio, began: Callable[[], None], ended: Callable[[Problem | None], None]) -> None:
-        """Play `audio` in the place of what is played. `began` is called when it is heard, `ended` when it is over,
-        with the problem if there was one; neither once `silence` was called, or `play` again. From a thread."""
+        """Play `audio` and stop what was playing.
+
+        `on_started` is called when playback is audible, `on_ended` when it ends, with the error if there was one. Both
+        are called from another thread, and neither after `stop` or another `play`.
+        """
         self.silence()
         try:
             child = subprocess.Popen(
@@ -50,7 +54,7 @@ class Player:
         Thread(target=self._feed, args=(child, audio.tobytes(), began, ended), name="player", daemon=True).start()
 
     def silence(self) -> None:
-        """Play no more."""
+        """Stop playback."""
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -63,7 +67,7 @@ class Player:
         ended: Callable[[Problem | None], None],
     ) -> None:
         assert child.stdin is not None
-        with suppress(OSError), child.stdin as into:  # it may end, or be ended, before it has read all
+        with suppress(OSError), child.stdin as into:  # the player may end, or be killed, before it has read all
             into.write(samples[:BEGIN_BYTES])
             if self._child is child:
                 began()

@@ -1,9 +1,9 @@
-"""The desktop's portal: what a Wayland desktop does for a program that may not do it itself, once the person agrees.
+"""Client of the desktop portal: what a Wayland desktop does for a program on request, once the user agrees.
 
-A call to it returns at once and its answer comes later as a signal at an object of the call's own, since a dialog may
-lie in between. A program that no sandbox names says first who it is; an older portal does not know that call.
+A call returns at once and its answer arrives later as a signal at an object path of the call's own, since a dialog may
+lie in between. A program outside a sandbox first registers its identity; older portals do not have that call.
 
-The portal may end and come again while the bus stays, as when it is upgraded: what it gave has gone then.
+The portal may end and restart while the bus stays, as in an upgrade: its sessions are lost then.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ SESSION = "org.freedesktop.portal.Session"
 APP_ID = "intone"
 
 CALL_S = 5.0
-"""How long a call without a dialog may take."""
+"""Seconds before a call without a dialog times out."""
 
 type Options = Mapping[str, Variant]
 
 
 class PortalError(Exception):
-    """The portal is not here, does not answer, or the person said no."""
+    """The portal is missing, does not answer, or the user refused."""
 
 
 class SilentError(PortalError):
-    """It does not answer now, as while a slow machine logs in: it may yet."""
+    """The portal does not answer now, as while a slow machine logs in; it may later."""
 
 
 _SILENT = ("org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut")
-"""What the bus answers in its place: it ended meanwhile, or takes too long to start."""
+"""Errors that the bus answers for the portal: it ended meanwhile, or takes too long to start."""
 
 
 class Portal:
@@ -54,7 +54,7 @@ class Portal:
 
     @classmethod
     async def connect(cls, address: str) -> Portal:
-        """Reach the bus at `address`. Raises `PortalError`."""
+        """Connect to the bus at `address`. Raises `PortalError`."""
         if not address:
             raise PortalError("there is no session bus")
         bus = MessageBus(address)
@@ -76,25 +76,25 @@ class Portal:
         return portal
 
     def close(self) -> None:
-        """Leave the bus; every session ends with it."""
+        """Disconnect from the bus, which ends every session."""
         self._bus.disconnect()
 
     async def gone(self) -> None:
-        """Return when the bus has."""
+        """Return when the bus is disconnected."""
         with suppress(Exception):
             await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
     @property
     def has_ended(self) -> bool:
-        """Whether the portal that was here has ended, and with it every session."""
+        """Return whether the portal has ended since the connection, and with it every session."""
         return self._ended.is_set()
 
     async def ended(self) -> None:
-        """Return when it has."""
+        """Return when the portal has ended."""
         await self._ended.wait()
 
     async def back(self) -> None:
-        """Return when another portal has come, once for each."""
+        """Return when another portal has started, once for each."""
         await self._back.wait()
         self._back.clear()
 
@@ -107,7 +107,7 @@ class Portal:
                 self._back.set()
 
     def hear(self, handle: Callable[[Message], None]) -> None:
-        """Give `handle` every signal of the portal."""
+        """Call `on_signal` with every signal of the portal."""
 
         def heard(message: Message) -> None:
             if message.message_type is MessageType.SIGNAL:
@@ -116,12 +116,15 @@ class Portal:
         self._bus.add_message_handler(heard)
 
     async def version(self, interface: str) -> int:
-        """The version of one of the portal's interfaces; 0 where it has none, which means that no backend does it.
-        Raises `SilentError`."""
+        """Return the version of one of the portal's interfaces; 0 where it is missing: no backend implements it.
+
+        Raises `PortalTimeoutError`.
+        """
         return await self._number(interface, "version")
 
     async def number(self, interface: str, name: str) -> int:
-        """A property of one of the portal's interfaces; 0 where it has none, or does not answer."""
+        """Return a numeric property of one of the portal's interfaces; 0 where it is missing or the portal does not
+        answer."""
         with suppress(SilentError):
             return await self._number(interface, name)
         return 0
@@ -139,8 +142,10 @@ class Portal:
         return 0
 
     async def session(self, interface: str) -> str:
-        """A session, one on a connection; its object path. Its token is always the same, since KDE knows a program's
-        shortcuts again by it."""
+        """Create the connection's one session and return its object path.
+
+        Its token is always the same, since KDE recognizes a program's shortcuts by it.
+        """
         options = {"session_handle_token": Variant("s", APP_ID)}
         answer = await self.request(interface, "CreateSession", "", [], options, CALL_S)
         if "session_handle" not in answer:
@@ -150,9 +155,9 @@ class Portal:
     async def request(
         self, interface: str, member: str, signature: str, arguments: list[Any], options: Options, patience_s: float
     ) -> dict[str, Variant]:
-        """Ask for something that a person may have to agree to; `options` are the call's last argument.
+        """Call a method that the user may have to confirm; `options` are the call's last argument.
 
-        Raises `PortalError` when it is refused, `SilentError` when not answered within `patience_s`; a dialog is then
+        Raises `PortalError` when refused, `PortalTimeoutError` when not answered within `timeout_s`; a dialog is then
         closed.
         """
         sender = (self._bus.unique_name or "")[1:].replace(".", "_")
@@ -181,7 +186,7 @@ class Portal:
             self._bus.remove_message_handler(heard)
 
     async def call(self, interface: str, member: str, signature: str, arguments: list[Any], patience_s: float) -> None:
-        """Have something done that needs no dialog. Raises `PortalError`."""
+        """Call a method that needs no dialog. Raises `PortalError`."""
         await self._call(interface, member, signature, arguments, patience_s=patience_s)
 
     async def end(self, session: str) -> None:

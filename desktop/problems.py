@@ -1,21 +1,21 @@
-"""What a person can act on, told apart from what only we can mend.
+"""Errors that the user can act on, as opposed to bugs.
 
-    Problem                     shown in words, with a remedy; never a traceback
-    ├── MicrophoneProblem       no device, no permission, unplugged, silent
-    ├── HotkeyProblem           no display, a Wayland session without a binding
-    │   └── SomeKeysProblem     a key that is taken, or missing on the keyboard; the others work
-    ├── RecognizerProblem       no model, a damaged model, an engine that does not answer
-    ├── ServiceProblem          a service on the network: not reached, no key, no credit, no sense in its answer
-    ├── CredentialsProblem      a key that cannot be kept or read
-    │   └── UnusableKeyProblem  it is there, and may not or cannot be used
-    ├── PasteProblem            no window, a window that does not read
-    ├── HistoryProblem          disk full, newer file
-    │   ├── DamagedProblem      its file is damaged
-    │   └── LockedProblem       it is encrypted, and its key cannot be had
-    └── SettingsProblem         unknown key, value of the wrong kind
+    UserError                 shown as a sentence with a remedy; never a traceback
+    ├── MicrophoneError       no device, no permission, unplugged, silent
+    ├── HotkeyError           no display, a Wayland session without a binding
+    │   └── SomeKeysError     a key that is taken, or missing on the keyboard; the others work
+    ├── RecognizerError       no model, a damaged model, an engine that does not answer
+    ├── ServiceError          a network service: unreachable, no key, no credit, an invalid answer
+    ├── CredentialsError      a key that cannot be stored or read
+    │   └── UnusableKeyError  a key that exists, and may not or cannot be used
+    ├── PasteError            no window, a window that does not read
+    ├── HistoryError          disk full, newer file
+    │   ├── DamagedError      the file is damaged
+    │   └── LockedError       it is encrypted, and its key is not available
+    └── SettingsError         unknown key, value of the wrong kind
 
-Adapters turn a library's exceptions into one of these at one place each. Everything else that is raised is a bug and is
-logged with its traceback at the utterance's edge.
+Adapters turn a library's exceptions into one of these at one place each. Every other exception is a bug and is logged
+with its traceback at the session's edge.
 """
 
 from __future__ import annotations
@@ -23,24 +23,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNSAID = "…"
-"""What a log has in place of what others said."""
+"""Replaces quoted text in the log."""
 
 
 class Problem(Exception):
-    """A sentence that says what happened and one that says what to do about it.
+    """An error that the user can act on: a sentence that says what happened and one that says what to do.
 
-    Both are whole sentences in plain words without exclamation marks; `remedy` may be empty where waiting is all there
-    is to do.
-
-    `said` is what of the title is somebody else's: the sentence of a service, the text of an exception. It may quote
-    what it was sent, words or a key, so that it is for the windows alone; `logged` is the title without it.
+    Both are whole plain sentences without exclamation marks; `remedy` may be empty where waiting is all there is to do.
+    `quoted` is the part of the title that is foreign: the sentence of a service, the text of an exception. It may
+    contain dictated words or a key, so only the windows show it; `log_text` is the title without it.
     """
 
     def __init__(self, title: str, remedy: str = "", said: str = "") -> None:
         self.title = title
         self.remedy = remedy
         self.logged = title.replace(said, UNSAID) if said else title
-        super().__init__(self.logged)  # what `repr` shows, and with it whoever logs a task
+        super().__init__(self.logged)  # `repr` shows it, also when a task is logged
 
     def __str__(self) -> str:
         return f"{self.title} {self.remedy}".rstrip()
@@ -51,13 +49,13 @@ class MicrophoneProblem(Problem):
 
 
 class HotkeyProblem(Problem):
-    """Keys cannot be heard here."""
+    """Hotkeys do not work here."""
 
 
 class SomeKeysProblem(HotkeyProblem):
-    """Some keys that are bound cannot be had: taken by another program, or not on this keyboard.
+    """Some bound keys are not available: taken by another program, or not on this keyboard.
 
-    `keys` has a sentence for each by its name among the `hotkey` settings; `deaf`: none is left to talk with.
+    `keys` maps their names among the `hotkey` settings to a sentence each; `no_talk_key`: none is left to talk with.
     """
 
     def __init__(self, title: str, remedy: str, keys: Mapping[str, str], deaf: bool) -> None:
@@ -71,24 +69,24 @@ class RecognizerProblem(Problem):
 
 
 class ServiceProblem(Problem):
-    """A service on the network did not do what it was asked; `desktop.network.faults` makes them.
+    """A network service did not do what it was asked; made in `network.errors`.
 
-    `status` is that of an answer that refuses, 0 where the way there failed and not the service, None otherwise.
+    `status` is the HTTP status of a refusal, 0 where the connection failed and not the service, None otherwise.
     """
 
     status: int | None = None
 
 
 class CredentialsProblem(Problem):
-    """A key cannot be kept or read."""
+    """A key cannot be stored or read."""
 
 
 class UnusableKeyProblem(CredentialsProblem):
-    """A key is there, outside the keyring, and may not or cannot be used."""
+    """A key exists, outside the keyring, and may not or cannot be used."""
 
 
 class PasteProblem(Problem):
-    """The text could not be put where it belongs."""
+    """The text could not be pasted into its window."""
 
 
 class HistoryProblem(Problem):
@@ -96,11 +94,11 @@ class HistoryProblem(Problem):
 
 
 class DamagedProblem(HistoryProblem):
-    """The history's file cannot be read for what it is."""
+    """The history's file is damaged."""
 
 
 class LockedProblem(HistoryProblem):
-    """The history is encrypted, and its key cannot be had now."""
+    """The history is encrypted, and its key is not available now."""
 
 
 class SettingsProblem(Problem):
@@ -108,5 +106,5 @@ class SettingsProblem(Problem):
 
 
 def apt(*packages: str) -> str:
-    """The command that installs Debian packages, the remedy of many a problem."""
+    """Return the command that installs Debian packages, the remedy in many errors."""
     return f"sudo apt-get install -y {' '.join(packages)}"

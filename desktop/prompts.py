@@ -1,10 +1,10 @@
-"""The prompts, which are files one can read and change (`desktop/*/prompts/*.md`), and how long they are.
+"""Load the prompts, which are editable files (`desktop/*/prompts/*.md`), and count their tokens.
 
-A prompt is sent with every dictation, so that each of its tokens is waited for and paid for. They are counted by the
-tokenizer of an installed Whisper model: a byte-level BPE of about 50,000 entries, GPT-2's own or one of that size
-(Radford et al., arXiv 2212.04356, section 2.2). The models that are asked have such tokenizers with two to four times
-the entries, which make fewer tokens of the same English (OpenAI's with 200,000 makes 1.1 times fewer than its one with
-100,000, and that fewer than GPT-2's): the count is not theirs, but rather above it.
+A prompt is sent with every dictation, so each of its tokens costs time and money. They are counted by the tokenizer of
+an installed Whisper model: a byte-level BPE of about 50,000 entries, GPT-2's own or one of that size (Radford et al.,
+arXiv 2212.04356, section 2.2). The language models in use have such tokenizers with two to four times the entries,
+which make fewer tokens of the same English (OpenAI's with 200,000 makes 1.1 times fewer than its one with 100,000, and
+that fewer than GPT-2's): the count is not theirs, but an upper estimate.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ PROMPTS = {
 """Each prompt and its file in this package."""
 
 CHARACTERS = 3.5
-"""Characters of a token where there is no tokenizer; English has 4 and more."""
+"""Characters per token where there is no tokenizer; English has 4 and more."""
 
 
 @cache
 def prompt(name: str) -> str:
-    """The text of a prompt."""
+    """Return the text of a prompt."""
     return files("desktop").joinpath(PROMPTS[name]).read_text(encoding="utf-8").strip()
 
 
 @cache
 def schema(name: str) -> dict[str, Any] | None:
-    """The JSON schema of the answer, of which models are told that can be held to one; None where text is asked for."""
+    """Return the JSON schema of the answer, for models that support one; None where the answer is text."""
     file = files("desktop").joinpath(PROMPTS[name].replace(".md", ".json"))
     found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
     return found
@@ -48,7 +48,7 @@ def schema(name: str) -> dict[str, Any] | None:
 
 @cache
 def examples(name: str) -> tuple[tuple[str, str], ...]:
-    """What was said and what comes back of it, for models that need to be shown; none where there is no file."""
+    """Return pairs of input and answer for models that need examples; empty where there is no file."""
     file = files("desktop").joinpath(PROMPTS[name].replace(".md", ".toml"))
     found = tomllib.loads(file.read_text(encoding="utf-8"))["example"] if file.is_file() else ()
     return tuple((one["said"], one["written"]) for one in found)
@@ -56,15 +56,18 @@ def examples(name: str) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What counts tokens, and what it is called."""
+    """A function that counts tokens, and its display name."""
 
     name: str
     count: Callable[[str], int]
 
 
 def counter(store: Store) -> Counter:
-    """The tokenizer of an installed model, of an English one where there is one: that is GPT-2's own, while the others'
-    were made from speech and know few marks. An estimate where none is installed."""
+    """Return the tokenizer of an installed model, or an estimate where none is installed.
+
+    Prefers an English model: its tokenizer is GPT-2's own, while the others' were trained on speech and know few
+    punctuation marks.
+    """
     installed = list(store.installed())
     model = next((name for name in installed if name.endswith(".en")), next(iter(installed), None))
     if model is None:
@@ -76,8 +79,10 @@ def counter(store: Store) -> Counter:
 
 
 def counted(by: Counter | None = None) -> list[tuple[str, int]]:
-    """Each prompt and its tokens, those of the schema of its answer, which OpenAI alone is sent, and those of its
-    examples, which OpenAI alone is not. Blocks."""
+    """Return each prompt and its tokens, also those of its schema (sent to OpenAI alone) and examples (to all others).
+
+    Blocks.
+    """
     by = by or counter(Store(paths().models))
     texts = [(name, prompt(name)) for name in PROMPTS]
     shapes = [(f"{name} schema", shape) for name in PROMPTS if (shape := schema(name))]

@@ -1,5 +1,5 @@
-"""The services by the names that the command line has for them, as the settings want them: where each is, with which
-key, and what can be asked of it for nothing."""
+"""The network services by their command-line names, built from the settings: address, key, and a free request to test
+them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = (*ENGINES, "polish")
 
 
 def used(settings: Settings) -> tuple[str, ...]:
-    """The services that a dictation asks with these settings."""
+    """Return the services that a dictation uses with these settings."""
     chosen = settings.recognizer.engine
     chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
     chats = chats and settings.polish.url != LOCAL
@@ -27,8 +27,10 @@ def used(settings: Settings) -> tuple[str, ...]:
 
 
 def service(name: str, settings: Settings) -> Service:
-    """The service called `name`, one of `NAMES`. Raises `Problem` where that is no service but a model here, or has
-    no address that can be used."""
+    """Return the service called `name`, one of `SERVICE_NAMES`.
+
+    Raises `UserError` where it is a local model, or has no usable address.
+    """
     engines, plain = settings.engines, settings.network.plain_keys == "on"
     key = "polish.url" if name == "polish" else f"engines.{name.replace('-', '_')}.url"
     if name in NAMES and not get(settings, key):
@@ -61,7 +63,7 @@ def service(name: str, settings: Settings) -> Service:
 
 
 def listing(name: str) -> str:
-    """The path below the service's address that needs a key, costs nothing and changes nothing."""
+    """Return a path below the service's address that needs a key, costs nothing and changes nothing."""
     return "/projects" if name == "deepgram" else "/models"
 
 

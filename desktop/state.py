@@ -1,6 +1,6 @@
-"""All that a window may know: one union of frozen values, made by the flow, drawn by the windows.
+"""What the windows may know: a union of frozen values, made by the dictation and drawn by the windows.
 
-A window is a function of `Shown` and asks the engine nothing. States carry their data and nothing else.
+A window is a function of `AppState` and asks the engine nothing. States carry their data and nothing else.
 """
 
 from __future__ import annotations
@@ -15,21 +15,24 @@ from desktop.problems import Problem, SomeKeysProblem
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nothing is being said."""
+    """No dictation is running."""
 
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """The key is down, the microphone is not heard yet."""
+    """The key is down; the microphone does not deliver audio yet."""
 
     target: Target = Target()
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """The person speaks. `level` is the loudness of the last frame in [0, 1]; `since` a `time.monotonic()` stamp;
-    `left_s` the seconds until the longest take ends, once there are few; `trouble` says why nothing is heard. `style`
-    names how one writes here, empty where no way is special, and `why` is what says so."""
+    """The user speaks.
+
+    `level` is the loudness of the last frame in [0, 1]; `started_at` a `time.monotonic()` stamp; `remaining_s` the
+    seconds until the longest recording ends, once there are few; `problem` says why no audio arrives. `style` names the
+    style of writing, empty for none, and `style_reason` what selected it.
+    """
 
     words: Transcript = Transcript()
     level: float = 0.0
@@ -45,8 +48,10 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """The key is up and words are still missing. `into` names the window that they are for, here and in what follows,
-    where it is another than at the press."""
+    """The key is up and words are still missing.
+
+    `new_target` names the window that the text goes to, here and in later states, where it is not the one at key press.
+    """
 
     words: Transcript = Transcript()
     into: str = ""
@@ -54,7 +59,7 @@ class Transcribing:
 
 @dataclass(frozen=True, slots=True)
 class Polishing:
-    """The words are known and are being put into shape."""
+    """The words are known and are being polished."""
 
     draft: str = ""
     into: str = ""
@@ -70,8 +75,10 @@ class Pasting:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How it ended, shown for a moment. `note` is a sentence where there is something to say; `kept`: it can be taken
-    up again where it did not come to its end."""
+    """The outcome, shown for a moment.
+
+    `note` is a sentence for the user. `has_recording`: an unfinished dictation can be taken up again.
+    """
 
     outcome: Outcome
     text: str = ""
@@ -82,7 +89,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What went wrong, until the next press. The audio is `kept`, but in private mode and the like."""
+    """The error of a dictation, shown until the next press. `has_recording` is False in private mode and the like."""
 
     problem: Problem
     kept: bool = True
@@ -90,21 +97,21 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """The next dictation is expected in one of these languages (Whisper's codes), none for any; shown for a moment."""
+    """The languages of the next dictation (Whisper's codes) after a switch, none for any; shown for a moment."""
 
     languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Whether it is noted from now on how one sounds; shown for a moment."""
+    """Emotion detection was switched on or off; shown for a moment."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """The person has put `written` where `heard` was inserted, and is asked whether to do so from now on."""
+    """The user replaced the inserted `heard` by `written`; the app offers to learn that."""
 
     heard: str
     written: str
@@ -116,29 +123,30 @@ type State = (
 
 
 def hushed(state: State, since_s: float) -> bool:
-    """Whether `state` is not to be shown yet, where the talk key is a modifier that has been down for `since_s`."""
+    """Return whether `state` is not shown yet, where the talk key is a modifier that has been down for `held_s`."""
     early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.locked)
     return early and since_s < SHORTCUT_S
 
 
 COUNTDOWN_S = 30
-"""The end of the longest take is announced so long before."""
+"""Seconds before the end of the longest recording at which the countdown begins."""
 
 
 def countdown(heard_s: float, longest_s: float) -> int | None:
-    """The whole seconds until a take ends of which so much was heard, once there are few."""
+    """Return the whole seconds until a recording of `recorded_s` reaches `limit_s`; None above `COUNTDOWN_S`."""
     seconds = math.ceil(longest_s - heard_s)
     return max(0, seconds) if seconds <= COUNTDOWN_S else None
 
 
 def name(state: State) -> str:
-    """The state's name on the command line: `Done`, `Switched` and the like have passed, so they read `idle`."""
+    """Return the state's name on the command line: passing states (`Done`, `LanguageSwitched` and the like) read
+    `idle`."""
     return "idle" if isinstance(state, Done | Switched | Expression | Learning) else type(state).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A download on its way: `done` of `total` bytes (0 where the size is not known yet)."""
+    """A running download: `done` of `total` bytes (0 where the size is not known yet)."""
 
     what: str
     done: int = 0
@@ -147,7 +155,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version that is there, and the page that tells of it; an empty address where there is none."""
+    """A released version and its page; an empty address where there is none."""
 
     version: str = ""
     url: str = ""
@@ -155,10 +163,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What must work before a dictation can: each None when well, else the `Problem` that says what to do.
+    """What must work before a dictation can: each problem is None when all is well.
 
-    `note` says why `device` is not the one that was hoped for; everything works all the same. `paused`: the person has
-    given the keys back for now. `release` is newer than what runs, as far as somebody wanted to know.
+    `note` says why `device` is not the preferred one; everything works all the same. `paused`: the user has released
+    the hotkeys for now. `release` is newer than this version, as far as the settings allow checking.
     """
 
     hotkey: Problem | None = None
@@ -175,23 +183,23 @@ class Health:
 
     @property
     def deaf(self) -> bool:
-        """Whether there is no key to talk with."""
+        """Return whether no talk key works."""
         return self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
 
     @property
     def ready(self) -> bool:
-        """Whether holding the key now ends in text."""
+        """Return whether holding the key now leads to text."""
         return self.engine_loaded and not (self.deaf or self.paused or self.microphone or self.engine)
 
     @property
     def problem(self) -> Problem | None:
-        """The first thing that is wrong."""
+        """Return the first problem."""
         return self.hotkey or self.microphone or self.engine
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is drawn: the newest utterance's state and the app's health."""
+    """What the windows draw: the state of the newest dictation and the app's health."""
 
     state: State = field(default_factory=Idle)
     health: Health = Health()

@@ -1,7 +1,7 @@
-"""What the steps of a dictation hand to each other: sound, words, places, text, an emotion, and how it ended.
+"""Values passed between the steps of a dictation: audio, transcript, target, text, emotion and outcome.
 
-Values alone, so that they may be compared, kept and sent to another process; what makes them is behind `ports`, where
-everybody has them from.
+Pure data, so that they can be compared, stored and sent to another process. The ports that produce them are in
+`core.interfaces`, which also re-exports them.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-if TYPE_CHECKING:  # the tray knows the words of an utterance and waits for no numpy
+if TYPE_CHECKING:  # the tray imports this module and must not wait for numpy
     import numpy as np
     from numpy.typing import NDArray
 
 LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
-"""The emotions that are told apart: Ekman's six and none of them. `models.emotion.LABELS` are the same."""
+"""The emotion labels: neutral and Ekman's six. `models.emotion.LABELS` are the same."""
 
 RATE_HZ = 16_000
-"""Everything downstream of the microphone is mono at this rate: what Whisper and Silero were trained on."""
+"""Sample rate of all mono audio after the microphone, in Hz: what Whisper and Silero were trained on."""
 
 FRAME = 512
 """Samples in a frame: 32 ms, Silero's step."""
 
 type Audio = NDArray[np.float32]
-"""Mono samples at `RATE_HZ` in [-1, 1], shape (n,)."""
+"""Mono float32 samples at `RATE_HZ` in [-1, 1], shape (n,)."""
 
 type Frame = Audio
-"""Exactly `FRAME` samples, but for the last of a recording, which may be shorter."""
+"""Exactly `FRAME_SAMPLES` samples; the last frame of a recording may be shorter."""
 
 
 ENGINE_NAMES = {
@@ -43,13 +43,13 @@ ENGINE_NAMES = {
 
 
 def engine_name(engine: str, model: str) -> str:
-    """Return an engine and its model as one display name: Whisper base."""
+    """Return the display name of an engine and its model, such as "Whisper base"."""
     return f"{ENGINE_NAMES.get(engine, engine)} {model}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of speech and its words; times in seconds from the first sample."""
+    """A stretch of speech and its text. Times are seconds from the first sample."""
 
     start_s: float
     end_s: float
@@ -58,10 +58,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What left the machine for one step of a dictation: which host got how many bytes of audio or characters of text.
+    """What left the machine for one step of a dictation: the receiving host, bytes of audio, characters of text.
 
-    `purpose` is "speech", "polish", "edit" or "emotion"; `cost_usd` what the provider's price list makes of it, None
-    where no price is known.
+    `purpose` is "speech", "polish", "edit" or "emotion". `cost_usd` follows the provider's price list, None where no
+    price is known.
     """
 
     host: str
@@ -73,13 +73,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said, as far as it is known.
+    """The text recognized so far.
 
-    `text[:settled]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32[n])
-    where recognition computed one: emotion reuses it; `voice_model` is whose state that is, empty for `model`. `guards`
-    names each check that made a window be decoded again.
-    `note` is a sentence where another engine than the chosen one answered, or there is something else to say; `sent`
-    what left the machine. `agreed`: the text is empty, and a second recognizer heard nothing either.
+    `text[:stable_length]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32,
+    shape (n,)) where recognition computed one; emotion detection reuses it. `voice_model` is the model of that state,
+    empty for `model`. `guards` names each check that had a window decoded again. `note` is a sentence for the user, for
+    example when another engine than the chosen one answered. `sent` is what left the machine. `silence_confirmed`: the
+    text is empty, and a second recognizer found no speech either.
     """
 
     text: str = ""
@@ -101,10 +101,10 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The field with the focus inside a window; `secret` where it is a password's. `address` is the platform's own.
+    """The focused field inside a window. `address` is the platform's own.
 
-    `before` and `after` are some of the text on either side of the cursor, None where nobody tells or nobody asked;
-    they are never kept, logged or sent anywhere.
+    `before` and `after` are some of the text on either side of the cursor, None where unknown or not requested. They
+    are never stored, logged or sent.
     """
 
     secret: bool = False
@@ -115,12 +115,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The window that the words are for.
+    """The window that receives the text.
 
-    `app` is the class the window names itself by, or its program's name; `window` its title; `site` the host of the
-    page in it, where a browser tells and one may ask; `handle` the platform's own (an X11 window id), 0 where nothing
-    had the focus. `field` is None where nobody tells, which is often. `focused_at` is when the window got the focus
-    (`time.monotonic()`), 0 where that is not known.
+    `app` is the window's class, or its program's name; `site` the host of the page in it, where a browser reports it
+    and the settings allow asking; `handle` the platform's own (an X11 window id), 0 where nothing had the focus.
+    `field` is often unknown: None. `focused_at` is when the window got the focus (`time.monotonic()`), 0 where unknown.
     """
 
     handle: int = 0
@@ -133,13 +132,13 @@ class Target:
 
     @property
     def secret(self) -> bool:
-        """Whether it is known that the words are for a password field."""
+        """Return whether the text is known to go to a password field."""
         return self.field is not None and self.field.secret
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one of the rules of polish changed: `before` became `after`."""
+    """A change made by one polish rule: `before` became `after`."""
 
     rule: str
     before: str
@@ -148,8 +147,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Polished:
-    """Text as one would have typed it, and what the rules changed for it. `note`, `sent`: as in `Transcript`. `after`
-    is that end of the text before which the cursor is to stand, empty where that is the end itself."""
+    """Text after polish. `note` and `sent` are as in `Transcript`.
+
+    `text_after_cursor` is the end of the text that belongs after the cursor, empty where the cursor goes to the end.
+    """
 
     text: str
     note: str = ""
@@ -160,10 +161,11 @@ class Polished:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one writes at a place: `mode` is what polishes there, empty for what the settings say.
+    """How to write in a certain application or site.
 
-    `capital`: whether a text begins with one; `closing`: whether its last sentence is given a mark. `without` names the
-    rules that are not for this place. A language model is told `tone` besides, a sentence or two.
+    `mode` selects the polisher, empty for the one in the settings. `capital`: the text begins with a capital.
+    `closing`: the last sentence gets a mark. `without` names the rules that are off. `tone` is a sentence or two for a
+    language model.
     """
 
     name: str = ""
@@ -176,9 +178,12 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a polisher may know about the place the text goes to: how one writes there, and `why` (the application, the
-    site or the title that says so). `dictation` tells one dictation from the next, `microphone` is what hears it.
-    `clipboard` is the clipboard's text at the key's press, None where nobody asked or nobody tells."""
+    """What a polisher may know about a dictation and the window its text goes to.
+
+    `style_reason` is the application, site or title that selected `style`. `dictation_id` distinguishes dictations.
+    `microphone` is the device in use. `clipboard` is the clipboard's text at key press, None where unknown or not
+    requested.
+    """
 
     target: Target = Target()
     language: str = ""
@@ -190,17 +195,17 @@ class Context:
 
 
 NEAR_NEUTRAL = 0.2
-"""The greatest valence and arousal, either way, of an emotion that is labelled neutral, also where it was held back."""
+"""Largest absolute valence and arousal of an emotion that is labelled neutral, also of one that abstained."""
 
 
 @dataclass(frozen=True, slots=True)
 class Emotion:
-    """How it was said: the label, how sure that is in [0, 1], and where it lies (both in [-1, 1]).
+    """The emotion of a dictation: label, confidence in [0, 1], valence and arousal in [-1, 1].
 
-    `scores` are the probabilities of the seven labels (`models.emotion.LABELS`, in its order) before anything was held
-    back, `rank` the label that is first by them; both are empty where an engine tells no more than one. `abstained`:
-    nothing was likely enough, so that it is called neutral. `calibrating`: the voice is not known yet. `mixed`: words
-    and voice say different things. `engine` is who judged; `note` what there is to say of it.
+    `scores` are the probabilities of the seven labels (in the order of `models.emotion.LABELS`) before abstention,
+    `rank` the label with the highest; both are empty where an engine returns only one label. `abstained`: no label was
+    likely enough, so it is called neutral. `calibrating`: the voice is not known yet. `mixed`: words and voice
+    disagree. `engine` produced the result; `note` is a sentence about it.
     """
 
     label: str
@@ -216,20 +221,20 @@ class Emotion:
     note: str = ""
 
     def json(self) -> dict[str, Any]:
-        """It for programs: the scores by their labels."""
+        """Return it as a JSON object, with the scores keyed by label."""
         return {**asdict(self), "scores": dict(zip(LABELS, self.scores, strict=False))}
 
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """What came of looking for an emotion, None where none could be told; and what left the machine for it."""
+    """The result of emotion detection, None where no emotion could be determined; and what left the machine for it."""
 
     emotion: Emotion | None = None
     sent: tuple[Sent, ...] = ()
 
 
 class Outcome(StrEnum):
-    """How a dictation ended: one name for the pill, the history's `delivery` and the command line."""
+    """How a dictation ended. The same name is used by the pill, the history's `delivery` and the command line."""
 
     INSERTED = "inserted"
     UNCONFIRMED = "unconfirmed"
@@ -243,9 +248,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A paste's outcome and, where it was not plainly inserted, the sentence that says why and what to do.
+    """The outcome of a paste. `note` says why it was not plainly inserted and what to do.
 
-    `read_s`: seconds from the chord's first key to the target's first read, where that is known.
+    `read_s`: seconds from the chord's first key to the target's first read, None where unknown.
     """
 
     outcome: Outcome
@@ -255,8 +260,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is selected in the window `handle`, None where that does not say so; `why` it is not to be edited, a
-    sentence, empty where it may be."""
+    """The text selected in the window `handle`, None where the window does not report it.
+
+    `refusal` is a sentence that says why it cannot be edited, empty where it can.
+    """
 
     handle: int = 0
     text: str | None = None

@@ -1,9 +1,9 @@
-"""What others wrote, as a terminal may be given it: a window's title, an imported table and a server's sentence can
-hold what a terminal obeys."""
+"""Make foreign text safe for a terminal: a window's title, an imported table and a server's message can contain escape
+sequences."""
 
 from __future__ import annotations
 
 
 def visible(value: object) -> str:
-    """`value` on one line, with a blank for each sign that is not printed."""
+    """Return `value` on one line, with a space for each character that is not printable."""
     return "".join(sign if sign.isprintable() else " " for sign in str(value))

@@ -1,7 +1,7 @@
-"""The keys of services that stand in the environment: used here, and handed to no child process.
+"""API keys from environment variables, removed from `os.environ` so that child processes do not inherit them.
 
-A module of its own, which imports nothing: it is called with every command, before anything is started, and a key
-binding that says `intone toggle` must not wait for what reads the other places where keys are.
+A module of its own that imports nothing: every command calls it before anything is started, and a key binding that runs
+`intone toggle` must not wait for the modules that read keys from other places.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ NAMES = {
     "compatible": "INTONE_COMPATIBLE_KEY",
     "polish": "INTONE_POLISH_KEY",
 }
-"""Each key's name and the variable that goes before the keyring."""
+"""The name of each key and its environment variable, which has precedence over the keyring."""
 
 _withheld: dict[str, str] = {}
-"""What stood in the environment, by the variables' names, since `withhold`."""
+"""Values removed from the environment, by variable."""
 
 
 def withhold() -> None:
-    """Take the keys out of the environment, so that no child process has them; they are known here as before."""
+    """Remove the keys from the environment, so that no child process inherits them; `find_environment_key` still has
+    them."""
     for variable in NAMES.values():
         if key := os.environ.pop(variable, ""):
             _withheld[variable] = key
 
 
 def in_environment(name: str) -> str:
-    """The key called `name`, one of `NAMES`, as this process was started with it; empty where there is none."""
+    """Return the key called `name`, one of `KEY_VARIABLES`, from the environment; empty where there is none."""
     return os.environ.get(NAMES[name], _withheld.get(NAMES[name], "")).strip()

@@ -1,6 +1,6 @@
-"""Work on the engine's one loop that nobody waits for: what other threads post, and tasks beside everything else.
+"""Background tasks on the engine's loop: callbacks posted from other threads, and tasks beside everything else.
 
-What goes wrong in one piece is logged and costs nothing else.
+An exception in one of them is logged and does not affect the others.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from desktop.problems import Problem
 logger = logging.getLogger(__name__)
 
 AGAIN_S = 1.0
-"""How long after its fault a part begins again."""
+"""Seconds before a part of the engine is restarted after an error."""
 
 
 async def lasting(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-    """Run what lasts as long as the app, and again where a mistake of ours ends it: nobody is to lose the app, nor the
-    dictation that another part has in hand."""
+    """Run `work` for the life of the app, and restart it after an unexpected exception.
+
+    A bug must not cost the user the app, nor the dictation that another part is handling.
+    """
     while True:
         try:
             await work()
@@ -35,7 +37,10 @@ async def lasting(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
 
 
 class Work:
-    """`begin` before anything is posted; set `tasks`, then `run` in one of them and `spawn` others."""
+    """Posted callbacks and background tasks of the engine.
+
+    Call `bind_loop` before anything is posted; set `tasks`, then `run` in one of them and `spawn` others.
+    """
 
     tasks: TaskGroup
 
@@ -44,17 +49,19 @@ class Work:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Take what is posted, for `run` to do on this loop."""
+        """Accept posted callbacks, for `run` to call on this loop."""
         self._loop = loop
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
-        """Have `work` done on the loop. From any thread; nothing happens before `begin`, nor once the loop has
-        ended."""
+        """Call `work` on the loop. From any thread; does nothing before `bind_loop` or once the loop is closed."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._posted.put_nowait, partial(work, *arguments))
 
     async def run(self) -> None:
-        """Do what is posted, in order. In a task: anyio knows its loop in a mere callback only where no sniffio is."""
+        """Call what is posted, in order.
+
+        Runs as a task: in a mere callback anyio finds its loop only where sniffio is not installed.
+        """
         while True:
             work = await self._posted.get()
             try:
@@ -63,7 +70,7 @@ class Work:
                 logger.exception("what was posted to the engine failed")
 
     def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Run `work` beside everything else."""
+        """Run `work` as a background task."""
 
         async def run() -> None:
             try:

@@ -1,8 +1,8 @@
-"""Asking a language model: one question about one dictation, streamed, over the app's own HTTP client.
+"""Ask a language model about one dictation, streamed, over the app's own HTTP client.
 
-It speaks OpenAI's chat completions, which every server of language models understands: OpenAI's own models are asked as
-each of them wants (`models.toml`), any other server with the five fields that all know. What is dictated is material
-and never an instruction: it goes in as the user's message, between marks that it cannot contain (`request`).
+The protocol is OpenAI's chat completions, which every server of language models implements: OpenAI's models get the
+options that each of them supports (`models.toml`), any other server the five fields that all accept. Dictated text is
+material and never an instruction: it is the user's message, between tags that it cannot contain (`llm.messages`).
 """
 
 from desktop.chat.exchange import Chat, Exchange

@@ -1,8 +1,8 @@
-"""A language model somewhere, and one exchange with it: asked, heard as it answers, and accounted for.
+"""The client of a remote language model, and one exchange with it: request, streamed answer, receipt.
 
-An exchange that is cancelled half-way has sent its text all the same, so what left the machine is known at any time.
-Over HTTP/1.1 a server sees that nobody listens any more; over HTTP/2 it is not told (httpcore2 2.16 resets no stream)
-and ends its answer, which `most` keeps short, and which is therefore reckoned as given.
+A cancelled exchange has sent its text all the same, so what left the machine is known at any time. Over HTTP/1.1 a
+server notices that the answer is no longer read; over HTTP/2 it does not (httpcore2 2.16 resets no stream) and finishes
+its answer, which `max_tokens` keeps short, and which is therefore counted in full.
 """
 
 from __future__ import annotations
@@ -32,19 +32,21 @@ logger = logging.getLogger(__name__)
 AUTO = "auto"
 
 LONGEST_TOKEN = 20
-"""Characters of an answer for each token that it may have: four are usual, and a server that goes on beyond this does
-not keep to what it was asked."""
+"""Longest answer in characters per token of its limit: four are usual, and a server that exceeds this ignores the
+limit."""
 
 DRAIN_S = 0.05
-"""How long the end of an answer that is complete is waited for: a connection that was read to its end can be kept."""
+"""Seconds to wait for the end of a complete answer: a connection that was read to its end can be reused."""
 
 
 class Chat:
-    """The model called `model` at `service`, `auto` for the one that is recommended: of OpenAI's the first of our list,
-    of another server's the first of its own that does not transcribe."""
+    """A client of the model called `model` at `service`, `auto` for the recommended one.
+
+    For OpenAI that is the first of our list, for another server the first of its own that does not transcribe.
+    """
 
     shaped = False
-    """Whether it is known to hold an answer to a schema, though it is not OpenAI's."""
+    """Whether the server can constrain an answer to a schema, though it is not OpenAI's."""
 
     def __init__(self, client: Client, service: Service, model: str = AUTO, *, openai: bool) -> None:
         self.client = client
@@ -56,7 +58,7 @@ class Chat:
         self._warming: set[asyncio.Task[None]] = set()
 
     async def warm(self) -> None:
-        """Have a connection, and know the models: from then on a question is one round trip."""
+        """Open a connection and list the models, so that a request is then one round trip."""
         try:
             async with self._listing:
                 answer = await self.client.warm(self.service)
@@ -65,16 +67,18 @@ class Chat:
             if self._model == AUTO:
                 with anyio.move_on_after(CONNECT_S):
                     await self._list()
-        except Problem as error:  # whoever asks next is told
+        except Problem as error:  # the next request reports it
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
 
     async def aclose(self) -> None:
-        """Let go of what is its own: nothing, for the client is the app's."""
+        """Do nothing: the HTTP client belongs to the app."""
 
     def prepare(self) -> None:
-        """Have `warm` done beside whatever goes on. Nobody stops it: a handshake that is cancelled half-way leaves its
-        socket to the garbage collector, and the next question is glad of the connection. It ends by itself, and one at
-        a time is enough."""
+        """Run `warm` in the background, one at a time. It is never cancelled and ends by itself.
+
+        A handshake that is cancelled half-way leaves its socket to the garbage collector, and the next request can use
+        the connection.
+        """
         if self._warming:
             return
         warming = asyncio.create_task(self.warm())
@@ -83,11 +87,11 @@ class Chat:
 
     @property
     def preparing(self) -> bool:
-        """Whether that is still being done."""
+        """Return whether `warm` is still running in the background."""
         return bool(self._warming)
 
     async def model(self) -> Model:
-        """Whom to ask. Raises `ServiceProblem` where a server has none, or does not say."""
+        """Return the model to ask. Raises `ServiceError` where a server has none, or does not list them."""
         if self.openai:
             auto = self._model == AUTO
             return known(recommended(self._listed or Listing(), date.today()) if auto else self._model)
@@ -99,7 +103,7 @@ class Chat:
         return Model(next((name for name in names if not TRANSCRIBES.search(name)), names[0]))
 
     def exchange(self, question: Question) -> Exchange:
-        """Ask `question`: nothing is sent before `Exchange.run`."""
+        """Return an exchange for `request`; nothing is sent before `LLMExchange.run`."""
         return Exchange(self, question)
 
     async def _list(self) -> Listing:
@@ -112,7 +116,7 @@ class Chat:
 
 
 class Exchange:
-    """One question and what has come of it so far; `answer` grows. `cut`: the answer reached its limit."""
+    """One request and its answer so far; `answer` grows. `is_truncated`: the answer reached its limit."""
 
     def __init__(self, chat: Chat, question: Question) -> None:
         self.question = question
@@ -124,7 +128,7 @@ class Exchange:
         self._left = False
 
     async def run(self, heard: Callable[[str], None]) -> str:
-        """The answer, cleaned; `heard` is told it as it grows. Raises `ServiceProblem`."""
+        """Return the answer, cleaned; `on_text` is called with it as it grows. Raises `ServiceError`."""
         chat = self._chat
         self._model = await chat.model()
         asked = body(self.question, self._model, openai=chat.openai, shaped=chat.shaped)
@@ -133,7 +137,7 @@ class Exchange:
             self._left = True
             yield asked
 
-        # With its length, since not every small server takes a body in pieces.
+        # With Content-Length, since not every small server accepts a chunked body.
         headers = {"Content-Type": "application/json", "Content-Length": str(len(asked))}
         path = "/chat/completions"
         async with chat.client.streamed(chat.service, "POST", path, headers=headers, body=send) as response:
@@ -144,8 +148,10 @@ class Exchange:
         return self.answer
 
     def sent(self, purpose: str) -> Sent | None:
-        """The receipt: the dictated characters that left the machine, and what that costs as far as is known; None
-        where nothing left. Where a service did not say how many tokens it counted, they are estimated."""
+        """Return the receipt: the dictated characters that left the machine, and their cost as far as known.
+
+        None where nothing left. Where the service did not report its token counts, they are estimated.
+        """
         if not self._left:
             return None
         question = self.question
@@ -156,7 +162,7 @@ class Exchange:
         return Sent(self._chat.service.host, purpose, characters=question.characters, cost_usd=cost)
 
     async def _read(self, response: httpx2.Response, heard: Callable[[str], None]) -> str:
-        """Why the answer ended; empty where it did not."""
+        """Return why the answer ended; empty where it did not."""
         service, told, finish = self._chat.service, "", ""
         if "event-stream" not in response.headers.get("content-type", ""):
             raise senseless(service)

@@ -1,9 +1,9 @@
-"""The language model on this machine, asked as any other: a process of ours that speaks OpenAI's chat completions.
+"""The client of the language model on this machine: a process of ours that implements OpenAI's chat completions.
 
-Nothing that is said to it leaves the machine, so there is never a receipt. The process is started when the model is
-chosen, for loading takes seconds; it ends when nobody has asked for a while, and is back before one has finished
-speaking, since a dictation warms the model when it begins. Its death is an event and no fault of the next question:
-what was being asked fails in a sentence, and whoever asks next has a new process.
+Nothing leaves the machine, so there is never a receipt. The process is started when the model is chosen, since loading
+takes seconds; it ends after a while without requests, and is back before the user has finished speaking, since a
+dictation warms the model when it begins. If it dies, the running request fails with a sentence, and the next one starts
+a new process.
 """
 
 from __future__ import annotations
@@ -29,23 +29,25 @@ from models.store import Store
 logger = logging.getLogger(__name__)
 
 NAME = "The local model"
-"""What it is called in a sentence."""
+"""The model's name in sentences."""
 
 NOWHERE = "http://127.0.0.1:9/v1"
-"""Where it is said to be before its first process runs; nobody is asked there."""
+"""Placeholder address before the first process runs; nothing is sent there."""
 
 
 class LocalChat(Chat):
-    """The model called `wanted` among those of `store`, or the file of that name. It is let go after `unload_after_s`
-    seconds without a question, 0 for never. `asked` is what it will be asked, without a text: it is read as the model
-    is loaded."""
+    """A client of the model `model_name` of `store`, or of the file of that name.
+
+    It is unloaded after `unload_after_s` seconds without a request, 0 for never. `warmup_requests` are coming requests
+    without their text: the model reads them when it is loaded.
+    """
 
     shaped = True
 
     def __init__(
         self, store: Store, wanted: str = AUTO, unload_after_s: float = 0.0, asked: tuple[Question, ...] = ()
     ) -> None:
-        # HTTP/1.1, where the server sees that an answer is not wanted any more.
+        # Over HTTP/1.1 the server notices that an answer is no longer read.
         super().__init__(Client("1.1"), _service(NOWHERE, ""), wanted, openai=False)
         self.wanted = wanted
         self.unload_after_s = unload_after_s
@@ -60,28 +62,28 @@ class LocalChat(Chat):
 
     @property
     def pid(self) -> int | None:
-        """The process that holds the model, where one runs."""
+        """Return the id of the process that holds the model, None where none runs."""
         return self._server.pid if self._server is not None and self._server.alive else None
 
     async def warm(self) -> None:
-        """Have the model in memory, and the prompts read."""
+        """Load the model into memory and have it read the prompts."""
         with self.used():
             try:
                 await self._ready()
-            except Problem as problem:  # whoever asks next is told
+            except Problem as problem:  # the next request reports it
                 logger.warning("no language model: %s", problem)
 
     async def model(self) -> Model:
-        """Whom to ask, once it can be asked. Raises `Problem`."""
+        """Return the model to ask, once it is loaded. Raises `UserError`."""
         await self._ready()
         return Model(self.wanted)
 
     def exchange(self, question: Question) -> Exchange:
-        """Ask `question`: nothing is needed before `Exchange.run`."""
+        """Return an exchange for `request`; nothing is loaded before `LLMExchange.run`."""
         return _Exchange(self, question)
 
     async def aclose(self) -> None:
-        """End the process, whose memory is free when this returns. Nothing can be asked from now on."""
+        """End the process and free its memory before returning. No requests are possible from now on."""
         self._closed = True
         if self._rest is not None:
             self._rest.cancel()
@@ -94,7 +96,7 @@ class LocalChat(Chat):
         await self.client.aclose()
 
     def let_go(self) -> None:
-        """Have the process end; the next question starts another."""
+        """End the process; the next request starts another."""
         server, self._server = self._server, None
         if server is not None:
             ending = asyncio.create_task(server.stop())
@@ -103,7 +105,7 @@ class LocalChat(Chat):
 
     @contextmanager
     def used(self) -> Iterator[None]:
-        """While somebody uses the model it is not let go."""
+        """Keep the model loaded inside this context."""
         self._users += 1
         if self._rest is not None:
             self._rest.cancel()
@@ -120,14 +122,14 @@ class LocalChat(Chat):
             self.let_go()
 
     async def _ready(self) -> None:
-        """Have a process that can be asked. Raises `Problem`."""
+        """Ensure that a process can be asked. Raises `UserError`."""
         if self._closed:
             raise Problem(f"{NAME} is not in use any more.")
         if self._server is not None and self._server.alive:
             return
         if self._starting is None or self._starting.done():
             self._starting = asyncio.create_task(self._start())
-            self._starting.add_done_callback(lambda done: done.cancelled() or done.exception())  # who asked may be gone
+            self._starting.add_done_callback(lambda done: done.cancelled() or done.exception())  # may have no caller
         starting = self._starting
         await asyncio.wait([starting])
         if starting.cancelled():
@@ -138,7 +140,7 @@ class LocalChat(Chat):
         require_library()
         server = await LocalServer.start(await to_thread.run_sync(find, self._store, self.wanted))
         try:
-            await self.client.aclose()  # what went to the process before, which was another host
+            await self.client.aclose()  # connections to the previous process, which had another port
             self.service = _service(server.url, server.key)
             for question in self._asked:
                 await self._read(question)
@@ -148,7 +150,8 @@ class LocalChat(Chat):
         self._server = server
 
     async def _read(self, question: Question) -> None:
-        """Have the model read what questions begin with, so that only the words are left to be read then."""
+        """Have the model read the common beginning of requests, so that only the dictated words are left to be read
+        later."""
         asked = {"messages": question.messages, "max_tokens": 1, "temperature": 0}
         headers = {"Content-Type": "application/json"}
         body = json.dumps(asked).encode()
@@ -156,25 +159,25 @@ class LocalChat(Chat):
 
 
 class _Exchange(Exchange):
-    """One question to the model here."""
+    """An exchange with the local model."""
 
     def __init__(self, chat: LocalChat, question: Question) -> None:
         super().__init__(chat, question)
         self._local = chat
 
     async def run(self, heard: Callable[[str], None]) -> str:
-        """See `Exchange.run`. Raises `Problem`."""
+        """Return the answer as `LLMExchange.run` does. Raises `UserError`."""
         with self._local.used():
             try:
                 return await super().run(heard)
             except ServiceProblem as problem:
                 if problem.status != 0:
                     raise
-                self._local.let_go()  # a connection within this machine breaks only where its other end has gone
+                self._local.let_go()  # a connection within this machine breaks only when the process is gone
                 raise ServiceProblem(f"{NAME} stopped.", "The next dictation starts it again.") from problem
 
     def sent(self, purpose: str) -> Sent | None:
-        """Nothing left the machine."""
+        """Return None: nothing left the machine."""
         return None
 
 

@@ -1,16 +1,16 @@
-"""The process that owns a language model: load, answer over HTTP on loopback, end.
+"""The worker process that owns a language model: load, answer over HTTP on loopback, end.
 
-A process of its own for the reasons of `recognizers.whisper_child`: a native library may take its process with it, and
-memory is really given back only by ending. It is llama.cpp's own server, so that the app asks it as it asks any other,
-and an answer that nobody wants any more is stopped by closing the connection. Whoever else is on this machine cannot
-ask it: it listens on loopback alone, on a port that the system picks, and wants a key that is made anew for every start
-and comes over standard input, where no list of processes shows it.
+A process of its own for the reasons in `stt.local.worker`: a native library may crash its process, and memory is really
+released only by ending it. It runs llama.cpp's own server, so that the app uses it as any other, and closing the
+connection stops an answer that is no longer needed. Other users of this machine cannot use it: it listens on loopback
+alone, on a port that the system picks, and requires a key that is new for every start and comes over standard input,
+where no list of processes shows it.
 
-It is nice to others. While somebody speaks the recogniser decodes, and what is asked ahead then must not cost it
-anything; once the key is up nobody else wants the processor, and it has all of it.
+It runs at a lower priority: while the user speaks the recognizer decodes, which requests ahead of time must not slow
+down; after the key's release the processor is otherwise idle, and the model has all of it.
 
-The first line of standard input says what to serve, the one line of standard output where it is served, or why not.
-When standard input ends, the app has gone and so does this process, at once.
+The first line of standard input is the configuration, the one line of standard output the address of the server, or the
+error. When standard input ends, the app has gone and this process exits at once.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ import threading
 from typing import Any
 
 NICE = 10
-"""Added to the process's niceness: a tenth of the processor where somebody of the usual niceness wants all of it."""
+"""Added to the process's niceness: a tenth of the processor where a process of default niceness needs all of it."""
 
 CONTEXT = 4096
-"""Tokens of questions and answers together: ten minutes of speech with its prompt and its answer. What is longer is
-refused; no processor would answer it within the budget anyway."""
+"""Tokens of requests and answers together: ten minutes of speech with its prompt and its answer. Longer ones are
+refused; no processor would answer them within the budget anyway."""
 
 AT_ONCE = 2
-"""Polish and emotion ask at the same moment, and each has its prompt, which is kept from one dictation to the next."""
+"""Parallel requests: polish and emotion ask at the same moment, and each keeps its prompt from one dictation to the
+next."""
 
 CONNECTIONS = 8
-"""The server has a thread for each connection, and those that are kept hold theirs."""
+"""HTTP threads: the server has one for each connection, and kept connections hold theirs."""
 
 
 def main() -> None:
@@ -53,7 +54,10 @@ def main() -> None:
 
 
 def _serve(asked: dict[str, Any]) -> Any:
-    """The server, ready: `asked` has the `file` of the model, the `key`, and how many `threads` it may compute on."""
+    """Return the running server.
+
+    `config` has the `file` of the model, the `key`, and the number of compute `threads`.
+    """
     import xllamacpp
 
     wish = xllamacpp.CommonParams()
@@ -62,10 +66,10 @@ def _serve(asked: dict[str, Any]) -> Any:
     wish.hostnames, wish.port = ["127.0.0.1"], 0
     wish.cpuparams.n_threads = wish.cpuparams_batch.n_threads = asked["threads"]
     wish.n_ctx, wish.n_parallel, wish.kv_unified, wish.n_threads_http = CONTEXT, AT_ONCE, True, CONNECTIONS
-    wish.cache_ram_mib = 0  # else up to 8 GB of prompts that were asked once
-    wish.enable_reasoning = 0  # nobody waits for thoughts
-    wish.ui = wish.endpoint_slots = False  # the slots show what was said
-    wish.verbosity = 0  # and so would its log
+    wish.cache_ram_mib = 0  # otherwise up to 8 GB of earlier prompts
+    wish.enable_reasoning = 0  # too slow for a dictation
+    wish.ui = wish.endpoint_slots = False  # the slots expose dictated text
+    wish.verbosity = 0  # its log would contain dictated text
     return xllamacpp.Server(wish)
 
 

@@ -1,4 +1,4 @@
-"""Which file the language model on this machine is: one of the catalogue that is installed, or the person's own."""
+"""Find the file of the local language model: one of the catalog that is installed, or the user's own."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ SMALLEST = "smollm2-135m"
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A model that can be loaded: its name in the catalogue (or its file's own) and its file."""
+    """A model that can be loaded: its file, and its name in the catalog or else the file's own."""
 
     name: str
     file: Path
 
 
 def store(folder: Path) -> Store:
-    """The language models in `folder`."""
+    """Return the store of language models in `folder`."""
     return Store(folder, catalogue("language"))
 
 
 def find(models: Store, wanted: str) -> LocalFile:
-    """The model that `wanted` names; for `auto` the first of the catalogue that is installed. Raises `Problem`."""
+    """Return the model called `model_name`; for `auto` the first of the catalog that is installed.
+
+    Raises `UserError`.
+    """
     name = next(models.installed(), "") if wanted == AUTO else wanted
     if not name:
         pull = "or ".join(f"`intone models pull {one}` " for one in (next(iter(models.models)), SMALLEST))
@@ -53,7 +56,7 @@ def find(models: Store, wanted: str) -> LocalFile:
 
 
 def require_library() -> None:
-    """Raise `Problem` where llama.cpp is not installed."""
+    """Raise `UserError` where llama.cpp is not installed."""
     if find_spec("xllamacpp") is None:
         raise Problem(
             "The library that runs language models is not installed.",

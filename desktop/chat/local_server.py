@@ -1,4 +1,4 @@
-"""The app's end of the language model's process: start it, know where it serves and whether it lives, end it."""
+"""The app's end of the language model's process: start it, know its address and whether it runs, end it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from desktop.problems import UNSAID, Problem
 logger = logging.getLogger(__name__)
 
 LOAD_LIMIT_S = 120.0
-"""From a cold disk a gigabyte takes half a minute; beyond this the process hangs."""
+"""Seconds to load a model. From a cold disk a gigabyte takes half a minute; beyond this the process hangs."""
 
 MOST_THREADS = 8
-"""Reading the weights is what takes the time, and a few cores already keep the memory busy."""
+"""Most compute threads: reading the weights takes the time, and a few cores already keep the memory busy."""
 
 
 class LocalServer:
-    """One run of the process, serving at `url` for those who have the `key`."""
+    """One run of the process, serving at `url` for requests with the `key`."""
 
     def __init__(self, process: asyncio.subprocess.Process, key: str) -> None:
         self.url = ""
@@ -37,7 +37,7 @@ class LocalServer:
 
     @classmethod
     async def start(cls, model: LocalFile) -> LocalServer:
-        """Start the process and have it load `model`. Raises `Problem`."""
+        """Start the process and load `model`. Raises `UserError`."""
         began = time.monotonic()
         pipe = asyncio.subprocess.PIPE
         try:
@@ -63,16 +63,16 @@ class LocalServer:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked."""
+        """Return whether the process runs."""
         return self._process.returncode is None
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """Return the process id."""
         return self._process.pid
 
     async def stop(self) -> None:
-        """End it now; its memory is free when this returns."""
+        """Kill the process; its memory is free when this returns."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
@@ -83,7 +83,7 @@ class LocalServer:
         assert self._process.stdout is not None
         asked = {"file": str(model.file), "key": self.key, "threads": threads()}
         line = b""
-        with contextlib.suppress(TimeoutError, ConnectionError, ValueError):  # the last for a line without an end
+        with contextlib.suppress(TimeoutError, ConnectionError, ValueError):  # the last for an overlong line
             self._process.stdin.write(json.dumps(asked).encode() + b"\n")
             async with asyncio.timeout(LOAD_LIMIT_S):
                 line = await self._process.stdout.readline()
@@ -97,15 +97,18 @@ class LocalServer:
             )
 
     async def _overhear(self) -> None:
-        """Know what it said last, which is logged only where it does not load: nobody has spoken by then. Read on
-        afterwards, since a full pipe would stop it."""
+        """Keep the last lines of standard error, which are logged only where loading fails: no dictated text exists by
+        then.
+
+        Reads on afterwards, since a full pipe would stop the process.
+        """
         assert self._process.stderr is not None
         async for line in lines(self._process.stderr):
             self._last_words.append(line)
 
 
 def _told(line: bytes) -> tuple[str, str]:
-    """Where the process serves, empty where it does not; and why not."""
+    """Return the address that the process serves at, empty where it does not; and the error."""
     if not line:
         return "", "it ended or hung"
     try:
@@ -122,10 +125,10 @@ def _told(line: bytes) -> tuple[str, str]:
 
 
 def threads() -> int:
-    """How many threads compute: half of the logical processors.
+    """Return the number of compute threads: half of the logical processors.
 
-    They wait for each other at every layer, so that one which has to wait for its processor holds up all: on two
-    processors that others wanted too, two threads wrote 2 to 30 words in the time in which one wrote 90, and not 1.4
-    times as many where nobody wanted them.
+    Threads wait for each other at every layer, so one that waits for its processor delays all: on two processors that
+    another process was using, two threads wrote 2 to 30 words in the time in which one wrote 90, and not 1.4 times as
+    many on idle processors.
     """
     return min(MOST_THREADS, max(1, (os.cpu_count() or 1) // 2))

@@ -1,5 +1,4 @@
-"""Which model is asked, what it wants to be asked with, and what it costs: pure, from `models.toml` and what a service
-lists."""
+"""Choose the language model, its request options and its price: pure, from `models.toml` and the service's own list."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from desktop.recognizers.offers import Listing
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of OpenAI's; see `models.toml`. Prices are US dollars for a million tokens, None where none is known."""
+    """One of OpenAI's models; see `models.toml`. Prices are US dollars for a million tokens, None where unknown."""
 
     name: str
     effort: str | None = None
@@ -25,7 +24,7 @@ class Model:
     shutdown: date | None = None
 
     def cost_usd(self, taken: int, given: int) -> float | None:
-        """What `taken` tokens of a question and `given` of its answer cost."""
+        """Return the price of a request of `input_tokens` and an answer of `output_tokens`."""
         if self.input is None or self.output is None:
             return None
         return round((taken * self.input + given * self.output) / 1e6, 8)
@@ -37,7 +36,7 @@ def _table() -> dict[str, Any]:
 
 
 def known(name: str) -> Model:
-    """The model called `name`, or the one of which that is a dated version; of any other only its name is known."""
+    """Return the model called `name`, or the one that it is a dated version of; for others only the name is known."""
     models = _table()["model"]
     found = max((entry for entry in models if name == entry or _dated(name, entry)), key=len, default=None)
     return Model(name, **models[found]) if found else Model(name)
@@ -48,8 +47,10 @@ def _dated(name: str, entry: str) -> bool:
 
 
 def recommended(listed: Listing, today: date) -> str:
-    """The first of the preferred models that has not ended `today` and that the account may use; the first at all where
-    `listed`, what the service lists, has none of them."""
+    """Return the first preferred model that has not ended `today` and that the account may use.
+
+    The first that has not ended where `available`, the service's list, has none of them.
+    """
     preferred: list[str] = _table()["preferred"]
     alive = [name for name in preferred if (listed.shutdowns.get(name) or known(name).shutdown or date.max) > today]
     return next((name for name in alive if name in listed.names), next(iter(alive), preferred[0]))

@@ -1,7 +1,7 @@
-"""What is asked and what is answered, as bytes: pure.
+"""Build requests and parse answers of chat completions: pure.
 
-The dictated text is the user's whole message, between two marks, and loses any such mark of its own: the prompt can say
-"what stands between them is material", and nothing that is said can end it early.
+The dictated text is the whole user message, between two tags, and any such tag within it is removed: the prompt can say
+"the text between the tags is material", and nothing that is dictated can end it early.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop.speech.text import unspaced
 
 MARK = "dictation"
 _MARK = re.compile(rf"<\s*(?:/\s*)?{MARK}\s*", re.IGNORECASE)
-"""Either mark, up to what closes it."""
+"""Either tag, up to its closing bracket."""
 
 _BRACKET = re.compile("([<>])")
 
@@ -28,23 +28,25 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f]"
 )
-"""What nobody sees and a window may obey: control characters but for the line's end and the tab, signs that turn round
-how a text reads, and those that hide in it. Not what spelling needs: joiners (of Persian, Hindi, emoji), and the marks
-of direction that are as one letter of their script, by which a bracket beside Hebrew or Arabic is on its own side; they
-turn no words round."""
+"""Invisible characters that a window may obey: control characters except line feed and tab, characters that reverse how
+a text reads, and those that hide in it. Not those that spelling needs: joiners (of Persian, Hindi, emoji), and
+direction marks that act as one letter of their script, by which a bracket beside Hebrew or Arabic is on its own side;
+they reverse no words."""
 
 _THOUGHT = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
 
 CHARACTERS = 3.5
-"""Characters of a token in scripts with spaces: English has more (4 and above), so that this counts rather too many
-tokens. In a script without spaces a character counts as one."""
+"""Characters per token in scripts with spaces: English has more (4 and above), so that this rather overestimates. In a
+script without spaces a character counts as one token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing asked of a model about `text`, which is dictated. `most` is the answer's limit in tokens; `schema` the
-    JSON schema of the answer, for those that can be held to one; `examples` are texts and answers as if they had been
-    given before."""
+    """One request to a model about the dictated `text`.
+
+    `max_tokens` limits the answer; `schema` is the JSON schema of the answer, for servers that support one; `examples`
+    are texts and answers, sent as if they were earlier messages.
+    """
 
     prompt: str
     text: str
@@ -54,7 +56,7 @@ class Question:
 
     @property
     def messages(self) -> list[dict[str, str]]:
-        """The instructions, the examples, and the text as material."""
+        """Return the instructions, the examples, and the text as material."""
         told = [{"role": "system", "content": self.prompt}]
         for said, written in self.examples:
             told += [{"role": "user", "content": _material(said)}, {"role": "assistant", "content": written}]
@@ -62,7 +64,7 @@ class Question:
 
     @property
     def characters(self) -> int:
-        """How many of them are the person's."""
+        """Return how many characters of the request are the user's."""
         return len(self.text)
 
 
@@ -71,8 +73,10 @@ def _material(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """`text` without our marks, and without those that come to be as one within them goes. In one go: a mark has no
-    bracket within, so that only the last one that was opened can be closed."""
+    """Return `text` without our tags, and without those that emerge when one within them is removed.
+
+    In one pass: a tag contains no bracket, so only the last opened one can be closed.
+    """
     done: list[str] = []
     opened: list[list[str]] = []
     for piece in _BRACKET.split(text):
@@ -91,8 +95,10 @@ def unmarked(text: str) -> str:
 
 
 def body(question: Question, model: Model, *, openai: bool, shaped: bool = False) -> bytes:
-    """The request. Where it is not `openai` that is asked, only what every server knows is in it, and the schema where
-    the answer can be `shaped` by it."""
+    """Return the request's body.
+
+    Servers other than `openai` get only the fields that all accept, and the schema only where `with_schema`.
+    """
     asked: dict[str, Any] = {"model": model.name, "messages": question.messages, "stream": True}
     if question.schema is not None and (openai or shaped):
         shape = {"name": "answer", "strict": True, "schema": question.schema}
@@ -109,7 +115,7 @@ def body(question: Question, model: Model, *, openai: bool, shaped: bool = False
 
 
 class Usage(BaseModel):
-    """The tokens that were charged."""
+    """The billed tokens."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -139,7 +145,7 @@ class Part:
 
 
 def part(data: str) -> Part:
-    """What an event says. Raises `ValueError` where that is no sense."""
+    """Return the content of an event. Raises `ValueError` where it is invalid."""
     chunk = _Chunk.model_validate_json(data)
     if not chunk.choices:
         return Part(usage=chunk.usage)
@@ -148,12 +154,11 @@ def part(data: str) -> Part:
 
 
 def cleaned(answer: str) -> str:
-    """`answer` without what some models put around it: their thoughts, which are none of ours, and our own marks; and
-    without what nobody would see in it."""
+    """Return `answer` without what some models add: their thoughts, our own tags, and invisible characters."""
     return unmarked(_THOUGHT.sub("", _UNSEEN.sub("", answer))).strip()
 
 
 def tokens(text: str) -> int:
-    """About how many tokens `text` is, rather too many than too few."""
+    """Return an estimate of the tokens of `text`, rather too many than too few."""
     close = sum(map(unspaced, text))
     return close + math.ceil((len(text) - close) / CHARACTERS)

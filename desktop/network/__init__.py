@@ -1,8 +1,7 @@
-"""Other machines: who is asked and with which key (`service`), the app's one HTTP client (`client`), how long each part
-of an exchange took (`phases`), and what went wrong, in words (`faults`).
+"""The app's connections to other machines.
 
-Nothing here runs unless the settings name an engine that is elsewhere. An exception of httpx2, of websockets or of the
-system becomes a `ServiceProblem` in `faults` and nowhere else.
+Nothing here runs unless the settings name a remote service. An exception of httpx2, of websockets or of the system
+becomes a `ServiceError` in `network.errors` and nowhere else.
 """
 
 from desktop.network.client import Answer, Body, Client

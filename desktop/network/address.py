@@ -1,44 +1,44 @@
-"""The base of a service's addresses, from whatever form of it a person wrote: with or without the version, with the
-slash at the end, copied from an example with the whole path. Pure; a path of another kind is kept."""
+"""Normalize the address of a service as the user wrote it: with or without the version, with a slash at the end, copied
+from an example with the whole path. Pure; other paths are kept."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 _ENDS = ("/audio/transcriptions", "/audio", "/models", "/chat/completions", "/chat", "/realtime")
-"""What examples have after OpenAI's base."""
+"""Paths that examples have after OpenAI's base."""
 
 _SECURE = {"http": False, "ws": False, "https": True, "wss": True}
 
 
 def openai(url: str) -> str:
-    """Where the paths of OpenAI's HTTP interface begin: `https://host/v1`."""
+    """Return the base of OpenAI's HTTP interface: `https://host/v1`."""
     scheme, host, path, _ = _parts(url)
     return f"{('http', 'https')[scheme]}://{host}{_without(path, *_ENDS) or '/v1'}"
 
 
 def openai_live(url: str) -> str:
-    """The address of the Realtime socket, `wss://host/v1/realtime`, with the query that the person gave it."""
+    """Return the address of the Realtime socket, `wss://host/v1/realtime`, with the query in `url`."""
     scheme, host, path, query = _parts(url)
     base = _without(path, *_ENDS) or "/v1"
     return f"{('ws', 'wss')[scheme]}://{host}{base}/realtime{query and f'?{query}'}"
 
 
 def deepgram(url: str) -> str:
-    """Where the paths of Deepgram's HTTP interface begin: `https://host/v1`."""
+    """Return the base of Deepgram's HTTP interface: `https://host/v1`."""
     scheme, host, path, _ = _parts(url)
     return f"{('http', 'https')[scheme]}://{host}{_before_version(path)}/v1"
 
 
 def deepgram_live(url: str, model: str) -> str:
-    """The address of the streaming socket for a model: `wss://host/v1/listen`, or Flux's, `wss://host/v2/listen`."""
+    """Return the address of a model's streaming socket: `wss://host/v1/listen`, or Flux's, `wss://host/v2/listen`."""
     scheme, host, path, _ = _parts(url)
     version = "v2" if model.startswith("flux") else "v1"
     return f"{('ws', 'wss')[scheme]}://{host}{_before_version(path)}/{version}/listen"
 
 
 def _parts(url: str) -> tuple[bool, str, str, str]:
-    """Whether it is encrypted, host and port, path without slashes at its end, query."""
+    """Return whether it is encrypted, host and port, path without slashes at its end, query."""
     parts = urlsplit(url.strip())
     return _SECURE[parts.scheme], parts.netloc, parts.path.rstrip("/"), parts.query
 

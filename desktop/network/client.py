@@ -1,24 +1,24 @@
 """The app's one HTTP client: pooled, HTTP/2, kept alive past the pauses between dictations, bound to the engine's loop.
 
-- A connection is kept for `KEEP_S`: longer than people think between two dictations, shorter than the 400 s after which
-  the hosts' front doors close it. httpx's own 5 s would have nearly every dictation pay for DNS, TCP and TLS.
-- `warm` is called when a key goes down: it asks for something small, so that the handshakes are over before there is
-  anything to send, and so that a connection that died meanwhile is found out: httpcore2 looks whether the server
-  has closed an idle HTTP/1.1 connection, but not an HTTP/2 one, and nobody can see that a router has forgotten one.
-- Retries are ours: an exchange that fails on a connection that had been used before is made once more, on new ones.
-  Where `warm` finds out that nobody answers any more, that is at once, and not when the person has given up. A server
-  that has been sent a body and has not answered yet is not dead but at work: small ones do one thing at a time.
-- Each host has connections of its own, so that those of one are given up without the other's; this machine's are made
-  without a proxy, whatever the environment says: it would take this machine for its own, and be told what was never
-  meant to leave it.
-- An HTTP/2 request that is cancelled stays open at the server (`host`). Connections with many of those are retired
-  when the next key goes down: what is under way on them goes on, what is new has new ones, and the handshake is over
-  before there is anything to send. Those of a server that allows fewer are retired when it takes no more.
-- A network that takes nothing is given up sooner on a connection that was kept (`phases`): it may be half-open.
-- A body is given by a function that begins it anew, so that what was spoken meanwhile can be sent again.
-- An answer is read up to a size: a server that goes on without end costs neither memory nor the dictation.
+- A connection is kept for `KEEPALIVE_S`: longer than users pause between two dictations, shorter than the 400 s after
+  which the hosts' front doors close it. With httpx's own 5 s nearly every dictation would pay for DNS, TCP and TLS.
+- `warm` is called at key press: it makes a small request, so that the handshakes are over before there is anything to
+  send, and so that a connection that died meanwhile is detected: httpcore2 notices that the server has closed an idle
+  HTTP/1.1 connection, but not an HTTP/2 one, and a router that has dropped one cannot be noticed.
+- Retries are ours: an exchange that fails on a reused connection is made once more, on a new one. Where `warm` detects
+  a dead connection, that is at once, and not when the user has given up. A server that has received a body and has not
+  answered yet is not dead but at work: small ones do one thing at a time.
+- Each host has connections of its own, so that those of one are dropped without the other's; those to this machine are
+  made without a proxy, whatever the environment says: a proxy would resolve the address to its own machine, and receive
+  what was never meant to leave this one.
+- An HTTP/2 request that is cancelled stays open at the server (`HostConnections`). Connections with many of those are
+  retired at the next key press: exchanges on them continue, new ones use new connections, and the handshake is over
+  before there is anything to send. Those of a server that allows fewer are retired when it accepts no more.
+- A network that accepts no data is given up sooner on a reused connection (`network.timing`): it may be half-open.
+- A body is given by a function that starts it anew, so that recorded audio can be sent again.
+- An answer is read up to a size: a server that sends without end costs neither memory nor the dictation.
 
-How long to wait is the caller's business (a cancel scope): only it knows when the person let go.
+The caller sets the timeout (a cancel scope): only it knows when the user released the key.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ from desktop.problems import ServiceProblem
 logger = logging.getLogger(__name__)
 
 FRESH_S = 30.0
-"""A connection that was used within this is trusted without asking."""
+"""Seconds after its use during which a connection is trusted without a request."""
 
 PING_S = 1.0
-"""A warm connection that does not answer within this is given up."""
+"""Seconds before a warm connection that does not answer is given up."""
 
 FEW, MOST = 16, 64
-"""Cancelled exchanges that are still open at the server: so many, and the next `warm` takes new connections; so many
-without a `warm` in between, and the next exchange does. Most servers allow 100 or more; one that allows fewer has its
-connections retired once the library refuses to open another request (`_exchange`)."""
+"""Limits of cancelled exchanges that are still open at the server, after which new connections are used: at `warm`, and
+at any exchange without a `warm` in between. Most servers allow 100 or more; connections of one that allows fewer are
+retired once the library refuses to open another request (`_run_exchange`)."""
 
 LARGEST = 16 * 2**20
-"""Bytes of an answer: an hour of words, each with its times, has about 4 MB. More than that nobody means."""
+"""Largest answer in bytes: an hour of words, each with its times, has about 4 MB."""
 
 type Body = Callable[[], AsyncIterable[bytes]]
-"""Gives the same bytes from the beginning, whenever it is called."""
+"""Returns the same bytes from the beginning, at each call."""
 
 type Attempt[T] = Callable[[Host, Watch], Awaitable[T]]
 """Makes an exchange with a host."""
@@ -66,7 +66,7 @@ type Attempt[T] = Callable[[Host, Watch], Awaitable[T]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service answered, whole. `headers` has names in small letters."""
+    """The complete answer of a service. `headers` has lower-case names."""
 
     status: int
     headers: Mapping[str, str]
@@ -75,9 +75,12 @@ class Answer:
 
 
 class Client:
-    """See the module. `http` is the version that is offered first, "2" or "1.1"; `context` decides whom to trust, by
-    default whom the system trusts, or `SSL_CERT_FILE`; `watched` is given every exchange as it begins. `uplinks` is for
-    who sends much: what that tells of the way."""
+    """The HTTP client; see the module.
+
+    `http` is the version offered first, "2" or "1.1"; `ssl_context` decides which certificates are trusted, by default
+    the system's, or those in `SSL_CERT_FILE`; `on_exchange` is called with every exchange as it begins. `uplinks` holds
+    the measured upload speeds.
+    """
 
     def __init__(
         self,
@@ -93,13 +96,15 @@ class Client:
         self._retired: list[Host] = []
 
     async def aclose(self) -> None:
-        """Close every connection. Whoever asks after that has new ones."""
+        """Close every connection. Later requests open new ones."""
         for host in self._let_go():
             await host.aclose()
 
     async def renew(self, http: str) -> None:
-        """Make every connection anew and offer `http` on it; what is being asked is asked again. For a machine that has
-        slept, or is in another network."""
+        """Replace every connection and offer `http` on the new ones; running requests are made again.
+
+        For a machine that has slept, or has changed its network.
+        """
         hosts = self._let_go()
         self._http, self.uplinks = http, Uplinks()
         for host in hosts:
@@ -108,11 +113,11 @@ class Client:
             await host.aclose()
 
     async def warm(self, service: Service, path: str = "/models") -> Answer | None:
-        """Have a connection to `service` that works, by asking for `path`; None where one was used just now, where
-        the service is at work on what it was asked before, or where it leaves `path` unanswered.
+        """Ensure a working connection to `service` by requesting `path`; return its answer.
 
-        Raises `ServiceProblem` where there is none to be had, or what `path` answered is one; a key that is not
-        accepted shows here, long before the words.
+        None where a connection was used just now, where the service is at work on an earlier request, or where it
+        leaves `path` unanswered. Raises `ServiceError` where there is no connection, or `path` is refused; so a key
+        that is not accepted shows long before there are words.
         """
         host = await self._usable(service, FEW)
         before, kept = host.asked, host.used_at is not None
@@ -123,7 +128,7 @@ class Client:
         if scope.cancelled_caught and kept and not host.at_work(before):
             logger.info("the connection to a service does not answer any more and is made anew")
             await self._give_up(service, host)
-            with anyio.move_on_after(PING_S + CONNECT_S):  # a network that is gone is told sooner, by the handshake
+            with anyio.move_on_after(PING_S + CONNECT_S):  # a dead network fails sooner, in the handshake
                 return await self.ask(service, "GET", path)
         return None
 
@@ -137,7 +142,10 @@ class Client:
         body: Body | bytes | None = None,
         anyhow: bool = False,
     ) -> Answer:
-        """The answer to a request. Raises `ServiceProblem`, also for a status that is no success, unless `anyhow`."""
+        """Return the answer to a request.
+
+        Raises `ServiceError`, also for an error status, unless `allow_error_status`.
+        """
         send = await self._request(service, method, path, headers, body)
 
         async def whole(host: Host, watch: Watch) -> Answer:
@@ -167,7 +175,10 @@ class Client:
         headers: Mapping[str, str] | None = None,
         body: Body | bytes | None = None,
     ) -> AsyncIterator[httpx2.Response]:
-        """The same, before the answer's body is read. Reading it raises httpx2's exceptions: do it in `problems`."""
+        """Yield the response before its body is read.
+
+        Reading it raises httpx2's exceptions: do it in `service_errors`.
+        """
         send = await self._request(service, method, path, headers, body)
         try:
             with problems(service):
@@ -186,7 +197,7 @@ class Client:
     async def _request(
         self, service: Service, method: str, path: str, headers: Mapping[str, str] | None, body: Body | bytes | None
     ) -> Attempt[httpx2.Response]:
-        """What sends a request, as often as it is called. Raises `ServiceProblem` where there is no key for it."""
+        """Return a function that sends a request at each call. Raises `ServiceError` where its key is missing."""
         known = {**await service.headers(), **(headers or {})}
 
         async def send(host: Host, watch: Watch) -> httpx2.Response:
@@ -200,8 +211,10 @@ class Client:
         return send
 
     async def _exchange[T](self, service: Service, attempt: Attempt[T], heavy: bool) -> T:
-        """Make an exchange, and once more on a new connection where the old one turns out to be dead, or to take no
-        more requests: then what is under way on it goes on. `heavy`: it has a body, which costs the service work."""
+        """Make an exchange, and once more on a new connection where a reused one is dead or accepts no more requests.
+
+        In the latter case exchanges on it continue. `has_body`: the request costs the service work.
+        """
         host, watch = await self._usable(service, MOST), self._watch()
         full = False
         try:
@@ -229,8 +242,11 @@ class Client:
         return done
 
     async def _settle(self, service: Service) -> None:
-        """Have an HTTP/2 connection to `service` whose settings are known, where it answers something small: until the
-        library has read them it makes one request at a time, and while a body is spoken it reads nothing."""
+        """Ensure an HTTP/2 connection to `service` whose settings are known, where it answers something small.
+
+        Until the library has read the settings it makes one request at a time, and while a body is being spoken it
+        reads nothing.
+        """
         with anyio.move_on_after(CONNECT_S), suppress(ServiceProblem):
             await self.ask(service, "GET", "/models", anyhow=True)
 
@@ -240,13 +256,14 @@ class Client:
         return watch
 
     def _host(self, service: Service) -> Host:
-        """What is known of the host of `service`, with the connections of now."""
+        """Return the current connections to the host of `service`."""
         if service.host not in self._hosts:
             self._hosts[service.host] = Host(self._http, self.context, service)
         return self._hosts[service.host]
 
     async def _usable(self, service: Service, most: int) -> Host:
-        """The host of `service`, with new connections where `most` cancelled exchanges are open on those of now."""
+        """Return the host of `service`, with new connections where `max_abandoned` cancelled exchanges are open on the
+        current."""
         host = self._host(service)
         if host.abandoned(time.monotonic()) >= most:
             logger.info("connections to a service with many cancelled requests are followed by new ones")
@@ -255,29 +272,29 @@ class Client:
         return self._host(service)
 
     def _retire(self, service: Service, host: Host) -> None:
-        """Have new connections to `service`, where those of `host` still are the ones of now; what is under way on the
-        old ones goes on."""
+        """Use new connections to `service`, if those of `host` are the current ones; exchanges on the old ones
+        continue."""
         if self._hosts.get(service.host) is host:
             del self._hosts[service.host]
             self._retired.append(host)
 
     async def _close_idle(self) -> None:
-        """Close what is retired and has nothing under way any more, also where the task is cancelled."""
+        """Close retired connections without running exchanges, also where the task is cancelled."""
         idle = [host for host in self._retired if host.idle]
-        self._retired = [host for host in self._retired if host not in idle]  # before any wait: others come here too
+        self._retired = [host for host in self._retired if host not in idle]  # before any await: calls may overlap
         with anyio.CancelScope(shield=True):
             for host in idle:
                 await host.aclose()
 
     def _let_go(self) -> list[Host]:
-        """Every host, none of which is known from now on."""
+        """Return every host, and forget them."""
         hosts = [*self._hosts.values(), *self._retired]
         self._hosts, self._retired = {}, []
         return hosts
 
     async def _give_up(self, service: Service, host: Host) -> None:
-        """Make every connection to `service` anew, where those of `host` still are the ones of now; what is being asked
-        on the old ones is asked again."""
+        """Replace the connections to `service`, if those of `host` are the current ones; requests on the old ones are
+        made again."""
         if self._hosts.get(service.host) is host:
             del self._hosts[service.host]
             host.over.set()
@@ -285,8 +302,10 @@ class Client:
 
 
 async def whole_body(response: httpx2.Response, service: Service, most: int = LARGEST) -> bytes:
-    """All of an answer's body. Raises `ServiceProblem` where that is more than `most` bytes, else httpx2's exceptions:
-    call it in `problems`."""
+    """Return the whole body of an answer.
+
+    Raises `ServiceError` above `max_bytes`, else httpx2's exceptions: call it in `service_errors`.
+    """
     body = bytearray()
     async for some in response.aiter_bytes():
         body += some
@@ -296,14 +315,14 @@ async def whole_body(response: httpx2.Response, service: Service, most: int = LA
 
 
 def bounded(response: httpx2.Response, service: Service, most: int = LARGEST) -> httpx2.Response:
-    """The same answer, whose body ends after `most` bytes by a `ServiceProblem`: for who reads it as it comes."""
+    """Return the same response with a body that raises `ServiceError` after `max_bytes`, for reading it as a stream."""
     headers = {"Content-Type": response.headers.get("content-type", "")}
     stream = _Bounded(response, service, most)
     return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    """What `response` has in it, unpacked. Whoever opened it closes it."""
+    """The unpacked body of `response`. The caller that opened the response closes it."""
 
     def __init__(self, response: httpx2.Response, service: Service, most: int) -> None:
         self._response = response

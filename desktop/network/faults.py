@@ -1,8 +1,8 @@
-"""What a service or the way to it did wrong, in words and with a remedy: the one place where exceptions of httpx2,
-websockets, ssl and the system, and answers that are no answers, become a `ServiceProblem`.
+"""Turn failures of services and connections into `ServiceError`s with a remedy.
 
-A wrong clock makes every certificate invalid, an empty account answers like a rate limit, and a name that is not found
-is mostly no network at all; each is told apart, because what helps is another thing.
+The one place that translates exceptions of httpx2, websockets, ssl and the system, and invalid answers. A wrong clock
+makes every certificate invalid, an empty account answers like a rate limit, and a name that is not found mostly means
+no network; they are distinguished, because their remedies differ.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from desktop.visible import visible
 from models.way import SYSTEM, proxy_to
 
 CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "INSUFFICIENT_CREDITS", "ASR_PAYMENT_REQUIRED")
-"""What OpenAI and Deepgram call an account that is out of money."""
+"""Codes of OpenAI and Deepgram for an account that is out of credit."""
 
 AGAIN = "What you said is kept. Try again in a moment."
-"""The remedy for what passes."""
+"""The remedy for temporary failures."""
 
 
 @contextmanager
 def problems(service: Service) -> Iterator[None]:
-    """Turn whatever goes wrong between us and `service` into a `ServiceProblem`; everything else is a bug."""
+    """Turn what goes wrong between us and `service` into a `ServiceError`; every other exception is a bug."""
     try:
         yield
     except (httpx2.HTTPError, httpx2.InvalidURL, WebSocketException, OSError, EOFError) as error:
@@ -48,7 +48,7 @@ def problems(service: Service) -> Iterator[None]:
 
 
 def explained(service: Service, error: BaseException) -> ServiceProblem:
-    """The problem behind an exception."""
+    """Return the error for an exception."""
     problem = _explained(service, error)
     if problem.status is None:
         problem.status = 0
@@ -100,7 +100,7 @@ def _explained(service: Service, error: BaseException) -> ServiceProblem:
 
 
 def _between(service: Service, error: BaseException) -> ServiceProblem | None:
-    """The problem where it is that of the proxy that is gone through to `service`."""
+    """Return the error where it is caused by the proxy on the way to `service`, None otherwise."""
     led = list(causes(error))
     barred = next((cause for cause in led if isinstance(cause, ProxyError | httpx2.ProxyError)), None)
     live = isinstance(barred, ProxyError)
@@ -125,14 +125,14 @@ def _between(service: Service, error: BaseException) -> ServiceProblem | None:
 
 
 NOT_ALLOWED = 2
-"""What a SOCKS proxy answers where its rules forbid whom we ask for; its other answers are of the way behind it."""
+"""A SOCKS proxy's answer where its rules forbid the target; its other answers are about the connection behind it."""
 
 _NO_WAY = re.compile(r"[5-9]\d\d\b|Proxy Server could not connect: (?!Connection not allowed by ruleset)")
-"""What httpx2 says of a way behind the proxy: the status of CONNECT, or SOCKS's answer, are in its words alone."""
+"""httpx2's texts for a failure behind the proxy: only they contain the status of CONNECT, or SOCKS's answer."""
 
 
 def passing(error: ProxyError | httpx2.ProxyError) -> bool:
-    """Whether the proxy may let us through in a moment: it is in trouble itself, or whom we ask for is."""
+    """Return whether the proxy's failure is temporary: the proxy or the target has a problem now."""
     if isinstance(error, httpx2.ProxyError):
         return bool(_NO_WAY.match(str(error)))
     if isinstance(error, InvalidProxyStatus):
@@ -145,9 +145,10 @@ UNREACHABLE = {101, 113, 65, 51, 10051, 10065}
 
 
 def causes(error: BaseException, known: frozenset[BaseException] = frozenset()) -> Iterator[BaseException]:
-    """`error` and all that led to it, the deepest first: httpx2's own exceptions say less than what they wrap.
+    """Yield `error` and its causes, the deepest first: httpx2's own exceptions say less than those they wrap.
 
-    What comes out of a group, raised alone, has the group for its context, and the group has it: `known` ends that.
+    An exception raised alone out of a group has the group as its context, and the group contains it: `seen` ends that
+    loop.
     """
     if error in known:
         return
@@ -163,7 +164,7 @@ def causes(error: BaseException, known: frozenset[BaseException] = frozenset()) 
 
 
 def refused(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ServiceProblem:
-    """The problem behind an answer with an HTTP status that is no success."""
+    """Return the error for an answer with an HTTP error status."""
     problem = _refused(service, status, headers, body)
     problem.status = status
     return problem
@@ -201,14 +202,14 @@ def _refused(service: Service, status: int, headers: Mapping[str, str], body: by
 
 
 def senseless(service: Service) -> ServiceProblem:
-    """The problem of an answer that cannot be read, or that answers something else."""
+    """Return the error for an answer that cannot be read, or does not match the request."""
     return ServiceProblem(
         f"{service.name} gave an answer that makes no sense.", "What you said is kept. Is the address right?"
     )
 
 
 def waits_s(headers: Mapping[str, str]) -> float | None:
-    """How many seconds `Retry-After` asks to wait, whichever of its two forms it has; None where it says nothing."""
+    """Return the seconds to wait by `Retry-After`, in either of its two forms; None where there is none."""
     value = headers.get("retry-after", "")
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]*)?", value):
         return float(value)
@@ -220,7 +221,7 @@ def waits_s(headers: Mapping[str, str]) -> float | None:
 
 
 def sentence(body: bytes) -> str:
-    """The service's own sentence in an answer that refuses, short and in one line; empty where there is none."""
+    """Return the service's own message in a refusal, shortened and on one line; empty where there is none."""
     try:
         told: Any = json.loads(body)
     except (ValueError, RecursionError):
@@ -234,5 +235,5 @@ def sentence(body: bytes) -> str:
 
 
 def _short(told: str) -> str:
-    """What a service said, for the middle of a sentence of ours."""
+    """Return a service's text, shortened for the middle of a sentence."""
     return " ".join(visible(told).split())[:120].rstrip(".")

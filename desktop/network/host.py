@@ -1,9 +1,9 @@
-"""One host as the client reaches it now: its connections, which questions it has not answered yet, and how many it has
-open that are not waited for any more.
+"""The connections to one host, its unanswered requests, and cancelled exchanges that it still has open.
 
 The library (httpcore2 2.16) sends no reset when an HTTP/2 request is cancelled: the stream stays open at the server,
-for good where its body was not sent whole, and at 100 of them (fewer where the server says so) the connection takes no
-more. So `abandoned` counts them, and the client takes new connections in time, or at once where the server allows less.
+for good where its body was not sent whole, and at 100 of them (fewer where the server says so) the connection accepts
+no more. So `count_abandoned` counts them, and the client opens new connections in time, or at once where the server
+allows fewer.
 """
 
 from __future__ import annotations
@@ -25,22 +25,24 @@ from models.way import NoWayError, passable
 logger = logging.getLogger(__name__)
 
 KEEP_S = 240.0
-"""How long an unused connection is kept."""
+"""Seconds for which an unused connection is kept."""
 
 LINGER_S = 60.0
-"""How long a server may be at work on a request that was cancelled after it was sent whole."""
+"""Seconds for which a server may work on a request that was cancelled after it was sent whole."""
 
 
 class Host:
-    """The host of `service`, that is offered `http`, "2" or "1.1". `over` is set when the connections are given up;
-    `used_at` is when it answered last, by `time.monotonic()`."""
+    """The connections to the host of `service`, which are offered `http`, "2" or "1.1".
+
+    `given_up` is set when they are dropped; `used_at` is the time of the last answer by `time.monotonic()`.
+    """
 
     def __init__(self, http: str, context: ssl.SSLContext, service: Service) -> None:
         made = partial(
             httpx2.AsyncClient,
             http2=http == "2",
             verify=context,
-            timeout=None,  # `Watch.timeout` has each exchange's own
+            timeout=None,  # `ExchangeWatch.timeout` sets it for each exchange
             limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
             headers={"User-Agent": "Intone"},
         )
@@ -52,12 +54,12 @@ class Host:
 
     @property
     def asked(self) -> frozenset[Watch]:
-        """The exchanges under way that cost the host work."""
+        """Return the running exchanges that cost the host work."""
         return frozenset(self._asked)
 
     @contextmanager
     def working(self, watch: Watch, heavy: bool) -> Iterator[None]:
-        """An exchange is under way; `heavy`: it costs the host work."""
+        """Track a running exchange; `has_body`: it costs the host work."""
         self._open.add(watch)
         if heavy:
             self._asked.add(watch)
@@ -69,17 +71,17 @@ class Host:
                 self._open.discard(watch)
 
     def abandoned(self, now: float) -> int:
-        """How many cancelled exchanges the host still has open at `now`, by `time.monotonic()`, as far as is known."""
+        """Return how many cancelled exchanges the host is known to have open at `now` (`time.monotonic()`)."""
         self._open = {watch for watch in self._open if not watch.closed or watch.abandoned(now, LINGER_S)}
         return sum(watch.closed for watch in self._open)
 
     @property
     def idle(self) -> bool:
-        """Whether no exchange is under way, and no answer is still being read."""
+        """Return whether no exchange is running, and no answer is still being read."""
         return all(watch.closed for watch in self._open)
 
     def at_work(self, known: frozenset[Watch]) -> bool:
-        """Whether one of the `known` exchanges has been sent whole and is not answered yet."""
+        """Return whether one of `exchanges` has been sent whole and is not answered yet."""
         return any(watch.at("send_request_body.complete") is not None for watch in self._asked & known)
 
     async def aclose(self) -> None:
@@ -89,7 +91,7 @@ class Host:
 
 
 async def unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> T | None:
-    """What `attempt` returns; None where `event` comes first."""
+    """Return the result of `attempt`; None where `event` is set first."""
     done: T | None = None
     broken: Exception | None = None
 
@@ -101,16 +103,17 @@ async def unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> 
         tasks.start_soon(stop)
         try:
             done = await attempt()
-        except Exception as error:  # kept out of the group, which would come between it and what it was caused by
+        except Exception as error:  # kept out of the group, which would hide its cause
             broken = error
         tasks.cancel_scope.cancel()
     if broken is not None and not (event.is_set() and isinstance(broken, httpx2.TransportError)):
-        raise broken  # what is on a connection that is given up breaks with it, and that is no news
+        raise broken  # a transport error on connections that were given up is expected
     return done
 
 
 def _away(made: Callable[..., httpx2.AsyncClient], url: str) -> httpx2.AsyncClient:
-    """A client that goes to `url` as the environment says, or whose every question is told what is wrong with that."""
+    """Return a client for `url` by the environment's proxies, or one that refuses every request where those are
+    invalid."""
     try:
         with passable(url):
             return made()
@@ -120,7 +123,7 @@ def _away(made: Callable[..., httpx2.AsyncClient], url: str) -> httpx2.AsyncClie
 
 
 class _NoWay(httpx2.AsyncBaseTransport):
-    """Refuses every request, with what is wrong with the environment."""
+    """Refuses every request with the error in the environment's proxy settings."""
 
     def __init__(self, why: NoWayError) -> None:
         self._why = why

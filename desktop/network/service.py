@@ -1,8 +1,8 @@
-"""A service as the settings name it: where it is, what it is called in a sentence, and its key.
+"""A service of the settings: its address, its name in sentences, and its key.
 
-The key is read when it is first needed, in a thread of its own, because a keyring may take seconds and ask the person,
-whose prompt is not to hold up the app's end; it is held in memory from then on, and shown by no `repr`. It never goes
-over plain HTTP to another machine, where everybody on the way could read it, unless the settings allow that.
+The key is read when first needed, in a thread of its own, because a keyring may take seconds and prompt the user, which
+must not delay the end of the app; it is held in memory from then on, and shown by no `repr`. It never goes over plain
+HTTP to another machine, where everyone on the way could read it, unless the settings allow that.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ logger = logging.getLogger(__name__)
 
 
 class Secret:
-    """A key, by the name that `intone key set` knows it by. `find` is asked once, and again after it found none or
-    failed, unless one can do without: a keyring may ask the person for its password each time."""
+    """An API key, by its name for `intone key set`.
+
+    `find` is called once, and again after it found none or failed, unless the key is optional: a keyring may prompt the
+    user for its password each time.
+    """
 
     def __init__(self, name: str, find: Callable[[str], str] = credentials.find) -> None:
         self.name = name
@@ -35,8 +38,11 @@ class Secret:
         self._turn = anyio.Lock()
 
     async def read(self, optional: bool = False) -> str:
-        """The key, empty where there is none. Raises `CredentialsProblem`; where it is `optional`, only for one that is
-        there and may not be used: a request without it would go out in another name than the user meant."""
+        """Return the key, empty where there is none. Raises `CredentialsError`.
+
+        Where it is `optional`, only for a key that exists and may not be used: a request without it would be made in
+        another name than the user meant.
+        """
         async with self._turn:
             if self._key or (optional and self._done_without):
                 return self._key
@@ -54,8 +60,11 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Whom to ask. `url` is the base of its addresses, without a slash at the end; `scheme` what stands before the key
-    in the `Authorization` header; `plain_keys` allows a key over plain HTTP; `optional`: it may do without a key."""
+    """A service that can be asked.
+
+    `url` is the base of its addresses, without a slash at the end; `auth_scheme` precedes the key in the
+    `Authorization` header; `plain_keys` allows a key over plain HTTP; `is_key_optional`: it may work without a key.
+    """
 
     name: str
     url: str
@@ -66,18 +75,21 @@ class Service:
 
     @property
     def host(self) -> str:
-        """The machine, and its port where that is not the scheme's own: what a receipt names."""
+        """Return the host, and its port where it is given: what a receipt names."""
         parts = urlsplit(self.url)
         return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
     @property
     def here(self) -> bool:
-        """Whether it is on this machine: its keys may go in the clear, and no proxy is told of it."""
+        """Return whether it is on this machine: its keys may go unencrypted, and no proxy is used."""
         return loopback(urlsplit(self.url).hostname or "")
 
     async def headers(self) -> dict[str, str]:
-        """The header with the key. Raises `ServiceProblem` where there is none, or where it would be read by others,
-        and `CredentialsProblem` where it cannot be had or may not be used."""
+        """Return the header with the key.
+
+        Raises `ServiceError` where there is none, or where others could read it, and `CredentialsError` where it is not
+        available or may not be used.
+        """
         key = await self.secret.read(self.optional)
         if not key:
             if self.optional:
@@ -94,7 +106,7 @@ class Service:
 
 
 def loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
+    """Return whether `host` is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

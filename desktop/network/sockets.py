@@ -1,14 +1,14 @@
 """WebSockets to services, with the `websockets` library.
 
-What a dictation must not wait for is done here behind its back: the closing handshake costs a round trip, and on a dead
-connection its whole patience, so `leave` sees to it in a task of its own.
+Closing is done in the background, as a dictation must not wait for it: the closing handshake costs a round trip, and on
+a dead connection its whole timeout, so `close_later` runs it in a task of its own.
 
-- A socket that is used is pinged: a half-open one is known to be dead after `PING_S` and `PONG_S`, while the person
-  may still be speaking and the audio can go to a new one. The system holds little unsent (`limit_unsent`): behind
+- An open socket is pinged: a half-open one is detected after `PING_INTERVAL_S` and `PONG_TIMEOUT_S`, while the user may
+  still be speaking and the audio can go to a new one. The system buffers little unsent data (`limit_unsent`): behind
   megabytes of a recording that is sent again a ping would be late, and the socket given up.
-- The TLS context is not the HTTP client's own, whom to trust is: httpcore2 writes into the context it is given that
-  HTTP/2 is offered, and a server that takes that offer speaks no WebSocket.
-- No redirect is followed: the library would send the key along, to whatever host it is told (`Straight`).
+- The TLS context is not the HTTP client's own, though it trusts the same certificates: httpcore2 sets its context to
+  offer HTTP/2, and a server that accepts that offer provides no WebSocket.
+- No redirect is followed: the library would send the key along to any host (`DirectConnect`).
 - The library's own log is held at warnings: at its lowest level it would show the frames, which are words and audio.
 """
 
@@ -35,32 +35,33 @@ from models.way import NoWayError, passable, proxied, proxy_to, unusable_proxy
 logger = logging.getLogger(__name__)
 
 OPEN_S = 5.0
-"""When the handshakes are given up: name, TCP, TLS and upgrade together."""
+"""Seconds before the handshakes are given up: name, TCP, TLS and upgrade together."""
 
 PING_S, PONG_S = 4.0, 6.0
-"""How often a socket is pinged, and how long it may take to answer: an uplink full of our own audio delays it."""
+"""Interval of pings and timeout of their answers, in seconds: an uplink full of our own audio delays them."""
 
 CLOSE_S = 1.0
-"""How long the other side may take to say goodbye."""
+"""Seconds for the other side to answer the closing handshake."""
 
 LARGEST = 2**20
-"""Bytes of one message from a service; a transcript of an hour has 60 kB."""
+"""Largest message from a service in bytes; a transcript of an hour has 60 kB."""
 
 
 class Straight(connect):
-    """The library's `connect`, to whoever was named and to nobody else: a redirect is a refusal as any other, and what
-    is on this machine is asked without a proxy."""
+    """The library's `connect` to exactly the given host: a redirect is a refusal, and this machine is reached without a
+    proxy."""
 
     def __init__(self, url: str, **options: Any) -> None:
         super().__init__(url, proxy=_proxy(url), **options)
 
     def process_redirect(self, exc: Exception) -> Exception | str:
-        """Never another address."""
+        """Refuse every redirect."""
         return exc
 
 
 class Sockets:
-    """Opens sockets and closes them; `trusted` is the HTTP client's context, the rest as `PING_S` and `PONG_S`."""
+    """Opens and closes sockets; `ssl_context` is the HTTP client's, the other arguments are as `PING_INTERVAL_S` and
+    `PONG_TIMEOUT_S`."""
 
     def __init__(self, trusted: ssl.SSLContext, ping_s: float = PING_S, pong_s: float = PONG_S) -> None:
         self._context = _trusting_like(trusted)
@@ -71,11 +72,11 @@ class Sockets:
         self._log.setLevel(logging.WARNING)
 
     async def open(self, service: Service, url: str) -> ClientConnection:
-        """A socket that is ready, through the proxy that the environment names for another machine, if any.
+        """Return an open socket, for another machine through the environment's proxy, if any.
 
-        Raises `ServiceProblem` where there is no key, or a proxy or certificates that cannot be used, or a proxy that
-        will not let us through the next time either, and what the library raises otherwise (`faults.problems`); a
-        refusal before the upgrade is its `InvalidStatus`.
+        Raises `ServiceError` where the key is missing, a proxy or certificates are unusable, or a proxy refuses for
+        good, and otherwise what the library raises (`network.errors.service_errors`); a refusal before the upgrade is
+        its `InvalidStatus`.
         """
         began = time.monotonic()
         headers = await service.headers()
@@ -101,7 +102,7 @@ class Sockets:
             additional_headers=headers,
             user_agent_header="Intone",
             ssl=self._context if url.startswith("wss:") else None,
-            compression=None,  # sound does not shrink, and a window to shrink words in costs a quarter of a megabyte
+            compression=None,  # audio does not compress, and the window for text takes a quarter of a megabyte
             open_timeout=OPEN_S,
             ping_interval=self._ping_s,
             ping_timeout=self._pong_s,
@@ -111,19 +112,19 @@ class Sockets:
         )
 
     def leave(self, socket: ClientConnection) -> None:
-        """Close `socket`; returns at once."""
+        """Close `socket` in the background; returns at once."""
         task = asyncio.get_running_loop().create_task(_close(socket))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
 
     async def aclose(self) -> None:
-        """Return when every socket is closed that was left; at most `CLOSE_S` and a little."""
+        """Wait until every socket passed to `close_later` is closed, at most `2 * CLOSE_TIMEOUT_S`."""
         if self._leaving:
             await asyncio.wait(self._leaving)
 
 
 def _no_way() -> NoWayError | None:
-    """What is wrong with the certificates that the environment names."""
+    """Return the error in the certificates that the environment names, None where there is none."""
     try:
         with passable():
             return None
@@ -139,13 +140,13 @@ def _told(why: NoWayError) -> ServiceProblem:
 
 async def _close(socket: ClientConnection) -> None:
     with suppress(WebSocketException, OSError, TimeoutError):
-        async with asyncio.timeout(2 * CLOSE_S):  # its own limit does not hold while the network takes nothing
+        async with asyncio.timeout(2 * CLOSE_S):  # its own timeout fails while the network accepts no data
             await socket.close()
     socket.transport.abort()
 
 
 def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
-    """A context of our own that trusts whom the system and `other` trust, and offers HTTP/1.1 alone."""
+    """Return a new context that trusts what the system and `other` trust, and offers HTTP/1.1 alone."""
     context = ssl.create_default_context()
     for certificate in other.get_ca_certs(binary_form=True):
         context.load_verify_locations(cadata=certificate)
@@ -154,8 +155,11 @@ def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
 
 
 def _proxy(url: str) -> str | Literal[True] | None:
-    """Which proxy `connect` is to take: none to this machine; True for what it finds by
-    itself, which is all but `ALL_PROXY`. Raises `NoWayError` where it would find one whose port is none."""
+    """Return the proxy for `connect`: None for this machine; True for the one it finds itself, which is all but
+    `ALL_PROXY`.
+
+    Raises `NoWayError` where it would find one with an invalid port.
+    """
     parts, found = urlsplit(url), getproxies()
     if loopback(parts.hostname or ""):
         return None

@@ -1,7 +1,7 @@
-"""A question that may open a prompt for the person, as one to the keyring does: for seconds, or until they are back.
+"""Run a blocking call that may prompt the user, such as one to the keyring: for seconds, or until the user is back.
 
-It is asked in a thread of its own, for which the app's end need not wait, and once at a time: who asks meanwhile gets
-the same answer, and the person one prompt.
+It runs in a daemon thread of its own, which the end of the app need not wait for, and once at a time: callers meanwhile
+get the same answer, and the user sees one prompt.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from threading import Lock, Thread
 from anyio import from_thread
 
 LOOK_S = 0.1
-"""How often who waits looks whether that is still wanted."""
+"""Seconds between checks whether a waiting caller has been cancelled."""
 
 
 class Question[T]:
-    """`ask` blocks, perhaps for ever."""
+    """A call that may prompt the user, shared by concurrent callers. `prompt` blocks, perhaps for ever."""
 
     def __init__(self, ask: Callable[[], T]) -> None:
         self._ask = ask
@@ -28,8 +28,12 @@ class Question[T]:
         self._asked: tuple[Future[T], float] | None = None
 
     def answer(self, within_s: float | None = None) -> T:
-        """Blocks until there is one, or `within_s` after it was asked, by whomever; and no longer than the task lives
-        that a worker thread of anyio works for. Raises what `ask` raises, and `TimeoutError`."""
+        """Return the answer. Blocks until there is one, or `timeout_s` after the prompt started, whichever caller
+        started it.
+
+        In a worker thread of anyio also ends when the task that it works for is cancelled. Raises what `prompt` raises,
+        and `TimeoutError`.
+        """
         answer, since = self._under_way()
         while True:
             left = LOOK_S if within_s is None else since + within_s - time.monotonic()
@@ -37,20 +41,23 @@ class Question[T]:
                 return answer.result()
             if left <= 0:
                 raise TimeoutError
-            with suppress(RuntimeError):  # this is no such thread
+            with suppress(RuntimeError):  # not a worker thread of anyio
                 from_thread.check_cancelled()
 
     async def awaited(self) -> T:
-        """The same for a task, which no thread but the question's own waits for: however the task is cancelled, no
-        worker is left that the end of the process would wait for. Raises what `ask` raises."""
+        """Return the answer to a task. Only the prompt's own thread waits for it.
+
+        However the task is cancelled, no worker thread is left that the end of the process would wait for. Raises what
+        `prompt` raises.
+        """
         return await asyncio.wrap_future(self._under_way()[0])
 
     def _under_way(self) -> tuple[Future[T], float]:
-        """The answer that is waited for, and since when (monotonic): a new one where none is."""
+        """Return the pending answer and its start (monotonic); start the prompt where none is pending."""
         with self._turn:
             if self._asked is None or self._asked[0].done():
                 self._asked = Future(), time.monotonic()
-                self._asked[0].set_running_or_notify_cancel()  # who waits no longer does not cancel it for others
+                self._asked[0].set_running_or_notify_cancel()  # cancelling one caller does not cancel the others
                 try:
                     Thread(target=self._run, args=(self._asked[0],), name="prompting", daemon=True).start()
                 except BaseException:

@@ -1,7 +1,7 @@
-"""A recording as it is kept: FLAC, or FLAC that is sealed. Both are called `*.flac`, and the first bytes tell which.
+"""Stored recordings: FLAC, or encrypted FLAC. Both are named `*.flac`; the first bytes tell which.
 
-So a row's path holds whatever becomes of the setting, and every reader goes through `sound`. A sealed one is made in
-memory and written whole: its sound is never on the disk in the clear, not even for a moment.
+So a row's path stays valid whatever becomes of the setting, and every reader uses `open_recording`. An encrypted one is
+encoded in memory and written whole: its audio is never on the disk unencrypted, not even for a moment.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _BEGIN = len(MAGIC) + ID_BYTES
 
 
 def keep(pieces: Iterable[NDArray[np.int16]], to: Path, key: Key | None) -> Path:
-    """Encode to the file `to`, sealed where there is a `key`, and return it; for a worker thread.
+    """Encode int16 blocks to the file `path`, encrypted where there is a `key`, and return it. For a worker thread.
 
-    Raises `HistoryProblem` when that cannot be written.
+    Raises `HistoryError` when it cannot be written.
     """
     part = to.parent / f"{to.name}.part"
     try:
@@ -42,7 +42,7 @@ def keep(pieces: Iterable[NDArray[np.int16]], to: Path, key: Key | None) -> Path
                 _encode(pieces, made)
                 file.write(seal(made.getbuffer(), key))
             file.flush()
-            os.fsync(file.fileno())  # or a power cut takes it, and the take that it was made from has gone
+            os.fsync(file.fileno())  # otherwise a power cut loses it, and its spool file is already deleted
         part.replace(to)
         settle(to.parent)
     except OSError as error:
@@ -53,8 +53,10 @@ def keep(pieces: Iterable[NDArray[np.int16]], to: Path, key: Key | None) -> Path
 
 
 def sound(path: Path) -> Path | BinaryIO:
-    """What a decoder reads of the file at `path`: the file itself, or what is sealed in it. Blocks. Raises `OSError`,
-    and `Problem` where the key cannot be had or the file is damaged."""
+    """Return what a decoder reads: the file at `path` itself, or its decrypted content. Blocks.
+
+    Raises `OSError`, and `UserError` where the key is not available or the file is damaged.
+    """
     if (id := seal_of(path)) is None:
         return path
     key = seal_key.key(id)
@@ -65,7 +67,7 @@ def sound(path: Path) -> Path | BinaryIO:
 
 
 def seal_of(path: Path) -> bytes | None:
-    """The id of the key by which a file is sealed; None where it is not. Raises `OSError`."""
+    """Return the id of the key that a file is encrypted with; None where it is not. Raises `OSError`."""
     with path.open("rb") as file:
         return sealed_by(file.read(_BEGIN))
 
@@ -76,7 +78,7 @@ def _encode(pieces: Iterable[NDArray[np.int16]], file: BinaryIO) -> None:
         with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
             for piece in pieces:
                 flac.write(piece)
-    except (AssertionError, soundfile.SoundFileError):  # its answer to a full disk
+    except (AssertionError, soundfile.SoundFileError):  # what it raises when the disk is full
         if disk.refused is None:
             raise
     if disk.refused is not None:
@@ -84,7 +86,7 @@ def _encode(pieces: Iterable[NDArray[np.int16]], file: BinaryIO) -> None:
 
 
 class _Disk:
-    """A file for libsndfile, which calls it from C, where no exception comes through: `refused` holds the first."""
+    """A file for libsndfile, which calls it from C, where exceptions do not propagate. `first_error` is the first."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

@@ -1,15 +1,16 @@
-"""The key of what is sealed: in the keyring, and in the memory of the process that asked for it.
+"""The encryption key of the history: in the keyring, and in the memory of the process that loaded it.
 
-Nowhere else: not in the environment, not in the file of keys that nothing encrypts, not with a child process. Beside
-the history lies a mark, `history.seal`, with the key's id (which tells nothing of the key) and whether what is new is
-to be sealed: a history that cannot be read for want of its key is told from a damaged one, and never taken for it.
-There is no mark where nothing is sealed, and the keyring is not asked. Where the mark is gone and an encrypted history
-is still there, which `connecting` tells by its name, its key is locked until it is found (`UNMARKED`).
+It is nowhere else: not in the environment, not in the unencrypted file of keys, not in a child process. Beside the
+history lies a marker, `history.seal`, with the key's id (which reveals nothing of the key) and whether new data is
+encrypted: so a history that cannot be read for want of its key is never taken for a damaged one. Without encryption
+there is no marker, and the keyring is not used. Where the marker is lost and an encrypted history exists, which
+`history.connection` recognizes by its name, its key is locked until it is found (`UNKNOWN_KEY_ID`).
 
-The key is never deleted, nor replaced: there may be a copy of the disk that only it opens.
+The key is never deleted or replaced: there may be a copy of the disk that only it decrypts.
 
-A keyring may ask the person for its password, and that prompt may stay open for hours. So it is asked by one at a time
-(`prompting`), and where other things go on in the process (`hold_up_nobody`) only who is `patient` waits for it.
+A keyring may prompt the user for its password, and that prompt may stay open for hours. So there is one prompt at a
+time (`credentials.prompt`), and in a process that does other work (`limit_keyring_wait`) only callers that set
+`wait_for_user` wait for it.
 """
 
 from __future__ import annotations
@@ -39,35 +40,38 @@ OTHER = (
 )
 
 PATIENCE_S = 2.0
-"""How long an open keyring may take to answer. One that has not by then asks the person."""
+"""Seconds for an unlocked keyring to answer. One that takes longer is prompting the user."""
 
 UNMARKED = b""
-"""Stands for the id of the key of a history whose mark is gone: a process that has one key takes it for that."""
+"""Replaces the id of the key of a history whose marker is lost: a process that has loaded one key uses that."""
 
 _known: dict[bytes, Key] = {}
-"""By their ids: a keyring may ask for its password, and a dictation cannot wait for that each time."""
+"""Loaded keys by id: a keyring may prompt for its password, and a dictation cannot wait for that each time."""
 
 _refused: dict[bytes, HistoryProblem] = {}
-"""What was in the way when it was asked for last. A keyring that is open and has no such key is not "not open yet"."""
+"""Errors of the last attempt to load a key, by id. A keyring that is open but lacks the key is not "not open yet"."""
 
 _patience_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """By which key things are sealed, and whether new ones are."""
+    """The id of the key that encrypts, and whether new data is encrypted."""
 
     key: bytes
     new: bool
 
 
 def place(history: Path) -> Path:
-    """Where the mark of the history at `history` is."""
+    """Return the path of the marker of the history at `history`."""
     return history.with_name(f"{history.stem}.seal")
 
 
 def mark(history: Path) -> Mark | None:
-    """The mark of the history at `history`; None where nothing is sealed. Raises `OSError`, `HistoryProblem`."""
+    """Return the marker of the history at `history`; None where nothing is encrypted.
+
+    Raises `OSError`, `HistoryError`.
+    """
     file = place(history)
     try:
         told = json.loads(file.read_text(encoding="ascii"))
@@ -80,7 +84,7 @@ def mark(history: Path) -> Mark | None:
 
 
 def put_mark(history: Path, mark: Mark) -> None:
-    """Write it, whole or not at all. Raises `OSError`."""
+    """Write the marker atomically. Raises `OSError`."""
     file = place(history)
     aside = file.with_suffix(".seal.new")
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
@@ -91,14 +95,16 @@ def put_mark(history: Path, mark: Mark) -> None:
 
 
 def hold_up_nobody() -> None:
-    """From now on who needs a key and is not `patient` waits `PATIENCE_S` for the keyring, and no more."""
+    """Limit waiting for the keyring to `KEYRING_TIMEOUT_S` from now on, except for callers that set `wait_for_user`."""
     global _patience_s
     _patience_s = PATIENCE_S
 
 
 def known(id: bytes) -> Key:
-    """The key with this id, where this process has it. Never blocks. Raises `LockedProblem` where it has not, with what
-    was in the way when it was asked for last."""
+    """Return the loaded key with this id. Never blocks.
+
+    Raises `LockedError` where it is not loaded, with the error of the last attempt.
+    """
     if (found := _known.get(id)) is not None:
         return found
     if id == UNMARKED and len(_known) == 1:
@@ -109,7 +115,7 @@ def known(id: bytes) -> Key:
 
 
 def key(id: bytes, *, patient: bool = False) -> Key:
-    """The key with this id. Blocks, and the person may be asked for the keyring's password. Raises `HistoryProblem`."""
+    """Return the key with this id. Blocks; the keyring may prompt the user for its password. Raises `HistoryError`."""
     if (found := _known.get(id)) is not None:
         return found
     with asking(id):
@@ -122,7 +128,8 @@ def key(id: bytes, *, patient: bool = False) -> Key:
 
 @contextmanager
 def asking(id: bytes) -> Iterator[None]:
-    """What is in the way here is what `known` says of this id from now on."""
+    """Record a `HistoryError` raised inside as the error that `find_loaded_key` reports for this id; clear it on
+    success."""
     try:
         yield
     except HistoryProblem as problem:
@@ -132,14 +139,14 @@ def asking(id: bytes) -> Iterator[None]:
 
 
 def remembered(key: Key) -> Key:
-    """`key`, which this process has from now on."""
+    """Hold `key` in this process from now on, and return it."""
     _known[key.id] = key
     _refused.pop(key.id, None)
     return key
 
 
 def in_keyring(*, patient: bool = False) -> Key | None:
-    """The key in the keyring; None where there is none. Blocks. Raises `HistoryProblem`."""
+    """Return the key in the keyring; None where there is none. Blocks. Raises `HistoryError`."""
     require()
     try:
         told = _asked.answer(None if patient else _patience_s)
@@ -154,7 +161,8 @@ def in_keyring(*, patient: bool = False) -> Key | None:
 
 
 def made() -> Key:
-    """The key in the keyring, made where there is none. Blocks. Raises `CredentialsProblem` where nobody keeps it."""
+    """Return the key in the keyring, created where there is none. Blocks. Raises `CredentialsError` where it is not
+    stored."""
     return _making.answer()
 
 
@@ -170,7 +178,7 @@ def _made() -> Key:
 
 
 def require(needed: Sequence[str] = NEEDED) -> None:
-    """Raise `HistoryProblem` where the packages that seal are not here."""
+    """Raise `HistoryError` where the packages for encryption are not installed."""
     if not all(find_spec(name) for name in needed):
         raise HistoryProblem(
             "The history cannot be encrypted or decrypted here.",
@@ -179,7 +187,7 @@ def require(needed: Sequence[str] = NEEDED) -> None:
 
 
 def missing() -> LockedProblem:
-    """What to say where the keyring has no key."""
+    """Return the error for a keyring without the key."""
     return LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
 
 

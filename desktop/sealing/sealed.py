@@ -1,12 +1,12 @@
-"""What is kept, made unreadable without a key: whole files, and sound while it is being written.
+"""Encryption of stored data: whole files, and audio while it is being written.
 
-Each purpose has a key of its own, by HKDF from the one that is in the keyring, so that no two ciphers share one. A
-whole file is AES-256-GCM with a nonce of its own: what was changed on the disk is refused. Sound that grows is
-AES-256-CTR, which reads and writes at any place and survives a kill at any byte; whoever can write to the disk could
-spoil it, and still read nothing. Both say by which key they are sealed, so that "another key" and "damaged" are told
-apart. The key itself is bytes in this process alone: no `repr` shows it.
+Each purpose has a key of its own, by HKDF from the one in the keyring, so that no two ciphers share one. A whole file
+is AES-256-GCM with a nonce of its own: data that was changed on the disk is rejected. Growing audio is AES-256-CTR,
+which reads and writes at any offset and survives a kill at any byte; anyone who can write to the disk could corrupt it,
+and still read nothing. Both record which key encrypts them, so that "another key" and "damaged" are distinguished. The
+key itself is bytes in this process alone: no `repr` shows it.
 
-`cryptography` is imported when something is sealed or read: most never do.
+`cryptography` is imported when something is encrypted or read: most processes never do.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECRET_BYTES = 32
 ID_BYTES = 8
 
 MAGIC = b"INTONE\x00\x01"
-"""What a sealed file begins with; no audio file does."""
+"""The first bytes of an encrypted file; no audio file begins so."""
 
 _NONCE = 12
 _BEGIN = len(MAGIC) + ID_BYTES
@@ -28,17 +28,17 @@ _BLOCK = 16
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The one key; `secret` has `SECRET_BYTES`."""
+    """The main key; `secret` has `SECRET_BYTES`."""
 
     secret: bytes = field(repr=False)
 
     @property
     def id(self) -> bytes:
-        """Which key it is, and nothing of what it is: `ID_BYTES` that may stand in a file."""
+        """Return the id of the key: `KEY_ID_BYTES` that reveal nothing of it and may be stored in a file."""
         return self.of("id")[:ID_BYTES]
 
     def of(self, purpose: str) -> bytes:
-        """The key for one purpose, 32 bytes."""
+        """Return the derived key for one purpose, 32 bytes."""
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -46,7 +46,7 @@ class Key:
 
 
 def seal(data: bytes | memoryview, key: Key, purpose: str = "file") -> bytes:
-    """`data` sealed, with what is needed to open it but the key."""
+    """Return `data` encrypted, with everything but the key that decryption needs."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     begin, nonce = MAGIC + key.id, os.urandom(_NONCE)
@@ -54,12 +54,12 @@ def seal(data: bytes | memoryview, key: Key, purpose: str = "file") -> bytes:
 
 
 def sealed_by(begin: bytes) -> bytes | None:
-    """The id of the key by which a file is sealed that begins with these bytes; None where it is not sealed."""
+    """Return the id of the key of an encrypted file that begins with `header`; None where it is not encrypted."""
     return begin[len(MAGIC) : _BEGIN] if begin.startswith(MAGIC) and len(begin) >= _BEGIN else None
 
 
 def unsealed(data: bytes, key: Key, purpose: str = "file") -> bytes:
-    """What was given to `seal`. Raises `ValueError` where it is not that any more, or the key is another."""
+    """Return what `encrypt_bytes` was called with. Raises `ValueError` where it was changed, or the key is another."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -71,7 +71,7 @@ def unsealed(data: bytes, key: Key, purpose: str = "file") -> bytes:
 
 
 class Stream:
-    """Bytes that are sealed, or opened, at the place where they stand. One `nonce` serves one file."""
+    """A cipher that encrypts, or decrypts, bytes at any offset. One `nonce` serves one file."""
 
     def __init__(self, key: Key, nonce: bytes) -> None:
         from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -83,11 +83,11 @@ class Stream:
 
     @staticmethod
     def begun(key: Key) -> Stream:
-        """A new one."""
+        """Return a cipher with a new nonce."""
         return Stream(key, os.urandom(_BLOCK))
 
     def through(self, data: bytes, at: int) -> bytes:
-        """`data`, which begins `at` so many bytes from the beginning: sealed, or opened where it was."""
+        """Return `data`, which begins at byte `offset`, encrypted or, where it was, decrypted."""
         from cryptography.hazmat.primitives.ciphers import Cipher
         from cryptography.hazmat.primitives.ciphers.modes import CTR
 

@@ -1,13 +1,13 @@
-"""What is kept becomes what `history.encrypted` says: sealed, or in the clear again.
+"""Make the stored data match `history.encrypted`: encrypted, or decrypted again.
 
-In this order: the key is in the keyring, and was read back from it; the mark beside the history says that what is new
-is sealed; then the history's file, the recordings one by one, what was kept aside of damaged histories, and what a
-crash has left. The other way round the mark goes last. Each step is whole or has not happened, and what is there is
-looked at instead of noting what was done: so it goes on where a kill, a full disk or a locked keyring ended it, and
-meanwhile both kinds are read. Without a keyring nothing changes.
+Steps: the key is stored in the keyring, and read back; the marker beside the history says that new data is encrypted;
+then the history's file, the recordings one by one, damaged histories that were set aside, and what a crash has left.
+When decrypting the marker goes last. Each step is atomic, and the state of the files is examined instead of a record of
+what was done: so it continues where a kill, a full disk or a locked keyring ended it, and meanwhile both kinds can be
+read. Without a keyring nothing changes.
 
-A damaged history that was kept aside is sealed as a file and not as a table: who wants to look into one switches this
-off first. One that was encrypted when it was damaged stays so.
+A damaged history that was set aside is encrypted as a file and not as a database: to examine one, switch this off
+first. One that was encrypted when it was damaged stays so.
 """
 
 from __future__ import annotations
@@ -37,13 +37,15 @@ SETTING = "history.encrypted"
 
 
 def begin(paths: Paths) -> None:
-    """Have what is new sealed from now on. Blocks, and the person may be asked for the keyring's password. Raises
-    `Problem` where that cannot be, and then nothing has changed."""
+    """Encrypt new data from now on. Blocks; the keyring may prompt the user for its password.
+
+    Raises `UserError` where that is not possible, and then nothing has changed.
+    """
     seal_key.require()
-    with problems(paths.history), connecting.turn(paths.history, "key.lock"):  # so that nobody else makes another key
+    with problems(paths.history), connecting.turn(paths.history, "key.lock"):  # or another process makes another key
         found = seal_key.mark(paths.history)
         table = connecting.sealed_name(paths.history)
-        if found is None and table.exists():  # with a key that is made now it would read like a damaged one
+        if found is None and table.exists():  # with a new key it would look damaged
             with seal_key.asking(seal_key.UNMARKED):
                 kept = seal_key.in_keyring(patient=True)
                 with connecting.shared(paths.history):
@@ -55,9 +57,11 @@ def begin(paths: Paths) -> None:
 
 
 def in_the_way(paths: Paths) -> Problem | None:
-    """Why what is kept is not encrypted, or cannot be read, where that is chosen; None where all is well, or it is not.
-    Where no keyring keeps the key the choice is taken back, unless something is encrypted already: that would decrypt
-    it. Blocks as `begin` does."""
+    """Return why stored data is not encrypted or cannot be read although that is chosen; None where all is well.
+
+    Where no keyring stores the key the setting is reset, unless something is encrypted already: the reset would decrypt
+    it. Blocks as `start_encryption` does.
+    """
     if settings.load(paths.settings).settings.history.encrypted != "on":
         return None
     try:
@@ -77,8 +81,11 @@ def in_the_way(paths: Paths) -> Problem | None:
 
 
 def is_wanted(history: Path, keeping: Keeping) -> bool:
-    """Whether what is kept beside the history at `history` is to be encrypted: as is chosen, or, where the file does
-    not say that, or not for certain, as it is. Raises `OSError`, `HistoryProblem`."""
+    """Return whether the data beside the history at `history` should be encrypted.
+
+    As the setting says; where the file does not say so for certain, as the data is now. Raises `OSError`,
+    `HistoryError`.
+    """
     if keeping.encrypted == "on" or isinstance(keeping, Opened):
         return keeping.encrypted == "on"
     found = seal_key.mark(history)
@@ -88,8 +95,11 @@ def is_wanted(history: Path, keeping: Keeping) -> bool:
 def bring_about(
     paths: Paths, chosen: Callable[[], bool], spool: Spool, between: Callable[[], None] = lambda: None
 ) -> None:
-    """Seal everything, or nothing, as is `chosen` when its turn comes: one at a time does so. Blocks; `between` is
-    called now and then and may raise, which ends it until the next time. Raises `Problem`."""
+    """Encrypt everything, or decrypt everything, as `is_chosen` returns when its turn comes; one caller at a time.
+    Blocks.
+
+    `on_step` is called now and then and may raise, which ends the work until the next time. Raises `UserError`.
+    """
     with problems(paths.history):
         if not chosen() and not _sealed(paths):
             return
@@ -104,12 +114,12 @@ def bring_about(
 
 
 def _sealed(paths: Paths) -> bool:
-    """Whether something may be."""
+    """Return whether anything may be encrypted."""
     return seal_key.place(paths.history).exists() or connecting.sealed_name(paths.history).exists()
 
 
 def _key(paths: Paths, wanted: bool) -> Key | None:
-    """The key of all, once the mark says what is new is to be; None where nothing is sealed nor to be."""
+    """Return the key, after the marker is set for new data; None where nothing is or should be encrypted."""
     mark = seal_key.mark(paths.history)
     if wanted and (mark is None or not mark.new):
         begin(paths)
@@ -128,7 +138,7 @@ def _key(paths: Paths, wanted: bool) -> Key | None:
 
 def _turn_files(paths: Paths, key: Key | None, spool: Spool, between: Callable[[], None]) -> None:
     for part in (*paths.history.parent.glob(f"{paths.history.stem}.damaged-*.part"), *paths.spool.glob("*.part")):
-        part.unlink(missing_ok=True)  # of an attempt that was killed
+        part.unlink(missing_ok=True)  # left by an attempt that was killed
     count = 0
     for file in _files(paths):
         between()
@@ -138,12 +148,12 @@ def _turn_files(paths: Paths, key: Key | None, spool: Spool, between: Callable[[
         logger.info("%d files are %s now", count, "encrypted" if key else "not encrypted any more")
     for take in spool.leftovers():
         between()
-        with suppress(FileNotFoundError):  # it is in the history meanwhile
+        with suppress(FileNotFoundError):  # it has moved to the history meanwhile
             take.seal(key)
 
 
 def _files(paths: Paths) -> Iterator[Path]:
-    """The recordings, newest last, and what was kept aside of damaged histories in the clear."""
+    """Yield the recordings, newest last, and the unencrypted damaged histories that were set aside."""
     audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
     aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
     being_read = connecting.unread(paths.history)
@@ -153,7 +163,7 @@ def _files(paths: Paths) -> Iterator[Path]:
 
 
 def _turned(paths: Paths, file: Path, key: Key | None) -> bool:
-    """Seal the file by `key`, or open it where that is None; whether there was something to do. Raises `OSError`."""
+    """Encrypt the file with `key`, or decrypt it where that is None; return whether it changed. Raises `OSError`."""
     by = recorded.seal_of(file)
     if (by is None) == (key is None):
         return False
@@ -173,7 +183,7 @@ def _turned(paths: Paths, file: Path, key: Key | None) -> bool:
             new.write(data)
             new.flush()
             os.fsync(new.fileno())
-        with connecting.alone(paths.history):  # who deletes it has the history open, and is not to find it again
+        with connecting.alone(paths.history):  # a deletion holds the history open; the file must not reappear after it
             times = file.stat()
             os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
             part.replace(file)

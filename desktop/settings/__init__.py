@@ -1,9 +1,9 @@
-"""The settings as they are kept: read from a file that is written for people, changed one key at a time.
+"""Read and write the settings file, which is also edited by hand: read it as a whole, change it one key at a time.
 
-Reading salvages field by field: every field is independent of the others, so each is validated alone, and a bad one
-costs nothing but itself. Reading never raises and never writes, since an app that cannot read its settings must still
-start and a file that we do not understand is not ours to mend. Writing is strict and changes one key; `file`
-does it. What there is to choose says `tree`.
+Reading salvages field by field: fields are independent, so each is validated alone, and a bad one costs nothing but
+itself. Reading never raises and never writes, since an app that cannot read its settings must still start, and a file
+that it does not understand is not its own to repair. Writing is strict and changes one key. The settings themselves are
+defined in `settings.schema`.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Untold, as_told, 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings in force, and sentences for what in the file is not: first what follows from that, then each line.
+    """The settings in force, and sentences about invalid parts of the file: first the consequences, then each line.
 
-    `readable` says whether it could be read at all, `blank` whether nothing stands in it, or there is none; `lost` has
-    for each address that cannot be used the line that is to be mended.
+    `is_readable`: the file could be read. `is_empty`: it has no values, or there is none. `lost_urls` maps each address
+    that cannot be used to the line that needs repair.
     """
 
     settings: Settings
@@ -47,13 +47,13 @@ class Loaded:
 
 
 _stood: dict[Path, str] = {}
-"""What stood in each file last, as the app that runs here has it in force. Where the file is gone or empty since, the
-next write puts that back first: a file with the one key in it would put all else at its default (see `Standing`)."""
+"""The last text of each file that the running app has in force. Where the file is missing or empty since, the next
+write restores that text first: a file with only the one key would reset everything else (see `LiveSettings`)."""
 
 
 @cache
 def keys() -> tuple[str, ...]:
-    """Every key, in the tree's order."""
+    """Return every key, in the order of the schema."""
     return tuple(
         f"{section}.{field}"
         for section, tree in _sections(Settings())
@@ -63,8 +63,10 @@ def keys() -> tuple[str, ...]:
 
 
 def load(path: Path, before: Keeping | None = None) -> Loaded:
-    """The settings in the file at `path`, everything else at its default. Never raises, never writes. What the file
-    does not say for certain of the history is as it was `before`, and `Untold`."""
+    """Return the settings in the file at `path`, everything else at its default. Never raises, never writes.
+
+    Where the file is uncertain about the history, its settings are `previous`, as `UncertainHistorySettings`.
+    """
     try:
         text, document = stands(path)
         return replace(_salvaged(document, before or Keeping()), text=text)
@@ -74,16 +76,18 @@ def load(path: Path, before: Keeping | None = None) -> Loaded:
 
 
 class Standing:
-    """The settings of an app that runs: those of the file, and where that cannot be read just now, those that were in
-    force before. Nobody's private mode ends for a bracket that is missing while they edit, nor for a misspelt line, nor
-    for a file that is gone or empty and was not (a checkout of dotfiles, an editor that met a full disk)."""
+    """The settings of a running app: those of the file, and while it cannot be read, those that were in force before.
+
+    So private mode does not end for a missing bracket during an edit, nor for a misspelt line, nor when a file that was
+    not empty is missing or empty (a checkout of dotfiles, an editor that met a full disk).
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._last: Loaded | None = None
 
     def load(self) -> Loaded:
-        """What is in force now. Never raises."""
+        """Return the settings in force now. Never raises."""
         last = self._last
         loaded = load(self._path, last.settings.history if last else None)
         gone = loaded.blank and last is not None and not last.blank
@@ -100,7 +104,7 @@ class Standing:
 
 
 def get(settings: Settings, key: str) -> str:
-    """The bare value of `key`, lists with commas. Raises `SettingsProblem` for a key that does not exist."""
+    """Return the bare value of `key`, lists with commas. Raises `SettingsError` for a key that does not exist."""
     section, field = _path(key)
     value = getattr(_at(settings, section), field)
     return ",".join(value) if isinstance(value, tuple) else str(value)
@@ -109,7 +113,7 @@ def get(settings: Settings, key: str) -> str:
 def put(path: Path, key: str, value: str) -> Settings:
     """Write `key` into the file at `path` and return the settings now in force.
 
-    Raises `SettingsProblem` for a key that does not exist, a value it cannot take, or a file that cannot be changed.
+    Raises `SettingsError` for a key that does not exist, a value it cannot take, or a file that cannot be changed.
     """
     section, field = _path(key)
     checked = _check(section, field, value)
@@ -120,9 +124,9 @@ def put(path: Path, key: str, value: str) -> Settings:
 
 
 def reset(path: Path, key: str) -> Settings:
-    """Take `key` out of the file at `path`, so that its default holds, and return the settings now in force.
+    """Remove `key` from the file at `path`, so that its default applies, and return the settings now in force.
 
-    The default is written where it would not hold by itself. Raises `SettingsProblem` as `put` does.
+    The default is written where it would not apply by itself. Raises `SettingsError` as `write_setting` does.
     """
     section, field = _path(key)
     default = getattr(_at(Settings(), section), field)
@@ -149,8 +153,11 @@ def _write(document: tomlkit.TOMLDocument, section: str, field: str, value: obje
 
 
 def _goes_without_saying(document: tomlkit.TOMLDocument, section: str, field: str, default: object) -> bool:
-    """Whether the default holds where `document` says nothing of it. Not of what decrypts; nor where another line costs
-    an address, or a running app goes on with what it was told of the history, or of everything (see `Standing`)."""
+    """Return whether the default applies where `document` does not mention the field.
+
+    Not for the setting that decrypts; nor where another line disables an address, or a running app keeps its earlier
+    settings of the history, or of everything (see `LiveSettings`).
+    """
     if (section, field) == ("history", "encrypted"):
         return False
     left = _salvaged(tomlkit.parse(tomlkit.dumps(document)).unwrap(), Keeping())
@@ -159,16 +166,17 @@ def _goes_without_saying(document: tomlkit.TOMLDocument, section: str, field: st
 
 
 def begin(path: Path) -> None:
-    """Have a file at `path`, so that the next start is not the first. Raises `SettingsProblem` where none can be made.
+    """Create the file at `path` where it is missing, so that the next start is not the first.
 
-    What is in one that is there already stays; what stood in one that the running app had is put back.
+    An existing file is kept; a file that the running app had in force is restored. Raises `SettingsError` where it
+    cannot be created.
     """
     with changed(path, _stood.get(path, "")):
         pass
 
 
 def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
-    """Every section below `tree` by its name (`engines.openai`), in the tree's order."""
+    """Yield every section below `tree` by its name (`engines.openai`), in the order of the schema."""
     for name, value in tree:
         if isinstance(value, Tree):
             yield f"{above}{name}", value
@@ -183,7 +191,7 @@ def _at(settings: Settings, section: str) -> Tree:
 
 
 def _with(tree: Tree, names: Sequence[str], value: object) -> Tree:
-    """`tree` with another value at the end of the path `names`."""
+    """Return `tree` with another value at the end of the path `names`."""
     first, *rest = names
     return tree.model_copy(update={first: _with(getattr(tree, first), rest, value) if rest else value})
 
@@ -221,8 +229,11 @@ def _salvaged(document: Mapping[str, Any], before: Keeping) -> Loaded:
 
 
 def _going_together(wanted: Hotkey) -> Hotkey:
-    """The keys taken in one action at a time, the one that talks first: what is in the way of those before it has its
-    default, or else none, so that a key that is named twice costs nobody the one that they talk with."""
+    """Return the hotkeys without conflicts, accepting one action at a time, the talk key first.
+
+    A key that conflicts with an earlier one gets its default, or else none, so that a key that is bound twice does not
+    cost the user the talk key.
+    """
     taken: dict[str, tuple[str, ...]] = {}
     for action in Action:
         for offered in (wanted, Hotkey()):
@@ -239,7 +250,8 @@ def _going_together(wanted: Hotkey) -> Hotkey:
 
 
 def _read(settings: Settings, values: Mapping[str, Any], wrong: list[Wrong], above: str = "") -> Settings:
-    """`settings` with what is good among `values`, the table of the section `above`; what is not goes to `wrong`."""
+    """Return `settings` with the valid ones among `values`, the table of the section `above`; others are added to
+    `invalid`."""
     tables = {name for name, _ in _sections(settings)}
     for name, value in values.items():
         path = f"{above}{name}"
@@ -257,17 +269,17 @@ def _read(settings: Settings, values: Mapping[str, Any], wrong: list[Wrong], abo
 
 
 def _fit(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
-    """Raise `SettingsProblem` where `value` does not go together with the rest: the one rule that spans two fields."""
+    """Raise `SettingsError` where `value` conflicts with the rest: the one rule that spans two fields."""
     if section == "hotkey":
         _ = _salvaged(document.unwrap(), Keeping()).settings.hotkey.model_copy(update={field: value}).bindings
 
 
 def _check(section: str, field: str, value: object) -> Any:
-    """`value` as the tree holds it; raises `SettingsProblem`."""
+    """Return `value` as the schema holds it. Raises `SettingsError`."""
     tree = type(_at(Settings(), section))
     kind, said = tree.model_fields[field].annotation, value
     if isinstance(value, bool):
-        switched = "on" if value else "off"  # TOML's own way to say so, which is no number
+        switched = "on" if value else "off"  # TOML's own booleans, which must not count as numbers
         said = switched if kind is int or switched in get_args(kind) else value
     try:
         return getattr(tree.model_validate({field: said}), field)

@@ -1,10 +1,10 @@
-"""Addresses of services that the settings' file does not say in a way that can be used, and what that switches off.
+"""Disable services whose address in the settings file cannot be used.
 
-A line that cannot be used costs no other, and what it was for has its default. Not so an address: the default one is
-another's, and nobody chose that it hears or reads what is said. So it is empty, which `services.service` refuses, and
-what would have been sent there is off. A line that may have been meant for an address (its name is misspelt, or it
-stands in another section) counts as one, unless that address stands in the file as well, or the line is a setting of
-another section.
+An invalid line costs no other, and its field gets the default. Addresses are an exception: the default is another
+provider's, which the user did not choose to send anything to. So the address is empty, which `services.build_service`
+refuses, and what would have been sent there is switched off. A line that may have been meant for an address (misspelt,
+or in another section) counts as one, unless that address is in the file as well, or the line is a setting of another
+section.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any
 from desktop.settings.tree import LOCAL, Engines, Settings, Tree
 
 ADDRESSES = (*(f"engines.{name}.url" for name in Engines.model_fields), "polish.url")
-"""Their keys."""
+"""The keys of the addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A line of the file that cannot be used, and what is said of it."""
+    """A line of the file that cannot be used, and the sentence about it."""
 
     key: str
     value: object
@@ -29,7 +29,7 @@ class Wrong:
 
 
 def lost(document: Mapping[str, Any], wrong: Sequence[Wrong]) -> Iterator[tuple[str, str]]:
-    """The key of each address that cannot be used, and of the line that is to be mended."""
+    """Yield the key of each address that cannot be used, and of the line that needs repair."""
     for key in ADDRESSES:
         there = _stands(document, key)
         lines = [one.key for one in wrong if one.key == key or (not there and _meant(one, key))]
@@ -38,8 +38,8 @@ def lost(document: Mapping[str, Any], wrong: Sequence[Wrong]) -> Iterator[tuple[
 
 
 def without(settings: Settings, key: str, line: str) -> tuple[Settings, list[str]]:
-    """`settings` without the address `key`, and without what would be sent there; sentences for what is off until
-    `line` is mended."""
+    """Return `settings` without the address `key` and what would be sent there; and sentences for what is off until
+    `line` is repaired."""
     if key == "polish.url":
         return _asking_nobody(settings, line)
     name = key.split(".")[1]
@@ -52,7 +52,7 @@ def without(settings: Settings, key: str, line: str) -> tuple[Settings, list[str
 
 
 def trouble(key: str, line: str | None) -> str:
-    """What to say beside the address `key` that is lost until `line` is mended; empty where that is None."""
+    """Return the text beside the address `key`, lost until `line` is repaired; empty where `line` is None."""
     if line is None:
         return ""
     if line != key:
@@ -61,7 +61,7 @@ def trouble(key: str, line: str | None) -> str:
 
 
 def is_setting(key: str) -> bool:
-    """Whether there is a setting named so."""
+    """Return whether there is a setting with this key."""
     at: object = Settings()
     for name in key.split("."):
         if not isinstance(at, Tree) or name not in type(at).model_fields:
@@ -71,7 +71,7 @@ def is_setting(key: str) -> bool:
 
 
 def lines(name: str, value: object) -> Iterator[tuple[str, object]]:
-    """A line of the file, and where it is a table those in it, each with its name."""
+    """Yield a line of the file by name, and where it is a table or list those within it."""
     yield name, value
     if isinstance(value, Mapping):
         for inner, one in value.items():
@@ -106,8 +106,10 @@ def _stands(document: Mapping[str, Any], key: str) -> bool:
 
 
 def _meant(wrong: Wrong, key: str) -> bool:
-    """Whether the line may have been meant for the address `key`: it is one or is called so, wherever it stands, or it
-    says that the language model is on this machine."""
+    """Return whether the line may have been meant for the address `key`.
+
+    True where it is or is named like an address, in whatever section, or selects the local language model.
+    """
     section = wrong.key.split(".")[0]
     here = section == key.split(".")[0]
     if wrong.key in ADDRESSES or (is_setting(wrong.key) and not here):

@@ -1,8 +1,8 @@
-"""The settings' file: read whole, changed one at a time, swapped at once.
+"""The settings file on disk: read as a whole, changed one key at a time, replaced atomically.
 
-TOML, because people edit it; tomlkit, because their comments and their order must outlive our writes. What only reads
-asks tomllib: tomlkit takes seconds for some kilobytes of tables whose parts stand apart. Two programs that write at the
-same moment (the settings window and the command line) take turns by a lock on the folder.
+TOML, because users edit it; tomlkit, because their comments and order must survive our writes. Reading alone uses
+tomllib: tomlkit takes seconds for a few kilobytes of tables whose parts are apart. Two programs that write at the same
+moment (the settings window and the command line) take turns by a lock on the folder.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from desktop.paths import private
 from desktop.problems import SettingsProblem
 
 DEEPEST = 32
-"""Tables and lists within each other; who reads them goes down one by one."""
+"""Deepest nesting of tables and lists; readers recurse into them."""
 
 
 def stands(path: Path) -> tuple[str, dict[str, Any]]:
-    """What stands in the file at `path`: its text, and the values in it; nothing where there is none. Raises
-    `SettingsProblem`, also for a link to nowhere."""
+    """Return the text of the file at `path` and its values; both empty where there is none.
+
+    Raises `SettingsError`, also for a broken link.
+    """
     return _read(path, _values)
 
 
@@ -45,7 +47,7 @@ def _values(text: str) -> dict[str, Any]:
 
 def _document(text: str) -> tomlkit.TOMLDocument:
     document = tomlkit.parse(text)
-    document.unwrap()  # a key that two parts of one table have is only found now
+    document.unwrap()  # only this finds a key that two parts of one table define
     return document
 
 
@@ -67,13 +69,15 @@ def _read[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
 
 @contextmanager
 def changed(path: Path, stood: str = "") -> Iterator[tomlkit.TOMLDocument]:
-    """The document at `path`, to be changed inside and written at the end, alone with it. Where there is none, or
-    nothing in it but comments, it begins with what `stood` there. Raises `SettingsProblem`."""
+    """Yield the document at `path` for changes, written at the end, under a lock.
+
+    A file that is missing or has nothing but comments starts with `fallback_text`. Raises `SettingsError`.
+    """
     try:
         _require_target(path)
         ours = not (path.is_symlink() or path.parent.is_symlink())
         path = path.resolve()
-        private(path.parent, ours=ours)  # where a link leads is the user's
+        private(path.parent, ours=ours)  # a link's target belongs to the user
         with _turn(path.parent):
             _, document = _read(path, _document)
             if not document.unwrap():
@@ -86,7 +90,7 @@ def changed(path: Path, stood: str = "") -> Iterator[tomlkit.TOMLDocument]:
 
 
 def _require_target(path: Path) -> None:
-    """Raise `SettingsProblem` where `path`, or a folder above it, is a link to what is not there (not mounted yet)."""
+    """Raise `SettingsError` where `path`, or a folder above it, is a broken link (not mounted yet)."""
     for part in (path, *path.parents):
         if part.is_symlink() and not part.exists():
             raise SettingsProblem(f"{part} is a link to what is not there.", "Mend it or remove it.")
@@ -103,7 +107,7 @@ def _turn(folder: Path) -> Iterator[None]:
 
 
 def _swap(path: Path, text: str) -> None:
-    """Put `text` in the place of the file at once, readable by this user alone (as `mkstemp` makes it)."""
+    """Replace the file with `text` atomically, readable by this user alone (mode of `mkstemp`)."""
     fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(fd, "w", encoding="utf-8") as new:

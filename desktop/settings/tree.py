@@ -1,7 +1,7 @@
-"""What a person may choose: one frozen typed tree, its defaults beside its types.
+"""The settings: one frozen typed tree, defaults beside the types.
 
-A key on the command line is its path in the tree (`polish.mode`, `engines.openai.url`), so the tree is the only list of
-settings there is. `settings` reads and writes it.
+A key on the command line is its path in the tree (`polish.mode`, `engines.openai.url`), so this is the only list of
+settings. `settings.store` reads and writes it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ AUTO = "auto"
 """The value that leaves the choice to the app."""
 
 LOCAL = "local"
-"""The value that stands in an address's place for a model on this machine."""
+"""The value in place of an address that selects the model on this machine."""
 
 LONGEST_DAYS = 36_500
-"""A century is as good as for ever, and still a date that can be reckoned with. As many minutes are a month."""
+"""Longest retention in days: a century, which dates can still represent. As minutes it is almost a month."""
 
 _CODES = """
 af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy
@@ -44,16 +44,16 @@ RULE_NAMES = (
     "spacing",
     "sentences",
 )
-"""The rules of polish, in the order in which a text passes them; `desktop.polish.rules` has them."""
+"""The rules of polish in the order of their application; `polish.rules` implements them."""
 
 
 def _split(value: object) -> object:
-    """A list may be written with commas: the command line has no other way, and a file is forgiven."""
+    """Split a list written with commas: the only form on the command line, and accepted in the file."""
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
 def _split_filled(value: object) -> object:
-    """The same, where an empty text is an empty list."""
+    """Split likewise, where an empty text is an empty list."""
     parts = _split(value)
     return [part for part in parts if part] if isinstance(parts, list) else parts
 
@@ -96,7 +96,7 @@ def _rules(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _percent(value: object) -> object:
-    """A number in the file, or with its sign, is meant as well."""
+    """Accept a number, and a percent sign."""
     return str(value).strip().removesuffix("%").strip()
 
 
@@ -113,15 +113,16 @@ type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
 
 
 class Tree(BaseModel):
-    """A section: frozen, and without fields of other names."""
+    """A section: frozen, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Hotkey(Tree):
-    """The keys, by the names of `desktop.hotkey.keys`; what each does and which go together says `hotkey.bindings`. An
-    empty list binds none. `tap` is what a short press does: lock, lock at the second, or nothing but a short
-    dictation."""
+    """Hotkeys, by the names of `core.keys`, which also defines their actions and conflicts.
+
+    An empty list binds none. `tap` is the effect of a short press: lock, lock at the second, or only a short dictation.
+    """
 
     talk: Annotated[Keys, Field(min_length=1)] = ("ctrl_r",)
     send: Keys = ()
@@ -136,23 +137,22 @@ class Hotkey(Tree):
 
     @property
     def bindings(self) -> Bindings:
-        """Every key and what it does. Raises `SettingsProblem` where two are in each other's way."""
+        """Return every key and its action. Raises `SettingsError` where two conflict."""
         named = {str(action): getattr(self, action) for action in Action}
         return bind({**named, Action.CANCEL: (self.cancel,)})
 
 
 type CueKind = Literal["start", "stop", "cancel", "error"]
-"""What a tone says."""
+"""The events that a tone signals."""
 
 
 class Sound(Tree):
-    """Where speech comes from: the first of `device` that is there (ids as `intone devices` gives them, or names), the
-    system's default where none is.
+    """The microphone: the first of `device` that is present (ids as `intone devices` lists them, or names), else the
+    system's default.
 
-    `warm` says how long it stays open (`desktop.microphone.system`), `cue` whether tones say that it hears, that it
-    has stopped, and how that ended, at `cue_volume` percent; a file stands in place of one (`desktop.microphone.cue`).
-    `longest_min` is the length at which a dictation ends by itself; `others` what becomes of other sound meanwhile
-    (`desktop.microphone.others`).
+    `warm` is how long it stays open (`audio.microphone.microphone`), `cue` whether tones signal start, stop and
+    outcome, at `cue_volume` percent; a file replaces a tone (`audio.cues`). `longest_min` is the length in minutes at
+    which a dictation ends by itself; `others` what happens to other programs' audio meanwhile (`audio.ducking`).
     """
 
     device: Names = ()
@@ -168,13 +168,12 @@ class Sound(Tree):
 
 
 class Recognizer(Tree):
-    """What turns speech into words: Whisper on this machine, or a service that is sent the audio (`engines`). `model`
-    is the local one: a name of the catalogue, a folder, or `auto`.
+    """Speech to text: Whisper on this machine, or a service that receives the audio (`engines`).
 
-    `policy` says which answer is taken where a service is chosen and the local model listens along
-    (`desktop.recognizers.choice`), `deadline_ms` how long after the key's release the service is waited for.
-    `unload_after_min` is after how long without a dictation the model's memory is given back, 0 for never; `chinese`
-    the script that Chinese is written in, `auto` by the system's locale.
+    `model` is the local one: a name of the catalog, a folder, or `auto`. `policy` selects the answer where a service is
+    chosen and the local model runs alongside (`stt.fallback`), `deadline_ms` how long to wait for the service after the
+    key's release. `unload_after_min` is the idle time after which the model's memory is released, 0 for never;
+    `chinese` the script of Chinese text, `auto` by the system's locale.
     """
 
     engine: Literal["whisper", "openai", "openai-live", "deepgram", "deepgram-live", "compatible"] = "whisper"
@@ -187,7 +186,7 @@ class Recognizer(Tree):
 
 
 class OpenAI(Tree):
-    """OpenAI's transcriptions; `model` auto is the one that is recommended now."""
+    """OpenAI's transcriptions; `model` auto is the currently recommended one."""
 
     url: Url = "https://api.openai.com/v1"
     model: Name = AUTO
@@ -201,28 +200,28 @@ class OpenAILive(Tree):
 
 
 class Deepgram(Tree):
-    """Deepgram's recorded audio."""
+    """Deepgram's transcription of recorded audio."""
 
     url: Url = "https://api.deepgram.com"
     model: Name = "nova-3"
 
 
 class DeepgramLive(Tree):
-    """Deepgram's streaming; a model whose name begins with `flux` is asked in Flux's own way."""
+    """Deepgram's streaming; models whose name begins with `flux` use Flux's protocol."""
 
     url: Url = "wss://api.deepgram.com"
     model: Name = "nova-3"
 
 
 class Compatible(Tree):
-    """A server that speaks OpenAI's transcriptions; `model` auto is the first that it lists."""
+    """A server that implements OpenAI's transcriptions; `model` auto is the first that it lists."""
 
     url: Url = "http://127.0.0.1:8000/v1"
     model: Name = AUTO
 
 
 class Engines(Tree):
-    """The services, and where each is."""
+    """The services and their addresses."""
 
     openai: OpenAI = OpenAI()
     openai_live: OpenAILive = OpenAILive()
@@ -232,27 +231,34 @@ class Engines(Tree):
 
 
 class Network(Tree):
-    """How services are reached. `http` is the version that is offered first; `plain_keys` whether a key may go over
-    plain HTTP to another machine, where everybody on the way can read it."""
+    """How services are reached.
+
+    `http` is the version offered first; `plain_keys` allows a key over plain HTTP to another machine, where everyone on
+    the way can read it.
+    """
 
     http: Literal["2", "1.1"] = "2"
     plain_keys: Literal["off", "on"] = "off"
 
 
 class Vocabulary(Tree):
-    """The user's own words: names and terms that recognition is biased towards. `notice`: a correction made in the
-    field just dictated into is noticed, and may be learned (`desktop.noticing`). What is written for what is heard is
-    in `vocabulary.toml` (`desktop.vocabulary.file`)."""
+    """The user's own words: names and terms that recognition is biased towards.
+
+    `notice`: a correction in the field just dictated into is detected, and may be learned
+    (`vocabulary.correction_watcher`). Replacements are in `vocabulary.toml` (`vocabulary.store`).
+    """
 
     words: Names = ()
     notice: Literal["off", "on"] = "off"
 
 
 class Polish(Tree):
-    """How far the words are put into shape, and by which rules not (`without`, of `desktop.polish.rules`). The rest is
-    for `llm`: a server that speaks OpenAI's chat completions, or `local` for a model on this machine
-    (`desktop.chat.local`); the model (`auto`: a small one that is recommended now, here the first that is installed);
-    and how long the text may wait for it."""
+    """How much the text is polished, and without which rules (`without`, of `polish.rules`).
+
+    The rest is for `llm`: a server that implements OpenAI's chat completions, or `local` for a model on this machine
+    (`llm.local`); the model (`auto`: a small one that is recommended now, locally the first installed one); and how
+    long the text may wait for it.
+    """
 
     mode: Literal["off", "rules", "llm"] = "rules"
     without: RuleNames = ()
@@ -262,34 +268,40 @@ class Polish(Tree):
 
 
 class Pasting(Tree):
-    """How text is put into windows. `join`: a space between two dictations into one window, "auto" where nothing was
-    touched in between. What single applications need is in `applications.toml` (`desktop.paste.applications`)."""
+    """How text is pasted.
+
+    `join`: a space between two dictations into one window, "auto" where the user touched nothing in between. Rules for
+    single applications are in `applications.toml` (`paste.apps`).
+    """
 
     join: Literal["auto", "space", "none"] = "auto"
 
 
 class Surroundings(Tree):
-    """What may be known of the place that the words go to, where accessibility tells: the text on either side of the
-    `cursor`, by which case and spaces are put, and the `site` whose page it is, for its style. Neither is kept."""
+    """What may be read around the insertion point, where accessibility provides it.
+
+    `cursor`: the text on either side of the cursor, which decides case and spaces. `site`: the site of the page, for
+    its style. Neither is stored.
+    """
 
     cursor: Literal["off", "on"] = "off"
     site: Literal["off", "on"] = "off"
 
 
 class Mood(Tree):
-    """What reads the mood of a dictation."""
+    """The engine that detects the emotion of a dictation."""
 
     engine: Literal["off", "local", "llm"] = "local"
 
 
 class Keeping(Tree):
-    """What the history keeps. Recordings stay beside their text for `keep_audio_days` (0 keeps none) and as long as all
-    take no more than `max_audio_mb` (0: without limit), the text for `keep_text_days` (0: until it is deleted).
+    """What the history stores.
 
-    `private`: nothing is kept of what is dictated now, neither row, recording nor emotion. `exclude` names the
-    applications of which that is always so; so it is, unless `sensitive` is on, of password managers and private
-    browser windows (`desktop.keeping.sensitive`). `encrypted`: what is kept is readable with the key in the keyring
-    alone (`desktop.sealing.turning`).
+    Recordings stay beside their text for `keep_audio_days` (0 stores none) and while all of them take no more than
+    `max_audio_mb` (0: no limit), texts for `keep_text_days` (0: until deleted). `private`: nothing of a dictation is
+    stored, neither row, recording nor emotion. `exclude` names applications that are always private; so are, unless
+    `sensitive` is on, password managers and private browser windows (`history.privacy`). `encrypted`: the history is
+    readable only with the key in the keyring (`history.encryption`).
     """
 
     keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
@@ -302,11 +314,12 @@ class Keeping(Tree):
 
 
 class Look(Tree):
-    """How the windows look. `theme`, `contrast` and `motion` are the system's unless chosen; `scale` is in percent.
+    """Appearance of the windows. `theme`, `contrast` and `motion` follow the system unless chosen; `scale` is in
+    percent.
 
-    `pill` is how much the overlay says: all, its glyph and what needs a person, or the latter alone. `pill_place` is
-    where it stands: at an edge of the screen, or where it was last dragged to. `tray`: whether its icon there has a
-    colour while one speaks and where something is wrong, or tells it by shape alone.
+    `pill` is what the overlay shows: everything, its glyph and what needs the user, or only the latter. `pill_place` is
+    its place: an edge of the screen, or where it was last dragged to. `tray`: whether the tray icon shows dictations
+    and problems by colour, or by shape alone.
     """
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -320,21 +333,20 @@ class Look(Tree):
 
 
 class Startup(Tree):
-    """Whether the app starts with the session (`desktop.autostart`)."""
+    """Whether the app starts with the session (`platforms.autostart`)."""
 
     autostart: Literal["off", "on"] = "off"
 
 
 class Updates(Tree):
-    """Whether it is asked once a day if there is a newer version, at `url`; an empty one asks nobody
-    (`desktop.updates`)."""
+    """Whether to check once a day for a newer version, at `url`; empty: no check (`app.updates`)."""
 
     check: Literal["off", "daily"] = "off"
     url: EncryptedUrl = ""
 
 
 class Settings(Tree):
-    """All of it. Fields are read as `settings.polish.mode`."""
+    """All settings. Fields are read as `settings.polish.mode`."""
 
     hotkey: Hotkey = Hotkey()
     audio: Sound = Sound()

@@ -1,13 +1,14 @@
-"""Where the settings' file does not say for certain what the history is to keep.
+"""Protect the history while the settings file is uncertain about it.
 
-A line that cannot be used costs no other, and what it was for has its default. Not so what keeps the history: by the
-defaults recordings go and what is encrypted is decrypted, and nobody takes that back. So until the line is mended, or
-the file can be read, nothing is deleted, nothing is decrypted, and what a running app was told before holds on
-(`Standing`). An app that starts then knows of no private mode: what is said is kept, since that can be deleted later.
+An invalid line costs no other, and its field gets the default. The history is an exception: by the defaults recordings
+are deleted and what is encrypted is decrypted, which cannot be undone. So until the line is repaired, or the file can
+be read, nothing is deleted, nothing is decrypted, and a running app keeps its earlier settings (`LiveSettings`). An app
+that starts then knows of no private mode: dictations are stored, since they can be deleted later.
 
-A line that may have been meant for the history (its section is misspelt, or is gone) counts as well. A line that is not
-there at all leaves no trace: so decrypting takes one that says it (`Opened`), and a running app holds on to what it was
-told where the whole file is gone or empty. What is old goes by the defaults where an app starts without a file.
+A line that may have been meant for the history (its section is misspelt or missing) counts as well. A missing line
+leaves no trace: so decrypting requires an explicit line (`DecryptedHistorySettings`), and a running app keeps its
+earlier settings where the whole file is missing or empty. Where an app starts without a file, retention follows the
+defaults.
 """
 
 from __future__ import annotations
@@ -23,19 +24,22 @@ NOTHING_GOES = "Until it can be read nothing that is kept is deleted or decrypte
 NOT_PRIVATE = "Private mode is off, and no application is excluded."
 
 NEAR = 0.7
-"""How alike two names are of which one may be meant for the other, of 1."""
+"""Similarity of two names from which one may be meant for the other, at most 1."""
 
 
 class Untold(Keeping):
-    """What is in force meanwhile. Only an `encrypted` that is on is as good as told."""
+    """The history's settings while the file is uncertain. Only an `encrypted` that is on counts as explicit."""
 
 
 class Opened(Keeping):
-    """What is in force where `encrypted` stands in the file and is off: what is encrypted is to be so no more."""
+    """The history's settings where `encrypted` is in the file and off: what is encrypted is to be decrypted."""
 
 
 def as_told(settings: Settings) -> Settings:
-    """`settings`, in which the fields that are set are those that stand in the file."""
+    """Return `settings`, with `DecryptedHistorySettings` where the file explicitly switches encryption off.
+
+    The fields that are set must be those in the file.
+    """
     keeping = settings.history
     if keeping.encrypted == "on" or "encrypted" not in keeping.model_fields_set:
         return settings
@@ -43,12 +47,12 @@ def as_told(settings: Settings) -> Settings:
 
 
 def untold(settings: Settings) -> Settings:
-    """`settings`, by which nothing goes."""
+    """Return `settings` under which nothing is deleted or decrypted."""
     return settings.model_copy(update={"history": Untold.model_validate(dict(settings.history))})
 
 
 def doubted(wrong: Iterable[Wrong]) -> str | None:
-    """The first line that cannot be used and may have been meant for the history."""
+    """Return the first invalid line that may have been meant for the history."""
     return next((one.key for one in wrong if _meant(one)), None)
 
 

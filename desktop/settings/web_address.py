@@ -1,4 +1,4 @@
-"""Whether a text can be the address of a service: said when it is written, and not by a library once it is asked."""
+"""Validate the address of a service when it is written, rather than when a library uses it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 
 
 def address(url: str) -> str:
-    """`url`, which can be asked. Raises `ValueError` with what to do."""
+    """Return `url` if it is a usable address. Raises `ValueError` with what to do."""
     parts = _parts(url)
     if parts is None or parts.scheme not in SCHEMES:
         raise ValueError("Give an address such as https://example.org/v1.")
@@ -24,11 +24,11 @@ def address(url: str) -> str:
 
 
 def _parts(url: str) -> SplitResult | None:
-    """The parts of `url`; None where no host can be called so."""
+    """Return the parts of `url`; None where its host cannot be valid."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        host.encode("idna")  # which the system does before it looks for it
+        host.encode("idna")  # as the system does before its look-up
         if "[" in parts.netloc:
             ipaddress.IPv6Address(host)
         elif _NUMBERS.fullmatch(host):
