@@ -1,4 +1,4 @@
-"""The script that Chinese is written in, whichever recognizer heard it."""
+"""Convert Chinese text to the chosen script, for any recognizer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.speech.script import Written
 
 
 class InScript:
-    """`ports.Recognizer`: `one`, with its words in the script that was `chosen` (`speech.script`)."""
+    """`ports.Recognizer` that returns the text of `one` in the `chosen` script (`speech.script`)."""
 
     def __init__(self, one: Recognizer, chosen: str) -> None:
         self._one = one

@@ -1,6 +1,6 @@
-"""OpenAI's Realtime transcription: the sound goes out while one speaks, so at the release only its end is to be heard.
+"""Transcribe with OpenAI's Realtime API: audio is sent during the dictation, so only its end is left at the release.
 
-A session lasts an hour at most. It costs about four times what the recorded audio does, which is why it is a choice.
+A session lasts an hour at most. It costs about four times as much as recorded audio, so it must be chosen.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ LIST_S = 1.0
 
 
 class OpenAILive:
-    """See the module. `service.url` is that of the socket, as `network.address.openai_live` makes it; a query of the
-    user's own is kept, for the servers that want one.
+    """`ports.Recognizer`; see the module. `service.url` is the socket's, from `network.address.openai_live`.
 
-    `batch` is asked for the same sound where the answer does not come.
+    A query in the user's URL is kept, for servers that need one. `batch` transcribes the same audio if the answer does
+    not come.
     """
 
     engine = "openai-live"
@@ -73,8 +73,11 @@ class OpenAILive:
         return await answer(Take(line, show, self._waits), speech, self._waits, self._batch)
 
     async def _model(self) -> str:
-        """The model to ask. For `auto` the service is asked once which models end when; where it does not tell in
-        `LIST_S`, while one speaks, the table knows."""
+        """Return the model to use.
+
+        For `auto` the service is asked once for shutdown dates; without an answer in `LIST_S`, during the dictation,
+        the table decides.
+        """
         if self._asked.model != AUTO:
             return self._asked.model
         if self._shutdowns is None:
@@ -86,7 +89,7 @@ class OpenAILive:
 
 
 def transcription(model: str, told: Offer, asked: Asked) -> dict[str, Any]:
-    """What a session is asked for, as far as the model takes it: a field that it does not know fails the update."""
+    """Return the session's configuration with the fields that the model accepts: an unknown one fails the update."""
     wanted: dict[str, Any] = {"model": model}
     languages, words = codes(asked.languages), keywords(asked.words)
     if told.language == "plural" and languages:
