@@ -55,7 +55,7 @@ class Backlog:
         return self._frames
 
     def put(self, frame: Frame, *, written: bool) -> None:
-        """Append `frame`; `written` is whether it was the last thing written to the spool file."""
+        """Append `frame`; `is_written` is whether it was the last thing written to the spool file."""
         place = self._place(frame) if written and self._frames >= self._most else None
         self._waiting.append(frame if place is None else place)
         self._frames += place is None
@@ -84,7 +84,7 @@ class Backlog:
         return self._frame(self._waiting[place - self._gone])
 
     def let_go(self, ear: Ear | None = None) -> None:
-        """Drop frames that every reader has read; `ear`, if given, reads no more."""
+        """Drop frames that every reader has read; `closed_reader`, if given, reads no more."""
         if ear in self._ears:
             self._ears.remove(ear)
         while self._waiting and self._ears and all(self._gone < one.heard for one in self._ears):
@@ -116,7 +116,7 @@ class Backlog:
 
 
 class Ear:
-    """Reads a buffer at its own pace; `heard` is the number of frames read. Close it to stop before the end."""
+    """Reads a buffer at its own pace; `position` is the number of frames read. Close it to stop before the end."""
 
     def __init__(self, backlog: Backlog, heard: int) -> None:
         self.heard = heard

@@ -2,7 +2,7 @@
 fallback.
 
 One object for the app's life. Settings may change at any time; a dictation keeps those it began with. It also reports
-the state of the chosen engine as one `Condition`: a service without a key is a problem only if no local model can
+the state of the chosen engine as one `EngineStatus`: a service without a key is a problem only if no local model can
 answer instead.
 """
 
@@ -41,9 +41,9 @@ class _Chosen:
 
 
 class Recognition:
-    """`ports.Recognizer` for the engine that the settings choose.
+    """`core.interfaces.Recognizer` for the engine that the settings choose.
 
-    `tell` is called with every new condition of the engine; `get` downloads a model.
+    `on_change` is called with every new condition of the engine; `fetch_model` downloads a model.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Recognition:
         return self._languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         chosen = self._chosen
         if chosen is None:
             return await self._local.transcribe(speech, show)

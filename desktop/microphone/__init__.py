@@ -2,7 +2,7 @@
 
 PortAudio captures because it works on every platform. On Linux it reads from the sound server (PulseAudio, or PipeWire
 speaking its protocol), which does not resample unless asked and lets other programs record too. Importing this package
-does not load PortAudio: it is loaded on first use, and its absence raises `MicrophoneProblem`.
+does not load PortAudio: it is loaded on first use, and its absence raises `MicrophoneError`.
 """
 
 from desktop.microphone.cue import Cue, Cues

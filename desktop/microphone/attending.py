@@ -38,7 +38,7 @@ SPEAK_S = 1.0
 
 
 class Lines(Protocol):
-    """Opens and releases streams. `wanted` is the id of the preferred microphone, None if unknown."""
+    """Opens and releases streams. `preferred_id` is the id of the preferred microphone, None if unknown."""
 
     @property
     def wanted(self) -> str | None:
@@ -48,12 +48,12 @@ class Lines(Protocol):
     async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
         """Open a stream other than `old` with `listener` on it, avoiding the device ids in `avoid` if there is another.
 
-        Raises `MicrophoneProblem`.
+        Raises `MicrophoneError`.
         """
         ...
 
     async def leave(self, line: Line, listener: Listener) -> None:
-        """Remove `listener` from `line` and close the stream if it is unused."""
+        """Remove `listener` from `stream` and close the stream if it is unused."""
         ...
 
 
@@ -76,7 +76,7 @@ class Probe:
 
 
 async def attend(take: SystemRecording, lines: Lines) -> None:
-    """Supervise `take` until cancelled."""
+    """Supervise `recording` until cancelled."""
     refused: str | None = None
     asked_at = -ASK_S
     while True:
@@ -141,7 +141,8 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
 
 
 async def _follow(take: SystemRecording, lines: Lines) -> str | None:
-    """Move `take` to the preferred microphone once that delivers sound; return its id on failure, to prevent retries.
+    """Move `recording` to the preferred microphone once that delivers sound; return its id on failure, to prevent
+    retries.
 
     If the old device is gone, any data is enough, though its stream may live on (a server moves it to another
     microphone); then attempts go on until the new one delivers anything.
@@ -164,7 +165,7 @@ async def _follow(take: SystemRecording, lines: Lines) -> str | None:
 async def _probed(
     take: SystemRecording, lines: Lines, avoid: Collection[str] = ()
 ) -> AsyncIterator[tuple[Line | None, Probe]]:
-    """Yield another stream for `take` (None if none can be opened) and its probe; then close the unused one of the
+    """Yield another stream for `recording` (None if none can be opened) and its probe; then close the unused one of the
     two."""
     probe, old = Probe(), take.line
     try:

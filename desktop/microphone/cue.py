@@ -69,10 +69,10 @@ def tone(rate_hz: int, kind: CueKind = "start", volume: int = 50) -> Audio:
 
 
 def own(path: Path, volume: int) -> Audio:
-    """Return the first `OWN_S` seconds of the sound file `path`, mono at `PLAYER_HZ` and `volume` percent of its
-    loudness.
+    """Return the first `MAX_FILE_S` seconds of the sound file `path`, mono at `PLAYER_RATE_HZ` and `volume` percent of
+    its loudness.
 
-    Raises `Problem`. Call from a worker thread.
+    Raises `UserError`. Call from a worker thread.
     """
     try:
         path.stat()  # soundfile's error for a missing file is the same as for a broken one
@@ -93,7 +93,7 @@ def own(path: Path, volume: int) -> Audio:
 
 
 def chosen(sound: Sound, kind: CueKind) -> tuple[Audio, Problem | None]:
-    """Return the cue that the settings choose for `kind` at `PLAYER_HZ`, or the built-in one and the error.
+    """Return the cue that the settings choose for `kind` at `PLAYER_RATE_HZ`, or the built-in one and the error.
 
     Call from a worker thread.
     """
@@ -107,11 +107,11 @@ def chosen(sound: Sound, kind: CueKind) -> tuple[Audio, Problem | None]:
 
 
 class Cue:
-    """Plays one sound beside everything else. `missed` counts failed attempts."""
+    """Plays one sound beside everything else. `failed_count` counts failed attempts."""
 
     def __init__(self, samples: Callable[[], Audio] = lambda: tone(PLAYER_HZ)) -> None:
-        """Create a player; `samples` returns audio at `PLAYER_HZ` and is called in a worker thread at the first
-        play."""
+        """Create a player; `make_samples` returns audio at `PLAYER_RATE_HZ` and is called in a worker thread at the
+        first play."""
         self.missed = 0
         self._make = samples
         self._samples: bytes | None = None

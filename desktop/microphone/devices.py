@@ -47,8 +47,8 @@ RATES_HZ = range(1_000, 1_000_000)
 class Device:
     """A microphone: `id` is stored in the settings, `name` is shown, `default` marks the system's default.
 
-    `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed` channels; `portaudio` is its
-    name in PortAudio. A `bluetooth` device takes a second to wake up.
+    `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed_channels` channels;
+    `portaudio_name` is its name in PortAudio. A `bluetooth` device takes a second to wake up.
     """
 
     id: str
@@ -62,8 +62,8 @@ class Device:
 
     @contextmanager
     def addressed(self, line: str) -> Iterator[None]:
-        """Set the environment so that a stream opened on `portaudio` inside records this device and carries the tag
-        `line`.
+        """Set the environment so that a stream opened on `portaudio_name` inside records this device and carries the
+        tag `stream_tag`.
 
         Both are environment variables, the only input of ALSA's device `pulse`.
         """
@@ -82,14 +82,14 @@ class Device:
 def devices() -> list[Device]:
     """Return the connected microphones. Blocks while the sound server answers; call from a worker thread.
 
-    Raises `MicrophoneProblem` if there is neither a sound server nor PortAudio.
+    Raises `MicrophoneError` if there is neither a sound server nor PortAudio.
     """
     found = served()
     return _portaudio_devices() if found is None else found
 
 
 def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
-    """Return the `first` of the `devices`. Raises `MicrophoneProblem` if there is none."""
+    """Return the `find_preferred` of the `list_devices`. Raises `MicrophoneError` if there is none."""
     found = first(devices(), wanted, avoid)
     if found is None:
         raise MicrophoneProblem("No microphone was found.", "Connect one, or turn it on in the sound settings.")
@@ -97,8 +97,8 @@ def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
 
 
 def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str] = ()) -> Device | None:
-    """Return the first of `wanted` (ids or names) that was found, else the default, so that a missing headset does not
-    prevent a dictation.
+    """Return the first of `preferred` (ids or names) that was found, else the default, so that a missing headset does
+    not prevent a dictation.
 
     Ids in `avoid`, which failed before, come last. None if nothing was found.
     """
@@ -111,7 +111,7 @@ def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str]
 
 
 def put_back(lines: Mapping[str, Device]) -> None:
-    """Move the streams tagged `lines` back to their devices. Blocks like `devices`.
+    """Move the streams tagged `devices_by_tag` back to their devices. Blocks like `list_devices`.
 
     When the system's default changes, a server moves the streams of the old default to the new one, even those that
     requested their device by name.
@@ -138,8 +138,8 @@ ANYWAY_S = 3.0
 async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf) -> AsyncGenerator[None]:
     """Yield once at the start, then whenever the sound server reports an event of `kinds` (parts of pactl's lines).
 
-    Also yields without an event after `ANYWAY_S`, `anyway` times at most, because events before pactl listens are lost.
-    Ends with the sound server, and at once without one: PortAudio's own list never changes.
+    Also yields without an event after `MAX_QUIET_S`, `max_timeouts` times at most, because events before pactl listens
+    are lost. Ends with the sound server, and at once without one: PortAudio's own list never changes.
     """
     if shutil.which("pactl") is None:
         return
@@ -171,7 +171,7 @@ async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf)
 
 
 def portaudio() -> ModuleType:
-    """Import and return sounddevice. Raises `MicrophoneProblem` if PortAudio is missing."""
+    """Import and return sounddevice. Raises `MicrophoneError` if PortAudio is missing."""
     try:
         import sounddevice
     except OSError as error:
@@ -192,7 +192,7 @@ def served() -> list[Device] | None:
 
 
 def listed(default: str, sources: Iterable[Source]) -> list[Device]:
-    """Convert the server's `sources` to devices. Raises `MicrophoneProblem` for invalid data."""
+    """Convert the server's `sources` to devices. Raises `MicrophoneError` for invalid data."""
     return [_device(source, default) for source in sources if not source.monitor_source]
 
 

@@ -1,8 +1,8 @@
 """Turn other programs' streams down with the sound server's own volumes.
 
 The server remembers the last volume of a program's stream for its next one, so a stream that ended while ducked would
-leave that program soft for ever. Its `Debt` therefore stays open until the program's next stream begins as softly, and
-is restored there.
+leave that program soft for ever. Its `DuckedStream` therefore stays open until the program's next stream begins as
+softly, and is restored there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SOFT = 0.2
 
 
 class Ducking:
-    """`others.Kind` for every playing stream except our own."""
+    """`DuckingMethod` for every playing stream except our own."""
 
     async def find(self) -> list[Debt]:
         """Return the playing streams and their reduced volumes."""

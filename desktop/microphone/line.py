@@ -83,7 +83,7 @@ class Listener(Protocol):
     heard_until: float
 
     def post(self, line: Line, *chunks: Chunk | None) -> None:
-        """Receive chunks from `line`, or None when it was lost.
+        """Receive chunks from `stream`, or None when it was lost.
 
         Called on PortAudio's thread; must neither wait nor raise.
         """
@@ -99,8 +99,8 @@ class Line:
 
     - `overflows`: gaps caused by a busy machine.
     - `lost`: it delivers no more audio.
-    - `heard_at`: when it last delivered.
-    - `taken_until`: capture time of the newest audio that a recording has received.
+    - `last_chunk_at`: when it last delivered.
+    - `delivered_until`: capture time of the newest audio that a recording has received.
     - `warm_until`: until when it may stay open unused.
     """
 
@@ -130,12 +130,15 @@ class Line:
         return earliest
 
     def leave(self, take: Listener) -> None:
-        """Remove the listener `take`."""
+        """Remove the listener `listener`."""
         self.takes = tuple(other for other in self.takes if other is not take)
         self.taken_until = max(self.taken_until, take.heard_until)
 
     def open(self, wanted: Sequence[str], avoid: Collection[str] = ()) -> None:
-        """Open the first of the devices `wanted`, or the default one (`devices.choose`). Raises `MicrophoneProblem`."""
+        """Open the first of the devices `preferred`, or the default one (`devices.choose_device`).
+
+        Raises `MicrophoneError`.
+        """
         sd = portaudio()
         self.device = device = choose(wanted, avoid)
         try:
@@ -165,7 +168,7 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a stream. A pending one closes itself after `unwanted` was called."""
+        """Whether there is a stream. A pending one closes itself after `close_once_open` was called."""
         return self._stream is not None
 
     def unwanted(self) -> None:
@@ -221,9 +224,9 @@ _since = math.inf
 
 
 async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = False) -> T:
-    """Make a PortAudio call in a worker thread, with a timeout of `limit_s` seconds.
+    """Make a PortAudio call in a worker thread, with a timeout of `timeout_s` seconds.
 
-    Raises `MicrophoneProblem` on a timeout, and at once if another call has already taken that long. With `late` the
+    Raises `MicrophoneError` on a timeout, and at once if another call has already taken that long. With `run_late` the
     call is made even after the timeout, once the other has ended.
     """
     until, wanted = time.monotonic() + limit_s, True

@@ -87,7 +87,10 @@ class Kind(Protocol):
 
 
 class Others:
-    """Ducks other programs' audio. `file` stores the changes made; `after_s` is how old a press must be, in seconds."""
+    """Ducks other programs' audio.
+
+    `file` stores the changes made; `min_press_s` is how old a press must be, in seconds.
+    """
 
     def __init__(self, file: Path, kinds: Mapping[str, Kind]) -> None:
         self.mode: Mode = "off"
@@ -198,7 +201,7 @@ class Others:
 
 
 class Hushing:
-    """`ports.Microphone` that ducks other audio while `microphone` is open."""
+    """`core.interfaces.Microphone` that ducks other audio while `microphone` is open."""
 
     def __init__(self, microphone: Microphone, others: Others) -> None:
         self._microphone = microphone

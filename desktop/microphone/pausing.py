@@ -32,7 +32,7 @@ LOOK_S = 0.02
 
 
 class Pausing:
-    """`others.Kind` for the players that play now."""
+    """`DuckingMethod` for the players that play now."""
 
     async def find(self) -> list[Debt]:
         """Return the playing players."""
@@ -106,7 +106,7 @@ class _Session:
         return ""
 
     async def left(self, name: str, status: str) -> None:
-        """Wait until the player has another status, `ANSWER_S` at most."""
+        """Wait until the player has another status, `ANSWER_TIMEOUT_S` at most."""
         with anyio.move_on_after(ANSWER_S):
             while True:
                 if await self.status(name) != status:

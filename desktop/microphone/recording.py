@@ -9,7 +9,7 @@ unless it is already quiet.
 A recording is continuous even where its stream is not. A device that disappears raises nothing: its stream ends, or
 never calls back again. From then on the recording yields silence in real time, so that its reader continues, until it
 is moved to another stream (see `audio.microphone.supervisor`) and goes on with the first audio that it has not had yet.
-Without one it ends after a timeout, or with the key, and raises `MicrophoneProblem` after its last frame.
+Without one it ends after a timeout, or with the key, and raises `MicrophoneError` after its last frame.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ A busy machine is late by less, and its audio still arrives.
 
 
 class SystemRecording:
-    """A recording on `line`, begun by a key press at `pressed_at`.
+    """A recording on `stream`, begun by a key press at `pressed_at`.
 
-    `began` is called with the first chunk that is more than zeros, since a waking headset sends zeros before, and not
-    before the time `began_after`. `trouble` is the current problem, None if there is none; `past` holds sentences on
-    problems that are over.
+    `on_first_sound` is called with the first chunk that is more than zeros, since a waking headset sends zeros before,
+    and not before the time `first_sound_after`. `problem` is the current problem, None if there is none; `past_notes`
+    holds sentences on problems that are over.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class SystemRecording:
             self.trouble = trouble
 
     def move(self, line: Line, note: str) -> None:
-        """Continue with `line` from the first audio not received yet. `note` says why."""
+        """Continue with `stream` from the first audio not received yet. `note` says why."""
         self.line.leave(self)
         self.line, self.still = line, Stillness(time.monotonic())
         self.trouble, self._lost_at, self._filled_s = None, None, 0.0
@@ -155,7 +155,7 @@ class SystemRecording:
         self._gone = why
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
-        """Yield the frames of the recording; raise `MicrophoneProblem` after the last one if it ends without a
+        """Yield the frames of the recording; raise `MicrophoneError` after the last one if it ends without a
         stream."""
         self.still = Stillness(time.monotonic())
         line = self.line
@@ -199,7 +199,7 @@ class SystemRecording:
         self._connected.set()
 
     async def _next(self) -> tuple[Line, Chunk]:
-        """Return the next chunk, or `_NEWS` after `STEP_S` seconds without one."""
+        """Return the next chunk, or `_EMPTY_CHUNK` after `IDLE_CHECK_S` seconds without one."""
         with anyio.move_on_after(STEP_S):
             return await self._arrived.get()
         if self._arrived.empty():

@@ -3,8 +3,8 @@
 `pactl` (package pulseaudio-utils) has stable JSON, PipeWire answers it too, and a server that hangs blocks only a child
 process. pulsectl, the Python library, reads a source's rate from freed memory.
 
-All functions block until the server answers, `ANSWER_S` at most: call from a worker thread. No answer, a truncated or
-an invalid one raises `MicrophoneProblem`.
+All functions block until the server answers, `ANSWER_TIMEOUT_S` at most: call from a worker thread. No answer, a
+truncated or an invalid one raises `MicrophoneError`.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def recording() -> list[Recording]:
 
 
 def read[T](kind: type[T], answer: bytes) -> T:
-    """Parse an answer as `kind`. Raises `MicrophoneProblem`."""
+    """Parse an answer as `kind`. Raises `MicrophoneError`."""
     try:
         return TypeAdapter(kind).validate_json(answer)
     except ValidationError as error:

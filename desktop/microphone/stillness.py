@@ -41,7 +41,7 @@ class Doubt(Enum):
 class Stillness:
     """When a stream last delivered data (`arrived_at`) and something other than zeros (`sounded_at`).
 
-    Both start at `since`, when the stream was opened or joined.
+    Both start at `started_at`, when the stream was opened or joined.
     """
 
     since: float
@@ -54,7 +54,7 @@ class Stillness:
         self.arrived_at = self.sounded_at = self.since
 
     def hear(self, at: float, sounds: bool) -> None:
-        """Note data that arrived at `at`; `sounds` is whether it was more than zeros."""
+        """Note data that arrived at `at`; `has_sound` is whether it was more than zeros."""
         self.arrived_at, self.arrived = at, True
         if sounds:
             self.sounded_at, self.sounded = at, True
@@ -72,5 +72,5 @@ class Stillness:
         return not self.sounded and now - self.since < WAKE_S
 
     def silent(self, now: float) -> bool:
-        """Whether unexplained silence is to be reported."""
+        """Whether unexplained silence should be reported."""
         return not self.sounded or now - self.sounded_at > SILENT_S

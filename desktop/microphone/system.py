@@ -36,7 +36,7 @@ from desktop.problems import MicrophoneProblem
 logger = logging.getLogger(__name__)
 
 type Warm = Literal["never", "after", "always"]
-"""How long the microphone stays open: during the dictation, `KEEP_S` longer, or while the app runs."""
+"""How long the microphone stays open: during the dictation, `KEEP_OPEN_S` longer, or while the app runs."""
 
 KEEP_S = 30.0
 """Seconds for which `after` keeps the stream open."""
@@ -54,8 +54,9 @@ RETRY_S = 10.0
 class SystemMicrophone:
     """The first available microphone of `devices` (ids or names), or the system's default.
 
-    `cue` is called when a recording receives sound, `cue_after_s` seconds after its press at the earliest; `over` when
-    such a recording has ended normally. `return_s` is how long a recording waits for a lost microphone.
+    `on_start` is called when a recording receives sound, `start_delay_s` seconds after its press at the earliest;
+    `on_stop` when such a recording has ended normally. `device_return_timeout_s` is how long a recording waits for a
+    lost microphone.
 
     No stream is kept open, and no change of the default is followed, unless `run` runs.
     """
@@ -127,7 +128,7 @@ class SystemMicrophone:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[SystemRecording]:
-        """Start a recording, from the pre-roll on if a stream is warm. Raises `MicrophoneProblem`."""
+        """Start a recording, from the pre-roll on if a stream is warm. Raises `MicrophoneError`."""
         pressed_at = time.monotonic()
         async with self._turn:
             recording = await self._warm_take(pressed_at) or await self._cold_take(pressed_at)
@@ -145,7 +146,7 @@ class SystemMicrophone:
             await self._leave(recording)
 
     async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
-        """Return the current stream if it changed meanwhile, else open a new one. See `attending.Lines`."""
+        """Return the current stream if it changed meanwhile, else open a new one. See `supervisor.StreamProvider`."""
         async with self._turn:
             line = self._line
             if line is None or line is old or line.lost or line.device.id != self.wanted or self.wanted in avoid:
@@ -157,7 +158,7 @@ class SystemMicrophone:
             return line
 
     async def leave(self, line: Line, listener: Listener) -> None:
-        """See `attending.Lines`."""
+        """See `supervisor.StreamProvider`."""
         line.leave(listener)
         await self._let_go(line)
         self._news.set()
@@ -234,7 +235,7 @@ class SystemMicrophone:
         self._news.set()
 
     async def _let_go(self, line: Line | None) -> None:
-        """Close `line` unless it has listeners or is kept warm."""
+        """Close `stream` unless it has listeners or is kept warm."""
         if line is None or line.takes or self._spare_s(line) > 0:
             return
         if line is self._line:
@@ -246,7 +247,7 @@ class SystemMicrophone:
             await in_worker(CLOSE_S, line.close, late=True)
 
     def _spare_s(self, line: Line) -> float:
-        """Return for how many seconds `line` may stay open unused."""
+        """Return for how many seconds `stream` may stay open unused."""
         now = time.monotonic()
         if (
             not self._keeps
@@ -291,7 +292,7 @@ class SystemMicrophone:
             await anyio.sleep(RETRY_S)
 
     async def _give_up(self, line: Line) -> None:
-        """Make no further recording on `line`."""
+        """Make no further recording on `stream`."""
         self._line = None
         await self._let_go(line)
 

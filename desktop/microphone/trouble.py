@@ -20,7 +20,10 @@ WORTH_S = 1.0
 
 
 class Trouble(MicrophoneProblem):
-    """A problem of the current recording. `was` is its past form for the note, without the duration; empty for none."""
+    """A problem of the current recording.
+
+    `past_text` is its past form for the note, without the duration; empty for none.
+    """
 
     def __init__(self, title: str, remedy: str = "", was: str = "") -> None:
         super().__init__(title, remedy)
@@ -92,7 +95,7 @@ def reason(name: str, source: Source, streams: Iterable[Recording]) -> Trouble |
 
 
 def gone(device: Device) -> str:
-    """Return a sentence on why the stream of `device` ended. Blocks like `explain`."""
+    """Return a sentence on why the stream of `device` ended. Blocks like `find_cause`."""
     if device.portaudio == PULSE:
         try:
             there = served()

@@ -1,1 +1,1 @@
-"""Speech to text: recognizers on this machine and of cloud services, each behind `ports.Recognizer`."""
+"""Speech to text: recognizers on this machine and of cloud services, each behind `core.interfaces.Recognizer`."""

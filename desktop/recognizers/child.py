@@ -54,7 +54,7 @@ class JobError(Exception):
 
 
 class Child:
-    """One run of the process, with a heartbeat every `pulse_s` seconds."""
+    """One run of the process, with a heartbeat every `heartbeat_interval_s` seconds."""
 
     def __init__(self, process: asyncio.subprocess.Process, pulse_s: float = PULSE_S) -> None:
         self._process = process
@@ -67,7 +67,7 @@ class Child:
 
     @classmethod
     async def start(cls) -> Child:
-        """Start the process, without a model. Raises `ChildDiedError` if the system cannot start one."""
+        """Start the process, without a model. Raises `WorkerDiedError` if the system cannot start one."""
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
@@ -101,8 +101,8 @@ class Child:
     ) -> dict[str, Any]:
         """Send a request and return the answer.
 
-        Raises `ChildDiedError` if the process dies, takes longer than `limit_s` seconds or misses `missed` heartbeats
-        in a row, and `JobError` if it cannot do the job.
+        Raises `WorkerDiedError` if the process dies, takes longer than `timeout_s` seconds or misses `max_missed`
+        heartbeats in a row, and `WorkerJobError` if it cannot do the job.
         """
         number, self._given = self._given, self._given + 1
         answer = self._questions[number] = asyncio.get_running_loop().create_future()
@@ -142,7 +142,7 @@ class Child:
             self._fail()
 
     def _fail(self) -> None:
-        """Fail every pending request with `ChildDiedError`."""
+        """Fail every pending request with `WorkerDiedError`."""
         for waiting in self._questions.values():
             if not waiting.done():
                 waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))

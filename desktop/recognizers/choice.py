@@ -1,9 +1,9 @@
 """Choose between the answer of a service and that of the local model.
 
-`decide` is pure and contains the whole policy. The user has released the key and waits for the text. So the deadline
-ends nothing: after it the service loses its precedence, and the first answer with words wins. An empty answer counts
-only if both agree, since the speech is discarded then: a lost sentence costs more than a strange one, and silence need
-not be quick.
+`choose_answer` is pure and contains the whole policy. The user has released the key and waits for the text. So the
+deadline ends nothing: after it the service loses its precedence, and the first answer with words wins. An empty answer
+counts only if both agree, since the speech is discarded then: a lost sentence costs more than a strange one, and
+silence need not be quick.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ class Rules:
 
 
 def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
-    """Return the answer to use now, None to wait. `late`: the deadline has passed.
+    """Return the answer to use now, None to wait. `is_late`: the deadline has passed.
 
     If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
-    empty. An empty text is `agreed` if both are empty; an empty one of the service alone is checked later (`silence`).
-    The local transcript gets a `note` on why it was used, except with `fastest`.
+    empty. An empty text is `agreed` if both are empty; an empty one of the service alone is checked later
+    (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
     """
     match service, local:
         case Transcript() as said, Transcript() as heard:
@@ -89,7 +89,7 @@ def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
 def given_up_at(late_at: float, sending_s: float, heard_s: float) -> float:
     """Return the time at which a service without a local answer is given up.
 
-    It is late at `late_at`. `sending_s` is when it last accepted more of the `heard_s` seconds of audio, in seconds
+    It is late at `late_at`. `last_sent_s` is when it last accepted more of the `audio_s` seconds of audio, in seconds
     after the end of speech (negative before it).
     """
     return late_at + max(0.0, sending_s) + ALONE_S + heard_s / 4
@@ -105,8 +105,8 @@ def _noted(heard: Transcript, why: str) -> Transcript:
 
 
 class Choice:
-    """`ports.Recognizer` that gives all speech to `service` and, if there is one, to `local`, and chooses by the
-    rules."""
+    """`core.interfaces.Recognizer` that gives all speech to `service` and, if there is one, to `local`, and chooses by
+    the rules."""
 
     def __init__(self, service: Recognizer, local: Recognizer | None, rules: Rules) -> None:
         self._service = service
@@ -114,7 +114,7 @@ class Choice:
         self._rules = rules
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         take = _Take(self._rules, show)
         try:
             async with anyio.create_task_group() as tasks:
@@ -188,7 +188,7 @@ class _Take:
         return replace(answer, voice=self._voice.voice, voice_model=self._voice.model)
 
     async def answer(self) -> Transcript:
-        """Return the chosen answer, after the end of speech. Raises `Problem` if neither has one."""
+        """Return the chosen answer, after the end of speech. Raises `UserError` if neither has one."""
         began_at = anyio.current_time()
         late_at = began_at + self._rules.deadline_s
         while True:

@@ -54,7 +54,7 @@ def libraries(folder: Path) -> tuple[Path, ...]:
 
 def preload(folder: Path | None = None) -> str | None:
     """Load the libraries that CTranslate2 needs, for the life of this process, from `folder` (default:
-    `site_packages`).
+    `get_site_packages`).
 
     Returns the error message on failure.
     """
@@ -75,8 +75,8 @@ def has_cuda() -> bool:
 def found(cards: int, ready: bool) -> str:
     """Return the device to compute on, given the number of cards that CTranslate2 finds.
 
-    `ready`: a driver runs and the libraries are loaded, so there should be a card. Raises `RuntimeError` if there is
-    none: the driver is too old for them, or the card is gone.
+    `should_exist`: a driver runs and the libraries are loaded, so there should be a card. Raises `RuntimeError` if
+    there is none: the driver is too old for them, or the card is gone.
     """
     if ready and not cards:
         raise RuntimeError("the driver offers no card that can be used")

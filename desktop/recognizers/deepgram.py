@@ -28,9 +28,9 @@ TOGETHER = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
 
 
 class Deepgram:
-    """`ports.Recognizer`; see the module. `service.url` is the base with its version (`network.address`).
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
 
-    `encoding`, `phases`, `answer_s`: as in `openai.OpenAI`.
+    `encoding`, `phases`, `answer_timeout_s`: as in `openai.OpenAIRecognizer`.
     """
 
     engine = "deepgram"
@@ -57,7 +57,7 @@ class Deepgram:
         self._answer_s = answer_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Partial transcripts have no words, only what was sent so far."""
+        """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         uplinks = self._client.uplinks
         bit_s = uplinks.bit_s(self._service.host)
@@ -117,7 +117,7 @@ class Deepgram:
 
 
 def query(asked: Asked, terms: bool) -> list[tuple[str, str]]:
-    """Return the query of the request; `terms` is whether the model supports key terms.
+    """Return the query of the request; `takes_keyterms` is whether the model supports key terms.
 
     Without a language, Deepgram would transcribe everything as English.
     """

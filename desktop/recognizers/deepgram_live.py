@@ -26,7 +26,8 @@ SOUND = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
 
 
 class DeepgramLive:
-    """`ports.Recognizer`; see the module. `service.url` is the socket's, from `network.address.deepgram_live`.
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    `network.endpoint.deepgram_stream_url`.
 
     `batch` transcribes the same audio if the answer does not come.
     """
@@ -49,7 +50,7 @@ class DeepgramLive:
         await self._sockets.aclose()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         asked = self._asked
         flux = asked.model.startswith(FLUX)
         url = f"{self._service.url}?{urlencode(flux_query(asked) if flux else nova_query(asked))}"
@@ -87,7 +88,7 @@ def nova_query(asked: Asked) -> list[tuple[str, str]]:
 
 
 def flux_query(asked: Asked) -> list[tuple[str, str]]:
-    """Return the query for Flux; `deepgram_turns` explains why turn detection is off.
+    """Return the query for Flux; `FluxProtocol` explains why turn detection is off.
 
     Only the multilingual model accepts language hints.
     """

@@ -1,4 +1,4 @@
-"""Deepgram's Flux protocol as a `Talk`: turns, joined to the text.
+"""Deepgram's Flux protocol as a `StreamingProtocol`: turns, joined to the text.
 
 Flux detects the end of a turn; with a held key the key decides that, so detection is off (`eot_threshold=1.0` in the
 URL) and `ForceEndTurn` ends the turn at the release. A pause of `eot_timeout_ms` still ends one: the text is that of
@@ -6,7 +6,7 @@ all ended turns, in order.
 
 `ForceEndTurn` is ignored between two turns, and ends a turn with what was transcribed so far, which may not be all that
 was sent. So the end is reached when no turn is open and the transcription reaches the end of the audio sent. If the
-turn ends before that, or not within `FORCE_S`, the stream is closed, which returns the rest.
+turn ends before that, or not within `FORCE_TIMEOUT_S`, the stream is closed, which returns the rest.
 """
 
 from __future__ import annotations
@@ -64,39 +64,39 @@ class Turns:
 
     @property
     def words(self) -> Words:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         settled = join(self._ended[index] for index in sorted(self._ended))
         return Words(join([settled, self._open]), settled, self._settled_s, self._language)
 
     @property
     def done(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         reached = self._heard_s >= seconds(self.audio_bytes) - NEAR_S
         return self._over or (self._ending and not self._open and reached)
 
     @property
     def stuck(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         return self._forced and not self._closing and not self.done
 
     def opening(self) -> Sequence[str]:
-        """Return nothing: all options are in the URL. See `Talk`."""
+        """Return nothing: all options are in the URL. See `StreamingProtocol`."""
         return []
 
     def sound(self, pcm: bytes) -> Sequence[bytes]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self.audio_bytes += len(pcm)
         return [pcm]
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self._ending = True
         yield FORCE, FORCE_S
         self._closing = True
         yield CLOSE, inf
 
     def told(self, message: str) -> None:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         turn = Turn.model_validate_json(message)
         if turn.type == "Error":
             raise TroubleError(400 if "CLIENT" in turn.code else 500, turn.description)
@@ -113,6 +113,6 @@ class Turns:
             self._open = turn.transcript
 
     def hung_up(self) -> bool:
-        """See `Talk`. The text of an open turn is final if we closed the stream."""
+        """See `StreamingProtocol`. The text of an open turn is final if we closed the stream."""
         self._over = self._closing
         return self._over

@@ -1,12 +1,12 @@
-"""Deepgram's Nova protocol as a `Talk`: interim and final results, joined to the text.
+"""Deepgram's Nova protocol as a `StreamingProtocol`: interim and final results, joined to the text.
 
 A final result covers a stretch of the audio and will not change; an interim one is a guess at what follows the last
 final, and is replaced by the next. The text is all finals in order, not the last one; `speech_final` only marks a
 pause.
 
 At the end `Finalize` makes the rest final. The result marked `from_finalize` is not guaranteed: with little pending
-audio it may never come. So it is enough that the finals reach the end of the audio sent, and after `FINALIZE_S` the
-stream is closed, which returns the rest and then `Metadata`, the last message.
+audio it may never come. So it is enough that the finals reach the end of the audio sent, and after `FINALIZE_TIMEOUT_S`
+the stream is closed, which returns the rest and then `Metadata`, the last message.
 """
 
 from __future__ import annotations
@@ -76,33 +76,33 @@ class Results:
 
     @property
     def words(self) -> Words:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         settled = join(self._finals)
         return Words(join([settled, self._interim]), settled, self._settled_s, self._language)
 
     @property
     def done(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         reached = self._settled_s >= seconds(self.audio_bytes) - NEAR_S
         return self._over or (self._ending and (self._finalized or reached))
 
     def opening(self) -> Sequence[str]:
-        """Return nothing: all options are in the URL. See `Talk`."""
+        """Return nothing: all options are in the URL. See `StreamingProtocol`."""
         return []
 
     def sound(self, pcm: bytes) -> Sequence[bytes]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self.audio_bytes += len(pcm)
         return [pcm]
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self._ending = True
         yield FINALIZE, FINALIZE_S
         yield CLOSE, inf
 
     def told(self, message: str) -> None:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         told = Told.model_validate_json(message)
         match told.type:
             case "Results":
@@ -115,7 +115,7 @@ class Results:
                 pass
 
     def hung_up(self) -> bool:
-        """See `Talk`. Returns false: `Metadata` comes before a proper end."""
+        """See `StreamingProtocol`. Returns false: `Metadata` comes before a proper end."""
         return False
 
     def _result(self, told: Told) -> None:

@@ -7,8 +7,8 @@ that bytes cost nothing.
 All three are written as streams, without a length filled in afterwards, which the formats allow (a FLAC of unknown
 length has 0 samples in its header, a WAV the largest possible number). Readers based on libsndfile (vLLM's) accept such
 a WAV and Ogg but not such a FLAC: they allocate memory for all of it first. So the formats a service accepts are in its
-`Offer`. Encoded audio is out within `LATE_S`: a FLAC frame has 72 ms, an Ogg page 60 ms. A frame of 32 ms takes 0.02 ms
-(FLAC) or 0.23 ms (Opus) of one core.
+`ProviderModel`. Encoded audio is out within `MAX_DELAY_S`: a FLAC frame has 72 ms, an Ogg page 60 ms. A frame of 32 ms
+takes 0.02 ms (FLAC) or 0.23 ms (Opus) of one core.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ class Flac:
         self._coder = _Coder("flac", "flac", metadata_header_padding="0")
 
     def encode(self, frame: Frame) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.encode(frame)
 
     def finish(self) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.finish()
 
 
@@ -83,11 +83,11 @@ class Opus:
         self._coder = _Coder("ogg", "libopus", OPUS_BIT_S, page_duration="60000")
 
     def encode(self, frame: Frame) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.encode(frame)
 
     def finish(self) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.finish()
 
 
@@ -102,11 +102,11 @@ class Wav:
         self._head = struct.pack("<4sI4s", b"RIFF", UNKNOWN, b"WAVE") + form + struct.pack("<4sI", b"data", UNKNOWN)
 
     def encode(self, frame: Frame) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self.finish() + _samples(frame).astype("<i2").tobytes()
 
     def finish(self) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         head, self._head = self._head, b""
         return head
 

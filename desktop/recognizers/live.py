@@ -2,11 +2,11 @@
 
 The audio is kept until there is text. A connection that breaks is replaced by another, which is sent the audio that the
 text does not cover yet; during the dictation as often as needed, after the release once. A service that refuses is not
-tried again. An optional batch engine gets the same audio if the stream failed, or has not answered `Waits.final`
-seconds after the release; the first answer wins.
+tried again. An optional batch engine gets the same audio if the stream failed, or has not answered
+`StreamingTimeouts.final_s` seconds after the release; the first answer wins.
 
-The caller limits the total time by cancelling. This module limits each wait: `Waits.answer` after the release, or after
-the last sign of life since.
+The caller limits the total time by cancelling. This module limits each wait: `StreamingTimeouts.answer_s` after the
+release, or after the last sign of life since.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
 class Waits:
     """Timeouts in seconds.
 
-    - `hold`: nothing is sent before that, since a press may still become a shortcut.
-    - `answer`: see the module.
-    - `final`: servers answer a commit in 0.2 to 0.4 s; a second is enough for any that answers at all, and leaves half
-      a second of the usual deadline to the batch engine.
-    - `still`: silence before a keep-alive; Deepgram closes a stream after 10 s without audio.
+    - `hold_s`: nothing is sent before that, since a press may still become a shortcut.
+    - `answer_s`: see the module.
+    - `final_s`: servers answer a commit in 0.2 to 0.4 s; a second is enough for any that answers at all, and leaves
+      half a second of the usual deadline to the batch engine.
+    - `keep_alive_s`: silence before a keep-alive; Deepgram closes a stream after 10 s without audio.
     """
 
     hold: float = 0.2
@@ -69,8 +69,8 @@ WAITS = Waits()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The service of a dictation: `talk` creates a connection's protocol; `price` returns the cost of so many seconds
-    in USD; `engine` and `model` name the source of the transcript."""
+    """The service of a dictation: `create_protocol` creates a connection's protocol; `estimate_cost` returns the cost
+    of so many seconds in USD; `engine` and `model` name the source of the transcript."""
 
     sockets: Sockets
     service: Service
@@ -82,7 +82,7 @@ class Line:
 
 
 class Take:
-    """One dictation; `show` is called with partial transcripts, as in `ports.Recognizer`."""
+    """One dictation; `on_partial` is called with partial transcripts, as in `core.interfaces.Recognizer`."""
 
     def __init__(self, line: Line, show: Callable[[Transcript], None], waits: Waits) -> None:
         self.sound = Sound()
@@ -137,7 +137,7 @@ class Take:
             self._patience.deadline = current_time() + self._waits.answer
 
     async def run(self) -> Transcript:
-        """Return the transcript of the audio after its end. Raises `ServiceProblem`."""
+        """Return the transcript of the audio after its end. Raises `ServiceError`."""
         with anyio.move_on_after(self._waits.hold):
             await self.sound.over.wait()
         with self._patience as patience:
@@ -259,9 +259,9 @@ def lasting(error: Exception) -> bool:
 
 
 async def answer(take: Take, speech: AsyncIterable[Frame], waits: Waits, batch: Recognizer | None) -> Transcript:
-    """Return the transcript of `speech` by `take`, or by `batch` if that is quicker; `Transcript.note` says which.
+    """Return the transcript of `speech` by `stream`, or by `batch` if that is quicker; `Transcript.note` says which.
 
-    Raises `ServiceProblem` if neither succeeds.
+    Raises `ServiceError` if neither succeeds.
     """
     found: Transcript | None = None
     problems: list[Problem] = []

@@ -46,7 +46,7 @@ class Wanted:
     - `model`: a model's name, `auto` or a folder.
     - `languages`: the languages to expect, none for any.
     - `unload_after_s`: seconds without a dictation after which the model is unloaded, 0 for never.
-    - `chinese`: the script of Chinese (`script_for`).
+    - `chinese`: the script of Chinese (`choose_script`).
     - `words`: the user's own words.
     - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
       fallback.
@@ -78,10 +78,10 @@ class Condition:
 
 
 class LocalEngine:
-    """`ports.Recognizer` by a Whisper model on this machine.
+    """`core.interfaces.Recognizer` by a Whisper model on this machine.
 
-    `tell` is called with every new condition; `get` downloads a model if downloads are shared. `joins`: a model is
-    installed or being downloaded.
+    `on_change` is called with every new condition; `fetch_model` downloads a model if downloads are shared.
+    `is_available`: a model is installed or being downloaded.
     """
 
     def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None], get: Get | None = None) -> None:
@@ -120,7 +120,7 @@ class LocalEngine:
             await _close(self._whisper)
 
     def choose(self, wanted: Wanted) -> None:
-        """Apply `wanted` from the next dictation on."""
+        """Apply `options` from the next dictation on."""
         before, self._wanted = self._wanted, wanted
         self._whisper.words = wanted.words
         if before.languages != wanted.languages:
@@ -146,7 +146,7 @@ class LocalEngine:
         return self._whisper.languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Buffers the speech while a model is still being loaded."""
+        """See `core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
         self._takes += 1
         self._wait_patiently()
         if self._resting:

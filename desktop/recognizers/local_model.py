@@ -46,10 +46,10 @@ async def find(
     get: Get | None = None,
     failed: Collection[str] = (),
 ) -> LocalModel:
-    """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerProblem`.
+    """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerError`.
 
-    `meanwhile`: another may be used while the wanted one is missing. Those in `failed`, which did not load, are avoided
-    if another is installed. `cuda` overrides `has_cuda`; `get` replaces the download.
+    `allow_other`: another may be used while the wanted one is missing. Those in `failed`, which did not load, are
+    avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download.
     """
     from models.fetch import fetch, fetchable  # an HTTP client, which is not needed if all models are installed
 
@@ -78,7 +78,7 @@ def here(store: Store, wanted: str) -> bool:
 
 
 async def better(store: Store, used: str, cuda: bool) -> str | None:
-    """Return the model that `auto` prefers to `used`, installed or to be downloaded, or None."""
+    """Return the model that `auto` prefers to `current`, installed or to be downloaded, or None."""
     with _problems():
         installed = await to_thread.run_sync(lambda: list(store.installed()))
         choice = choose(installed, store.models, cuda=cuda)

@@ -1,4 +1,5 @@
-"""Look up what a service's models accept and cost, and recommend one: pure, from `offers.toml` and a service's list.
+"""Look up what a service's models accept and cost, and recommend one: pure, from `provider_models.toml` and a service's
+list.
 
 One request format for all models would be refused by some: they differ in how they take languages and the user's own
 words. A model past its shutdown date is never used.
@@ -27,7 +28,7 @@ TRANSCRIBES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One model; `offers.toml` explains the fields."""
+    """One model; `provider_models.toml` explains the fields."""
 
     language: Literal["singular", "plural", "none"] = "none"
     keywords: bool = False
@@ -55,7 +56,7 @@ def recommended(engine: str, shutdowns: Mapping[str, date], today: date) -> str:
     """Return the first preferred model of `engine` that is still available `today`.
 
     `shutdowns` are dates reported by the service, which override those of the table; a model is gone on that day.
-    Raises `RecognizerProblem` if none is left.
+    Raises `RecognizerError` if none is left.
     """
     for model in _table()[engine]["preferred"]:
         ends = shutdowns.get(model) or offer(engine, model).ends

@@ -1,8 +1,8 @@
 """Transcribe with OpenAI's API, or a compatible server's: one request, sent during the dictation.
 
-The models differ in their fields (`offers`); an unknown field fails the request. Compatible servers (`compatible`) get
-only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0 would disable the
-fallback by which a Whisper behind the server escapes a loop.
+The models differ in their fields (`network.provider_models`); an unknown field fails the request. Compatible servers
+(`compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0
+would disable the fallback by which a Whisper behind the server escapes a loop.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ Every client of OpenAI knows this name, and such servers accept or ignore it.
 
 
 class OpenAI:
-    """`ports.Recognizer`; see the module. `service.url` is the base with its version (`network.address`).
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
 
-    `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer. `answer_s`:
-    see `upload`.
+    `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer.
+    `answer_timeout_s`: see `upload`.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class OpenAI:
         self._listing = Listing()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Partial transcripts have no words, only what was sent so far."""
+        """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         formats = offer(self.engine, self._asked.model).formats
         kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)

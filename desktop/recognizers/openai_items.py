@@ -1,8 +1,8 @@
-"""OpenAI's Realtime transcription protocol as a `Talk`: each commit becomes an item, whose text follows.
+"""OpenAI's Realtime transcription protocol as a `StreamingProtocol`: each commit becomes an item, whose text follows.
 
 - The session is configured together with the first audio: the server handles messages in order.
 - No voice activity detection: the key decides when the turn ends. A long dictation is also committed at pauses, once
-  `TURN_S` is pending, so that little is left to transcribe at the release, and to resend on a new connection.
+  `MIN_COMMIT_S` is pending, so that little is left to transcribe at the release, and to resend on a new connection.
 - Deltas are a preview. The text is what `completed` reports for committed items, joined in their order, in whichever
   order they complete; other items belong to other requests. A server that commits by itself creates items that count.
 - 24 kHz is the only accepted rate: the audio is resampled as a continuous stream.
@@ -112,7 +112,7 @@ class Items:
 
     @property
     def words(self) -> Words:
-        """See `Talk`. Settled text ends at a commit of ours: only there the audio position is known."""
+        """See `StreamingProtocol`. Settled text ends at a commit of ours: only there the audio position is known."""
         ours, done = [item for item, _ in self._ours], self.done
         named = set(ours)
         known = list(takewhile(lambda item: item[0] in self._finals, self._ours))
@@ -126,12 +126,12 @@ class Items:
 
     @property
     def done(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         answered = self._ending and self._answered == len(self._commits)
         return answered and all(item in self._finals for item, _ in self._ours)
 
     def opening(self) -> Sequence[str]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         heard = {
             "format": {"type": "audio/pcm", "rate": RATE_OUT_HZ},
             "noise_reduction": None,
@@ -142,7 +142,7 @@ class Items:
         return [json.dumps({"type": "session.update", "session": session})]
 
     def sound(self, pcm: bytes) -> Sequence[str]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self._heard_bytes += len(pcm)
         self._pauses.hear(pcm)
         messages = self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
@@ -151,7 +151,7 @@ class Items:
         return messages
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         for message in self._append(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True)):
             yield message, 0.0
         self._ending = True
@@ -159,7 +159,7 @@ class Items:
             yield self._commit(), inf
 
     def told(self, message: str) -> None:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         event = Event.model_validate_json(message)
         self._characters += len(event.item_id) + len(event.delta) + len(event.transcript)
         if self._characters > MOST_CHARACTERS or max(map(len, (self._ours, self._previews, self._finals))) > MOST_ITEMS:
@@ -184,7 +184,7 @@ class Items:
                 pass
 
     def hung_up(self) -> bool:
-        """See `Talk`. Returns false: a server that closes before the text is complete has lost it."""
+        """See `StreamingProtocol`. Returns false: a server that closes before the text is complete has lost it."""
         return False
 
     @property

@@ -27,7 +27,8 @@ LIST_S = 1.0
 
 
 class OpenAILive:
-    """`ports.Recognizer`; see the module. `service.url` is the socket's, from `network.address.openai_live`.
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    `network.endpoint.openai_realtime_url`.
 
     A query in the user's URL is kept, for servers that need one. `batch` transcribes the same audio if the answer does
     not come.
@@ -57,7 +58,7 @@ class OpenAILive:
         await self._sockets.aclose()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         model = await self._model()
         told = offer(self.engine, model)
         url = self._service.url if "?" in self._service.url else f"{self._service.url}?intent=transcription"
@@ -75,8 +76,8 @@ class OpenAILive:
     async def _model(self) -> str:
         """Return the model to use.
 
-        For `auto` the service is asked once for shutdown dates; without an answer in `LIST_S`, during the dictation,
-        the table decides.
+        For `auto` the service is asked once for shutdown dates; without an answer in `LIST_TIMEOUT_S`, during the
+        dictation, the table decides.
         """
         if self._asked.model != AUTO:
             return self._asked.model

@@ -2,11 +2,11 @@
 
 Encoded audio is kept until there is an answer, so that the body can restart on another connection.
 
-A body is sent in pieces of `PIECE` bytes, each when the transport has accepted the one before, so that a slow network
-can be told from a dead one. "Accepted" means: over HTTP/2 the server has allowed these bytes (the library waits for its
-flow-control window); over both versions the system has them in its send buffer, which `uplink.limit_unsent` keeps
-small. Neither means that the server has read them: `uplink.BUFFERED` bytes, and what a proxy holds, may still be in
-transit.
+A body is sent in pieces of `PIECE_BYTES` bytes, each when the transport has accepted the one before, so that a slow
+network can be told from a dead one. "Accepted" means: over HTTP/2 the server has allowed these bytes (the library waits
+for its flow-control window); over both versions the system has them in its send buffer, which
+`network.timing.limit_unsent` keeps small. Neither means that the server has read them: `network.timing.BUFFERED_BYTES`
+bytes, and what a proxy holds, may still be in transit.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ PIECE = 16 * 1024
 
 
 class Outgoing:
-    """See the module. `over` is set at the end of speech.
+    """See the module. `ended` is set at the end of speech.
 
-    `sent` counts the bytes of the recording that were sent, resent ones twice; `whole` is whether the last body was
-    accepted to its end.
+    `sent_bytes` counts the bytes of the recording that were sent, resent ones twice; `is_body_complete` is whether the
+    last body was accepted to its end.
     """
 
     def __init__(self, encoding: Encoding) -> None:

@@ -64,14 +64,15 @@ class Limited(Recognizer, Protocol):
 
 
 class Pieces:
-    """`ports.Recognizer` that calls `one` for each piece of at most `limit_s` seconds (default: its own limit)."""
+    """`core.interfaces.Recognizer` that calls `recognizer` for each piece of at most `limit_s` seconds (default: its
+    own limit)."""
 
     def __init__(self, one: Limited, limit_s: float | None = None) -> None:
         self._one = one
         self._limit_s = limit_s or one.limit_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. A piece that fails fails the whole."""
+        """See `core.interfaces.Recognizer`. A piece that fails fails the whole."""
         said: list[Transcript] = []
         turn = anyio.Semaphore(AT_ONCE)
 

@@ -21,8 +21,8 @@ from desktop.settings.tree import AUTO, Settings
 
 
 def recognizer(name: str, settings: Settings, client: Client, languages: tuple[str, ...] | None = None) -> Recognizer:
-    """Return the engine `name` (`services.ENGINES`) as configured; `languages` override the settings', empty for
-    any."""
+    """Return the engine `name` (`network.services.CLOUD_ENGINES`) as configured; `languages` override the settings',
+    empty for any."""
     if languages is None:
         languages = tuple(code for code in settings.recognizer.language if code != AUTO)
     chosen = getattr(settings.engines, name.replace("-", "_"))

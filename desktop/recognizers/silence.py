@@ -40,7 +40,7 @@ def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: fl
 
 
 async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
-    """Run `voiced` in a worker thread. A recording that cannot be read or judged counts as voiced."""
+    """Run `has_voice` in a worker thread. A recording that cannot be read or judged counts as voiced."""
     try:
         return await to_thread.run_sync(voiced, blocks, at_least_s, probability, abandon_on_cancel=True)
     except Exception:
@@ -49,7 +49,7 @@ async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probab
 
 
 async def unheard(words: Transcript, blocks: Iterable[Audio]) -> RecognizerProblem | None:
-    """Return an error if `words` are empty though the recording in `blocks` holds voice; None for true silence."""
+    """Return an error if `transcript` are empty though the recording in `blocks` holds voice; None for true silence."""
     if words.text or words.agreed or not await is_voiced(blocks):
         return None
     name = engine_name(words.engine, words.model) or "The engine"

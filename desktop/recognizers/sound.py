@@ -18,7 +18,7 @@ SHORTEST_S = 0.1
 class Sound:
     """The audio so far: mono at `RATE_HZ`, signed 16 bits, little-endian, 32 kB a second.
 
-    `over` is set at the end of speech.
+    `ended` is set at the end of speech.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Sound:
         self._tell()
 
     async def after(self, start: int, least: int, most: int) -> bytes:
-        """Wait for and return at least `least` bytes from byte `start` on (fewer at the end), at most `most`.
+        """Wait for and return at least `min_bytes` bytes from byte `start` on (fewer at the end), at most `max_bytes`.
 
         Empty at the end of the audio.
         """

@@ -1,7 +1,7 @@
 """Transcribe one dictation with Whisper: frames in, the best known text out.
 
-It segments with `speech.windows`, schedules decodes on two lanes with `speech.plan`, and joins the texts of the windows
-that `speech.cover` chooses. `Whisper.transcribe` runs it.
+It segments with `stt.local.segmenter`, schedules decodes on two lanes with `stt.local.scheduler`, and joins the texts
+of the windows that `stt.local.scheduler` chooses. `WhisperClient.transcribe` runs it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Audio is kept while in doubt, and at the release all of it would be decoded agai
 
 
 class Answer(Protocol):
-    """The result of a decode; see `whisper.Decoded`."""
+    """The result of a decode; see `client.DecodedWindow`."""
 
     text: str
     language: str
@@ -53,7 +53,7 @@ class Answer(Protocol):
 
 
 class Decoder(Protocol):
-    """What a stream needs of `whisper.Whisper`, which outlives it."""
+    """What a stream needs of `client.WhisperClient`, which outlives it."""
 
     name: str
     device: str
@@ -63,7 +63,7 @@ class Decoder(Protocol):
     cost: Cost
 
     async def decode(self, audio: Audio, question: Question) -> Any:
-        """Decode a window; return an `Answer`."""
+        """Decode a window; return an `WindowResult`."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The protocol of a streaming service on one connection, without I/O.
 
-A `Talk` returns what to send and handles what was received, so each protocol is tested without a network, and `live`
-runs them all.
+A `StreamingProtocol` returns what to send and handles what was received, so each protocol is tested without a network,
+and `CloudStream` runs them all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Words:
 
 
 class TroubleError(Exception):
-    """The service reported an error in its protocol. `status` is the equivalent HTTP status, `told` its message."""
+    """The service reported an error in its protocol. `status` is the equivalent HTTP status, `message` its message."""
 
     def __init__(self, status: int, told: str) -> None:
         super().__init__(f"status {status}")
@@ -55,12 +55,13 @@ class Talk(Protocol):
 
     @property
     def done(self) -> bool:
-        """Whether the end was confirmed and `words` are complete."""
+        """Whether the end was confirmed and `result` are complete."""
         ...
 
     @property
     def stuck(self) -> bool:
-        """Whether the last message of `ending` was answered and that was not enough: the next need not wait."""
+        """Whether the last message of `ending_messages` was answered and that was not enough: the next need not
+        wait."""
         ...
 
     @property
@@ -84,7 +85,7 @@ class Talk(Protocol):
     def ending(self) -> Iterator[tuple[str, float]]:
         """Yield the messages after all audio, each with the seconds to wait before the next.
 
-        After the last, and without one, the wait lasts until `done`.
+        After the last, and without one, the wait lasts until `is_done`.
         """
         ...
 
@@ -93,5 +94,5 @@ class Talk(Protocol):
         ...
 
     def hung_up(self) -> bool:
-        """Handle a proper close by the service; return whether `words` are complete."""
+        """Handle a proper close by the service; return whether `result` are complete."""
         ...

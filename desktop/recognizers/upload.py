@@ -1,16 +1,17 @@
 """Send one recording and one request during a dictation: the common part of services that take files.
 
-At the key press a small request (`warm`) opens the connection and reveals a wrong key or a network failure; it runs
-beside the main request, because it detects a connection that no longer answers.
+At the key press a small request (`open_connection`) opens the connection and reveals a wrong key or a network failure;
+it runs beside the main request, because it detects a connection that no longer answers.
 
-The request is repeated with the same recording where that may help: after a failure of the service (`PASSING`: one
-machine of many, or a restart), and, at the release, after a network failure during the dictation. Failures of the
-account or the request are final. A dead kept-alive connection is replaced by the client.
+The request is repeated with the same recording where that may help: after a failure of the service
+(`TRANSIENT_STATUSES`: one machine of many, or a restart), and, at the release, after a network failure during the
+dictation. Failures of the account or the request are final. A dead kept-alive connection is replaced by the client.
 
-After the end of speech an upload times out once nothing more of it was accepted for `answer_s`, or no answer came that
-long after the last byte: a long recording over a slow network takes its time (see `outgoing` for "accepted"), and the
-client's own timeout on a new connection is longer. A kept connection that accepts nothing is replaced sooner, and the
-recording restarts. The measured speed is stored in any case, so that the next recording is encoded for it.
+After the end of speech an upload times out once nothing more of it was accepted for `answer_timeout_s`, or no answer
+came that long after the last byte: a long recording over a slow network takes its time (see `EncodedRecording` for
+"accepted"), and the client's own timeout on a new connection is longer. A kept connection that accepts nothing is
+replaced sooner, and the recording restarts. The measured speed is stored in any case, so that the next recording is
+encoded for it.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ ANSWER_S = 30.0
 answer."""
 
 WORK = 0.25
-"""Share of a long recording's length that the answer may take, as in `choice`: slow servers transcribe four times as
-fast as speech."""
+"""Share of a long recording's length that the answer may take, as in `stt.fallback`: slow servers transcribe four times
+as fast as speech."""
 
 TELL_S = 0.1
 """Minimum seconds between two progress reports, and before the first: a dictation's last tenths are sent in no time."""
@@ -46,17 +47,17 @@ PASSING = {500, 502, 503, 504}
 """Transient failures of the service."""
 
 TELLING = {0, None, 401}
-"""Statuses of a failed `warm` that make the request hopeless: no connection, no key, a wrong one.
+"""Statuses of a failed `open_connection` that make the request hopeless: no connection, no key, a wrong one.
 
 Any other concerns the list of models, which some servers lack and some keys may not read.
 """
 
 
 class Upload:
-    """See the module. `ask` sends the request with the recording's body; it may be called again.
+    """See the module. `send_request` sends the request with the recording's body; it may be called again.
 
-    `on_progress` is called after the end of speech when more was accepted. `patient`: send only after `warm`, whose
-    answer is needed.
+    `on_progress` is called after the end of speech when more was accepted. `wait_for_connection`: send only after
+    `open_connection`, whose answer is needed.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Upload:
         self._trouble: ServiceProblem | None = None
 
     async def send(self, speech: AsyncIterable[Frame]) -> Answer | None:
-        """Return the answer; None if there was too little audio. Raises `ServiceProblem`."""
+        """Return the answer; None if there was too little audio. Raises `ServiceError`."""
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._outgoing.hear, speech)
@@ -117,7 +118,7 @@ class Upload:
             self._warmed.set()
 
     async def _end(self) -> None:
-        """Report progress after the end of speech. Raises `ServiceProblem` when there is none any more."""
+        """Report progress after the end of speech. Raises `ServiceError` when there is none any more."""
         outgoing = self._outgoing
         await outgoing.over.wait()
         told_at = anyio.current_time()

@@ -1,7 +1,8 @@
 """Transcribe with Whisper on this machine while the user speaks.
 
-`Whisper` owns the model's process and lives as long as the app uses that model; each dictation is a `take.Take`. When
-the process dies the job is given to a new one, on the CPU if it died on a GPU: the audio is still here.
+`WhisperClient` owns the model's process and lives as long as the app uses that model; each dictation is a
+`streaming.WhisperStream`. When the process dies the job is given to a new one, on the CPU if it died on a GPU: the
+audio is still here.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ DECODE_LIMIT_S = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The result of one window; `guard`, `sure`, `odds` and `voice` as in `whisper_model.Decoded`."""
+    """The result of one window; `guard`, `sure`, `odds` and `voice` as in `whisper_decoder.DecodeResult`."""
 
     text: str
     language: str
@@ -50,10 +51,10 @@ KEYS = tuple(each.name for each in fields(Decoded))
 
 
 class Whisper:
-    """A Whisper model behind `ports.Recognizer`.
+    """A Whisper model behind `core.interfaces.Recognizer`.
 
-    `find` is awaited at every load, so a model may still be downloading while users already speak. `languages` limits
-    detection; a single one needs none; empty means all.
+    `find_model` is awaited at every load, so a model may still be downloading while users already speak. `languages`
+    limits detection; a single one needs none; empty means all.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Whisper:
         return self._child.pid if self._child is not None and self._child.alive else None
 
     async def load(self) -> None:
-        """Load the model. Raises `RecognizerProblem`."""
+        """Load the model. Raises `RecognizerError`."""
         await self._ready()
 
     async def close(self) -> None:
@@ -107,7 +108,7 @@ class Whisper:
             await self._child.stop()
 
     async def decode(self, audio: Audio, question: Question) -> Decoded:
-        """Decode up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it.
+        """Decode up to 30 s of speech. Raises `RecognizerError` when two processes died of it.
 
         Low priority waits for all others.
         """
@@ -134,7 +135,7 @@ class Whisper:
         )
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         take, hurried = Take(self, show), not PATIENT.get()
         self._takes += 1
         self._hurried += hurried

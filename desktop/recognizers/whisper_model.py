@@ -31,13 +31,13 @@ FULL = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""
 
 CAREFUL = {"mel_least": 1536.0, "mel_times": 2.0}
-"""The input length of a second pass, for models that need less than `FULL`.
+"""The input length of a second pass, for models that need less than `FULL_MEL_FRAMES`.
 
 As accurate as that (WER 11.1 and 11.2 %) in half the time, which the user may be waiting for.
 """
 
 LANES = 2
-"""Number of parallel decodes; see `speech.plan`."""
+"""Number of parallel decodes; see `stt.local.scheduler`."""
 
 STAMP = RATE_HZ // 50
 """Samples of the 20 ms unit of timestamps."""
@@ -130,15 +130,15 @@ def mel_frames(samples: int, choice: dict[str, float] | None) -> int:
 
 
 def voice(voices: str) -> tuple[float, float]:
-    """Return the seconds of voice in `voices` (see `Question`) and its mean probability, 0 without any."""
+    """Return the seconds of voice in `voices` (see `DecodeRequest`) and its mean probability, 0 without any."""
     voiced = [int(tenths) / 10 for tenths in voices if int(tenths) >= 10 * VOICE]
     return len(voiced) * FRAME / RATE_HZ, sum(voiced) / len(voiced) if voiced else 0.0
 
 
 def gap(voices: str, at: int) -> tuple[int, bool]:
-    """Return the sample to continue from after words that reach sample `at`, and whether it is in a pause.
+    """Return the sample to continue from after words that reach sample `reached`, and whether it is in a pause.
 
-    It is the middle of the nearest pause, or `at` itself. Timestamps are wrong by a word or two within speech.
+    It is the middle of the nearest pause, or `reached` itself. Timestamps are wrong by a word or two within speech.
     """
     pauses = [
         (match.start() + match.end()) // 2 * FRAME

@@ -1,6 +1,6 @@
 """Encode messages between the app and the worker process: a JSON header and raw bytes, each preceded by its length.
 
-No pickle: whatever is read is data, whoever wrote it.
+No pickle: whatever is read is data, from any writer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def pack(head: dict[str, Any], payload: bytes = b"") -> bytes:
 
 
 def lengths(data: bytes) -> tuple[int, int]:
-    """Return the lengths of header and payload from the first `LENGTHS` bytes."""
+    """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
     head, payload = _LENGTHS.unpack(data)
     return head, payload
 

@@ -2,8 +2,8 @@
 
 Whisper was trained on subtitles and always outputs something: it repeats itself, echoes its prompt, thanks for watching
 over silence, or stops in mid-sentence. Each check has a name, which is stored in the history's row, and causes a second
-decode of the same audio on a longer window without a prompt, and without repeats where it looped; `nothing` tells when
-even that is no speech.
+decode of the same audio on a longer window without a prompt, and without repeats where it looped; `is_hallucination`
+tells when even that is no speech.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SURE = -0.8
 """Mean log probability above which a text is believed without detected voice, if the model detects speech too."""
 
 SLOWEST = 0.35
-"""Tokens per second of voice below which words are missing, in a window of `LONG_S` or more of voice."""
+"""Tokens per second of voice below which words are missing, in a window of `COVERAGE_MIN_VOICE_S` or more of voice."""
 
 LONG_S = 4.0
 
@@ -67,9 +67,10 @@ so often has a vowel, or is a sound, or an abbreviation in capitals.
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The measurements of one decode. Its window had `voiced_s` seconds of voice with a mean probability of `voice`.
+    """The measurements of one decode. Its window had `voiced_s` seconds of voice with a mean probability of
+    `voice_probability`.
 
-    `full` is whether it reached the token limit.
+    `hit_token_limit` is whether it reached the token limit.
     """
 
     text: str

@@ -44,7 +44,7 @@ def decide(looks: Sequence[Look], last: str) -> str:
 
 
 def average(looks: Sequence[Look]) -> dict[str, float]:
-    """Return the probabilities of all `looks`, weighted by their seconds of voice."""
+    """Return the probabilities of all `samples`, weighted by their seconds of voice."""
     codes = {code for look in looks for code in look.odds}
     total_s = sum(look.voiced_s for look in looks)
     return {code: sum(look.odds.get(code, 0.0) * look.voiced_s for look in looks) / total_s for code in codes}

@@ -2,13 +2,13 @@
 
 A decode cannot be cancelled, so two run at once, on two lanes that share the model's weights:
 
-- NOW decodes what the user waits for. When a phrase ends it is decoded at once, with as many phrases before it as fit
-  `BUDGET_S` by the model's own running means: longer windows are more accurate. When idle it decodes the open phrase
-  for live words.
-- AHEAD is not urgent. It determines the language, and decodes closed groups and the open one as one window each; their
-  texts replace those of their phrases.
+- FOREGROUND decodes what the user waits for. When a phrase ends it is decoded at once, with as many phrases before it
+  as fit `PHRASE_BUDGET_S` by the model's own running means: longer windows are more accurate. When idle it decodes the
+  open phrase for live words.
+- BACKGROUND is not urgent. It determines the language, and decodes closed groups and the open one as one window each;
+  their texts replace those of their phrases.
 
-At the release no better text is waited for: the texts of the phrases are there, with what AHEAD has finished. Only
+At the release no better text is waited for: the texts of the phrases are there, with what BACKGROUND has finished. Only
 phrases that no decode covers are decoded then, by whichever lane is free.
 """
 
@@ -37,7 +37,7 @@ again.
 """
 
 PATIENCE_S = 0.05
-"""Seconds that a release waits for a better text of AHEAD, by the same means."""
+"""Seconds that a release waits for a better text of BACKGROUND, by the same means."""
 
 LIVE_S = 0.25
 """Seconds of new audio after which live words are decoded again."""
@@ -92,7 +92,7 @@ class Cost:
     rates: dict[int, float] = field(default_factory=dict)
 
     def learn(self, window: Window, took_s: float) -> None:
-        """Add a decode of `window` with `BEAM` that took `took_s` seconds."""
+        """Add a decode of `window` with `BEAM_SIZE` that took `took_s` seconds."""
         rate = took_s / (window.seconds + PADDING_S)
         before = self.rates.get(_step(window), rate)
         self.rates[_step(window)] = 0.8 * before + 0.2 * rate
@@ -109,7 +109,7 @@ def _step(window: Window) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A job that started at `since`."""
+    """A job that started at `started_at`."""
 
     job: Job
     since: float
@@ -117,13 +117,13 @@ class Doing:
 
 @dataclass(slots=True)
 class Work:
-    """The state of the decodes of one recording: known windows (`done`) and running jobs (`doing`).
+    """The state of the decodes of one recording: known windows (`done`) and running jobs (`running`).
 
     - `live_end`: the end of the last live window, in samples.
-    - `live_said`: whether it had words.
+    - `live_had_text`: whether it had words.
     - `live_s`: how many seconds it took.
     - `live_at`: when it finished.
-    - `look`: the window for language detection when it is due.
+    - `language_window`: the window for language detection when it is due.
     """
 
     done: set[Window] = field(default_factory=set)
@@ -141,7 +141,7 @@ class Work:
 
     @property
     def hurried(self) -> bool:
-        """Whether NOW decodes something that the user may wait for."""
+        """Whether FOREGROUND decodes something that the user may wait for."""
         return any(doing is self.doing.get(Lane.NOW) for doing in self._kept())
 
     def soon(self, cost: Cost, now: float, within_s: float) -> set[Window]:
@@ -157,7 +157,7 @@ class Work:
 def next_job(lane: Lane, windows: Windows, work: Work, cost: Cost, now: float, *, patient: bool = False) -> Job | None:
     """Return the next job of a free `lane` during the recording, or None to wait for more audio.
 
-    `patient`: the audio is a file, not live speech, and all lanes decode the best windows.
+    `batch`: the audio is a file, not live speech, and all lanes decode the best windows.
     """
     if lane is Lane.AHEAD or patient:
         return _ahead(windows, work)
@@ -173,7 +173,7 @@ def last_job(windows: Windows, work: Work, cost: Cost, now: float, *, patient: b
 
 
 def complete(windows: Windows, work: Work, cost: Cost, now: float, *, patient: bool = False) -> bool:
-    """Whether all speech is known and no better text comes within `PATIENCE_S` (or ever, if `patient`)."""
+    """Whether all speech is known and no better text comes within `RELEASE_WAIT_S` (or ever, if `batch`)."""
     groups = [*windows.groups, windows.phrases]
     if patient:
         return all(over(group) in work.done for group in groups if group)
@@ -184,7 +184,8 @@ def complete(windows: Windows, work: Work, cost: Cost, now: float, *, patient: b
 
 
 def _ahead(windows: Windows, work: Work) -> Job | None:
-    """Return the language check, a closed group or the open one; None while NOW is busy, which it would slow down."""
+    """Return the language check, a closed group or the open one; None while FOREGROUND is busy, which it would slow
+    down."""
     if work.hurried:
         return None
     if work.look is not None and not any(doing.job.kind is Kind.LANGUAGE for doing in work.doing.values()):

@@ -94,7 +94,7 @@ class Written:
         self._settled = ""
 
     def __call__(self, heard: Transcript) -> Transcript:
-        """Return `heard` in the script; text that had settled before begins it unchanged."""
+        """Return `transcript` in the script; text that had settled before begins it unchanged."""
         script = script_for(self._chosen, heard.language, self._environ)
 
         def convert(text: str) -> str:

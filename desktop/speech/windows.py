@@ -7,8 +7,8 @@ words, two of them in noise) batch has a WER of 11.1 %, groups of 20 to 27 s hav
 two sizes:
 
 - a phrase can be decoded as soon as the speaker pauses, so that its text is there at a release;
-- a group holds the phrases up to a good pause after `SEAL_S`; its decode as one window replaces those of its phrases. A
-  closed group gets no more phrases.
+- a group holds the phrases up to a good pause after `MIN_GROUP_S`; its decode as one window replaces those of its
+  phrases. A closed group gets no more phrases.
 
 Only silence lies outside of phrases. All positions are samples at `RATE_HZ` from the start of the recording.
 """
@@ -24,7 +24,7 @@ VOICE = 0.3
 """Silero's probability from which a frame counts as voice; whispers are below the library's default of 0.5."""
 
 ONSET, NEAR = 3, 5
-"""`ONSET` voiced frames among the last `NEAR` (96 of 160 ms) begin speech.
+"""`ONSET_FRAMES` voiced frames among the last `ONSET_SPAN_FRAMES` (96 of 160 ms) begin speech.
 
 A click of the key is shorter, the shortest word is not, and a whispered one flickers.
 """
@@ -32,9 +32,9 @@ A click of the key is shorter, the shortest word is not, and a whispered one fli
 PAUSE, EAGER = 5, 3
 """Unvoiced frames that end a phrase (160 ms), and after which it is likely to end.
 
-`PAUSE` is longer than the closure of a stop within a word, and so short that the phrase is decoded by the time a finger
-has moved. After `EAGER` frames the phrase may be decoded as if it had ended: its window is the same, and only silence
-is missing from it.
+`PAUSE_FRAMES` is longer than the closure of a stop within a word, and so short that the phrase is decoded by the time a
+finger has moved. After `EARLY_PAUSE_FRAMES` frames the phrase may be decoded as if it had ended: its window is the
+same, and only silence is missing from it.
 """
 
 TAIL = PAUSE * FRAME
@@ -63,17 +63,17 @@ LIMIT_S = 28.0
 """Maximum seconds of a window: the model's 30 s less the silence that it needs at the end."""
 
 PHRASE_S, DIP_S = 12.0, 4.0
-"""Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_S`.
+"""Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_SEARCH_S`.
 
-Together with `LONG_S` this keeps every window below the model's 30 s.
+Together with `MAX_GROUP_S` this keeps every window below the model's 30 s.
 """
 
 
 MURMUR, MURMUR_S = 0.1, 0.2
 """Voice probability of possible speech, and seconds of it that make a recording without phrases worth decoding.
 
-A whisper in a noisy room stays below `VOICE` throughout (0.2 to 1 s of it reach 0.1), most rooms and machines below
-this.
+A whisper in a noisy room stays below `VOICE_THRESHOLD` throughout (0.2 to 1 s of it reach 0.1), most rooms and machines
+below this.
 """
 
 
@@ -221,7 +221,7 @@ class Windows:
         self.phrases, self._pauses = self.phrases[count:], self._pauses[count:]
 
     def _dip(self) -> int:
-        """Return the end of the least voiced frame among the last `DIP_S` (the latest of equals)."""
+        """Return the end of the least voiced frame among the last `DIP_SEARCH_S` (the latest of equals)."""
         end = len(self._voices)
         span = range(end - int(DIP_S * RATE_HZ / FRAME), end)
         return (min(span, key=lambda i: (self._voices[i], -i)) + 1) * FRAME

@@ -51,8 +51,9 @@ A file being written grows every 32 ms, and its time may reach another process s
 class Spool:
     """The recordings in `folder`, used by one process at a time; None stores nothing.
 
-    `key` returns the key for a new file, None without encryption; it raises `HistoryProblem` if the key is unavailable,
-    and does not wait. `clearing` returns the id of the history's last clearing, empty if there was none.
+    `get_key` returns the key for a new file, None without encryption; it raises `HistoryError` if the key is
+    unavailable, and does not wait. `get_clearing` returns the id of the history's last clearing, empty if there was
+    none.
     """
 
     def __init__(
@@ -115,8 +116,8 @@ class Spool:
                 take.mark(replace(take.head, cleared=id))
 
     def remove(self, gone: Callable[[Head], bool] = lambda head: True) -> int:
-        """Remove the files that are not being written and for which `gone` returns true; return how many recordings
-        went.
+        """Remove the files that are not being written and for which `should_remove` returns true; return how many
+        recordings went.
 
         Needs no key: only unencrypted fields of a header are read. Blocks. Raises `OSError` for the first file that
         could not be removed or examined, after the others are removed.
@@ -157,7 +158,7 @@ class Spool:
         return [path for end in (SUFFIX, ".part") for path in self._folder.glob(f"*{end}") if path.is_file()]
 
     def fit(self, most_bytes: int) -> int:
-        """Remove the oldest files that are not being written until the rest fits `most_bytes`; return how many went."""
+        """Remove the oldest files that are not being written until the rest fits `max_bytes`; return how many went."""
         for part in self._folder.glob("*.part") if self._folder is not None else ():
             with suppress(OSError):  # left by a kill during a header update
                 if time.time() - part.stat().st_mtime > STALE_S:

@@ -1,10 +1,10 @@
 """The file of one recording.
 
 It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16, half the size
-of float32 and all that FLAC keeps. The line has a fixed length, so that `mark` overwrites it in one call, which a kill
-cannot cut in half. Frames are written on the engine's loop, unbuffered: one is 1 kB into the page cache, tens of
-microseconds, and then survives the process. (A power cut may take the last seconds: syncing each frame would block the
-loop for longer than a frame lasts.)
+of float32 and all that FLAC keeps. The line has a fixed length, so that `update_header` overwrites it in one call,
+which a kill cannot cut in half. Frames are written on the engine's loop, unbuffered: one is 1 kB into the page cache,
+tens of microseconds, and then survives the process. (A power cut may take the last seconds: syncing each frame would
+block the loop for longer than a frame lasts.)
 
 With an encrypted history, samples are encrypted as they are written, at the same offsets, and so is the application's
 name. Start time and number of attempts are not encrypted.
@@ -147,7 +147,7 @@ class Take:
         self._write(lambda file: data if self._stream is None else self._stream.through(data, file.tell() - HEAD))
 
     def opened(self, data: bytes, at: int) -> bytes:
-        """Decrypt `data` that was read at offset `at` of the file."""
+        """Decrypt `data` that was read at offset `offset` of the file."""
         return data if self._stream is None else self._stream.through(data, at - HEAD)
 
     def _write(self, made: Callable[[FileIO], bytes]) -> None:
@@ -172,7 +172,7 @@ class Take:
             self._file = None
 
     def audio(self, longest_s: float = math.inf) -> Audio:
-        """Return the samples as float32, shape (n,): the first `longest_s` seconds at most, without a truncated
+        """Return the samples as float32, shape (n,): the first `max_s` seconds at most, without a truncated
         sample."""
         whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
         done = 0
@@ -195,9 +195,9 @@ class Take:
         return self._count() == 0
 
     def keep(self, to: Path, key: Key | None = None) -> Path:
-        """Encode to the FLAC file `to`, encrypted if there is a `key`, and return its path. The recording stays.
+        """Encode to the FLAC file `path`, encrypted if there is a `key`, and return its path. The recording stays.
 
-        Call from a worker thread. Raises `HistoryProblem` if it cannot be written.
+        Call from a worker thread. Raises `HistoryError` if it cannot be written.
         """
         return recorded.keep(self._blocks(), to, key)
 
@@ -251,7 +251,7 @@ class Take:
     def seal(self, key: Key | None) -> None:
         """Encrypt a file that is not being written with `key`, or decrypt it if that is None.
 
-        Raises `OSError`, and `HistoryProblem` if its own key is unavailable.
+        Raises `OSError`, and `HistoryError` if its own key is unavailable.
         """
         assert self.path is not None
         with self.path.open("rb") as file:
@@ -268,7 +268,7 @@ class Take:
 def read(path: Path) -> Take:
     """Open the recording in `path`; an incomplete header is replaced by the file's modification time.
 
-    Raises `HistoryProblem` if its key is unavailable.
+    Raises `HistoryError` if its key is unavailable.
     """
     with path.open("rb") as file:
         line = file.readline(HEAD)
@@ -298,7 +298,7 @@ def read_open_head(path: Path) -> Head:
 def _stream(line: bytes) -> Stream | None:
     """Return the cipher for the audio after this header line, None if it is not encrypted.
 
-    Raises `HistoryProblem` if the key is unavailable.
+    Raises `HistoryError` if the key is unavailable.
     """
     try:
         told = json.loads(line)
