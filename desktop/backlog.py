@@ -1,11 +1,10 @@
-"""What has been heard and not yet been taken by a recognizer.
+"""Buffer frames between the microphone and slow recognizers, in memory and on disk.
 
-Speech does not wait for a recognizer that is slow, so frames queue, and an hour of them takes 230 MB. What the queue
-holds beyond a while lies on the disk already, in the take: it keeps only the place there and reads it back when its
-turn comes. The file is opened before it may be discarded, so that what is in it stays readable. Where nothing is
-written (a full disk, a private dictation) the frames themselves are kept: words are worth more than memory.
+An hour of frames takes 230 MB. What waits beyond a minute is in the spool file already: the buffer keeps only its
+offset there and reads it back in turn. The file is opened before it may be discarded, so that it stays readable. Where
+nothing is written (a full disk, a private dictation) the frames themselves are kept: words are worth more than memory.
 
-Where two recognizers listen each has an ear: one queue for both, so that the slower costs no more than it would alone.
+Two recognizers read through one reader each from the same queue, so that the slower costs no more than it would alone.
 """
 
 from __future__ import annotations
@@ -24,12 +23,11 @@ from desktop.spool import FULL_SCALE, Take
 IN_MEMORY_S = 60.0
 
 type _Place = tuple[int, int]
-"""Where a frame begins in the take's file and how many bytes it has."""
+"""Offset of a frame in the spool file, and its length in bytes."""
 
 
 class Backlog:
-    """Frames in the order in which they were put in, each once for every ear; iterating it is an ear too. Leave it as a
-    context."""
+    """A queue of frames in order, each read once by every reader; iterating it makes a reader too. Use as a context."""
 
     def __init__(self, take: Take, in_memory_s: float = IN_MEMORY_S) -> None:
         self._take = take
@@ -53,23 +51,23 @@ class Backlog:
 
     @property
     def in_memory(self) -> int:
-        """How many frames wait in memory."""
+        """The number of frames in memory."""
         return self._frames
 
     def put(self, frame: Frame, *, written: bool) -> None:
-        """Have `frame` wait; `written` where it is the last thing that was written to the take."""
+        """Append `frame`; `is_written` is whether it was the last thing written to the spool file."""
         place = self._place(frame) if written and self._frames >= self._most else None
         self._waiting.append(frame if place is None else place)
         self._frames += place is None
         self._tell()
 
     def close(self) -> None:
-        """No more frames will come."""
+        """End the queue: no more frames will come."""
         self._closed = True
         self._tell()
 
     def ear(self) -> Ear:
-        """All that waits and all that comes, until it is closed. Ask for all ears before any has heard something."""
+        """Return a reader of all frames until the queue is closed. Create all readers before any has read."""
         ear = Ear(self, self._gone)
         self._ears.append(ear)
         return ear
@@ -78,7 +76,7 @@ class Backlog:
         return self.ear()
 
     async def at(self, place: int) -> Frame | None:
-        """The frame that was put in as number `place`, once it has been; None where it will not come."""
+        """Return frame number `place` once it was appended; None if the queue ended before."""
         while place >= self._gone + len(self._waiting):
             if self._closed:
                 return None
@@ -86,7 +84,7 @@ class Backlog:
         return self._frame(self._waiting[place - self._gone])
 
     def let_go(self, ear: Ear | None = None) -> None:
-        """Keep nothing that every ear has heard; `ear` hears no more."""
+        """Drop frames that every reader has read; `closed_reader`, if given, reads no more."""
         if ear in self._ears:
             self._ears.remove(ear)
         while self._waiting and self._ears and all(self._gone < one.heard for one in self._ears):
@@ -118,8 +116,7 @@ class Backlog:
 
 
 class Ear:
-    """Hears a backlog at its own pace; `heard` is how many frames of all it has heard. Close it if it is to hear no
-    more before the end."""
+    """Reads a buffer at its own pace; `position` is the number of frames read. Close it to stop before the end."""
 
     def __init__(self, backlog: Backlog, heard: int) -> None:
         self.heard = heard
@@ -129,7 +126,7 @@ class Ear:
         return self
 
     async def __anext__(self) -> Frame:
-        await anyio.lowlevel.checkpoint()  # for everything else on the loop
+        await anyio.lowlevel.checkpoint()  # lets other tasks run
         frame = await self._backlog.at(self.heard)
         if frame is None:
             await self.aclose()
@@ -139,5 +136,5 @@ class Ear:
         return frame
 
     async def aclose(self) -> None:
-        """Hear no more."""
+        """Stop reading."""
         self._backlog.let_go(self)

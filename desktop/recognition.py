@@ -1,8 +1,9 @@
-"""Speech to words as the settings want it: the local engine, or a service with the local one listening along.
+"""Recognize speech with the engine that the settings choose: the local one, or a service with the local one as
+fallback.
 
-One object for the app's life; what it is made of changes with the settings, and a dictation keeps what it began with.
-It also says how the chosen engine is, in one `Condition`, whoever that is: a service without a key is a problem only
-where no local model can answer in its stead.
+One object for the app's life. Settings may change at any time; a dictation keeps those it began with. It also reports
+the state of the chosen engine as one `EngineStatus`: a service without a key is a problem only if no local model can
+answer instead.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WHISPER = "whisper"
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """A service as it is asked now; `engine` and `model` are the settings' names for it, the latter empty for auto."""
+    """A configured service; `engine` and `model` are the settings' names, the latter empty for auto."""
 
     service: Service
     recognizer: Recognizer
@@ -40,8 +41,10 @@ class _Chosen:
 
 
 class Recognition:
-    """`ports.Recognizer` by what the settings choose. `tell` hears of every change of the engine's condition; `get` is
-    how a model comes."""
+    """`core.interfaces.Recognizer` for the engine that the settings choose.
+
+    `on_change` is called with every new condition of the engine; `fetch_model` downloads a model.
+    """
 
     def __init__(
         self, store: Store, settings: Settings, tell: Callable[[Condition], None], get: Get | None = None
@@ -55,7 +58,7 @@ class Recognition:
         self._languages: tuple[str, ...] | None = None
 
     async def run(self) -> None:
-        """Keep what is chosen ready until cancelled."""
+        """Keep the chosen engine ready until cancelled."""
         try:
             async with anyio.create_task_group() as self._tasks:
                 self._make()
@@ -66,9 +69,9 @@ class Recognition:
                     await self._client.aclose()
 
     def choose(self, settings: Settings) -> None:
-        """Do as `settings` say from the next dictation on."""
+        """Apply `settings` from the next dictation on."""
         before, self._settings = self._settings, settings
-        self._chosen, self._lacks = None, None  # of the settings before: `_make` makes it anew
+        self._chosen, self._lacks = None, None  # of the old settings; `_make` sets them again
         if making.wanted(before) != making.wanted(settings):
             self._local.choose(making.wanted(settings))
         if before.network != settings.network:
@@ -78,7 +81,7 @@ class Recognition:
         self._make()
 
     def renew(self) -> None:
-        """What was connected is not any more: the machine slept."""
+        """Drop all connections, which are dead after the machine slept."""
         self._hang_up()
         self._make()
 
@@ -88,15 +91,15 @@ class Recognition:
 
     @property
     def local(self) -> Condition:
-        """How the local engine is, whoever is chosen."""
+        """The condition of the local engine, whichever engine is chosen."""
         return self._local.condition
 
     def arrived(self, name: str) -> None:
-        """A model has come."""
+        """Retry with the model that was installed."""
         self._local.arrived(name)
 
     def client(self) -> Client:
-        """The app's one HTTP client, made when it is first needed: others hold it too, so it is never another."""
+        """Return the app's one HTTP client, created on first use. Others hold it too, so it is never replaced."""
         from desktop.network import Client
 
         if self._client is None:
@@ -105,17 +108,17 @@ class Recognition:
 
     @property
     def alone(self) -> Recognizer:
-        """The chosen engine, without one that stands in for it."""
+        """The chosen engine without its fallback."""
         return self._local if self._chosen is None else self._chosen.recognizer
 
     def next_language(self) -> tuple[str, ...]:
-        """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
+        """Select the next of the chosen languages alone, or all of them again; return the selection."""
         self._languages = self._local.next_language()
         self._make()
         return self._languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         chosen = self._chosen
         if chosen is None:
             return await self._local.transcribe(speech, show)
@@ -123,7 +126,7 @@ class Recognition:
         return await Choice(chosen.recognizer, local, chosen.rules).transcribe(speech, show)
 
     def _make(self) -> None:
-        """Make the service anew that is chosen, if one is: its key may be another."""
+        """Create the chosen service, if one is chosen, again: its key may have changed."""
         self._chosen, self._lacks = None, None
         name = self._settings.recognizer.engine
         if name != WHISPER:
@@ -140,7 +143,7 @@ class Recognition:
         self._local_is(self._local.condition)
 
     async def _look(self, chosen: _Chosen) -> None:
-        """See whether the service may be asked at all, before somebody speaks."""
+        """Check before a dictation whether the service can be used."""
         try:
             await chosen.service.headers()
             lacks = None
@@ -151,7 +154,7 @@ class Recognition:
             self._local_is(self._local.condition)
 
     def _local_is(self, local: Condition) -> None:
-        """Tell how the chosen engine is, now that the local one is so."""
+        """Report the condition of the chosen engine, given that of the local one."""
         chosen = self._chosen
         if chosen is None:
             self._tell(local)

@@ -1,12 +1,8 @@
-"""Hearing: which microphones there are (`devices`, by what the sound server tells, `server`), the line to one of them
-(`line`), how long it stays open (`system`), a take of it (`recording`, made of `frames`), who looks after that take
-(`attending`) when its line gives nothing (`stillness`) and says why (`trouble`), the sounds that say when it hears and
-when it has stopped (`cue`), and what becomes of other sound meanwhile (`others`, by `ducking` or `pausing`).
+"""Capture from a microphone, the start and stop cues, and ducking of other audio during a dictation.
 
-PortAudio does the capture because it works on every platform; on Linux it hears through the sound server (PulseAudio,
-or PipeWire speaking its language), which resamples nothing we did not ask for and lets others hear too. Importing
-this needs none of that: PortAudio is loaded when a microphone is first asked for, and its absence is a
-`MicrophoneProblem`.
+PortAudio captures because it works on every platform. On Linux it reads from the sound server (PulseAudio, or PipeWire
+speaking its protocol), which does not resample unless asked and lets other programs record too. Importing this package
+does not load PortAudio: it is loaded on first use, and its absence raises `MicrophoneError`.
 """
 
 from desktop.microphone.cue import Cue, Cues

@@ -1,9 +1,9 @@
-"""Who looks after a take while it goes on: says why nothing is heard, and finds it another line.
+"""Supervise a recording: report why there is no sound, and move it to another stream.
 
-A look every tenth of a second is enough: a take asks nothing of it but to be moved, and gives silence until then. A
-line that is lost is replaced by the first microphone of the person's list that gives anything at all. A line that is
-well is left only for a microphone that is wanted more (the list says so, or the system's default is another now), and
-only once that one sounds, so that no word falls between the two.
+A check every 0.1 s is enough, because a recording without a stream yields silence until it is moved. A lost stream is
+replaced by the first microphone of the user's list that delivers anything. A working stream is left only for a
+preferred microphone (listed earlier, or the new system default), and only once that one delivers sound, so that no word
+falls between the two.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from desktop.microphone.trouble import Trouble, explain, gone, nothing, silent, 
 from desktop.problems import MicrophoneProblem
 
 LOOK_S = 0.1
-"""How often a take is looked at."""
+"""Seconds between two checks of a recording."""
 
 ASK_S = 0.5
-"""How often the sound server is asked again while a line is still."""
+"""Seconds between two queries of the sound server while a stream has no sound."""
 
 RETRY_S = 0.25
-"""How often another line is looked for."""
+"""Seconds between two attempts to find another stream."""
 
 SPEAK_S = 1.0
-"""A line that is to replace a lost one gives something within this, or the next microphone is tried."""
+"""Seconds in which a replacement stream must deliver something before the next microphone is tried."""
 
 
 class Lines(Protocol):
-    """Where lines come from. `wanted` is the id of the microphone that is to be heard, None where nobody knows."""
+    """Opens and releases streams. `preferred_id` is the id of the preferred microphone, None if unknown."""
 
     @property
     def wanted(self) -> str | None:
@@ -46,37 +46,37 @@ class Lines(Protocol):
         ...
 
     async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
-        """Have `listener` on a line that is not `old`, to none of the devices in `avoid` where there is another one.
+        """Open a stream other than `old` with `listener` on it, avoiding the device ids in `avoid` if there is another.
 
-        Raises `MicrophoneProblem`.
+        Raises `MicrophoneError`.
         """
         ...
 
     async def leave(self, line: Line, listener: Listener) -> None:
-        """Have `listener` no more on `line`, and close that if nobody needs it."""
+        """Remove `listener` from `stream` and close the stream if it is unused."""
         ...
 
 
 class Probe:
-    """Hears whether a line gives anything, and whether that is sound."""
+    """Listener that records whether a stream delivers data, and whether that is more than zeros."""
 
     def __init__(self) -> None:
         self.heard_until = 0.0
         self.given = self.sounds = False
 
     def post(self, line: Line, *chunks: Chunk | None) -> None:
-        """Be given sound, on PortAudio's thread."""
+        """Receive chunks on PortAudio's thread."""
         for chunk in chunks:
             if chunk is not None:
                 self.given = True
                 self.sounds = self.sounds or chunk.sounds
 
     def give_way(self, at: float) -> None:
-        """It has nothing to give."""
+        """Do nothing: a probe has no audio to hand over."""
 
 
 async def attend(take: SystemRecording, lines: Lines) -> None:
-    """Look after `take` until cancelled."""
+    """Supervise `recording` until cancelled."""
     refused: str | None = None
     asked_at = -ASK_S
     while True:
@@ -96,14 +96,14 @@ async def attend(take: SystemRecording, lines: Lines) -> None:
 
 
 async def _explain(take: SystemRecording, doubt: Doubt) -> None:
-    """Name what is wrong with the line, if it is worth a word."""
+    """Set the recording's trouble from what the sound server knows."""
     line, now = take.line, time.monotonic()
     if line.device.bluetooth and take.still.wakes(now):
         take.name(waking(line.device))
         return
     known = await to_thread.run_sync(partial(explain, line.device))
     if take.line is not line or take.doubt() is None:
-        return  # it is well meanwhile
+        return  # it recovered meanwhile
     if known is None and doubt is Doubt.NOTHING:
         known = nothing(line.device)
     if known is None and take.still.silent(now):
@@ -112,11 +112,13 @@ async def _explain(take: SystemRecording, doubt: Doubt) -> None:
 
 
 async def _replace(take: SystemRecording, lines: Lines) -> None:
-    """Find a line for a take that has lost its own; return when it has one, or its key is up, or the server says why
-    the old one is only still."""
+    """Find a stream for a recording that lost its own.
+
+    Returns when it has one, when the key is up, or when the server explains why the old stream is only silent.
+    """
     old, heard_at = take.line.device, take.still.arrived_at
     known = None if take.line.lost else await to_thread.run_sync(partial(explain, old))
-    if known is not None:  # it will be there again
+    if known is not None:  # the stream will come back
         take.name(known)
         take.give_up(known.title)
         await anyio.sleep(RETRY_S)
@@ -126,7 +128,7 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
     take.name(Trouble(why, "Intone looks for another microphone. What you said so far is not lost."))
     avoid = set[str]()
     while take.lost and not take.stopped:
-        # Without its server a device would be opened for us alone, and the server could not have it back.
+        # Without its server the device would be opened exclusively, and the server could not take it back.
         if old.portaudio != PULSE or await to_thread.run_sync(_serves):
             async with _probed(take, lines, avoid) as (line, probe):
                 if line is not None and await _met(lambda: probe.given or not take.lost, SPEAK_S) and take.lost:
@@ -139,11 +141,11 @@ async def _replace(take: SystemRecording, lines: Lines) -> None:
 
 
 async def _follow(take: SystemRecording, lines: Lines) -> str | None:
-    """Move `take` to the microphone that is wanted now, if that sounds before long; return its id if it does not, so
-    that nobody tries again.
+    """Move `recording` to the preferred microphone once that delivers sound; return its id on failure, to prevent
+    retries.
 
-    It need not sound where the old one is gone, though its stream may live (a server moves that to another microphone);
-    then it is tried until it gives anything.
+    If the old device is gone, any data is enough, though its stream may live on (a server moves it to another
+    microphone); then attempts go on until the new one delivers anything.
     """
     old = take.line.device
     why = await to_thread.run_sync(partial(gone, old))
@@ -163,8 +165,8 @@ async def _follow(take: SystemRecording, lines: Lines) -> str | None:
 async def _probed(
     take: SystemRecording, lines: Lines, avoid: Collection[str] = ()
 ) -> AsyncIterator[tuple[Line | None, Probe]]:
-    """Another line for `take` and what it gives; None where none can be opened. Of the two, only what is heard stays
-    open afterwards."""
+    """Yield another stream for `recording` (None if none can be opened) and its probe; then close the unused one of the
+    two."""
     probe, old = Probe(), take.line
     try:
         line = await lines.another(probe, old, avoid)
@@ -179,7 +181,7 @@ async def _probed(
 
 
 async def _met(condition: Callable[[], bool], within_s: float) -> bool:
-    """Whether `condition` comes true `within_s`."""
+    """Wait up to `within_s` seconds for `condition`; return whether it became true."""
     until = time.monotonic() + within_s
     while True:
         if condition() or time.monotonic() > until:

@@ -1,15 +1,14 @@
-"""The sounds of a dictation. The start cue, a soft short tone, says that the microphone hears, for whoever waits for it
-before speaking; others say that it hears no more, that the dictation was cancelled, or that it failed.
+"""Make and play the start, stop, cancel and error sounds of a dictation.
 
-The first comes when real sound has arrived, not when a stream was opened, because a headset that wakes up eats what is
-said until then. It ends up in the recording, so it must be nothing that a voice could be: one pure tone, shorter than
-the shortest word, swelling and fading, which neither the voice activity nor the model takes for speech
-(`tests/speech/test_cue.py`). The second comes when the take is over, so that it is in no recording but, at most, in the
-moment before a press that follows at once. A person's own sound may be a voice, and is then written down as one.
+The start cue plays when real sound has arrived, not when a stream was opened, because a headset that wakes up loses
+what is said until then. It ends up in the recording, so it must not resemble speech: one pure tone, shorter than the
+shortest word, fading in and out, which neither voice detection nor the model takes for speech
+(`tests/speech/test_cue.py`). The stop cue plays after the recording has ended; at most it is in the pre-roll of a press
+that follows at once. A user's own sound file may contain a voice, and is then transcribed.
 
-`pacat`, from the package of `pactl`, plays them from its standard input: a child process can neither hold up nor break
-what hears, as an output stream in PortAudio could, which is not thread-safe and hangs with a device that hangs. Where
-one cannot be played, nothing happens but that it is counted.
+`pacat` (packaged with `pactl`) plays them from its standard input: a child process can neither block nor break the
+capture, as an output stream in PortAudio could, which is not thread-safe and hangs with a device that hangs. A cue that
+cannot be played is only counted.
 """
 
 from __future__ import annotations
@@ -33,8 +32,10 @@ from desktop.state import Done, Failed, Listening, Polishing, State, Transcribin
 logger = logging.getLogger(__name__)
 
 CUE_HZ, CUE_S, CUE_PEAK = 880.0, 0.06, 0.05
-"""Two of Silero's frames long and 26 dB under full scale. Silero gives such tones 0.2 of being a voice at most from
-780 Hz on, at any loudness; lower ones, up to 0.5."""
+"""Frequency, length and peak of the cue: two frames of Silero long, 26 dB under full scale.
+
+From 780 Hz on, Silero gives such tones a voice probability of 0.2 at most at any loudness; lower tones up to 0.5.
+"""
 
 NOTES_HZ: dict[CueKind, tuple[float, ...]] = {
     "start": (CUE_HZ,),
@@ -42,13 +43,13 @@ NOTES_HZ: dict[CueKind, tuple[float, ...]] = {
     "cancel": (988.0, 784.0),
     "error": (784.0, 784.0, 784.0),
 }
-"""What they are made of, one note after the other: told apart by falling and by number, none below 780 Hz."""
+"""Notes of each cue in Hz, in order. They differ by falling pitch and by count; none is below 780 Hz."""
 
 OWN_S, FADE_S = 1.5, 0.02
-"""So much of a file is played, and how it ends."""
+"""Seconds of a sound file that are played, and seconds of fade-out at its end."""
 
 PLAY_S = 3.0
-"""A sound server that has not played one by then is no use for it."""
+"""Seconds after which an unplayed cue is given up."""
 
 PLAYER_HZ = 48_000
 PLAYER = (
@@ -58,18 +59,23 @@ PLAYER = (
 
 
 def tone(rate_hz: int, kind: CueKind = "start", volume: int = 50) -> Audio:
-    """Ours for `kind` at `rate_hz` and `volume` percent: sines under raised cosines, which begin and end without a
-    click."""
+    """Return the built-in cue for `kind` at `rate_hz` and `volume` percent, float32 samples, shape (n,).
+
+    Sine waves under raised cosines, which begin and end without a click.
+    """
     time_s = np.arange(round(CUE_S * rate_hz)) / rate_hz
     swell = CUE_PEAK * volume / 50 * np.square(np.sin(np.pi * time_s / CUE_S))
     return np.concatenate([swell * np.sin(2 * np.pi * hz * time_s) for hz in NOTES_HZ[kind]]).astype(np.float32)
 
 
 def own(path: Path, volume: int) -> Audio:
-    """The beginning of the sound file at `path`, at `PLAYER_HZ` and `volume` percent of its loudness. Raises `Problem`.
-    For a worker thread."""
+    """Return the first `MAX_FILE_S` seconds of the sound file `path`, mono at `PLAYER_RATE_HZ` and `volume` percent of
+    its loudness.
+
+    Raises `UserError`. Call from a worker thread.
+    """
     try:
-        path.stat()  # of a missing file soundfile says no more than of a broken one
+        path.stat()  # soundfile's error for a missing file is the same as for a broken one
         with soundfile.SoundFile(path) as file:
             samples = file.read(round(OWN_S * file.samplerate), dtype="float32", always_2d=True)
             rate_hz = file.samplerate
@@ -87,8 +93,10 @@ def own(path: Path, volume: int) -> Audio:
 
 
 def chosen(sound: Sound, kind: CueKind) -> tuple[Audio, Problem | None]:
-    """What the settings have for `kind`, at `PLAYER_HZ`; ours, and what is wrong, where that cannot be read. For a
-    worker thread."""
+    """Return the cue that the settings choose for `kind` at `PLAYER_RATE_HZ`, or the built-in one and the error.
+
+    Call from a worker thread.
+    """
     path: str = getattr(sound, f"cue_{kind}")
     try:
         if path:
@@ -99,29 +107,30 @@ def chosen(sound: Sound, kind: CueKind) -> tuple[Audio, Problem | None]:
 
 
 class Cue:
-    """Plays a sound beside everything else. `missed` counts the times that it could not be played."""
+    """Plays one sound beside everything else. `failed_count` counts failed attempts."""
 
     def __init__(self, samples: Callable[[], Audio] = lambda: tone(PLAYER_HZ)) -> None:
-        """`samples`, at `PLAYER_HZ`, are made in a worker when they are first played."""
+        """Create a player; `make_samples` returns audio at `PLAYER_RATE_HZ` and is called in a worker thread at the
+        first play."""
         self.missed = 0
         self._make = samples
         self._samples: bytes | None = None
         self._playing = set[asyncio.Task[bool]]()
 
     def __call__(self) -> None:
-        """Begin to play it, from the engine's loop. Never waits, never raises."""
+        """Start to play, from the engine's loop. Never waits, never raises."""
         task = asyncio.get_running_loop().create_task(self.play())
         self._playing.add(task)
         task.add_done_callback(self._playing.discard)
 
     async def play(self) -> bool:
-        """Play it; whether it could be."""
+        """Play the sound and return whether that succeeded."""
         try:
             async with asyncio.timeout(PLAY_S):
                 if self._samples is None:
                     self._samples = (await asyncio.to_thread(self._make)).tobytes()
                 played = await _play(self._samples)
-        except OSError:  # there is no `pacat`, or the time is over
+        except OSError:  # `pacat` is missing, or the timeout passed
             played = False
         self.missed += not played
         if self.missed == 1 and not played:
@@ -130,7 +139,7 @@ class Cue:
 
 
 class Cues:
-    """The four sounds of a dictation, as they were `chosen`; none where there are to be none."""
+    """The four cues of a dictation as the settings choose them; each is None when cues are off."""
 
     def __init__(self, sound: Sound) -> None:
         def cue(kind: CueKind) -> Cue | None:
@@ -139,14 +148,14 @@ class Cues:
         self.start, self.stop, self.cancel, self.error = cue("start"), cue("stop"), cue("cancel"), cue("error")
 
     def hear(self, before: State, now: State) -> None:
-        """Say that a dictation was cancelled, or failed. From the engine's loop."""
+        """Play the cancel or error cue on a change of state. Call from the engine's loop."""
         ring = {"cancel": self.cancel, "error": self.error}.get(ended(before, now) or "")
         if ring is not None:
             ring()
 
 
 def ended(before: State, now: State) -> CueKind | None:
-    """Which sound says how it ended; None for an end that is seen, or that nobody meant to be a dictation."""
+    """Return the cue for the end of a dictation; None for a visible end, and for a press that was no dictation."""
     match now:
         case Failed() | Done(Outcome.FAILED | Outcome.REFUSED):
             return "error"
@@ -157,7 +166,7 @@ def ended(before: State, now: State) -> CueKind | None:
 
 
 async def _play(samples: bytes) -> bool:
-    """Whether `pacat` played them."""
+    """Play `samples` with `pacat` and return whether it succeeded."""
     player = await asyncio.create_subprocess_exec(
         *PLAYER, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

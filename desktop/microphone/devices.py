@@ -1,11 +1,11 @@
-"""Which microphones there are, by names that last, and which of them is to be heard.
+"""List the microphones under stable names, and choose one.
 
-PortAudio lists ALSA's devices once, when it is initialised, and on Debian it cannot ask a sound server at all. So
-where there is a sound server, its own sources are the list: fresh, named for people, with ids that stay the same
-tomorrow. They are heard through ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`.
-Without a sound server PortAudio's devices are the list, by name, since its indices change with every plug.
+PortAudio lists ALSA's devices once, when it is initialised, and on Debian it cannot query a sound server. So with a
+sound server its own sources are the list: current, with readable names and ids that persist. They are recorded through
+ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`. Without a sound server PortAudio's
+devices are the list, by name, since its indices change with every plug.
 
-What the server says of itself is read in `server`.
+Module `audio.microphone.pulse` parses the server's answers.
 """
 
 from __future__ import annotations
@@ -27,26 +27,28 @@ from desktop.microphone.server import Source
 from desktop.problems import MicrophoneProblem
 
 PULSE = "pulse"
-"""The ALSA device of the sound server, as PortAudio names it."""
+"""PortAudio's name for the ALSA device of the sound server."""
 
 PLAIN = (["mono"], ["front-left", "front-right"])
-"""Places of channels that come as they are. A server matches others with ALSA's own by their names: eight called aux0
-to aux7, as a studio's interface has them, come as eight of silence, and of six some are lost. Asked for one channel,
-it gives the mean of all, whatever they are called."""
+"""Channel maps that a server delivers unchanged.
+
+It maps others to ALSA's own by name: eight channels called aux0 to aux7, as a studio interface has them, arrive as
+eight of silence, and of six some are lost. Asked for one channel, it returns the mean of all, whatever their names.
+"""
 
 LINE = "intone.line"
-"""The property by which one of our streams is told from another."""
+"""The stream property that holds the tag of one of our streams."""
 
 RATES_HZ = range(1_000, 1_000_000)
-"""What a microphone can have."""
+"""Sample rates that are accepted from the server, in Hz."""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A microphone: `id` is what the settings keep, `name` what a person reads, `default` the one used unless chosen.
+    """A microphone: `id` is stored in the settings, `name` is shown, `default` marks the system's default.
 
-    `rate_hz` is its own, `channels` what is to be asked of it, of which each is made of `mixed` ones; `portaudio` is
-    the device by which PortAudio hears it. A `bluetooth` one takes a second to wake up.
+    `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed_channels` channels;
+    `portaudio_name` is its name in PortAudio. A `bluetooth` device takes a second to wake up.
     """
 
     id: str
@@ -60,9 +62,10 @@ class Device:
 
     @contextmanager
     def addressed(self, line: str) -> Iterator[None]:
-        """Inside, a stream that is opened on `portaudio` hears this device, and the server knows it as `line`.
+        """Set the environment so that a stream opened on `portaudio_name` inside records this device and carries the
+        tag `stream_tag`.
 
-        Both are said by environment variables, the only ones whom ALSA's device `pulse` listens to.
+        Both are environment variables, the only input of ALSA's device `pulse`.
         """
         said = {"PULSE_SOURCE": self.id, "PULSE_PROP": f"{LINE}={line}"}
         before = {name: os.environ.get(name) for name in said}
@@ -77,16 +80,16 @@ class Device:
 
 
 def devices() -> list[Device]:
-    """The microphones that are connected now. May block while a sound server thinks: call it in a worker thread.
+    """Return the connected microphones. Blocks while the sound server answers; call from a worker thread.
 
-    Raises `MicrophoneProblem` where there is neither a sound server nor PortAudio.
+    Raises `MicrophoneError` if there is neither a sound server nor PortAudio.
     """
     found = served()
     return _portaudio_devices() if found is None else found
 
 
 def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
-    """The `first` of the `devices`. Raises `MicrophoneProblem` where there is none."""
+    """Return the `find_preferred` of the `list_devices`. Raises `MicrophoneError` if there is none."""
     found = first(devices(), wanted, avoid)
     if found is None:
         raise MicrophoneProblem("No microphone was found.", "Connect one, or turn it on in the sound settings.")
@@ -94,8 +97,11 @@ def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
 
 
 def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str] = ()) -> Device | None:
-    """The first of `wanted` (ids or names) that was found, else the default one: a headset left at home must not keep
-    one from dictating. Those in `avoid` (ids), which were tried in vain, come last. None where none was found."""
+    """Return the first of `preferred` (ids or names) that was found, else the default, so that a missing headset does
+    not prevent a dictation.
+
+    Ids in `avoid`, which failed before, come last. None if nothing was found.
+    """
 
     def place(device: Device) -> tuple[bool, int, bool]:
         rank = next((rank for rank, one in enumerate(wanted) if one in (device.id, device.name)), len(wanted))
@@ -105,10 +111,10 @@ def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str]
 
 
 def put_back(lines: Mapping[str, Device]) -> None:
-    """Have the streams called `lines` hear their devices again. Blocks as `devices` does.
+    """Move the streams tagged `devices_by_tag` back to their devices. Blocks like `list_devices`.
 
-    When the system's default becomes another one, a server moves the streams of the old one to it, even those that
-    asked for their device by name.
+    When the system's default changes, a server moves the streams of the old default to the new one, even those that
+    requested their device by name.
     """
     try:
         places = {source.index: source.name for source in server.sources()}
@@ -122,18 +128,18 @@ def put_back(lines: Mapping[str, Device]) -> None:
 
 
 SOURCES = (b" on server ", b" on source #")
-"""Events of the sound server that may change which microphone is to be heard."""
+"""Sound server events that may change which microphone to use."""
 
 
 ANYWAY_S = 3.0
-"""A microphone that went while pactl was starting is found out after this."""
+"""Seconds after which a change is assumed without an event, since a device may vanish while pactl starts."""
 
 
 async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf) -> AsyncGenerator[None]:
-    """Come once to begin with, then whenever the sound server has news of one of `kinds`, parts of pactl's lines.
+    """Yield once at the start, then whenever the sound server reports an event of `kinds` (parts of pactl's lines).
 
-    It comes all the same when there is none for `ANYWAY_S`, since what happens before pactl listens is told by nobody;
-    `anyway` times at most. Ends with the sound server, at once where there is none: PortAudio's own list never changes.
+    Also yields without an event after `MAX_QUIET_S`, `max_timeouts` times at most, because events before pactl listens
+    are lost. Ends with the sound server, and at once without one: PortAudio's own list never changes.
     """
     if shutil.which("pactl") is None:
         return
@@ -165,7 +171,7 @@ async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf)
 
 
 def portaudio() -> ModuleType:
-    """The sounddevice module, once it has found PortAudio. Raises `MicrophoneProblem` without it."""
+    """Import and return sounddevice. Raises `MicrophoneError` if PortAudio is missing."""
     try:
         import sounddevice
     except OSError as error:
@@ -178,7 +184,7 @@ def portaudio() -> ModuleType:
 
 
 def served() -> list[Device] | None:
-    """The sound server's sources but those that hear what a loudspeaker plays; None where no server can be asked."""
+    """Return the sound server's sources without monitors of loudspeakers; None if no server can be reached."""
     try:
         return listed(server.default_source(), server.sources())
     except server.NONE:
@@ -186,8 +192,7 @@ def served() -> list[Device] | None:
 
 
 def listed(default: str, sources: Iterable[Source]) -> list[Device]:
-    """The devices by what the server says of its sources, of which one is the `default`. Raises `MicrophoneProblem`
-    where that makes no sense."""
+    """Convert the server's `sources` to devices. Raises `MicrophoneError` for invalid data."""
     return [_device(source, default) for source in sources if not source.monitor_source]
 
 
@@ -209,8 +214,10 @@ def _device(source: Source, default: str) -> Device:
 
 
 def _dying_with_us() -> list[str]:
-    """What to begin a command with, so that it ends with this process however that ends: pactl goes on listening when
-    nobody reads it any more, as long as the sound server lives."""
+    """Return a command prefix that ends the command with this process, however that ends.
+
+    Without it pactl keeps listening, with no reader, as long as the sound server lives.
+    """
     return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
 
@@ -219,7 +226,7 @@ def _portaudio_devices() -> list[Device]:
     default = sd.default.device[0]
     return [
         Device(
-            id=found["name"].replace(",", ";"),  # the settings keep a list, with commas
+            id=found["name"].replace(",", ";"),  # the settings store a comma-separated list
             name=found["name"],
             default=found["index"] == default,
             rate_hz=round(found["default_samplerate"]),

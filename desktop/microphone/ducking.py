@@ -1,7 +1,8 @@
-"""Turning other streams down, by the sound server's own volumes.
+"""Turn other programs' streams down with the sound server's own volumes.
 
-The server remembers the last volume of a program's stream for its next one, so one that ended while it was turned down
-would make that program soft for ever. Such a debt stays open until the next stream begins as softly, and is paid there.
+The server remembers the last volume of a program's stream for its next one, so a stream that ended while ducked would
+leave that program soft for ever. Its `DuckedStream` therefore stays open until the program's next stream begins as
+softly, and is restored there.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from desktop.playing import CLIENT
 from desktop.problems import MicrophoneProblem
 
 SOFT = 0.2
-"""To how much of its volume other sound is turned down."""
+"""Share of its volume to which a stream is turned down."""
 
 
 class Ducking:
-    """`others.Kind` for every stream that plays now, but our own."""
+    """`DuckingMethod` for every playing stream except our own."""
 
     async def find(self) -> list[Debt]:
-        """What plays now."""
+        """Return the playing streams and their reduced volumes."""
         return [
             Debt("duck", _who(stream), str(stream.index), stream.volumes, soft(stream.volumes))
             for stream in await _streams()
@@ -33,11 +34,11 @@ class Ducking:
         ]
 
     async def make(self, debt: Debt) -> None:
-        """Turn it down."""
+        """Turn the stream down."""
         await _set(debt.where, debt.after)
 
     async def pay(self, debt: Debt) -> bool:
-        """Turn it up again, or the program's next stream."""
+        """Restore the volume of the stream, or of the program's next one; return whether that was done."""
         theirs = [stream for stream in await _streams() if _who(stream) == debt.who]
         same = [stream for stream in theirs if str(stream.index) == debt.where]
         soft = [stream for stream in same or theirs if stream.volumes == debt.after]
@@ -46,7 +47,7 @@ class Ducking:
 
 
 def soft(values: tuple[int, ...]) -> tuple[int, ...]:
-    """The same, turned down."""
+    """Return the ducked channel volumes."""
     return tuple(round(SOFT * value) for value in values)
 
 

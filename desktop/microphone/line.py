@@ -1,17 +1,17 @@
-"""The line to a microphone: a PortAudio stream, the takes that listen to it, and the last moment of what it heard.
+"""Hold a PortAudio stream, the recordings that listen to it, and its last moment of audio.
 
-A line may outlive a take: kept warm, it gives the next one its first sample at once, and what was said in the moment
-before the key was down (the pre-roll), because people press and speak together. Until a take begins that moment is held
-in memory alone, and every new sound overwrites the oldest.
+A stream may outlive a recording: kept warm, it gives the next one its first sample at once, and the moment before the
+key press (the pre-roll), because users press and speak together. Until a recording begins, that moment is only in
+memory, and every new chunk overwrites the oldest.
 
-PortAudio calls back on a thread of its own, which must neither wait nor fail: it keeps the ring, since it alone touches
-it, and posts to the engine's loop only while there is a take, so that an idle line costs next to nothing. A take that
-joins is given the ring with the next sound that arrives. PortAudio's other calls may hang (an unplugged device, a
-server that died), so they are made in a worker, one at a time because PortAudio is not thread-safe, and are given up
-after a while. One that was given up goes on all the same: until it ends no other is made, and a press that comes
-meanwhile waits for it, as long as it would for a microphone.
+PortAudio calls back on its own thread, which must neither wait nor fail: it alone owns the ring buffer, and it posts to
+the engine's loop only while there is a recording, so that an idle stream costs almost nothing. A recording that joins
+receives the ring with the next chunk. PortAudio's other calls may hang (an unplugged device, a dead server), so they
+run in a worker thread, one at a time because PortAudio is not thread-safe, and are given up after a timeout. An
+abandoned call still runs: until it ends no other is made, and a press that comes meanwhile waits for it, as long as it
+would for a microphone.
 
-All times are `time.monotonic()`, which is asyncio's `loop.time()` too, and the clock of the key events.
+All times are `time.monotonic()`, which equals asyncio's `loop.time()` and the clock of the key events.
 """
 
 from __future__ import annotations
@@ -39,18 +39,20 @@ from desktop.problems import MicrophoneProblem
 logger = logging.getLogger(__name__)
 
 PRE_ROLL_S = 0.4
-"""How much from before the press may enter a take: voice leads the key by up to a syllable or two (0.2 s each in fluent
-speech), and a tenth of a second of room lets the voice activity see it begin. More would bring words that were meant
-for somebody else."""
+"""Seconds before the press that may enter a recording.
+
+A voice leads the key by up to a syllable or two (0.2 s each in fluent speech), and another 0.1 s of room noise lets the
+voice detector see it begin. More would include words that were meant for another listener.
+"""
 
 BUFFER_S = 0.1
-"""What PortAudio may buffer: room for a busy machine. ALSA delivers it in quarters, so sound is heard every 25 ms."""
+"""Seconds that PortAudio may buffer: margin for a busy machine. ALSA delivers it in quarters, every 25 ms."""
 
 DELAY_S = 0.05
-"""How long sound is on its way to the callback: a quarter of the buffer, and as much again for the sound server."""
+"""Seconds from capture to callback: a quarter of the buffer, and as much again for the sound server."""
 
 OPEN_S, CLOSE_S = 5.0, 1.0
-"""When a PortAudio call is given up."""
+"""Timeouts of PortAudio calls in seconds."""
 
 OPEN_REMEDY = "See whether another program holds it, or choose another microphone in the settings."
 
@@ -59,42 +61,47 @@ _one_at_a_time = CapacityLimiter(1)
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What PortAudio captured, as interleaved float32, and when it was there."""
+    """Interleaved float32 samples from PortAudio, and when they arrived."""
 
     samples: bytes
     at: float
 
     @property
     def heard_until(self) -> float:
-        """When its last sample was in the air."""
+        """Time at which the last sample was captured."""
         return self.at - DELAY_S
 
     @property
     def sounds(self) -> bool:
-        """Whether it is more than zeros."""
+        """Whether it contains more than zeros."""
         return bool(np.frombuffer(self.samples, np.float32).any())
 
 
 class Listener(Protocol):
-    """A take, as a line sees it."""
+    """A receiver of a stream's chunks, such as a recording."""
 
     heard_until: float
 
     def post(self, line: Line, *chunks: Chunk | None) -> None:
-        """Be given sound by `line`, or None when that was lost, on PortAudio's thread; must neither wait nor raise."""
+        """Receive chunks from `stream`, or None when it was lost.
+
+        Called on PortAudio's thread; must neither wait nor raise.
+        """
         ...
 
     def give_way(self, at: float) -> None:
-        """Let a new take have what is said from `at` on."""
+        """Leave audio captured from `at` on to a new recording."""
         ...
 
 
 class Line:
-    """One stream. Opened and closed in a worker; `close` also ends one that opens after it was given up.
+    """One PortAudio stream. Opened and closed in a worker thread; `close` also ends one that opens after its timeout.
 
-    `overflows` counts the gaps that a busy machine made; `lost`: it gives no sound any more; `heard_at`: when it last
-    did; `taken_until`: when the newest sound that a take has had was in the air; `warm_until`: until when it may stay
-    open for nobody.
+    - `overflows`: gaps caused by a busy machine.
+    - `lost`: it delivers no more audio.
+    - `last_chunk_at`: when it last delivered.
+    - `delivered_until`: capture time of the newest audio that a recording has received.
+    - `warm_until`: until when it may stay open unused.
     """
 
     def __init__(self) -> None:
@@ -112,9 +119,9 @@ class Line:
         self._wanted = True
 
     def join(self, take: Listener, pressed_at: float) -> float:
-        """Have `take` listen from the next sound on, and return since when it may use what it is given.
+        """Add a listener from the next chunk on, and return the time from which it may use the audio.
 
-        What a take has had is not said again by the next one: the last word would be there twice.
+        What one recording received is not given to the next: the last word would appear twice.
         """
         earliest = pressed_at if self.takes else max(pressed_at - PRE_ROLL_S, min(self.taken_until, pressed_at))
         for other in self.takes:
@@ -123,17 +130,20 @@ class Line:
         return earliest
 
     def leave(self, take: Listener) -> None:
-        """Have `take` listen no more."""
+        """Remove the listener `listener`."""
         self.takes = tuple(other for other in self.takes if other is not take)
         self.taken_until = max(self.taken_until, take.heard_until)
 
     def open(self, wanted: Sequence[str], avoid: Collection[str] = ()) -> None:
-        """Open the first of the devices `wanted`, or the default one (`devices.choose`). Raises `MicrophoneProblem`."""
+        """Open the first of the devices `preferred`, or the default one (`devices.choose_device`).
+
+        Raises `MicrophoneError`.
+        """
         sd = portaudio()
         self.device = device = choose(wanted, avoid)
         try:
             if device.portaudio not in {known["name"] for known in sd.query_devices()} and not _open_lines:
-                # PortAudio's list is as old as its initialisation, which would end every stream.
+                # PortAudio's list is as old as its initialisation, and initialising again would end every open stream.
                 sd._terminate()
                 sd._initialize()
             with device.addressed(self._tag):
@@ -158,15 +168,15 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a stream. One that is about to be will close itself once it is `unwanted`."""
+        """Whether there is a stream. A pending one closes itself after `close_once_open` was called."""
         return self._stream is not None
 
     def unwanted(self) -> None:
-        """Close as soon as it has opened, if it is still about to."""
+        """Close as soon as a pending open has finished."""
         self._wanted = False
 
     def close(self) -> None:
-        """Give the device back."""
+        """Close the stream and release the device."""
         self._wanted = False
         stream, self._stream = self._stream, None
         if stream is not None:
@@ -175,7 +185,7 @@ class Line:
             _open_lines.discard(self)
 
     def _capture(self, samples: Buffer, _count: int, _time: object, status: Any) -> None:
-        """Be called by PortAudio, on its thread. An exception here would end the stream, and so the take."""
+        """Receive audio on PortAudio's thread. An exception here would end the stream, and so the recording."""
         self.heard_at = now = time.monotonic()
         chunk = Chunk(bytes(samples), now)
         self.overflows += status.input_overflow
@@ -188,36 +198,36 @@ class Line:
         self._begun = takes
 
     def _lose(self) -> None:
-        """Be told by PortAudio, on its thread, that its stream has ended."""
+        """Handle the end of the stream, on PortAudio's thread."""
         self.lost = True
         for take in self.takes:
             take.post(self, None)
 
 
 _open_lines: set[Line] = set()
-"""The streams there are; touched only by the worker that may call PortAudio."""
+"""The open streams; touched only by the worker thread that may call PortAudio."""
 
 _numbers = itertools.count()
 
 
 async def put_lines_back() -> None:
-    """Have every open line hear its own device again, should the sound server have moved it."""
+    """Move every open stream back to its own device if the sound server moved it."""
     with suppress(MicrophoneProblem):
         await in_worker(OPEN_S, lambda: put_back({line._tag: line.device for line in _open_lines}))
 
 
 _at_work = threading.Lock()
-"""Held for as long as a PortAudio call takes, also by one that was given up."""
+"""Held during a PortAudio call, also during an abandoned one."""
 
 _since = math.inf
-"""When the call that is being made began."""
+"""When the current call began."""
 
 
 async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = False) -> T:
-    """Make a PortAudio call, or give it up with a `MicrophoneProblem`: at once where another has been going on for so
-    long already.
+    """Make a PortAudio call in a worker thread, with a timeout of `timeout_s` seconds.
 
-    `late`: it is made all the same once that has ended, though nobody waits for it any more.
+    Raises `MicrophoneError` on a timeout, and at once if another call has already taken that long. With `run_late` the
+    call is made even after the timeout, once the other has ended.
     """
     until, wanted = time.monotonic() + limit_s, True
     problem = MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")

@@ -1,11 +1,11 @@
-"""Other sound while one talks: turned down or paused, and given back exactly.
+"""Duck or pause other audio during a dictation, and restore it exactly.
 
-It is done to somebody else's program, so it is a debt: written down before it is made and crossed out when it is paid,
-so that a crash owes nothing either (the next start pays). Whoever changes a volume or presses play meanwhile has the
-last word, and what was not playing is left alone.
+A change to another program is written to disk before it is made and removed when it is undone, so that the next start
+can undo it after a crash. A user who changes a volume or presses play meanwhile takes precedence, and what was not
+playing is left alone.
 
-One task, `run`, brings the world to what is wanted now, however quickly takes follow each other: no take ever waits for
-a sound server or a player. A press that may still become a shortcut is not worth a change, so that waits for a moment.
+One task, `run`, applies the wanted state however quickly recordings follow each other: no recording ever waits for a
+sound server or a player. A press that may still become a shortcut is not worth a change, so the task waits a moment.
 """
 
 from __future__ import annotations
@@ -28,32 +28,34 @@ from desktop.ports import Microphone, Recording
 logger = logging.getLogger(__name__)
 
 type Mode = Literal["off", "duck", "pause"]
-"""What becomes of other sound: nothing, a fifth of its volume, or a pause where the player can be asked for one."""
+"""What happens to other audio: nothing, a fifth of its volume, or a pause where the player supports it."""
 
 PAY_S = 3.0
-"""How long giving back may take when the app ends."""
+"""Seconds that restoring may take when the app ends."""
 
 SETTLE_S = 0.3
-"""How long what begins to play may take to say so."""
+"""Seconds that a new stream may take to announce its properties."""
 
 RETRY_S = 10.0
-"""How long to wait before a sound server that went is asked again."""
+"""Seconds before a sound server that stopped is tried again."""
 
 OWED_S = 30 * 24 * 3600.0
-"""When a debt is forgotten that could not be paid: a program that does not play for a month will not."""
+"""Seconds after which a change that could not be undone is dropped: a program that is silent for a month stays so."""
 
 PAUSED_S = 60.0
-"""When a pause is forgotten that could not be ended when it was due: the person does it, and pauses for themselves."""
+"""Seconds after which a due pause that could not be ended is dropped: by then the user handles it."""
 
 BEGINS = (b"'new' on sink-input",)
-"""The sound server's event of something that begins to play."""
+"""The sound server's event for a new playback stream."""
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What was done to `who` (a program's streams, a player) at `where` (a stream, a connection) `since` then (Unix
-    time): its volumes were `before` and are `after`, where that is what was changed. It is `due` since then (Unix
-    time), 0 where it is not yet."""
+    """A change made to `who` (a program's streams, or a player) at `where` (a stream, or a connection).
+
+    For a volume, `before` and `after` are the channel volumes. `since` is when it was made and `due` when it should
+    have been undone (0 if not yet), both in Unix time.
+    """
 
     kind: str
     who: str
@@ -65,24 +67,30 @@ class Debt:
 
 
 class Kind(Protocol):
-    """A way to make other sound softer. Nothing here raises: what cannot be asked is left as it is."""
+    """A way to make other audio softer. Never raises: what cannot be reached is left as it is."""
 
     async def find(self) -> list[Debt]:
-        """What plays now, and what would be owed to it."""
+        """Return what plays now, as the changes to make."""
         ...
 
     async def make(self, debt: Debt) -> None:
-        """Do it."""
+        """Apply the change."""
         ...
 
     async def pay(self, debt: Debt) -> bool:
-        """Make it as it was, unless somebody else has changed it; whether the debt is settled. It is not where nobody
-        answers, nor where the stream is gone and the server remembers its volume for the program's next one."""
+        """Undo the change unless the user changed it since; return whether it is settled.
+
+        It is not settled when the program does not answer, nor when the stream is gone and the server remembers its
+        volume for the program's next one.
+        """
         ...
 
 
 class Others:
-    """Everything else that plays. `file` remembers what is owed; `after_s` is how old a press has to be."""
+    """Ducks other programs' audio.
+
+    `file` stores the changes made; `min_press_s` is how old a press must be, in seconds.
+    """
 
     def __init__(self, file: Path, kinds: Mapping[str, Kind]) -> None:
         self.mode: Mode = "off"
@@ -99,7 +107,7 @@ class Others:
 
     @asynccontextmanager
     async def hushed(self) -> AsyncIterator[None]:
-        """Have other sound softer inside, soon. Never waits."""
+        """Have other audio ducked inside this context. Never waits."""
         self._talking += 1
         self._begun_at = time.monotonic()
         self._news.set()
@@ -110,7 +118,7 @@ class Others:
             self._news.set()
 
     async def run(self) -> None:
-        """Live until cancelled; at the beginning what a crash left is given back, at the end everything."""
+        """Run until cancelled: undo what a crash left at the start, and everything at the end."""
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._hear_beginnings)
@@ -128,25 +136,25 @@ class Others:
                 await self._give_back()
 
     async def _meant(self) -> bool:
-        """Whether the person still talks when the press can be no shortcut any more."""
+        """Wait until the press can be no shortcut any more; return whether a recording is still open."""
         with anyio.move_on_after(max(0.0, self._begun_at + self.after_s - time.monotonic())):
             await self._news.wait()
         return self._talking > 0
 
     async def _hush(self, kind: str) -> None:
-        """Make everything softer that is not soft yet."""
+        """Apply the method `kind` to everything that is not ducked yet."""
         for debt in await self._kinds[kind].find():
             owed = [owed for owed in self.debts if (owed.kind, owed.who) == (kind, debt.who)]
             same = next((other for other in owed if other.where == debt.where), None)
             if same is not None and (debt.before or not same.due):
                 continue
-            if same is not None:  # somebody has let it play since: that they owe nothing for
+            if same is not None:  # the user started it again since: nothing to undo
                 self._owe([other for other in self.debts if other != same])
             soft = next((other for other in owed if debt.before and other.after == debt.before), None)
             if soft is None:
                 self._owe([*self.debts, debt])
                 await self._kinds[kind].make(debt)
-            else:  # the server began the program's next stream as softly as its last one was
+            else:  # the server started the program's next stream with the ducked volume
                 self._owe([*(other for other in self.debts if other != soft), replace(soft, where=debt.where)])
 
     async def _give_back(self) -> None:
@@ -158,20 +166,22 @@ class Others:
                 self._owe([replace(owed, due=time.time()) if owed == debt else owed for owed in self.debts])
 
     async def _hear_beginnings(self) -> None:
-        """While one talks a stream that begins is news, since it is one more to turn down; while something is owed too,
-        since it may begin as softly as the program's last one ended."""
+        """Signal `run` when a stream begins, while ducking and while a change is not undone.
+
+        A new stream is one more to duck, or has the ducked volume of the program's last one.
+        """
         while True:
             while not self._heeding.is_set():
                 await self._heeding.wait()
             with anyio.CancelScope() as self._listening:
                 async with aclosing(changes(BEGINS, anyway=1)) as news:
                     async for _ in news:
-                        await anyio.sleep(SETTLE_S)  # at first, also until the server tells us
+                        await anyio.sleep(SETTLE_S)  # also at the start, until the server has answered
                         self._news.set()
-                await anyio.sleep(RETRY_S)  # the sound server went
+                await anyio.sleep(RETRY_S)  # the sound server stopped
 
     def _heed(self) -> None:
-        """Have beginnings heard for as long as they matter."""
+        """Start or stop watching for new streams."""
         if self._hushing or self.debts:
             self._heeding.set()
         elif self._heeding.is_set():
@@ -179,7 +189,7 @@ class Others:
             self._listening.cancel()
 
     def _owe(self, debts: list[Debt]) -> None:
-        """Owe `debts`, on disk too where that can be."""
+        """Set the list of changes and write it to disk if possible."""
         self.debts = debts
         self._heed()
         try:
@@ -191,7 +201,7 @@ class Others:
 
 
 class Hushing:
-    """`ports.Microphone`: `microphone`, with other sound softer while it is open."""
+    """`core.interfaces.Microphone` that ducks other audio while `microphone` is open."""
 
     def __init__(self, microphone: Microphone, others: Others) -> None:
         self._microphone = microphone
@@ -199,7 +209,7 @@ class Hushing:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Recording]:
-        """Hear as `microphone` does."""
+        """Open `microphone` with other audio ducked."""
         async with self._others.hushed(), self._microphone.open() as recording:
             yield recording
 
@@ -213,7 +223,7 @@ def _is_over(debt: Debt) -> bool:
 
 
 def _read(file: Path) -> list[Debt]:
-    """What an earlier run owed; nothing where the file is none of ours."""
+    """Read the changes of an earlier run; return nothing for an invalid file."""
     try:
         found = json.loads(file.read_text())
         return [

@@ -1,7 +1,7 @@
-"""Pausing players, by MPRIS: the D-Bus interface that every Linux player and browser has for its media keys.
+"""Pause players over MPRIS, the D-Bus interface behind the media keys of every Linux player and browser.
 
-A player answers at once and does what it was asked a moment later, so that is waited for: one that is asked too early
-what it does seems to have been touched by somebody.
+A player answers at once and acts a moment later, so the change is awaited: a status read too early looks like a change
+by the user.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ PLAYER = "org.mpris.MediaPlayer2.Player"
 PATH = "/org/mpris/MediaPlayer2"
 
 ANSWER_S = 1.0
-"""How long a player may think."""
+"""Seconds that a player may take to answer."""
 
 LOOK_S = 0.02
-"""How often it is asked whether it has done so: not every player tells of that."""
+"""Seconds between two status queries: not every player signals a change."""
 
 
 class Pausing:
-    """`others.Kind` for the players that play now."""
+    """`DuckingMethod` for the players that play now."""
 
     async def find(self) -> list[Debt]:
-        """The players that play."""
+        """Return the playing players."""
         async with _session() as session:
             names = (await session.ask("org.freedesktop.DBus", "ListNames") or [[]])[0]
             return [
@@ -46,14 +46,14 @@ class Pausing:
             ]
 
     async def make(self, debt: Debt) -> None:
-        """Pause it, and wait until it has, also where one is cancelled meanwhile: only then can it be paid."""
+        """Pause the player and wait until it has paused, also when cancelled: only then can it be undone."""
         async with _session() as session:
             with anyio.CancelScope(shield=True):
                 await session.ask(debt.who, "Pause")
                 await session.left(debt.who, "Playing")
 
     async def pay(self, debt: Debt) -> bool:
-        """Let it go on, if it is the same player and nobody has touched it. The debt stays where that is not known."""
+        """Resume the same player if it is still paused; return whether that is settled. It is not without an answer."""
         async with _session() as session:
             owner = await session.owner(debt.who)
             if owner != debt.where:
@@ -66,13 +66,13 @@ class Pausing:
 
 
 class _Session:
-    """The session bus; None where there is none. Asking it never raises."""
+    """The session bus, or None without one. Calls never raise."""
 
     def __init__(self, bus: MessageBus | None) -> None:
         self._bus = bus
 
     async def ask(self, name: str, member: str, signature: str = "", *body: Any) -> list[Any] | None:
-        """The body of the answer, empty where that is an error; None where nobody answers."""
+        """Call a method and return the answer's body, empty for an error; None without an answer."""
         if self._bus is None:
             return None
         interface, path = PLAYER, PATH
@@ -92,12 +92,12 @@ class _Session:
         return None
 
     async def owner(self, name: str) -> str | None:
-        """The connection that has `name` now, empty where none has; None where nobody answers."""
+        """Return the connection that owns `name`, empty if none does; None without an answer."""
         found = await self.ask("org.freedesktop.DBus", "GetNameOwner", "s", name)
         return None if found is None else str((found or [""])[0])
 
     async def status(self, name: str) -> str | None:
-        """Playing, Paused or Stopped, empty where it has none; None where nobody answers."""
+        """Return Playing, Paused or Stopped, empty if it has no status; None without an answer."""
         match await self.ask(name, "Get", "ss", PLAYER, "PlaybackStatus"):
             case None:
                 return None
@@ -106,7 +106,7 @@ class _Session:
         return ""
 
     async def left(self, name: str, status: str) -> None:
-        """Wait until the player has that `status` no more, but not for ever."""
+        """Wait until the player has another status, `ANSWER_TIMEOUT_S` at most."""
         with anyio.move_on_after(ANSWER_S):
             while True:
                 if await self.status(name) != status:

@@ -1,15 +1,15 @@
-"""One take: sound as it is captured, in frames, until its end is brought.
+"""Yield the frames of one recording until it is stopped.
 
-Everything that is decided is decided on the engine's loop, by whoever iterates the recording: what from before the
-press belongs to it, which channel is heard, resampling, cutting into frames, and when it is over.
+All decisions are made on the engine's loop, by the iterator: how much pre-roll belongs to it, channel selection,
+resampling, framing, and the end.
 
-People let go of the key while the last syllable still sounds, so a take goes on for a moment after the key came up,
-unless it is quiet already.
+Users release the key while the last syllable still sounds, so a recording continues for a moment after the key is up,
+unless it is already quiet.
 
-A take is one continuous recording even where its line is not. A device that goes away raises nothing by itself: its
-stream ends, or simply never calls again. From then on the take gives silence at the pace of time, so that whoever reads
-it lives on, until it is moved to another line (`attending` finds one) and goes on with the first sound that it has not
-had yet. Where none comes, it ends after a while, or with the key, by a `MicrophoneProblem` after its last frame.
+A recording is continuous even where its stream is not. A device that disappears raises nothing: its stream ends, or
+never calls back again. From then on the recording yields silence in real time, so that its reader continues, until it
+is moved to another stream (see `audio.microphone.supervisor`) and goes on with the first audio that it has not had yet.
+Without one it ends after a timeout, or with the key, and raises `MicrophoneError` after its last frame.
 """
 
 from __future__ import annotations
@@ -31,26 +31,32 @@ from desktop.ports import FRAME, RATE_HZ, Audio, Frame
 from desktop.problems import MicrophoneProblem
 
 TAIL_S = 0.2
-"""How long a take goes on after the key came up where somebody still speaks."""
+"""Seconds that a recording continues after the key is up while there is speech."""
 
 QUIET_FRAMES = 4
-"""An eighth of a second. The closure of a stop consonant, the longest silence within a word, seldom lasts as long: of
-70 utterances whose key was let go on the last voiced sample, three frames cut a soft ending off three."""
+"""Frames (0.13 s) that must be quiet to end at key-up.
+
+The closure of a stop consonant, the longest silence within a word, is seldom that long: of 70 utterances whose key was
+released on the last voiced sample, three frames cut a soft ending off three.
+"""
 
 RETURN_S = 8.0
-"""How long a take waits for a microphone with the key held: time to put a plug back, or for a sound server to start."""
+"""Seconds that a recording waits for a microphone with the key held: time to replug it, or for a sound server to
+start."""
 
 STEP_S, FILL_S = 0.1, 0.4
-"""How often a take that is given nothing looks up, and after how long it gives silence: a busy machine is late by less,
-and its sound still comes."""
+"""Seconds between two checks without audio, and seconds without audio before silence is yielded.
+
+A busy machine is late by less, and its audio still arrives.
+"""
 
 
 class SystemRecording:
-    """One take, begun on `line` by a press at `pressed_at`.
+    """A recording on `stream`, begun by a key press at `pressed_at`.
 
-    `began` is called when the first real sound is there, since a headset that wakes up gives zeros before, and at the
-    time `began_after` at the earliest. `trouble` is what a person should know now, None when all is well; `past` holds
-    sentences on what went wrong and is over.
+    `on_first_sound` is called with the first chunk that is more than zeros, since a waking headset sends zeros before,
+    and not before the time `first_sound_after`. `problem` is the current problem, None if there is none; `past_notes`
+    holds sentences on problems that are over.
     """
 
     def __init__(
@@ -85,12 +91,12 @@ class SystemRecording:
 
     @property
     def device(self) -> str:
-        """The name of the microphone that is heard."""
+        """The name of the microphone in use."""
         return self.line.device.name
 
     @property
     def note(self) -> str:
-        """What happened to the microphone in this take, in whole sentences; empty where nothing did."""
+        """What happened to the microphone during this recording, in full sentences; empty if nothing did."""
         still = [self.trouble.past(time.monotonic())] if self.trouble is not None else []
         return " ".join(sentence for sentence in (*self.past, *still) if sentence)
 
@@ -101,27 +107,27 @@ class SystemRecording:
 
     @property
     def lost(self) -> bool:
-        """Whether the line gives no sound any more."""
+        """Whether the stream delivers no more audio."""
         return self._lost_at is not None
 
     def stop(self, at: float) -> None:
-        """End the take at `at`: what was captured before is still delivered, and a tail where somebody still speaks."""
+        """End the recording at `at`: audio captured before is still delivered, and a tail while there is speech."""
         if not self.stopped:
             self._stopped_at = at
             self._arrived.put_nowait((self.line, _NEWS))
 
     def give_way(self, at: float) -> None:
-        """Let the next take have what is said from `at` on, if this one has been stopped."""
+        """End a stopped recording at `at`, where the next one begins."""
         self._yielded_at = at
 
     async def connected(self, within_s: float) -> bool:
-        """Whether the line gives sound, or does so before long."""
+        """Wait up to `within_s` seconds for the first chunk; return whether the stream delivers."""
         with anyio.move_on_after(within_s):
             await self._connected.wait()
         return self._connected.is_set() and not self.line.lost
 
     def doubt(self) -> Doubt | None:
-        """What is wrong with the line now, as far as its sound says."""
+        """Return what is wrong with the stream according to its own data."""
         now = time.monotonic()
         found = Doubt.LOST if self.line.lost else self.still.doubt(now)
         if found is Doubt.LOST and self._lost_at is None:
@@ -129,7 +135,7 @@ class SystemRecording:
         return found
 
     def name(self, trouble: Trouble | None) -> None:
-        """From now on this is what is wrong. What was wrong before is noted, if it lasted."""
+        """Set the current problem. The previous one is noted if it lasted."""
         before = self.trouble
         if before is not None and (trouble is None or trouble.title != before.title):
             self.past += filter(None, [before.past(time.monotonic())])
@@ -137,7 +143,7 @@ class SystemRecording:
             self.trouble = trouble
 
     def move(self, line: Line, note: str) -> None:
-        """Go on with `line`, from the first sound on that was not heard yet. `note` says why."""
+        """Continue with `stream` from the first audio not received yet. `note` says why."""
         self.line.leave(self)
         self.line, self.still = line, Stillness(time.monotonic())
         self.trouble, self._lost_at, self._filled_s = None, None, 0.0
@@ -145,11 +151,12 @@ class SystemRecording:
         self.past.append(note)
 
     def give_up(self, why: str) -> None:
-        """Say `why` of the line that is lost, if the take ends without another one."""
+        """Set the sentence for the error if the recording ends without another stream."""
         self._gone = why
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
-        """Yield the frames of the take; raise `MicrophoneProblem` after the last one if it ends without a line."""
+        """Yield the frames of the recording; raise `MicrophoneError` after the last one if it ends without a
+        stream."""
         self.still = Stillness(time.monotonic())
         line = self.line
         voice = Voice(line.device.mixed)
@@ -172,8 +179,8 @@ class SystemRecording:
             raise self._problem(len(levels) * FRAME / RATE_HZ - self._silent_s)
 
     def post(self, line: Line, *chunks: Chunk | None) -> None:
-        """Be given sound by a line, on PortAudio's thread; None when the line was lost."""
-        with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+        """Receive chunks on PortAudio's thread; None when the stream was lost."""
+        with suppress(RuntimeError):  # the loop is closed: there is no reader any more
             self._loop.call_soon_threadsafe(self._take, line, chunks)
 
     def _take(self, line: Line, chunks: tuple[Chunk | None, ...]) -> None:
@@ -192,16 +199,17 @@ class SystemRecording:
         self._connected.set()
 
     async def _next(self) -> tuple[Line, Chunk]:
-        """What arrives next; `_NEWS` where nothing does for a moment."""
+        """Return the next chunk, or `_EMPTY_CHUNK` after `IDLE_CHECK_S` seconds without one."""
         with anyio.move_on_after(STEP_S):
             return await self._arrived.get()
         if self._arrived.empty():
             self.doubt()
             return self.line, _NEWS
-        return self._arrived.get_nowait()  # the loop was held up: it finds the time over and the sound arrived
+        return self._arrived.get_nowait()  # the loop was blocked: the timeout passed and the audio arrived
 
     def _hear(self, chunk: Chunk, line: Line) -> Audio:
-        """Note when and whether there was sound; return what belongs to the take, shape (n, channels)."""
+        """Return the samples that belong to the recording, shape (n, channels), and note when and whether there was
+        sound."""
         rate_hz = line.device.rate_hz
         samples = np.frombuffer(chunk.samples, np.float32).reshape(-1, line.device.channels)
         early_s = self._since - (chunk.heard_until - len(samples) / rate_hz)
@@ -216,7 +224,8 @@ class SystemRecording:
         return samples
 
     def _fill(self, line: Line) -> Audio:
-        """The silence that is due, where nothing has come for a while; none after the key-up: a late end may come."""
+        """Return the silence that is due after a while without audio; none after key-up, since audio may still arrive
+        late."""
         due_s = time.monotonic() - self.still.arrived_at - self._filled_s
         if self.stopped or not self._arrived.empty() or due_s + self._filled_s < FILL_S:
             return np.zeros(0, np.float32)
@@ -244,24 +253,24 @@ class SystemRecording:
 
 
 _NEWS = Chunk(b"", 0.0)
-"""No sound: look again whether the take is over."""
+"""An empty chunk: check again whether the recording is over."""
 
 
 def _seconds(chunk: Chunk, line: Line) -> float:
-    """How long `chunk` is: interleaved float32, four bytes a sample."""
+    """Return the length of `chunk` in seconds: interleaved float32, four bytes a sample."""
     return len(chunk.samples) / (4 * line.device.channels * line.device.rate_hz)
 
 
 def loudness(frame: Frame) -> float:
-    """The root mean square of a frame's samples."""
+    """Return the root mean square of a frame's samples."""
     return float(np.sqrt(np.mean(np.square(frame))))
 
 
 def quiet(levels: Sequence[float]) -> bool:
-    """Whether nobody speaks any more in the last `QUIET_FRAMES` frames of a take with these `levels`.
+    """Whether there is no speech in the last `QUIET_FRAMES` of the frames with these `levels`.
 
-    The room is what the take's quietest frame is, give or take 10 dB: but 30 dB under the loudest is never speech (a
-    take may have no quiet frame), and 20 dB under it is the loudest that a room may be (somebody may speak throughout).
+    The room level is that of the quietest frame, plus 10 dB; but anything 30 dB below the loudest counts as room (a
+    recording may have no quiet frame), and the room is at most 20 dB below it (the user may speak throughout).
     """
     recent = levels[-QUIET_FRAMES:]
     room = min(max(3 * min(levels), 0.03 * max(levels)), 0.1 * max(levels)) if levels else 0.0

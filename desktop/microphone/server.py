@@ -1,10 +1,10 @@
-"""What the sound server says of itself: the one place where its answers are read, and refused where they make no sense.
+"""Query the sound server with `pactl`, and validate its answers.
 
-It is asked with `pactl` (pulseaudio-utils): its JSON is stable, PipeWire answers it too, and a server that hangs cannot
-hold more than a child process. pulsectl, its counterpart in Python, reads a source's rate from freed memory.
+`pactl` (package pulseaudio-utils) has stable JSON, PipeWire answers it too, and a server that hangs blocks only a child
+process. pulsectl, the Python library, reads a source's rate from freed memory.
 
-Everything here blocks for as long as the server thinks, `ANSWER_S` at most: for a worker thread. Where it answers
-nothing, not to the end, or something else, that is a `MicrophoneProblem`.
+All functions block until the server answers, `ANSWER_TIMEOUT_S` at most: call from a worker thread. No answer, a
+truncated or an invalid one raises `MicrophoneError`.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ SENSELESS = "The sound server gives an answer that makes no sense."
 RESTART = "Restart it: systemctl --user restart pipewire-pulse"
 
 ANSWER_S = 3.0
-"""How long a sound server may think."""
+"""Timeout for the sound server in seconds."""
 
 NONE = (FileNotFoundError, subprocess.CalledProcessError)
-"""What the functions here raise where there is no pactl, or no sound server."""
+"""Errors raised by the functions here without pactl or without a sound server."""
 
 type Number = Annotated[int, Field(ge=0, lt=2**32)]
 
 
 class Channel(BaseModel):
-    """Of a volume: 65536 is 100 %."""
+    """The volume of a channel: 65536 is 100 %."""
 
     value: Number
 
@@ -52,16 +52,16 @@ class _Sounding(BaseModel):
 
     @property
     def volumes(self) -> tuple[int, ...]:
-        """That of each channel."""
+        """The volume of each channel."""
         return tuple(channel.value for channel in self.volume.values())
 
     def told(self, name: str) -> str:
-        """A property; empty where there is none."""
+        """Return a property, empty if it is missing."""
         return str(self.properties.get(name, ""))
 
 
 class Source(_Sounding):
-    """What can be recorded: a microphone, or what a loudspeaker plays (`monitor_source`)."""
+    """A source to record from: a microphone, or the output of a loudspeaker (`monitor_source`)."""
 
     name: str
     description: str
@@ -74,13 +74,13 @@ class Source(_Sounding):
 
 
 class Playing(_Sounding):
-    """A program's stream to a loudspeaker."""
+    """A program's playback stream."""
 
     corked: bool = False
 
 
 class Recording(_Sounding):
-    """A program's stream from the source with that index."""
+    """A program's capture stream; `source` is the index of its source."""
 
     source: Number
 
@@ -90,27 +90,27 @@ class _Info(BaseModel):
 
 
 def default_source() -> str:
-    """The name of the source that is heard unless one is chosen; empty where there is none."""
+    """Return the name of the default source, empty if there is none."""
     return read(_Info, _asked("info")).default_source_name or ""
 
 
 def sources() -> list[Source]:
-    """All that can be recorded."""
+    """Return all sources."""
     return read(list[Source], _asked("list", "sources"))
 
 
 def playing() -> list[Playing]:
-    """All that plays."""
+    """Return all playback streams."""
     return read(list[Playing], _asked("list", "sink-inputs"))
 
 
 def recording() -> list[Recording]:
-    """All that records."""
+    """Return all capture streams."""
     return read(list[Recording], _asked("list", "source-outputs"))
 
 
 def read[T](kind: type[T], answer: bytes) -> T:
-    """An answer of that `kind`. Raises `MicrophoneProblem`."""
+    """Parse an answer as `kind`. Raises `MicrophoneError`."""
     try:
         return TypeAdapter(kind).validate_json(answer)
     except ValidationError as error:
@@ -119,15 +119,14 @@ def read[T](kind: type[T], answer: bytes) -> T:
 
 
 def tell(*words: str) -> bool:
-    """Have the server do something; whether it was done. What cannot be is not: a stream may have ended in this
-    moment."""
+    """Run a pactl command and return whether it succeeded. It may fail because a stream has just ended."""
     with suppress(FileNotFoundError, subprocess.TimeoutExpired):
         return _run(*words).returncode == 0
     return False
 
 
 def plain_environ() -> dict[str, str]:
-    """In other languages pactl's numbers have commas, which is no JSON, and its events other words."""
+    """Return the environment for pactl: in other languages its JSON has decimal commas and its events other words."""
     return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 

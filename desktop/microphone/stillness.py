@@ -1,9 +1,9 @@
-"""When a line that gives no sound is worth a word, and when it is lost: decided by times alone.
+"""Decide by times alone when a stream without sound is worth a message, and when it is lost.
 
-A living microphone is never perfectly still: its noise is a bit or two at least. Zeros throughout come from a mute
-switch, a missing permission or a headset that still wakes up, and from software that closes the line while nobody
-speaks. So the sound server is asked before anything is said, and what it cannot explain is called silent only where
-the line has not been heard yet, or for a while.
+A working microphone is never perfectly silent: it has a bit or two of noise. Zeros throughout come from a mute switch,
+a missing permission or a headset that is still waking up, and from software that closes the stream between words. So
+the sound server is asked first, and what it cannot explain is called silent only if the stream has not delivered sound
+yet, or for a while.
 """
 
 from __future__ import annotations
@@ -12,21 +12,25 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 STILL_S = 0.3
-"""A line that gave nothing, or zeros, for so long is looked at. With a look every tenth of a second and the sound
-server's answer, the reason is known within half a second."""
+"""Seconds without data, or with zeros only, after which a stream is examined.
+
+With a check every 0.1 s and the server's answer, the reason is known within half a second.
+"""
 
 SILENT_S = 3.0
-"""A line that was heard before may be silent for so long without a known reason: a noise gate is, between words."""
+"""Seconds for which a stream that had sound may be silent without a known reason, as with a noise gate between
+words."""
 
 START_S, GAP_S = 3.0, 1.0
-"""A device that has not called back for so long is gone; a Bluetooth headset takes seconds to begin."""
+"""Seconds without a callback after which a device is lost, at the start and later; a Bluetooth headset takes seconds to
+begin."""
 
 WAKE_S = 2.0
-"""A Bluetooth headset may give zeros for so long before it hears."""
+"""Seconds for which a Bluetooth headset may send zeros before it delivers sound."""
 
 
 class Doubt(Enum):
-    """What is wrong with a line, as far as its own sound says."""
+    """What is wrong with a stream according to its own data."""
 
     NOTHING = auto()
     ZEROS = auto()
@@ -35,8 +39,10 @@ class Doubt(Enum):
 
 @dataclass(slots=True)
 class Stillness:
-    """What a line gave last: anything at all at `arrived_at`, something else than zeros at `sounded_at`. Both begin at
-    `since`, when the line was opened or joined."""
+    """When a stream last delivered data (`arrived_at`) and something other than zeros (`sounded_at`).
+
+    Both start at `started_at`, when the stream was opened or joined.
+    """
 
     since: float
     arrived_at: float = 0.0
@@ -48,13 +54,13 @@ class Stillness:
         self.arrived_at = self.sounded_at = self.since
 
     def hear(self, at: float, sounds: bool) -> None:
-        """Something came at `at`; whether it was more than zeros."""
+        """Note data that arrived at `at`; `has_sound` is whether it was more than zeros."""
         self.arrived_at, self.arrived = at, True
         if sounds:
             self.sounded_at, self.sounded = at, True
 
     def doubt(self, now: float) -> Doubt | None:
-        """What is to be asked of the line."""
+        """Return what is wrong with the stream at `now`, or None."""
         if now - self.arrived_at > (GAP_S if self.arrived else START_S):
             return Doubt.LOST
         if now - self.arrived_at > STILL_S:
@@ -66,5 +72,5 @@ class Stillness:
         return not self.sounded and now - self.since < WAKE_S
 
     def silent(self, now: float) -> bool:
-        """Whether a stillness that nobody can explain is to be named."""
+        """Whether unexplained silence should be reported."""
         return not self.sounded or now - self.sounded_at > SILENT_S

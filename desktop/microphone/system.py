@@ -1,15 +1,15 @@
-"""Which line a take listens to, and how long it stays open: the choice between being ready and being deaf.
+"""Open the system's microphone, and decide how long its stream stays open.
 
-An open microphone lights its lamp, and a person who sees it lit wants a reason. So by default (`after`) it is open
-during a dictation and for half a minute after it, when the next one is likely and a Bluetooth headset would need
-seconds to wake again; `never` closes it with the dictation, `always` keeps it open while the app runs. Only a line that
-is open has a pre-roll. A dictation that was cancelled keeps nothing open: mostly it was a shortcut and none was meant.
+An open microphone lights its indicator, which needs a reason. So by default (`after`) it is open during a dictation and
+for half a minute after it, when the next one is likely and a Bluetooth headset would need seconds to wake again;
+`never` closes it with the dictation, `always` keeps it open while the app runs. Only an open stream has a pre-roll. A
+cancelled dictation keeps nothing open: mostly it was a shortcut.
 
-A line that went bad while nobody listened costs the next press nothing but the time to open another: before a press is
-given a warm line, the line must deliver, which it does every 25 ms. That another microphone is wanted now (the system's
-default is another one, or one that comes first in the person's list was plugged in) is heard from the sound server as
-it happens, so that no press has to ask; an idle line is given up then, and `always` opens the new one. What becomes of
-a take that is going on is the business of `attending`.
+A stream that failed while unused costs the next press only the time to open another: before a press is given a warm
+stream, the stream must deliver, which it does every 25 ms. A change of the preferred microphone (a new system default,
+or an earlier one of the user's list plugged in) is reported by the sound server as it happens, so that no press has to
+ask; an idle stream is dropped then, and `always` opens the new one. `audio.microphone.supervisor` handles changes
+during a recording.
 """
 
 from __future__ import annotations
@@ -36,29 +36,29 @@ from desktop.problems import MicrophoneProblem
 logger = logging.getLogger(__name__)
 
 type Warm = Literal["never", "after", "always"]
-"""How long the microphone stays open: for the dictation alone, for `KEEP_S` after it too, or while the app runs."""
+"""How long the microphone stays open: during the dictation, `KEEP_OPEN_S` longer, or while the app runs."""
 
 KEEP_S = 30.0
-"""How long `after` lasts."""
+"""Seconds for which `after` keeps the stream open."""
 
 ALIVE_S = 0.25
-"""A warm line that gives a press no sound for so long is dead: it would do so every 25 ms."""
+"""Seconds without audio after which a warm stream counts as dead at a press; it should deliver every 25 ms."""
 
 SETTLE_S = 0.3
-"""How often news of the sound server is looked at: plugging in one headset makes a dozen."""
+"""Minimum seconds between two events of the sound server: plugging in one headset causes a dozen."""
 
 RETRY_S = 10.0
-"""How long to wait before the sound server, or a microphone that is always to be open, is tried again."""
+"""Seconds before the sound server, or a microphone that is always open, is tried again."""
 
 
 class SystemMicrophone:
-    """The first of the machine's microphones `devices` (ids or names) that is there, or the default one.
+    """The first available microphone of `devices` (ids or names), or the system's default.
 
-    `cue` is called when a take really hears, and not before `cue_after_s` from its press; `over` when one of which that
-    was said has ended as it was meant to; `return_s` is how long a take
-    waits for a microphone to return.
+    `on_start` is called when a recording receives sound, `start_delay_s` seconds after its press at the earliest;
+    `on_stop` when such a recording has ended normally. `device_return_timeout_s` is how long a recording waits for a
+    lost microphone.
 
-    It keeps nothing open and follows no change of the default unless `run` runs.
+    No stream is kept open, and no change of the default is followed, unless `run` runs.
     """
 
     def __init__(
@@ -91,11 +91,14 @@ class SystemMicrophone:
 
     @property
     def listening_to(self) -> str | None:
-        """The id of the device that is open and would be heard by the next take; None when none is."""
+        """The id of the open device that the next recording would use; None if none is open."""
         return None if self._line is None else self._line.device.id
 
     def check(self) -> MicrophoneProblem | None:
-        """Whether there is something to open, without opening it, which would light its lamp. For a worker thread."""
+        """Return the error if there is no microphone, without opening one (that would light its indicator).
+
+        Call from a worker thread.
+        """
         try:
             portaudio()
             choose(self._devices)
@@ -104,7 +107,7 @@ class SystemMicrophone:
         return None
 
     async def run(self) -> None:
-        """Keep the microphone open as long as was chosen, until cancelled or retired; then close it."""
+        """Keep the stream open as configured, until cancelled or retired; then close it."""
         self._keeps = True
         try:
             async with anyio.create_task_group() as tasks:
@@ -119,13 +122,13 @@ class SystemMicrophone:
             await self._let_go(self._line)
 
     def retire(self) -> None:
-        """End `run`: another microphone takes over. A take that is going on ends as it would have."""
+        """End `run` because another microphone takes over. A current recording ends normally."""
         self._retired = True
         self._news.set()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[SystemRecording]:
-        """Start hearing, from a moment before the call where a line is warm. Raises `MicrophoneProblem`."""
+        """Start a recording, from the pre-roll on if a stream is warm. Raises `MicrophoneError`."""
         pressed_at = time.monotonic()
         async with self._turn:
             recording = await self._warm_take(pressed_at) or await self._cold_take(pressed_at)
@@ -143,7 +146,7 @@ class SystemMicrophone:
             await self._leave(recording)
 
     async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
-        """`attending.Lines`: the line that others were given meanwhile, or a new one."""
+        """Return the current stream if it changed meanwhile, else open a new one. See `supervisor.StreamProvider`."""
         async with self._turn:
             line = self._line
             if line is None or line is old or line.lost or line.device.id != self.wanted or self.wanted in avoid:
@@ -155,15 +158,15 @@ class SystemMicrophone:
             return line
 
     async def leave(self, line: Line, listener: Listener) -> None:
-        """`attending.Lines`."""
+        """See `supervisor.StreamProvider`."""
         line.leave(listener)
         await self._let_go(line)
         self._news.set()
 
     def _attend(self, recording: SystemRecording) -> anyio.CancelScope:
-        """Have somebody look after `recording` until the scope is cancelled.
+        """Supervise `recording` in a task of its own until the returned scope is cancelled.
 
-        A task of its own: it may be opening a line when the take ends, and nobody is to wait for that.
+        The task may be opening a stream when the recording ends, and the caller must not wait for that.
         """
         scope = anyio.CancelScope()
 
@@ -182,7 +185,7 @@ class SystemMicrophone:
             logger.error("nobody looks after a take any more", exc_info=error)
 
     async def _warm_take(self, pressed_at: float) -> SystemRecording | None:
-        """A take on the line that is open, if it still gives sound."""
+        """Return a recording on the open stream if that still delivers, else None."""
         line = self._line
         if line is None:
             return None
@@ -211,7 +214,7 @@ class SystemMicrophone:
 
     async def _open(self, line: Line, avoid: Collection[str] = ()) -> None:
         try:
-            # Shielded: a stream that opens after a cancellation would listen for ever.
+            # Shielded: a stream that opens after a cancellation would record for ever.
             with anyio.CancelScope(shield=True):
                 await in_worker(OPEN_S, lambda: line.open(self._devices, avoid))
             await anyio.lowlevel.checkpoint_if_cancelled()
@@ -232,19 +235,19 @@ class SystemMicrophone:
         self._news.set()
 
     async def _let_go(self, line: Line | None) -> None:
-        """Close `line`, unless somebody listens to it or it is kept warm."""
+        """Close `stream` unless it has listeners or is kept warm."""
         if line is None or line.takes or self._spare_s(line) > 0:
             return
         if line is self._line:
             self._line = None
         line.unwanted()
-        if not line.is_open:  # each late call is a thread, which waits for the one that hangs
+        if not line.is_open:  # each late call is a thread that waits for the hanging one
             return
         with anyio.CancelScope(shield=True), suppress(MicrophoneProblem):
             await in_worker(CLOSE_S, line.close, late=True)
 
     def _spare_s(self, line: Line) -> float:
-        """How long `line` may stay open though nobody listens."""
+        """Return for how many seconds `stream` may stay open unused."""
         now = time.monotonic()
         if (
             not self._keeps
@@ -257,12 +260,12 @@ class SystemMicrophone:
         return math.inf if self._warm == "always" else line.warm_until - now
 
     async def _tend(self) -> float:
-        """Open or close what is due, and return after how many seconds to look again."""
+        """Open or close the stream if due; return the seconds until the next check."""
         line = self._line
         if line is not None and not line.takes and self._spare_s(line) <= 0:
             await self._let_go(line)
         if self._warm == "always" and self._line is None:
-            with suppress(MicrophoneProblem):  # the health of the app says so already
+            with suppress(MicrophoneProblem):  # the app's health reports it already
                 async with self._turn:
                     if self._line is None:
                         await self._open(Line())
@@ -271,7 +274,7 @@ class SystemMicrophone:
         return min(RETRY_S, self._spare_s(self._line))
 
     async def _watch(self) -> None:
-        """Know which microphone is wanted; give up a line to another one, unless a take is on it."""
+        """Track the preferred microphone; drop an idle stream when another is preferred."""
         seen: str | None = None
         while True:
             async with aclosing(changes()) as news:
@@ -289,7 +292,7 @@ class SystemMicrophone:
             await anyio.sleep(RETRY_S)
 
     async def _give_up(self, line: Line) -> None:
-        """Have no further take on `line`."""
+        """Make no further recording on `stream`."""
         self._line = None
         await self._let_go(line)
 

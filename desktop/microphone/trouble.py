@@ -1,7 +1,7 @@
-"""Why a microphone gives nothing, in words: what the sound server knows of it.
+"""Explain why a microphone delivers nothing, from what the sound server knows.
 
-The device cannot say whether it is muted; the server can. Most of what it knows was done in a sound settings window,
-and is undone there.
+The device cannot say that it is muted; the server can. Most causes were set in a sound settings window and are undone
+there.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from desktop.microphone.server import Recording, Source
 from desktop.problems import MicrophoneProblem
 
 WORTH_S = 1.0
-"""What was over sooner is no part of a dictation's note."""
+"""Minimum seconds of a problem that is mentioned in a dictation's note."""
 
 
 class Trouble(MicrophoneProblem):
-    """What is wrong while one talks. `was` is how the note puts it afterwards, without how long; empty for no word."""
+    """A problem of the current recording.
+
+    `past_text` is its past form for the note, without the duration; empty for none.
+    """
 
     def __init__(self, title: str, remedy: str = "", was: str = "") -> None:
         super().__init__(title, remedy)
@@ -28,33 +31,36 @@ class Trouble(MicrophoneProblem):
         self.since = time.monotonic()
 
     def past(self, now: float) -> str:
-        """A sentence for the note; empty where it was nothing worth noting."""
+        """Return a sentence for the note, empty if it was too short to mention."""
         lasted_s = now - self.since
         return f"{self.was} for {lasted_s:.0f} s." if self.was and lasted_s >= WORTH_S else ""
 
 
 def waking(device: Device) -> Trouble:
-    """A Bluetooth headset that has not been heard yet."""
+    """Return the error for a Bluetooth headset that has not delivered sound yet."""
     return Trouble(f"{device.name} is waking up.", "Speak as soon as the bars move.")
 
 
 def silent(device: Device) -> Trouble:
-    """Zeros, for which the server knows no reason."""
+    """Return the error for zeros that the server cannot explain."""
     return Trouble(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
 
 
 def nothing(device: Device) -> Trouble:
-    """Not even zeros, for which the server knows no reason."""
+    """Return the error for missing data that the server cannot explain."""
     return Trouble(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
 
 
 def unplugged(device: Device) -> str:
-    """The server does not know `device` any more."""
+    """Return the text for a device that the server does not list any more."""
     return f"{device.name} was unplugged."
 
 
 def explain(device: Device) -> Trouble | None:
-    """Why `device` may be still, as far as the sound server knows. Blocks while that thinks: for a worker thread."""
+    """Return why `device` may be silent, as far as the sound server knows.
+
+    Blocks while the server answers: call from a worker thread.
+    """
     if device.portaudio != PULSE:
         return None
     try:
@@ -70,7 +76,7 @@ def explain(device: Device) -> Trouble | None:
 
 
 def reason(name: str, source: Source, streams: Iterable[Recording]) -> Trouble | None:
-    """Why the microphone called `name` is still, by the server's own account of it and of our `streams`."""
+    """Return why the microphone `name` is silent, from the server's data on its source and our `streams`."""
     if source.mute:
         return Trouble(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
     if source.state == "SUSPENDED":
@@ -89,7 +95,7 @@ def reason(name: str, source: Source, streams: Iterable[Recording]) -> Trouble |
 
 
 def gone(device: Device) -> str:
-    """Why the line to `device` ended, in a sentence. Blocks as `explain` does."""
+    """Return a sentence on why the stream of `device` ended. Blocks like `find_cause`."""
     if device.portaudio == PULSE:
         try:
             there = served()

@@ -1,4 +1,4 @@
-"""What the settings ask of a service's recognizer, and in which form services take it."""
+"""Convert the settings of a cloud recognizer to the forms that services accept."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 AUTO = "auto"
-"""The model that is recommended now."""
+"""The settings' value for the currently recommended model."""
 
 OTHERWISE = {"jw": "jv", "yue": "zh"}
-"""Codes of Whisper's that ISO 639-1 has another for, or none: services refuse the request for one they do not know."""
+"""ISO 639-1 codes for Whisper's codes that differ: services refuse a request with an unknown code."""
 
 KEYTERM_TOKENS = 500
-"""What all key terms together may have at Deepgram."""
+"""Deepgram's limit of tokens for all key terms together."""
 
 TOKEN_BYTES = 3
-"""A token has at least so many bytes in words that are no rarer than a person's own."""
+"""Minimum bytes per token, in words no rarer than a user's own."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`model` is the service's name for it, or "auto"; `languages` are Whisper's codes, empty for any; `words` are the
-    user's own."""
+    """The options of a cloud recognizer: the service's `model` name or "auto", Whisper's language codes (empty for
+    any), and the user's own words."""
 
     model: str
     languages: tuple[str, ...] = ()
@@ -29,18 +29,18 @@ class Asked:
 
 
 def codes(languages: Iterable[str]) -> tuple[str, ...]:
-    """The languages in ISO 639-1, each once; what has no such code (`haw`) is left out."""
+    """Return the languages in ISO 639-1 without duplicates; those without such a code (`haw`) are omitted."""
     known = (OTHERWISE.get(code, code) for code in languages)
     return tuple(dict.fromkeys(code for code in known if len(code) == 2))
 
 
 def keywords(words: Iterable[str]) -> list[str]:
-    """The words that OpenAI takes as keywords: it refuses the whole request for one of `< >` or a line's end."""
+    """Return the words that OpenAI accepts as keywords: one with `< >` or a line break fails the whole request."""
     return [word for word in words if not set(word) & set("<>\r\n")]
 
 
 def keyterms(words: Iterable[str]) -> list[str]:
-    """The words that Deepgram takes as key terms: the first ones, as far as they go."""
+    """Return the words that fit Deepgram's limit of key terms, the first ones."""
     return list(_first(words, KEYTERM_TOKENS))
 
 

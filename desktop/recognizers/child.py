@@ -1,8 +1,8 @@
-"""The app's end of the model's process: start it, ask it, notice its death.
+"""Run the worker process of the model: start it, send requests, detect its death.
 
-Answers carry the number of their question, so that a question nobody waits for any more (Esc) does not shift the
-others. While it owes an answer its pulse is felt, which the process gives beside whatever it computes: one that is
-stopped or stuck is known in seconds, and a decode that is merely slow is waited for.
+Answers carry the number of their request, so that an abandoned request (Esc) does not shift the others. While a request
+is pending the process must answer heartbeats, which it does beside any computation: one that is stopped or stuck is
+detected within seconds, and a decode that is merely slow is waited for.
 """
 
 from __future__ import annotations
@@ -22,35 +22,39 @@ logger = logging.getLogger(__name__)
 
 
 THRIFT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
-"""What keeps the process's memory flat while windows are of ever other lengths.
+"""Environment variables that keep the worker's memory flat while window lengths vary.
 
-One heap for the threads: with one each, the windows pick holes in all of them. Giving back more (a low
-MALLOC_TRIM_THRESHOLD_) doubles the encoder's time by page faults. And oneDNN keeps a compiled kernel for each of the
-last 1,024 shapes that it met, of which every length is one: after 1,000 windows on two threads in three minutes base
-took 603 MB and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower."""
+One heap for all threads: with one each, the windows fragment all of them. Giving back more (a low
+MALLOC_TRIM_THRESHOLD_) doubles the encoder's time by page faults. And oneDNN caches a compiled kernel for each of the
+last 1,024 shapes, of which every length is one: after 1,000 windows on two threads in three minutes base took 603 MB
+and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower.
+"""
 
 
 PULSE_S = 1.0
-"""How often the pulse is felt."""
+"""Seconds between two heartbeats."""
 
 MISSED = 4
-"""So many in a row, and the process hangs. Ticks are counted and not seconds, since the app may have been held up."""
+"""Missed heartbeats in a row after which the process counts as hung.
+
+Heartbeats are counted instead of seconds, since the app itself may have been blocked.
+"""
 
 
 END_S = 2.0
-"""How long a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may not end at all."""
+"""Seconds that a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may never end."""
 
 
 class ChildDiedError(Exception):
-    """The process ended or hung: killed, aborted by a library, out of memory."""
+    """The process ended or hung: killed, aborted by a library, or out of memory."""
 
 
 class JobError(Exception):
-    """The process lives but could not do the job; the message is its exception's."""
+    """The process could not do the job; the message is that of its exception."""
 
 
 class Child:
-    """One run of the process, whose pulse is felt every `pulse_s`."""
+    """One run of the process, with a heartbeat every `heartbeat_interval_s` seconds."""
 
     def __init__(self, process: asyncio.subprocess.Process, pulse_s: float = PULSE_S) -> None:
         self._process = process
@@ -63,7 +67,7 @@ class Child:
 
     @classmethod
     async def start(cls) -> Child:
-        """Start the process; it has no model yet. Raises `ChildDiedError` where the system has no room for one."""
+        """Start the process, without a model. Raises `WorkerDiedError` if the system cannot start one."""
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
@@ -79,12 +83,12 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked."""
+        """Whether it can take requests."""
         return self._process.returncode is None and not self._tasks[0].done()
 
     @property
     def busy(self) -> bool:
-        """Whether it owes an answer."""
+        """Whether a request is pending."""
         return bool(self._questions)
 
     @property
@@ -95,11 +99,14 @@ class Child:
     async def ask(
         self, limit_s: float, head: dict[str, Any], payload: bytes = b"", missed: int = MISSED
     ) -> dict[str, Any]:
-        """Its answer. Raises `ChildDiedError` when it dies, takes longer than `limit_s` or has no pulse so many times,
-        `JobError` if it cannot."""
+        """Send a request and return the answer.
+
+        Raises `WorkerDiedError` if the process dies, takes longer than `timeout_s` seconds or misses `max_missed`
+        heartbeats in a row, and `WorkerJobError` if it cannot do the job.
+        """
         number, self._given = self._given, self._given + 1
         answer = self._questions[number] = asyncio.get_running_loop().create_future()
-        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # who asked may be gone by then
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # the caller may be gone by then
         watch = asyncio.create_task(self._watch(missed))
         try:
             if not self.alive:
@@ -120,7 +127,7 @@ class Child:
         return found
 
     async def stop(self) -> None:
-        """End it now; its memory is free when this returns, unless not even a kill ends it: then it is left behind."""
+        """Kill the process; its memory is free on return. One that survives the kill is left behind."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         try:
@@ -135,13 +142,13 @@ class Child:
             self._fail()
 
     def _fail(self) -> None:
-        """Have every question end in the death of the process."""
+        """Fail every pending request with `WorkerDiedError`."""
         for waiting in self._questions.values():
             if not waiting.done():
                 waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
 
     async def _watch(self, most: int) -> None:
-        """End a process that has no pulse; its questions are answered by its death."""
+        """Stop the process if it misses too many heartbeats, which fails its pending requests."""
         assert self._process.stdin is not None
         missed = 0
         while missed < most:
@@ -168,7 +175,7 @@ class Child:
         except asyncio.IncompleteReadError:
             code = await self._process.wait()
             logger.info("the model's process ended with %s", code)
-        except Exception as error:  # whatever it is, nothing that comes after it can be read
+        except Exception as error:  # whatever it is, nothing after it can be parsed
             logger.warning("the model's process gave an answer that makes no sense (%s)", type(error).__name__)
             self._last_words.append("its answer made no sense")
             with contextlib.suppress(ProcessLookupError):
@@ -177,7 +184,7 @@ class Child:
             self._fail()
 
     def _check(self, answer: Any) -> None:
-        """Raise `ValueError` where `answer` has the number of no question, or an error without a message."""
+        """Raise `ValueError` if `answer` has an unknown request number, or an error without a message."""
         number = answer["id"]
         if type(number) is not int or not (number == wire.PULSE or 0 <= number < self._given):
             raise ValueError("no such question")

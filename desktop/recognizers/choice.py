@@ -1,9 +1,9 @@
-"""Which answer is taken where a service is asked and the local model listens along.
+"""Choose between the answer of a service and that of the local model.
 
-`decide` is pure and says the policy whole. The person let go; the text is owed now. So the deadline does not end
-anything: it is when the service loses its precedence, and whoever has words first from then on is believed. That
-there are none is believed only of both, since what was said is thrown away then: a lost sentence costs more than a
-strange one, and nobody waits for silence.
+`choose_answer` is pure and contains the whole policy. The user has released the key and waits for the text. So the
+deadline ends nothing: after it the service loses its precedence, and the first answer with words wins. An empty answer
+counts only if both agree, since the speech is discarded then: a lost sentence costs more than a strange one, and
+silence need not be quick.
 """
 
 from __future__ import annotations
@@ -24,19 +24,24 @@ from desktop.problems import Problem, RecognizerProblem, ServiceProblem
 logger = logging.getLogger(__name__)
 
 type Policy = Literal["fallback", "best", "fastest"]
-"""`fallback`: the service's answer, the local one where it fails or is late. `best`: the better of those that are there
-at the deadline. `fastest`: the first."""
+"""How to choose between two answers.
+
+`fallback`: the service's answer, the local one if it fails or is late. `best`: the better of those available at the
+deadline. `fastest`: the first.
+"""
 
 type Answer = Transcript | Problem | None
-"""What one of the two said; None as long as it says nothing."""
+"""The answer of one recognizer; None while it is pending."""
 
 ALONE_S = 10.0
-"""Without a local answer a service is waited for so long beyond the deadline: a text after ten seconds is better than
-none, and what was said is kept anyway. A recording that is read from a file and not spoken is still being sent then:
-the time in which more of it is accepted does not count, and a quarter of its length comes on top for the answer."""
+"""Seconds beyond the deadline that a service is waited for without a local answer.
+
+A text after ten seconds is better than none, and the recording is kept anyway. Audio from a file is still being sent
+then: the time in which more of it is accepted does not count, and a quarter of its length is added for the answer.
+"""
 
 SHARE = 0.5
-"""A service's text with less than this share of the local one's letters has lost something: engines differ by a few
+"""Share of the local text's letters below which a service's text has lost something: engines differ by a few
 percent."""
 
 ABSENT = RecognizerProblem("There is no local model.", "Install one: intone models pull base")
@@ -44,7 +49,7 @@ ABSENT = RecognizerProblem("There is no local model.", "Install one: intone mode
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`policy`, and `deadline_s` seconds after the end of speech; `name` is what the service is called."""
+    """The policy, the seconds from the end of speech to the deadline, and the service's name."""
 
     policy: Policy
     deadline_s: float
@@ -52,11 +57,11 @@ class Rules:
 
 
 def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
-    """The answer to take now, None to wait on. With both failed it is the service's problem: it was the chosen one. So
-    it is where the service failed and the local model alone heard nothing. An empty text is `agreed` where both heard
-    nothing; of the service alone it is for the flow to doubt (`silence`).
+    """Return the answer to use now, None to wait. `is_late`: the deadline has passed.
 
-    `late`: the deadline has passed. The local transcript has a `note` that says why it was taken, but for `fastest`.
+    If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
+    empty. An empty text is `agreed` if both are empty; an empty one of the service alone is checked later
+    (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
     """
     match service, local:
         case Transcript() as said, Transcript() as heard:
@@ -82,14 +87,16 @@ def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
 
 
 def given_up_at(late_at: float, sending_s: float, heard_s: float) -> float:
-    """When a service that answers alone is given up. It is late at `late_at`; the last time that it was seen to accept
-    more of the `heard_s` seconds of sound was `sending_s` after the end of speech, or before it where that is less than
-    0."""
+    """Return the time at which a service without a local answer is given up.
+
+    It is late at `late_at`. `last_sent_s` is when it last accepted more of the `audio_s` seconds of audio, in seconds
+    after the end of speech (negative before it).
+    """
     return late_at + max(0.0, sending_s) + ALONE_S + heard_s / 4
 
 
 def letters(text: str) -> int:
-    """How many letters and digits `text` has: what is left when writing habits are taken away."""
+    """Return the number of letters and digits in `text`, which does not depend on punctuation style."""
     return sum(character.isalnum() for character in text)
 
 
@@ -98,7 +105,8 @@ def _noted(heard: Transcript, why: str) -> Transcript:
 
 
 class Choice:
-    """`ports.Recognizer`: `service` and, where there is one, `local`, by the rules. Both hear everything."""
+    """`core.interfaces.Recognizer` that gives all speech to `service` and, if there is one, to `local`, and chooses by
+    the rules."""
 
     def __init__(self, service: Recognizer, local: Recognizer | None, rules: Rules) -> None:
         self._service = service
@@ -106,7 +114,7 @@ class Choice:
         self._rules = rules
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         take = _Take(self._rules, show)
         try:
             async with anyio.create_task_group() as tasks:
@@ -140,7 +148,7 @@ class _Take:
         self._sent_at = -math.inf
 
     def ear(self, speech: AsyncIterable[Frame]) -> Heard:
-        """All of `speech`: from there where it can be had twice, else through `feed`, which keeps it in memory."""
+        """Return a reader of `speech`: its own if it supports several readers, else one fed by `feed` from memory."""
         if isinstance(speech, Shared):
             return speech.ear()
         send, frames = anyio.create_memory_object_stream[Frame](math.inf)
@@ -148,17 +156,17 @@ class _Take:
         return frames
 
     async def feed(self, speech: AsyncIterable[Frame]) -> None:
-        """Return at the end of `speech`; meanwhile it is given to every ear that has it from here."""
+        """Read `speech` to its end and pass it to the readers made here."""
         async for frame in speech:
             self._heard_s += len(frame) / RATE_HZ
             for ear in self._ears:
-                with suppress(anyio.BrokenResourceError):  # one that has failed hears no more
+                with suppress(anyio.BrokenResourceError):  # a recognizer that failed reads no more
                     ear.send_nowait(frame)
         for ear in self._ears:
             await ear.aclose()
 
     async def ask(self, who: str, recognizer: Recognizer, frames: Heard) -> None:
-        """Have `recognizer` hear, and keep what it says. A bug of one does not cost the words of the other."""
+        """Run `recognizer` and store its answer. An exception in one does not lose the answer of the other."""
         async with aclosing(frames):
             try:
                 said = await recognizer.transcribe(frames, lambda partial: self._partly(who, partial))
@@ -174,13 +182,13 @@ class _Take:
             news.set()
 
     def voiced(self, answer: Transcript) -> Transcript:
-        """`answer`, and where it is a service's, how the voice sounded to the local model as far as that had heard."""
+        """Return `answer`, a service's with the voice state that the local model measured so far."""
         if answer.voice is not None or self._voice.voice is None:
             return answer
         return replace(answer, voice=self._voice.voice, voice_model=self._voice.model)
 
     async def answer(self) -> Transcript:
-        """The answer of one of them, after the end of speech. Raises `Problem` where neither has one."""
+        """Return the chosen answer, after the end of speech. Raises `UserError` if neither has one."""
         began_at = anyio.current_time()
         late_at = began_at + self._rules.deadline_s
         while True:
@@ -205,7 +213,7 @@ class _Take:
         return ServiceProblem(f"{name} heard nothing, and the local engine did not answer in {waited_s:.0f} s.", kept)
 
     def _partly(self, who: str, partial: Transcript) -> None:
-        """Show what is known: the service's words where it tells them while one speaks, else the local ones."""
+        """Show a partial transcript: the service's if it streams, else the local one."""
         self._count(partial)
         if who == "service" and partial.text:
             self._service_tells = True
@@ -224,5 +232,5 @@ class _Take:
 
 
 def _bytes(sent: tuple[Sent, ...]) -> int:
-    """How many bytes of sound left the machine."""
+    """Return the bytes of audio that left the machine."""
     return sum(part.audio_bytes for part in sent)

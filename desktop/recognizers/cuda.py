@@ -1,11 +1,11 @@
-"""An NVIDIA card for CTranslate2: its libraries found and loaded, and what is said where that fails.
+"""Find and load the CUDA libraries for CTranslate2, and describe failures.
 
-CTranslate2 opens cuBLAS by its name at the first inference, and a name is looked for among what is loaded and in the
-system's folders, never in a wheel's. So the wheel's libraries are loaded beforehand, each by its path: setting
-LD_LIBRARY_PATH would need a restart. cuBLAS is all that is needed: CTranslate2's wheels run without cuDNN since 4.6.3
-(4.8.5 names `libcublas.so.12` and no other library to open). Without the wheel the system's own cuBLAS serves.
+CTranslate2 opens cuBLAS by name at the first inference, and a name is searched among loaded libraries and in system
+folders, never in a wheel. So the wheel's libraries are loaded beforehand by path: setting LD_LIBRARY_PATH would need a
+restart. Only cuBLAS is needed: CTranslate2's wheels run without cuDNN since 4.6.3 (4.8.5 names `libcublas.so.12` and no
+other library to open). Without the wheel the system's own cuBLAS serves.
 
-Only the model's process loads anything here. That a library loads proves nothing yet: the model's first decode does.
+Only the worker process loads anything here. That a library loads proves nothing yet: the model's first decode does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from desktop.installed import adding
 
 DRIVER = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
-"""What shows that an NVIDIA driver runs; the second under Windows' Linux."""
+"""Files that exist while an NVIDIA driver runs; the second under WSL."""
 
 CUBLAS = ("libcublasLt.so.12", "libcublas.so.12")
 """The libraries in load order: the second needs the first, and finds it loaded."""
@@ -29,31 +29,34 @@ _COMPUTE = {
     "cuda": ("int8_float16", "float16", "int8_float32", "int8", "float32"),
     "cpu": ("int8", "float32"),
 }
-"""Best first. A card without fast halves (Pascal) has no float16. On RTX 50 (sm_120) int8 failed in cuBLAS up to
-CTranslate2 4.6.1 (its issue 1865), was no longer offered in 4.6.2 (1937) and works since 4.7.0 (1982); what is offered
-can be believed since then."""
+"""Compute types by device, best first.
+
+A card without fast float16 (Pascal) does not offer it. On RTX 50 (sm_120) int8 failed in cuBLAS up to CTranslate2 4.6.1
+(its issue 1865), was not offered in 4.6.2 (1937) and works since 4.7.0 (1982); since then every offered type works.
+"""
 
 
 def driver() -> bool:
-    """Whether an NVIDIA driver runs. Asked without loading anything."""
+    """Whether an NVIDIA driver runs. Loads nothing."""
     return any(path.exists() for path in DRIVER)
 
 
 def site_packages() -> Path:
-    """Where wheels are installed."""
+    """Return the folder of installed wheels."""
     return Path(sysconfig.get_path("purelib"))
 
 
 def libraries(folder: Path) -> tuple[Path, ...]:
-    """The libraries of the wheel that is installed in `folder`, in load order; none where one is missing."""
+    """Return the libraries of the wheel installed in `folder`, in load order; empty if one is missing."""
     found = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS)
     return found if all(path.exists() for path in found) else ()
 
 
 def preload(folder: Path | None = None) -> str | None:
-    """Load what CTranslate2 will look for, for the life of this process, out of `folder` in place of `site_packages`.
+    """Load the libraries that CTranslate2 needs, for the life of this process, from `folder` (default:
+    `get_site_packages`).
 
-    Returns the reason where that fails.
+    Returns the error message on failure.
     """
     wheel = libraries(folder or site_packages())
     for library in wheel or CUBLAS:
@@ -65,15 +68,15 @@ def preload(folder: Path | None = None) -> str | None:
 
 
 def has_cuda() -> bool:
-    """Whether this machine should be able to compute on an NVIDIA card. Asked without loading anything."""
+    """Whether this machine should be able to compute on an NVIDIA card. Loads nothing."""
     return driver() and bool(libraries(site_packages()))
 
 
 def found(cards: int, ready: bool) -> str:
-    """The device to compute on, where CTranslate2 finds so many cards.
+    """Return the device to compute on, given the number of cards that CTranslate2 finds.
 
-    `ready`: a driver runs and the libraries are loaded, so that there should be one. Raises `RuntimeError` where there
-    is none all the same: the driver is too old for them, or the card is gone.
+    `should_exist`: a driver runs and the libraries are loaded, so there should be a card. Raises `RuntimeError` if
+    there is none: the driver is too old for them, or the card is gone.
     """
     if ready and not cards:
         raise RuntimeError("the driver offers no card that can be used")
@@ -81,14 +84,14 @@ def found(cards: int, ready: bool) -> str:
 
 
 def compute_type(supported: Set[str], device: str) -> str:
-    """The kind of numbers to compute with on `device`, of those it supports (`get_supported_compute_types`)."""
+    """Return the best of the `supported` compute types for `device` (`get_supported_compute_types`)."""
     return next((kind for kind in _COMPUTE[device] if kind in supported), "default")
 
 
 def failure(device: str, error: Exception) -> str:
-    """What a person reads where the model runs on the CPU because of `error` on `device` (`auto` or `cuda`).
+    """Return the message for running on the CPU because of `error` on `device` (`auto` or `cuda`).
 
-    Empty where nothing was given up: the machine has no such card, and nobody asked for it.
+    Empty if nothing was given up: the machine has no such card, and none was requested.
     """
     if device == "cpu" or (device == "auto" and not driver()):
         return ""

@@ -1,5 +1,7 @@
-"""Deepgram's recorded audio: one request whose body is the sound alone, sent while the person speaks. What else is
-wanted stands in the address."""
+"""Transcribe with Deepgram's pre-recorded API: one request whose body is the audio, sent during the dictation.
+
+All options are in the URL's query.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +24,19 @@ from desktop.recognizers.outgoing import Outgoing
 from desktop.recognizers.upload import ANSWER_S, Upload
 
 TOGETHER = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
-"""The languages among which Nova changes within a sentence (`language=multi`)."""
+"""Languages that Nova transcribes mixed within a sentence (`language=multi`)."""
 
 
 class Deepgram:
-    """See the module and `ports.Recognizer`. `service.url` is the base, with its version (`network.address`).
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
 
-    `encoding`, `phases`, `answer_s`: as of `openai.OpenAI`.
+    `encoding`, `phases`, `answer_timeout_s`: as in `openai.OpenAIRecognizer`.
     """
 
     engine = "deepgram"
 
     limit_s = 3600.0
-    """Far below what Deepgram allows a file: 2 GB and ten minutes of its work."""
+    """Maximum seconds of a recording, far below Deepgram's limits per file: 2 GB and ten minutes of its work."""
 
     def __init__(
         self,
@@ -55,8 +57,7 @@ class Deepgram:
         self._answer_s = answer_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is, as it
-        is accepted."""
+        """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         uplinks = self._client.uplinks
         bit_s = uplinks.bit_s(self._service.host)
@@ -70,7 +71,7 @@ class Deepgram:
         try:
             answer = await upload.send(speech)
         finally:
-            tell()  # whatever comes of it, it has left the machine
+            tell()  # whatever the result, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
@@ -94,7 +95,7 @@ class Deepgram:
         return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
 
     async def _open(self) -> None:
-        """Open the connection. The list of models needs no key, that of the key's own projects shows a wrong one."""
+        """Open the connection. The list of models needs no key; that of the key's projects reveals a wrong one."""
         await self._client.warm(self._service, "/projects")
 
     async def _post(self, outgoing: Outgoing) -> Answer:
@@ -116,8 +117,10 @@ class Deepgram:
 
 
 def query(asked: Asked, terms: bool) -> list[tuple[str, str]]:
-    """What stands in the address; `terms`: whether the model takes key terms. Without a language it would hear
-    English in anything."""
+    """Return the query of the request; `takes_keyterms` is whether the model supports key terms.
+
+    Without a language, Deepgram would transcribe everything as English.
+    """
     languages = codes(asked.languages)
     if len(languages) == 1:
         language = ("language", languages[0])
@@ -136,25 +139,25 @@ def query(asked: Asked, terms: bool) -> list[tuple[str, str]]:
 
 
 class Alternative(BaseModel):
-    """What was heard."""
+    """A transcript."""
 
     transcript: str
 
 
 class Channel(BaseModel):
-    """There is one."""
+    """The one channel of the audio."""
 
     alternatives: list[Alternative] = Field(min_length=1)
     detected_language: Any = None
 
 
 class Results(BaseModel):
-    """What came of it."""
+    """The results of a request."""
 
     channels: list[Channel] = Field(min_length=1)
 
 
 class Told(BaseModel):
-    """An answer, as far as it is read."""
+    """The parsed part of an answer."""
 
     results: Results

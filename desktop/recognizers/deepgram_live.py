@@ -1,6 +1,6 @@
-"""Deepgram's streaming, by Nova or, where the model's name begins with `flux`, by Flux.
+"""Transcribe with Deepgram's streaming API, by Nova or, for models named `flux...`, by Flux.
 
-What is spoken is taken for the model's training unless one opts out: we do.
+Deepgram trains its models on audio unless a request opts out: every request here does.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ SOUND = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
 
 
 class DeepgramLive:
-    """See the module. `service.url` is that of the socket, as `network.address.deepgram_live` makes it for the model;
-    `batch` is asked for the same sound where the answer does not come."""
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    `network.endpoint.deepgram_stream_url`.
+
+    `batch` transcribes the same audio if the answer does not come.
+    """
 
     engine = "deepgram-live"
     limit_s = 50 * 60.0
@@ -47,7 +50,7 @@ class DeepgramLive:
         await self._sockets.aclose()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         asked = self._asked
         flux = asked.model.startswith(FLUX)
         url = f"{self._service.url}?{urlencode(flux_query(asked) if flux else nova_query(asked))}"
@@ -64,8 +67,11 @@ class DeepgramLive:
 
 
 def nova_query(asked: Asked) -> list[tuple[str, str]]:
-    """What Nova is asked for. `endpointing`: after how many ms of silence what was said is made final; the default of
-    10 cuts sentences to pieces. One language is named; of several, or any, `multi` hears each as it comes."""
+    """Return the query for Nova.
+
+    `endpointing` is the milliseconds of silence after which text is made final; the default of 10 cuts sentences to
+    pieces. A single language is named; for several, or any, `multi` detects each as it comes.
+    """
     languages = codes(asked.languages)
     return [
         ("model", asked.model),
@@ -82,8 +88,10 @@ def nova_query(asked: Asked) -> list[tuple[str, str]]:
 
 
 def flux_query(asked: Asked) -> list[tuple[str, str]]:
-    """What Flux is asked for; `deepgram_turns` says why its own ear for turns is off. Only the model of many languages
-    takes a hint which."""
+    """Return the query for Flux; `FluxProtocol` explains why turn detection is off.
+
+    Only the multilingual model accepts language hints.
+    """
     hints = codes(asked.languages) if asked.model.endswith("multi") else ()
     return [
         ("model", asked.model),
@@ -96,6 +104,6 @@ def flux_query(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _keyterms(asked: Asked) -> list[tuple[str, str]]:
-    """The user's own words, where the model takes them."""
+    """Return the user's own words if the model accepts them."""
     taken = offer(DeepgramLive.engine, asked.model).keywords
     return [("keyterm", word) for word in keyterms(asked.words)] if taken else []

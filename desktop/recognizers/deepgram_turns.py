@@ -1,12 +1,12 @@
-"""Deepgram's Flux as a `Talk`: turns, which join to the text.
+"""Deepgram's Flux protocol as a `StreamingProtocol`: turns, joined to the text.
 
-Flux hears where a turn ends; for a key that is held that is the key's business, so its own ear for it is switched off
-(`eot_threshold=1.0` in the address) and `ForceEndTurn` ends the turn at the release. A pause of `eot_timeout_ms` still
-ends one: the text is that of all ended turns, in order.
+Flux detects the end of a turn; with a held key the key decides that, so detection is off (`eot_threshold=1.0` in the
+URL) and `ForceEndTurn` ends the turn at the release. A pause of `eot_timeout_ms` still ends one: the text is that of
+all ended turns, in order.
 
 `ForceEndTurn` is ignored between two turns, and ends a turn with what was transcribed so far, which may not be all that
-was sent. So the end is reached where no turn is open and what was transcribed reaches to the end of what was sent.
-Where the turn ends before that, or does not end in `FORCE_S`, the stream is closed, which brings the rest.
+was sent. So the end is reached when no turn is open and the transcription reaches the end of the audio sent. If the
+turn ends before that, or not within `FORCE_TIMEOUT_S`, the stream is closed, which returns the rest.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from desktop.recognizers.talk import TroubleError, Words
 from desktop.speech.text import join
 
 FORCE_S = 0.8
-"""How long the end of the turn is waited for."""
+"""Seconds to wait for the end of the turn."""
 
 NEAR_S = 0.1
-"""Flux works in steps of 80 ms: what is less than one before the end of the sound is its end."""
+"""Tolerance in seconds: Flux works in steps of 80 ms, so less than one before the end counts as the end."""
 
 FORCE = json.dumps({"type": "ForceEndTurn"})
 
 
 class Turn(BaseModel):
-    """What Flux says, as far as it matters here: `TurnInfo`, `Error`. Times in seconds of sound."""
+    """The parsed part of Flux's messages (`TurnInfo`, `Error`). Times are seconds of audio."""
 
     type: str
     event: str = ""
@@ -64,39 +64,39 @@ class Turns:
 
     @property
     def words(self) -> Words:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         settled = join(self._ended[index] for index in sorted(self._ended))
         return Words(join([settled, self._open]), settled, self._settled_s, self._language)
 
     @property
     def done(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         reached = self._heard_s >= seconds(self.audio_bytes) - NEAR_S
         return self._over or (self._ending and not self._open and reached)
 
     @property
     def stuck(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         return self._forced and not self._closing and not self.done
 
     def opening(self) -> Sequence[str]:
-        """See `Talk`: all is in the address."""
+        """Return nothing: all options are in the URL. See `StreamingProtocol`."""
         return []
 
     def sound(self, pcm: bytes) -> Sequence[bytes]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self.audio_bytes += len(pcm)
         return [pcm]
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self._ending = True
         yield FORCE, FORCE_S
         self._closing = True
         yield CLOSE, inf
 
     def told(self, message: str) -> None:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         turn = Turn.model_validate_json(message)
         if turn.type == "Error":
             raise TroubleError(400 if "CLIENT" in turn.code else 500, turn.description)
@@ -113,6 +113,6 @@ class Turns:
             self._open = turn.transcript
 
     def hung_up(self) -> bool:
-        """See `Talk`: what an open turn said is its text where the stream was closed as we asked."""
+        """See `StreamingProtocol`. The text of an open turn is final if we closed the stream."""
         self._over = self._closing
         return self._over

@@ -1,12 +1,12 @@
-"""Deepgram's streaming as a `Talk`: Nova's interim and final results, which join to the text.
+"""Deepgram's Nova protocol as a `StreamingProtocol`: interim and final results, joined to the text.
 
-A final result is a stretch of the sound whose words will not change; an interim one is a guess at what comes after the
-last final, and is replaced by the next. The text is all finals in order, not the last one; `speech_final` says only
-that there was a pause.
+A final result covers a stretch of the audio and will not change; an interim one is a guess at what follows the last
+final, and is replaced by the next. The text is all finals in order, not the last one; `speech_final` only marks a
+pause.
 
-At the end `Finalize` has the rest made final. The result that says so, `from_finalize`, is not promised: where little
-sound is waiting it may never come. So it is enough that the finals reach to the end of what was sent, and after
-`FINALIZE_S` the stream is closed, which brings what is left and then `Metadata`, the last word.
+At the end `Finalize` makes the rest final. The result marked `from_finalize` is not guaranteed: with little pending
+audio it may never come. So it is enough that the finals reach the end of the audio sent, and after `FINALIZE_TIMEOUT_S`
+the stream is closed, which returns the rest and then `Metadata`, the last message.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from desktop.recognizers.talk import TroubleError, Words
 from desktop.speech.text import join
 
 FINALIZE_S = 0.8
-"""How long the answer to Finalize is waited for: it takes 0.1 to 0.3 s and a round trip."""
+"""Seconds to wait for the answer to Finalize: it takes 0.1 to 0.3 s and a round trip."""
 
 NEAR_S = 0.02
-"""Results' times are rounded to hundredths of a second."""
+"""Tolerance in seconds: times in results are rounded to hundredths."""
 
 FINALIZE, CLOSE, KEEP = (json.dumps({"type": kind}) for kind in ("Finalize", "CloseStream", "KeepAlive"))
 
@@ -38,13 +38,13 @@ class Alternative(BaseModel):
 
 
 class Channel(BaseModel):
-    """We send one."""
+    """The one channel of the audio."""
 
     alternatives: list[Alternative] = []
 
 
 class Told(BaseModel):
-    """What Deepgram says, as far as it matters here: `Results`, `Metadata`, `Error`. Times in seconds of sound."""
+    """The parsed part of Deepgram's messages (`Results`, `Metadata`, `Error`). Times are seconds of audio."""
 
     type: str
     start: float = 0.0
@@ -76,33 +76,33 @@ class Results:
 
     @property
     def words(self) -> Words:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         settled = join(self._finals)
         return Words(join([settled, self._interim]), settled, self._settled_s, self._language)
 
     @property
     def done(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         reached = self._settled_s >= seconds(self.audio_bytes) - NEAR_S
         return self._over or (self._ending and (self._finalized or reached))
 
     def opening(self) -> Sequence[str]:
-        """See `Talk`: all is in the address."""
+        """Return nothing: all options are in the URL. See `StreamingProtocol`."""
         return []
 
     def sound(self, pcm: bytes) -> Sequence[bytes]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self.audio_bytes += len(pcm)
         return [pcm]
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self._ending = True
         yield FINALIZE, FINALIZE_S
         yield CLOSE, inf
 
     def told(self, message: str) -> None:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         told = Told.model_validate_json(message)
         match told.type:
             case "Results":
@@ -115,7 +115,7 @@ class Results:
                 pass
 
     def hung_up(self) -> bool:
-        """See `Talk`: Metadata comes first."""
+        """See `StreamingProtocol`. Returns false: `Metadata` comes before a proper end."""
         return False
 
     def _result(self, told: Told) -> None:
@@ -133,6 +133,6 @@ class Results:
 
 
 def trouble(told: Told) -> TroubleError:
-    """What an `Error` comes to: what was sent is at fault, or the service."""
+    """Convert an `Error` message: either the request or the service is at fault."""
     ours = "Schema" in told.variant or "CLIENT" in (told.code or "")
     return TroubleError(400 if ours else 500, told.description)

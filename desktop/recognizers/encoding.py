@@ -1,14 +1,14 @@
-"""Sound made ready to be sent, frame by frame while it is spoken, so that nothing is left to encode at the release.
+"""Encode audio for upload frame by frame during the dictation, so that nothing is left to encode at the release.
 
-What is sent depends on the way there: FLAC loses nothing and halves the bytes; Opus at 32 kbit/s is an eighth, and at
-half of that it would cost accuracy (one word in eight more is wrong), so it is kept for slow networks; WAV is for
-servers so near that bytes cost nothing.
+The format depends on the network: FLAC is lossless and halves the bytes; Opus at 32 kbit/s is an eighth, and at half of
+that it would cost accuracy (one word in eight more is wrong), so it is for slow networks; WAV is for servers so near
+that bytes cost nothing.
 
-All three are written as streams: nobody goes back to fill in a length, which the formats allow (a FLAC of unknown
-length has 0 samples in its head, a WAV the largest number there is). Readers based on libsndfile (vLLM's) take such a
-WAV and Ogg but not such a FLAC: they make room for all of it first. So which of them a service is sent is in its
-`Offer`. What is heard is out within `LATE_S`: a FLAC frame
-has 72 ms, an Ogg page 60 ms. A frame of 32 ms takes 0.02 ms (FLAC) or 0.23 ms (Opus) of one core.
+All three are written as streams, without a length filled in afterwards, which the formats allow (a FLAC of unknown
+length has 0 samples in its header, a WAV the largest possible number). Readers based on libsndfile (vLLM's) accept such
+a WAV and Ogg but not such a FLAC: they allocate memory for all of it first. So the formats a service accepts are in its
+`ProviderModel`. Encoded audio is out within `MAX_DELAY_S`: a FLAC frame has 72 ms, an Ogg page 60 ms. A frame of 32 ms
+takes 0.02 ms (FLAC) or 0.23 ms (Opus) of one core.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ from desktop.network.service import loopback
 from desktop.ports import RATE_HZ, Frame
 
 LATE_S = 0.15
-"""How much of what was heard may still be inside an encoder: its own block and the one it looks ahead to."""
+"""Maximum seconds of audio inside an encoder: its own block and its look-ahead."""
 
 SLOW_BIT_S = 5_000_000.0
-"""An uplink below this is sent Opus."""
+"""Uplink in bits per second below which Opus is sent."""
 
 OPUS_BIT_S = 32_000
 
 FULL_SCALE = 32768
-"""What 1.0 is in int16, as libsndfile has it."""
+"""The int16 value of 1.0, as in libsndfile."""
 
 UNKNOWN = 0xFFFFFFFF
-"""The length of a WAV whose end is not known."""
+"""The length field of a WAV of unknown length."""
 
 
 class Encoding(Protocol):
-    """One recording being encoded. `suffix` is that of a file's name."""
+    """Encodes one recording. `suffix` is the extension of a file name."""
 
     media_type: ClassVar[str]
     suffix: ClassVar[str]
 
     def encode(self, frame: Frame) -> bytes:
-        """The bytes that are ready now that `frame` was heard; often none."""
+        """Return the bytes that are ready after `frame`; often none."""
         ...
 
     def finish(self) -> bytes:
-        """The rest."""
+        """Return the remaining bytes."""
         ...
 
 
@@ -65,11 +65,11 @@ class Flac:
         self._coder = _Coder("flac", "flac", metadata_header_padding="0")
 
     def encode(self, frame: Frame) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.encode(frame)
 
     def finish(self) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.finish()
 
 
@@ -83,16 +83,16 @@ class Opus:
         self._coder = _Coder("ogg", "libopus", OPUS_BIT_S, page_duration="60000")
 
     def encode(self, frame: Frame) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.encode(frame)
 
     def finish(self) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self._coder.finish()
 
 
 class Wav:
-    """As it is, 256 kbit/s."""
+    """Uncompressed, 256 kbit/s."""
 
     media_type: ClassVar[str] = "audio/wav"
     suffix: ClassVar[str] = ".wav"
@@ -102,17 +102,17 @@ class Wav:
         self._head = struct.pack("<4sI4s", b"RIFF", UNKNOWN, b"WAVE") + form + struct.pack("<4sI", b"data", UNKNOWN)
 
     def encode(self, frame: Frame) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         return self.finish() + _samples(frame).astype("<i2").tobytes()
 
     def finish(self) -> bytes:
-        """See `Encoding`."""
+        """See `AudioEncoder`."""
         head, self._head = self._head, b""
         return head
 
 
 def chosen(host: str, bit_s: float | None, formats: Collection[str] = ("flac", "ogg", "wav")) -> type[Encoding]:
-    """The encoding for a host that takes `formats`, by the speed of the way there as far as it was measured."""
+    """Return the encoding for a host that accepts `formats`, given its uplink (None if not measured)."""
     slow = bit_s is not None and bit_s < SLOW_BIT_S
     liked: tuple[type[Encoding], ...] = (Opus, Flac, Wav) if slow else (Flac, Wav, Opus)
     if near(host):
@@ -121,7 +121,7 @@ def chosen(host: str, bit_s: float | None, formats: Collection[str] = ("flac", "
 
 
 def near(host: str) -> bool:
-    """Whether `host` is this machine or one of its own network, by its name or address alone."""
+    """Whether `host` is this machine or in its own network, by its name or address alone."""
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
@@ -129,7 +129,7 @@ def near(host: str) -> bool:
 
 
 class _Coder:
-    """FFmpeg's encoder and container, writing to where nobody can go back."""
+    """FFmpeg's encoder and container, writing to an unseekable output."""
 
     def __init__(self, container: str, codec: str, bit_s: int | None = None, **options: str) -> None:
         import av
@@ -147,7 +147,7 @@ class _Coder:
         self._heard = 0
 
     def write(self, data: bytes) -> int:
-        """Called by the container."""
+        """Append `data`; called by the container."""
         self._out += data
         return len(data)
 

@@ -1,4 +1,4 @@
-"""The sound of one dictation, kept as long as it may be decoded again: an hour of it takes 230 MB."""
+"""Keep the audio of one dictation as long as it may be decoded again: an hour takes 230 MB."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SILENCE: Frame = np.zeros(FRAME, np.float32)
 
 
 class Held:
-    """Frames of `FRAME` samples; what was let go of is silence from then on. `samples`: how many were added."""
+    """Frames of `FRAME` samples; forgotten ones become silence. `samples` is how many were added."""
 
     def __init__(self) -> None:
         self.samples = 0
@@ -20,22 +20,22 @@ class Held:
 
     @property
     def seconds(self) -> float:
-        """How much sound is in memory."""
+        """Seconds of audio in memory."""
         return sum(frame is not _SILENCE for frame in self._frames) * FRAME / RATE_HZ
 
     def add(self, frame: Frame) -> None:
-        """Keep the next frame."""
+        """Append the next frame."""
         self._frames.append(frame)
         self.samples += len(frame)
 
     def let_go(self, end: int) -> None:
-        """Forget all before sample `end`, the end of a frame."""
+        """Forget everything before sample `end`, which must be the end of a frame."""
         last = end // FRAME
         self._frames[self._silent : last] = [_SILENCE] * (last - self._silent)
         self._silent = last
 
     def sound(self, window: Window) -> Audio:
-        """The samples of `window`, as far as there are any."""
+        """Return the samples of `window`, shape (n,), as far as there are any."""
         first = window.start // FRAME
         offset = window.start - first * FRAME
         return np.concatenate(self._frames[first : -(-window.end // FRAME)])[

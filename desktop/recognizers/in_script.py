@@ -1,4 +1,4 @@
-"""The script that Chinese is written in, whichever recognizer heard it."""
+"""Convert Chinese text to the chosen script, for any recognizer."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from desktop.speech.script import Written
 
 
 class InScript:
-    """`ports.Recognizer`: `one`, with its words in the script that was `chosen` (`speech.script`)."""
+    """`core.interfaces.Recognizer` that returns the text of `recognizer` in the `chosen` script (`ScriptConverter`)."""
 
     def __init__(self, one: Recognizer, chosen: str) -> None:
         self._one = one
         self._chosen = chosen
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         written = Written(self._chosen, os.environ)
         return written(await self._one.transcribe(speech, lambda heard: show(written(heard))))

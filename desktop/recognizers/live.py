@@ -1,12 +1,12 @@
-"""One dictation over a socket: sound goes out while it is spoken, words come back, and no socket loses what was said.
+"""Transcribe one dictation over a WebSocket: send audio during it, receive text, and lose nothing when a socket breaks.
 
-The sound is kept until there is text. A connection that dies or is in trouble is followed by another, which is sent
-what the words do not cover yet; while the person speaks that is tried again and again, after the release once. A
-service that refuses is not asked again. Who has a batch engine beside the live one may give it: it is asked for the
-same sound where the live one gave up, or has not answered `Waits.final` after the release; whoever is first wins.
+The audio is kept until there is text. A connection that breaks is replaced by another, which is sent the audio that the
+text does not cover yet; during the dictation as often as needed, after the release once. A service that refuses is not
+tried again. An optional batch engine gets the same audio if the stream failed, or has not answered
+`StreamingTimeouts.final_s` seconds after the release; the first answer wins.
 
-How long the text may take is the caller's business, who cancels. That nothing is waited for without end is ours:
-`Waits.answer` after the release, or after the last sign of life since.
+The caller limits the total time by cancelling. This module limits each wait: `StreamingTimeouts.answer_s` after the
+release, or after the last sign of life since.
 """
 
 from __future__ import annotations
@@ -34,23 +34,28 @@ from desktop.speech.text import join
 logger = logging.getLogger(__name__)
 
 CHUNK, LARGEST_CHUNK = FRAME * SAMPLE_BYTES, size(1.0)
-"""A frame a message: what waits for its companions at the release is sent late, 8 ms a frame on a slow line, and what a
-message costs beside its sound is a twentieth of it. What is sent once more goes in pieces of a second."""
+"""Bytes of a message: one frame, and a second of audio when it is sent again.
+
+Waiting for more frames would delay the end at the release, 8 ms a frame on a slow line, and a message's overhead is a
+twentieth of its audio.
+"""
 
 MOST_CHARACTERS = 2**20
-"""Of the words of one connection: two hours of speech have an eighth of that."""
+"""Maximum characters from one connection: two hours of speech have an eighth of that."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
-"""Between two connections; doubled each time."""
+"""Seconds between two connections, first and longest; doubled each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long what is waited for, in seconds.
+    """Timeouts in seconds.
 
-    `hold`: nothing goes out before that, since a press may still become a shortcut. `answer`: see the module. `final`:
-    servers answer a commit in 0.2 to 0.4 s; a second is what none needs that answers at all, and leaves half a second
-    of the usual deadline to the batch engine. `still`: Deepgram closes a stream after 10 s without sound.
+    - `hold_s`: nothing is sent before that, since a press may still become a shortcut.
+    - `answer_s`: see the module.
+    - `final_s`: servers answer a commit in 0.2 to 0.4 s; a second is enough for any that answers at all, and leaves
+      half a second of the usual deadline to the batch engine.
+    - `keep_alive_s`: silence before a keep-alive; Deepgram closes a stream after 10 s without audio.
     """
 
     hold: float = 0.2
@@ -64,8 +69,8 @@ WAITS = Waits()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Whom a dictation is spoken to: `talk` begins a connection's protocol; `price` is what so many seconds cost, in
-    USD; `engine` and `model` name the transcript's maker."""
+    """The service of a dictation: `create_protocol` creates a connection's protocol; `estimate_cost` returns the cost
+    of so many seconds in USD; `engine` and `model` name the source of the transcript."""
 
     sockets: Sockets
     service: Service
@@ -77,7 +82,7 @@ class Line:
 
 
 class Take:
-    """One dictation; `show` gets what is known, as in `ports.Recognizer`."""
+    """One dictation; `on_partial` is called with partial transcripts, as in `core.interfaces.Recognizer`."""
 
     def __init__(self, line: Line, show: Callable[[Transcript], None], waits: Waits) -> None:
         self.sound = Sound()
@@ -95,7 +100,7 @@ class Take:
 
     @property
     def service(self) -> Service:
-        """Who is asked."""
+        """The service in use."""
         return self._line.service
 
     @property
@@ -107,12 +112,12 @@ class Take:
         return (Sent(self._line.service.host, "speech", audio, cost_usd=self._line.price(self._sent_s)), *self._beside)
 
     def beside(self, given: Transcript) -> None:
-        """The same sound has gone to the batch engine too."""
+        """Add what the batch engine sent of the same audio."""
         self._beside = given.sent
         self._show(self.transcript())
 
     def transcript(self, final: bool = False) -> Transcript:
-        """What is known now."""
+        """Return the current transcript."""
         text, settled = (join([*self._before, words]) for words in (self._words.text, self._words.settled))
         duration_s = round(self.sound.duration_s, 3)
         return Transcript(
@@ -127,12 +132,12 @@ class Take:
         )
 
     def alive(self) -> None:
-        """Wait for the text from now on, if the person has ended."""
+        """Extend the deadline for the text after a sign of life, once the speech has ended."""
         if self.sound.over.is_set():
             self._patience.deadline = current_time() + self._waits.answer
 
     async def run(self) -> Transcript:
-        """The transcript of the sound, once it is over. Raises `ServiceProblem`."""
+        """Return the transcript of the audio after its end. Raises `ServiceError`."""
         with anyio.move_on_after(self._waits.hold):
             await self.sound.over.wait()
         with self._patience as patience:
@@ -140,7 +145,7 @@ class Take:
             try:
                 await self._connections()
             finally:
-                self._show(self.transcript())  # whatever comes of it, it has left the machine
+                self._show(self.transcript())  # whatever the result, it has left the machine
         if patience.cancelled_caught:
             raise explained(self._line.service, TimeoutError())
         return self.transcript(final=True)
@@ -177,11 +182,11 @@ class Take:
             broken = errors.exceptions[0]
         finally:
             self._line.sockets.leave(socket)
-        if broken is not None:  # raised above it would lose what led to it
+        if broken is not None:  # raised above it would lose its context
             raise broken
 
     async def _speak(self, socket: ClientConnection, talk: Talk) -> None:
-        """Send the sound as it comes, then the end, until the words are all there."""
+        """Send the audio as it comes, then the end, until the text is complete."""
         for message in talk.opening():
             await socket.send(message)
         at = self._begun_at
@@ -239,11 +244,11 @@ class Take:
 
 
 BROKEN = (WebSocketException, OSError, EOFError, TroubleError)
-"""What ends a connection, or keeps it from being."""
+"""Errors that end a connection or prevent it."""
 
 
 def lasting(error: Exception) -> bool:
-    """Whether asking again at once would bring the same: the service refuses, or is not who it should be."""
+    """Whether trying again would fail the same way: the service refuses, or its certificate is invalid."""
     match error:
         case InvalidStatus():
             return error.response.status_code < 500
@@ -254,9 +259,9 @@ def lasting(error: Exception) -> bool:
 
 
 async def answer(take: Take, speech: AsyncIterable[Frame], waits: Waits, batch: Recognizer | None) -> Transcript:
-    """The transcript of `speech` by `take`, or by `batch` where that is quicker; `Transcript.note` says so.
+    """Return the transcript of `speech` by `stream`, or by `batch` if that is quicker; `Transcript.note` says which.
 
-    Raises `ServiceProblem` where none of them has one.
+    Raises `ServiceError` if neither succeeds.
     """
     found: Transcript | None = None
     problems: list[Problem] = []

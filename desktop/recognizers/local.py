@@ -1,15 +1,15 @@
-"""The local engine as the app uses it: the chosen model kept loaded, whatever happens to it.
+"""Run the local engine: keep the chosen model loaded through downloads, changes and failures.
 
-One object for the app's life, so that a dictation need not know that a model is still downloading, is being replaced
-by a better one, or failed to load and is tried again. A dictation keeps the model it began with; that model goes when
+One object for the app's life, so that a dictation need not know that a model is still downloading, is being replaced by
+a better one, or failed to load and is retried. A dictation keeps the model it began with; that model is unloaded when
 its last dictation has ended.
 
-A better one is loaded before the one in use goes, which costs the memory of both for some seconds: one that cannot be
-loaded must not leave the person without any. It is not tried again then until another choice is made, or it is fetched
-anew. Where none is in use yet, another that is here takes its place.
+A better model is loaded before the one in use is unloaded, which costs the memory of both for some seconds: a model
+that cannot be loaded must not leave the user without any. It is not tried again until another is chosen, or it is
+downloaded anew. If none is in use yet, another installed one takes its place.
 
-A model that nobody has used for a while is let go with its process, for only that gives the memory back. The app stays
-ready: the next dictation has it loaded again while the person still speaks.
+A model that was not used for a while is unloaded with its process, the only way to free the memory. The app stays
+ready: the next dictation loads it again while the user still speaks.
 """
 
 from __future__ import annotations
@@ -36,15 +36,21 @@ from models.store import Store
 logger = logging.getLogger(__name__)
 
 RETRY_S = 30.0
-"""How long after a failed load or download the next is tried."""
+"""Seconds after a failed load or download before the next attempt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the settings say: a model's name, `auto` or a folder; the languages to expect, none for any; after how many
-    seconds without a dictation the model is let go, 0 for never; the script of Chinese (`script_for`); and the user's
-    own words. `fetch`: a model that is missing is downloaded; not so where a service answers and a local model would
-    only listen along."""
+    """The settings of the engine.
+
+    - `model`: a model's name, `auto` or a folder.
+    - `languages`: the languages to expect, none for any.
+    - `unload_after_s`: seconds without a dictation after which the model is unloaded, 0 for never.
+    - `chinese`: the script of Chinese (`choose_script`).
+    - `words`: the user's own words.
+    - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
+      fallback.
+    """
 
     model: str = AUTO
     languages: tuple[str, ...] = ()
@@ -56,10 +62,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the engine is: what it runs and on what, what it is downloading, and what is wrong with it.
+    """The state of an engine: the loaded model and its device, a download, and what is wrong.
 
-    `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` holds as well while the
-    model is let go, since it comes back by itself. `note` says why `device` is not the one that was hoped for.
+    `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` stays true while the
+    model is unloaded for idleness, since it is reloaded by itself. `note` says why `device` is not the preferred one.
     """
 
     loaded: bool = False
@@ -72,10 +78,10 @@ class Condition:
 
 
 class LocalEngine:
-    """`ports.Recognizer` by a Whisper model on this machine. `tell` hears of every change of its condition; `get` is
-    how a model comes, where others fetch too.
+    """`core.interfaces.Recognizer` by a Whisper model on this machine.
 
-    `joins`: a model is here, or on its way.
+    `on_change` is called with every new condition; `fetch_model` downloads a model if downloads are shared.
+    `is_available`: a model is installed or being downloaded.
     """
 
     def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None], get: Get | None = None) -> None:
@@ -95,11 +101,11 @@ class LocalEngine:
 
     @property
     def pid(self) -> int | None:
-        """The process that holds the model, where one runs."""
+        """The worker process that holds the model, if one runs."""
         return self._whisper.pid
 
     async def run(self) -> None:
-        """Keep the chosen model loaded until cancelled; end its process then."""
+        """Keep the chosen model loaded until cancelled; then end its process."""
         try:
             async with anyio.create_task_group() as self._tasks:
                 while True:
@@ -114,7 +120,7 @@ class LocalEngine:
             await _close(self._whisper)
 
     def choose(self, wanted: Wanted) -> None:
-        """Do as `wanted` says from the next dictation on."""
+        """Apply `options` from the next dictation on."""
         before, self._wanted = self._wanted, wanted
         self._whisper.words = wanted.words
         if before.languages != wanted.languages:
@@ -125,22 +131,22 @@ class LocalEngine:
             self._replace()
             self._change(Condition())
             self._improving.cancel()
-            self._loading.cancel()  # a dictation may wait for the model before, which is not ended then
+            self._loading.cancel()  # a dictation may wait for the old model, which is not ended then
             self._called.set()
 
     def arrived(self, name: str) -> None:
-        """The model has come: try again, where it is the one that is wanted or none could be loaded."""
+        """Retry after a model was installed, if it is the chosen one or none could be loaded."""
         failed = self._failed.pop(name, None) is not None
         if failed or self.condition.problem is not None or name == self._wanted.model:
             self._called.set()
 
     def next_language(self) -> tuple[str, ...]:
-        """Expect the next of the chosen languages alone, or all of them again; return what is expected."""
+        """Select the next of the chosen languages alone, or all of them again; return the selection."""
         self._whisper.languages = following(self._whisper.languages, self._wanted.languages)
         return self._whisper.languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. Waits for a model that is still on its way, hearing meanwhile."""
+        """See `core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
         self._takes += 1
         self._wait_patiently()
         if self._resting:
@@ -155,13 +161,13 @@ class LocalEngine:
                 self._look(whisper)
 
     def _forget(self) -> None:
-        """Think of the hardware as if nothing had been tried."""
+        """Forget failed attempts, as if no hardware had been tried."""
         self._device, self._note = "auto", ""
-        self._failed: dict[str, str] = {}  # why, where that is told beside the model in use
+        self._failed: dict[str, str] = {}  # the reason, if it is shown beside the model in use
         self._cuda = has_cuda()
 
     def _new(self, name: str = "") -> Whisper:
-        """What is wanted, or the model `name`."""
+        """Create the client of the chosen model, or of the model `name`."""
         find = partial(self._named, name) if name else self._find
         return Whisper(find, self._wanted.languages, self._device, words=self._wanted.words)
 
@@ -188,7 +194,7 @@ class LocalEngine:
             with anyio.CancelScope() as self._loading:
                 await whisper.load()
         except RecognizerProblem as problem:
-            if whisper is self._whisper:  # else another is wanted by now, and is loaded next
+            if whisper is self._whisper:  # else another model is wanted by now, and is loaded next
                 logger.warning("no model: %s", problem)
                 self._change(Condition(problem=problem))
                 await self._spare(whisper, problem)
@@ -199,18 +205,17 @@ class LocalEngine:
         return True
 
     def _look(self, whisper: Whisper) -> None:
-        """Tell what the model runs on. A GPU that failed is tried again only where the settings change."""
+        """Report the loaded model and its device. A GPU that failed is retried only after a change of settings."""
         note: str = whisper.note
         if note:
             self._device, self._note = "cpu", note
-        self._cuda = whisper.device == "cuda"  # whatever is installed: `auto` chooses for what computes
+        self._cuda = whisper.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
         self._failed.pop(whisper.name, None)
         note = next(filter(None, reversed(self._failed.values())), self._note)
         self._change(Condition(loaded=True, model=whisper.name, device=whisper.device, note=note))
 
     async def _improve(self) -> None:
-        """Fetch the model that `auto` would rather use, or the one that was chosen, and change to it; until others are
-        chosen."""
+        """Download the model that `auto` prefers, or the chosen one, and change to it; cancelled by another choice."""
         if not self._wanted.fetch:
             return
         with anyio.CancelScope() as self._improving:
@@ -227,16 +232,16 @@ class LocalEngine:
             await self._change_to(name)
 
     async def _change_to(self, name: str) -> None:
-        """Use the model `name` from now on, if it can be loaded, and no slower than the one in use is."""
+        """Change to the model `name` if it can be loaded, and not on a slower device."""
         old, new = self._whisper, self._new(name)
-        self._failed[name] = ""  # as long as it is not known to load
+        self._failed[name] = ""  # until it has loaded
         try:
             await new.load()
-            if old.device == "cuda" and new.device == "cpu":  # where there was no room beside it
+            if old.device == "cuda" and new.device == "cpu":  # a GPU without memory for both
                 raise RecognizerProblem(new.note)
         except RecognizerProblem as problem:
             logger.warning("no better model: %s", problem)
-            if self._whisper is old:  # else another is wanted by now, and is loaded next
+            if self._whisper is old:  # else another model is wanted by now, and is loaded next
                 self._failed[name] = str(problem)
                 self._change(replace(self.condition, progress=None, note=str(problem)))
         else:
@@ -248,8 +253,10 @@ class LocalEngine:
                 await _close(new)
 
     async def _spare(self, whisper: Whisper, problem: RecognizerProblem) -> None:
-        """Try another model at once, where one is here, in place of one of ours that cannot be loaded: a folder of
-        one's own stays what was chosen, and is tried again after a while."""
+        """Try another installed model at once if one from the catalogue cannot be loaded.
+
+        A user's own folder stays the choice, and is retried later.
+        """
         ours = self._wanted.model == AUTO or self._wanted.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.installed()))
         others = installed.difference(self._failed, {whisper.name})
@@ -259,14 +266,14 @@ class LocalEngine:
             self._called.set()
 
     async def _better(self) -> str | None:
-        """The model to change to, None where the best is in use."""
+        """Return the model to change to, None if the best is in use."""
         wanted = self._wanted.model
         if wanted == AUTO:
             wanted = await better(self._store, self._whisper.name, self._cuda) or ""
         return wanted if wanted in self._store.models and wanted not in {self._whisper.name, *self._failed} else None
 
     async def _rest(self) -> None:
-        """Wait until somebody calls; the model is let go once nobody has used it for as long as the settings say."""
+        """Wait until something changes; unload the model after `unload_after_s` without use."""
         while not self._called.is_set():
             with anyio.CancelScope() as self._patience:
                 self._wait_patiently()
@@ -278,7 +285,7 @@ class LocalEngine:
                 await self._called.wait()
 
     def _wait_patiently(self) -> None:
-        """Let the model go no sooner than `unload_after_s` from now."""
+        """Restart the idle timer: unload the model `unload_after_s` from now at the earliest."""
         after_s = self._wanted.unload_after_s
         self._patience.deadline = math.inf if self._takes or not after_s else anyio.current_time() + after_s
 
@@ -291,6 +298,6 @@ class LocalEngine:
 
 
 async def _close(whisper: Whisper) -> None:
-    """End a model's process, whatever else ends meanwhile."""
+    """End a model's process, also when cancelled."""
     with anyio.CancelScope(shield=True):
         await whisper.close()

@@ -1,8 +1,8 @@
-"""Which Whisper model this machine uses, and getting it there.
+"""Choose the Whisper model for this machine, and download it.
 
-`auto` takes the best that is installed at once and names a better one to fetch meanwhile, so that no start waits for
-a download while anything can transcribe; where nothing can, the small one comes first, on a GPU too, for it is there in
-a minute. A model or folder that the user chose is used as it is, and fetched when missing; what is installed answers
+`auto` uses the best installed model at once and names a better one to download meanwhile, so that no start waits for a
+download while any model is installed; if none is, the small one comes first, on a GPU too, since it is there in a
+minute. A model or folder that the user chose is used as it is, and downloaded if missing; an installed one answers
 until then, where the caller can change models `meanwhile`.
 """
 
@@ -26,15 +26,14 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class LocalModel:
-    """A model that can be loaded: its name in the catalogue (or its folder's own) and its folder."""
+    """A loadable model: its name in the catalogue (or the folder's own) and its folder."""
 
     name: str
     folder: Path
 
 
 type Get = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
-"""Has the model of that name on this machine; told the bytes that have come and those there are. Raises
-`ModelError`."""
+"""Downloads a model by name and calls back with bytes done and total. Raises `ModelError`."""
 
 
 async def find(
@@ -47,13 +46,12 @@ async def find(
     get: Get | None = None,
     failed: Collection[str] = (),
 ) -> LocalModel:
-    """The model to load now, fetched first where nothing else can be used. Raises `RecognizerProblem`.
+    """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerError`.
 
-    `meanwhile`: while the one that is wanted is missing, another may be used. Those that have `failed` to load are not
-    chosen where another is here. `cuda` says whether a GPU computes, where
-    that is known better than by `has_cuda`; `get` fetches, where others fetch too.
+    `allow_other`: another may be used while the wanted one is missing. Those in `failed`, which did not load, are
+    avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download.
     """
-    from models.fetch import fetch, fetchable  # an HTTP client, which an app whose models are here never needs
+    from models.fetch import fetch, fetchable  # an HTTP client, which is not needed if all models are installed
 
     get = get or (lambda name, count: fetch(name, store, count))
 
@@ -74,17 +72,17 @@ async def find(
 
 
 def here(store: Store, wanted: str) -> bool:
-    """Whether a model can be loaded as it is: for `auto` any that is installed."""
+    """Whether a model can be loaded without a download: for `auto`, any installed one."""
     installed = set(store.installed())
     return bool(installed) if wanted == AUTO else wanted in installed or Path(wanted).expanduser().is_dir()
 
 
 async def better(store: Store, used: str, cuda: bool) -> str | None:
-    """The model that `auto` would rather use than `used`, installed or to be fetched, or None."""
+    """Return the model that `auto` prefers to `current`, installed or to be downloaded, or None."""
     with _problems():
         installed = await to_thread.run_sync(lambda: list(store.installed()))
         choice = choose(installed, store.models, cuda=cuda)
-        if choice.fetch is not None:  # else the best is here, and the network need not be asked
+        if choice.fetch is not None:  # else the best is installed, without a network request
             from models.fetch import fetchable
 
             choice = choose(installed, await fetchable(store.models), cuda=cuda)

@@ -1,8 +1,8 @@
-"""What a service's model accepts and costs, and which model is the one to ask: pure, from `offers.toml` and from what a
-service lists.
+"""Look up what a service's models accept and cost, and recommend one: pure, from `provider_models.toml` and a service's
+list.
 
-One shape of request for all models would be refused by some: each differs in what it calls languages and the user's own
-words. No model is asked whose end has come.
+One request format for all models would be refused by some: they differ in how they take languages and the user's own
+words. A model past its shutdown date is never used.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from desktop.problems import RecognizerProblem
 TRANSCRIBES = re.compile(
     r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
 )
-"""What models that transcribe are called; servers list their others too."""
+"""Names of transcription models; servers list other models too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One model; `offers.toml` says what the fields mean."""
+    """One model; `provider_models.toml` explains the fields."""
 
     language: Literal["singular", "plural", "none"] = "none"
     keywords: bool = False
@@ -40,8 +40,11 @@ class Offer:
 
 
 def offer(engine: str, model: str) -> Offer:
-    """What `model` of `engine` accepts: a version of a known one ("nova-3-medical") what that does, any other what is
-    usual there, at an unknown price."""
+    """Return what `model` of `engine` accepts.
+
+    A variant ("nova-3-medical") is treated as its known base model; any other name gets the engine's defaults, at an
+    unknown price.
+    """
     told = _table()[engine]
     known: dict[str, Any] = told.get("models", {})
     name = max((name for name in known if model == name or model.startswith(f"{name}-")), key=len, default="")
@@ -50,10 +53,10 @@ def offer(engine: str, model: str) -> Offer:
 
 
 def recommended(engine: str, shutdowns: Mapping[str, date], today: date) -> str:
-    """The first of the models preferred for `engine` that is still there `today`.
+    """Return the first preferred model of `engine` that is still available `today`.
 
-    `shutdowns` are the ends that the service tells, which go before those of the table; a model is gone on that day.
-    Raises `RecognizerProblem` where none is left.
+    `shutdowns` are dates reported by the service, which override those of the table; a model is gone on that day.
+    Raises `RecognizerError` if none is left.
     """
     for model in _table()[engine]["preferred"]:
         ends = shutdowns.get(model) or offer(engine, model).ends
@@ -66,12 +69,12 @@ def recommended(engine: str, shutdowns: Mapping[str, date], today: date) -> str:
 
 
 def cost_usd(offer: Offer, seconds: float) -> float | None:
-    """What so much audio costs; None where no price is known."""
+    """Return the cost of `seconds` of audio, None if the price is unknown."""
     return None if offer.usd_per_min is None else round(offer.usd_per_min * seconds / 60, 8)
 
 
 def _day(told: object) -> date | None:
-    """A day, whether it is told as a date or in seconds since 1970; None where it is neither."""
+    """Parse a date, in ISO format or in seconds since 1970; None for anything else."""
     try:
         match told:
             case str():
@@ -87,30 +90,30 @@ def _day(told: object) -> date | None:
 
 
 class Listed(BaseModel):
-    """A model as a service lists it."""
+    """A model in a service's list."""
 
     id: str
     shutdown_date: Annotated[date | None, BeforeValidator(_day)] = None
 
 
 class Listing(BaseModel):
-    """An answer of `/models`, as far as it is needed."""
+    """The parsed part of an answer of `/models`."""
 
     data: tuple[Listed, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The models, in the service's own order."""
+        """The models' names in the service's order."""
         return tuple(model.id for model in self.data)
 
     @property
     def shutdowns(self) -> dict[str, date]:
-        """The day on which each ends, of those that end."""
+        """The shutdown dates, where given."""
         return {model.id: model.shutdown_date for model in self.data if model.shutdown_date}
 
 
 def listing(content: bytes) -> Listing:
-    """What an answer of `/models` lists: nothing where it is no such answer, which is no reason to do without."""
+    """Parse an answer of `/models`; an invalid one gives an empty list, since it is not essential."""
     try:
         return Listing.model_validate_json(content)
     except ValueError:

@@ -1,8 +1,8 @@
-"""OpenAI's transcriptions, and those of any server that speaks the same: one request, sent while the person speaks.
+"""Transcribe with OpenAI's API, or a compatible server's: one request, sent during the dictation.
 
-The models differ in what they take (`offers`); a field that a model does not know fails the request. Other people's
-servers (`compatible`) are sent only what everybody takes: file, model, response_format, language, prompt. There is no
-`temperature` either: 0, the obvious one, would keep a Whisper behind it from its own way out of a loop.
+The models differ in their fields (`network.provider_models`); an unknown field fails the request. Compatible servers
+(`compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0
+would disable the fallback by which a Whisper behind the server escapes a loop.
 """
 
 from __future__ import annotations
@@ -30,18 +30,20 @@ from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE
 
 FILE_S, COMPATIBLE_S = 750.0, 540.0
-"""25 MB a file, of sound that FLAC cannot make smaller; vLLM takes 600 s."""
+"""Maximum seconds of a recording: 25 MB a file for audio that FLAC cannot compress; vLLM takes 600 s."""
 
 UNNAMED = "whisper-1"
-"""The model that is asked for where a server lists none (faster-whisper-server): the name that every client of
-OpenAI's knows, which such servers take or do not look at."""
+"""The model for a server that lists none (faster-whisper-server).
+
+Every client of OpenAI knows this name, and such servers accept or ignore it.
+"""
 
 
 class OpenAI:
-    """See the module and `ports.Recognizer`. `service.url` is the base, with its version (`network.address`).
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
 
-    `encoding` is for who compares; by default the network decides. `phases` are those of the last answer. `answer_s`:
-    see `upload`.
+    `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer.
+    `answer_timeout_s`: see `upload`.
     """
 
     def __init__(
@@ -65,8 +67,7 @@ class OpenAI:
         self._listing = Listing()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. No words are shown on the way, they come all at once; what was sent is, as it
-        is accepted."""
+        """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         formats = offer(self.engine, self._asked.model).formats
         kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)
@@ -88,7 +89,7 @@ class OpenAI:
         try:
             answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
         finally:
-            tell()  # whatever comes of it, it has left the machine
+            tell()  # whatever the result, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
@@ -115,7 +116,7 @@ class OpenAI:
         return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
 
     async def _list(self) -> None:
-        """Open the connection; the models that are listed, and when each ends, come with it."""
+        """Open the connection by requesting the list of models and their shutdown dates."""
         answer = await self._client.warm(self._service)
         if answer is not None:
             self._listing = listing(answer.content)
@@ -136,7 +137,7 @@ class OpenAI:
         if self.engine == "openai":
             return recommended(self.engine, self._listing.shutdowns, date.today())
         if not self._listing.names:
-            with suppress(ServiceProblem):  # what matters of it shows again when the words are asked for
+            with suppress(ServiceProblem):  # the error will show again in the transcription request
                 self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
         names = self._listing.names or (UNNAMED,)
         return next(filter(TRANSCRIBES.search, names), names[0])
@@ -149,7 +150,7 @@ class OpenAI:
 
 
 def fields(model: str, told: Offer, asked: Asked) -> list[tuple[str, str]]:
-    """The fields of a form that asks `model`, as far as it takes them, without the file."""
+    """Return the form fields that `model` accepts, without the file."""
     languages = codes(asked.languages)
     wanted = [("model", model), ("response_format", "json")]
     if told.language == "plural":
@@ -164,7 +165,7 @@ def fields(model: str, told: Offer, asked: Asked) -> list[tuple[str, str]]:
 
 
 class Said(BaseModel):
-    """An answer, as far as it is read. Languages are told in many forms, or not at all."""
+    """The parsed part of an answer. Languages come in many forms, or not at all."""
 
     text: str
     language: Any = None
@@ -172,20 +173,20 @@ class Said(BaseModel):
 
     @property
     def code(self) -> str:
-        """The code of the first language that is told as one; empty where none is."""
+        """The code of the first language given as a code; empty if there is none."""
         first = self.languages[0] if isinstance(self.languages, list) and self.languages else self.language
         code = first.get("code") if isinstance(first, dict) else first
         return code if isinstance(code, str) and len(code) == 2 else ""
 
 
 class _Voice:
-    """How many seconds of voice there were."""
+    """Counts the seconds of voice."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
     async def heard(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
-        """`speech`, listened to on its way."""
+        """Yield `speech` unchanged while counting its voice."""
         voice = VoiceActivity()
         async for frame in speech:
             self.seconds += len(frame) / RATE_HZ if voice(frame) >= VOICE else 0.0

@@ -1,13 +1,12 @@
-"""OpenAI's Realtime transcription as a `Talk`: what is committed becomes an item, whose text is awaited.
+"""OpenAI's Realtime transcription protocol as a `StreamingProtocol`: each commit becomes an item, whose text follows.
 
-- The session is set up in the same breath as the first sound goes out: the server handles messages in order.
-- No voice activity detection: the key decides when the turn ends. A long dictation is committed at pauses too, once
-  `TURN_S` is waiting, so that little is left to transcribe at the release, and to send again to a new connection.
-- Deltas are a preview. The text is what `completed` says for the items that were committed, joined in their order, in
-  whichever order they are completed; what comes for any other item answers another question. A server that commits by
-  itself makes items of ours.
-- 24 kHz is the only rate that is taken: the sound is resampled as it goes, without a seam.
-- The update's old shape, of the beta, is not spoken: OpenAI closes on it.
+- The session is configured together with the first audio: the server handles messages in order.
+- No voice activity detection: the key decides when the turn ends. A long dictation is also committed at pauses, once
+  `MIN_COMMIT_S` is pending, so that little is left to transcribe at the release, and to resend on a new connection.
+- Deltas are a preview. The text is what `completed` reports for committed items, joined in their order, in whichever
+  order they complete; other items belong to other requests. A server that commits by itself creates items that count.
+- 24 kHz is the only accepted rate: the audio is resampled as a continuous stream.
+- The beta's format of the session update is not used: OpenAI closes the connection on it.
 """
 
 from __future__ import annotations
@@ -46,23 +45,26 @@ STATUS = {
     "internal_error": 500,
     "session_expired": 503,
 }
-"""The HTTP status that means the same as an error's code or type; 400 for others."""
+"""HTTP status equivalent to an error's code or type; 400 for others."""
 
 TURN_S, PAUSE_S = 30.0, 0.4
-"""How much is waiting when a pause of how long is taken to commit it: as much context as Whisper ever has."""
+"""Pending seconds from which, and seconds of pause at which, audio is committed: Whisper never has more context."""
 
 COMMIT = json.dumps({"type": "input_audio_buffer.commit"})
 
 MOST_ITEMS, MOST_CHARACTERS = 5_000, 2**21
-"""Of one connection. Two hours have 240 commits of ours, or 2,000 pauses at which a server commits, and less than a
-million characters, told twice, with the names of their items. What goes on beyond that makes no sense."""
+"""Limits of one connection.
+
+Two hours have 240 commits of ours, or 2,000 pauses at which a server commits, and less than a million characters, sent
+twice, with the names of their items. More is invalid.
+"""
 
 NOTHING_TO_COMMIT = "input_audio_buffer_commit_empty"
-"""The error's code where less than 100 ms is uncommitted: a server that commits by itself has been quicker."""
+"""Error code for less than 100 ms of uncommitted audio: the server has committed by itself before."""
 
 
 class Fault(BaseModel):
-    """What is wrong."""
+    """An error."""
 
     type: str | None = None
     code: str | None = None
@@ -70,13 +72,13 @@ class Fault(BaseModel):
 
 
 class Language(BaseModel):
-    """A language that was heard."""
+    """A detected language."""
 
     code: str
 
 
 class Event(BaseModel):
-    """What a server says, as far as it matters here."""
+    """The parsed part of a server's message."""
 
     type: str
     item_id: str = ""
@@ -87,7 +89,7 @@ class Event(BaseModel):
 
 
 class Items:
-    """See the module. `transcription` is what the session is asked for: model, languages, keywords, prompt."""
+    """See the module. `transcription` is the session's configuration: model, languages, keywords, prompt."""
 
     still = ""
     stuck = False
@@ -110,7 +112,7 @@ class Items:
 
     @property
     def words(self) -> Words:
-        """See `Talk`. What settles reaches to a commit of ours: only there is known which sound it was."""
+        """See `StreamingProtocol`. Settled text ends at a commit of ours: only there the audio position is known."""
         ours, done = [item for item, _ in self._ours], self.done
         named = set(ours)
         known = list(takewhile(lambda item: item[0] in self._finals, self._ours))
@@ -124,12 +126,12 @@ class Items:
 
     @property
     def done(self) -> bool:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         answered = self._ending and self._answered == len(self._commits)
         return answered and all(item in self._finals for item, _ in self._ours)
 
     def opening(self) -> Sequence[str]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         heard = {
             "format": {"type": "audio/pcm", "rate": RATE_OUT_HZ},
             "noise_reduction": None,
@@ -140,7 +142,7 @@ class Items:
         return [json.dumps({"type": "session.update", "session": session})]
 
     def sound(self, pcm: bytes) -> Sequence[str]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         self._heard_bytes += len(pcm)
         self._pauses.hear(pcm)
         messages = self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
@@ -149,7 +151,7 @@ class Items:
         return messages
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         for message in self._append(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True)):
             yield message, 0.0
         self._ending = True
@@ -157,7 +159,7 @@ class Items:
             yield self._commit(), inf
 
     def told(self, message: str) -> None:
-        """See `Talk`."""
+        """See `StreamingProtocol`."""
         event = Event.model_validate_json(message)
         self._characters += len(event.item_id) + len(event.delta) + len(event.transcript)
         if self._characters > MOST_CHARACTERS or max(map(len, (self._ours, self._previews, self._finals))) > MOST_ITEMS:
@@ -182,7 +184,7 @@ class Items:
                 pass
 
     def hung_up(self) -> bool:
-        """See `Talk`: a server that says goodbye before the text has lost it."""
+        """See `StreamingProtocol`. Returns false: a server that closes before the text is complete has lost it."""
         return False
 
     @property
@@ -202,6 +204,6 @@ class Items:
 
 
 def trouble(fault: Fault) -> TroubleError:
-    """What an error or a failed transcription comes to."""
+    """Convert an error or a failed transcription."""
     status = next((STATUS[name] for name in (fault.code, fault.type) if name in STATUS), 400)
     return TroubleError(status, fault.message or "")

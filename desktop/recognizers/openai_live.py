@@ -1,6 +1,6 @@
-"""OpenAI's Realtime transcription: the sound goes out while one speaks, so at the release only its end is to be heard.
+"""Transcribe with OpenAI's Realtime API: audio is sent during the dictation, so only its end is left at the release.
 
-A session lasts an hour at most. It costs about four times what the recorded audio does, which is why it is a choice.
+A session lasts an hour at most. It costs about four times as much as recorded audio, so it must be chosen.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ LIST_S = 1.0
 
 
 class OpenAILive:
-    """See the module. `service.url` is that of the socket, as `network.address.openai_live` makes it; a query of the
-    user's own is kept, for the servers that want one.
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    `network.endpoint.openai_realtime_url`.
 
-    `batch` is asked for the same sound where the answer does not come.
+    A query in the user's URL is kept, for servers that need one. `batch` transcribes the same audio if the answer does
+    not come.
     """
 
     engine = "openai-live"
@@ -57,7 +58,7 @@ class OpenAILive:
         await self._sockets.aclose()
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         model = await self._model()
         told = offer(self.engine, model)
         url = self._service.url if "?" in self._service.url else f"{self._service.url}?intent=transcription"
@@ -73,8 +74,11 @@ class OpenAILive:
         return await answer(Take(line, show, self._waits), speech, self._waits, self._batch)
 
     async def _model(self) -> str:
-        """The model to ask. For `auto` the service is asked once which models end when; where it does not tell in
-        `LIST_S`, while one speaks, the table knows."""
+        """Return the model to use.
+
+        For `auto` the service is asked once for shutdown dates; without an answer in `LIST_TIMEOUT_S`, during the
+        dictation, the table decides.
+        """
         if self._asked.model != AUTO:
             return self._asked.model
         if self._shutdowns is None:
@@ -86,7 +90,7 @@ class OpenAILive:
 
 
 def transcription(model: str, told: Offer, asked: Asked) -> dict[str, Any]:
-    """What a session is asked for, as far as the model takes it: a field that it does not know fails the update."""
+    """Return the session's configuration with the fields that the model accepts: an unknown one fails the update."""
     wanted: dict[str, Any] = {"model": model}
     languages, words = codes(asked.languages), keywords(asked.words)
     if told.language == "plural" and languages:

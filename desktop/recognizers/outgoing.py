@@ -1,12 +1,12 @@
-"""One recording on its way to a service, from its first frame: encoded as it is heard and sent as it is encoded.
+"""Encode one recording as it is spoken, and send it as it is encoded.
 
-What is encoded is kept until there is an answer, so that the body can begin anew on another connection and catch up.
+Encoded audio is kept until there is an answer, so that the body can restart on another connection.
 
-A body is handed over in pieces of `PIECE` bytes, each when the transport has taken the one before, so that a slow
-network can be told from one that is dead. What "taken" means: over HTTP/2 the server has allowed these bytes (the
-library waits for its flow-control window); over both versions the system has them in its send buffer, which
-`uplink.limit_unsent` keeps small. Neither says that the server has read them: `uplink.BUFFERED` bytes, and what a proxy
-holds, may still be under way.
+A body is sent in pieces of `PIECE_BYTES` bytes, each when the transport has accepted the one before, so that a slow
+network can be told from a dead one. "Accepted" means: over HTTP/2 the server has allowed these bytes (the library waits
+for its flow-control window); over both versions the system has them in its send buffer, which
+`network.timing.limit_unsent` keeps small. Neither means that the server has read them: `network.timing.BUFFERED_BYTES`
+bytes, and what a proxy holds, may still be in transit.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from desktop.ports import RATE_HZ, Frame
 from desktop.recognizers.encoding import Encoding
 
 SOON_S = 0.2
-"""Nothing leaves before this: the key may turn out to be part of a shortcut."""
+"""Seconds before anything is sent: the key may turn out to be part of a shortcut."""
 
 SHORTEST_S = 0.1
-"""OpenAI takes nothing shorter, and there is no word in it."""
+"""Seconds of the shortest audio that OpenAI accepts; it cannot contain a word."""
 
 PIECE = 16 * 1024
-"""Bytes: the usual frame of HTTP/2, and two seconds at 64 kbit/s."""
+"""Bytes of a piece: the usual frame of HTTP/2, and two seconds at 64 kbit/s."""
 
 
 class Outgoing:
-    """See the module. `over` is set when all was heard; `sent` is how many bytes of the recording were handed over,
-    those that went twice counted twice; `whole` says whether the last body was taken to its end."""
+    """See the module. `ended` is set at the end of speech.
+
+    `sent_bytes` counts the bytes of the recording that were sent, resent ones twice; `is_body_complete` is whether the
+    last body was accepted to its end.
+    """
 
     def __init__(self, encoding: Encoding) -> None:
         self.encoding = encoding
@@ -49,16 +52,16 @@ class Outgoing:
 
     @property
     def size(self) -> int:
-        """Bytes of the recording so far, as it is sent."""
+        """Encoded bytes so far."""
         return sum(map(len, self._parts))
 
     @property
     def duration_s(self) -> float:
-        """Seconds heard so far."""
+        """Seconds of audio so far."""
         return self._samples / RATE_HZ
 
     async def hear(self, speech: AsyncIterable[Frame]) -> None:
-        """Take all of `speech`."""
+        """Encode all of `speech`."""
         async for frame in speech:
             self._samples += len(frame)
             self._keep(self.encoding.encode(frame))
@@ -67,7 +70,7 @@ class Outgoing:
         self._more.set()
 
     async def due(self) -> bool:
-        """Return when it is time to send; whether there is anything to ask about."""
+        """Wait until it is time to send; return whether there is enough audio."""
         with anyio.move_on_after(SOON_S):
             await self.over.wait()
         while self.duration_s < SHORTEST_S and not self.over.is_set():
@@ -75,11 +78,11 @@ class Outgoing:
         return self.duration_s >= SHORTEST_S
 
     async def progress(self) -> None:
-        """Return when a body begins, or when more of one was taken, or all."""
+        """Wait until a body begins, or more of one was accepted, or all."""
         await self._taken.wait()
 
     async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncGenerator[bytes]:
-        """The recording from its beginning and on until its end, between `before` and `after`."""
+        """Yield the recording from its beginning to its end, between `before` and `after`."""
         self.whole = False
         self._begin_burst()
         self._progressed()
@@ -90,7 +93,7 @@ class Outgoing:
                 self._progressed()
             self.whole = True
             self._progressed()
-        finally:  # also where it breaks off: what comes after that is no time of the network
+        finally:  # also when it breaks off: the time after that is not the network's
             self._begin_burst()
 
     async def _pieces(self, before: bytes, after: bytes) -> AsyncIterator[bytes]:
@@ -100,7 +103,7 @@ class Outgoing:
             at, over = len(self._parts), self.over.is_set()
             ready = head + sound + (after if over else b"")
             first, last = len(head), len(head) + len(sound)
-            if len(ready) < PIECE:  # as it is spoken: nothing has piled up behind the network
+            if len(ready) < PIECE:  # at speech rate: nothing is waiting for the network
                 self._begin_burst()
             for start in range(0, len(ready), PIECE):
                 piece = ready[start : start + PIECE]
@@ -115,8 +118,8 @@ class Outgoing:
                 self._begin_burst()
 
     def bit_s(self, now: float) -> float | None:
-        """Bits a second of the network, as far as a body has met it until `now`, by `time.monotonic()`; None where none
-        has."""
+        """Return the network's bits per second as measured by a body until `now` (`time.monotonic()`); None if
+        unknown."""
         return self._burst.bit_s(now) or self._bit_s
 
     def _begin_burst(self) -> None:
@@ -135,7 +138,7 @@ class Outgoing:
 
 
 class Form:
-    """The frame of a multipart form around a file that is sent as its last field: servers may begin with the rest."""
+    """The parts of a multipart form around a file in its last field: servers may process the other fields first."""
 
     def __init__(self, fields: Iterable[tuple[str, str]], encoding: Encoding) -> None:
         border = f"intone-{token_hex(16)}"

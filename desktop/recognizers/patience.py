@@ -1,7 +1,7 @@
-"""Who may wait: a recording of yesterday gives way to what is being said now.
+"""Mark transcriptions with low priority: a recording from disk yields to live dictation.
 
-A context variable, since it concerns the task and all that it starts, and no port: a recognizer that has nothing to
-queue for, as a service has not, need not know of it.
+A context variable, since it applies to a task and all that it starts, and no parameter of the port: a recognizer
+without a queue, such as a service, need not know it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
-"""Whether what is transcribed here may wait for everything else."""
+"""Whether a transcription in this context may wait for all others."""
 
 
 @contextmanager
 def patiently() -> Iterator[None]:
-    """What is transcribed in this block may wait."""
+    """Give low priority to transcriptions in this context."""
     before = PATIENT.set(True)
     try:
         yield

@@ -1,5 +1,7 @@
-"""Whether one pauses just now, by loudness alone: good enough to choose the moment of a commit, where a miss costs
-nothing but a later one. Words are cut by `desktop.speech`, which hears voices."""
+"""Detect pauses by loudness alone, to choose the moment of a commit.
+
+A missed pause only delays the commit. Words are segmented by `stt.local.segmenter`, which detects voice.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +10,21 @@ import numpy as np
 from desktop.ports import FRAME, RATE_HZ
 
 QUIET = 0.1
-"""A frame is quiet whose loudness is this part of the loudest's: 20 dB below."""
+"""Share of the loudest frame's loudness below which a frame is quiet: 20 dB."""
 
 FORGET = 0.999
-"""What is left of the loudest with each frame: half of it after 22 s, so that after a cough speech is not quiet for
-long."""
+"""Decay of the loudest value with each frame: half after 22 s, so that speech is not quiet for long after a cough."""
 
 
 class Pauses:
-    """`quiet_s` is for how long it has been quiet."""
+    """Measures pauses; `quiet_s` is the length of the current one in seconds."""
 
     def __init__(self) -> None:
         self.quiet_s = 0.0
         self._loudest = 0.0
 
     def hear(self, pcm: bytes) -> None:
-        """Hear on: mono, `RATE_HZ`, 16 bits."""
+        """Add audio: mono, `RATE_HZ`, 16 bits."""
         samples = np.frombuffer(pcm, "<i2").astype(np.float32)
         for start in range(0, len(samples), FRAME):
             frame = samples[start : start + FRAME]

@@ -1,9 +1,9 @@
-"""Speech that is longer than a service takes at once: cut at pauses while it is spoken, sent in order, joined.
+"""Split speech that exceeds a service's limit: cut at pauses during the dictation, send in order, join the texts.
 
 A limit comes from the service (25 MB a file, 25 minutes for some models, an hour for a socket), so a piece may be long,
-and a long piece is what recognizers are best at: a cut is looked for only in the last part of the limit, at the first
-good pause there, then at any, and at the limit wherever it falls. The pieces overlap in time, not in sound: while one
-is still being answered the next is already heard.
+and long pieces are the most accurate: a cut is made only in the last part of the limit, at the first good pause there,
+then at any pause, and at the limit in any case. Processing overlaps, audio does not: while one piece is being answered
+the next is already received.
 """
 
 from __future__ import annotations
@@ -24,18 +24,17 @@ from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import GOOD, PAUSE, VOICE
 
 GOOD_FROM, ANY_FROM = 0.8, 0.95
-"""From these shares of the limit on a piece ends at a good pause (0.5 s), and at any (0.16 s)."""
+"""Shares of the limit from which a piece ends at a good pause (0.5 s), and at any (0.16 s)."""
 
 MOST = 64
-"""Frames that wait for one who is asked: two seconds. What comes after them waits where it comes from, which may be a
-disk."""
+"""Frames that may wait for a recognizer: two seconds. Further ones wait at their source, which may be a disk."""
 
 AT_ONCE = 4
-"""Pieces that are under way at once: those of a file of hours would share a slow uplink until none of them got on."""
+"""Maximum number of pieces in parallel: those of a file of hours would share a slow uplink until none made progress."""
 
 
 class Cuts:
-    """Where pieces end: fed with one voice probability a frame, free of any recognizer."""
+    """Decides where pieces end, from one voice probability per frame; independent of any recognizer."""
 
     def __init__(self, limit_s: float) -> None:
         self._limit = max(1, int(limit_s * RATE_HZ / FRAME))
@@ -47,7 +46,7 @@ class Cuts:
         return self._frames + GOOD >= GOOD_FROM * self._limit
 
     def hear(self, voice: float) -> bool:
-        """Take the next frame; whether a piece ends after it."""
+        """Add the next frame; return whether a piece ends after it."""
         self._frames += 1
         self._quiet = 0 if voice >= VOICE else self._quiet + 1
         share = self._frames / self._limit
@@ -59,21 +58,21 @@ class Cuts:
 
 
 class Limited(Recognizer, Protocol):
-    """A recognizer that takes `limit_s` seconds of sound at once."""
+    """A recognizer that accepts at most `limit_s` seconds of audio."""
 
     limit_s: float
 
 
 class Pieces:
-    """`ports.Recognizer`: `one` asked as often as the speech has pieces of at most `limit_s`, its own limit where none
-    is given."""
+    """`core.interfaces.Recognizer` that calls `recognizer` for each piece of at most `limit_s` seconds (default: its
+    own limit)."""
 
     def __init__(self, one: Limited, limit_s: float | None = None) -> None:
         self._one = one
         self._limit_s = limit_s or one.limit_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`. One piece that fails fails the whole."""
+        """See `core.interfaces.Recognizer`. A piece that fails fails the whole."""
         said: list[Transcript] = []
         turn = anyio.Semaphore(AT_ONCE)
 
@@ -97,7 +96,7 @@ class Pieces:
                 ear = begin()
                 try:
                     async for frame in speech:
-                        with suppress(anyio.BrokenResourceError):  # a piece that has failed hears no more
+                        with suppress(anyio.BrokenResourceError):  # a piece that failed receives no more
                             await ear.send(frame)
                         if cuts.hear(voice(frame) if cuts.near else 1.0):
                             await ear.aclose()
@@ -110,7 +109,7 @@ class Pieces:
 
 
 def joined(pieces: list[Transcript]) -> Transcript:
-    """The pieces of one recording as its transcript. What has settled is known up to the first piece that has not."""
+    """Join the transcripts of the pieces of one recording. Text is settled up to the first piece that is not."""
     if len(pieces) == 1:
         return pieces[0]
     text, settled, firm, offset_s = "", 0, True, 0.0
@@ -138,7 +137,7 @@ def joined(pieces: list[Transcript]) -> Transcript:
 
 
 def together(parts: Iterable[Sent]) -> tuple[Sent, ...]:
-    """What went to each host for each purpose, added up."""
+    """Return what was sent, added up by host and purpose."""
     total: dict[tuple[str, str], Sent] = {}
     for part in parts:
         before = total.get((part.host, part.purpose), Sent(part.host, part.purpose, cost_usd=0.0))

@@ -1,7 +1,6 @@
-"""The recognizers of services, made as the settings want them.
+"""Create the cloud recognizers that the settings choose.
 
-Imported only where one is chosen: it brings an HTTP client and WebSockets, for which an app that keeps everything on
-its machine need not wait.
+Imported only if one is chosen: it loads an HTTP client and WebSockets, which a local-only app does not need.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from desktop.settings.tree import AUTO, Settings
 
 
 def recognizer(name: str, settings: Settings, client: Client, languages: tuple[str, ...] | None = None) -> Recognizer:
-    """The engine called `name` (`services.ENGINES`) as the settings have it; `languages` go before theirs, none meaning
-    any."""
+    """Return the engine `name` (`network.services.CLOUD_ENGINES`) as configured; `languages` override the settings',
+    empty for any."""
     if languages is None:
         languages = tuple(code for code in settings.recognizer.language if code != AUTO)
     chosen = getattr(settings.engines, name.replace("-", "_"))
@@ -34,7 +33,7 @@ def recognizer(name: str, settings: Settings, client: Client, languages: tuple[s
         case "openai":
             one = OpenAI(client, there, asked)
         case "openai-live":
-            # Of the same host: who chose this one has not said that another may hear it. A file is full much earlier.
+            # Same host: the user has not allowed another. A file's limit is reached much earlier.
             batch = OpenAI(client, replace(there, url=address.openai(there.url)), replace(asked, model=AUTO))
             one = OpenAILive(client, there, asked, Pieces(batch))
         case "deepgram":

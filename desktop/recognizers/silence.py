@@ -1,7 +1,7 @@
-"""Whether an empty transcript means that nothing was said.
+"""Decide whether an empty transcript means silence.
 
-Recognizers return nothing for speech too: a service that had a bad moment, guards that took every word for an
-invention. So silence is believed of two recognizers that agree, or of one and the voice detector.
+Recognizers also return nothing for speech: a service with a failure, guards that rejected every word. So silence is
+believed of two recognizers that agree, or of one and the voice detector.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from desktop.values import engine_name
 logger = logging.getLogger(__name__)
 
 VOICE_S = 1.0
-"""Seconds of voice from which an empty transcript of one recognizer is a failure and not silence."""
+"""Seconds of voice from which an empty transcript of a single recognizer is a failure, not silence."""
 
 
 def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
-    """Return whether the recording in `blocks` holds at least `at_least_s` seconds of frames with at least this
-    `probability` of voice.
+    """Return whether `blocks` hold at least `at_least_s` seconds of frames with at least this `probability` of voice.
 
     Blocks for 0.15 ms a frame of 32 ms, until enough is found.
     """
@@ -41,7 +40,7 @@ def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: fl
 
 
 async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
-    """Run `voiced` in a worker thread. A recording that cannot be read or judged counts as voiced."""
+    """Run `has_voice` in a worker thread. A recording that cannot be read or judged counts as voiced."""
     try:
         return await to_thread.run_sync(voiced, blocks, at_least_s, probability, abandon_on_cancel=True)
     except Exception:
@@ -50,7 +49,7 @@ async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probab
 
 
 async def unheard(words: Transcript, blocks: Iterable[Audio]) -> RecognizerProblem | None:
-    """Return the problem where `words` are empty though `blocks`, the recording, hold voice; None for true silence."""
+    """Return an error if `transcript` are empty though the recording in `blocks` holds voice; None for true silence."""
     if words.text or words.agreed or not await is_voiced(blocks):
         return None
     name = engine_name(words.engine, words.model) or "The engine"

@@ -1,7 +1,7 @@
-"""One dictation through Whisper: frames in, the best words known out.
+"""Transcribe one dictation with Whisper: frames in, the best known text out.
 
-It hears frames, asks `speech.windows` where to cut and `speech.plan` what to decode on which lane, and puts together
-the texts of the windows that `speech.cover` chooses. `Whisper.transcribe` runs it.
+It segments with `stt.local.segmenter`, schedules decodes on two lanes with `stt.local.scheduler`, and joins the texts
+of the windows that `stt.local.scheduler` chooses. `WhisperClient.transcribe` runs it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,24 @@ from desktop.speech.vad import VoiceActivity
 from desktop.speech.windows import VOICE, Window, Windows, murmurs, over
 
 AHEAD_S = 2.0
-"""Sound may be so far ahead of its time and still be spoken now: what was heard before the press, a busy loop."""
+"""Seconds by which audio may be ahead of real time and still count as live: pre-roll, a busy loop."""
 
 BEHIND_S = 120.0
-"""So much sealed speech that is not decoded yet is kept here; what comes after it waits where it comes from, which may
-be a disk. Beyond half of it all lanes decode long windows, which cost the least."""
+"""Maximum seconds of closed groups that wait for decoding here.
+
+Further audio waits at its source, which may be a disk. Beyond half of it all lanes decode long windows, which cost the
+least.
+"""
 
 STANDING = 4
-"""A doubt on a group that so many were sealed after is settled at once, by one long window or not at all: sound is kept
-for a doubt's sake, and at the release all of it would be decoded again."""
+"""Number of later closed groups after which a doubtful group is settled, by one long window or not at all.
+
+Audio is kept while in doubt, and at the release all of it would be decoded again.
+"""
 
 
 class Answer(Protocol):
-    """What a decode says; see `whisper.Decoded`."""
+    """The result of a decode; see `client.DecodedWindow`."""
 
     text: str
     language: str
@@ -48,7 +53,7 @@ class Answer(Protocol):
 
 
 class Decoder(Protocol):
-    """What a take needs of `whisper.Whisper`, which outlives it."""
+    """What a stream needs of `client.WhisperClient`, which outlives it."""
 
     name: str
     device: str
@@ -58,12 +63,12 @@ class Decoder(Protocol):
     cost: Cost
 
     async def decode(self, audio: Audio, question: Question) -> Any:
-        """The words of a window, as an `Answer`."""
+        """Decode a window; return an `WindowResult`."""
         ...
 
 
 class Take:
-    """The words of one recording while it is made."""
+    """Transcribes one recording while it is made."""
 
     def __init__(self, decoder: Decoder, show: Callable[[Transcript], None]) -> None:
         self._decoder = decoder
@@ -73,7 +78,7 @@ class Take:
         self._windows = Windows()
         self._work = Work()
         self._held = Held()
-        self._freed = 0  # groups whose sound was let go
+        self._freed = 0  # groups whose audio was released
         self._voiced = 0  # frames
         self._began = anyio.current_time()
         self._ended = self._complete = False
@@ -84,27 +89,27 @@ class Take:
         self._decode_s = 0.0
         self._guards: list[str] = []
         self._looks: list[Look] = []
-        self._allowed = decoder.languages  # a change is for the next dictation
+        self._allowed = decoder.languages  # a change applies to the next dictation
         self._language = self._allowed[0] if len(self._allowed) == 1 else ""
 
     @property
     def behind_s(self) -> float:
-        """How much sealed speech is not decoded yet."""
+        """Seconds of closed groups that are not decoded yet."""
         groups = map(over, self._windows.groups[self._freed :])
         return sum(window.seconds for window in groups if window not in self._work.done)
 
     async def room(self) -> None:
-        """Return when more may be heard."""
+        """Wait until more audio may be added."""
         while self.behind_s > BEHIND_S:
             await self._news.wait()
 
     @property
     def seconds_held(self) -> float:
-        """How much sound is in memory."""
+        """Seconds of audio in memory."""
         return self._held.seconds
 
     def hear(self, frame: Frame) -> None:
-        """Take the next frame."""
+        """Add the next frame."""
         self._held.add(frame)
         voice = self._voice(frame)
         self._voices.append(voice)
@@ -115,8 +120,11 @@ class Take:
         self._tell()
 
     async def end(self) -> None:
-        """No more frames will come. Returns when all is known. A doubt that stands is settled by more context, as far
-        as that group goes, before all that is left is decoded as a batch."""
+        """End the recording; return when everything is decoded.
+
+        A remaining doubt is settled with more context, up to that group's length, before everything left is decoded as
+        a batch.
+        """
         self._windows.finish()
         self._patient = self._reads_ahead()
         self._ended = True
@@ -143,7 +151,7 @@ class Take:
         self._keep(job, question, await self._decoder.decode(self._held.sound(job.window), question))
 
     async def _as_batch(self) -> None:
-        """The last resort against a doubt that stands: windows as long as the model's, wherever they are cut."""
+        """Decode in windows as long as the model's, wherever they are cut: the last resort against a doubt."""
         self._guards.append("batch")
         self._windows.merge(self._freed)
         for group in self._windows.groups[self._freed :]:
@@ -153,7 +161,7 @@ class Take:
         return [*self._windows.groups, self._windows.phrases]
 
     async def decode(self, lane: Lane) -> None:
-        """Decode whatever is worth it on that lane, for ever."""
+        """Decode on `lane` whatever is worthwhile, until cancelled."""
         while True:
             if lane is Lane.AHEAD:
                 await self._settle()
@@ -173,7 +181,7 @@ class Take:
             self._tell()
 
     def transcript(self) -> Transcript:
-        """What is known now."""
+        """Return the current transcript."""
         known: list[Window] = []
         settled, firm = 0, True
         for group in self._groups():
@@ -200,7 +208,7 @@ class Take:
         )
 
     def _state(self, known: Sequence[Window]) -> NDArray[np.float32] | None:
-        """The mean of the encoder's states over the windows that make the answer; None before there is any."""
+        """Return the mean encoder state over the windows of the transcript, shape (n,); None before there is any."""
         told = [window for window in known if len(self._found[window].voice)]
         if not told:
             return None
@@ -208,12 +216,12 @@ class Take:
         return np.average(states, 0, [window.end - window.start for window in told]).astype(np.float32)
 
     def _best(self, group: Sequence[Window]) -> tuple[list[Window], int]:
-        """The windows that say the most of a group; none that leaves a doubt where others say as much without."""
+        """Return the windows that cover the most of a group, preferring undoubted ones that cover all of it."""
         sure = cover(group, {window for window in self._work.done if self._found[window].sure})
         return sure if sure[1] == len(group) else cover(group, self._work.done)
 
     def _free(self) -> None:
-        """Let go of the sound of sealed groups that are known for good."""
+        """Release the audio of closed groups whose text is final."""
         while self._language and self._freed < len(self._windows.groups):
             group = self._windows.groups[self._freed]
             if over(group) not in self._work.done or self._doubtful(group):
@@ -221,14 +229,14 @@ class Take:
             self._let_go(group)
 
     async def _settle(self) -> None:
-        """Look once more at a group in doubt that lies far back, and believe what is found."""
+        """Decode an old doubtful group once more, and accept the result."""
         while self._language and len(self._windows.groups) - self._freed > STANDING and not self._ended:
             group = self._windows.groups[self._freed]
             if over(group) not in self._work.done:
                 return
             if self._doubtful(group):
                 await self._decode(Job(over(group)), full=True)
-            if not self._ended:  # else `end` has it in its hands
+            if not self._ended:  # else `end` handles it
                 self._let_go(group)
                 self._free()
 
@@ -246,7 +254,7 @@ class Take:
         return next_job(lane, self._windows, self._work, cost, now, patient=self._reads_ahead())
 
     def _reads_ahead(self) -> bool:
-        """Whether the sound comes faster than anybody speaks, or than it can be decoded phrase by phrase."""
+        """Whether audio arrives faster than speech, or than it can be decoded phrase by phrase."""
         ahead = self._held.samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
         return ahead or self.behind_s > BEHIND_S / 2
 
@@ -276,22 +284,22 @@ class Take:
             work.live_s, work.live_at = found.took_s, anyio.current_time()
             return
         if not found.guard:
-            self._decoder.cost.learn(job.window, found.took_s)  # of one look, not of two
+            self._decoder.cost.learn(job.window, found.took_s)  # of one pass, not of two
         if self._language and (question.language or found.language) != self._language:
-            return  # the language was decided meanwhile: it is missing still, and will be decoded again
+            return  # the language was decided meanwhile: the window is still missing, and will be decoded again
         self._found[job.window] = found
         self._work.done.add(job.window)
         if found.guard:
             self._guards.append(found.guard)
         phrase = self._windows.speaking
         if phrase is not None and phrase.start == job.window.start:
-            self._live = (job.window, found)  # the person speaks on: what it says may be shown all the same
+            self._live = (job.window, found)  # the user speaks on: it may be shown all the same
 
     def _look(self, window: Window, odds: Mapping[str, float]) -> None:
-        """Count in what the model thinks the language is; what was taken for another is decoded again."""
+        """Add language probabilities; windows decoded in another language will be decoded again."""
         self._work.look = None
         if self._complete:
-            return  # nobody would decode again what was taken for another
+            return  # windows in another language would not be decoded again
         self._looks.append(Look(self._voiced_s(window.start, window.end), odds))
         self._language = decide(self._looks, self._decoder.last_language)
         if self._language:

@@ -1,6 +1,7 @@
-"""What a streaming service and we say to each other on one connection: a `Talk` decides, and does nothing itself.
+"""The protocol of a streaming service on one connection, without I/O.
 
-It says what to send and is told what came, so every protocol is tested without a network, and `live` speaks them all.
+A `StreamingProtocol` returns what to send and handles what was received, so each protocol is tested without a network,
+and `CloudStream` runs them all.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a connection has brought so far.
+    """The text of a connection so far.
 
-    `settled` is the beginning of `text` that will not change any more, `settled_s` how many seconds of the sound that
-    was sent on this connection are in it: from there on a next connection goes on. `language` is empty where unknown.
+    `settled` is the start of `text` that will not change any more; it covers `settled_s` seconds of the audio sent on
+    this connection, after which a next connection continues. `language` is empty if unknown.
     """
 
     text: str = ""
@@ -26,8 +27,7 @@ class Words:
 
 
 class TroubleError(Exception):
-    """A service says in its protocol that it cannot go on. `status` is the HTTP status that means the same, `told` its
-    own sentence."""
+    """The service reported an error in its protocol. `status` is the equivalent HTTP status, `message` its message."""
 
     def __init__(self, status: int, told: str) -> None:
         super().__init__(f"status {status}")
@@ -36,60 +36,63 @@ class TroubleError(Exception):
 
     @property
     def body(self) -> bytes:
-        """As an HTTP answer would have it."""
+        """The body of the equivalent HTTP answer."""
         return json.dumps({"message": self.told}).encode()
 
 
 class Talk(Protocol):
-    """One connection; lives as long as it does."""
+    """The protocol of one connection."""
 
     @property
     def url(self) -> str:
-        """Where to open it."""
+        """The URL to connect to."""
         ...
 
     @property
     def words(self) -> Words:
-        """What is known now."""
+        """The text so far."""
         ...
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is to come: the end was told, and `words` are all."""
+        """Whether the end was confirmed and `result` are complete."""
         ...
 
     @property
     def stuck(self) -> bool:
-        """Whether what was sent last of `ending` has had its answer, and that is not all: the next need not wait."""
+        """Whether the last message of `ending_messages` was answered and that was not enough: the next need not
+        wait."""
         ...
 
     @property
     def audio_bytes(self) -> int:
-        """How many bytes of sound were handed out to be sent, as the service counts them (PCM, not base64)."""
+        """Bytes of audio returned for sending, as the service counts them (PCM, not base64)."""
         ...
 
     @property
     def still(self) -> str:
-        """What to send where no sound is to be sent for a while; empty for nothing."""
+        """The message to send while there is no audio; empty for none."""
         ...
 
     def opening(self) -> Sequence[str]:
-        """What to send first."""
+        """Return the first messages."""
         ...
 
     def sound(self, pcm: bytes) -> Sequence[str | bytes]:
-        """What to send for this much more sound, mono, 16 kHz, 16 bits."""
+        """Return the messages for more audio: mono, 16 kHz, 16 bits."""
         ...
 
     def ending(self) -> Iterator[tuple[str, float]]:
-        """What to send once all sound is sent, and for how many seconds each is waited for before the next is sent;
-        after the last, and where there is none, until all is `done`."""
+        """Yield the messages after all audio, each with the seconds to wait before the next.
+
+        After the last, and without one, the wait lasts until `is_done`.
+        """
         ...
 
     def told(self, message: str) -> None:
-        """Take what came. Raises `TroubleError`, and `ValueError` for what makes no sense."""
+        """Handle a received message. Raises `StreamingServiceError`, and `ValueError` for an invalid message."""
         ...
 
     def hung_up(self) -> bool:
-        """Be told that the service closed the connection, in good order; whether `words` are all."""
+        """Handle a proper close by the service; return whether `result` are complete."""
         ...

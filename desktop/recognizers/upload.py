@@ -1,18 +1,16 @@
-"""One recording and one question about it, sent while it is spoken: what the services have in common that are given
-whole files.
+"""Send one recording and one request during a dictation: the common part of services that take files.
 
-At the key-down something small is asked for (`warm`), which opens the connection and shows a wrong key or a network
-that is down; it goes on beside the question, because it is what finds out that nobody answers on a connection any more.
+At the key press a small request (`open_connection`) opens the connection and reveals a wrong key or a network failure;
+it runs beside the main request, because it detects a connection that no longer answers.
 
-The question is asked once more, of the same recording, where that may help: after a failure of the service's own
-(`PASSING`: one machine of many, or a restart), and, at the release, after the network failed while the person was still
-speaking. What the account or the request is at fault for stays as it is. A dead connection that had been kept is the
-client's to replace.
+The request is repeated with the same recording where that may help: after a failure of the service
+(`TRANSIENT_STATUSES`: one machine of many, or a restart), and, at the release, after a network failure during the
+dictation. Failures of the account or the request are final. A dead kept-alive connection is replaced by the client.
 
-After the end of speech an upload ends in a timeout once nothing more of it was accepted for `answer_s`, or no answer
-came so long after the last byte was: a long recording over a slow network takes its time (see `outgoing` for what
-"accepted" means), and the client's own timeout on a new connection is longer. A kept one that takes nothing is replaced
-sooner, and the recording begins anew. How fast the way was is noted whatever comes of it, so that the next recording is
+After the end of speech an upload times out once nothing more of it was accepted for `answer_timeout_s`, or no answer
+came that long after the last byte: a long recording over a slow network takes its time (see `EncodedRecording` for
+"accepted"), and the client's own timeout on a new connection is longer. A kept connection that accepts nothing is
+replaced sooner, and the recording restarts. The measured speed is stored in any case, so that the next recording is
 encoded for it.
 """
 
@@ -35,27 +33,31 @@ from desktop.recognizers.outgoing import Outgoing
 logger = logging.getLogger(__name__)
 
 ANSWER_S = 30.0
-"""A connection that has accepted nothing for so long is dead, and so is a service that has said nothing for so long
-after it had everything."""
+"""Seconds after which a connection that accepted nothing is dead, and a service that has everything but did not
+answer."""
 
 WORK = 0.25
-"""Of a long recording this share of its length is the time for the answer, as in `choice`: slow servers transcribe four
-times as fast as one speaks."""
+"""Share of a long recording's length that the answer may take, as in `stt.fallback`: slow servers transcribe four times
+as fast as speech."""
 
 TELL_S = 0.1
-"""How often at most the progress is told, and not before: the last tenths of a dictation are sent in no time."""
+"""Minimum seconds between two progress reports, and before the first: a dictation's last tenths are sent in no time."""
 
 PASSING = {500, 502, 503, 504}
-"""The service's own failures, which may be over a moment later."""
+"""Transient failures of the service."""
 
 TELLING = {0, None, 401}
-"""What `warm` may fail of that makes the question hopeless: no way there, no key, a wrong one. Anything else is about
-the list of models, which some servers do not have and some keys may not read."""
+"""Statuses of a failed `open_connection` that make the request hopeless: no connection, no key, a wrong one.
+
+Any other concerns the list of models, which some servers lack and some keys may not read.
+"""
 
 
 class Upload:
-    """See the module. `ask` sends the question with the recording's body; it may be called again. `on_progress` is
-    called after the end of speech when more was accepted. `patient`: not before `warm` is over, whose answer it needs.
+    """See the module. `send_request` sends the request with the recording's body; it may be called again.
+
+    `on_progress` is called after the end of speech when more was accepted. `wait_for_connection`: send only after
+    `open_connection`, whose answer is needed.
     """
 
     def __init__(
@@ -81,7 +83,7 @@ class Upload:
         self._trouble: ServiceProblem | None = None
 
     async def send(self, speech: AsyncIterable[Frame]) -> Answer | None:
-        """The answer; None where there was nothing to ask about. Raises `ServiceProblem`."""
+        """Return the answer; None if there was too little audio. Raises `ServiceError`."""
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._outgoing.hear, speech)
@@ -96,7 +98,7 @@ class Upload:
         return answer
 
     def measure(self, answer: Answer) -> None:
-        """Note what the answer tells of the way to the service, and log how long it took."""
+        """Store the speed of the network from the answer, and log how long it took."""
         phases, outgoing = answer.phases, self._outgoing
         sent_s, waited_s = phases.send_s or 0.0, phases.wait_s or 0.0
         late = behind(outgoing.size, sent_s + waited_s, waited_s, worked_s(answer.headers))
@@ -116,7 +118,7 @@ class Upload:
             self._warmed.set()
 
     async def _end(self) -> None:
-        """Tell the progress after the end of speech. Raises `ServiceProblem` where there is none any more."""
+        """Report progress after the end of speech. Raises `ServiceError` when there is none any more."""
         outgoing = self._outgoing
         await outgoing.over.wait()
         told_at = anyio.current_time()
@@ -130,7 +132,7 @@ class Upload:
                 self._on_progress()
 
     def _limit_s(self) -> float:
-        """How long to wait for the next sign of life."""
+        """Return the seconds to wait for the next sign of life."""
         return max(self._answer_s, WORK * self._outgoing.duration_s if self._outgoing.whole else 0.0)
 
     async def _answered(self) -> Answer | None:
@@ -164,6 +166,6 @@ async def _either(one: anyio.Event, other: anyio.Event) -> None:
 
 
 def worked_s(headers: Mapping[str, str]) -> float | None:
-    """How many seconds the service says it needed, as OpenAI does; None where it says nothing."""
+    """Return the processing seconds that the service reports, as OpenAI does; None if it does not."""
     told = headers.get("openai-processing-ms", "")
     return int(told) / 1000 if re.fullmatch("[0-9]{1,9}", told) else None

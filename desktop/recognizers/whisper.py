@@ -1,7 +1,8 @@
-"""Whisper on this machine, decoding while the person speaks.
+"""Transcribe with Whisper on this machine while the user speaks.
 
-`Whisper` owns the model's process and lives as long as the app uses that model; each dictation is a `take.Take`. When
-the process dies the job is given to a new one, on the CPU if it died on a GPU: the sound is still here.
+`WhisperClient` owns the model's process and lives as long as the app uses that model; each dictation is a
+`streaming.WhisperStream`. When the process dies the job is given to a new one, on the CPU if it died on a GPU: the
+audio is still here.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ logger = logging.getLogger(__name__)
 
 LOAD_LIMIT_S = 180.0
 LOAD_MISSED = 30
-"""Libraries that are being loaded hold up the pulse, on a slow disk for seconds."""
+"""Missed heartbeats allowed during a load: loading libraries blocks them, on a slow disk for seconds."""
 
 DECODE_LIMIT_S = 90.0
-"""A window takes a second on two cores and ten on a phone; beyond this it is stuck, pulse or not, and is replaced."""
+"""Timeout of a decode: a window takes a second on two cores and ten on a phone; beyond this the process is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The words of one window; `guard`, `sure`, `odds` and `voice` as in `whisper_model.Decoded`."""
+    """The result of one window; `guard`, `sure`, `odds` and `voice` as in `whisper_decoder.DecodeResult`."""
 
     text: str
     language: str
@@ -50,10 +51,10 @@ KEYS = tuple(each.name for each in fields(Decoded))
 
 
 class Whisper:
-    """A Whisper model behind `ports.Recognizer`.
+    """A Whisper model behind `core.interfaces.Recognizer`.
 
-    `find` is awaited at every load, so a model may still be downloading while people already speak. `languages` limits
-    what is detected; one alone is not detected at all; none means all.
+    `find_model` is awaited at every load, so a model may still be downloading while users already speak. `languages`
+    limits detection; a single one needs none; empty means all.
     """
 
     def __init__(
@@ -89,15 +90,15 @@ class Whisper:
 
     @property
     def pid(self) -> int | None:
-        """The process that holds the model, where one runs."""
+        """The process that holds the model, if one runs."""
         return self._child.pid if self._child is not None and self._child.alive else None
 
     async def load(self) -> None:
-        """Have the model in memory. Raises `RecognizerProblem`."""
+        """Load the model. Raises `RecognizerError`."""
         await self._ready()
 
     async def close(self) -> None:
-        """End the process and give the memory back, as soon as no dictation needs it any more."""
+        """End the process and free its memory, as soon as no dictation needs it any more."""
         while self._takes:
             await self._unused.wait()
         if self._loading is not None:
@@ -107,8 +108,10 @@ class Whisper:
             await self._child.stop()
 
     async def decode(self, audio: Audio, question: Question) -> Decoded:
-        """The words of up to 30 s of speech. Raises `RecognizerProblem` when two processes died of it. What is patient
-        waits for everybody who is not."""
+        """Decode up to 30 s of speech. Raises `RecognizerError` when two processes died of it.
+
+        Low priority waits for all others.
+        """
         while PATIENT.get() and self._hurried:
             await self._unhurried.wait()
         head = {"do": "decode", "ask": asdict(question)}
@@ -132,7 +135,7 @@ class Whisper:
         )
 
     async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        """See `ports.Recognizer`."""
+        """See `core.interfaces.Recognizer`."""
         take, hurried = Take(self, show), not PATIENT.get()
         self._takes += 1
         self._hurried += hurried
@@ -144,7 +147,7 @@ class Whisper:
                     take.hear(frame)
                     await take.room()
                 await take.end()
-                group.cancel_scope.cancel()  # a decode that nobody needs any more is not waited for
+                group.cancel_scope.cancel()  # an obsolete decode is not waited for
         except* RecognizerProblem as problems:
             raise problems.exceptions[0] from None
         finally:
@@ -170,7 +173,7 @@ class Whisper:
             task = asyncio.current_task()
             if not loading.cancelled() or (task is not None and task.cancelling()):
                 raise
-            # `close` cancelled the load and nobody cancelled us: this must not end whoever waits for a model
+            # `close` cancelled the load, not the caller: this must not cancel those that wait for a model.
             raise RecognizerProblem("The model was closed while it was loading.", "Try again.") from None
 
     async def _load(self) -> Child:
@@ -188,7 +191,7 @@ class Whisper:
                 answer = await child.ask(LOAD_LIMIT_S, {**head, "device": self._wanted_device}, missed=LOAD_MISSED)
             except (ChildDiedError, JobError) as error:
                 await child.stop()
-                logger.warning("a model was not loaded: %s", str(error))  # by a process to which nobody has spoken
+                logger.warning("a model was not loaded: %s", str(error))  # of a process that was not used yet
                 if self._step_down(error):
                     continue
                 why = "its process ended" if isinstance(error, ChildDiedError) else str(error)
@@ -205,7 +208,7 @@ class Whisper:
             return child
 
     def _step_down(self, error: Exception) -> bool:
-        """Whether there is the CPU to go on with, after `error` on whatever was tried."""
+        """Note `error`, and return whether the CPU is left to try."""
         logger.warning("the model's process failed on %s: %s", self._wanted_device, error)
         if self._wanted_device == "cpu":
             return False

@@ -1,10 +1,10 @@
-"""The process that owns a Whisper model: load, decode, end.
+"""The worker process that owns a Whisper model: load, decode, exit.
 
-A process of its own, because a missing CUDA library aborts whatever process first infers, because a decode holds the
-processor for a second while the app must hear the keyboard, and because memory is really given back only by ending. It
-reads jobs from standard input and answers on standard output (see `wire`), each as soon as it is done; two threads
-decode, and the one that reads gives the pulse. When standard input ends, the app has gone and so does the child, at
-once, whatever it is decoding.
+A process of its own, because a missing CUDA library aborts the process at the first inference, because a decode holds
+the processor for a second while the app must handle the keyboard, and because only an exit frees all memory. It reads
+jobs from standard input and answers on standard output (see `stt.local.process`), each as soon as it is done; two
+threads decode, and the reading one answers heartbeats. When standard input ends, the app is gone and the worker exits
+at once, whatever it is decoding.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from desktop.recognizers.whisper_model import LANES, Model, Question
 
 
 class _Server:
-    """Answers messages; the model is there from the first `load` on."""
+    """Answers messages; the model exists after the first `load`."""
 
     def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
@@ -32,14 +32,14 @@ class _Server:
         self._model: Model | None = None
 
     def serve(self, jobs: queue.SimpleQueue[wire.Message]) -> None:
-        """Answer job after job, for ever."""
+        """Answer jobs for ever."""
         while True:
             head, payload = jobs.get()
             began = time.monotonic()
             try:
                 answer = self._answer(head, payload)
                 self.tell({"id": head["id"], "took_s": time.monotonic() - began, **answer})
-            except Exception as error:  # also of an answer that cannot be sent
+            except Exception as error:  # also for an answer that cannot be sent
                 self.tell({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
 
     def tell(self, answer: dict[str, Any]) -> None:

@@ -1,10 +1,10 @@
-"""A Whisper model in memory: windows of sound in, words and what speaks for them out.
+"""Decode windows of audio with a Whisper model in memory.
 
-It calls CTranslate2 itself rather than `WhisperModel.transcribe`, which always encodes 30 s, encodes twice to detect a
-language, and climbs a ladder of temperatures. Two threads may decode at once: CTranslate2 keeps a worker for each and
+It calls CTranslate2 directly rather than `WhisperModel.transcribe`, which always encodes 30 s, encodes twice to detect
+a language, and retries with rising temperatures. Two threads may decode at once: CTranslate2 has a worker for each and
 they share the weights.
 
-What is kept is decoded with timestamps, and on from the last of them where voice follows it, as Whisper's authors do:
+Kept windows are decoded with timestamps, and again from the last of them if voice follows it, as Whisper's authors do:
 without timestamps the model stops after the first sentence of a window whenever the second sounds different (WER 18.6 %
 against 12.2 % on the same windows of 10 to 16 s, and every point of it whole sentences lost).
 """
@@ -31,44 +31,51 @@ FULL = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""
 
 CAREFUL = {"mel_least": 1536.0, "mel_times": 2.0}
-"""The input of a second look, where a model bears less than `FULL`: as right as that (WER 11.1 and 11.2 %), in half the
-time, which somebody may be waiting for."""
+"""The input length of a second pass, for models that need less than `FULL_MEL_FRAMES`.
+
+As accurate as that (WER 11.1 and 11.2 %) in half the time, which the user may be waiting for.
+"""
 
 LANES = 2
-"""Decodes at a time; see `speech.plan`."""
+"""Number of parallel decodes; see `stt.local.scheduler`."""
 
 STAMP = RATE_HZ // 50
-"""Samples in the 20 ms that a timestamp counts in."""
+"""Samples of the 20 ms unit of timestamps."""
 
 FIRST_STAMP = 50
-"""The first timestamp is at most a second (Whisper's own rule)."""
+"""Maximum of the first timestamp: one second (Whisper's own rule)."""
 
 LEAST = RATE_HZ // 2
-"""A look that gets no further than this is the last: half a second."""
+"""Samples (0.5 s) that a pass must advance for another to follow."""
 
 NEAR_S = 0.5
-"""How far a timestamp may be from the pause that it means."""
+"""Maximum seconds between a timestamp and the pause that it refers to."""
 
 LEFT_S = 0.5
-"""Voice that is worth another look."""
+"""Seconds of voice left that need another pass."""
 
 LOOPING, ONCE = ("loop", "rate"), 3
-"""In the second look at a sound on which the model went round in circles, so many tokens in a row may come once only.
+"""Failed checks after which a second pass forbids repeats, and the number of tokens in a row that may occur only once.
+
 The window that said "water" fifty times, alone and as a whole, then has all five of its sentences. Never in the first
-look, since people do repeat themselves."""
+pass, since people do repeat themselves.
+"""
 
 WORDS = 100
-"""Tokens of the user's own words that a prompt may hold: each takes one from what the text may be long."""
+"""Maximum tokens of the user's own words in a prompt: each shortens the possible text by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about a window.
+    """A request to decode a window.
 
-    `voices`: for each frame of `FRAME` samples a digit, the tenths of its probability of voice. `language` empty:
-    detect it among `allowed` (all, when empty). `words`: the user's own, which the model is biased to. `live`: only for
-    showing, in one look. `only_language`: no words at all. `full`: on the full window at once. `murmur`: nobody was
-    heard there; only words that are certain count.
+    - `voices`: one digit per frame of `FRAME` samples, the tenths of its voice probability.
+    - `language`: empty to detect it among `allowed` (all if empty).
+    - `words`: the user's own words, which bias the model.
+    - `live`: for display only, in one pass.
+    - `only_language`: return no text.
+    - `full`: use the full window at once.
+    - `murmur`: no voice was detected; only a credible text counts.
     """
 
     voices: str
@@ -84,9 +91,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a window says. `guard` names the doubt that made it be decoded a second time, or is empty; `sure` is false
-    where the second time gave no better text. `odds`: what was asked for by `only_language`, a probability for each.
-    `voice`: the mean of the encoder's states over the window, which emotion reuses; empty for a `live` look."""
+    """The result of a window.
+
+    - `guard`: the checks that caused a second decode, or empty.
+    - `sure`: false if the second decode gave no better text.
+    - `odds`: language probabilities, for `only_language`.
+    - `voice`: the mean encoder state over the window, reused for emotion; empty for `live`.
+    """
 
     text: str
     language: str
@@ -98,7 +109,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One look at a sound: its language, its words, and the samples that they reach up to."""
+    """One pass over audio: language, text, and the samples up to which it reaches."""
 
     language: str
     evidence: Evidence
@@ -107,26 +118,28 @@ class _Said:
 
 @functools.cache
 def decoding() -> dict[str, dict[str, float]]:
-    """`decoding.toml`, by the model's size."""
+    """Return `decoding.toml`, by the model's size."""
     return tomllib.loads(files("desktop.recognizers").joinpath("decoding.toml").read_text(encoding="utf-8"))
 
 
 def mel_frames(samples: int, choice: dict[str, float] | None) -> int:
-    """The encoder's input length in mel frames for a window of so many samples."""
+    """Return the encoder's input length in mel frames for a window of `samples`."""
     if choice is None:
         return FULL
     return min(FULL, int(max(choice["mel_least"], choice["mel_times"] * -(-samples * 100 // RATE_HZ))))
 
 
 def voice(voices: str) -> tuple[float, float]:
-    """Seconds of voice in frames told as in `Question`, and its mean probability (0 without any)."""
+    """Return the seconds of voice in `voices` (see `DecodeRequest`) and its mean probability, 0 without any."""
     voiced = [int(tenths) / 10 for tenths in voices if int(tenths) >= 10 * VOICE]
     return len(voiced) * FRAME / RATE_HZ, sum(voiced) / len(voiced) if voiced else 0.0
 
 
 def gap(voices: str, at: int) -> tuple[int, bool]:
-    """Where to look on from, for words that reach up to sample `at`: the middle of the pause that is nearest, or `at`
-    itself, and whether it lies in a pause. Timestamps are wrong by a word or two where somebody speaks on."""
+    """Return the sample to continue from after words that reach sample `reached`, and whether it is in a pause.
+
+    It is the middle of the nearest pause, or `reached` itself. Timestamps are wrong by a word or two within speech.
+    """
     pauses = [
         (match.start() + match.end()) // 2 * FRAME
         for match in re.finditer(f"[0-{round(10 * VOICE) - 1}]{{{EAGER},}}", voices)
@@ -136,7 +149,7 @@ def gap(voices: str, at: int) -> tuple[int, bool]:
 
 
 class Model:
-    """A loaded model. Construction reads it and runs it once on noise, which is what aborts on a broken GPU."""
+    """A loaded model. Construction reads it and runs it once on noise, which aborts on a broken GPU."""
 
     def __init__(self, folder: str, name: str, device: str, threads: int = 0) -> None:
         driven = device != "cpu" and cuda.driver()
@@ -159,7 +172,7 @@ class Model:
         self.decode(noise, Question("9" * 31, "en", beam=1, live=True))
 
     def decode(self, audio: Audio, question: Question) -> Decoded:
-        """Decode up to 30 s, and a second time what leaves a doubt."""
+        """Decode up to 30 s, and a second time if a check failed."""
         if question.only_language:
             odds = self._odds(self._encode(audio, FULL), question.allowed)
             return Decoded("", max(odds, key=odds.__getitem__), odds=odds)
@@ -195,8 +208,11 @@ class Model:
                 return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure, voice=state)
 
     def _again(self, encoded: Any, audio: Audio, question: Question, guard: str) -> _Said:
-        """Another look at what `guard` names: without repeats at the same encoding, which most loops end with, and at a
-        longer one where that was not it or does not help."""
+        """Decode again after the failed check `guard`.
+
+        Loops are decoded without repeats from the same encoding, which ends most of them; otherwise, or if that fails,
+        on a longer input.
+        """
         looped = guard in LOOPING
         if looped:
             said = self._say(encoded, audio, question, repeating=False)
@@ -219,7 +235,7 @@ class Model:
             encoded,
             [prompt],
             beam_size=question.beam,
-            max_length=max(2 * most, most + len(prompt)),  # CTranslate2 halves it, or takes the prompt off
+            max_length=max(2 * most, most + len(prompt)),  # CTranslate2 halves it, or subtracts the prompt
             max_initial_timestamp_index=FIRST_STAMP,
             suppress_blank=True,
             suppress_tokens=suppressed,
@@ -242,7 +258,7 @@ class Model:
         return _Said(language, evidence, min(stamps[-1] * STAMP, len(audio)) if stamps else len(audio))
 
     def _least(self, audio: Audio) -> int:
-        """The shortest input that this model bears for `audio`."""
+        """Return the shortest input that this model accepts for `audio`."""
         return mel_frames(len(audio), self._choice)
 
     def _encode(self, audio: Audio, frames: int) -> Any:
@@ -252,7 +268,7 @@ class Model:
         return self._whisper.encode(pad_or_trim(features, frames))
 
     def _state(self, encoded: Any, samples: int) -> list[float]:
-        """The mean of the encoder's states over so many samples; two mel frames make a state."""
+        """Return the mean encoder state over `samples`; two mel frames make a state."""
         if self.device != "cpu":
             import ctranslate2
 
@@ -261,7 +277,7 @@ class Model:
         return [round(float(value), 4) for value in states.mean(0)]
 
     def _odds(self, encoded: Any, allowed: tuple[str, ...]) -> dict[str, float]:
-        """The languages' probabilities, of the allowed ones alone where any is known to the model."""
+        """Return the language probabilities, among the allowed ones if the model knows any."""
         if not self._whisper.model.is_multilingual:
             return {"en": 1.0}
         heard = {token[2:-2]: float(p) for token, p in self._whisper.model.detect_language(encoded)[0]}
@@ -279,7 +295,7 @@ class Model:
 
     @functools.cache  # noqa: B019
     def _words(self, words: tuple[str, ...]) -> list[int]:
-        """The tokens of as many of the words as a prompt may hold: what was said before, as the model sees it."""
+        """Return the tokens of as many of the words as fit a prompt; the model sees them as preceding text."""
         tokenizer, _ = self._tokenizer("en")
         tokens: list[int] = []
         for word in words:

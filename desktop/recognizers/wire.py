@@ -1,6 +1,6 @@
-"""How the app and the model's process talk: a JSON head and raw bytes, each with its length before it.
+"""Encode messages between the app and the worker process: a JSON header and raw bytes, each preceded by its length.
 
-No pickle: what is read is data, whoever wrote it.
+No pickle: whatever is read is data, from any writer.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from typing import Any, BinaryIO
 type Message = tuple[dict[str, Any], bytes]
 
 PULSE = -1
-"""The number of the question whether the process lives; no job has it."""
+"""The request number of heartbeats; no job has it."""
 
 _LENGTHS = struct.Struct("<II")
 LENGTHS = _LENGTHS.size
 
 
 def pack(head: dict[str, Any], payload: bytes = b"") -> bytes:
-    """The message as it travels."""
+    """Return the encoded message."""
     data = json.dumps(head).encode()
     return _LENGTHS.pack(len(data), len(payload)) + data + payload
 
 
 def lengths(data: bytes) -> tuple[int, int]:
-    """The lengths of head and payload from the first `LENGTHS` bytes."""
+    """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
     head, payload = _LENGTHS.unpack(data)
     return head, payload
 
@@ -37,7 +37,7 @@ def write(stream: BinaryIO, head: dict[str, Any], payload: bytes = b"") -> None:
 
 
 def read(stream: BinaryIO) -> Message | None:
-    """Receive a message, or None at the stream's end."""
+    """Receive a message, or None at the end of the stream."""
     first = stream.read(LENGTHS)
     if len(first) < LENGTHS:
         return None

@@ -1,2 +1,1 @@
-"""What can be known of speech without recognising it: where somebody talks, and so where to cut and what to decode
-ahead."""
+"""Voice detection, segmentation and decode planning, without recognizing words."""

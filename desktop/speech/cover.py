@@ -1,4 +1,4 @@
-"""Which of the windows that have been decoded make up the answer: pure."""
+"""Choose the decoded windows that make up the transcript. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from desktop.speech.windows import Window
 
 
 def cover(phrases: Sequence[Window], known: Container[Window]) -> tuple[list[Window], int]:
-    """The known windows, in order, that cover the most of `phrases` from the first on, and how many they cover.
+    """Return the known windows, in order, that cover the most of `phrases` from the first on, and the number covered.
 
-    Of all ways to cover them the one with the fewest windows, since a long window is more accurate than a short one.
+    Of all such covers the one with the fewest windows, since a long window is more accurate than a short one.
     """
     ways = _ways(phrases, known)
     count = max(ways)
@@ -18,12 +18,12 @@ def cover(phrases: Sequence[Window], known: Container[Window]) -> tuple[list[Win
 
 
 def reach(phrases: Sequence[Window], known: Container[Window]) -> list[int]:
-    """The positions in `phrases` up to which all is known, the first (0) among them: where a new window may begin."""
+    """Return the positions in `phrases` up to which everything is known, 0 included: where a new window may begin."""
     return sorted(_ways(phrases, known))
 
 
 def _ways(phrases: Sequence[Window], known: Container[Window]) -> dict[int, list[Window]]:
-    """By how many phrases they cover, the shortest rows of known windows."""
+    """Return the shortest row of known windows for each number of phrases that can be covered."""
     ways: dict[int, list[Window]] = {0: []}
     for end in range(1, len(phrases) + 1):
         rows = [

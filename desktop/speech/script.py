@@ -1,10 +1,10 @@
-"""Chinese in the script that the person reads: Whisper writes simplified or traditional characters as it happens.
+"""Convert Chinese text to the user's script: Whisper writes simplified or traditional characters at random.
 
-OpenCC converts by phrases, so that 头发 and 发现 part where one character became two; the words stay as they were
-spoken, whatever region writes them. By its longest match a prefix's conversion is no prefix of the whole one's, so a
-dictation is converted as it settles: what has settled once, without what follows.
+OpenCC converts by phrases, so that 头发 and 发现 differ where one character became two; regional vocabulary stays as
+spoken. Because of its longest match, a prefix's conversion may not be a prefix of the whole conversion, so a dictation
+is converted as it settles: settled text once, without what follows.
 
-OpenCC is loaded with the first Chinese (0.08 s). Its converters are shared by threads, one at a time.
+OpenCC is loaded with the first Chinese text (0.08 s). Its converters are shared by threads, one at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop.ports import Transcript
 type Script = Literal["simplified", "traditional", "as_heard"]
 
 CHINESE = ("zh", "yue")
-"""Whisper's codes for the languages that are written in Chinese characters alone: Mandarin and Cantonese."""
+"""Whisper's codes of the languages written in Chinese characters alone: Mandarin and Cantonese."""
 
 _TRADITIONAL = ("TW", "HK", "MO", "HANT")
 _TO = {
@@ -29,16 +29,16 @@ _TO = {
     ("traditional", "zh"): "s2tw",
     ("traditional", "yue"): "s2hk",
 }
-"""OpenCC's configurations: the characters as Taiwan writes them, and Hong Kong's for its own language."""
+"""OpenCC's configurations: Taiwan's characters, and Hong Kong's for Cantonese."""
 
 _turn = Lock()
 
 
 def script_for(chosen: str, language: str, environ: Mapping[str, str]) -> Script:
-    """The script for `language` as the setting `recognizer.chinese` has it; `auto` goes by the system's locale.
+    """Return the script for `language` by the setting `recognizer.chinese`; `auto` follows the system's locale.
 
-    Who uses the system in another language than Chinese gets Mandarin simplified, and Cantonese, which is seldom
-    written so outside of China, as it comes.
+    A system in another language gets Mandarin simplified, and Cantonese, which is seldom written so outside of China,
+    unchanged.
     """
     if chosen == "simplified":
         return "simplified"
@@ -52,7 +52,7 @@ def script_for(chosen: str, language: str, environ: Mapping[str, str]) -> Script
 
 
 def to_script(text: str, language: str, script: Script) -> str:
-    """`text` in `script` where `language` is Chinese; what is in it already stays as it is. From any thread."""
+    """Return `text` in `script` if `language` is Chinese, else unchanged. Thread-safe."""
     name = _TO.get((script, language))
     if name is None or text.isascii():
         return text
@@ -62,10 +62,10 @@ def to_script(text: str, language: str, script: Script) -> str:
 
 
 def _traditional(text: str, simple: str, name: str) -> str:
-    """`text`, which is `simple` in simplified characters, as OpenCC's configuration `name` writes it.
+    """Convert `text` with OpenCC's configuration `name`; `simple` is its simplified form.
 
-    Its phrases are keyed by simplified characters: given 里長 it would miss the phrase 里长 and take 里 for 裡. So what
-    is traditional on the whole is only rid of characters that are never so: those which Big5 does not have.
+    The phrases of OpenCC have simplified keys: for 里長 it would miss the phrase 里长 and choose 裡 for 里. So in a
+    mostly traditional text only characters that are never traditional are converted: those missing in Big5.
     """
     foreign = [character for character in text if not _big5(character) and _convert(name, character) != character]
     already = sum(one != other for one, other in zip(text, simple, strict=False))
@@ -82,7 +82,7 @@ def _big5(character: str) -> bool:
 
 
 class Written:
-    """The transcripts of one dictation in the chosen script, whichever recognizer they come from.
+    """Converts the transcripts of one dictation to the chosen script, from any recognizer.
 
     Call it with each of them in order, the last one too.
     """
@@ -94,7 +94,7 @@ class Written:
         self._settled = ""
 
     def __call__(self, heard: Transcript) -> Transcript:
-        """`heard` in the script; what had settled before begins it unchanged."""
+        """Return `transcript` in the script; text that had settled before begins it unchanged."""
         script = script_for(self._chosen, heard.language, self._environ)
 
         def convert(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How the texts of neighbouring windows become one: a space between words, none where the script has none."""
+"""Join the texts of neighbouring windows: a space between words, none in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import unicodedata
 from collections.abc import Iterable
 
 UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0010ffff"
-"""The scripts that are written without spaces, and their punctuation, as a regular expression has them in brackets."""
+"""Scripts written without spaces, and their punctuation, as the content of a regular expression's brackets."""
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def unspaced(character: str) -> bool:
-    """Whether the character belongs to a script that is written without spaces, or is its punctuation."""
+    """Whether the character belongs to a script written without spaces, or is its punctuation."""
     return _UNSPACED.match(character) is not None
 
 
 def language_of(text: str) -> str:
-    """The code of the language that the script of `text` is mostly used for: Chinese, Japanese, Korean, else English
-    for letters of the Latin alphabet; empty for any other, or none."""
+    """Return the language code most used with the script of `text`: Chinese, Japanese, Korean, or English for Latin
+    letters.
+
+    Empty for any other script, or none.
+    """
     if _KANA.search(text):
         return "ja"
     if (han := sum(c.isalpha() and unspaced(c) for c in text)) and han >= len(_LATIN.findall(text)):
@@ -30,8 +33,10 @@ def language_of(text: str) -> str:
 
 
 def join(parts: Iterable[str]) -> str:
-    """The parts in order; empty ones leave no trace, nor do dots at the beginning or after other dots, which a model
-    writes for sound that it makes nothing of."""
+    """Join the parts in order, without empty ones.
+
+    Dots at the beginning or after other dots are dropped: a model writes them for audio it cannot interpret.
+    """
     text = ""
     for part in (part.strip() for part in parts):
         if not part:
@@ -42,8 +47,10 @@ def join(parts: Iterable[str]) -> str:
 
 
 def _closes(part: str, text: str) -> bool:
-    """Whether `part` begins with a mark that belongs to `text`, which it follows. A straight quotation mark does where
-    one is open; between the letters of a word it is none."""
+    """Whether `part` begins with a mark that attaches to `text`.
+
+    A straight quotation mark does if one is open; between the letters of a word it is no quotation mark.
+    """
     mark = part[0]
     if mark in "\"'":
         return bool(_CLITIC.match(part)) or len(re.findall(rf"(?<!\w){mark}|{mark}(?!\w)", text)) % 2 == 1
@@ -51,10 +58,10 @@ def _closes(part: str, text: str) -> bool:
 
 
 def beyond(before: str, after: str) -> str:
-    """`after` without the words at its beginning that `before` ends in, where they are two or more.
+    """Return `after` without the words at its start that `before` ends in, if they are two or more.
 
-    For two looks at one sound of which the second began a little too early: what both heard was said once. A word alone
-    is left, since people do say "that that".
+    For two decodes of the same audio of which the second began too early: words in both were said once. A single word
+    is kept, since people do say "that that".
     """
     ended = [match.group().lower() for match in _WORD.finditer(before)]
     begun = list(_WORD.finditer(after))
@@ -65,13 +72,13 @@ def beyond(before: str, after: str) -> str:
 
 
 _WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
-"""A word, or a character of a script that has no spaces."""
+"""A word, or a character of a script without spaces."""
 
 _CLOSING = ",.;:!?…%‰‼⁇⁈⁉՝՞՜։،؛؟۔।॥၊။።፣፤፥፦፧។៕"
-"""What stands at a sentence's end or within it, and never before a word."""
+"""Marks at a sentence's end or within it, and never before a word."""
 
 _CLITIC = re.compile(r"'(?:s|t|d|m|re|ve|ll)\b", re.IGNORECASE)
-"""The rest of a word that a pause fell into: "it" and "'s"."""
+"""The rest of a word split by a pause: "it" and "'s"."""
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")

@@ -1,13 +1,13 @@
-"""Is somebody talking in this frame? Silero VAD v6 on a live stream.
+"""Detect voice frame by frame with Silero VAD v6.
 
-The model comes with faster-whisper, whose wrapper forgets its state between calls and so cannot be used frame by frame.
-Here the recurrent state and the 64 samples of context are carried over, as the network was trained
-(input [1, 576] = 64 of context + 512 new; h, c [1, 1, 128]). A frame costs about 0.15 ms on one core.
+The model ships with faster-whisper, whose wrapper resets its state between calls and so cannot be used frame by frame.
+Here the recurrent state and the 64 samples of context are carried over, as the network was trained (input [1, 576] = 64
+of context + 512 new; h, c [1, 1, 128]). A frame costs about 0.15 ms on one core.
 
-The network is deaf to what is faint: on eight dictations it hears all at a peak of -30 dBFS, 95 % of the frames at -40,
-none in two of them at -50 and none at all at -60, which is what a microphone gives whose gain is turned down. So a
-faint sound is made louder for it, and it hears 98 % at -40 and 95 % at -60 dBFS. In the hundred clips in which nobody
-speaks (`tests/prove/nothing.py`) it hears as many phrases as before, at their own level and 20 dB below.
+The network misses faint speech: on eight dictations it detects all at a peak of -30 dBFS, 95 % of the frames at -40,
+none in two of them at -50 and none at all at -60, which is the level of a microphone with its gain turned down. So
+faint audio is amplified for it, and it detects 98 % at -40 and 95 % at -60 dBFS. In the hundred clips without speech
+(`tests/prove/nothing.py`) it detects as many phrases as before, at their own level and 20 dB below.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from desktop.ports import FRAME, Frame
 _CONTEXT = 64
 
 LOUD = 10 ** (-30 / 20)
-"""The peak, of 1, to which fainter sound is raised."""
+"""Peak, of 1, to which fainter audio is amplified."""
 
 MOST = 32.0
-"""The most that it is raised by (30 dB)."""
+"""Maximum gain (30 dB)."""
 
 HELD = 94
-"""Frames (3 s) that the level is judged by: longer than most pauses, in which the room must not be raised to a voice's
-level."""
+"""Frames (3 s) over which the level is measured: longer than most pauses, in which room noise must not be amplified to
+the level of a voice."""
 
 
 @functools.cache
@@ -47,12 +47,12 @@ def _session() -> Any:
 
 
 def gain(peaks: Iterable[float]) -> float:
-    """What a sound of these peaks is multiplied by to be heard: 1 where it is loud enough."""
+    """Return the gain for audio of these peaks: 1 if it is loud enough."""
     return min(MOST, max(1.0, LOUD / max(*peaks, 1e-9)))
 
 
 class VoiceActivity:
-    """The probability of voice, frame by frame, for one recording."""
+    """Computes the voice probability of one recording, frame by frame."""
 
     def __init__(self) -> None:
         self._h = np.zeros((1, 1, 128), np.float32)
@@ -61,7 +61,7 @@ class VoiceActivity:
         self._peaks: deque[float] = deque(maxlen=HELD)
 
     def __call__(self, frame: Frame) -> float:
-        """The probability in [0, 1] that `frame` holds voice; a short last frame is padded with silence."""
+        """Return the probability in [0, 1] that `frame` holds voice; a short last frame is padded with silence."""
         self._peaks.append(float(np.abs(frame).max(initial=0.0)))
         self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
         self._input[0, _CONTEXT : _CONTEXT + len(frame)] = frame * np.float32(gain(self._peaks))

@@ -1,14 +1,14 @@
-"""Where a recording is cut: pure, fed with one voice probability a frame, free of any recogniser.
+"""Segment a recording by voice probabilities, one per frame. Pure, independent of any recognizer.
 
-What is said falls into phrases, which end at a short pause. A window is a row of neighbouring phrases decoded as one.
-Windows do not overlap and no two hypotheses are stitched together: every system that was measured doing so loses words
-at its seams, while windows cut at pauses match a batch decode if they are long. On eight dictations of LibriSpeech
-(1,500 words, two of them in noise) batch has a WER of 11.1 %, groups of 20 to 27 s have 10.5 %, of 10 to 16 s 12.0 %.
-Hence two sizes of cut:
+Speech is split into phrases, which end at a short pause. A window is a row of neighbouring phrases decoded together.
+Windows do not overlap and hypotheses are not stitched together: every measured system that does so loses words at its
+seams, while windows cut at pauses match a batch decode if they are long. On eight dictations of LibriSpeech (1,500
+words, two of them in noise) batch has a WER of 11.1 %, groups of 20 to 27 s have 10.5 %, of 10 to 16 s 12.0 %. Hence
+two sizes:
 
-- a phrase is what can be decoded at once when somebody stops, so that a release finds an answer;
-- a group is phrases up to a good pause after `SEAL_S`; its decode as one window replaces those of its phrases. When
-  it is sealed nothing is added to it any more.
+- a phrase can be decoded as soon as the speaker pauses, so that its text is there at a release;
+- a group holds the phrases up to a good pause after `MIN_GROUP_S`; its decode as one window replaces those of its
+  phrases. A closed group gets no more phrases.
 
 Only silence lies outside of phrases. All positions are samples at `RATE_HZ` from the start of the recording.
 """
@@ -21,47 +21,60 @@ from dataclasses import dataclass
 from desktop.ports import FRAME, RATE_HZ
 
 VOICE = 0.3
-"""Silero's probability from which a frame is voice; whispers fall below the library's default of 0.5."""
+"""Silero's probability from which a frame counts as voice; whispers are below the library's default of 0.5."""
 
 ONSET, NEAR = 3, 5
-"""`ONSET` voiced frames among the last `NEAR` (96 of 160 ms) begin speech: a click of the key is shorter, the shortest
-word is not, and a whispered one flickers."""
+"""`ONSET_FRAMES` voiced frames among the last `ONSET_SPAN_FRAMES` (96 of 160 ms) begin speech.
+
+A click of the key is shorter, the shortest word is not, and a whispered one flickers.
+"""
 
 PAUSE, EAGER = 5, 3
-"""Unvoiced frames (160 ms) that end a phrase: longer than the closure of a stop within a word, and so early that the
-phrase is decoded by the time a finger has moved. After `EAGER` of them it is likely to end and may be decoded as if it
-had: its window is the same, and what is missing of it is silence."""
+"""Unvoiced frames that end a phrase (160 ms), and after which it is likely to end.
+
+`PAUSE_FRAMES` is longer than the closure of a stop within a word, and so short that the phrase is decoded by the time a
+finger has moved. After `EARLY_PAUSE_FRAMES` frames the phrase may be decoded as if it had ended: its window is the
+same, and only silence is missing from it.
+"""
 
 TAIL = PAUSE * FRAME
-"""Kept after the last voiced frame: soft consonants lie below the threshold."""
+"""Samples kept after the last voiced frame: soft consonants are below the threshold."""
 
 LEAD, FIRST_LEAD = 10 * FRAME, 20 * FRAME
-"""Kept before a phrase's first voiced frame (320 ms), as far as the phrase before leaves it, and before that of the
-first phrase: where somebody begins with the key, the detector may miss 400 ms ("Tell them" came out as "Teo then").
-Elsewhere a longer one gains nothing (3,400 words: 15.1 %, and 14.9 % with this)."""
+"""Samples kept before a phrase's first voiced frame (320 ms), and before that of the first phrase (640 ms).
+
+The phrase before may leave less. Where speech begins with the key press, the detector may miss 400 ms ("Tell them" came
+out as "Teo then"). For other phrases a longer lead gains nothing (3,400 words: 15.1 %, and 14.9 % with this).
+"""
 
 GOOD = 16
-"""Unvoiced frames (0.5 s) that make a pause good enough to seal at."""
+"""Unvoiced frames (0.5 s) of a pause that is good enough to close a group."""
 
 SILENT = 94
-"""Unvoiced frames (3 s) after which the group is sealed however short it is: what follows is another thought, and
-silence inside a window costs the model's attention."""
+"""Unvoiced frames (3 s) after which the group is closed however short it is.
+
+What follows is another thought, and silence inside a window costs the model's attention.
+"""
 
 SEAL_S, LONG_S = 20.0, 27.0
-"""From `SEAL_S` on a group is sealed at a good pause; one that outgrows `LONG_S` is sealed at its longest pause."""
+"""Seconds from which a group is closed at a good pause, and beyond which it is closed at its longest pause."""
 
 LIMIT_S = 28.0
-"""What the model's window of 30 s bears, with the silence that it likes at the end."""
+"""Maximum seconds of a window: the model's 30 s less the silence that it needs at the end."""
 
 PHRASE_S, DIP_S = 12.0, 4.0
-"""A phrase that reaches `PHRASE_S` without a pause is cut at the least voiced moment of its last `DIP_S`. Together with
-`LONG_S` it keeps every window below the model's 30 s."""
+"""Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_SEARCH_S`.
+
+Together with `MAX_GROUP_S` this keeps every window below the model's 30 s.
+"""
 
 
 MURMUR, MURMUR_S = 0.1, 0.2
-"""The detector's probability from which a frame may be voice after all, and how much of it makes a recording worth a
-look in which it found none: a whisper in a noisy room stays below `VOICE` throughout (0.2 to 1 s of it reach 0.1), most
-rooms and machines below this."""
+"""Voice probability of possible speech, and seconds of it that make a recording without phrases worth decoding.
+
+A whisper in a noisy room stays below `VOICE_THRESHOLD` throughout (0.2 to 1 s of it reach 0.1), most rooms and machines
+below this.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,17 +86,17 @@ class Window:
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """Its length in seconds."""
         return (self.end - self.start) / RATE_HZ
 
 
 def over(phrases: Sequence[Window]) -> Window:
-    """The window of one or more neighbouring phrases."""
+    """Return the window of one or more neighbouring phrases."""
     return Window(phrases[0].start, phrases[-1].end)
 
 
 def murmurs(voices: Sequence[float]) -> list[Window]:
-    """The windows of a recording without a phrase in which somebody may have spoken all the same."""
+    """Return the windows of a recording without phrases that may contain speech all the same."""
     step = int(LIMIT_S * RATE_HZ / FRAME)
     parts = [(start, voices[start : start + step]) for start in range(0, len(voices), step)]
     return [
@@ -94,12 +107,12 @@ def murmurs(voices: Sequence[float]) -> list[Window]:
 
 
 class Windows:
-    """The cuts of one recording, as far as it has been heard.
+    """The segmentation of one recording so far.
 
-    `groups` are the sealed groups of phrases; `phrases` are the ended phrases of the open one.
+    `groups` are the closed groups of phrases; `phrases` are the ended phrases of the open group.
     """
 
-    # `_pauses[i]` is how many unvoiced frames came before `phrases[i]`, `_pause` the same for the phrase being said.
+    # `_pauses[i]` is the number of unvoiced frames before `phrases[i]`, `_pause` the same for the open phrase.
 
     def __init__(self) -> None:
         self.groups: list[list[Window]] = []
@@ -113,28 +126,28 @@ class Windows:
 
     @property
     def heard(self) -> int:
-        """Samples heard."""
+        """Number of samples received."""
         return len(self._voices) * FRAME
 
     @property
     def speaking(self) -> Window | None:
-        """The phrase that has not ended yet, up to now."""
+        """The open phrase up to now."""
         return None if self._first is None else Window(self._begin(self._first), self.heard)
 
     @property
     def speaking_s(self) -> float:
-        """Seconds since the first voiced frame of the phrase that has not ended yet."""
+        """Seconds since the first voiced frame of the open phrase."""
         return 0.0 if self._first is None else (len(self._voices) - self._first) * FRAME / RATE_HZ
 
     @property
     def unsealed(self) -> Window | None:
-        """All that was said since the last sealed group, up to now."""
+        """Everything since the last closed group, up to now."""
         said = [*self.phrases, *([self.speaking] if self.speaking else [])]
         return over(said) if said else None
 
     @property
     def ending(self) -> Window | None:
-        """The phrase that has not ended yet, as it will have if nothing more is said; None while it is being said."""
+        """The open phrase as it will be if no more speech follows; None while there is speech."""
         if self._first is None or len(self._voices) - self._last < EAGER:
             return None
         return Window(self._begin(self._first), self._last * FRAME + TAIL)
@@ -145,7 +158,7 @@ class Windows:
         return bool(self._voices) and self._voices[-1] >= VOICE
 
     def hear(self, voice: float) -> None:
-        """Take the next frame's probability of voice."""
+        """Add the voice probability of the next frame."""
         self._voices.append(voice)
         now = len(self._voices)
         near = [i for i in range(max(0, now - NEAR), now) if self._voices[i] >= VOICE]
@@ -165,14 +178,13 @@ class Windows:
             self._first = self._cut // FRAME if self._last * FRAME > self._cut else None
 
     def finish(self) -> None:
-        """The recording has ended, and so has the phrase that was being said: its window may reach into the silence
-        that would have followed."""
+        """End the recording and its open phrase, whose window may reach into the silence that would have followed."""
         if self._first is not None:
             self._end(self._last * FRAME + TAIL)
             self._first = None
 
     def merge(self, first: int) -> None:
-        """After the end: make the groups from number `first` on as long as the model's window allows."""
+        """Merge the groups from number `first` on to windows as long as the model allows. Call after `finish`."""
         phrases = [phrase for group in (*self.groups[first:], self.phrases) for phrase in group]
         del self.groups[first:]
         self.phrases = []
@@ -197,7 +209,8 @@ class Windows:
         self._cut = end
 
     def _best_pause(self) -> int:
-        """The number of phrases before the longest pause, the latest of equals, that leaves no short group behind."""
+        """Return the number of phrases before the longest pause (the latest of equals) that leaves no short group
+        behind."""
         after = [*self._pauses[1:], self._pause]
         begin = self.phrases[0].start
         long = [i for i, phrase in enumerate(self.phrases) if phrase.end - begin >= SEAL_S * RATE_HZ / 2]
@@ -208,7 +221,7 @@ class Windows:
         self.phrases, self._pauses = self.phrases[count:], self._pauses[count:]
 
     def _dip(self) -> int:
-        """The end of the least voiced frame among the last `DIP_S`; the latest of equals."""
+        """Return the end of the least voiced frame among the last `DIP_SEARCH_S` (the latest of equals)."""
         end = len(self._voices)
         span = range(end - int(DIP_S * RATE_HZ / FRAME), end)
         return (min(span, key=lambda i: (self._voices[i], -i)) + 1) * FRAME

@@ -1,12 +1,12 @@
-"""What is being said, on disk from the first frame on, so that a crash at any moment loses no words.
+"""Keep recordings in progress on disk from the first frame, so that a crash loses no words.
 
-A take (`take`) is a file that stays until somebody discards it: that is what recovery finds, and why leaving a take's
-context only closes it. Files are the user's alone. A process that does not have the key when a take begins, where the
-history is encrypted, writes none.
+A recording (`audio.spool.SpoolFile`) is a file that stays until it is discarded: recovery finds it, which is why
+leaving the context only closes it. Files are readable by the user alone. With an encrypted history, a process without
+the key when a recording begins writes none.
 
-A take that is being written is locked (`flock`), so that another process which deletes everything leaves it alone. The
-lock is the kernel's and goes with the process that holds it. Where a file system has no locks, a take counts as being
-written until it has not grown for a minute.
+A file being written is locked (`flock`), so that another process which deletes everything leaves it alone. The kernel
+releases the lock with the process. On a file system without locks, a file counts as being written until it has not
+grown for a minute.
 """
 
 from __future__ import annotations
@@ -36,20 +36,25 @@ logger = logging.getLogger(__name__)
 SUFFIX = ".take"
 
 STALE_S = 3600.0
-"""How old an unfinished file is before it goes."""
+"""Seconds after which an unfinished file is removed."""
 
 NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-"""What `flock` answers where a file system has no locks; EBADF is NFS's answer for some files."""
+"""Errors of `flock` on file systems without locks; NFS answers EBADF for some files."""
 
 RESTS_S = 60.0
-"""How long a take that no process writes to has not grown, where locks cannot say it. One that is being written grows
-every 32 ms, and its time may reach another process some seconds later."""
+"""Seconds without growth after which a file counts as not being written, where locks are missing.
+
+A file being written grows every 32 ms, and its time may reach another process some seconds later.
+"""
 
 
 class Spool:
-    """The takes in `folder`, which one process at a time may use; None keeps them nowhere. `key` gives what seals a new
-    one, None where nothing does; it raises `HistoryProblem` where that cannot be had, and does not wait. `clearing`
-    gives the id of the history's last clearing, empty where there was none."""
+    """The recordings in `folder`, used by one process at a time; None stores nothing.
+
+    `get_key` returns the key for a new file, None without encryption; it raises `HistoryError` if the key is
+    unavailable, and does not wait. `get_clearing` returns the id of the history's last clearing, empty if there was
+    none.
+    """
 
     def __init__(
         self,
@@ -64,14 +69,14 @@ class Spool:
         self._began: datetime | None = None
 
     def of(self, began: datetime) -> Spool:
-        """The same, for a dictation that began then and is taken up again: what is left of it is not another one."""
+        """Return a spool for resuming a dictation begun then: its new file belongs to that dictation."""
         spool = Spool(self._folder, self._key, self._clearing)
         spool._open, spool._began = self._open, began
         return spool
 
     @contextmanager
     def take(self, started_at: datetime) -> Iterator[Take]:
-        """A take that begins. It stays on disk unless it is discarded."""
+        """Create a file for a new recording. It stays on disk unless it is discarded."""
         again = self._began is not None
         take = self._begin(Head(self._began or started_at, cleared=self._clearing(), again=again))
         path = take.path
@@ -83,7 +88,7 @@ class Spool:
                 self._open.pop(path, None)
 
     def leftovers(self) -> list[Take]:
-        """The takes that nobody writes to any more, oldest first: of a process that died, or that could not finish."""
+        """Return the files that are not being written, oldest first: of a process that died or could not finish."""
         if self._folder is None:
             return []
         left = list[Take]()
@@ -92,7 +97,7 @@ class Spool:
                 continue
             try:
                 left.append(read(path))
-            except FileNotFoundError:  # its words have been remembered meanwhile
+            except FileNotFoundError:  # it was recorded in the history meanwhile
                 continue
             except OSError as error:
                 logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
@@ -101,18 +106,21 @@ class Spool:
         return sorted(left, key=lambda take: take.started_at)
 
     def outlive_clearing(self) -> None:
-        """Mark the takes that this process is writing to as begun after the history's last clearing: they end after it.
-        Not those that are taken up again, whose words were spoken before. For the thread that begins takes."""
+        """Mark the files this process is writing as begun after the history's last clearing, since they end after it.
+
+        Resumed ones are not marked: their words were spoken before. Call from the thread that begins recordings.
+        """
         id = self._clearing()
         for take in list(self._open.values()):
             if not take.head.again:
                 take.mark(replace(take.head, cleared=id))
 
     def remove(self, gone: Callable[[Head], bool] = lambda head: True) -> int:
-        """Remove the takes that no process writes to and that `gone` says, and return how many those were.
+        """Remove the files that are not being written and for which `should_remove` returns true; return how many
+        recordings went.
 
-        Needs no key: of a head only what stands in the clear is known. Blocks. Raises `OSError` for the first one that
-        could not be removed, or about which that is not known, once the others are.
+        Needs no key: only unencrypted fields of a header are read. Blocks. Raises `OSError` for the first file that
+        could not be removed or examined, after the others are removed.
         """
         count, failed = 0, list[OSError]()
         for path in self._files():
@@ -120,7 +128,7 @@ class Spool:
                 if path in self._open or not gone(read_open_head(path)):
                     continue
                 with _unwritten(path) as unwritten:
-                    if unwritten and gone(read_open_head(path)):  # which its writer may have marked meanwhile
+                    if unwritten and gone(read_open_head(path)):  # its writer may have marked it meanwhile
                         path.unlink()
                         count += path.suffix == SUFFIX
             except FileNotFoundError:
@@ -132,8 +140,10 @@ class Spool:
         return count
 
     def heads(self, *, written: bool) -> list[Head]:
-        """Return what stands in the clear of the takes that some process writes to, or of the others. Raises
-        `OSError`."""
+        """Return the unencrypted header fields of the files that are being written, or of the others.
+
+        Raises `OSError`.
+        """
         heads = list[Head]()
         for path in self._files():
             with suppress(FileNotFoundError), _unwritten(path) as unwritten:
@@ -142,15 +152,15 @@ class Spool:
         return heads
 
     def _files(self) -> list[Path]:
-        """All takes, and what a kill left of one that was being written anew."""
+        """Return all recordings, and temporary files left by a kill."""
         if self._folder is None:
             return []
         return [path for end in (SUFFIX, ".part") for path in self._folder.glob(f"*{end}") if path.is_file()]
 
     def fit(self, most_bytes: int) -> int:
-        """Remove the oldest takes that nobody writes to until the others are within `most_bytes`; how many went."""
+        """Remove the oldest files that are not being written until the rest fits `max_bytes`; return how many went."""
         for part in self._folder.glob("*.part") if self._folder is not None else ():
-            with suppress(OSError):  # of a note that a kill cut short
+            with suppress(OSError):  # left by a kill during a header update
                 if time.time() - part.stat().st_mtime > STALE_S:
                     part.unlink()
         gone, left = 0, [(take, take.size) for take in self.leftovers()]
@@ -179,13 +189,13 @@ class Spool:
 
 
 def _made(folder: Path) -> tuple[int, Path]:
-    """Make an empty file that this process alone writes to, and return its descriptor as well. Raises `OSError`."""
+    """Create and lock an empty file; return its descriptor and path. Raises `OSError`."""
     while True:
         descriptor, name = tempfile.mkstemp(SUFFIX, dir=folder)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             removed = os.fstat(descriptor).st_nlink == 0
-        except BlockingIOError:  # by a process that is removing all there is
+        except BlockingIOError:  # locked by a process that is removing everything
             removed = True
         except OSError:  # a file system without locks
             removed = False
@@ -197,11 +207,13 @@ def _made(folder: Path) -> tuple[int, Path]:
 
 @contextmanager
 def _unwritten(path: Path) -> Iterator[bool]:
-    """Hold the lock of the take in `path`; False where the process that writes to it has it. Where the file system has
-    no locks the take's age decides. Raises `OSError`."""
+    """Hold the lock of the recording in `path` and yield whether it is not being written.
+
+    Without locks on the file system, the file's age decides. Raises `OSError`.
+    """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)  # NFS locks alone only what is open for writing
-    except (IsADirectoryError, PermissionError):  # which no process writes to
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)  # NFS locks only files opened for writing
+    except (IsADirectoryError, PermissionError):  # no process writes to it
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         yield _is_unwritten(descriptor, time.time())

@@ -1,15 +1,15 @@
-"""One dictation's sound in a file.
+"""The file of one recording.
 
-It is a line of JSON (when it began, and what else recovery has to know), then the samples as little-endian int16, half
-the size of float32 and all that a FLAC keeps. The line is as long as it will ever be, so that `mark` writes over it in
-one call, which a kill cannot cut in half. It is written on the engine's loop, unbuffered: a frame is 1 kB into the page
-cache, tens of microseconds, and then it survives the process. (A power cut may take the last seconds: syncing each
-frame would hold up the loop for longer than a frame lasts.)
+It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16, half the size
+of float32 and all that FLAC keeps. The line has a fixed length, so that `update_header` overwrites it in one call,
+which a kill cannot cut in half. Frames are written on the engine's loop, unbuffered: one is 1 kB into the page cache,
+tens of microseconds, and then survives the process. (A power cut may take the last seconds: syncing each frame would
+block the loop for longer than a frame lasts.)
 
-Where the history is encrypted, so is a take: the samples as they are written, at the places where they would be, and
-the application's name. When it began and how often it was tried stand there in the clear.
+With an encrypted history, samples are encrypted as they are written, at the same offsets, and so is the application's
+name. Start time and number of attempts are not encrypted.
 
-A full disk costs the copy, never the dictation: the take is `broken` from there on, and goes on.
+A full disk costs the copy, never the dictation: the file is `broken` from there on, and the dictation goes on.
 """
 
 from __future__ import annotations
@@ -39,28 +39,34 @@ from desktop.sealing.sealed import Key, Stream, seal, unsealed
 logger = logging.getLogger(__name__)
 
 FULL_SCALE = 32768
-"""What 1.0 is in int16, as libsndfile has it."""
+"""The int16 value of 1.0, as in libsndfile."""
 
 
 HEAD = 512
-"""Bytes of the first line; older files have a shorter one."""
+"""Bytes of the header line; older files have a shorter one."""
 
 APP_BYTES = 60
-"""Of a sealed application's name, which is as long whatever it is."""
+"""Bytes of an application's name before encryption, padded so that its length is hidden."""
 
 NO_HEAD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
-"""What comes of reading a line that is none of ours."""
+"""Errors raised while parsing a line that is no valid header."""
 
 BLOCK = 900 * FRAME
-"""Samples that are read at once: half a minute, and whole frames."""
+"""Samples read at a time: half a minute, in whole frames."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is known of a take besides its sound: when it began, the application it is for, whether its text was on its
-    way into a window, how often it was tried to transcribe it afterwards, the id of the newest clearing of the history
-    that came before it, whether it has the sound of a recording that is kept already and taken up `again`, and whether
-    its text is on its way into a window of which nothing is kept (`unkept`)."""
+    """What is known of a recording besides its audio.
+
+    - `started_at`: when the dictation began.
+    - `app`: the target application.
+    - `leaving`: whether its text was being inserted into a window.
+    - `tries`: how often recovery tried to transcribe it.
+    - `cleared`: the id of the newest clearing of the history before it.
+    - `again`: whether its audio is a resumed recording that is stored already.
+    - `unkept`: whether its text is being inserted into a window of which nothing is kept.
+    """
 
     started_at: datetime
     app: str = ""
@@ -71,7 +77,7 @@ class Head:
     unkept: bool = False
 
     def line(self, stream: Stream | None = None) -> bytes:
-        """The line that begins the file, sealed where its sound goes through a `stream`."""
+        """Return the header line of the file, with the application's name encrypted if there is a `stream`."""
         told = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
         if stream is not None:
             app = seal(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
@@ -80,8 +86,10 @@ class Head:
 
 
 class Take:
-    """One dictation's audio on disk. `path` is None and `broken` set where there is no writing at all. What is written
-    goes through `stream` where there is one."""
+    """One recording on disk.
+
+    `path` is None and `broken` set if nothing can be written. `stream` encrypts it, if given.
+    """
 
     def __init__(self, path: Path | None, head: Head, file: FileIO | None = None, stream: Stream | None = None) -> None:
         self.path = path
@@ -92,11 +100,11 @@ class Take:
 
     @property
     def started_at(self) -> datetime:
-        """When it began."""
+        """When the dictation began."""
         return self.head.started_at
 
     def mark(self, head: Head) -> None:
-        """Note what recovery has to know. Never raises: a note that cannot be written costs no words."""
+        """Update the header on disk. Never raises: a header that cannot be written costs no words."""
         if head == self.head or self.path is None:
             return
         self.head = head
@@ -116,30 +124,30 @@ class Take:
             logger.warning("a note on a recording could not be written: %s", problem)
 
     def _begin_anew(self, sound: bytes) -> None:
-        """Give a file of an older Intone a line that can be written over."""
+        """Rewrite a file of an older Intone with a header line of fixed length."""
         assert self.path is not None
         part = self.path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(self.head.line(self._stream) + sound)
             file.flush()
-            os.fsync(file.fileno())  # what it replaces may be the only copy
+            os.fsync(file.fileno())  # the file it replaces may be the only copy
         part.replace(self.path)
         settle(self.path.parent)
 
     def write(self, frame: Frame) -> None:
-        """Append `frame`. Never raises for want of space."""
+        """Append `frame`. Never raises for lack of space."""
         self.append(np.clip(np.rint(frame * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes())
 
     def begin(self) -> None:
-        """Write the line that begins it."""
+        """Write the header line."""
         self._write(lambda file: self.head.line(self._stream))
 
     def append(self, data: bytes) -> None:
-        """Write samples at once, unless that failed before."""
+        """Write samples at once, unless writing failed before."""
         self._write(lambda file: data if self._stream is None else self._stream.through(data, file.tell() - HEAD))
 
     def opened(self, data: bytes, at: int) -> bytes:
-        """The samples that `data` is, which was read from the place `at` of the file."""
+        """Decrypt `data` that was read at offset `offset` of the file."""
         return data if self._stream is None else self._stream.through(data, at - HEAD)
 
     def _write(self, made: Callable[[FileIO], bytes]) -> None:
@@ -154,17 +162,18 @@ class Take:
 
     @property
     def end(self) -> int | None:
-        """Where the next frame would begin in the file, in bytes; None where nothing is written (any more)."""
+        """The file offset of the next frame in bytes; None if writing stopped."""
         return None if self.broken or self._file is None else self._file.tell()
 
     def close(self) -> None:
-        """Write no more."""
+        """Stop writing and close the file."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def audio(self, longest_s: float = math.inf) -> Audio:
-        """What was written, without a sample that was cut in half; no more than the first `longest_s` seconds."""
+        """Return the samples as float32, shape (n,): the first `max_s` seconds at most, without a truncated
+        sample."""
         whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
         done = 0
         for block in self.blocks():
@@ -176,23 +185,27 @@ class Take:
         return whole[:done]
 
     def blocks(self) -> Iterator[Audio]:
-        """The same, half a minute at a time: an hour takes 230 MB at once."""
+        """Yield the samples as float32 in blocks of half a minute: an hour takes 230 MB at once."""
         for piece in self._blocks():
             yield piece.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was heard, or nothing could be written."""
+        """Whether there are no samples."""
         return self._count() == 0
 
     def keep(self, to: Path, key: Key | None = None) -> Path:
-        """Encode to the FLAC file `to`, sealed where there is a `key`, and return it; for a worker thread. The take
-        stays until it is discarded. Raises `HistoryProblem` when that cannot be written."""
+        """Encode to the FLAC file `path`, encrypted if there is a `key`, and return its path. The recording stays.
+
+        Call from a worker thread. Raises `HistoryError` if it cannot be written.
+        """
         return recorded.keep(self._blocks(), to, key)
 
     def discard(self) -> None:
-        """Remove it: its words are safe, or not wanted. It is empty from then on. Never raises: where a file cannot be
-        removed, its sound can."""
+        """Remove the file because its words are stored, or not wanted.
+
+        Never raises: a file that cannot be removed is emptied.
+        """
         self.close()
         path, self.path = self.path, None
         if path is None:
@@ -206,14 +219,14 @@ class Take:
 
     @property
     def size(self) -> int:
-        """Bytes on the disk; none where there is no file any more."""
+        """Bytes on disk; 0 without a file."""
         try:
             return self.path.stat().st_size if self.path is not None else 0
         except FileNotFoundError:
             return 0
 
     def _count(self) -> int:
-        """How many samples were written; none where somebody has taken the file away."""
+        """Return the number of samples written; 0 if the file was removed."""
         if self.path is None:
             return 0
         try:
@@ -236,8 +249,10 @@ class Take:
                 yield np.frombuffer(plain, "<i2", count=len(data) // 2)
 
     def seal(self, key: Key | None) -> None:
-        """Have what nobody writes to any more sealed by `key`, or in the clear where that is None. Raises `OSError`,
-        and `HistoryProblem` where its own key cannot be had."""
+        """Encrypt a file that is not being written with `key`, or decrypt it if that is None.
+
+        Raises `OSError`, and `HistoryError` if its own key is unavailable.
+        """
         assert self.path is not None
         with self.path.open("rb") as file:
             before = _stream(line := file.readline())
@@ -251,8 +266,10 @@ class Take:
 
 
 def read(path: Path) -> Take:
-    """The take in `path`; a header that was not written any more is replaced by the file's own time. Raises
-    `HistoryProblem` where its key cannot be had."""
+    """Open the recording in `path`; an incomplete header is replaced by the file's modification time.
+
+    Raises `HistoryError` if its key is unavailable.
+    """
     with path.open("rb") as file:
         line = file.readline(HEAD)
     stream = _stream(line)
@@ -268,7 +285,7 @@ def read(path: Path) -> Take:
 
 
 def read_open_head(path: Path) -> Head:
-    """Read what stands in the clear in the head of the take in `path`, which needs no key. Raises `OSError`."""
+    """Return the unencrypted header fields of the recording in `path`; needs no key. Raises `OSError`."""
     with path.open("rb") as file:
         line = file.readline(HEAD)
     try:
@@ -279,7 +296,10 @@ def read_open_head(path: Path) -> Head:
 
 
 def _stream(line: bytes) -> Stream | None:
-    """What the sound after this line goes through. Raises `HistoryProblem` where the key cannot be had."""
+    """Return the cipher for the audio after this header line, None if it is not encrypted.
+
+    Raises `HistoryError` if the key is unavailable.
+    """
     try:
         told = json.loads(line)
         id, nonce = bytes.fromhex(told["key"]), bytes.fromhex(told["nonce"])
@@ -295,13 +315,13 @@ def _app(told: dict[str, Any], stream: Stream | None) -> str:
 
 
 def _moment(told: str) -> datetime:
-    """The moment; one that does not say in which zone is the machine's, so that all can be compared."""
+    """Parse a time; one without a zone is in the machine's, so that all can be compared."""
     moment = datetime.fromisoformat(told)
     return moment if moment.utcoffset() is not None else moment.astimezone()
 
 
 def _began(line: bytes, path: Path) -> datetime:
-    """When it began, by a line that says no more than that, or by the file."""
+    """Return the start time from a header with nothing else valid, or else from the file."""
     try:
         return _moment(json.loads(line)["started_at"])
     except NO_HEAD:
