@@ -28,8 +28,8 @@ class Loan:
     selection, the insertion if it is read, the end of the text before which the cursor should be, and the seconds until
     the target first read.
 
-    `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `taken_at` is when the
-    clipboard was taken (monotonic), `clean` whether the program is known to read nothing because of that,
+    `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `clipboard_taken_at` is
+    when the clipboard was taken (monotonic), `clean` whether the program is known to read nothing because of that,
     `last_read_at` when it last took data, for the chord or not, and `longest_gap_s` the longest silence between two
     such reads.
     """
