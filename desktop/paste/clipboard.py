@@ -100,7 +100,7 @@ class Clipboard:
         return self.ahead.completed() if selection == "CLIPBOARD" else Reader(self._x, name).copy()
 
     def text(self, selection: str) -> str | None:
-        """Return the selection as text, whoever owns it; None if there is no text, or its owner asks not to record
+        """Return the selection as text, from any owner; None if there is no text, or its owner asks not to record
         it."""
         name = self._x.atom(selection)
         if (owned := self._owned.get(name)) is not None:

@@ -67,7 +67,7 @@ class Insertion:
 def before(insertion: Insertion | None, handle: int, now: float, touched_at: float) -> str:
     """Return the character before the cursor of window `handle`, as far as it is known; else an empty string.
 
-    `touched_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
+    `last_input_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
     """
     if insertion is None or insertion.handle != handle or touched_at > insertion.at or now - insertion.at > FORGET_S:
         return ""

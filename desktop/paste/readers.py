@@ -90,7 +90,7 @@ class Readers:
     def saw(self, program: int, kind: Kind, now: float, changed_at: float, touched_at: float) -> None:
         """Learn from a read of `kind` between two pastes, at `now`.
 
-        `changed_at` is when we last took the clipboard, `touched_at` when a key or button was last pressed, 0 if
+        `changed_at` is when we last took the clipboard, `last_input_at` when a key or button was last pressed, 0 if
         unknown (all monotonic).
         """
         habit = replace(self._habits.get(program, UNKNOWN), read_at=now)

@@ -61,7 +61,7 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Look:
     """A request for the selected text, with which `on_answer` is called from the paste thread: in `target`, if it
-    equals what was `marked`; without a target, what the focused window reports by itself."""
+    equals what was `reported`; without a target, what the focused window reports by itself."""
 
     answer: Callable[[Selection], None]
     target: Target | None = None

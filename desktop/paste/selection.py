@@ -57,8 +57,8 @@ UNTOUCHED = "Nothing was changed."
 def told(marked: str | None, now: str | None, copied: str | None) -> str:
     """Return why what was `copied` must not be edited; empty if it may.
 
-    `marked` and `now` are what the window had in PRIMARY at the press and has at the release, None if nothing of its
-    own. `copied` is empty if it copied nothing, None if what it copied is unavailable.
+    `reported` and `primary_now` are what the window had in PRIMARY at the press and has at the release, None if nothing
+    of its own. `copied` is empty if it copied nothing, None if what it copied is unavailable.
     """
     if now != marked:
         return CHANGED
@@ -77,7 +77,7 @@ class Unanswered:
     got back.
 
     At the time `requested_at` the user had requested it; what they had pressed before is done if the window reported
-    then that it has the text `marked`.
+    then that it has the text `reported_text`.
     """
 
     window: int
@@ -87,8 +87,8 @@ class Unanswered:
     marked: str | None
 
     def shows(self, touched_at: float, text: str | None) -> bool:
-        """Return whether it is certain that the `text` it has copied since was not copied by the user, who last touched
-        anything at `touched_at` (monotonic), 0 if unknown."""
+        """Return whether the `text` it has copied since was certainly not copied by the user, whose last input was at
+        `last_input_at` (monotonic), 0 if unknown."""
         quiet = touched_at < self.since - QUIET_S or (self.marked is not None and self.marked == text)
         return 0.0 < touched_at < self.since and quiet
 
@@ -110,7 +110,7 @@ class Selecting:
         return Selection(window, self._clipboard.text_of("PRIMARY", window) or None)
 
     def selected(self, marked: Selection, window: int) -> Selection:
-        """Return what `window` has selected, if it has been that since it was `marked`.
+        """Return what `window` has selected, if it has been that since it was `reported`.
 
         The clipboard is restored afterwards.
         """
@@ -125,8 +125,8 @@ class Selecting:
     ) -> str | None:
         """Return what `window` copies; empty if it copies nothing, as one that has nothing selected.
 
-        None if that is unavailable, would not be replaced by a paste, or the clipboard could not be restored. `since`
-        and `marked` are as in `UnansweredCopy`.
+        None if that is unavailable, would not be replaced by a paste, or the clipboard could not be restored.
+        `requested_at` and `reported_text` are as in `UnansweredCopy`.
         """
         clipboard, selection = self._clipboard, "CLIPBOARD"
         kept = clipboard.copy(selection)

@@ -89,7 +89,7 @@ class Reversal:
         return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
 
     def other(self, said: str) -> str:
-        """Return the text that goes where `said` stands."""
+        """Return the text that goes where `spoken_text` stands."""
         return next((text for text in self.texts if text != said), "")
 
     def told(self, delivery: Delivery) -> Delivery:
@@ -101,7 +101,7 @@ class Reversal:
 def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule: Rule, touched_at: float) -> str:
     """Return why nothing may be tried; empty if it may.
 
-    `handle` is the focused window, `rule` how it is pasted into, `touched_at` the last press of a key or button that
+    `handle` is the focused window, `rule` how it is pasted into, `last_input_at` the last press of a key or button that
     was not the request itself.
     """
     if insertion is None or not insertion.text or (not reversal.texts and insertion.said == insertion.original != ""):

@@ -58,7 +58,7 @@ class X11Paster:
         fields: Fields | None = None,
         keeps: bool = False,
     ) -> None:
-        """`keeps`: the clipboard outlives a crash (`ClipboardRestorer`)."""
+        """With `restores_after_crash`, the clipboard outlives a crash (`ClipboardRestorer`)."""
         self.manner = Manner()
         self._keeps = keeps
         self._keeper: Keeper | None = None

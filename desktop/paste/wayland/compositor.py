@@ -1,7 +1,7 @@
 """A connection to the compositor, without a window: its interfaces, requests and events.
 
-`wl-copy` could restore a single type only, which costs users their pictures and files, and does not tell who reads. So
-the few messages of data-control are spoken here; a binding of libwayland would be the larger part.
+`wl-copy` could restore a single type only, which costs users their pictures and files, and does not identify readers.
+So the few messages of data-control are spoken here; a binding of libwayland would be the larger part.
 """
 
 from __future__ import annotations
