@@ -1,7 +1,7 @@
-"""Global keys: a key held anywhere, in whatever window, heard and told to the gesture.
+"""Global hotkeys: report key presses in any window to the gesture.
 
-Each system has its own way, hence a folder. Where none works, opening the keys is a `HotkeyProblem` that says how the
-app can be driven instead: a talk key that looks healthy and is deaf costs a person their words.
+Each system has its own implementation. Where none works, `open_hotkeys` raises a `HotkeyError` that says how else the
+app can be driven: a talk key that seems to work but receives nothing would lose the user's words.
 """
 
 from __future__ import annotations
@@ -22,28 +22,34 @@ __all__ = ["Action", "Binding", "Bindings", "Keys", "bind", "open_keys", "parse"
 
 
 class Keys(Protocol):
-    """The keys that are bound, heard until `close`. Callable from any thread."""
+    """A listener for the bound keys, active until `close`. Callable from any thread."""
 
     def listening(self, active: bool) -> None:
-        """While active, the cancel key cancels and is kept from the application; otherwise it is the application's."""
+        """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
+        application gets it."""
         ...
 
     def expect(self, keycodes: Iterable[int]) -> None:
-        """Before we press and release each of these once ourselves: take them for nobody's. Valid for a second."""
+        """Ignore the next press and release of each of these keys, which Intone itself is about to send.
+
+        Valid for a second.
+        """
         ...
 
     def touched(self, until: float = inf) -> float:
-        """When the person last did what may move a cursor: pressed a key that is not ours, or clicked (monotonic).
-        What came after `until` does not count."""
+        """Return when the user last did what may move a cursor: pressed a key that is not bound, or clicked
+        (monotonic). Input after `until` does not count."""
         ...
 
     def rebind(self, bindings: Bindings) -> None:
-        """Use these keys instead; which of them cannot be had, `ails` is told. Waits for the system; raises
-        `HotkeyProblem` where it does not answer."""
+        """Replace the bound keys; `on_problem` is called with those that are unavailable.
+
+        Waits for the system; raises `HotkeyError` when it does not answer.
+        """
         ...
 
     def close(self) -> None:
-        """Give every key back; call it once."""
+        """Release every key. Call once."""
         ...
 
 
@@ -54,12 +60,12 @@ def open_keys(
     environ: Mapping[str, str] = os.environ,
     platform: str = sys.platform,
 ) -> Keys:
-    """Hear the keys in the session that `environ` describes.
+    """Open the hotkeys in the session that `environ` describes.
 
-    `post` gets an event and what its key is bound to: DOWN, UP and OTHER for keys that talk, ESC for the one that
-    cancels, and DOWN alone for the others. `ails` is told what is wrong, at the start and whenever that changes: None,
-    a `SomeKeysProblem`, or what ended the hearing. Both are called in the keys' own thread, where they must return at
-    once. Raises `HotkeyProblem` when keys cannot be heard here.
+    `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
+    only DOWN for the others. `on_problem` is called at the start and on each change: with None, a `SomeKeysError`, or
+    the error that ended the listener. Both are called in the hotkey thread and must return at once. Raises
+    `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
         from desktop.windows.keys import WindowsKeys

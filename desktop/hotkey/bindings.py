@@ -1,7 +1,7 @@
-"""Which key does what, and which keys would be in each other's way; pure.
+"""Map keys to actions and check which keys conflict. Pure.
 
-There are two kinds of action. Talking goes with the key's press and release, so any key will do. Everything else is
-done by a press alone, and a modifier by itself would do it at every shortcut, so there it is refused.
+There are two kinds of action. Talking follows the key's press and release, so any key will do. Every other action runs
+on a press alone; a modifier by itself would trigger it at every shortcut, so that is refused.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from desktop.problems import HotkeyProblem, SettingsProblem, SomeKeysProblem
 
 
 class Action(StrEnum):
-    """What a key can do, by its name among the `hotkey` settings, the ones that matter most first.
+    """An action of a key, by its name in the `hotkey` settings, the most important first.
 
-    SEND talks and presses Return once the text is known to have arrived; EDIT talks of what is to be done to the
-    selection; LANGUAGES goes to the next language of `recognizer.language`; EMOTION has it noted how one sounds, or no
-    more; CANCEL does so only while there is something to cancel.
+    SEND talks and presses Return once the text is known to have arrived; EDIT talks about what to do with the
+    selection; LANGUAGES switches to the next language of `recognizer.language`; EMOTION turns emotion detection on or
+    off; CANCEL works only while there is something to cancel.
     """
 
     TALK = "talk"
@@ -39,7 +39,7 @@ class Action(StrEnum):
 
 
 type Bindings = Mapping[Binding, Action]
-"""Every key that is bound. Nobody hears anything with an empty one."""
+"""Every bound key and its action. With an empty mapping no key is received."""
 
 _DOES = {
     Action.TALK: "talk",
@@ -55,10 +55,10 @@ _DOES = {
 
 
 def bind(names: Mapping[str, Iterable[str]]) -> Bindings:
-    """The bindings that the settings name, for each action's name its keys.
+    """Return the bindings of the settings, which give the keys for each action's name.
 
-    Raises `SettingsProblem` as `parse` does, for a key that cannot do what it is named for, and for two that are in
-    each other's way.
+    Raises `SettingsError` as `parse_binding` does, for a key that cannot be used for its action, and for two keys that
+    conflict.
     """
     bound: dict[Binding, Action] = {}
     for action in Action:
@@ -85,7 +85,10 @@ def _fit(binding: Binding, action: Action) -> None:
 
 
 def _go_together(first: Binding, does: Action, second: Binding, also: Action) -> None:
-    """Raise where both cannot be had. The cancel key is pressed while others are held, so it is taken with any."""
+    """Raise `SettingsError` if the two bindings conflict.
+
+    The cancel key is pressed while others are held, so it conflicts by its key, whatever the modifiers.
+    """
     if first == second and does is also:
         return
     if first == second or (also is Action.CANCEL and first.key == second.key):
@@ -103,8 +106,8 @@ def _go_together(first: Binding, does: Action, second: Binding, also: Action) ->
 
 
 def missing(troubles: Mapping[Binding, HotkeyProblem], bindings: Bindings) -> HotkeyProblem | None:
-    """What to say of keys that cannot be had: nothing, that some are missing, or, where none is left to talk with, that
-    no key is heard."""
+    """Return the error for keys that are unavailable: None if there are none, else that some are missing or, if no talk
+    key is left, that no key is received."""
     if not troubles:
         return None
     first = next(iter(troubles.values()))

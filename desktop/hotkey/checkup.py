@@ -1,4 +1,5 @@
-"""What the doctor asks of the keys: whether those of the settings can be had on a display, and what is in their way."""
+"""Check for `intone doctor` whether the keys of the settings are available on a display and whether other programs use
+them."""
 
 from __future__ import annotations
 
@@ -19,13 +20,13 @@ from desktop.problems import HotkeyProblem
 from desktop.settings import load
 
 ANSWER_S = 5.0
-"""How long the running app may take."""
+"""Seconds to wait for the running app's answer."""
 
 
 def heard(display: str) -> str:
-    """That the keys of the settings are heard, in words. Raises `HotkeyProblem` for those that are not to be had.
+    """Return a text that says which talk keys work. Raises `HotkeyError` for keys that are unavailable.
 
-    A running app has them and is asked; where none runs, each is taken for a moment.
+    A running app holds the keys and is asked for its state; otherwise each key is grabbed for a moment.
     """
     running = ask(paths(), "status", ANSWER_S)
     if running is None:
@@ -36,7 +37,7 @@ def heard(display: str) -> str:
 
 
 def beside_hosts(display: Display) -> str:
-    """Whether a program is here that keeps one of the keys for itself. Raises `HotkeyProblem` where one is."""
+    """Return a text that no running program uses one of the keys as its host key. Raises `HotkeyError` if one does."""
     problem = trouble(_bindings(), [context.active(display).app, *_processes()])
     if problem is not None:
         raise problem
@@ -44,7 +45,7 @@ def beside_hosts(display: Display) -> str:
 
 
 def host(display: str) -> HotkeyProblem | None:
-    """What `beside_hosts` says on the display of that name; None where all is well or nobody answers."""
+    """Return the error of `check_host_keys` on this display; None if there is none or the display cannot be opened."""
     try:
         with closing(Display(display)) as connection:
             beside_hosts(connection)
@@ -68,7 +69,7 @@ def _take(bindings: Bindings, display: str) -> None:
 
 
 def _processes() -> list[str]:
-    """The names of all processes that can be seen."""
+    """Return the names of all processes that can be seen."""
     names = []
     for comm in Path("/proc").glob("[0-9]*/comm"):
         with suppress(OSError):  # it has ended meanwhile

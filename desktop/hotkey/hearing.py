@@ -1,14 +1,14 @@
-"""What the strokes of a keyboard and a mouse mean for the keys that are bound: strokes in, events out, nothing touched.
+"""Turn key and button events into hotkey events by the bindings. Pure: events in, events out.
 
-A bare modifier is heard as it goes down and up. A chord goes down when the server says that the whole chord did (it
-alone knows every modifier's state, and it counts Caps Lock and Num Lock out) and comes up with its main key, whatever
-is let go first. One key talks at a time: what is pressed beside it does what it is bound to, unless that is talking.
-Two things would otherwise be misread:
+A bare modifier is matched by its own press and release. A chord goes down when the server reports the whole chord (only
+the server knows every modifier's state, and it ignores Caps Lock and Num Lock) and comes up with its main key,
+whichever key is released first. Only one key talks at a time: another key pressed meanwhile runs its own action, unless
+that is talking. Two things would otherwise be misread:
 
-- our own paste presses Ctrl and V, and the server cannot tell them from a person's: they are announced and passed
-  over;
-- a key-up can get lost (screen lock, another program's grab, an unplugged keyboard): while the key is thought down
-  the keyboard is asked, and two answers in a row that it is up are its release.
+- Intone's own paste presses Ctrl and V, which the server cannot tell from the user's keys: they are announced and
+  ignored;
+- a key-up can get lost (screen lock, another program's grab, an unplugged keyboard): while the key is believed down,
+  the keyboard is queried, and two answers in a row that it is up count as its release.
 """
 
 from __future__ import annotations
@@ -22,39 +22,43 @@ from desktop.gesture import Event
 from desktop.hotkey.bindings import Action
 
 ASK_S = 0.150
-"""Between two looks at the physical key: a lost key-up costs at most 0.3 s of silence, a look is one round trip."""
+"""Seconds between two queries of the physical key: a lost key-up costs at most 0.3 s of silence, a query is one round
+trip."""
 
 EXPECT_S = 1.0
-"""How long an announced stroke is waited for: XTest's come within milliseconds, a paste that failed sends none."""
+"""Seconds to wait for an announced key: XTest's events come within milliseconds; a paste that failed sends none."""
 
 
 BUTTON = 0x100
-"""Added to a mouse button's number it is a code as a key's is: X's keycodes are one byte."""
+"""Offset added to a mouse button's number to make a code like a key's. X's keycodes are one byte."""
 
 KEPT = 16
-"""Touches whose times are kept: more than asking for something takes, a few clicks in a menu."""
+"""Number of input times remembered: more than requesting something takes, which is a few clicks in a menu."""
 
 WHEEL = frozenset(BUTTON + number for number in (4, 5, 6, 7))
-"""Buttons that scroll, which moves no cursor."""
+"""Codes of the buttons that scroll, which moves no cursor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A key or a button went down, by its code. A held key does this once."""
+    """A key or button went down, by its code. A held key is reported once."""
 
     code: int
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A key or a button came up."""
+    """A key or button came up."""
 
     code: int
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A chord that we took went down: its main key or button, and the state of the modifiers; follows the `Press`."""
+    """A chord that Intone grabbed went down: the code of its main key or button, and the modifier state.
+
+    Follows the `KeyPress`.
+    """
 
     code: int
     state: int = 0
@@ -63,13 +67,13 @@ class Chord:
 type Stroke = Press | Release | Chord
 
 type Heard = tuple[Event, Action]
-"""What happened, and to which of the bindings. An action that is no talking has a DOWN alone."""
+"""An event and the action it belongs to. An action that does not talk has only DOWN."""
 
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """What the bindings are on this keyboard: modifiers by themselves by keycode, chords by code and modifier state,
-    the codes that cancel, those of every modifier, and those of media keys, which make no shortcut."""
+    """The bindings on this keyboard: bare modifiers by keycode, chords by code and modifier state, the codes that
+    cancel, the codes of all modifiers, and the codes of media keys, which make no shortcut."""
 
     bare: Mapping[int, Action] = field(default_factory=dict)
     chords: Mapping[tuple[int, int], Action] = field(default_factory=dict)
@@ -78,17 +82,17 @@ class Armed:
     media: frozenset[int] = frozenset()
 
     def talks(self, code: int) -> bool:
-        """Whether the key or button talks, by itself or in a chord."""
+        """Return whether the key or button talks, by itself or in a chord."""
         beside = [action for (key, _), action in self.chords.items() if key == code]
         return any(action.talks for action in (*beside, self.bare.get(code, Action.CANCEL)))
 
 
 @dataclass(slots=True)
 class Hearing:
-    """The keys as they are heard; owned by the keys thread. Times are seconds of any steady clock.
+    """The matcher of key events, owned by the hotkey thread. Times are seconds of any steady clock.
 
-    `down` is the code of the key that talks, while it is down; `touches` are the times of what may move a cursor,
-    oldest first: a key that is not ours, or a click.
+    `talk_code` is the code of the talk key that is down. `input_times` are the times of input that may move a cursor,
+    oldest first: a press of a key that is not bound, or a click.
     """
 
     armed: Armed
@@ -103,7 +107,7 @@ class Hearing:
     _expected_until: float = 0.0
 
     def expect(self, codes: Iterable[int], now: float) -> None:
-        """One press and one release of each of `codes` are about to come from ourselves."""
+        """Expect one press and one release of each of `codes` from Intone itself, and ignore them."""
         if now > self._expected_until:
             self._expected.clear()
         self._expected_until = now + EXPECT_S
@@ -111,7 +115,7 @@ class Hearing:
             self._expected.update((Press(code), Release(code)))
 
     def hear(self, stroke: Stroke, now: float) -> Heard | None:
-        """What `stroke` means, or None."""
+        """Return the hotkey event that `key_event` means, or None."""
         if self._expected[stroke] > 0 and now <= self._expected_until:
             self._expected[stroke] -= 1
             return None
@@ -121,7 +125,7 @@ class Hearing:
             case Press(code) if code in self.armed.bare:
                 return self._pressed(code, self.armed.bare[code], now)
             case Chord(code, state) if (code, state) in self.armed.chords:
-                self.touches = self._touches_before  # its press looked like typing
+                self.touches = self._touches_before  # its press was counted as typing
                 return self._pressed(code, self.armed.chords[code, state], now)
             case Press(code) if self.listening and code in self.armed.cancel:
                 return Event.ESC, Action.CANCEL
@@ -133,8 +137,10 @@ class Hearing:
                 return None
 
     def touched(self, until: float = inf) -> float:
-        """The last touch that was not after `until`; where so many came after it that it is forgotten, one of those.
-        0 where there was none."""
+        """Return the last input time not after `until`; 0 if there was none.
+
+        If so many inputs came after `until` that it is forgotten, returns the oldest one remembered.
+        """
         touches = self.touches
         earlier = [at for at in touches if at <= until]
         return earlier[-1] if earlier else touches[0] if len(touches) == KEPT else 0.0
@@ -149,13 +155,16 @@ class Hearing:
         return stroke.code not in self.armed.modifiers and not (self.listening and stroke.code in self.armed.cancel)
 
     def answered(self, is_down: bool, now: float) -> Heard | None:
-        """What it means that the keyboard, asked at `ask_at`, says the talk key is or is not down."""
+        """Process the answer to the query due at `check_at`: whether the talk key is physically down.
+
+        Returns UP after two answers in a row that it is up.
+        """
         self._up_answers = 0 if is_down else self._up_answers + 1
         self.ask_at = now + ASK_S
         return self.let_go() if self._up_answers == 2 else None
 
     def let_go(self) -> Heard | None:
-        """The talk key counts as up from now on: UP if it was down."""
+        """Treat the talk key as up from now on. Returns UP if it was down."""
         was, self.down, self.ask_at = self.down, None, None
         return None if was is None else (Event.UP, self._talks)
 

@@ -1,7 +1,7 @@
-"""Programs that keep a modifier for themselves while they have the keyboard: virtual machines, remote desktops; pure.
+"""Find bound keys that virtual machines and remote desktops use as their host key. Pure.
 
-Their host key lets go of the keyboard, or opens their menu. As the talk key it does both at once: one speaks, and the
-machine in the window loses the keyboard. Nothing can be taken from them, so another key is offered.
+Their host key releases the keyboard or opens their menu. As the talk key it would do both at once: the dictation starts
+and the machine in the window loses the keyboard. Such a key cannot be taken from them, so another one is suggested.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from desktop.problems import HotkeyProblem
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A program that has a host key: its name, the settings names of that key (a modifier by itself, or modifiers that
-    are held together), and what its windows and processes call themselves, in lower case."""
+    """A program with a host key: its name, the settings names of that key (a bare modifier, or modifiers held
+    together), and the names of its windows and processes, in lower case."""
 
     name: str
     keys: frozenset[str]
@@ -33,14 +33,15 @@ HOSTS = (
     Host("virt-viewer", _CTRL_ALT, frozenset({"virt-viewer", "remote-viewer", "virt-manager"})),
     Host("QEMU", _CTRL_ALT, frozenset({"qemu"})),
 )
-"""By their manuals' defaults; each lets its user choose another host key. QEMU's processes are called after what they
-emulate and often have no window, so it is known by its window alone."""
+"""Programs and their host keys by their manuals' defaults; each lets its user choose another one. QEMU's processes are
+named after what they emulate and often have no window, so QEMU is recognized by its window alone."""
 
 _OFFERS = tuple(map(parse, ("pause", "scroll_lock", "f9", "menu")))
 
 
 def trouble(bindings: Iterable[Binding], programs: Iterable[str]) -> HotkeyProblem | None:
-    """What is wrong with `bindings` beside `programs`, by the classes of windows or the names of processes."""
+    """Return the error for the first of `bindings` that is a host key of one of `programs` (window classes or process
+    names); None if there is none."""
     there = {program.lower() for program in programs}
     bound = tuple(bindings)
     for host in HOSTS:

@@ -1,11 +1,11 @@
-"""An X server's keyboard and mouse: one connection that hears every key, whoever has the focus, and takes a few for us.
+"""Receive all keys and buttons of an X server, whichever window has the focus, and grab the bound ones.
 
-Hearing is by XI2 raw events, which come once for a held key and at once. XRECORD is buffered by the server until
-something else is written; core grabs repeat a held key as pairs of release and press. Taking is by XI2 passive grabs:
-under a core grab of ours the raw events stop (the server counts them as delivered to the grab), under an XI2 grab
-they are part of it. But an XI2 grab silently goes before another program's core grab of the same key, so the core
-grab is asked for as well: refused, it says that the key is taken; held, it tells the same to those who come later.
-A mouse button is taken in the same way. Its release is heard from our grab alone, which begins with the press.
+Keys are received as XI2 raw events, which come once for a held key and without delay. XRECORD is buffered by the server
+until something else is written; core grabs repeat a held key as pairs of release and press. Keys are grabbed by XI2
+passive grabs: under a core grab of ours the raw events stop (the server counts them as delivered to the grab), under an
+XI2 grab they are part of it. But an XI2 grab silently takes precedence over another program's core grab of the same
+key, so the core grab is requested as well: if refused, the key is taken; if held, it tells later programs the same. A
+mouse button is grabbed the same way; its release is received from our grab alone, which begins with the press.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ XK.load_keysym_group("xkb")  # ISO_Level3_Shift, which is AltGr
 
 _RAW = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask
 _RAW_FIELDS = struct.Struct("<HIIH")
-"""XIRawEvent after its type: device, time, keycode, source. python-xlib 0.33 leaves these bytes unread."""
+"""XIRawEvent after its type: device, time, keycode, source. python-xlib 0.33 does not parse these bytes."""
 
 _MASKS = {
     xinput.GrabtypeKeycode: xinput.KeyPressMask | _RAW,
     xinput.GrabtypeButton: xinput.ButtonPressMask | xinput.ButtonReleaseMask | xinput.RawButtonPressMask,
 }
-"""What a grab of ours tells."""
+"""The event masks of a grab."""
 
 _XF86 = range(0x10080000, 0x10090000)
 """Keysyms of vendor-specific keys (XF86keysym.h): volume, brightness, playback, mail, sleep."""
@@ -47,21 +47,25 @@ _XF86 = range(0x10080000, 0x10090000)
 _CHORDS_WITH = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
 _LOCKS = ("Caps_Lock", "Num_Lock", "Scroll_Lock")
 _ALL_STATES = tuple(range(256))
-"""Every combination of the eight modifiers. Not AnyModifier: one that is taken (Alt+Esc) would refuse all of them."""
+"""Every combination of the eight modifiers. Not AnyModifier: if one combination is taken (Alt+Esc), all would be
+refused."""
 
 _OFFERS = tuple(map(parse, ("ctrl_r", "alt_r", "super_r", "menu", "pause", "scroll_lock", "f9")))
 
 
 @dataclass(frozen=True, slots=True)
 class Remapped:
-    """The keyboard's map changed: keycodes must be looked up again."""
+    """The keyboard map changed: look keycodes up again."""
 
 
 class Keyboard:
-    """The connection. Everything raises `HotkeyProblem` once the server is gone; for one thread."""
+    """A connection to the X server's keyboard and mouse, for one thread.
+
+    Every method raises `HotkeyError` once the server is gone.
+    """
 
     def __init__(self, display: str) -> None:
-        """Connect and start to hear. Raises `HotkeyProblem` without a display, a permission or XI2."""
+        """Connect and start to receive events. Raises `HotkeyError` without a display, a permission or XI2."""
         with _the_server_answers(display):
             self._display = Display(display)
         try:
@@ -82,9 +86,9 @@ class Keyboard:
         self._display.sync()
 
     def _version(self) -> tuple[int, int]:
-        """The XInput of both sides.
+        """Negotiate and return the XInput version of client and server.
 
-        Asked for here, because python-xlib's own question says 2.0, and to such a client raw events stop while anybody
+        Done here because python-xlib's own request says 2.0, and for such a client raw events stop while any program
         grabs the keyboard.
         """
         wire = self._display.display
@@ -97,17 +101,20 @@ class Keyboard:
         return answer.major_version, answer.minor_version
 
     def fileno(self) -> int:
-        """For `select`."""
+        """Return the socket's descriptor, for `select`."""
         with _the_server_answers():
             return int(self._display.fileno())
 
     def waiting(self) -> bool:
-        """Whether strokes were read already, so that `select` would wait for nothing. Sends what is to be sent."""
+        """Return whether events have already been read from the socket, so that `select` would wait for nothing.
+
+        Flushes pending requests.
+        """
         with _the_server_answers():
             return bool(self._display.pending_events())
 
     def read(self) -> list[Stroke | Remapped]:
-        """What has come, oldest first."""
+        """Return the events that have arrived, oldest first."""
         with _the_server_answers():
             events = [self._display.next_event() for _ in range(self._display.pending_events())]
             return [stroke for event in events if (stroke := self._stroke(event)) is not None]
@@ -135,8 +142,11 @@ class Keyboard:
                 return None
 
     def codes(self, binding: Binding) -> frozenset[int]:
-        """The codes of the binding's key or button. Raises `HotkeyProblem`, which offers another key, when the keyboard
-        has none; a mouse may come any time."""
+        """Return the codes of the binding's key or button.
+
+        Raises `HotkeyError`, which suggests another key, if the keyboard lacks it; a button is never missing, since a
+        mouse may be plugged in later.
+        """
         if binding.button is not None:
             return frozenset({BUTTON + binding.button})
         for keysym in binding.keysyms:
@@ -149,12 +159,12 @@ class Keyboard:
         )
 
     def _find(self, keysym: str) -> frozenset[int]:
-        """The keys that have `keysym` where it is easiest to reach."""
+        """Return the keycodes that have `keysym` on the lowest level."""
         places = list(self._display.keysym_to_keycodes(XK.string_to_keysym(keysym)))
         return frozenset(code for code, level in places if level == min(level for _, level in places))
 
     def modifiers(self) -> frozenset[int]:
-        """The keycodes of every modifier."""
+        """Return the keycodes of all modifiers."""
         with _the_server_answers():
             return frozenset(code for codes in self._display.get_modifier_mapping() for code in codes if code)
 
@@ -165,13 +175,14 @@ class Keyboard:
             return frozenset(c for c in range(first, last + 1) if self._display.keycode_to_keysym(c, 0) in _XF86)
 
     def _mask(self, keysym: str) -> int:
-        """The modifier bits that `keysym`'s key sets, 0 when it is no modifier here."""
+        """Return the modifier bits that `keysym`'s key sets; 0 if it is no modifier here."""
         places = self._display.keysym_to_keycodes(XK.string_to_keysym(keysym))
         keys = {code for code, _ in places}
         return sum(1 << bit for bit, codes in enumerate(self._display.get_modifier_mapping()) if keys & set(codes))
 
     def states(self, binding: Binding) -> tuple[int, ...]:
-        """The modifier states in which a chord counts as pressed: its own modifiers, with each lock on or off."""
+        """Return the modifier states in which a chord counts as pressed: its own modifiers, with each lock on or
+        off."""
         with _the_server_answers():
             own = sum(self._mask(_CHORDS_WITH[name]) for name in binding.modifiers)
             locks = [mask for name in _LOCKS if (mask := self._mask(name))]
@@ -179,7 +190,10 @@ class Keyboard:
         return tuple(sorted(own | sum(subset) for subset in subsets))
 
     def take(self, binding: Binding, codes: Iterable[int], states: Iterable[int]) -> None:
-        """Keep a chord from the applications, and hear it as `Chord`. Raises `HotkeyProblem` when it is taken."""
+        """Grab a chord, withheld from applications and reported as `ChordPress`.
+
+        Raises `HotkeyError` if another program has it.
+        """
         states = list(states)
         with _the_server_answers():
             for code in codes:
@@ -195,7 +209,8 @@ class Keyboard:
                     )
 
     def swallow(self, codes: Iterable[int]) -> None:
-        """Keep keys from the applications with whatever modifiers; combinations that others took stay theirs."""
+        """Grab keys in all modifier states, withheld from applications; combinations that other programs grabbed stay
+        theirs."""
         with _the_server_answers():
             for code in codes:
                 self._grab(code, _ALL_STATES, _RAW)
@@ -209,7 +224,10 @@ class Keyboard:
             self._root.grab_button(code - BUTTON, state, False, events, *how, X.NONE, X.NONE, onerror=refused)
 
     def _grab(self, code: int, states: Iterable[int], mask: int | None = None) -> bool:
-        """Whether any of the states was refused. Without `mask` the whole stroke is told."""
+        """Grab by XI2 and return whether any of the states was refused.
+
+        Without `mask` the whole press and release are reported.
+        """
         kind, detail = _kind(code)
         how = xinput.GrabModeAsync, xinput.GrabModeAsync, False, mask or _MASKS[kind]
         reply = xinput.passive_grab_device(
@@ -218,7 +236,7 @@ class Keyboard:
         return bool(reply.modifiers)
 
     def give_back(self, codes: Iterable[int], states: Iterable[int] = (X.AnyModifier,)) -> None:
-        """End `take` and `swallow`, nothing for keys that were not taken. Returns when the server has done it."""
+        """Ungrab keys; does nothing for keys that were not grabbed. Returns when the server has done it."""
         states = list(states)
         with _the_server_answers():
             for code in codes:
@@ -231,20 +249,20 @@ class Keyboard:
             self._display.sync()
 
     def is_down(self, code: int) -> bool:
-        """Whether the key or button is physically down now."""
+        """Return whether the key or button is physically down now."""
         with _the_server_answers():
             if code >= BUTTON:
                 return self._button_is_down(code - BUTTON)
             return bool(self._display.query_keymap()[code // 8] & 1 << code % 8)
 
     def _button_is_down(self, button: int) -> bool:
-        """Any mouse's: the core protocol tells of five buttons alone."""
+        """Return whether the button is down on any mouse. The core protocol reports five buttons only."""
         devices = self._display.xinput_query_device(xinput.AllMasterDevices).devices
         states = [found.state for device in devices for found in device.classes if found.type == xinput.ButtonClass]
         return any(len(state) >= button and state[button - 1] for state in states)
 
     def close(self) -> None:
-        """End the connection, and with it every grab."""
+        """Close the connection, which ends every grab."""
         try:
             self._display.close()
         except ConnectionClosedError:
@@ -252,7 +270,7 @@ class Keyboard:
 
 
 def _kind(code: int) -> tuple[int, int]:
-    """What XI2 calls this kind of grab, and the keycode's or the button's own number."""
+    """Return XI2's grab type and the keycode or button number for a code."""
     return (xinput.GrabtypeKeycode, code) if code < BUTTON else (xinput.GrabtypeButton, code - BUTTON)
 
 
@@ -262,7 +280,7 @@ def _state(event: Any) -> int:
 
 @contextmanager
 def _the_server_answers(display: str = "") -> Iterator[None]:
-    """The one place where python-xlib's exceptions become a `Problem`."""
+    """Translate python-xlib's exceptions to `HotkeyError`; the only place that does."""
     try:
         yield
     except ConnectionClosedError as gone:

@@ -1,13 +1,12 @@
-"""Names of keys and mouse buttons, as they stand in the settings, and what they mean; pure.
+"""Parse the names of keys and mouse buttons in the settings. Pure.
 
-A binding is written the way people say it: `ctrl_r`, `f9`, `ctrl+alt+space`, `button8`. Two kinds of key can be held to
-talk, and they are heard differently: a modifier by itself reaches the application too, which does nothing with it, so
-it is only listened to; a key or a button that would do something there is taken from the application. Hence a key that
-types is refused without Ctrl, Alt or Super beside it: taking it would end typing. So are the buttons that nobody can do
-without (left, right and the wheel), with whatever beside them.
+A binding is written as `ctrl_r`, `f9`, `ctrl+alt+space` or `button8`. Two kinds of key can be held to talk. A bare
+modifier also reaches the application, which does nothing with it, so it is only listened to; any other key or button is
+withheld from the application. So a typing key is refused without Ctrl, Alt or Super: withholding it would end typing.
+So are the buttons that every window needs (left, right and the wheel), with any modifiers.
 
-X calls every key by a keysym; the names here map to those. Right Alt is AltGr on most layouts of Europe and has
-another keysym there, so a key may have several names in order of preference.
+X identifies every key by a keysym; the names here map to those. Right Alt is AltGr on most European layouts and has
+another keysym there, so a key may have several keysyms in order of preference.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from desktop.problems import SettingsProblem
 
 MODIFIERS = ("ctrl", "alt", "shift", "super")
-"""What a chord may hold, in the order in which it is written."""
+"""The modifiers of a chord, in the order in which they are written."""
 
 _BARE = {
     "ctrl_l": ("Left Ctrl", ("Control_L",)),
@@ -65,36 +64,36 @@ _TYPING = {letter: (letter.upper(), (letter,)) for letter in "abcdefghijklmnopqr
 }
 
 _BUTTONS = {2: "Middle Button", 8: "Back Button", 9: "Forward Button"} | {n: f"Button {n}" for n in range(10, 16)}
-"""The mouse's buttons by X's number: 1 and 3 are left and right, 4 to 7 the wheel, and few mice have more than 15."""
+"""Mouse buttons by X's number: 1 and 3 are left and right, 4 to 7 the wheel; few mice have more than 15."""
 
 _KEYS = _BARE | _QUIET | _TYPING | {f"button{n}": (label, ()) for n, label in _BUTTONS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A key by its settings name and what of `MODIFIERS` is held with it. Made by `parse`."""
+    """A key by its settings name, and those of `MODIFIERS` that are held with it. Made by `parse_binding`."""
 
     modifiers: frozenset[str]
     key: str
 
     @property
     def bare_modifier(self) -> bool:
-        """Whether it is one modifier by itself."""
+        """Whether the binding is one modifier by itself."""
         return self.key in _BARE
 
     @property
     def button(self) -> int | None:
-        """The mouse button's number, or None for a key."""
+        """The mouse button's number; None for a key."""
         return int(self.key.removeprefix("button")) if self.key.startswith("button") else None
 
     @property
     def keysyms(self) -> tuple[str, ...]:
-        """What X may call the key, the likeliest first; nothing for a button."""
+        """The keysyms that X may use for the key, likeliest first; none for a button."""
         return _KEYS[self.key][1]
 
     @property
     def label(self) -> str:
-        """What is printed on the keys: `Right Ctrl`, `Ctrl+Alt+Space`."""
+        """The key as printed on keyboards: `Right Ctrl`, `Ctrl+Alt+Space`."""
         return "+".join([*(held.title() for held in self._held), _KEYS[self.key][0]])
 
     @property
@@ -106,10 +105,10 @@ class Binding:
 
 
 def parse(name: str) -> Binding:
-    """The binding that a settings value names, in any case and with any spacing.
+    """Return the binding for a settings value, in any case and with any spacing.
 
-    Raises `SettingsProblem` for a key that does not exist, a chord that ends in a modifier, a key that types alone, and
-    a button that windows need.
+    Raises `SettingsError` for an unknown key, a chord that ends in a modifier, a typing key without modifiers, and a
+    button that windows need.
     """
     *held, key = [part.strip().lower() for part in name.split("+")]
     strange = next((part for part in held if part not in MODIFIERS), None)

@@ -1,7 +1,7 @@
-"""What one gives up for a key: where it did something in other programs, they no longer get it; pure.
+"""Describe what a bound key no longer does in other programs. Pure.
 
-A key is taken whole, so the price is the same in every program. It is said beside the key before somebody wonders why a
-page does not reload any more. A modifier by itself is only listened to, and the cancel key is taken for moments.
+A key is withheld from every program, so the loss is the same everywhere. The settings say it beside the key, before the
+user wonders why a page no longer reloads. A bare modifier is only listened to, and the cancel key is taken for moments.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ALONE = {
     "button8": "{0} goes back in many programs. They no longer get it.",
     "button9": "{0} goes forward in many programs. They no longer get it.",
 }
-"""By convention, in many programs."""
+"""What single keys do in many programs, by convention."""
 
 _SHORTCUTS = {
     "a": "{0} selects all in many programs. They no longer get it.",
@@ -42,7 +42,7 @@ _SHORTCUTS = {
     "y": "{0} does again what was undone in many programs. They no longer get it.",
     "z": "{0} undoes in many programs. They no longer get it.",
 }
-"""With Ctrl."""
+"""What keys do with Ctrl."""
 
 
 _WITH_ALT = {
@@ -56,8 +56,8 @@ _ALT_GR = "{0} types signs on some keyboards: that goes on, and what it began is
 
 
 def lost(binding: Binding, action: Action) -> str:
-    """What `binding` no longer does elsewhere while it is bound to `action`, in a sentence; empty where nothing much is
-    lost."""
+    """Return a sentence on what `binding` no longer does in other programs while bound to `action`; empty if nothing
+    much."""
     return "" if action is Action.CANCEL else _price(binding).format(binding.label)
 
 

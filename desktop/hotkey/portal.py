@@ -1,12 +1,13 @@
-"""The keys of a Wayland desktop by its GlobalShortcuts portal: pressed and let go, so the talk key can be held.
+"""Hotkeys of a Wayland desktop through its GlobalShortcuts portal, with press and release, so that the talk key can be
+held.
 
-The desktop keeps the keys: ours are a proposal, the person chooses in the desktop's dialog, and neither a modifier
-alone nor a button of the mouse can be one. Esc is not asked for, since a shortcut of the desktop is taken from every
-application for good. Hyprland binds no key to what is registered here, which would look healthy and be deaf, so there
-its configuration is the way.
+The desktop owns the keys: ours are a proposal, the user chooses in the desktop's dialog, and neither a bare modifier
+nor a mouse button can be chosen. Esc is not requested, since a desktop shortcut is withheld from every application for
+good. Hyprland binds no key to registered shortcuts, so the portal would seem to work and receive nothing; there the
+compositor's configuration is used.
 
-Where the portal ends, whatever is held counts as let go, and the one that comes after it is asked anew. One that does
-not answer, as while a slow machine logs in, is asked again; one that has no such keys is not.
+When the portal ends, held keys count as released, and its successor is asked again. A portal that does not answer, as
+while a slow machine logs in, is asked again; one without such shortcuts is not.
 """
 
 from __future__ import annotations
@@ -34,18 +35,18 @@ _log = logging.getLogger(__name__)
 INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
 
 BIND_S = 120.0
-"""How long a person may look at the desktop's dialog."""
+"""Seconds that the user may take for the desktop's dialog."""
 
 AGAIN_S = 10.0
-"""When a portal that has ended, or did not answer, is asked again by ourselves: the bus starts it where it can."""
+"""Seconds after which a portal that has ended, or did not answer, is asked again: the bus starts it if it can."""
 
 START_S = 10.0
-"""How long the portal may take to say whether it can do this at all: some seconds, where the bus has to start it."""
+"""Seconds that the portal may take to say whether it has shortcuts: some, if the bus has to start it."""
 
 _MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 
 type _Life = tuple[Portal, str, int]
-"""What there is as long as one portal is: it, a session on it, and the version of what it does."""
+"""A portal, a session on it, and the version of its interface."""
 
 _DOES = {
     Action.TALK: "Hold to talk",
@@ -57,25 +58,28 @@ _DOES = {
     Action.SWAP: "Swap spoken and polished text",
     Action.EMOTION: "Note how it sounded, or no more",
 }
-"""What the desktop's dialog says of a key. The cancel key is none of the desktop's."""
+"""Descriptions of the actions in the desktop's dialog. The cancel key is not requested."""
 
 
 def trigger(binding: Binding, action: Action) -> str:
-    """The key as the portal's specification writes it: modifiers, then a keysym. What it cannot write is F9 for the
-    key that talks, and otherwise empty, which leaves it to the person."""
+    """Return the key as the portal's specification writes it: modifiers, then a keysym.
+
+    For a key that cannot be written so, returns F9 for talking, and otherwise an empty string, which leaves the choice
+    to the user.
+    """
     if binding.bare_modifier or not binding.keysyms:
         return "F9" if action is Action.TALK else ""
     return "+".join([*(_MODIFIERS[name] for name in MODIFIERS if name in binding.modifiers), binding.keysyms[0]])
 
 
 def shortcuts(bindings: Bindings) -> dict[Action, str]:
-    """What to ask the desktop for: each action that has a key, and the proposal for it."""
+    """Return the shortcuts to request: each action that has a key, and the proposed trigger."""
     first = {action: binding for binding, action in reversed(list(bindings.items()))}
     return {action: trigger(first[action], action) for action in _DOES if action in first}
 
 
 class PortalKeys:
-    """The keys as the desktop tells of them. `post` and `ails` are called in a thread of its own."""
+    """Hotkeys reported by the desktop. `on_event` and `on_problem` are called in the listener's own thread."""
 
     def __init__(
         self,
@@ -95,8 +99,11 @@ class PortalKeys:
         self._again: asyncio.Event
 
     def start(self) -> None:
-        """Ask for the keys. Raises `HotkeyProblem` where the desktop has no such portal; what the person says to its
-        dialog comes later, and a no goes to `ails`, as does a portal that does not answer yet."""
+        """Request the keys. Raises `HotkeyError` if the desktop has no such portal.
+
+        The user's answer to its dialog comes later; a refusal goes to `on_problem`, as does a portal that does not
+        answer yet.
+        """
         opened: Future[None] = Future()
         self._thread = Thread(target=lambda: asyncio.run(self._run(opened)), name="keys", daemon=True)
         self._thread.start()
@@ -107,34 +114,37 @@ class PortalKeys:
             raise self._problem() from error
 
     def close(self) -> None:
-        """Give the key back and end the thread; call it once, after `start`."""
+        """Release the keys and end the thread. Call once, after `start`."""
         self._closing = True
         self._have_done(self._over.set)
         self._thread.join()
 
     def listening(self, active: bool) -> None:
-        """The cancel key is the application's here."""
+        """Do nothing: the application always gets the cancel key here."""
 
     def expect(self, keycodes: Iterable[int]) -> None:
-        """Our own strokes are not heard here."""
+        """Do nothing: Intone's own keys are not reported here."""
 
     def touched(self, until: float = inf) -> float:
-        """Nobody tells what else is pressed, so it may have been just now."""
+        """Return the present time, at most `until`: other input is not reported, so it may have been just now."""
         return min(monotonic(), until)
 
     def rebind(self, bindings: Bindings) -> None:
-        """Have the desktop ask for the keys, which are its to change; none is heard while there are no bindings."""
+        """Ask the desktop to show its dialog for the keys, which only it can change.
+
+        With no bindings, no event is reported.
+        """
         self._resting = not bindings
         if bindings and shortcuts(bindings) != self._wanted:
             self._wanted = shortcuts(bindings)
             self._have_done(self._again.set)
 
     def _have_done(self, work: Callable[[], None]) -> None:
-        """Have something done in the thread, if it has not ended by itself."""
+        """Run `work` in the thread, if it is still running."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(work)
 
-    # From here on, all in the keys thread.
+    # From here on, everything runs in the hotkey thread.
 
     async def _run(self, opened: Future[None]) -> None:
         self._loop, self._over, self._again = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
@@ -155,8 +165,7 @@ class PortalKeys:
             life = await self._lived(*life)
 
     async def _lived(self, portal: Portal, session: str, version: int) -> _Life | None:
-        """Hear for as long as there is this session. Where the portal has ended, or does not answer, the session on the
-        next one."""
+        """Serve a session until it ends. Returns the next session if the portal ended or did not answer, else None."""
         bus = asyncio.create_task(portal.gone())
         try:
             await self._live(portal, session, version, bus)
@@ -169,7 +178,7 @@ class PortalKeys:
                 if portal.has_ended:
                     return await self._next(portal, bus)
                 if isinstance(error, SilentError):
-                    portal.close()  # and with it what it may have opened late
+                    portal.close()  # and with it a session that it may have opened late
                     return await self._next()
         finally:
             bus.cancel()
@@ -177,8 +186,11 @@ class PortalKeys:
         return None
 
     async def _next(self, before: Portal | None = None, bus: asyncio.Task[None] | None = None) -> _Life | None:
-        """A session on the portal that comes after the one `before`, or that had not answered; None where we close, the
-        `bus` has ended, or the one that had not answered says no."""
+        """Open a session on the portal that succeeds `before`, or that had not answered.
+
+        Returns None when the listener is closed, when the `bus` has ended, or when the portal that had not answered
+        refuses.
+        """
         self._over.clear()
         while not self._closing:
             over = asyncio.create_task(self._over.wait())
@@ -192,7 +204,7 @@ class PortalKeys:
             opening, over = asyncio.create_task(self._open()), asyncio.create_task(self._over.wait())
             await asyncio.wait([opening, over], return_when=asyncio.FIRST_COMPLETED)
             over.cancel()
-            if not opening.done():  # nobody who closes waits for a portal
+            if not opening.done():  # do not wait for a portal when closing
                 opening.cancel()
                 break
             try:
@@ -204,7 +216,7 @@ class PortalKeys:
         return None
 
     async def _open(self) -> _Life:
-        """The portal, a session on it, and the version of what it does."""
+        """Return the portal, a session on it, and the version of its interface."""
         portal = await Portal.connect(self._environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
         try:
             version = await portal.version(INTERFACE)
@@ -216,7 +228,10 @@ class PortalKeys:
             raise
 
     async def _live(self, portal: Portal, session: str, version: int, bus: asyncio.Task[None]) -> None:
-        """Hear until `close`. Raises `PortalError` when the desktop takes the key away, or the portal or `bus` ends."""
+        """Receive events until `close`.
+
+        Raises `PortalError` when the desktop takes the key away, or when the portal or `bus` ends.
+        """
         portal.hear(lambda message: self._heard(message, session))
         over = [bus, asyncio.create_task(self._over.wait()), asyncio.create_task(portal.ended())]
         binding = asyncio.create_task(self._bind(portal, session))
@@ -234,20 +249,20 @@ class PortalKeys:
                 task.cancel()
 
     async def _bind(self, portal: Portal, session: str) -> None:
-        """Have the keys bound, unless the desktop remembers them: KDE would show its dialog at each start."""
+        """Bind the shortcuts, unless the desktop remembers them: KDE would show its dialog at each start."""
         known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_S)
         if self._wanted.keys() <= bound(known):
             return
         asked = [[str(action), _about(action, key)] for action, key in self._wanted.items()]
         try:
             answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
-        except SilentError as error:  # a dialog that nobody answers is not shown again and again
+        except SilentError as error:  # a dialog that is not answered is not shown again and again
             raise PortalError(str(error)) from error
         if Action.TALK not in bound(answer):
             raise PortalError("no key was chosen")
 
     async def _ask_again(self, portal: Portal, session: str, version: int) -> None:
-        """Open the desktop's own dialog for the key whenever another is wished for, where it has one."""
+        """Open the desktop's own dialog, if it has one, whenever other keys are wanted."""
         while True:
             await self._again.wait()
             self._again.clear()
@@ -273,7 +288,7 @@ class PortalKeys:
                     self._say(Event.UP, Action(message.body[1]))
 
     def _say(self, event: Event, action: Action) -> None:
-        """Post a change; a key that repeats is activated again and again. Only keys that talk come up."""
+        """Report a change; the portal activates a repeating key again and again. Only talk keys have an UP."""
         down = event is Event.DOWN
         if down is (action in self._down):
             return
@@ -286,12 +301,12 @@ class PortalKeys:
 
 
 def _about(action: Action, key: str) -> dict[str, Variant]:
-    """What the desktop is told of a shortcut."""
+    """Return the options of a shortcut for the portal."""
     about = {"description": Variant("s", _DOES[action])}
     return about | {"preferred_trigger": Variant("s", key)} if key else about
 
 
 def bound(answer: Mapping[str, Variant]) -> set[str]:
-    """The names of the shortcuts that a portal's answer lists."""
+    """Return the names of the shortcuts that a portal's answer lists."""
     found = answer.get("shortcuts")
     return {name for name, _ in found.value} if found is not None and found.signature == "a(sa{sv})" else set()

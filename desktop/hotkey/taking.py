@@ -1,6 +1,6 @@
-"""Taking the keys that are bound from an X server, each for itself: one that is not to be had costs no other.
+"""Grab the bound keys on an X server, each by itself: an unavailable key affects no other.
 
-What another program has taken, and what the keyboard does not have, stays in `troubles` until it is tried again.
+Keys that another program has grabbed or that the keyboard lacks are returned as problems until the next try.
 """
 
 from __future__ import annotations
@@ -17,25 +17,27 @@ from desktop.problems import HotkeyProblem
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a binding is: codes of its key or button, and the modifier states in which it counts. Without
-    states it is not taken: a modifier by itself, and what cancels, which is taken only while there is something to
-    cancel."""
+    """The codes of a binding's key or button, and the modifier states in which it counts.
+
+    Without states it is not grabbed: a bare modifier, and the cancel key, which is grabbed only while there is
+    something to cancel.
+    """
 
     codes: frozenset[int]
     states: tuple[int, ...] = ()
 
 
 class Taken:
-    """What is taken from `keyboard` for us."""
+    """The keys that are grabbed on `keyboard`."""
 
     def __init__(self, keyboard: Keyboard) -> None:
         self._keyboard = keyboard
         self._places: dict[Binding, Place] = {}
 
     def have(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
-        """Take what `bindings` has and give back the rest; return what is heard now and what cannot be had.
+        """Grab the keys of `bindings` and release the rest; return the table of what is received now, and the problems.
 
-        A key that a new map of the keyboard lacks (another layout) stays where it was.
+        A key that a new keyboard map (another layout) lacks stays where it was.
         """
         troubles: dict[Binding, HotkeyProblem] = {}
         wanted = {
@@ -52,7 +54,7 @@ class Taken:
         return self._armed(bindings), troubles
 
     def _look(self, binding: Binding, action: Action, troubles: dict[Binding, HotkeyProblem]) -> Place | None:
-        """Where the key is now. Where there is none, that is a trouble."""
+        """Return the location of the key now; record a problem if the keyboard lacks it."""
         try:
             codes = self._keyboard.codes(binding)
         except HotkeyProblem as problem:
@@ -64,7 +66,7 @@ class Taken:
         return Place(codes, self._keyboard.states(binding))
 
     def _take(self, binding: Binding, place: Place, troubles: dict[Binding, HotkeyProblem]) -> bool:
-        """Whether the key is ours now."""
+        """Grab the key and return whether that succeeded."""
         try:
             if place.states:
                 self._keyboard.take(binding, place.codes, place.states)

@@ -1,12 +1,10 @@
-"""The keys that are bound, where the system asks, key by key, whether an application may have it (Windows, macOS).
+"""Hotkeys on systems that show every key to a hook before an application gets it (Windows, macOS).
 
-X11 gives keys to whoever grabbed them; these systems show a hook or a tap every key before it goes on. What is kept
-from the application is the same: the main key of a chord that is bound and, while there is something to cancel, the
-cancel key, each with its repeats and its release. Our own paste bears the system's mark of its sender and never comes
-here.
+X11 gives keys to the program that grabbed them; these systems ask the hook. The same keys are withheld from the
+application: the main key of a bound chord and, while there is something to cancel, the cancel key, each with its
+repeats and its release. Intone's own paste is marked by the system's sender field and never comes here.
 
-Only `Stream` is the system's own. Neither system's has run yet; what is here has, against a stream that a test speaks
-into.
+Only `KeyHook` is the system's own. Neither system's has run yet; the rest is tested with a fake hook.
 """
 
 from __future__ import annotations
@@ -31,8 +29,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key or a button of the mouse as the system shows it: its code, whether it goes down or up, whether that repeats
-    a key that is held, and what of `keys.MODIFIERS` is held as well."""
+    """A key or mouse button as the system reports it: its code, whether it goes down, whether that repeats a held key,
+    and those of `keys.MODIFIERS` that are held as well."""
 
     code: int
     down: bool
@@ -42,8 +40,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A system's keyboard and mouse: the codes of keys and buttons by their names in the settings, which modifier each
-    modifier's code is, whether the stream tells of the mouse at all, and the codes of media keys."""
+    """A system's key codes: keys and buttons by their settings names, the modifier that each modifier code is, whether
+    the hook reports the mouse at all, and the codes of media keys."""
 
     codes: Mapping[str, int]
     modifiers: Mapping[int, str]
@@ -51,7 +49,7 @@ class Board:
     media: frozenset[int] = frozenset()
 
     def armed(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
-        """Where the bindings are here, and what is to be said of those that are nowhere."""
+        """Return the table of the bindings on this system, and the problems for those that it lacks."""
         bare: dict[int, Action] = {}
         chords: dict[tuple[int, int], Action] = {}
         cancel: set[int] = set()
@@ -77,44 +75,46 @@ class Board:
 
 
 def state(held: Iterable[str]) -> int:
-    """What of `keys.MODIFIERS` is held, as one number; locks do not count."""
+    """Return the held modifiers of `keys.MODIFIERS` as one number; locks do not count."""
     return sum(1 << MODIFIERS.index(name) for name in held)
 
 
 class Stream(Protocol):
-    """Every key of the system, for the thread that opened it; `post` is for any thread."""
+    """The system's source of all keys, for the thread that opened it; `post` may be called from any thread."""
 
     def serve(self, until: float | None) -> None:
-        """Wait for something to happen, at most until the time `until` (monotonic). Raises `HotkeyProblem` when no key
-        will come any more."""
+        """Wait for something to happen, at most until `until` (monotonic).
+
+        Raises `HotkeyError` when no key will come any more.
+        """
         ...
 
     def post(self, job: Callable[[], None]) -> None:
-        """Have `job` run in the stream's thread."""
+        """Run `job` in the hook's thread."""
         ...
 
     def is_down(self, code: int) -> bool:
-        """Whether the key is physically down."""
+        """Return whether the key is physically down."""
         ...
 
     def close(self) -> None:
-        """Hear no more."""
+        """Stop receiving keys."""
         ...
 
 
 type Shown = Callable[[Key], bool]
-"""Is shown each stroke; answers whether it is kept from the application."""
+"""A callback for each key event; returns whether to withhold it from the application."""
 
 
 class Tapping:
-    """What comes of each stroke."""
+    """The decisions for each key event: hotkey events, and what to withhold."""
 
     def __init__(self, hearing: Hearing) -> None:
         self.hearing = hearing
         self._kept: set[int] = set()
 
     def hear(self, key: Key, now: float) -> tuple[list[Heard], bool]:
-        """What `key` means, and whether the application must not have it."""
+        """Return the hotkey events that `key` means, and whether to withhold it from the application."""
         heard: list[Heard | None] = []
         if not key.down:
             heard.append(self.hearing.hear(Release(key.code), now))
@@ -131,14 +131,15 @@ class Tapping:
         return [one for one in heard if one is not None], kept
 
     def _takes(self, key: Key) -> bool:
-        """Whether it is a chord of ours as a whole."""
+        """Return whether the key completes a bound chord."""
         return (key.code, state(key.held)) in self.hearing.armed.chords
 
 
 class TappedKeys:
-    """The `Keys` of a system that `open_stream` gives the stream of.
+    """A `HotkeyListener` on a system whose `KeyHook` is made by `open_stream`.
 
-    `post` and `ails` are called in the keys thread, `ails` also in `start` and `rebind`, and must return at once.
+    `on_event` and `on_problem` are called in the hotkey thread, `on_problem` also in `start` and `rebind`; both must
+    return at once.
     """
 
     def __init__(
@@ -154,11 +155,11 @@ class TappedKeys:
         self._board = board
         self._open = open_stream
         self._tapping = Tapping(Hearing(Armed()))
-        self._tapping.hearing.touches = (monotonic(),) * KEPT  # what was done before is not known any more
+        self._tapping.hearing.touches = (monotonic(),) * KEPT  # input before this is unknown
         self._closing = False
 
     def start(self) -> None:
-        """Hear from now on. Raises `HotkeyProblem` where the system does not allow it."""
+        """Start receiving keys. Raises `HotkeyError` if the system does not allow it."""
         ready: Future[Stream] = Future()
         self._thread = Thread(target=self._run, args=(ready,), name="keys", daemon=True)
         self._thread.start()
@@ -166,29 +167,31 @@ class TappedKeys:
         self.rebind(self._bindings)
 
     def close(self) -> None:
-        """Hear no more and end the thread; call it once, after `start`."""
+        """Stop receiving keys and end the thread. Call once, after `start`."""
         self._stream.post(self._end)
         self._thread.join()
 
     def listening(self, active: bool) -> None:
-        """While active, the cancel key cancels and is kept from the application."""
+        """Enable the cancel key: while active it cancels and is withheld from the application."""
         self._stream.post(lambda: self._listen(active))
 
     def expect(self, keycodes: Iterable[int]) -> None:
-        """Nothing: what we press ourselves bears a mark."""
+        """Do nothing: Intone's own keys carry a mark."""
 
     def touched(self, until: float = inf) -> float:
-        """When the person last did what may move a cursor, of what is not after `until` (monotonic). The very last
-        moment where the mouse is not heard: then nothing is ever taken for untouched."""
+        """Return when the user last did what may move a cursor, not after `until` (monotonic).
+
+        Without mouse events, returns the present time at most `until`, so that nothing ever counts as untouched.
+        """
         return self._tapping.hearing.touched(until) if self._board.clicks else min(monotonic(), until)
 
     def rebind(self, bindings: Bindings) -> None:
-        """Use these keys instead; which of them there are none of, `ails` is told."""
+        """Replace the bound keys; `on_problem` is called with those that this system lacks."""
         armed, troubles = self._board.armed(bindings)
         self._stream.post(lambda: self._arm(armed))
         self._ails(missing(troubles, bindings))
 
-    # From here on, all in the keys thread.
+    # From here on, everything runs in the hotkey thread.
 
     def _run(self, ready: Future[Stream]) -> None:
         try:
@@ -216,7 +219,7 @@ class TappedKeys:
         return kept
 
     def _ask(self, stream: Stream) -> None:
-        """Look whether the talk key is still down, when it is time to."""
+        """Query whether the talk key is still down, when that is due."""
         hearing = self._tapping.hearing
         if hearing.down is not None and hearing.ask_at is not None and monotonic() >= hearing.ask_at:
             self._say(hearing.answered(stream.is_down(hearing.down), monotonic()))
@@ -226,7 +229,7 @@ class TappedKeys:
             self._post(*heard)
 
     def _give_up(self, problem: HotkeyProblem) -> None:
-        """Whoever is talking is taken to have let go: what was said so far is not lost."""
+        """Treat the talk key as released, so that what was said so far is not lost, and report the problem."""
         self._say(self._tapping.hearing.let_go())
         self._ails(problem)
 
@@ -237,7 +240,7 @@ class TappedKeys:
         self._tapping.hearing.listening = active
 
     def _arm(self, armed: Armed) -> None:
-        """A key that talked and is not bound any more counts as let go."""
+        """Apply a new table. A talk key that is no longer bound counts as released."""
         hearing = self._tapping.hearing
         if hearing.down is not None and not armed.talks(hearing.down):
             self._say(hearing.let_go())

@@ -1,10 +1,10 @@
-"""What a person in a Wayland session must do for the talk key to work; pure.
+"""Describe how to set up the talk key in a Wayland session. Pure.
 
-Wayland gives no program the keys of another's window: XWayland hears them in X windows only, which would look healthy
-and be deaf, and reading the devices needs the right to read every password. GNOME (48 and later) and KDE lend a key
-through their portal, which the app asks for by itself (`portal`). What is left, and works everywhere without rights,
-is a binding of the compositor's own that runs `intone`. sway and Hyprland run a command on the release too, so the key
-can be held; bindings of GNOME and KDE cannot, so there it toggles.
+Wayland gives no program the keys of another program's window: XWayland receives them in X windows only, which would
+seem to work and receive nothing elsewhere, and reading the devices needs the right to read every password. GNOME (48
+and later) and KDE offer global shortcuts through their portal, which the app requests by itself (`hotkeys.portal`).
+What is left, and works everywhere without rights, is a binding of the compositor that runs `intone`. sway and Hyprland
+also run a command on release, so the key can be held; bindings of GNOME and KDE cannot, so there it toggles.
 """
 
 from __future__ import annotations
@@ -42,18 +42,20 @@ DEAF = "In a Wayland session only the desktop itself can hear the talk key."
 
 
 def is_session(environ: Mapping[str, str]) -> bool:
-    """Whether this process runs in a Wayland session, XWayland's display or not."""
+    """Return whether this process runs in a Wayland session, with or without XWayland's display."""
     return environ.get("XDG_SESSION_TYPE") == "wayland" or bool(environ.get("WAYLAND_DISPLAY"))
 
 
 def asks_portal(environ: Mapping[str, str]) -> bool:
-    """Whether the desktop's portal may lend a key. Hyprland's takes the wish and binds no key to it, which would look
-    healthy and be deaf."""
+    """Return whether the desktop's portal may provide hotkeys.
+
+    Hyprland's accepts the request but binds no key to it, so it would seem to work and receive nothing.
+    """
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) and not _is_hyprland(environ)
 
 
 def advice(environ: Mapping[str, str]) -> str:
-    """The steps for the compositor that `environ` names: a sentence, then lines to copy."""
+    """Return the steps for the compositor that `environ` names: a sentence, then lines to copy."""
     desktops = _desktops(environ)
     if _is_hyprland(environ):
         return _HYPRLAND

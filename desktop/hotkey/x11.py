@@ -1,12 +1,11 @@
-"""Global keys on X11: a thread that owns one connection to the server and posts what the keys that are bound do.
+"""Global hotkeys on X11: a thread that owns one connection to the server and reports what the bound keys do.
 
-The thread waits on the connection and on an event counter. Calls from other threads are put in a queue and rung for
-with the counter; nothing else is shared. Strokes are read before the queue and interpreted after it: what another
-thread asked for before it made the server send a stroke (a paste announcing its chord) is then always known when the
-stroke is judged.
+The thread waits on the connection and on an event counter. Calls from other threads go through a queue and wake it by
+the counter; nothing else is shared. Events are read before the queue and interpreted after it: a call made before it
+caused the server to send an event (a paste announcing its chord) is then always processed before that event.
 
-A key that cannot be had, because another program took it or the keyboard has none, is told and tried again every
-`RETRY_S`; the others work meanwhile.
+A key that is unavailable, because another program has it or the keyboard lacks it, is reported and tried again every
+`RETRY_INTERVAL_S`; the others work meanwhile.
 """
 
 from __future__ import annotations
@@ -33,18 +32,18 @@ from desktop.problems import HotkeyProblem
 _log = logging.getLogger(__name__)
 
 ANSWER_S = 5.0
-"""How long `rebind` waits for a server that is alive; a grab takes milliseconds."""
+"""Seconds that `rebind` waits for the server; a grab takes milliseconds."""
 
 RETRY_S = 10.0
-"""How often keys that could not be had are tried again."""
+"""Seconds between two tries of unavailable keys."""
 
 
 class X11Keys:
-    """The keys of an X display that are bound.
+    """The hotkeys of an X display.
 
-    `post` and `ails` are called in the keys thread, `ails` also in `start`, and must return at once. `ails` is told
-    what is wrong at the start and whenever that changes: None, some keys that are not to be had, or the end of the
-    thread, after which none is heard.
+    `on_event` and `on_problem` are called in the hotkey thread, `on_problem` also in `start`; both must return at once.
+    `on_problem` is called at the start and on each change: with None, with the keys that are unavailable, or with the
+    error that ended the thread, after which no key is received.
     """
 
     def __init__(
@@ -65,12 +64,12 @@ class X11Keys:
         self._told: Mapping[str, object] = {}
 
     def start(self) -> None:
-        """Hear from now on. Raises `HotkeyProblem` without a display."""
+        """Start receiving keys. Raises `HotkeyError` without a display."""
         self._keyboard = Keyboard(self._display)
         try:
             self._taken = Taken(self._keyboard)
             self._hearing = Hearing(Armed())
-            self._hearing.touches = (monotonic(),) * KEPT  # what was done before is not known any more
+            self._hearing.touches = (monotonic(),) * KEPT  # input before this is unknown
             self._ails(None)
             self._take()
         except BaseException:
@@ -81,13 +80,13 @@ class X11Keys:
         self._thread.start()
 
     def close(self) -> None:
-        """Give every key back and end the thread; call it once, after `start`."""
+        """Release every key and end the thread. Call once, after `start`."""
         self._call(self._end)
         self._thread.join()
         os.close(self._bell)
 
     def rebind(self, bindings: Bindings) -> None:
-        """Use these keys instead. Waits for the server; raises `HotkeyProblem` where it does not answer."""
+        """Replace the bound keys. Waits for the server; raises `HotkeyError` when it does not answer."""
         answer: Future[None] = Future()
         self._call(partial(self._rebind, bindings, answer))
         try:
@@ -98,22 +97,23 @@ class X11Keys:
             ) from silence
 
     def listening(self, active: bool) -> None:
-        """While active, the cancel key cancels and is kept from the application; otherwise it is the application's."""
+        """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
+        application gets it."""
         self._call(partial(self._listen, active))
 
     def expect(self, keycodes: Iterable[int]) -> None:
-        """We are about to press and release each of these once by XTest ourselves: take them for nobody's."""
+        """Ignore the next press and release of each of these keys, which Intone itself is about to send by XTest."""
         self._expected.put(tuple(keycodes))
 
     def touched(self, until: float = inf) -> float:
-        """When the person last did what may move a cursor, of what is not after `until` (monotonic); 0 for never."""
+        """Return when the user last did what may move a cursor, not after `until` (monotonic); 0 for never."""
         return self._hearing.touched(until)
 
     def _call(self, call: Callable[[], None]) -> None:
         self._calls.put(call)
         os.eventfd_write(self._bell, 1)
 
-    # From here on, all in the keys thread.
+    # From here on, everything runs in the hotkey thread.
 
     def _run(self) -> None:
         try:
@@ -135,7 +135,7 @@ class X11Keys:
         strokes = self._keyboard.read()
         while not self._expected.empty():
             self._expect(self._expected.get())
-        for stroke in strokes:  # they were made before what is asked now: an Esc cancels nothing that begins after it
+        for stroke in strokes:  # these precede the queued calls: an Esc cancels nothing that begins after it
             if isinstance(stroke, Remapped):
                 self._take(rebound=False)
             else:
@@ -161,7 +161,7 @@ class X11Keys:
             self._post(*heard)
 
     def _give_up(self, problem: HotkeyProblem) -> None:
-        """Whoever is talking is taken to have let go: what was said so far is not lost."""
+        """Treat the talk key as released, so that what was said so far is not lost, and report the problem."""
         self._say(self._hearing.let_go())
         self._ails(problem)
 
@@ -183,10 +183,10 @@ class X11Keys:
         answer.set_result(None)
 
     def _take(self, *, rebound: bool = True) -> None:
-        """Have the keys that are bound, as far as they are to be had, and say which are not.
+        """Grab the bound keys, as far as they are available, and report the others.
 
-        A key that talked and is not where it was, or not bound any more, counts as let go. A key that cancels is not
-        given back, not for a moment, where it is the one it was and nothing was `rebound`.
+        A talk key that moved or is no longer bound counts as released. A cancel key that stays the same is not
+        released, not even for a moment, unless keys were `rebound`.
         """
         before = self._hearing.armed.cancel
         if self._hearing.listening and rebound:

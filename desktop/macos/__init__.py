@@ -1,11 +1,11 @@
-"""macOS: keys by an event tap, pasting by promises to the pasteboard. Untested.
+"""macOS: hotkeys by an event tap, pasting by promises to the pasteboard. Untested.
 
-Written from Apple's documentation and PyObjC's; it has never run. What is decided rather than asked of macOS is
-elsewhere and tested on Linux: `desktop.paste.promising` (the transaction), `desktop.hotkey.tapping` (what a key
-means), and here `codes`. The rest is thin: `main_thread` and `carbon` (what AppKit and the keyboard's layout want),
-`programs`, `pasteboard` and `keyboard`, joined in `desk`; `keys`; and `permissions`, without which none of it works.
+Written from Apple's and PyObjC's documentation; it has never run. What needs no call to macOS is elsewhere and tested
+on Linux: `paste.delayed.transaction`, `hotkeys.keyboard_hook`, and `codes`. The rest is thin: `main_thread` and
+`carbon` (for AppKit and the keyboard layout), `focus`, `paste.delayed.macos_pasteboard` and `keyboard`, joined in
+`paste.delayed.macos`; `hotkeys.macos`; and the permissions, without which none of it works.
 
-Left out, because only a machine could tell: what newer systems ask the person when a program copies the pasteboard,
-windows that change within one application (the one that is in front at the release is meant), and keys while a
-password is typed, which no tap is shown.
+Left out, because only a real machine can show how they behave: what newer systems ask the user when a program copies
+the pasteboard, changes of windows within one application (the window in front at the release is the target), and keys
+while a password is typed, which no tap receives.
 """

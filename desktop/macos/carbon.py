@@ -1,7 +1,7 @@
-"""The two things that only Carbon tells: which letters the keyboard's layout has, and whether a password is typed.
+"""Ask Carbon for the letters of the keyboard layout, and for whether a password is being typed.
 
-PyObjC has no Carbon, so its functions are called by their addresses. The layout may be asked for in the main thread
-alone: elsewhere it ends the process.
+PyObjC has no Carbon, so its functions are called through ctypes. The layout may be read in the main thread only:
+elsewhere the call ends the process.
 """
 
 from __future__ import annotations
@@ -41,19 +41,21 @@ _PRESS, _NO_DEAD_KEYS = 0, 1
 """kUCKeyActionDown, kUCKeyTranslateNoDeadKeysMask."""
 
 _WITH_COMMAND = 1
-"""UCKeyTranslate's modifiers: the old event's, shifted by a byte."""
+"""Modifiers for UCKeyTranslate: those of the old event, shifted by a byte."""
 
 _LONGEST = 4
 
 
 def password_is_typed() -> bool:
-    """Whether some program has asked that nobody hears the keys."""
+    """Return whether a program has requested that no other program receives the keys."""
     return bool(_secure())
 
 
 def letters() -> dict[int, str]:
-    """What each key code gives with Command held, in the layout in use; empty for one that is no table (some input
-    methods). For the main thread."""
+    """Return what each key code types with Command held, in the layout in use.
+
+    Empty for an input source without a table (some input methods). Call in the main thread only.
+    """
     source = _layout()
     if not source:
         return {}

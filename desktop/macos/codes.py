@@ -1,7 +1,7 @@
-"""Key codes by the keys' names in the settings, and what an event's flags say of a modifier: pure.
+"""Key codes by the keys' names in the settings, and the modifier flags of events. Pure.
 
-The codes are of places on the keyboard; letters are where a US keyboard has them. Apple's keyboards have no Pause,
-Print or Scroll Lock.
+The codes are places on the keyboard; letters are where a US keyboard has them. Apple's keyboards have no Pause, Print
+or Scroll Lock.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from desktop.hotkey.tapping import Board
 
 LETTER_V, ENTER = 9, 36
 LAST = 127
-"""Key codes have seven bits."""
+"""The highest key code; codes have seven bits."""
 
 COMMAND = 0x100000
 """The flag of the Command keys in an event."""
@@ -22,8 +22,8 @@ COMMAND = 0x100000
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A modifier key: what it does (by `keys.MODIFIERS`), the bit of this very key in an event's flags, and the flag
-    that it shares with its sibling."""
+    """A modifier key: its name in `keys.MODIFIERS`, the bit of this very key in an event's flags, and the flag that it
+    shares with its sibling."""
 
     name: str
     bit: int
@@ -90,22 +90,24 @@ BOARD = Board(CODES | BUTTONS, {code: modifier.name for code, modifier in MODIFI
 
 
 def button(number: int) -> int:
-    """The code of a mouse's button: macOS counts left, right, middle, back, forward from 0 on; the settings have X's
-    numbers, with the wheel between."""
+    """Return the code of a mouse button.
+
+    macOS counts left, right, middle, back, forward from 0 on; the settings have X's numbers, with the wheel between.
+    """
     return BUTTON + ((1, 3, 2)[number] if number < 3 else number + 5)
 
 
 def mac_button(code: int) -> int:
-    """The other way round."""
+    """Return macOS' number of a mouse button's code; the inverse of `button_code`."""
     number = code - BUTTON
     return (1, 3, 2).index(number) if number <= 3 else number - 5
 
 
 def is_pressed(code: int, flags: int) -> bool:
-    """Whether the modifier of that code is down, by the flags of an event that tells of a change.
+    """Return whether the modifier of that code is down, by the flags of a flags-changed event.
 
-    The shared flag alone cannot say it: it stays while the sibling is held. Events that a program made up may have
-    nothing but the shared flag.
+    The shared flag alone is not enough: it stays set while the sibling is held. Synthetic events may have only the
+    shared flag.
     """
     modifier = MODIFIERS[code]
     own_bits = sum(other.bit for other in MODIFIERS.values() if other.flag == modifier.flag)
@@ -113,15 +115,15 @@ def is_pressed(code: int, flags: int) -> bool:
 
 
 def held(flags: int) -> frozenset[str]:
-    """What of `keys.MODIFIERS` is held, by an event's flags."""
+    """Return those of `keys.MODIFIERS` that are held, by an event's flags."""
     return frozenset(modifier.name for modifier in MODIFIERS.values() if flags & modifier.flag)
 
 
 def code_of_v(types: Callable[[int], str]) -> int:
-    """The key that gives v with Command held: `types` says what a code gives. The US place where none does."""
+    """Return the key that types v with Command held; `types` returns what a code types. The US place if no key does."""
     return next((code for code in range(LAST + 1) if types(code) == "v"), LETTER_V)
 
 
 def copyable(kind: str) -> bool:
-    """Whether a type on the pasteboard can be kept as bytes: a promise of files is nothing without who made it."""
+    """Return whether a pasteboard type can be kept as bytes: a promise of files is useless without its owner."""
     return "promise" not in kind.lower()

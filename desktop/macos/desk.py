@@ -1,6 +1,6 @@
-"""The desk of macOS and the paster on it.
+"""The macOS implementation of `PasteDesktop`, and the paster on it.
 
-The paste thread waits for jobs alone; what concerns AppKit is done in the main thread, which tells of each read.
+The paste thread waits for jobs only; what needs AppKit runs in the main thread, which posts each read.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class MacPaster(PromisedPaster[Contents]):
 
 
 class MacDesk:
-    """A `Desk`; made in the paste thread. Raises `PasteProblem` without the person's permission."""
+    """A `PasteDesktop`; created in the paste thread. Raises `PasteError` without the user's permission."""
 
     def __init__(self) -> None:
         problem = permissions.to_press_keys()
@@ -43,11 +43,11 @@ class MacDesk:
         self._lent: Callable[[], bool] = lambda: False
 
     def now(self) -> float:
-        """As `Desk.now`."""
+        """As `PasteDesktop.now`."""
         return monotonic()
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        """As `Desk.wait`."""
+        """As `PasteDesktop.wait`."""
         while not done():
             left = None if until is None else until - monotonic()
             if left is not None and left <= 0:
@@ -59,47 +59,47 @@ class MacDesk:
         return True
 
     def post(self, job: Callable[[], None]) -> None:
-        """As `Desk.post`."""
+        """As `PasteDesktop.post`."""
         self._jobs.put(job)
 
     def meant(self) -> Target:
-        """The window in front: of those before it macOS tells nothing."""
+        """Return the window in front: macOS does not report earlier ones."""
         return programs.front()
 
     def active(self) -> Target:
-        """As `Desk.active`."""
+        """As `PasteDesktop.active_window`."""
         return programs.front()
 
     def names(self, target: Target) -> tuple[str, str]:
-        """The bundle's name, and the one that a person knows it by, as much of it as is compared."""
+        """Return the bundle's name and the program's displayed name, the latter as far as it is compared."""
         return programs.bundle(target.pid), target.app[:COMM]
 
     def refusal(self, target: Target) -> Delivery | None:
-        """Password fields, as far as they are known."""
+        """Refuse password fields, as far as they are recognized."""
         return PASSWORD if programs.is_password(target.pid) else None
 
     def held(self) -> Held:
-        """As `Desk.held`."""
+        """As `PasteDesktop.held_modifiers`."""
         return keyboard.held()
 
     def keys_of(self, chord: Paste) -> tuple[int, ...]:
-        """Every program here pastes at Command and v, whatever `chord` is."""
+        """Return Command and v, with which every program here pastes, whatever `shortcut` is."""
         return CODES["super_l"], keyboard.code_for_paste()
 
     def label(self, chord: Paste) -> str:
-        """As `Desk.label`."""
+        """As `PasteDesktop.shortcut_label`."""
         return "Cmd+V"
 
     def press(self, keys: tuple[int, ...]) -> bool:
-        """As `Desk.press`."""
+        """As `PasteDesktop.press_keys`."""
         return keyboard.press_keys(keys)
 
     def enter(self) -> int:
-        """As `Desk.enter`."""
+        """As `PasteDesktop.enter_key`."""
         return ENTER
 
     def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
-        """As `Desk.lend`."""
+        """As `PasteDesktop.promise_text`."""
 
         def told() -> None:
             at = monotonic()
@@ -113,20 +113,20 @@ class MacDesk:
         return before if self.renew() else None
 
     def renew(self) -> bool:
-        """As `Desk.renew`."""
+        """As `PasteDesktop.renew_promise`."""
         return on_main_or_here(self._lent)
 
     def ours(self) -> bool:
-        """As `Desk.ours`."""
+        """As `PasteDesktop.owns_clipboard`."""
         return on_main_or_here(self._board.ours)
 
     def give_back(self, contents: Contents) -> bool:
-        """As `Desk.give_back`."""
+        """As `PasteDesktop.restore_clipboard`."""
         return on_main_or_here(lambda: self._board.put(contents))
 
     def leave(self, text: str) -> bool:
-        """As `Desk.leave`."""
+        """As `PasteDesktop.leave_text`."""
         return self.give_back(plain(text))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: nothing is held."""

@@ -1,4 +1,4 @@
-"""The keyboard as it is held, and our keys on it. What we press bears our mark."""
+"""Read held modifiers and press keys on macOS. Our keys carry our mark."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from desktop.macos.main_thread import on_main
 from desktop.paste.desk import Held
 
 MARK = 0x1A70E
-"""What our keys bear as their source's number; it says nothing to anybody else."""
+"""The source number of our keys; an arbitrary number."""
 
 
 def is_down(code: int) -> bool:
-    """Whether the key or the mouse's button is physically down."""
+    """Return whether the key or mouse button is physically down."""
     if code >= BUTTON:
         return bool(CGEventSourceButtonState(kCGEventSourceStateHIDSystemState, mac_button(code)))
     return bool(CGEventSourceKeyState(kCGEventSourceStateHIDSystemState, code))
 
 
 def held() -> Held:
-    """The modifiers that are down."""
+    """Return the modifiers that are down."""
     return Held(frozenset(filter(is_down, MODIFIERS)), COMMANDS)
 
 
 def code_for_paste() -> int:
-    """The key that gives v with Command in the layout in use."""
+    """Return the key that types v with Command in the layout in use."""
     try:
         letters = on_main(carbon.letters)
     except TimeoutError:
@@ -48,8 +48,10 @@ def code_for_paste() -> int:
 
 
 def press(code: int, flags: int) -> bool:
-    """Press the key with these flags and release it. The source has a state of its own, so no key that the person holds
-    joins in."""
+    """Press the key with these flags and release it.
+
+    The source has its own state, so keys that the user holds are not combined with it.
+    """
     source = CGEventSourceCreate(kCGEventSourceStatePrivate)
     for down in (True, False):
         event = CGEventCreateKeyboardEvent(source, code, down)
@@ -62,5 +64,5 @@ def press(code: int, flags: int) -> bool:
 
 
 def press_keys(codes: tuple[int, ...]) -> bool:
-    """Press the last of `codes` with Command if that is among them. A flag does for the modifier's own key."""
+    """Press the last of `codes`, with Command if that is among them. The flag replaces the modifier's own key."""
     return press(codes[-1], COMMAND if COMMANDS & set(codes) else 0)

@@ -1,7 +1,7 @@
-"""The keys of macOS: an event tap in a thread of its own.
+"""Hotkeys on macOS: an event tap in its own thread.
 
-The tap stands before every program, so it answers at once. One that was slow is switched off, and says so: it is
-switched on again, and a release that was missed meanwhile is found by asking for the key itself.
+The tap comes before every program, so it answers at once. A tap that was slow is switched off, with notice: it is
+switched on again, and a release that was missed meanwhile is found by querying the key itself.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _EVER_S = 1e9
 
 
 class MacKeys(TappedKeys):
-    """The keys of macOS."""
+    """The `HotkeyListener` of macOS."""
 
     def __init__(
         self,
@@ -81,10 +81,10 @@ class MacKeys(TappedKeys):
 
 
 class Tap:
-    """A `Stream`; made in the keys thread."""
+    """A `KeyHook`; created in the hotkey thread."""
 
     def __init__(self, shown: Shown) -> None:
-        """Raises `HotkeyProblem` without the person's permission."""
+        """Create the tap. Raises `HotkeyError` without the user's permission."""
         problem = permissions.to_hear_keys()
         if problem is not None:
             raise problem
@@ -100,14 +100,14 @@ class Tap:
         CGEventTapEnable(self._tap, True)
 
     def serve(self, until: float | None) -> None:
-        """As `Stream.serve`."""
+        """As `KeyHook.serve`."""
         left_s = _EVER_S if until is None else max(0.0, until - monotonic())
         CFRunLoopRunInMode(kCFRunLoopDefaultMode, left_s, True)
         if not CGEventTapIsEnabled(self._tap):
             raise HotkeyProblem("macOS no longer lets Intone hear keys.", "Start Intone again.")
 
     def post(self, job: Callable[[], None]) -> None:
-        """As `Stream.post`."""
+        """As `KeyHook.post`."""
 
         def run() -> None:
             job()
@@ -117,15 +117,15 @@ class Tap:
         CFRunLoopWakeUp(self._loop)
 
     def is_down(self, code: int) -> bool:
-        """As `Stream.is_down`."""
+        """As `KeyHook.is_down`."""
         return is_down(code)
 
     def close(self) -> None:
-        """As `Stream.close`."""
+        """As `KeyHook.close`."""
         CFMachPortInvalidate(self._tap)
 
     def _event(self, proxy: Any, kind: int, event: Any, nothing: Any) -> Any:
-        """macOS' question whether the event may go on: None keeps it."""
+        """Answer macOS whether the event may go on: None withholds it."""
         if kind in _OFF:
             CGEventTapEnable(self._tap, True)
             return event

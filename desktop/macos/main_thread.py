@@ -1,4 +1,4 @@
-"""Calls to AppKit from other threads: it wants its main thread, which is Qt's."""
+"""Call AppKit from other threads: it needs the main thread, which is Qt's."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from concurrent.futures import Future
 from Foundation import NSOperationQueue
 
 ANSWER_S = 1.0
-"""How long the main thread may be busy."""
+"""Seconds that the main thread may be busy."""
 
 
 def on_main[T](call: Callable[[], T]) -> T:
-    """What `call` returns in the main thread. Raises `TimeoutError` where that does not come to it."""
+    """Return what `call` returns in the main thread.
+
+    Raises `TimeoutError` if the main thread does not run it in time.
+    """
     return _asked(call).result(ANSWER_S)
 
 
 def on_main_or_here[T](call: Callable[[], T]) -> T:
-    """The same, but done here where the main thread does not come to it: at the app's end it waits for us."""
+    """The same, but run here if the main thread does not run it in time: at the app's end it waits for this thread."""
     answer = _asked(call)
     try:
         return answer.result(ANSWER_S)

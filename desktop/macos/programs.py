@@ -1,4 +1,4 @@
-"""Which program and window is in front, and whether a password goes into it."""
+"""Find the program and window in front, and whether a password field has the focus."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from desktop.macos.main_thread import on_main_or_here
 from desktop.ports import Target
 
 ANSWER_S = 0.2
-"""How long a program may think about which field has its focus."""
+"""Seconds that a program may take to answer which field has its focus."""
 
 
 def front() -> Target:
-    """The foremost window of the program in front, or `Target()`. macOS tells its title only to programs that may
-    record the screen."""
+    """Return the foremost window of the program in front, or `Target()`. macOS gives its title only to programs that
+    may record the screen."""
     program = on_main_or_here(lambda: NSWorkspace.sharedWorkspace().frontmostApplication())
     if program is None:
         return Target()
@@ -46,13 +46,13 @@ def front() -> Target:
 
 
 def bundle(pid: int) -> str:
-    """The program's name for machines: com.apple.Terminal."""
+    """Return the program's bundle identifier: com.apple.Terminal."""
     program = NSRunningApplication.runningApplicationWithProcessIdentifier_(pid)
     return str(program.bundleIdentifier() or "") if program is not None else ""
 
 
 def is_password(pid: int) -> bool:
-    """Whether a password is typed, as far as accessibility or the system tells."""
+    """Return whether a password is being typed, as far as accessibility or the system tells."""
     if carbon.password_is_typed():
         return True
     program = AXUIElementCreateApplication(pid)

@@ -1,18 +1,18 @@
-"""Text into the window: lend the clipboard, send the chord, watch the target read, give the clipboard back.
+"""Put text into the target window: take the clipboard, send the chord, watch the target read, restore the clipboard.
 
-No delay can be right for every application; on X11 it need not be guessed, because whoever reads a selection is known.
+No fixed delay suits every application; on X11 none is needed, because the program that reads a selection is known.
 
-- Asked by all systems alike: `request`; what an application needs, `applications`; how two texts join, `joining`.
-- X11: `x11` is the port, `lending` the transaction; `decision`, `loan`, `chords` and `focus` are its pure part. What is
-  done to the server is in `connection`, `clipboard`, `reading`, `keys` and `cursor`. `receipt` tells the reads that
-  answer the chord from those that answer the clipboard's change, with what `receipts` sees and `readers` remembers of
-  each program. `keeper` gives the clipboard back, and lets go of keys, where the app was killed.
-- What stands in a window: `obstacles` in the way of keys, `looking` and `selection` for what is selected, `takeback`
-  of what was inserted last.
-- What accessibility tells: `fields` of the field that has the focus, `field_text` of its whole text, both asked by
-  `accessibility`.
-- Where the clipboard keeps promises (Windows, macOS): `promised` is the port, `promising` the transaction, `promise`
-  its pure part, `desk` what it needs of the system.
+- Common to all systems: `request`; an application's rule, `apps`; how two texts join, `text_fit`; when a paste is over,
+  `outcome`.
+- X11: `x11.paster` is the port, `x11.transaction` the transaction, `x11.paste_state` its value. The server is used by
+  `x11.connection`, `x11.clipboard`, `x11.clipboard_copy` and `x11.keyboard`. `receipt` tells the reads that answer the
+  chord from those that answer the clipboard's change, with what `x11.receipts` observes and `x11.readers` remembers of
+  each program. `x11.clipboard_restorer` restores the clipboard, and releases keys, if the app was killed.
+- In a window: `x11.obstacles` to pressing keys, `x11.selection` for the selected text, `x11.undo` for the last
+  insertion, `x11.after_paste` for Return and the cursor.
+- Accessibility: `field` reads the focused field and its whole text, both by `platforms.linux.atspi`.
+- Delayed rendering (Windows, macOS): `delayed.paster` is the port, `delayed.transaction` the transaction,
+  `delayed.desktop` its pure part and what it needs of the system.
 - `wayland/` is the same for a Wayland session.
 """
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 def open_paster(
     environ: Mapping[str, str], hands: Hands, insert: Callable[[str, int], Awaitable[bool]], paths: Paths
 ) -> X11Paster | WaylandPaster | WindowsPaster | MacPaster:
-    """The paster for the session that `environ` describes, to be started. `insert(text, window)` puts a text into a
-    field of our own windows, which are X windows in either session.
+    """Return the paster for the session that `environ` describes, to be started.
 
-    It is the session that counts, not what is installed: a desk on X11 may have every tool of Wayland's.
+    `insert(text, window)` puts a text into a field of our own windows, which are X windows in either session. The
+    session decides, not what is installed: a desktop on X11 may have every Wayland tool.
     """
     if sys.platform == "win32":
         from desktop.windows.desk import WindowsPaster

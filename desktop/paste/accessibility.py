@@ -1,6 +1,6 @@
-"""What is asked on the accessibility bus (AT-SPI): the programs that are on it, their windows, and what is in them.
+"""Query the accessibility bus (AT-SPI): its programs, their windows, and what is in them.
 
-Numbers and names are AT-SPI's own. What a program answers is believed only where it has the shape that was asked for.
+Numbers and names are AT-SPI's own. A program's answer is used only if it has the expected signature.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from dbus_fast.aio import MessageBus
 from desktop.ports import Field, Target
 
 AT_ONCE = 32
-"""Questions in flight: dbus-fast takes a socket that is full for an error, and a password field would not be seen."""
+"""Calls in flight: dbus-fast treats a full socket as an error, and a password field would be missed."""
 
 WIDEST = 500
-"""So many of a window's parts are looked at side by side; a part costs about 0.1 ms."""
+"""Maximum number of a window's parts examined side by side; a part costs about 0.1 ms."""
 
 AROUND = 80
-"""So many characters on either side of the cursor are looked at: a line, in which a sentence most often begins."""
+"""Characters read on either side of the cursor: a line, in which a sentence most often begins."""
 
 PASSWORD_TEXT, TERMINAL, DOCUMENT_WEB = 40, 60, 95
 ACTIVE, EDITABLE, FOCUSED, SHOWING, MANAGES_DESCENDANTS = (1 << bit for bit in (1, 7, 12, 25, 31))
 """A role and states, numbered as in AT-SPI's own `AtspiRole` and `AtspiStateType`. A list or table that manages its
-descendants makes them when asked: there may be a million."""
+descendants creates them when asked: there may be a million."""
 
 OBJECT = "\ufffc"
-"""Stands in a text for a part of the program that has a text of its own: a paragraph, a link."""
+"""Placeholder in a text for a part of the program that has its own text: a paragraph, a link."""
 
 ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Text", "Document"))
 PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -42,15 +42,17 @@ type Address = tuple[str, str]
 
 
 class Tree:
-    """The programs on the accessibility `bus`, their windows and what is in them. What has gone has no parts and no
-    states."""
+    """The programs on the accessibility `bus`, their windows and what is in them.
+
+    What no longer exists has no parts and no states.
+    """
 
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def focused(self, pid: int) -> Field | None:
-        """The field that has the focus in the program `pid`; None where it has none, or is not on the bus."""
+        """Return the focused field of the program `pid`; None if it has none or is not on the bus."""
         for windows in await self._windows(pid):
             found = await self._within(windows)
             if found is not None:
@@ -58,13 +60,15 @@ class Tree:
         return None
 
     async def still(self, target: Target) -> Field | None:
-        """The field that has the focus in `target`, looked for first where it was."""
+        """Return the focused field of `target`, trying its previous field first."""
         before = target.field and await self.field(target.field.address)
         return before or await self.focused(target.pid)
 
     async def around(self, field: Field) -> Field:
-        """`field` with what stands around its cursor, where it tells; what is selected, and will be replaced, does not
-        stand there."""
+        """Return `field` with the text around its cursor, where available.
+
+        Selected text is left out, since it will be replaced.
+        """
         at = field.address
         (states,), role = await asyncio.gather(self._states([at]), self._ask(at, ACCESSIBLE, "GetRole", "u"))
         if field.secret or not states & EDITABLE or role in (PASSWORD_TEXT, TERMINAL, None):
@@ -73,7 +77,7 @@ class Tree:
         return replace(field, before=before, after=after)
 
     async def site(self, pid: int) -> str:
-        """The host of the page that is shown in the active window of the program `pid`; empty where none is told."""
+        """Return the host of the page in the active window of the program `pid`; empty if unknown."""
         for level in await self._windows(pid):
             while level:
                 level = level[:WIDEST]
@@ -87,19 +91,19 @@ class Tree:
         return ""
 
     async def field(self, at: Address) -> Field | None:
-        """The field `at`, if it has the focus."""
+        """Return the field at this address if it has the focus."""
         (states,), role = await asyncio.gather(self._states([at]), self._ask(at, ACCESSIBLE, "GetRole", "u"))
         return Field(secret=role == PASSWORD_TEXT, address=at) if states & FOCUSED else None
 
     async def _of(self, pid: int) -> list[Address]:
-        """The parts of the bus that are the program `pid`: one, as a rule."""
+        """Return the bus entries of the program `pid`: usually one."""
         programs = await self._children(PROGRAMS)
         process = "GetConnectionUnixProcessID"
         pids = await asyncio.gather(*(self._ask(DAEMON, DAEMON[0], process, "u", name) for name, _ in programs))
         return [program for program, its in zip(programs, pids, strict=True) if its == pid]
 
     async def _within(self, level: list[Address]) -> Field | None:
-        """The field that has the focus among these and what is shown within them, the outermost first."""
+        """Return the focused field among these parts and what is shown within them, the outermost first."""
         while level:
             level = level[:WIDEST]
             states = await self._states(level)
@@ -111,7 +115,7 @@ class Tree:
         return None
 
     async def _windows(self, pid: int) -> list[list[Address]]:
-        """The active window of each of the programs that `pid` is on the bus, or all of them where none says so."""
+        """Return the active window of each bus entry of `pid`, or all its windows if none is marked active."""
         found = []
         for program in await self._of(pid):
             windows = await self._children(program)
@@ -120,8 +124,10 @@ class Tree:
         return found
 
     async def _at_cursor(self, at: Address) -> tuple[str | None, str | None]:
-        """What stands before and after the cursor in the text of `at`; None where that is not told, or is no text. The
-        cursor of a text that is made of others (of paragraphs, as in a browser's editor) is in one of these."""
+        """Return the text before and after the cursor of `at`; None where it is unknown or is no text.
+
+        The cursor of a text that consists of others (of paragraphs, as in a browser's editor) is in one of these.
+        """
         cursor, count, selections = await asyncio.gather(
             self._property(at, TEXT, "CaretOffset", "i"),
             self._property(at, TEXT, "CharacterCount", "i"),
@@ -132,7 +138,7 @@ class Tree:
         start, end = cursor, cursor
         if selections:
             start, end = sorted(await self._answered(at, TEXT, "GetSelection", "i", [0], "ii") or (-1, -1))
-        if cursor not in (start, end):  # Chromium counts a selection's ends wrong where an emoji is before them
+        if cursor not in (start, end):  # Chromium miscounts a selection's ends if an emoji is before them
             return None, None
         before, after = await asyncio.gather(
             self._text(at, max(0, start - AROUND), start), self._text(at, end, min(count, end + AROUND))
@@ -145,7 +151,7 @@ class Tree:
         )
 
     async def _inner(self, at: Address, cursor: int) -> Address | None:
-        """The part of `at` that has the cursor, which is at one of the two beside it."""
+        """Return the part of `at` that has the cursor, which is one of the two beside it."""
         parts, before = await asyncio.gather(self._children(at), self._text(at, 0, cursor))
         place = before.count(OBJECT)
         beside = parts[max(0, place - 1) : place + 1]
@@ -157,7 +163,7 @@ class Tree:
         return str(answer[0]) if answer else ""
 
     async def _host(self, page: Address) -> str:
-        """Whose the page is; Firefox and Chromium call its address the one or the other."""
+        """Return the page's host; Firefox and Chromium name the URL attribute differently."""
         names = ("DocURL", "URI")
         urls = await asyncio.gather(*(self._ask(page, DOCUMENT, "GetAttributeValue", "s", name) for name in names))
         return next((host for url in urls if url and (host := host_of(url))), "")
@@ -173,13 +179,15 @@ class Tree:
         return await asyncio.gather(*(self._ask(part, ACCESSIBLE, "GetRole", "u") for part in parts))
 
     async def _states(self, parts: list[Address]) -> list[int]:
-        """The lower 32 states of each."""
+        """Return the lower 32 states of each part."""
         answers = await asyncio.gather(*(self._ask(part, ACCESSIBLE, "GetState", "au") for part in parts))
         return [answer[0] if answer else 0 for answer in answers]
 
     async def _ask(self, at: Address, interface: str, member: str, expected: str, *name: str) -> Any:
-        """The answer, of the signature `expected`; None where it is another, or none comes. `name` is what it is
-        about."""
+        """Return the first value of the answer, of the signature `expected`; None if it differs or none comes.
+
+        `name` holds the arguments.
+        """
         answer = await self._answered(at, interface, member, "s" * len(name), list(name), expected)
         return answer[0] if answer else None
 
@@ -191,7 +199,7 @@ class Tree:
 
 
 def host_of(url: str) -> str:
-    """Whose the page at `url` is; empty where that is no address."""
+    """Return the host of `url`; empty if it is no valid URL."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -199,12 +207,12 @@ def host_of(url: str) -> str:
 
 
 def leads_on(states: int) -> bool:
-    """Whether what has these `states` may have a field with the focus in it."""
+    """Return whether a part with these `states` may contain the focused field."""
     return bool(states & SHOWING) and not states & MANAGES_DESCENDANTS
 
 
 async def answered(bus: MessageBus, question: Message, expected: str) -> list[Any]:
-    """The answer's body; empty where it is an error, or not of the signature `expected`."""
+    """Return the answer's body; empty if it is an error or not of the signature `expected`."""
     reply = await bus.call(question)
     told = reply is not None and reply.message_type is MessageType.METHOD_RETURN and reply.signature == expected
     return list(reply.body) if told else []

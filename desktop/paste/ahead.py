@@ -1,8 +1,8 @@
-"""What a person has on the clipboard, copied while they speak: at the release there is no time to be patient with a
-program that is busy, and what it has not given by then is gone.
+"""Copy the user's clipboard while they speak: at the release there is no time to wait for a busy program, and what it
+has not given by then is lost.
 
-The server tells when anybody takes the clipboard, be it the same program again, so a copy is good until then. Its owner
-need not be asked: it may be busy still.
+The server reports when any program takes the clipboard, even the same one again, so a copy is valid until then. Its
+owner need not be asked: it may still be busy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from desktop.paste.connection import Connection
 from desktop.paste.reading import Copy, Reader
 
 PATIENCE = 10.0
-"""Times as long as at a paste: 2 s for an answer, 5 s until the last target is asked for."""
+"""Factor on the time limits of a copy at a paste: 2 s for an answer, 5 s until the last target is requested."""
 
 ANY = (
     xfixes.XFixesSetSelectionOwnerNotifyMask
@@ -28,13 +28,16 @@ ANY = (
 
 
 class Ahead:
-    """The copy, in the paste thread. `wanted` says that one is to be made; give `hear` every event. A server without
-    XFIXES tells nothing, so that there is none."""
+    """An early copy of the clipboard, for the paste thread.
+
+    `is_requested` says that one should be made. Pass every event to `handle_event`. A server without XFIXES reports no
+    changes, so no copy is made.
+    """
 
     def __init__(self, connection: Connection, patience: float = PATIENCE) -> None:
         self.wanted = False
         self.taken_at = 0.0
-        """When another program was last heard to have taken the clipboard (monotonic)."""
+        """When another program was last seen to take the clipboard (monotonic)."""
         self._patience = patience
         self._x = connection
         self._selection = connection.atom("CLIPBOARD")
@@ -48,7 +51,7 @@ class Ahead:
             self._event = display.extension_event.SetSelectionOwnerNotify[0]
 
     def hear(self, event: Any) -> None:
-        """What was copied is no more what is there."""
+        """Drop the copy when the clipboard changes owner."""
         if event.type == self._event and event.selection == self._selection:
             self._taken += 1
             self._copy = None
@@ -56,13 +59,15 @@ class Ahead:
                 self.taken_at = monotonic()
 
     def make(self, hurried: Callable[[], bool]) -> None:
-        """Copy what another program has there, unless it is copied already. Serves while it waits; once it is `hurried`
-        it ends with what it has, and the copy is still wanted."""
+        """Copy what another program has on the clipboard, unless that is done already.
+
+        Serves while it waits. Once `is_hurried()` it stops with what it has, and the copy remains requested.
+        """
         self.wanted = False
         owner, known = self._x.display.get_selection_owner(self._selection), self._good()
         if self._event is None or owner in (X.NONE, self._x.window) or (known is not None and known.whole):
             return
-        self._x.server_time()  # who has taken it until now is heard by then
+        self._x.server_time()  # every change of owner until now has been received by then
         taken = self._taken
         found = Reader(self._x, self._selection, self._patience, hurried).copy()
         if hurried() and not found.whole:
@@ -71,7 +76,7 @@ class Ahead:
             self._copy = found.filled_from(self._copy)
 
     def completed(self) -> Copy:
-        """The copy with all that can be had of what is missing from it, as quickly as at a paste."""
+        """Return the copy with everything available that is missing from it, within the time limits of a paste."""
         ahead = self._good()
         if ahead is not None and ahead.whole:
             return ahead
@@ -79,7 +84,7 @@ class Ahead:
         return found.filled_from(ahead if self._good() is ahead else None)
 
     def _good(self) -> Copy | None:
-        """The copy, if it is good; None where there is none."""
+        """Return the copy if it is valid; None if there is none."""
         if self._copy is not None:
-            self._x.server_time()  # what the server has told until now is heard by then
+            self._x.server_time()  # every event until now has been received by then
         return self._copy

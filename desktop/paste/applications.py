@@ -1,7 +1,7 @@
-"""What an application needs to be pasted into: a table of kinds, and the person's own word over it.
+"""Rules for pasting into applications: a table of kinds, and the user's own rules over it.
 
-The person's file has a table for each application, named as its window or its program is, with any of the table's
-fields; what it leaves out stays as the kind has it. A table that cannot be read costs nothing but itself.
+The user's file has a table for each application, named by its window class or its program, with any of the rule's
+fields; what it leaves out stays as the kind has it. A table that cannot be read affects no other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop import own_table
 from desktop.paste.chords import Paste, clean, flatten
 
 COMM = 15
-"""The kernel keeps this many bytes of a program's name."""
+"""Bytes of a program's name that the kernel keeps."""
 
 LONGEST_MS, LONGEST_HOLD_MS = 10_000, 100
 
@@ -30,9 +30,9 @@ class Rule(BaseModel):
 
     `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
     become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
-    taking the clipboard and the chord; `reads` "early" counts what is read in between, and with "twice" the first
-    read after Ctrl+V is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after an
-    insertion that is proven.
+    taking the clipboard and the chord; `reads` "early" counts what is read in between, and with "twice" the first read
+    after Ctrl+V is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after a confirmed
+    insertion.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,12 +46,14 @@ class Rule(BaseModel):
 
     @property
     def exact(self) -> bool:
-        """Whether what was pasted stands there as it was given, and can be gone through and selected by keys: not so
-        in a terminal, nor far away; an editor with a terminal in it is told from neither."""
+        """Whether pasted text is inserted unchanged and can be traversed and selected by keys.
+
+        False in terminals and remote desktops; an editor with a terminal in it cannot be told from either.
+        """
         return self.lines == "keep" and self.chord is not Paste.SHIFT_INSERT and self.reads != "early"
 
     def fitted(self, text: str) -> str:
-        """`text` as this application may be given it."""
+        """Return `text` as it may be pasted into this application."""
         match self.lines:
             case "flatten":
                 return flatten(text)
@@ -63,15 +65,15 @@ class Rule(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """The rules in force; `dropped` has a sentence for each table of the person's file that is not."""
+    """The rules in force; `load_errors` has a sentence for each table of the user's file that is not used."""
 
     own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
 
     def rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> Rule:
-        """The rule for a window of class `app`, of a program that the kernel calls `comm`.
+        """Return the rule for a window of class `app`, of a program that the kernel calls `comm`.
 
-        `electron`: the program has Electron's archive beside it. `system`: whose rows of the table hold.
+        `electron`: the program has Electron's archive beside it. `system`: the system whose rows of the table apply.
         """
         names = (app.lower(), comm.lower())
         kinds = _kinds(system).items()
@@ -84,7 +86,7 @@ class Applications:
 
 
 def load(path: Path) -> Applications:
-    """The person's file at `path`, which need not be there. Never raises."""
+    """Load the user's file at `path`, which need not exist. Never raises."""
     own: dict[str, Mapping[str, Any]] = {}
     dropped: list[str] = []
     for name, said in own_table.read(path, dropped).items():
@@ -97,18 +99,18 @@ def load(path: Path) -> Applications:
 
 
 def is_terminal(app: str, comm: str, system: str = "linux") -> bool:
-    """Whether a window of class `app`, of a program that the kernel calls `comm`, is a terminal by the table."""
+    """Return whether a window of class `app`, of a program that the kernel calls `comm`, is a terminal by the table."""
     names = (app.lower(), comm.lower())
     return any(_among(names, known) for kind, known in _kinds(system).items() if kind.endswith("terminal"))
 
 
 def is_one_of(app: str, names: Iterable[str]) -> bool:
-    """Whether `app`, the class of a window or its program's name as the kernel keeps it, is among `names`."""
+    """Return whether `app`, a window class or a program's name as the kernel keeps it, is among `names`."""
     return _among((app.lower(), app.lower()), frozenset(name.lower() for name in names))
 
 
 def is_electron(pid: int) -> bool:
-    """Whether the program has Electron's archive beside it. Looks into /proc."""
+    """Return whether the program has Electron's archive beside it. Reads /proc."""
     try:
         return (Path(f"/proc/{pid}/exe").readlink().parent / "resources" / "app.asar").exists()
     except OSError:
@@ -116,7 +118,7 @@ def is_electron(pid: int) -> bool:
 
 
 def _chord(name: object) -> object:
-    """A chord by the name that is printed on the keys, however it is written."""
+    """Return the chord with this printed name, in any case and with any spaces."""
     if not isinstance(name, str):
         return name
     wanted = name.replace(" ", "").lower()
@@ -124,7 +126,7 @@ def _chord(name: object) -> object:
 
 
 def _among(names: tuple[str, ...], known: frozenset[str]) -> bool:
-    """Whether one of a window's names is `known`; the second is the program's, of which the kernel keeps the start."""
+    """Return whether one of a window's names is `known`; the second is the program's, truncated by the kernel."""
     return names[0] in known or (bool(names[1]) and names[1] in {name[:COMM] for name in known})
 
 

@@ -1,8 +1,8 @@
-"""What is pressed once a text has arrived: Return, or the arrows that bring the cursor to its place in it.
+"""Press keys after a text has arrived: Return, or the arrows that move the cursor to its place in the text.
 
-The talk key may be down again by then. Ctrl+V does not mind a Control that is; Return and the arrows mean something
-else with it, so both wait for the end of the next dictation, and what could not be pressed is said. What
-that dictation asks for meanwhile is answered.
+The talk key may be down again by then. Ctrl+V is not affected by a Control held as the talk key; Return and the arrows
+are, so both wait for the end of the next dictation, and a failure is noted. Requests of that dictation are answered
+meanwhile.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from desktop.paste.request import LEFT, UNSENT
 
 
 class Arrived:
-    """Presses it, in the paste thread, if the person is still where the text is and did nothing since. `expect` is told
-    the keycodes that are about to be pressed."""
+    """Presses keys after a paste, in the paste thread, if the user is still in the window and did nothing since.
+
+    `expect_own_keys(keycodes)` is called before keys are pressed.
+    """
 
     def __init__(
         self,
@@ -30,7 +32,7 @@ class Arrived:
         expect: Callable[[Iterable[int]], None],
         meanwhile: Callable[[], None],
     ) -> None:
-        """`meanwhile` is called again and again while it waits."""
+        """`while_waiting` is called repeatedly during a wait."""
         self._keyboard = keyboard
         self._cursor = cursor
         self._obstacles = obstacles
@@ -38,7 +40,7 @@ class Arrived:
         self._meanwhile = meanwhile
 
     def press_enter(self, loan: Loan) -> str:
-        """Send what was inserted. A note where that could not be."""
+        """Press Return. Returns a note if that was not possible."""
         if not loan.sure:
             return UNSENT
         since = loan.lent.sent_at
@@ -52,7 +54,7 @@ class Arrived:
         return ""
 
     def put_cursor(self, loan: Loan) -> str:
-        """Leave the cursor where the text wants it. A note where that could not be."""
+        """Move the cursor before the text's `text_after_cursor`. Returns a note if that was not possible."""
         if (
             not loan.sure
             or not may_move(loan.rule, loan.chord, loan.after)

@@ -1,7 +1,7 @@
-"""The keys that paste, the arithmetic of layouts, and what may go into a shell. Pure.
+"""The key combinations that paste, the keys for them on a layout, and the text that may go into a shell. Pure.
 
-Which of them an application wants is in `applications`. Shift+Insert needs no letter, so it also serves the layouts
-that have no Latin v (Russian, Thai, Arabic).
+Which combination an application needs is in `paste.apps`. Shift+Insert needs no letter, so it also works on layouts
+without a Latin v (Russian, Thai, Arabic).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import Enum
 
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _BREAK = re.compile(rf"(?<! ) *[{_BREAKS}][ {_BREAKS}]*")
-"""Begun at the first space of a run alone: begun at each, a clipboard of 30,000 spaces would take seconds."""
+"""Begins at the first space of a run only: beginning at each, a clipboard of 30,000 spaces would take seconds."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 _LATIN_V = 0x76
@@ -21,7 +21,7 @@ _LEVELS = 2
 
 
 class Paste(Enum):
-    """The ways to say paste, by the name a person knows them under."""
+    """The key combinations for pasting, by their printed names."""
 
     CTRL_V = "Ctrl+V"
     CTRL_SHIFT_V = "Ctrl+Shift+V"
@@ -30,34 +30,34 @@ class Paste(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """The keys to press on this keyboard as it is set now: keycodes, modifiers first."""
+    """The keys to press on this keyboard with its present layout: keycodes, modifiers first."""
 
     paste: Paste
     keycodes: tuple[int, ...]
 
     @property
     def selections(self) -> tuple[str, ...]:
-        """What the application may read for this chord."""
+        """The selections that the application may read for this chord."""
         return ("CLIPBOARD", "PRIMARY") if self.paste is Paste.SHIFT_INSERT else ("CLIPBOARD",)
 
 
 def flatten(text: str) -> str:
-    """`text` as it may be pasted into a shell: one line, so that nothing runs before the person says so.
+    """Return `text` as one line for a shell, so that nothing runs before the user presses Return.
 
     Newlines and tabs, with the spaces around them, become one space; none is left at either end; other control
-    characters (an escape sequence could end a bracketed paste) go.
+    characters (an escape sequence could end a bracketed paste) are removed.
     """
     return _CONTROL.sub("", _BREAK.sub(" ", text.strip(_BREAKS)))
 
 
 def clean(text: str) -> str:
-    """`text` for a terminal that takes pasted lines for text (bracketed paste): nothing in it ends the bracket, and no
-    newline at its end runs the last line."""
+    """Return `text` for a terminal with bracketed paste: without control characters that could end the bracket, and
+    without a newline at the end that would run the last line."""
     return _CONTROL.sub("", text.strip(_BREAKS))
 
 
 def latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | None:
-    """The keycode that types a plain v in `group`, or None.
+    """Return the keycode that types a plain v in `group`, or None.
 
     `keysyms` are the rows of the core keyboard mapping, of keycodes from `first` on. The core mapping has room for two
     groups of two levels each; a third or fourth layout is not seen there, so it has no v here.
@@ -69,10 +69,10 @@ def latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | N
 
 
 def may_press(paste: Paste, down: Set[int], controls: Set[int], *, talk_held: bool) -> bool:
-    """Whether the chord means what it should while the modifiers `down` (keycodes) are held.
+    """Return whether the chord has its meaning while the modifiers `down` (keycodes) are held.
 
-    A held modifier would turn it into another shortcut, so all must be up. One exception: a Control that is held only
-    as the talk key leaves Ctrl+V what it is. So an earlier dictation need not wait for the end of the next, nor the
-    longest one for a key that is stuck.
+    A held modifier would make it another shortcut, so all must be up. One exception: a Control that is held only as the
+    talk key does not change Ctrl+V. So an earlier dictation need not wait for the end of the next, nor the longest one
+    for a key that is stuck.
     """
     return not down or (talk_held and paste is Paste.CTRL_V and down <= controls)

@@ -1,7 +1,7 @@
-"""Our own selections: take one, answer whoever asks, let it go.
+"""Own X selections: take one, answer requests for it, give it up.
 
-What is lent to a dictation is given back in the same way: by serving the copy of what was there, because on X11 a
-clipboard lives only as long as a program that answers for it.
+What a dictation replaces is restored in the same way, by serving the copy of it, because on X11 a clipboard lives only
+as long as a program that serves it.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
 
 MOST_PAIRS = 64
-"""So many are answered at once; each is a round trip, and the person's paste waits for them."""
+"""Maximum number of pairs of a MULTIPLE request answered; each is a round trip, and the user's paste waits for them."""
 
 SAVE_S = 2.0
-"""How long a clipboard manager may take at exit to copy what we hold."""
+"""Seconds that a clipboard manager may take at exit to copy what we serve."""
 
 
 def text_contents(connection: Connection, text: str) -> Contents:
-    """What a dictation puts on the clipboard: `text` under every name that toolkits ask for, and the hint not to record
-    it."""
+    """Return the clipboard contents for a dictation: `text` under every name that toolkits ask for, and the hint not to
+    record it."""
     utf8, latin1 = text.encode(), text.encode("latin-1", "replace")
     unicode, atom = connection.atom("UTF8_STRING"), connection.atom
     return {
@@ -48,7 +48,8 @@ def text_contents(connection: Connection, text: str) -> Contents:
 
 
 def text_in(connection: Connection, contents: Contents, *, ours: bool = False) -> str | None:
-    """The text among `contents`; None where there is none, or it is a secret and not `ours`; empty where they are."""
+    """Return the text among `contents`; None if there is none, or if it is a secret that is not `is_own_text`; empty if
+    they are empty."""
     piece, hint = contents.get(connection.atom("UTF8_STRING")), contents.get(connection.atom(HINT))
     if piece is None or (hint is not None and hint.data == b"secret" and not ours):
         return None if contents else ""
@@ -56,11 +57,11 @@ def text_in(connection: Connection, contents: Contents, *, ours: bool = False) -
 
 
 class Clipboard:
-    """The selections as the paste thread sees them. Give its `handle` every event.
+    """The selections as the paste thread sees them. Pass every event to `handle_event`.
 
-    `read` is called for data that a window took, with each step of a long transfer; the hint is not data. `lost` is
-    called with the selection that another program took from us, `keep` with what is to be on the clipboard if we die
-    now, `asked` with the window that only looked what there is.
+    `on_read` is called for data that a window took, with each step of a long transfer; the hint is not data. `on_lost`
+    is called with the selection that another program took from us, `on_restorable` with what should be on the clipboard
+    if this process dies now, `on_inspected` with the window that only listed the targets.
     """
 
     def __init__(
@@ -78,7 +79,8 @@ class Clipboard:
         self._asked = asked
         self.ahead = Ahead(connection)
         self.changed_at, self.changed_by = 0.0, 0
-        """When we last took a selection or gave one up (monotonic), and by which request (`Connection.serial`)."""
+        """When we last took or gave up a selection (monotonic), and the request that did it
+        (`X11Connection.serial`)."""
         self._owned: dict[int, Owned] = {}
         self._flows: dict[tuple[int, int], Flow] = {}
         atom = connection.atom
@@ -89,7 +91,7 @@ class Clipboard:
         whole units of any format."""
 
     def copy(self, selection: str) -> Copy:
-        """All that the selection holds now, as far as it can be had."""
+        """Copy everything that the selection holds now, as far as available."""
         name = self._x.atom(selection)
         if name in self._owned:
             return Copy(self._owned[name].contents, self._owned[name].whole)
@@ -98,7 +100,8 @@ class Clipboard:
         return self.ahead.completed() if selection == "CLIPBOARD" else Reader(self._x, name).copy()
 
     def text(self, selection: str) -> str | None:
-        """The selection as text, whosever it is; None where there is none, or its owner asks not to record it."""
+        """Return the selection as text, from any owner; None if there is no text, or its owner asks not to record
+        it."""
         name = self._x.atom(selection)
         if (owned := self._owned.get(name)) is not None:
             return text_in(self._x, owned.contents, ours=owned.ours)
@@ -107,16 +110,19 @@ class Clipboard:
         return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()
 
     def text_of(self, selection: str, window: int) -> str | None:
-        """The selection as text, if the program of `window` owns it; None where it does not, or gives none in time."""
+        """Return the selection as text if the program of `window` owns it; None if it does not, or gives no text in
+        time."""
         return Reader(self._x, self._x.atom(selection)).text() if self.belongs(selection, window) else None
 
     def offers(self, selection: str, target: str) -> bool:
-        """Whether the program that owns the selection has `target`, by its name."""
+        """Return whether the selection's owner has `target`, by its name."""
         return Reader(self._x, self._x.atom(selection)).offers(target)
 
     def put_back(self, selection: str, contents: Contents, window: int, *, whole: bool = True) -> None:
-        """Serve what was there before the program of `window` took the selection, as `hold` does; whoever has taken it
-        from that program keeps it."""
+        """Serve what was there before the program of `window` took the selection, as `serve_copy` does.
+
+        A program that has taken it since keeps it.
+        """
         free = self._x.display.get_selection_owner(self._x.atom(selection)) == X.NONE
         if self.owns(selection) or free or self.belongs(selection, window):
             self.hold(selection, contents, whole=whole)
@@ -124,17 +130,20 @@ class Clipboard:
                 self.give_back(selection, contents)
 
     def belongs(self, selection: str, window: int) -> bool:
-        """Whether the program of `window` owns the selection."""
+        """Return whether the program of `window` owns the selection."""
         owner = self._x.display.get_selection_owner(self._x.atom(selection))
         return owner != X.NONE and self._x.same_program(owner.id, window)
 
     def owns(self, selection: str) -> bool:
-        """Whether we serve the selection."""
+        """Return whether we serve the selection."""
         return self._x.atom(selection) in self._owned
 
     def own(self, selection: str, contents: Contents, before: Contents | None = None, *, ours: bool = False) -> bool:
-        """Serve `contents` as the selection from now on, which may be a text of `ours`; they are lent where `before` is
-        to be given back. False where the server, asked twice, says that another owns it."""
+        """Serve `contents` as the selection from now on. Returns False if the server, asked twice, names another owner.
+
+        `is_own_text` marks a dictation's text; `before` is what will be restored afterwards, None if `contents` are to
+        stay.
+        """
         name, x = self._x.atom(selection), self._x
         self._kept(selection, contents if before is None else before)
         self.changed_at, self.changed_by = monotonic(), x.serial
@@ -149,10 +158,12 @@ class Clipboard:
         return False
 
     def renew(self, selection: str) -> int | None:
-        """Take a selection of ours once more with the same contents, so that programs that watch it hear of a change.
-        Returns the number of the request (`Connection.serial`), None if the selection is not ours any more."""
+        """Take a selection of ours once more with the same contents, so that programs that watch it see a change.
+
+        Returns the number of the request (`X11Connection.serial`), or None if the selection is not ours any more.
+        """
         name, x = self._x.atom(selection), self._x
-        now = x.server_time()  # a loss until now is heard by then, and a later owner the server prefers
+        now = x.server_time()  # a loss until now has been received by then, and the server prefers a later owner
         if name not in self._owned:
             return None
         self.changed_at, self.changed_by = monotonic(), x.serial
@@ -164,14 +175,13 @@ class Clipboard:
         return self.changed_by
 
     def hold(self, selection: str, contents: Contents, *, whole: bool) -> None:
-        """Serve what was there. Where it is not the `whole`, that is still to be said: `copy` tells it."""
+        """Serve a copy of what was there. If it is not `is_whole`, the next `copy` reports that."""
         if self.own(selection, contents):
             name = self._x.atom(selection)
             self._owned[name] = replace(self._owned[name], whole=whole)
 
     def give_back(self, selection: str, contents: Contents) -> None:
-        """Serve what was there before, or nothing where it was empty; nothing is done to a selection that we have
-        lost."""
+        """Serve what was there before, or nothing if that was empty. Does nothing to a selection that was lost."""
         name = self._x.atom(selection)
         if name not in self._owned:
             return
@@ -185,13 +195,13 @@ class Clipboard:
             self._x.display.sync()
 
     def leave(self, selection: str) -> None:
-        """What was lent stays there."""
+        """Keep what we put there, instead of restoring what was there before."""
         if (owned := self._owned.get(self._x.atom(selection))) is not None:
             self._kept(selection, owned.contents)
 
     def hand_over(self) -> None:
-        """Before we go: have the desktop's clipboard manager, where there is one, keep what we hold; nobody else need
-        then."""
+        """At exit, let the desktop's clipboard manager, if there is one, keep what we serve; then the restorer need
+        not."""
         x, manager = self._x, self._x.atom("CLIPBOARD_MANAGER")
         if not self.owns("CLIPBOARD") or x.display.get_selection_owner(manager) == X.NONE:
             return
@@ -203,7 +213,7 @@ class Clipboard:
             self._kept("CLIPBOARD", {})
 
     def handle(self, event: Any) -> None:
-        """Do what `event` asks for, if it is about a selection."""
+        """Process `event` if it is about a selection."""
         match event.type:
             case X.SelectionRequest:
                 self._answer(event)
@@ -227,7 +237,7 @@ class Clipboard:
             self._keep(contents)
 
     def _answer(self, request: Any) -> None:
-        """Answer a SelectionRequest; the answer to what we do not have is a refusal. Old clients name no property."""
+        """Answer a SelectionRequest; refuse what we do not have. Old clients name no property."""
         into = request.property or request.target
         if request.target == self._multiple:
             done = self._put_many(request, into)
@@ -244,10 +254,10 @@ class Clipboard:
         self._x.display.flush()
 
     def _put_many(self, request: Any, into: int) -> bool:
-        """MULTIPLE: the reader lists pairs of target and property; those that failed are struck out of its list."""
+        """Answer MULTIPLE: the reader lists pairs of target and property; the failed ones are struck from its list."""
         try:
             found = request.requestor.get_full_property(into, X.AnyPropertyType)
-        except (XError, TypeError, AttributeError):  # it has gone, or is changed while it is read
+        except (XError, TypeError, AttributeError):  # the window is gone, or the property changes while it is read
             return False
         if found is None or found.format != 32:
             return False
@@ -258,7 +268,10 @@ class Clipboard:
         return self._write(request.requestor, into, Piece(found.property_type, 32, array("I", pairs).tobytes()))
 
     def _put(self, request: Any, target: int, into: int) -> bool:
-        """Put one target's data into the reader's property, or begin to. Whether that was possible."""
+        """Put one target's data into the reader's property, or start a transfer in steps.
+
+        Returns whether that succeeded.
+        """
         owned = self._owned.get(request.selection)
         piece = self._piece(owned, target) if owned is not None else None
         if piece is None:
@@ -278,7 +291,7 @@ class Clipboard:
         return done
 
     def _piece(self, owned: Owned, target: int) -> Piece | None:
-        """What we say to `target`."""
+        """Return the data for `target`."""
         if target == self._targets:
             offered = (self._targets, self._timestamp, self._multiple, *owned.contents)
             return Piece(Xatom.ATOM, 32, array("I", offered).tobytes())
@@ -287,8 +300,10 @@ class Clipboard:
         return owned.contents.get(target)
 
     def _send_on(self, window: Any, name: int) -> None:
-        """The reader has deleted the property, so it has that step: send the next. The last is empty and ends the
-        transfer."""
+        """Send the next step, since the reader has deleted the property.
+
+        The last step is empty and ends the transfer.
+        """
         flow = self._flows.get((window.id, name))
         if flow is None:
             return
@@ -300,7 +315,7 @@ class Clipboard:
         self._read(Read(int(window.id)))
 
     def _write(self, window: Any, name: int, piece: Piece) -> bool:
-        """Set a property of the reader's window; False where the window has gone."""
+        """Set a property of the reader's window. Returns False if the window is gone."""
         gone = CatchError(BadWindow)
         window.change_property(name, piece.type, piece.format, piece.data, onerror=gone)
         self._x.display.sync()

@@ -1,8 +1,8 @@
-"""The paste thread's own connection to the X server: nothing waits here without serving.
+"""The paste thread's own connection to the X server, which serves during every wait.
 
-A program that owns a selection must answer whoever asks, at any moment, or it freezes the asker. So there is one way to
-wait in the paste thread, `Connection.wait`, a `select` on the server's socket and on what other threads post; whatever
-comes meanwhile is handled. It is not Qt's connection: a window that is busy for a second must not hold up the target's
+A program that owns a selection must answer requests at any moment, or it freezes the requester. So the paste thread
+waits only in `X11Connection.wait`, a `select` on the server's socket and on what other threads post, and handles
+whatever comes meanwhile. It is not Qt's connection: a window that is busy for a second must not delay the target's
 paste, and Qt takes the clipboard with the time of the last event it saw, which the server refuses to a program in the
 background.
 """
@@ -32,15 +32,14 @@ log = logging.getLogger(__name__)
 
 
 class Connection:
-    """A display, an unseen window of ours on it, and the waits. `post` and `close` are for every thread, the rest for
-    one.
+    """A display, a hidden window on it, and the waits. `post` and `close` are for every thread, the rest for one.
 
-    `handle` is given each event that nobody waits for; set it before the first wait. Every method but `close` raises
-    `Xlib.error.ConnectionClosedError` when the server is gone.
+    `on_event` is called with each event that is not waited for; set it before the first wait. Every method but `close`
+    raises `Xlib.error.ConnectionClosedError` when the server is gone.
     """
 
     def __init__(self, name: str | None = None) -> None:
-        """Connect to the display `name` (the environment's where None). Raises `PasteProblem`."""
+        """Connect to the display `name` (None: the environment's). Raises `PasteError`."""
         try:
             self.display: Any = Display(name)
         except (DisplayError, XauthError, XNoAuthError, OSError) as error:
@@ -65,7 +64,7 @@ class Connection:
         os.set_blocking(self._waker, False)
 
     def unseen(self) -> Any:
-        """A window of ours that nobody sees, which tells of its properties."""
+        """Create a hidden window that reports its properties."""
         window = self.display.screen().root.create_window(
             -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
         )
@@ -74,20 +73,26 @@ class Connection:
         return window
 
     def destroy(self, window: Any) -> None:
-        """Have such a window go. Its number is kept until there is a newer one: python-xlib begins its search for a
-        free one at the last, which others must not take for the window that they knew by it."""
+        """Destroy such a window.
+
+        Its number is kept until a newer window exists: python-xlib begins its search for a free one at the last, which
+        other programs must not take for the window that they knew by it.
+        """
         DestroyWindow(display=self.display.display, window=window.id)
         self._spent.append(window.id)
 
     def close(self) -> None:
-        """Leave the server; what we own of it goes."""
+        """Disconnect; what we own on the server goes."""
         with suppress(ConnectionClosedError):
             self.display.close()
         os.close(self._woken)
         os.close(self._waker)
 
     def post(self, job: Callable[[], None]) -> None:
-        """Have `job` run in the paste thread, at its present wait or its next. It must not wait itself. Any thread."""
+        """Run `job` in the paste thread, at its present wait or its next.
+
+        The job must not wait itself. Callable from any thread.
+        """
         self._posted.append(job)
         self._wake()
 
@@ -99,7 +104,7 @@ class Connection:
                 while self._posted:
                     self._posted.popleft()()
             finally:
-                if self._posted:  # one has raised; those after it are for the next wait
+                if self._posted:  # a job has raised; those after it run at the next wait
                     self._wake()
 
     def _wake(self) -> None:
@@ -109,8 +114,10 @@ class Connection:
             log.debug("The paste thread has been woken already")
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        """Serve until `done()`, asked after each event and job, or until the time `until` (monotonic). Whether it was
-        done."""
+        """Serve until `done()`, checked after each event and job, or until the time `until` (monotonic).
+
+        Returns whether it was done.
+        """
         while not done():
             if until is not None and monotonic() >= until:
                 return False
@@ -120,11 +127,12 @@ class Connection:
         return True
 
     def pause(self, seconds: float) -> None:
-        """Serve for so long."""
+        """Serve for this many seconds."""
         self.wait(lambda: False, monotonic() + seconds)
 
     def answer[T](self, asked: Future[T], patience_s: float, otherwise: T) -> T:
-        """Serve until another thread has answered, at most `patience_s`; `otherwise` where it has not by then."""
+        """Serve until the `future` of another thread is done, at most `timeout_s`; return its result, or `default`
+        after the timeout."""
         asked.add_done_callback(lambda done: self.post(lambda: None))
         told = self.wait(asked.done, monotonic() + patience_s)
         asked.cancel()
@@ -133,8 +141,8 @@ class Connection:
     def event(
         self, wanted: Callable[[Any], bool], until: float | None = None, over: Callable[[], bool] = lambda: False
     ) -> Any | None:
-        """Serve until an event comes that is `wanted`, and return it unhandled; None after the time `until`, or once it
-        is `over`."""
+        """Serve until an event comes that `matches`, and return it unhandled; None after the time `until`, or once
+        `is_cancelled()`."""
         while (until is None or monotonic() < until) and not over():
             event = self._next(until)
             if event is not None:
@@ -148,9 +156,9 @@ class Connection:
         self.handle(event)
 
     def _next(self, until: float | None) -> Any | None:
-        """The next event, or None when a job ran or `until` came.
+        """Return the next event, or None when a job ran or `until` came.
 
-        Events that arrived with the reply to a request lie in python-xlib's queue and no longer in the socket, so that
+        Events that arrived with the reply to a request are in python-xlib's queue and no longer in the socket, so that
         queue comes before `select`. python-xlib sends no more at once than the socket takes: `sync` sends the rest.
         """
         if not self.display.pending_events():
@@ -166,12 +174,12 @@ class Connection:
         return self.display.next_event()
 
     def atom(self, name: str) -> int:
-        """The number that stands for `name` on this server."""
+        """Return the number that stands for `name` on this server."""
         return int(self.display.get_atom(name))
 
     def server_time(self) -> int:
-        """The server's clock now (ms): what ownership must be taken with, got the ICCCM's way, by a property that grows
-        by nothing."""
+        """Return the server's present time (ms), with which ownership must be taken, obtained as the ICCCM says, by a
+        property that grows by nothing."""
         stamp = self.atom("INTONE_TIME")
         self.window.change_property(stamp, Xatom.STRING, 8, b"", X.PropModeAppend)
         event = self.event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
@@ -179,7 +187,7 @@ class Connection:
 
     @property
     def serial(self) -> int:
-        """Return the number of our next request (16 bits); an event carries that of the last one before it."""
+        """The number of our next request (16 bits); an event carries that of the last one before it."""
         return int(self.display.display.request_serial)
 
     def program(self, window: int) -> int:
@@ -188,7 +196,7 @@ class Connection:
         return pid if pid else -(window & ~self.display.display.info.resource_id_mask)
 
     def same_program(self, one: int, other: int) -> bool:
-        """Whether two windows belong to one program: to one connection, or else to connections of one process.
+        """Return whether two windows belong to one program: to one connection, or else to connections of one process.
 
         LibreOffice's own toolkit and Wine read the clipboard over a second connection.
         """
@@ -199,8 +207,8 @@ class Connection:
         return pid is not None and pid == self._pid(other)
 
     def _pid(self, window: int) -> int | None:
-        """The process that made `window`, as the server knows it (not the window's own claim); None where it does not
-        tell."""
+        """Return the process that made `window`, as the server knows it (not the window's own claim); None if
+        unknown."""
         if not self.display.has_extension("X-Resource"):
             return None
         try:

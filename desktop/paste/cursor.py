@@ -1,7 +1,7 @@
-"""The cursor to a place within what was just inserted, and back to its end, by arrow keys.
+"""Move the cursor within the text just inserted, and back to its end, by arrow keys.
 
-No window tells where its cursor is, so it goes as many steps as the text has; how much one step is says `takeback`.
-Only where a text has arrived for certain, nothing was touched since, and an arrow moves a cursor: in a terminal it
+No window reports its cursor, so it moves as many steps as the text has; `paste.x11.undo` says how long a step is. Only
+done where a text has arrived for certain, nothing was touched since, and an arrow moves a cursor: in a terminal it
 would move through the shell's history.
 """
 
@@ -18,25 +18,32 @@ UNMOVED = "The cursor could not be moved to its place in the text."
 
 
 def may_move(rule: Rule, chord: Chord, after: str) -> bool:
-    """Whether the arrows may be pressed as often as `after` has steps, where one pastes by `rule` and `chord`."""
+    """Return whether the arrows may be pressed as often as `after` has steps, in an application pasted into by `rule`
+    and `chord`."""
     return rule.exact and chord.paste is not Paste.SHIFT_INSERT and steps(after) <= MOST_STEPS
 
 
 class Cursor:
-    """Moves it, in the paste thread. `expect` is told the keycodes that are about to be pressed; an `obstacle` says why
-    none may be pressed now."""
+    """Moves the cursor, in the paste thread.
+
+    `expect_own_keys(keycodes)` is called before keys are pressed; a `find_obstacle()` returns why none may be pressed
+    now.
+    """
 
     def __init__(self, keyboard: Keyboard, expect: Callable[[Iterable[int]], None]) -> None:
         self._keyboard = keyboard
         self._expect = expect
 
     def back(self, text: str, obstacle: Callable[[], str]) -> str:
-        """From the end of `text` to its beginning. Why not all of the way; empty where it was."""
+        """Move from the end of `text` to its beginning. Returns why that stopped early; empty if it did not."""
         return self._go(directions(text)[0][0], steps(text), obstacle)
 
     def at_end(self, after: str, obstacle: Callable[[], str], work: Callable[[], str]) -> str:
-        """From the beginning of `after` to its end, and do `work` there, which says why it could not. Then, as where no
-        key may be pressed, that is said, and the cursor is where it was."""
+        """Move from the beginning of `after` to its end and run `action` there.
+
+        Returns why a key could not be pressed or what `action` returns; then the cursor is moved back. Empty on
+        success.
+        """
         behind, ahead = directions(after)[0] if after else (0, 0)
         if why := self._go(ahead, steps(after), obstacle):
             return why

@@ -1,8 +1,8 @@
-"""When a paste is over and how it ended: one pure function of what is known and the time.
+"""Decide when a paste is over and how it ended: a pure function of its progress and the time.
 
-Fixed delays before the clipboard is given back lose a race against some application sooner or later: too short and the
-person's old clipboard is pasted, too long and their own next Ctrl+V gets the dictation. Receipts settle it: the
-target's read is the proof, and the clipboard goes back when the reads have stopped.
+Fixed delays before the clipboard is restored lose a race against some application sooner or later: too short and the
+user's old clipboard is pasted, too long and their own next Ctrl+V gets the dictation. Receipts settle it: the target's
+read is the proof, and the clipboard is restored when the reads have stopped.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from dataclasses import dataclass
 from desktop.ports import Outcome
 
 QUIET_S = 0.2
-"""Toolkits read a selection up to four times for one paste, all within some ms; after this much silence they are
-done."""
+"""Seconds of silence after which a target is done: toolkits read a selection up to four times for one paste, all within
+some ms."""
 
 PROBED_S = 2.0
-"""The same after the first read of a program that always reads again: Chromium's second one came 0.3 s later on a busy
-machine, and once 2.1 s. Where something else is on the clipboard by then it pastes nothing at all."""
+"""The same after the first read of a program that always reads again: Chromium's second read came 0.3 s later on a busy
+machine, and once 2.1 s. If the clipboard holds something else by then, it pastes nothing at all."""
 
 UNREAD_S = 8.0
-"""A target that has not read by now will not; the person is told."""
+"""Seconds after which a target that has not read will not; the user is then notified."""
 
 HURRIED_S = 4.0
-"""The same where the next dictation is waiting: longer than the slowest reader that is reckoned with (3 s)."""
+"""The same while the next dictation waits: longer than the slowest reader that is expected (3 s)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """A clipboard that is lent to a dictation whose chord has been sent. All times are seconds of one steady clock.
+    """The progress of a paste whose chord has been sent. All times are seconds of one steady clock.
 
-    `sent_at` is just before the chord's first key; `read_at` the last time the target took the text or looked what
-    there is, None before it first took it; `lost` says that another program has taken the clipboard since; `hurried`
-    that another dictation waits for it; `probed` that it has taken the text once, and is known to do so twice.
-    `watched` is the time until which it is not known to be done, however quiet it is; `doubtful` says that it may have
-    taken the text for another reason than the chord, and `final` that this will not be known better.
+    `sent_at` is just before the chord's first key; `read_at` the last time the target took the text or listed the
+    targets, None before it first took the text; `lost`: another program has taken the clipboard since; `hurried`:
+    another dictation waits for it; `expects_second_read`: the target has taken the text once, and is known to do so
+    twice. `watch_until` is the time until which the target does not count as done, however quiet it is; `doubtful`: it
+    may have taken the text for another reason than the chord; `is_doubt_final`: that will not become clearer.
     """
 
     sent_at: float
@@ -48,24 +48,24 @@ class Lent:
 
     @property
     def quiet_at(self) -> float | None:
-        """When the target is done if it asks no more; None before it has taken the text."""
+        """When the target is done if it reads no more; None before it has taken the text."""
         if self.read_at is None:
             return None
         return max(self.read_at + (PROBED_S if self.probed else QUIET_S), self.watched)
 
     @property
     def doubted_at(self) -> float:
-        """When a doubt that was not removed by then stays: a slow program has answered the chord too."""
+        """When a remaining doubt becomes final: a slow program has answered the chord too by then."""
         last = self.sent_at + HURRIED_S
         return min(self.quiet_at or last, last) if self.hurried or self.final else last
 
 
 def evaluate(lent: Lent, now: float) -> Outcome | None:
-    """How the paste ended, or None while that is still open.
+    """Return how the paste ended, or None while that is still open.
 
     INSERTED: the target has read and is quiet. UNCONFIRMED: the clipboard was taken or needed before it did, or it is
-    doubtful for what it read. COPIED: it did not read, so the text stays on the clipboard; for the other two, what is
-    still ours is given back.
+    doubtful what it read for. COPIED: it did not read, so the text stays on the clipboard; for the other two, what is
+    still ours is restored.
     """
     match lent:
         case Lent(doubtful=True, read_at=float()):
@@ -84,7 +84,7 @@ def evaluate(lent: Lent, now: float) -> Outcome | None:
 
 
 def wake_at(lent: Lent) -> float:
-    """The time at which `evaluate` has to be asked again if nothing happens before."""
+    """Return the time at which `evaluate_outcome` has to be called again if nothing happens before."""
     last = lent.sent_at + UNREAD_S
     if lent.doubtful and lent.read_at is not None:
         return lent.doubted_at

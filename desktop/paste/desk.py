@@ -1,7 +1,7 @@
-"""What the transaction of `promising` needs of a system, as small as Windows and macOS can be told apart by.
+"""The interface that `paste.delayed.transaction` needs of a system, as small as Windows and macOS allow.
 
-Untested: neither system's half of it has run yet (see `desktop/windows`, `desktop/macos`); the transaction's half has,
-against a desk on a clock of its own.
+Untested: neither system's implementation has run yet (see `platforms.windows`, `platforms.macos`); the transaction has,
+against a fake desktop with its own clock.
 """
 
 from __future__ import annotations
@@ -15,104 +15,108 @@ from desktop.paste.promise import Told
 from desktop.ports import Delivery, Target
 
 HELD_S = 2.0
-"""How long a modifier that the person holds is waited for (CopyQ waits as long)."""
+"""Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
 
 MOST_BYTES = 64 * 2**20
-"""Above this a copy of the clipboard costs more memory than it is worth."""
+"""Size above which a copy of the clipboard costs more memory than it is worth."""
 
 ALL_S = 0.5
-"""When the last format of the clipboard is asked for: the person is waiting for their text."""
+"""Seconds until the last format of the clipboard is requested: the user is waiting for their text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The modifiers that are physically down, and those that the chord itself holds (the Control keys, or on macOS the
-    Command keys), by the system's key codes."""
+    """The modifiers that are physically down, and those that belong to the chord itself (the Control keys, or on macOS
+    the Command keys), by the system's key codes."""
 
     down: frozenset[int]
     chord: frozenset[int]
 
 
 class Desk[C](Protocol):
-    """A keyboard, a clipboard with contents of the type C, and the windows. For the paste thread, but for `post`.
+    """A keyboard, a clipboard with contents of the type C, and the windows. For the paste thread, except `post`.
 
-    Nothing here raises: what cannot be done is answered with False or None.
+    Nothing here raises: failures return False or None.
     """
 
     def now(self) -> float:
-        """Seconds of `time.monotonic`'s clock."""
+        """Return seconds of `time.monotonic`'s clock."""
         ...
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        """Serve the system until `done()`, asked after each thing that happened, or until the time `until`. Whether it
-        was done."""
+        """Serve the system until `done()`, checked after each thing that happened, or until the time `until`.
+
+        Returns whether it was done.
+        """
         ...
 
     def post(self, job: Callable[[], None]) -> None:
-        """Have `job` run in the paste thread during a wait. From any thread."""
+        """Run `job` in the paste thread during a wait. Callable from any thread."""
         ...
 
     def meant(self) -> Target:
-        """The window that somebody means who lets go of the key now; see `focus`."""
+        """Return the target window of a key released now; see `paste.focus`."""
         ...
 
     def active(self) -> Target:
-        """The window that has the focus."""
+        """Return the window that has the focus."""
         ...
 
     def names(self, target: Target) -> tuple[str, str]:
-        """The names by which the table of applications may know the target's program."""
+        """Return the names by which the table of applications may know the target's program."""
         ...
 
     def refusal(self, target: Target) -> Delivery | None:
-        """Why nothing may be written into `target`, which has the focus, or None. With COPIED the text is left on the
-        clipboard, with REFUSED it is not."""
+        """Return why nothing may be pasted into `target`, which has the focus, or None.
+
+        With COPIED the text is left on the clipboard, with REFUSED it is not.
+        """
         ...
 
     def held(self) -> Held:
-        """What the person holds."""
+        """Return the modifiers that the user holds."""
         ...
 
     def keys_of(self, chord: Paste) -> tuple[int, ...]:
-        """The codes of the keys that `press` will press."""
+        """Return the codes of the keys for `press_keys`."""
         ...
 
     def label(self, chord: Paste) -> str:
-        """The chord as it is printed on this system's keys."""
+        """Return the shortcut as printed on this system's keys."""
         ...
 
     def press(self, keys: tuple[int, ...]) -> bool:
-        """Press these keys and release them. False where the system does not allow it."""
+        """Press these keys and release them. Returns False if the system does not allow it."""
         ...
 
     def enter(self) -> int:
-        """The key that sends a message or runs a line."""
+        """Return the key that sends a message or runs a line."""
         ...
 
     def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> C | None:
-        """Copy what is on the clipboard and promise it `text` in its place; None where it cannot be had.
+        """Copy what is on the clipboard and promise it `text` instead; None if the clipboard is unavailable.
 
-        `read` is told who takes the text and when, `lost` that another program took the clipboard; both in the paste
-        thread.
+        `on_read` is called with the reader and the time, `on_lost` when another program took the clipboard; both in the
+        paste thread.
         """
         ...
 
     def renew(self) -> bool:
-        """Promise the same text again, so that the next reader is told of."""
+        """Promise the same text again, so that the next reader is reported."""
         ...
 
     def ours(self) -> bool:
-        """Whether the clipboard still holds what was last put there by us."""
+        """Return whether the clipboard still holds what we last put there."""
         ...
 
     def give_back(self, contents: C) -> bool:
-        """Put back what `lend` has copied."""
+        """Restore what `promise_text` has copied."""
         ...
 
     def leave(self, text: str) -> bool:
-        """Put `text` on the clipboard for the person to paste, with the same plea not to record it."""
+        """Put `text` on the clipboard for the user to paste, with the same request not to record it."""
         ...
 
     def close(self) -> None:
-        """Leave the system; called last, in the paste thread."""
+        """Disconnect from the system; called last, in the paste thread."""
         ...

@@ -1,7 +1,7 @@
-"""The whole text of one field, where accessibility tells it: what became of the text that was just put in there.
+"""Read the whole text of a field through accessibility: what became of the text that was inserted there.
 
-Asked of that field alone, and only where the person wants it (`vocabulary.notice`). As in `fields`, nothing is listened
-to and nothing is switched on; what is in a password field is never asked for, nor the text of a whole book.
+Only that field is read, and only if the user enables it (`vocabulary.notice`). As in `FocusedFieldReader`, nothing is
+subscribed to or switched on; a password field is never read, nor the text of a whole book.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from desktop.paste.accessibility import ACCESSIBLE, PASSWORD_TEXT, PROPERTIES, T
 from desktop.paste.fields import Fields
 
 MOST_CHARACTERS = 20_000
-"""A longer text takes too long to be compared with what it was."""
+"""Characters above which a text takes too long to compare with what it was."""
 
 ANSWER_S = 1.0
-"""How long a program may take to say what is in its field; it takes some ms."""
+"""Seconds that a program may take to answer what is in its field; it takes some ms."""
 
 
 class FieldText(Fields):
-    """Reads fields. For the engine's loop alone; connects at the first question."""
+    """A reader of fields, for the engine's loop only; connects at the first call."""
 
     async def read(self, at: Address) -> str | None:
-        """The text of the field `at`; None where nobody tells, and of a password field."""
+        """Return the text of the field `at`; None if unavailable or a password field."""
         return await self._asking(lambda tree: self._read(at))
 
     async def _read(self, at: Address) -> str | None:
@@ -40,9 +40,9 @@ class FieldText(Fields):
         return text if isinstance(text, str) else None
 
     async def _of(self, at: Address, interface: str, member: str, signature: str = "", *body: Any) -> Any:
-        """The answer; None where it is an error, or none comes in time."""
+        """Return the first value of the answer; None if it is an error or does not come in time."""
         bus = self._bus
-        assert isinstance(bus, MessageBus)  # `_asking` has connected it
+        assert isinstance(bus, MessageBus)  # `_with_tree` has connected it
         try:
             async with asyncio.timeout(ANSWER_S):
                 reply = await bus.call(Message(*at, interface, member, signature=signature, body=list(body)))

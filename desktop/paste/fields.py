@@ -1,19 +1,19 @@
-"""Which field has the focus: whether it is a password's, and, where one may ask, what stands around the cursor in it
-and whose page it is on, as far as accessibility tells.
+"""Find the focused field through accessibility: whether it is a password field and, if allowed, the text around its
+cursor and the host of its page.
 
 A toolkit answers on the accessibility bus (AT-SPI): the program is found by the window's process, its active window is
-walked down to what has the focus, and that has a role. Only questions are asked. To listen to the focus instead would
-make every program of the session send its events. And nothing is switched on: the bus is not started where it is not
-there, `org.a11y.Status` is not written.
+walked down to the part with the focus, and that has a role. Fields are only queried. Subscribing to the focus instead
+would make every program of the session send its events. And nothing is switched on: the bus is not started if it is not
+running, `org.a11y.Status` is not written.
 
-So there is a limit. GTK answers always, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y); but GTK 4 names its
-GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password row, are plain to it. Qt, Chromium,
-Electron and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt on
-X11 also where the bus was there before it). A terminal knows nothing of the prompt in it; Tk, Wine and remote desktops
-are never on the bus, and a Flatpak is there under its proxy's process. Where nobody tells, text is pasted as usual.
+So there is a limit. GTK always answers, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y); but GTK 4 reports
+GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password row, look plain. Qt, Chromium, Electron
+and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt on X11 also
+if the bus was there before it). A terminal does not know of the prompt in it; Tk, Wine and remote desktops are never on
+the bus, and a Flatpak is there under its proxy's process. Without an answer, text is pasted as usual.
 
-Text is asked of a field that is plain and can be written into, never of a password's nor of a terminal, whose cursor
-stands in whatever runs there. What is seen of it decides a space and a capital and is then forgotten.
+Text is read from fields that are plain and writable, never from a password field nor from a terminal, whose cursor
+belongs to the program in it. It decides a space and a capital and is then forgotten.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ from desktop.ports import Field, Target
 log = logging.getLogger(__name__)
 
 AHEAD_S, AGAIN_S = 0.070, 0.030
-"""What the answer may take while the text is not there yet, and once more right before it is put in: 100 ms in all."""
+"""Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
 
 class Seen(NamedTuple):
-    """The field that has the focus, None where nobody tells, and the host of the page in its window."""
+    """The focused field, None if unknown, and the host of the page in its window."""
 
     field: Field | None = None
     site: str = ""
 
 
 class Fields:
-    """Asks for the field that has the focus. For the engine's loop alone; connects at the first question."""
+    """A reader of the focused field, for the engine's loop only; connects at the first call."""
 
     def __init__(self, session: str | None = None) -> None:
         """`session` is the address of the session's bus; None for the environment's."""
@@ -54,14 +54,15 @@ class Fields:
         self._connecting = asyncio.Lock()
 
     async def focused(self, pid: int) -> Field | None:
-        """The field that has the focus in the program `pid`, or None where nobody says so within `AHEAD_S`."""
+        """Return the focused field of the program `pid`, or None if unknown within `LOOKUP_TIMEOUT_S`."""
         return (await self.seen(pid)).field
 
     async def seen(self, pid: int, *, cursor: bool = False, site: bool = False) -> Seen:
-        """The same, with what stands around the `cursor`, and the `site`: as much of it as is told within `AHEAD_S`."""
+        """The same, with the text around the `cursor`, and the `site`: as much as is available within
+        `LOOKUP_TIMEOUT_S`."""
         field, host = None, ""
 
-        async def look(tree: Tree) -> None:  # what matters most first: whether it is a password's
+        async def look(tree: Tree) -> None:  # the most important first: whether it is a password field
             nonlocal field, host
             field = await tree.focused(pid)
             if field is not None and cursor:
@@ -74,8 +75,10 @@ class Fields:
         return Seen(field, host)
 
     async def again(self, target: Target) -> Field | None:
-        """The field that has the focus in `target` by now, with what stands around its cursor. Whoever asks gives up
-        after `AGAIN_S`."""
+        """Return the field of `target` that has the focus now, with the text around its cursor.
+
+        The caller gives up after `RECHECK_TIMEOUT_S`.
+        """
 
         async def look(tree: Tree) -> Field | None:
             found = await tree.still(target)
@@ -84,12 +87,15 @@ class Fields:
         return await self._asking(look)
 
     async def secret(self, target: Target) -> bool:
-        """Whether the focus in `target` is on a password field by now. Whoever asks gives up after `AGAIN_S`."""
+        """Return whether a password field of `target` has the focus now.
+
+        The caller gives up after `RECHECK_TIMEOUT_S`.
+        """
         found = await self._asking(lambda tree: tree.still(target))
         return found is not None and found.secret
 
     def close(self) -> None:
-        """Leave the bus."""
+        """Disconnect from the bus."""
         if self._bus is not None and self._bus.connected:
             self._bus.disconnect()
 
@@ -104,7 +110,7 @@ class Fields:
             return None
 
     async def _address(self) -> str:
-        """Where the accessibility bus is. Raises `OSError` where there is none."""
+        """Return the address of the accessibility bus. Raises `OSError` if there is none."""
         session = await MessageBus(self._session).connect()
         try:
             name = "org.a11y.Bus"

@@ -1,7 +1,7 @@
-"""Which window somebody meant when they let go of the key: pure.
+"""Decide which window was the user's target when they released the key. Pure.
 
-People change windows while they talk, and some let go in the same movement. A window that has just come up has not been
-looked at yet, so it is not the one that the words are for.
+Users change windows while they talk, and may release the key in the same movement. A window that has just come up has
+not been looked at yet, so it is not the target.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from desktop.ports import Target
 
 STEADY_S = 0.3
-"""How long a window must have had the focus to be meant: faster than anybody reads where they are."""
+"""Seconds that a window must have had the focus to be the target: faster than a user can read where they are."""
 
 KEPT = 16
-"""Changes that are remembered; more in `STEADY_S` is a window manager's flicker."""
+"""Number of focus changes remembered; more within `MIN_FOCUS_S` is a window manager's flicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,20 @@ class Stay:
 
 
 class Focus:
-    """Where the focus has been."""
+    """The history of the focus."""
 
     def __init__(self) -> None:
         self._stays: deque[Stay] = deque(maxlen=KEPT)
 
     def moved(self, target: Target, now: float) -> None:
-        """It is on `target` now; the same as before is no news but for the title."""
+        """Record that the focus is on `target` now; the same window as before only updates the title."""
         if self._stays and self._stays[-1].target.handle == target.handle:
             self._stays[-1] = Stay(target, self._stays[-1].since)
         else:
             self._stays.append(Stay(target, now))
 
     def meant(self, now: float) -> Target:
-        """The last window that had the focus for `STEADY_S`; where none had, the one that has it."""
+        """Return the last window that had the focus for `MIN_FOCUS_S`; if none had, the one that has it."""
         until = now
         for stay in reversed(self._stays):
             if stay.target.handle and until - stay.since >= STEADY_S:

@@ -1,9 +1,9 @@
-"""Two dictations after each other read as one text: a single space between them, where the writing system has spaces,
-and no capital in the middle of a sentence.
+"""Join consecutive dictations as one text: a single space between them where the writing system has spaces, and no
+capital within a sentence.
 
-It needs no look into the window: our last insertion is known, and so is whether a key or a button was pressed since.
-The space goes before the later one, because only then is it known that there is a later one; a trailing space after
-every dictation would send stray blanks into search boxes and passwords of shells.
+The window is not read: our last insertion is known, and so is whether a key or button was pressed since. The space goes
+before the later dictation, because only then is it known that there is one; a trailing space after every dictation
+would put stray blanks into search boxes and passwords of shells.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ import re
 from dataclasses import dataclass
 
 FORGET_S = 300.0
-"""After this long the person has most likely gone elsewhere in the same window."""
+"""Seconds after which the user has most likely moved elsewhere in the same window."""
 
 CLOSING = frozenset(".,;:!?…%)]}’”»،؛؟")
-"""What attaches to the word before it."""
+"""Characters that attach to the word before them."""
 
 OPENING = frozenset("([{¿¡“‘«")
-"""What attaches to the word after it."""
+"""Characters that attach to the word after them."""
 
 UNSPACED = re.compile(
     "[\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]"
 )
-"""Han, kana, and their punctuation: scripts that put no space between words. Korean does, so Hangul is not here."""
+"""Han, kana, and their punctuation: scripts without spaces between words. Korean has spaces, so Hangul is not here."""
 
 
 ENDING = frozenset(".!?…:\n。！？؟")
-"""After these a sentence begins."""
+"""Characters after which a sentence begins."""
 
 CONTINUING = frozenset(
     """
@@ -38,17 +38,16 @@ CONTINUING = frozenset(
     while who why will with would yet you your
     """.split()  # noqa: SIM905 -- a table, not a column of 100 lines
 )
-"""English words that no name begins with: within a sentence they are written small."""
+"""English words with which no name begins: lower-cased within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """What was last put into a window: which (its handle), the text as it stands there, and when (seconds, steady
-    clock).
+    """The last insertion: its window (handle), the text as it stands there, and when (seconds, steady clock).
 
-    `previous` is what was known to stand before it, and `said` the text before it was joined to that. `original` is
-    what it has replaced. `after` is the end of the text that the cursor stands before. Where `text` is empty nothing
-    can be taken back: that was done already, or Return has sent the text.
+    `previous_text` is what was known to stand before it, and `spoken_text` the text before it was joined to that.
+    `replaced_text` is what it has replaced. `text_after_cursor` is the end of the text that the cursor stands before.
+    If `text` is empty nothing can be undone: that was done already, or Return has sent the text.
     """
 
     handle: int
@@ -61,14 +60,14 @@ class Insertion:
 
     @property
     def last(self) -> str:
-        """The character before the cursor, empty where it is not known."""
+        """The character before the cursor; empty if unknown."""
         return self.text.removesuffix(self.after)[-1:] or self.previous
 
 
 def before(insertion: Insertion | None, handle: int, now: float, touched_at: float) -> str:
-    """The character that stands before the cursor of window `handle` as far as we know, else an empty string.
+    """Return the character before the cursor of window `handle`, as far as it is known; else an empty string.
 
-    `touched_at`: when the person last pressed a key or a button of the mouse, after which the cursor may be anywhere.
+    `last_input_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
     """
     if insertion is None or insertion.handle != handle or touched_at > insertion.at or now - insertion.at > FORGET_S:
         return ""
@@ -76,9 +75,9 @@ def before(insertion: Insertion | None, handle: int, now: float, touched_at: flo
 
 
 def join(previous: str, text: str) -> str:
-    """`text` as it must be inserted after `previous` (only its last character counts; empty where it is not known).
+    """Return `text` as it must be inserted after `previous`, of which only the last character counts; empty if unknown.
 
-    A space comes between them where the writing system has spaces; within a sentence the case goes on.
+    A space comes between them where the writing system has spaces; within a sentence the text begins in lower case.
     """
     if not previous or not text:
         return text
@@ -94,6 +93,6 @@ def join(previous: str, text: str) -> str:
 
 
 def small(text: str) -> str:
-    """`text` without a capital that only the beginning of a sentence gave it."""
+    """Return `text` without a capital that only the beginning of a sentence gave it."""
     word = re.match(r"[A-Z]?[a-z]*\b", text)
     return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING else text

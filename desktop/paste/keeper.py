@@ -1,20 +1,19 @@
-"""A process that waits for the app's end, and then gives the clipboard back and releases keys that the app held down.
+"""A process that waits for the app's end, then restores the clipboard and releases keys that the app held down.
 
-On X11 a clipboard lives only as long as a program that answers for it. From the first paste on that is the app, which
-serves what it has lent and given back until somebody copies something else; killed meanwhile, or closed where no
-clipboard manager takes over, it would take with it what the person had copied. So what is to be on the clipboard when
-the app is gone lies in memory that both have (a memfd: it has no name and is on no disk), and the keeper reads it only
-then.
+On X11 a clipboard lives only as long as a program that serves it. From the first paste on that is the app, which serves
+the dictation and the restored contents until another program copies; killed meanwhile, or closed without a clipboard
+manager, it would take the user's clipboard with it. So what should be on the clipboard when the app is gone is kept in
+memory shared by both (a memfd: it has no name and is on no disk), which this process reads only then.
 
-A window that was about to read the dictation must not get that instead: where there may be one, nobody answers for as
-long as a paste may take.
+A window that was about to read the dictation must not get the restored contents instead: in that case nothing serves
+the clipboard for as long as a paste may take.
 
-A chord whose keys are held for some ms leaves them down for good where the app is killed between them, so they stand in
-the same memory for as long, and the keeper releases them at once. What the user holds is down on another keyboard
-(`keyboards`) and stays down.
+A chord whose keys are held for some ms would leave them down for good if the app is killed between press and release,
+so they are in the same memory for that time, and are released at once. Keys that the user holds are down on another
+keyboard (`x11.keyboard`) and stay down.
 
-Until then it is `desktop.waiting`, which waits for the end of a pipe and becomes this module by `exec`. It serves until
-another program takes the clipboard, or the screen goes. Under Wayland nobody waits.
+Until then the process is `core.wait_for_exit`, which waits for the end of a pipe and becomes this module by `exec`. It
+serves until another program takes the clipboard, or the display goes. There is no such process under Wayland.
 """
 
 from __future__ import annotations
@@ -47,29 +46,32 @@ from desktop.problems import PasteProblem
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 2**20
-"""More than this is not kept: what can be copied at all fits."""
+"""Bytes above which contents are not kept; everything that can be copied at all fits."""
 
 GONE_S = 2.0
-"""How long the server may take to notice that the app has gone."""
+"""Seconds that the server may take to notice that the app is gone."""
 
 HELD_S, AGAIN_S = 60.0, 0.02
-"""How long a key that the user holds too is waited for, and how often it is looked at."""
+"""Seconds to wait for a key that the user holds too, and seconds between two looks at it."""
 
 KEYS = Struct("8s")
-"""The keycodes that are held by a chord at this moment, then zeros. They come first in the memory."""
+"""The keycodes that a chord holds at this moment, padded with zeros. They come first in the memory."""
 
 HEAD = Struct("<II?")
-"""What follows them: how many bytes there are of the list of targets, and of their data, both none where nothing is to
-be given back; and whether no window is about to read what the app had there."""
+"""The header after the keycodes: the bytes of the list of targets, and of their data, both 0 if nothing is to be
+restored; and whether no window is about to read what the app had there."""
 
 NOTHING = HEAD.pack(0, 0, False)
 
 FIRST = KEYS.size + HEAD.size
-"""Where the list begins."""
+"""The offset of the list of targets."""
 
 
 class Keeper:
-    """The app's end, for one thread. `window` is that by which the app owns the clipboard of `display`."""
+    """The app's side of the process, for one thread.
+
+    `window` is the one by which the app owns the clipboard of `display`.
+    """
 
     def __init__(self, display: str, window: int) -> None:
         """Start the process. Raises `OSError`."""
@@ -83,7 +85,7 @@ class Keeper:
                 stderr=subprocess.DEVNULL,
                 env=environ(),
                 pass_fds=(self._file,),
-                start_new_session=True,  # a terminal that ends the app by its group does not end this
+                start_new_session=True,  # a terminal that ends the app's process group does not end this
             )
         except OSError:
             os.close(self._file)
@@ -95,8 +97,10 @@ class Keeper:
         return self._process.pid
 
     def hold(self, contents: Contents) -> None:
-        """Have `contents` on the clipboard if the app dies; nothing where they are empty or too many. What is there by
-        several names is held once."""
+        """Keep `contents` for the clipboard if the app dies; nothing if they are empty or too large.
+
+        Data under several names are kept once.
+        """
         places, size = dict[bytes, int](), 0
         for piece in contents.values():
             if piece.data not in places:
@@ -107,7 +111,7 @@ class Keeper:
         if size > MOST_BYTES:
             log.info("the clipboard is not kept: %d bytes", size)
         try:
-            os.pwrite(self._file, NOTHING, KEYS.size)  # what was there is not true any more, this is not whole yet
+            os.pwrite(self._file, NOTHING, KEYS.size)  # the old contents are outdated, the new ones incomplete
             os.ftruncate(self._file, FIRST)
             if contents and size <= MOST_BYTES:
                 os.pwrite(self._file, listed, FIRST)
@@ -118,13 +122,16 @@ class Keeper:
             log.info("the clipboard is not kept: %s", error.strerror)
 
     def press(self, keycodes: Sequence[int]) -> None:
-        """Have these keys (at most eight keycodes) released if the app dies; none once they are up."""
+        """Have these keys (at most eight keycodes) released if the app dies; call with none once they are up."""
         with suppress(OSError):
             os.pwrite(self._file, KEYS.pack(bytes(keycodes)), 0)
 
     def close(self, *, unread: bool = False) -> None:
-        """The app ends, and has left the screen: what is held is given back from now on, or later where what it had
-        lent may be `unread`; where nothing is held nobody is needed any more."""
+        """End the app's side, after the app has left the display.
+
+        What is kept is restored from now on, or later if a window may still read what was pasted (`unread`); if nothing
+        is kept the process ends.
+        """
         listed, size, _ = HEAD.unpack(os.pread(self._file, HEAD.size, KEYS.size))
         os.pwrite(self._file, HEAD.pack(listed, size, not unread), KEYS.size)
         assert self._process.stdin is not None
@@ -138,7 +145,7 @@ class Keeper:
 
 
 def read(file: int) -> dict[int, Piece]:
-    """What `Keeper.hold` has left in the memory behind `file`."""
+    """Return what `ClipboardRestorer.keep_contents` has left in the memory behind `file`."""
     listed, size, _ = HEAD.unpack(os.pread(file, HEAD.size, KEYS.size))
     if not listed:
         return {}
@@ -149,8 +156,10 @@ def read(file: int) -> dict[int, Piece]:
 
 
 def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:
-    """Serve `contents` as the clipboard of `display`, after so many seconds, until another program does, unless one
-    does already. `window` was the app's."""
+    """Serve `contents` as the clipboard of `display`, after `wait_s` seconds, until another program owns it.
+
+    Does nothing if one does already. `window` was the app's.
+    """
     connection = Connection(display)
     lost: list[str] = []
     clipboard = Clipboard(connection, lambda reader: None, lost.append)
@@ -160,14 +169,17 @@ def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:
         if owner.id != window or monotonic() >= until:
             return
         connection.pause(0.01)
-    connection.pause(wait_s)  # the app may have died between the keys that paste and the window's question
+    connection.pause(wait_s)  # the app may have died between the chord and the window's request
     if connection.display.get_selection_owner(selection) == X.NONE and clipboard.own("CLIPBOARD", contents):
         connection.wait(lambda: bool(lost))
 
 
 def release(keycodes: Sequence[int], display: str) -> None:
-    """Release these keys of XTEST's keyboard on `display`, the last first. One that is down on another keyboard too is
-    released once it is up there, since the server would forget that the user holds it."""
+    """Release these keys of XTEST's keyboard on `display`, the last first.
+
+    A key that is down on another keyboard too is released once it is up there, since the server would forget that the
+    user holds it.
+    """
     with suppress(ConnectionClosedError, DisplayError, XError, OSError):
         connection = Display(display)
         left, until = [*reversed(keycodes)], monotonic() + HELD_S
@@ -183,7 +195,7 @@ def release(keycodes: Sequence[int], display: str) -> None:
 
 
 def main(file: str, display: str, window: str) -> None:
-    """The app has gone."""
+    """Restore the clipboard and release keys, after the app's end."""
     memory = int(file)
     (held,) = KEYS.unpack(os.pread(memory, KEYS.size, 0))
     if keycodes := held.rstrip(b"\0"):

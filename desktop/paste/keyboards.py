@@ -1,6 +1,6 @@
-"""Read which keys are down on each of the server's keyboards; the one that XTEST presses is only one of them.
+"""Read which keys are down on each of the server's keyboards, of which XTEST's is only one.
 
-The server takes a key that is down on two keyboards for released as soon as one of them releases it.
+The server treats a key that is down on two keyboards as released as soon as one of them releases it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from Xlib.ext import xinput
 from Xlib.protocol import rq
 
 XTEST = "XTEST"
-"""Every keyboard that XTEST presses for a user is named so."""
+"""The name of every keyboard that XTEST presses for a user."""
 
 KEY_CLASS = 0
-"""What a device's state says of keys, by the X Input protocol: class, length, count of keys, padding, 256 bits."""
+"""The class of a device's keys, by the X Input protocol: class, length, count of keys, padding, 256 bits."""
 
 
 class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no types
-    """X Input's request for what is down on a device."""
+    """The X Input request for what is down on a device."""
 
     _request = rq.Struct(rq.Card8("opcode"), rq.Opcode(30), rq.RequestLength(), rq.Card8("device"), rq.Pad(3))
     _reply = rq.Struct(
@@ -33,7 +33,7 @@ class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no ty
 
 
 def real(display: Any) -> list[int]:
-    """Return the numbers of the keyboards that are not XTEST's; none if the server has no X Input."""
+    """Return the numbers of the keyboards that are not XTEST's; empty if the server has no X Input."""
     if not display.has_extension(xinput.extname):
         return []
     display.xinput_query_version()

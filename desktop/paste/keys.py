@@ -1,7 +1,7 @@
-"""The keyboard as it is held, and our chord on it, by keycodes through XTEST.
+"""Read the held keys and press chords, by keycodes through XTEST.
 
-The modifiers that a person holds are waited for, never lifted and put back: a key that is let go in between would be
-pressed again by the putting back and stay down for good (xdotool's `--clearmodifiers`).
+Modifiers that the user holds are waited for, never lifted and restored: a key that the user releases in between would
+be pressed again by the restoring and stay down for good (xdotool's `--clearmodifiers`).
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ SHIFT, LOCK, CONTROL = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Modifiers:
-    """Keycodes: every modifier key that is held now, and the Control keys there are."""
+    """The keycodes of all modifier keys that are held now, and of all Control keys."""
 
     down: frozenset[int]
     controls: frozenset[int]
 
 
 def _is_down(pressed: Sequence[int], code: int) -> bool:
-    """`pressed` is XQueryKeymap's answer: a bit for each keycode."""
+    """Return whether the key is down; `pressed` is XQueryKeymap's answer: a bit for each keycode."""
     return bool(pressed[code // 8] >> code % 8 & 1)
 
 
 class Keyboard:
-    """Asks the server each time, so a layout that was changed a moment ago counts."""
+    """The keyboard through XTEST. Queries the server each time, so that a layout changed a moment ago counts."""
 
     def __init__(self, connection: Connection, held: Callable[[Sequence[int]], None] = lambda keycodes: None) -> None:
-        """`held(keycodes)` is called before keys are pressed that stay down for a time, and with none once they are
-        released, so that another process can release them if this one is killed meanwhile."""
+        """`on_keys_held(keycodes)` is called before keys are pressed that stay down for a time, and with none once they
+        are released, so that another process can release them if this one is killed meanwhile."""
         self._x = connection
         self._held = held
 
     def modifiers(self) -> Modifiers:
-        """Which modifiers are physically held."""
+        """Return the modifiers that are physically held."""
         rows = self._x.display.get_modifier_mapping()
         pressed = self._x.display.query_keymap()
         keys = {code for row, codes in enumerate(rows) if row != LOCK for code in codes if code}
@@ -50,8 +50,10 @@ class Keyboard:
         return Modifiers(down, frozenset(code for code in rows[CONTROL] if code))
 
     def chord(self, wanted: Paste | None) -> Chord:
-        """The keys of `wanted` with the layout that is active now. None: Ctrl+V. A chord with v is Shift+Insert where
-        the layout has none."""
+        """Return the keys of `shortcut` in the active layout.
+
+        None: Ctrl+V. A chord with v becomes Shift+Insert if the layout has no v.
+        """
         first = self._x.display.display.info.min_keycode
         count = self._x.display.display.info.max_keycode - first + 1
         rows = [list(row) for row in self._x.display.get_keyboard_mapping(first, count)]
@@ -65,26 +67,26 @@ class Keyboard:
         return Chord(Paste.SHIFT_INSERT, (self._one_up(modifiers[SHIFT]), insert))
 
     def group(self) -> int:
-        """Which of the keyboard's layouts is active, from 0."""
+        """Return the number of the keyboard's active layout, from 0."""
         return int(self._x.display.screen().root.query_pointer().mask >> 13 & 3)
 
     def key(self, keysym: int) -> int:
-        """The key that means `keysym` (of `XK`) on every layout: Return, an arrow."""
+        """Return the key that means `keysym` (of `XK`) on every layout: Return, an arrow."""
         return int(self._x.display.keysym_to_keycode(keysym))
 
     def modifier(self, row: int) -> int:
-        """A key of this row of the modifier mapping that nobody holds."""
+        """Return a key of this row of the modifier mapping that is not held."""
         return self._one_up(self._x.display.get_modifier_mapping()[row])
 
     def _one_up(self, codes: Sequence[int]) -> int:
-        """A key of this modifier that nobody holds: its release is then ours alone and ends no press of the
-        person's."""
+        """Return a key of this modifier that is not held: its release is then ours alone and does not end the user's
+        press."""
         pressed = self._x.display.query_keymap()
         there = [int(code) for code in codes if code]
         return next((code for code in there if not _is_down(pressed, code)), there[0])
 
     def repeat(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
-        """Under these modifiers press and release a key so many times, as fast as the server takes them."""
+        """Press and release a key `times` times under these modifiers, as fast as the server takes them."""
         for modifier in modifiers:
             xtest.fake_input(self._x.display, X.KeyPress, modifier)
         for _ in range(times):
@@ -95,8 +97,10 @@ class Keyboard:
         self._x.display.sync()
 
     def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> int:
-        """Press these keys, `hold_s` apart, and release them, and nothing else, whatever happens in between. Returns
-        the number of the request that pressed the last (`Connection.serial`)."""
+        """Press these keys, `hold_s` apart, and release exactly them, whatever happens in between.
+
+        Returns the number of the request that pressed the last (`X11Connection.serial`).
+        """
         pressed: list[int] = []
         serial = self._x.serial
         if hold_s:

@@ -1,7 +1,7 @@
-"""The transaction: lend the clipboard to a dictation, send the chord, watch the target read, give the clipboard back.
+"""The paste transaction: take the clipboard, send the chord, watch the target read, restore the clipboard.
 
 All of it runs in the paste thread, one dictation after the other; every wait inside serves the clipboard. The window is
-never chosen here and never changed: where it is not the one that the words are for, they stay on the clipboard.
+never chosen or changed here: if the focused window is not the target, the text stays on the clipboard.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ log = logging.getLogger(__name__)
 
 
 class Lending:
-    """Pastes, or takes back, one request at a time, until `close`. `submit` and `close` are called in the paste thread
-    (`Connection.post`)."""
+    """Handles one request at a time (paste, undo, look), until `close`.
+
+    Call `submit` and `close` in the paste thread (`X11Connection.post`).
+    """
 
     def __init__(
         self,
@@ -61,8 +63,9 @@ class Lending:
         keep: Callable[[Contents], None] = lambda contents: None,
         held: Callable[[Sequence[int]], None] = lambda keycodes: None,
     ) -> None:
-        """`secret` asks whether the focus in a window is on a password field by now, `again` which field it is on and
-        what stands around its cursor; `keep` is the clipboard's, `held` the keyboard's."""
+        """`is_password_focused` returns whether a password field of a window has the focus now, `recheck_field` the
+        focused field with the text around its cursor; `on_restorable` is the clipboard's, `on_keys_held` the
+        keyboard's."""
         self._x = connection
         self._hands = hands
         self._manner = manner
@@ -83,7 +86,7 @@ class Lending:
         self._receipts = Receipts(connection, self._clipboard, hands.touched)
         self._closing = False
         self.unread = False
-        """Whether a window may still read what was lent: this was closed before it had."""
+        """Whether a window may still read what was pasted, because this was closed before it had."""
         self._focus = Focus()
         self._active = connection.atom("_NET_ACTIVE_WINDOW")
         self._root = connection.display.screen().root
@@ -92,8 +95,11 @@ class Lending:
         connection.handle = self._handle
 
     def target(self) -> Target:
-        """The window that is meant now; see `focus`. Where no window manager tells of the focus, the one that has it
-        is. While somebody talks there is time to copy the clipboard (`ahead`)."""
+        """Return the target window now; see `paste.focus`. Without a window manager that reports the focus, the focused
+        window.
+
+        While the user talks there is time to copy the clipboard early, so that is requested here.
+        """
         now, active = monotonic(), context.active(self._x.display)
         told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.moved(active, now)
@@ -106,19 +112,19 @@ class Lending:
         self._clipboard.handle(event)
 
     def submit(self, request: Request | Reversal | Reading | Look) -> None:
-        """Do this after those before it."""
+        """Handle this request after those before it."""
         self._requests.append(request)
         if self._loan is not None and not isinstance(request, Reading):
             self._loan = self._loan.hurried()
 
     def close(self) -> None:
-        """End `run`: what is awaited gets its answer by what is known."""
+        """End `run`: the open paste is answered by what is known."""
         self._closing = True
 
     def refuse(self, delivery: Delivery) -> None:
-        """Answer all that has no answer yet with `delivery`; what is lent is given back, if that can be."""
+        """Answer all open requests with `delivery`; the clipboard is restored if possible."""
         before, self._loan = self._before, None
-        with suppress(Exception):  # the screen may have gone
+        with suppress(Exception):  # the display may be gone
             self._give_back(before)
         while self._requests:
             self._end(delivery)
@@ -142,18 +148,18 @@ class Lending:
                 self._looking.meanwhile(lambda: self._closing or bool(self._requests))
         if self._loan is not None:
             known = self._loan.lent.read_at is not None and not self._loan.lent.doubtful and self._loan.sure
-            self.unread = not known  # nothing may serve what was before, no manager either
+            self.unread = not known  # nothing may serve the previous contents, no clipboard manager either
             self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
         if not self.unread:
             self._clipboard.hand_over()
 
     def _due(self, before: Loan | None) -> bool:
-        """Whether there is something to do: a loan that is not as it was `before`, a request, or what comes between."""
+        """Return whether there is something to do: a paste that differs from `before`, a request, or idle work."""
         changed = self._closing or self._loan is not before
         return changed or (self._loan is None and (bool(self._requests) or self._looking.wanted))
 
     def _watch(self, loan: Loan) -> None:
-        """Renew the clipboard where that tells more of what was read, and end the paste where it is over."""
+        """Renew the clipboard if that tells more of what was read, and end the paste if it is over."""
         if loan.due_at is not None and monotonic() >= loan.due_at:
             if loan.receipt is not None and loan.receipt.wants_renewal:
                 self._renew(loan)
@@ -168,7 +174,7 @@ class Lending:
             self._loan = self._loan.lost() if serial is None else self._loan.renewed(serial, monotonic())
 
     def _paste(self, request: Request) -> None:
-        """Everything up to the chord, and what ends before it."""
+        """Do everything up to the chord, and answer if the paste ends before it."""
         target, manner = request.target, self._manner()
         rule = self._rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
@@ -250,17 +256,17 @@ class Lending:
         return self._manner().applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
 
     def _previous(self, target: Target, manner: Manner) -> str:
-        """The character before the cursor, if what was inserted last still ends there and is to be gone on from."""
+        """Return the character before the cursor, if the last insertion still ends there and should be joined to."""
         if manner.join == "none":
             return ""
         touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
         return joining.before(self._inserted, target.handle, monotonic(), touched_at)
 
     def _joined(self, previous: str, text: str, target: Target, manner: Manner) -> tuple[str, str]:
-        """The character before the cursor, as far as it is known, and `text` as it must be inserted after it.
+        """Return the character before the cursor, as far as it is known, and `text` as it must be inserted after it.
 
-        What is read there now is known best, then `previous`, which we put there, then what was read at the release. A
-        browser tells of a text some time after it has it: where nothing was touched, what we put there must be there.
+        What is read there now counts first, then `previous`, which we inserted, then what was read at the release. A
+        browser reports a text some time after it has it: if nothing was touched, what we inserted must be there.
         """
         if not manner.cursor:
             return previous, joining.join(previous, text)
@@ -272,8 +278,10 @@ class Lending:
         return field.before[-1:], fit(text, field.before, field.after)
 
     def _own(self, chord: Chord, text: str, before: Mapping[str, Copy] | None = None) -> bool:
-        """Put `text` into every selection of the chord, for as long as it takes where what was there `before` is given
-        back; False where one cannot be had."""
+        """Put `text` into every selection of the chord, as a paste if what was there `before` will be restored.
+
+        Returns False if one is unavailable.
+        """
         self._looking.forget()
         contents, lent = text_contents(self._x, text), {name: copy.contents for name, copy in (before or {}).items()}
         return all(self._clipboard.own(name, contents, lent.get(name), ours=True) for name in chord.selections)
@@ -281,7 +289,7 @@ class Lending:
     def _stop(
         self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Copy] | None = None
     ) -> None:
-        """End without the chord; an edit then changes nothing at all, so that what was there `before` is given back."""
+        """End without the chord. An edit then changes nothing at all, so what was there `before` is restored."""
         if request.over is not None:
             self._give_back(before or {})
             inserted = self._inserted
@@ -291,12 +299,12 @@ class Lending:
             self._copy(chord, text, why)
 
     def _copy(self, chord: Chord, text: str, why: str) -> None:
-        """Leave the text on the clipboard for the person to paste."""
+        """Leave the text on the clipboard for the user to paste."""
         note = f"{why} The text is on the clipboard: press {chord.paste.value}."
         self._end(Delivery(Outcome.COPIED, note) if self._own(chord, text) else TAKEN)
 
     def _conclude(self, loan: Loan, outcome: Outcome) -> None:
-        """Answer and, where the text is not left for the person, give back what is still ours."""
+        """Answer and, unless the text is left for the user, restore what is still ours."""
         self._loan = None
         self._receipts.learn(loan)
         if outcome is Outcome.COPIED:
@@ -324,8 +332,8 @@ class Lending:
             self._clipboard.give_back(selection, copy.contents)
 
     def _end(self, delivery: Delivery) -> None:
-        """Answer the oldest request, which is the one in hand, and for which nothing is lent any more, and say what
-        could not be kept of what was there before."""
+        """Answer the oldest request, which is the current one and whose clipboard has been restored, and add a note on
+        what could not be kept of the previous contents."""
         request, lent, self._before = self._requests.popleft(), self._before.get("CLIPBOARD"), {}
         delivery = losing(delivery, lent.contents, lent.whole) if lent is not None else delivery
         if isinstance(request, Reading):
@@ -340,18 +348,18 @@ class Lending:
         request.answer(request.told(delivery) if isinstance(request, Reversal) else delivery)
 
     def _read(self, read: Read) -> None:
-        """A window has read from us: a receipt, if it is the target's and the chord was sent. Else it is noted."""
+        """Process a read by a window: a receipt if it is the target's and the chord was sent, else it is recorded."""
         if self._loan is None:
             (self._receipts.note if self._requests else self._receipts.saw)(read)
         elif self._x.same_program(read.window, self._loan.target.handle):
             self._loan = self._loan.read(monotonic(), read)
 
     def _asked(self, window: int) -> None:
-        """A window has looked what there is: the target is not done."""
+        """Process a listing of the targets by a window: the target is not done."""
         if self._loan is not None and self._x.same_program(window, self._loan.target.handle):
             self._loan = self._loan.asked(monotonic())
 
     def _lost(self, selection: str) -> None:
-        """Another program has taken one of our selections."""
+        """Process the loss of a selection to another program."""
         if self._loan is not None and selection in self._loan.before:
             self._loan = self._loan.lost()

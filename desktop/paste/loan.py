@@ -1,5 +1,4 @@
-"""The paste whose end is awaited, as a value: what happens to it makes another one. Pure; `decision` says when it is
-over."""
+"""The pending paste as a value: each event returns a changed copy. Pure; `paste.outcome` decides when it is over."""
 
 from __future__ import annotations
 
@@ -19,18 +18,20 @@ from desktop.ports import Target
 STEP = Read(0)
 
 CALM = 1.5
-"""A program that reads by the clock is not done in a silence that is only so much longer than the one before."""
+"""Factor on the longest silence between two reads: a program that reads by the clock is not done in a silence only a
+little longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """The paste whose end is awaited: its chord, the application's rule, what is known of the reading, what was there
-    before, by selection, what is there if it is read, before which end of it the cursor is to be, and after how many
-    seconds the target first read.
+    """A paste whose end is awaited: its chord, the application's rule, its progress, the previous contents by
+    selection, the insertion if it is read, the end of the text before which the cursor should be, and the seconds until
+    the target first read.
 
-    `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `lent_at` is when the
-    clipboard was taken (monotonic), `clean` whether the program is known to read nothing because of that, `taken_at`
-    when it last took something, for the chord or not, and `gap_s` the longest silence between two such reads.
+    `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `clipboard_taken_at` is
+    when the clipboard was taken (monotonic), `clean` whether the program is known to read nothing because of that,
+    `last_read_at` when it last took data, for the chord or not, and `longest_gap_s` the longest silence between two
+    such reads.
     """
 
     chord: Chord
@@ -48,7 +49,7 @@ class Loan:
     taken_at: float | None = None
 
     def hurried(self) -> Loan:
-        """The next request waits for it."""
+        """Note that the next request waits for this paste."""
         return replace(self, lent=replace(self.lent, hurried=True))
 
     def pressed(self, serial: int) -> Loan:
@@ -56,7 +57,7 @@ class Loan:
         return self if self.receipt is None else self._receiving(replace(self.receipt, chord=serial))
 
     def read(self, now: float, read: Read = STEP) -> Loan:
-        """The target has taken the text, or a step of it, at `now` (monotonic)."""
+        """Note that the target has taken the text, or a step of it, at `now` (monotonic)."""
         gap_s = self.gap_s if self.taken_at is None else max(self.gap_s, now - self.taken_at)
         loan, receipt = replace(self, gap_s=gap_s, taken_at=now), self.receipt
         if receipt is not None:
@@ -66,7 +67,7 @@ class Loan:
                 return replace(loan, lent=replace(loan.lent, read_at=now))
             if taken.renewals != receipt.renewals:
                 over = loan.lent.watched if not taken.answered else 0.0 if taken.habit else now + WATCH_S
-                return replace(loan, lent=replace(loan.lent, watched=over))  # and no silence is waited for after it
+                return replace(loan, lent=replace(loan.lent, watched=over))  # and no further silence is waited for
             if taken.closed:
                 loan = replace(loan, lent=replace(loan.lent, watched=now + CALM * gap_s))
         twice = self.rule.reads == "twice" and self.chord.paste is not Paste.SHIFT_INSERT
@@ -75,8 +76,10 @@ class Loan:
         return replace(loan, lent=replace(loan.lent, read_at=now, probed=probed), read_s=first)
 
     def asked(self, now: float) -> Loan:
-        """The target has looked what there is at `now`: no proof, but it is not done. After a renewal many look, and
-        what they read then follows at once."""
+        """Note that the target has listed the targets at `now`: no proof, but it is not done.
+
+        After a renewal many programs list, and read at once afterwards.
+        """
         if self.lent.read_at is None:
             return self
         if self.receipt is not None and self.receipt.renewals and not self.receipt.closed:
@@ -85,19 +88,19 @@ class Loan:
 
     @property
     def sure(self) -> bool:
-        """Return whether what was read is known to be no answer to a change, so that a key may be pressed after it."""
+        """Whether what was read is known not to answer a clipboard change, so that a key may be pressed after it."""
         return self.receipt is None or self.receipt.verified or self.clean
 
     @property
     def unread(self) -> str:
-        """Return the note of a paste that ends unconfirmed."""
+        """The note for a paste that ends unconfirmed."""
         why = UNSURE if self.lent.doubtful and self.lent.read_at is not None else UNREAD
         return f"{why} {UNSENT}" if self.rule.enter else why
 
     @property
     def due_at(self) -> float | None:
-        """Return when to renew the clipboard, or when what a renewal was answered with is taken for all; None if there
-        is nothing to do for the receipt."""
+        """When to renew the clipboard, or to take the answers to a renewal as complete; None if there is nothing to do
+        for the receipt."""
         receipt, quiet_at = self.receipt, self.lent.quiet_at
         if receipt is None or quiet_at is None or self.lent.lost:
             return None
@@ -107,13 +110,13 @@ class Loan:
 
     @property
     def wake_at(self) -> float:
-        """Return when there is something to do though nothing happens."""
+        """When there is something to do without any event."""
         last = wake_at(self.lent)
         return last if self.due_at is None else min(last, self.due_at)
 
     @property
     def watch_s(self) -> float:
-        """Return how long the program is watched after the renewal that was just made."""
+        """Seconds for which the program is watched after the renewal just made."""
         took_s = self.lent.sent_at + (self.read_s or 0.0) - self.lent_at
         unknown_s = min(UNKNOWN_MOST_S, max(UNKNOWN_S, 2 * took_s))
         if self.receipt is not None and self.receipt.suspected:
@@ -126,16 +129,16 @@ class Loan:
         return replace(loan, lent=replace(loan.lent, watched=now + loan.watch_s))
 
     def closed(self) -> Loan:
-        """Take what the last renewal was answered with for all."""
+        """Take the answers to the last renewal as complete."""
         return self if self.receipt is None else self._receiving(replace(self.receipt, closed=True))
 
     def given_back(self, kinds: tuple[Kind, ...]) -> Loan:
-        """Note what the target's program read of the clipboard that was given back."""
+        """Note what the target's program read of the restored clipboard."""
         return self if self.receipt is None else self._receiving(replace(self.receipt, given_back=kinds, closed=True))
 
     def _receiving(self, receipt: Receipt) -> Loan:
         return replace(self, receipt=receipt, lent=replace(self.lent, doubtful=receipt.doubtful))
 
     def lost(self) -> Loan:
-        """Another program has taken the clipboard."""
+        """Note that another program has taken the clipboard."""
         return replace(self, lent=replace(self.lent, lost=True))

@@ -1,6 +1,6 @@
-"""What somebody wants to know of a window before it is edited: whether one may look there, and what is selected.
+"""Answer requests about a window before an edit: whether its selection may be read, and what is selected.
 
-Beside the transaction and in its thread, since a look lends the clipboard too, and must be in order with the pastes.
+Part of the paste thread, since a look takes the clipboard too and must be in order with the pastes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ SECRET_TEXT = "A password field has the focus."
 
 
 class Looking:
-    """Looks. `rule` says how one pastes into a window; `requests` is what the paste thread has still to do."""
+    """Reads selections.
+
+    `find_rule` returns the paste rule of a window; `requests` are the paste thread's open requests.
+    """
 
     def __init__(
         self,
@@ -42,15 +45,17 @@ class Looking:
         self._requests = requests
 
     def tell(self, question: Reading | Look) -> None:
-        """Answer it."""
+        """Answer this request."""
         if isinstance(question, Reading):
             question.answer(self._clipboard.text("CLIPBOARD"))
         else:
             question.answer(self._selected(question))
 
     def glance(self) -> None:
-        """Answer those of the requests that press no key and take nothing, and take them out: the dictation that the
-        one in hand waits for asks them. Nothing may be lent."""
+        """Answer and remove the requests that press no key and take nothing.
+
+        The dictation that the current request waits for sends them. The clipboard must not be taken.
+        """
         for request in tuple(self._requests):
             if isinstance(request, Reading) or (isinstance(request, Look) and request.target is None):
                 self.tell(request)
@@ -58,28 +63,29 @@ class Looking:
 
     @property
     def late(self) -> bool:
-        """Whether `meanwhile` gives something back, which comes before any request: that may be about the clipboard."""
+        """Whether `do_idle_work` would restore the clipboard, which comes before any request: that may be about the
+        clipboard."""
         return self._selecting.late
 
     @property
     def wanted(self) -> bool:
-        """Whether there is something for `meanwhile`."""
+        """Whether there is something for `do_idle_work`."""
         return self.late or self._clipboard.ahead.wanted
 
     def meanwhile(self, hurried: Callable[[], bool]) -> None:
-        """Between two requests: give back what a window took that copied too late, or copy the clipboard ahead until
-        the next one is `hurried`."""
+        """Between two requests: restore what a window replaced by copying too late, or copy the clipboard early until
+        the next request makes it `is_hurried`."""
         if self.late:
             self._selecting.mend()
         else:
             self._clipboard.ahead.make(hurried)
 
     def forget(self) -> None:
-        """The clipboard is to be another one from now on: nothing that was there before is given back."""
+        """Drop the late copy, since the clipboard will be replaced: nothing that was there before is restored."""
         self._selecting.forget()
 
     def _selected(self, look: Look) -> Selection:
-        """What is selected, as `look` wants to know it."""
+        """Return what is selected, as `look` requests it."""
         target = look.target
         if target is None:
             return self._selecting.marked(context.active(self._x.display).handle)
@@ -88,12 +94,12 @@ class Looking:
         return self._selecting.selected(look.marked, target.handle)
 
     def changed(self, over: Selection) -> str:
-        """Why a text must not go where `over` was selected; empty where it still is."""
+        """Return why a text must not replace the selection `over`; empty if that is still selected."""
         now = self._selecting.selected(self._selecting.marked(over.handle), over.handle)
         return "" if now.text == over.text else CHANGED
 
     def _obstacle(self, target: Target) -> str:
-        """Why one must not look; empty where one may."""
+        """Return why the selection must not be read; empty if it may."""
         if target.pid == os.getpid():
             return OURS
         if not self._rule(target).exact:

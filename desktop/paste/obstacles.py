@@ -1,7 +1,7 @@
-"""What may stand in the way of a key that is to be pressed for somebody: another window, a password field, their hands.
+"""Find what prevents Intone from pressing keys for the user: another window, a password field, held keys.
 
-Asked before each step that cannot be taken back, since a person may do anything between two of them. All in the paste
-thread, and every wait serves the clipboard.
+Checked before each irreversible step, since the user may do anything between two of them. All in the paste thread, and
+every wait serves the clipboard.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from desktop.paste.takeback import TOUCHED
 from desktop.ports import Target
 
 HELD_S = 2.0
-"""How long a modifier that the person holds is waited for (CopyQ waits as long)."""
+"""Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
 
 POLL_S = 0.010
-"""How often the held keys are asked for: nothing tells of them without hearing every key."""
+"""Seconds between two queries of the held keys: they are not reported without listening to every key."""
 
 COPY = Chord(Paste.SHIFT_INSERT, ())
-"""For the keys that select and copy no modifier may be held, as for this chord."""
+"""A chord like the keys that select and copy, for which no modifier may be held."""
 
 
 class Obstacles:
-    """Each is a sentence, empty where nothing is in the way."""
+    """Checks that return a sentence, empty if there is no obstacle."""
 
     def __init__(
         self,
@@ -42,8 +42,8 @@ class Obstacles:
         secret: Callable[[Target], Future[bool]],
         closing: Callable[[], bool],
     ) -> None:
-        """`secret` asks whether the focus in a window is on a password field by now; `closing` says that nothing is to
-        be waited for any more."""
+        """`is_password_focused` returns whether a password field of a window has the focus now; `is_closing` ends every
+        wait."""
         self._x = connection
         self._keyboard = keyboard
         self._hands = hands
@@ -51,7 +51,7 @@ class Obstacles:
         self._closing = closing
 
     def place(self, target: Target) -> str:
-        """Why the text must not go where the focus is now."""
+        """Return why the text must not go into the focused window."""
         if target.handle == 0:
             return "No window had the focus."
         if target.pid == os.getpid():
@@ -61,18 +61,20 @@ class Obstacles:
         return ""
 
     def left(self, since: float) -> bool:
-        """Whether the person has left `since` (monotonic): what has the keyboard now may ask for their password."""
+        """Return whether the user has left `since` (monotonic): what has the keyboard now may ask for their
+        password."""
         return self._hands.left() > since
 
     def untouched(self, target: Target, since: float) -> Callable[[], str]:
-        """What says why no key may be pressed in `target` now: it has not the focus, or was touched `since`."""
+        """Return a function that returns why no key may be pressed in `target` now: it has not the focus, or was
+        touched `since`."""
         return lambda: self.place(target) or (TOUCHED if self._hands.touched(inf) > since else "")
 
     def keys(self, chord: Chord, meanwhile: Callable[[], None] = lambda: None) -> str:
-        """Wait until the chord means what it should, doing `meanwhile` again and again; why it will not.
+        """Wait until the chord has its meaning, calling `while_waiting` repeatedly; return why it will not.
 
-        That the next dictation is being spoken is no reason to give this one up, so the time a person has counts from
-        when they let go.
+        That the next dictation is being spoken is no reason to give this one up, so the timeout starts when the user
+        releases the key.
         """
         give_up = monotonic() + HELD_S
         while True:
@@ -88,6 +90,6 @@ class Obstacles:
             meanwhile()
 
     def secret(self, target: Target) -> bool:
-        """Whether a password field is known to have the focus: it may have moved within the window since the release,
-        and what is lent is there for all to read."""
+        """Return whether a password field is known to have the focus: it may have moved within the window since the
+        release, and what is put on the clipboard can be read by every program."""
         return self._x.answer(self._secret(target), AGAIN_S, False) or target.secret

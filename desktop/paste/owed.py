@@ -1,8 +1,8 @@
-"""Questions that were given up before their owner had answered to the end.
+"""Selection requests that were given up before the owner had answered completely.
 
-Their windows stay until it has. The owner writes its answer into the window and tells the window so; where that has
-gone, the server tells the owner of an error, and a program that leaves errors to Xlib, as xclip does, is ended by it:
-what the person had copied would be lost because we asked for it. One that sends in steps would wait for ever.
+Their windows stay until it has. The owner writes its answer into the window and notifies the window; if that is gone,
+the server sends the owner an error, and a program that leaves errors to Xlib, as xclip does, is ended by it: what the
+user had copied would be lost because we requested it. A program that sends in steps would wait for ever.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import Any
 from Xlib import X
 
 MOST = 256
-"""So many wait for programs that may never answer; a window that holds nothing costs the server next to nothing."""
+"""Maximum number of requests that wait for programs that may never answer; a window that holds nothing costs the server
+next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Where an answer is still owed: our window, the selection (an atom) that was asked for, the window's property, and
-    whether the answer has begun to come in steps."""
+    """A request that is still being answered: our window, the requested selection (an atom), the window's property (an
+    atom), and whether the answer has begun to come in steps."""
 
     window: Any
     selection: int
@@ -29,8 +30,11 @@ class Question:
 
 
 class Owed:
-    """Those questions. `let_go` is given a window once nobody writes into it any more; `incr` is the type (an atom) of
-    what announces an answer in steps. Give `hear` every event."""
+    """The pending answers. Pass every event to `handle_event`.
+
+    `destroy_window` is called with a window once nothing more is written into it; `incr` is the type (an atom) that
+    announces an answer in steps.
+    """
 
     def __init__(self, incr: int, let_go: Callable[[Any], None]) -> None:
         self._incr = incr
@@ -38,23 +42,23 @@ class Owed:
         self._questions: dict[int, Question] = {}
         self._awaited: set[int] = set()
         self.heard = 0
-        """How often an owner went on with one."""
+        """How often an owner has continued an answer."""
 
     def __len__(self) -> int:
         return len(self._questions)
 
     @property
     def awaited(self) -> frozenset[int]:
-        """The selections (atoms) whose owner is thought to be at one, and may hear no other question before its end:
-        xclip, where it answers in steps, forgets what it is asked meanwhile."""
+        """The selections (atoms) whose owner is believed to be answering, and must not get another request before its
+        end: xclip, when it answers in steps, forgets requests that come meanwhile."""
         return frozenset(self._questions[window].selection for window in self._awaited)
 
     def forget(self, selection: int) -> None:
-        """Those for `selection` (an atom) that there are now are `awaited` no more."""
+        """Remove the present answers for `selection` (an atom) from `awaited_selections`."""
         self._awaited = {window for window in self._awaited if self._questions[window].selection != selection}
 
     def add(self, question: Question, *, awaited: bool) -> None:
-        """Its asker waits no more for the answer."""
+        """Add a request whose requester no longer waits for the answer."""
         self._questions[question.window.id] = question
         if awaited:
             self._awaited.add(question.window.id)
@@ -64,7 +68,7 @@ class Owed:
             self._end(next(iter(self._questions.values())))
 
     def hear(self, event: Any) -> None:
-        """Take what `event` says of an answer that is owed, so that its owner comes to the end of it."""
+        """Process `event` if it belongs to a pending answer, so that its owner comes to the end of it."""
         if event.type == X.SelectionNotify:
             question = self._questions.get(event.requestor.id)
             if question is not None and not question.flowing:
@@ -75,7 +79,7 @@ class Owed:
                 self._step(question)
 
     def _begin(self, question: Question) -> None:
-        """It is answered: with a refusal, the whole, or the announcement of steps."""
+        """Process the answer: a refusal, all of the data, or the announcement of steps."""
         self.heard += 1
         found = question.window.get_property(question.into, X.AnyPropertyType, 0, 0)
         if found is None or found.property_type != self._incr:

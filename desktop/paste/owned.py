@@ -1,4 +1,4 @@
-"""What we serve, as values: a selection of ours, a piece of it on its way, and a read of it."""
+"""Values of the selections that we serve: a selection, a transfer in steps, and a read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from desktop.paste.reading import Contents, Piece
 
 CLOCK, AFTER = 0xFFFF_FFFF, 2**31
-"""The server's clock begins anew after 49.7 days: what is less than half of it ahead is later."""
+"""The server's clock restarts after 49.7 days: a time less than half of its range ahead is later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A selection of ours: what is served, the server's time (ms) since when, whether that is a text of ours, and
-    whether it is the `whole` of what was there, as far as that has not been said yet."""
+    """A selection of ours: the contents served, the server's time (ms) since when, whether they are a dictation's text,
+    and whether they are the whole of what was there, as far as that has not been reported yet."""
 
     contents: Contents
     since: int
@@ -21,13 +21,13 @@ class Owned:
     whole: bool = True
 
     def ended(self, time: int) -> bool:
-        """Whether a loss at `time` is this one's, and not that of what was owned before."""
+        """Return whether a loss at `time` is of this ownership, and not of an earlier one."""
         return (time - self.since) & CLOCK < AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A piece that is sent a step at a time (INCR), and how many of its bytes have been."""
+    """Data that are sent in steps (INCR), and how many bytes have been sent."""
 
     piece: Piece
     sent: int = 0
@@ -38,7 +38,7 @@ class Read:
     """Data that `window` took from us.
 
     `selection` and `target` are atoms, 0 for a further step of a long transfer. `serial` is the number of our last
-    request that the server had carried out when the data were asked for.
+    request that the server had carried out when the data were requested.
     """
 
     window: int

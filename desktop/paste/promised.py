@@ -1,6 +1,6 @@
-"""The paster for systems whose clipboard keeps promises: the engine's side of its paste thread.
+"""The paster for systems with delayed rendering: the engine's side of its paste thread.
 
-The engine posts a job and awaits its future; the thread answers by `call_soon_threadsafe`. Nothing else is shared.
+The engine posts a request and awaits its future; the thread answers by `call_soon_threadsafe`. Nothing else is shared.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class PromisedPaster[C]:
-    """A `Paster` with a thread and a desk of its own, which `desk` makes in that thread.
+    """A `Paster` with its own thread and desktop, which `open_desktop` creates in that thread.
 
-    What `hands` has is called in the paste thread; `manner` is set before the first paste and holds from the next one
-    on, whoever sets it. Where it was not started it answers all the same: no target, and FAILED.
+    The functions of `activity` are called in the paste thread. `options` is set before the first paste, by any thread,
+    and applies from the next paste on. A paster that was not started still answers: no target, and FAILED.
     """
 
     manner: Manner
@@ -37,7 +37,7 @@ class PromisedPaster[C]:
         self._closed = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start the thread; answers go to `loop`. Raises `PasteProblem` where the system does not allow to paste."""
+        """Start the thread; answers go to `loop`. Raises `PasteError` if the system does not allow pasting."""
         self._loop = loop
         ready: Future[Desk[C]] = Future()
         self._thread = Thread(target=self._run, args=(ready,), name="paste", daemon=True)
@@ -45,14 +45,14 @@ class PromisedPaster[C]:
         self._desk = ready.result()
 
     def close(self) -> None:
-        """Give back what is lent and end the thread; waits for it."""
+        """Restore the clipboard and end the thread; waits for it."""
         desk, self._desk = self._desk, None
         if desk is not None:
             desk.post(self._stop)
             self._thread.join()
 
     async def target(self) -> Target:
-        """The window that is meant now, as `Paster.target` says."""
+        """Return the target window, as `Paster.find_target` says."""
         desk = self._desk
         if desk is None:
             return Target()
@@ -61,7 +61,7 @@ class PromisedPaster[C]:
         return await answer
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
-        """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         desk = self._desk
         if desk is None:
             return NO_SCREEN
@@ -70,7 +70,7 @@ class PromisedPaster[C]:
         desk.post(lambda: self._promising.submit(job))
         return await answer
 
-    # From here on, all in the paste thread.
+    # From here on, everything runs in the paste thread.
 
     def _run(self, ready: Future[Desk[C]]) -> None:
         try:

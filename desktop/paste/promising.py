@@ -1,8 +1,8 @@
-"""The transaction where the clipboard keeps promises (Windows, macOS): the same in every rule as X11's `lending`.
+"""The paste transaction with delayed rendering (Windows, macOS), by the same rules as `paste.x11.transaction`.
 
-Lend the clipboard, send the chord, see the target read, give the clipboard back; one dictation after the other, in a
-thread that serves the system in every wait. What differs is how a read is known (`promise`) and that the system's own
-half is a `Desk`.
+Take the clipboard, send the chord, watch the target read, restore the clipboard; one dictation after the other, in a
+thread that serves the system in every wait. The differences: how a read is known (`ClipboardPromise`), and that the
+system's part is a `PasteDesktop`.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from desktop.ports import Delivery, Outcome, Target
 log = logging.getLogger(__name__)
 
 POLL_S = 0.010
-"""How often the held keys are asked for."""
+"""Seconds between two queries of the held keys."""
 
 UNSEEN = "Another program read the text first, so it is not known whether it arrived. It is in the history."
 
 
 @dataclass(frozen=True, slots=True)
 class Loan[C]:
-    """The paste whose end is awaited: the text as it was promised, and what was on the clipboard before."""
+    """A paste whose end is awaited: the text as it was promised, and the previous contents of the clipboard."""
 
     target: Target
     rule: Rule
@@ -46,9 +46,9 @@ class Loan[C]:
 
 
 class Promising[C]:
-    """Pastes one job at a time, until `close`. All of it belongs to the paste thread (`Desk.post`).
+    """Handles one paste at a time, until `close`. All of it belongs to the paste thread (`PasteDesktop.post`).
 
-    `system` names the rows of the table of applications that hold here.
+    `system` names the rows of the table of applications that apply here.
     """
 
     def __init__(self, desk: Desk[C], hands: Hands, manner: Callable[[], Manner], system: str) -> None:
@@ -63,16 +63,16 @@ class Promising[C]:
         self._closing = False
 
     def submit(self, job: Request) -> None:
-        """Paste this after those before it."""
+        """Paste this after the requests before it."""
         self._jobs.append(job)
         self._now_known(lambda promise: replace(promise, lent=replace(promise.lent, hurried=True)))
 
     def close(self) -> None:
-        """End `run`: what is awaited gets its answer by what is known."""
+        """End `run`: the open paste is answered by what is known."""
         self._closing = True
 
     def refuse(self, delivery: Delivery) -> None:
-        """Answer all that has no answer yet with `delivery`."""
+        """Answer all open requests with `delivery`."""
         self._loan = None
         while self._jobs:
             self._end(delivery)
@@ -90,7 +90,7 @@ class Promising[C]:
             self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
 
     def _due(self, before: Loan[C] | None) -> bool:
-        """Whether there is something to do or to think over: a loan that is not as it was `before`, or a job."""
+        """Return whether there is something to do: a paste that differs from `before`, or a request."""
         return self._closing or self._loan is not before or (self._loan is None and bool(self._jobs))
 
     def _watch(self, loan: Loan[C]) -> None:
@@ -102,12 +102,12 @@ class Promising[C]:
             self._conclude(loan, outcome)
 
     def _renew(self) -> None:
-        """Promise anew; a clipboard that cannot be had for it counts as one more try."""
+        """Promise the text again; a failure to take the clipboard counts as one more try."""
         done = self._desk.renew()
         self._now_known(lambda promise: replace(promise.renewed(), kept=not done))
 
     def _paste(self, job: Request) -> None:
-        """Everything up to the chord, and what ends before it."""
+        """Do everything up to the chord, and answer if the paste ends before it."""
         target, manner = job.target, self._manner()
         rule = manner.applications.rule(*self._desk.names(target), system=self._system)
         chord, text = rule.chord or Paste.CTRL_V, rule.fitted(job.text)
@@ -131,8 +131,11 @@ class Promising[C]:
             self._send(job, Loan(target, rule, chord, self._promise(rule), joined, before))
 
     def _promise(self, rule: Rule) -> Promise:
-        """What is known as the chord is sent. What was read before it is proof only where the application reads when
-        the clipboard changes; elsewhere the text is promised anew."""
+        """Return the promise's state as the chord is sent.
+
+        What was read before it is proof only if the application reads when the clipboard changes; otherwise the text is
+        promised again.
+        """
         now, hurried = self._desk.now(), len(self._jobs) > 1
         if Reader.TARGET in self._early and rule.reads == "early":
             return Promise(Lent(now, read_at=now, hurried=hurried), kept=True)
@@ -150,14 +153,14 @@ class Promising[C]:
             self._stop(why, loan.chord, loan.text, loan.before)
 
     def _joined(self, text: str, target: Target, manner: Manner) -> str:
-        """`text` as it goes on from what was inserted last, if that is still what stands before the cursor."""
+        """Return `text` joined to the last insertion, if that is still what stands before the cursor."""
         if manner.join == "none":
             return text
         touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
         return joining.join(joining.before(self._inserted, target.handle, self._desk.now(), touched_at), text)
 
     def _obstacle(self, target: Target) -> Delivery | None:
-        """Why the text must not go where the focus is now."""
+        """Return why the text must not go into the focused window."""
         if target.handle == 0:
             return Delivery(Outcome.COPIED, "No window had the focus.")
         if target.pid == os.getpid():
@@ -167,7 +170,7 @@ class Promising[C]:
         return self._desk.refusal(target)
 
     def _wait_for_keys(self, chord: Paste) -> Delivery | None:
-        """Wait until the chord means what it should. The time a person has counts from when they stop to talk."""
+        """Wait until the chord has its meaning. The timeout starts when the user stops talking."""
         desk = self._desk
         give_up = desk.now() + HELD_S
         while True:
@@ -182,7 +185,7 @@ class Promising[C]:
                 return Delivery(Outcome.COPIED, "Intone was closed.")
 
     def _stop(self, why: Delivery, chord: Paste, text: str, before: C | None = None) -> None:
-        """End without a chord: a text that was refused goes nowhere, any other stays on the clipboard."""
+        """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
         if why.outcome is Outcome.COPIED:
             note = f"{why.note} The text is on the clipboard: press {self._desk.label(chord)}."
             self._end(Delivery(Outcome.COPIED, note) if self._desk.leave(text) else TAKEN)
@@ -192,12 +195,12 @@ class Promising[C]:
             self._end(why)
 
     def _give_back(self, before: C) -> None:
-        """Put back what was there, unless another program has put something there since."""
+        """Restore the clipboard, unless another program has put something there since."""
         if self._desk.ours():
             self._desk.give_back(before)
 
     def _conclude(self, loan: Loan[C], outcome: Outcome) -> None:
-        """Answer and, where the text is not left for the person, give back what is still ours."""
+        """Answer and, unless the text is left for the user, restore what is still ours."""
         self._loan = None
         if outcome is Outcome.COPIED:
             self._desk.leave(loan.text)
@@ -216,9 +219,9 @@ class Promising[C]:
         self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.text[-1:], loan.promise.lent.sent_at)
 
     def _press_enter(self, loan: Loan[C]) -> str:
-        """Send what was inserted, if the person is still where it was. A note where that could not be.
+        """Press Return if the user is still in the window. Returns a note if that was not possible.
 
-        The talk key may be down again: a Control that Ctrl+V does not mind makes another key of Return.
+        The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
         if why := self._wait_for_keys(Paste.SHIFT_INSERT) or self._obstacle(loan.target):
             return f"{why.note} {UNSENT}" if why.outcome is Outcome.COPIED else UNSENT
@@ -227,20 +230,20 @@ class Promising[C]:
         return "" if self._desk.press(keys) else UNSENT
 
     def _end(self, delivery: Delivery) -> None:
-        """Answer the oldest job, which is the one in hand."""
+        """Answer the oldest request, which is the current one."""
         self._inserted = None
         job = self._jobs.popleft()
         log.info("a text of %d characters: %s", len(job.text), delivery.outcome)
         job.answer(delivery)
 
     def _read(self, reader: Reader, at: float) -> None:
-        """Somebody took the text: a receipt, if it was the target and the chord was sent."""
+        """Process a read of the text: a receipt if it was the target's and the chord was sent."""
         if self._loan is None:
             self._early.add(reader)
         self._now_known(lambda promise: promise.read(reader, at))
 
     def _lost(self) -> None:
-        """Another program has taken the clipboard."""
+        """Note that another program has taken the clipboard."""
         self._now_known(lambda promise: replace(promise, lent=replace(promise.lent, lost=True)))
 
     def _now_known(self, news: Callable[[Promise], Promise]) -> None:

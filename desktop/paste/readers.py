@@ -1,7 +1,7 @@
-"""Remember how programs read the clipboard where no chord asks them to: for the app's life, in memory.
+"""Remember how programs read the clipboard without a chord, in memory for the app's life.
 
-Learned from pastes (`receipt`), and from what is read between them, as long as the clipboard is ours, where no key or
-button was pressed that could have asked for it. What a program does not do any more at its next paste is forgotten.
+Learned from pastes (`paste.receipt`), and from reads between them while the clipboard is ours, when no key or button
+was pressed that could have caused them. What a program no longer does at its next paste is forgotten.
 """
 
 from __future__ import annotations
@@ -13,27 +13,31 @@ from dataclasses import dataclass, field, replace
 from desktop.paste.receipt import Kind, Receipt
 
 MOST = 256
-"""So many programs are remembered, the latest."""
+"""Maximum number of programs remembered, the latest."""
 
 CHANGE_S = 0.5
-"""What is read so soon after a change, and without a key since, is read because of it."""
+"""Seconds after a change within which a read, with no key pressed since, is attributed to the change."""
 
 ALONE_S = 2.0
-"""What is read so long after a change and after the last key is read without either."""
+"""Seconds after a change and after the last key from which a read is attributed to neither."""
 
 OFTEN = 3
-"""A program that was seen to do so as often does it by the clock."""
+"""Number of such reads from which a program counts as reading by the clock."""
 
 
 FORGET_S = 10.0
-"""A program that has not read for so long what was ours all the time does not read by the clock any more."""
+"""Seconds without a read, while the clipboard was ours, after which a program no longer counts as reading by the
+clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
     """What a program reads at a change, whether it was seen to read nothing then (`clean`), and how often it has read
-    for no known reason (`alone`). `read_at` is when it last read between two pastes; `change` the time of the change
-    that `seen` was read at (both monotonic)."""
+    without a known reason (`unprompted_reads`).
+
+    `read_at` is when it last read between two pastes; `changed_at` the time of the change at which it read `reads`
+    (both monotonic).
+    """
 
     at_change: Mapping[Kind, int] = field(default_factory=dict)
     clean: bool = False
@@ -44,7 +48,7 @@ class Habit:
 
     @property
     def unreliable(self) -> bool:
-        """Whether it reads without a change, so that no read of it proves anything."""
+        """Whether it reads without a change, so that its reads prove nothing."""
         return self.alone >= OFTEN
 
 
@@ -52,7 +56,7 @@ UNKNOWN = Habit()
 
 
 class Readers:
-    """The habits by program (`Connection.program`)."""
+    """The habits by program (`X11Connection.program_of`)."""
 
     def __init__(self) -> None:
         self._habits: dict[int, Habit] = {}
@@ -84,8 +88,11 @@ class Readers:
             self._keep(program, replace(habit, at_change={}))
 
     def saw(self, program: int, kind: Kind, now: float, changed_at: float, touched_at: float) -> None:
-        """Learn from a read of `kind` between two pastes, at `now`. `changed_at` is when we last took the clipboard,
-        `touched_at` when a key or a button was last pressed, 0 if that is not known (all monotonic)."""
+        """Learn from a read of `kind` between two pastes, at `now`.
+
+        `changed_at` is when we last took the clipboard, `last_input_at` when a key or button was last pressed, 0 if
+        unknown (all monotonic).
+        """
         habit = replace(self._habits.get(program, UNKNOWN), read_at=now)
         if now - changed_at <= CHANGE_S and 0 < touched_at < changed_at:
             seen = (*habit.seen, kind) if habit.change == changed_at else (kind,)

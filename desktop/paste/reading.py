@@ -1,12 +1,12 @@
 """Copy a selection whole: every target that its owner offers, as the owner gives it.
 
-Giving back only the text has cost people screenshots and copied files in every program that does so. The owner is a
-stranger and may be slow, frozen or huge, so each answer, all of them together, and their size have a limit; what does
-not come in time is missing from the copy, which says so.
+Restoring only the text has cost users screenshots and copied files in every program that does so. The owner is unknown
+and may be slow, frozen or huge, so each answer, all of them together, and their size have a limit; what does not come
+in time is missing from the copy, which says so.
 
-Each question has a window of its own. GTK knows a transfer by the window that asked alone: one that is broken off
-blocks every later one into the same window for half a minute, or goes on in its place. The window stays for as long as
-its owner owes the answer (`owed`).
+Each request has its own window. GTK identifies a transfer by the requesting window alone: one that is broken off blocks
+every later one into the same window for half a minute, or continues in its place. The window stays until its owner has
+answered (`PendingAnswers`).
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from desktop.paste.connection import Connection
 from desktop.paste.owed import Question
 
 ANSWER_S = 0.2
-"""An owner that is alive answers within some ms; a picture is encoded in less than this."""
+"""Seconds to wait for an answer: a live owner answers within some ms; a picture is encoded in less than this."""
 
 ALL_S = 0.5
-"""When the last target is asked for: the person is waiting for their text."""
+"""Seconds until the last target is requested: the user is waiting for their text."""
 
 FLOWING_S = 2.0
-"""When a transfer that is still flowing (a large picture) is cut."""
+"""Seconds after which a transfer that is still running (a large picture) is cut."""
 
 MOST_BYTES = 64 * 2**20
-"""Above this a copy costs more memory than it is worth."""
+"""Size above which a copy costs more memory than it is worth."""
 
 STEP = 2**18
 """Units of 4 bytes in one reply. python-xlib joins a reply from what it receives in quadratic time, so replies stay
 small."""
 
 NOT_DATA = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
-"""Questions about the selection rather than its contents."""
+"""Targets about the selection rather than its contents."""
 
 UNCOPYABLE = NOT_DATA | {
     *("SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY"),
@@ -61,30 +61,30 @@ class Piece:
 
 
 type Contents = Mapping[int, Piece]
-"""What a selection holds, by target (an atom); empty where it has no owner."""
+"""The contents of a selection, by target (an atom); empty if it has no owner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What could be had of a selection, and whether that is the `whole` of it: all but what its owner refuses."""
+    """The available contents of a selection, and whether they are the whole of it: all but what its owner refuses."""
 
     contents: Contents
     whole: bool = True
 
     def filled_from(self, other: Copy | None) -> Copy:
-        """This one, and what it lacks from the `other`, which is of the same selection."""
+        """Return this copy, with what it lacks taken from `other`, which is of the same selection."""
         if self.whole or other is None:
             return self
         return Copy({**other.contents, **self.contents}, whole=False)
 
 
 def atoms(piece: Piece) -> Iterator[int]:
-    """The names that are listed in it. An owner that gives its list in steps may change the format on the way."""
+    """Return the atoms listed in `piece`. An owner that gives its list in steps may change the format on the way."""
     return (number for (number,) in struct.iter_unpack("=I", piece.data[: len(piece.data) // 4 * 4]))
 
 
 class Reader:
-    """One copying of a selection that somebody else owns."""
+    """One copying of a selection that another program owns."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Reader:
         patience: float = 1.0,
         over: Callable[[], bool] = lambda: False,
     ) -> None:
-        """The limits of time are multiplied by `patience`; nothing is waited for once it is `over`."""
+        """Time limits are multiplied by `time_factor`; once `is_cancelled()`, nothing is waited for."""
         self._x = connection
         self._selection = selection
         self._patience = patience
@@ -107,7 +107,7 @@ class Reader:
         self._whole = True
 
     def copy(self) -> Copy:
-        """All that can be had within the limits. Serves while it waits."""
+        """Copy everything available within the limits. Serves while it waits."""
         x = self._x
         offered = self._convert(x.atom("TARGETS"))
         if offered is None or offered.format != 32:
@@ -125,7 +125,7 @@ class Reader:
         return Copy(found, self._whole and bool(found or not wanted))
 
     def _once(self, piece: Piece, found: Contents) -> Piece:
-        """`piece` with its data in common with what is `found`: toolkits offer a picture by several names."""
+        """Return `piece`, sharing its bytes with equal data in `found`: toolkits offer a picture by several names."""
         same = next((other.data for other in found.values() if other.data == piece.data), None)
         if same is None:
             return piece
@@ -133,13 +133,15 @@ class Reader:
         return replace(piece, data=same)
 
     def offers(self, target: str) -> bool:
-        """Whether the owner says that it has `target`. Serves while it waits."""
+        """Return whether the owner says that it has `target`. Serves while it waits."""
         offered = self._convert(self._x.atom("TARGETS"))
         return offered is not None and offered.format == 32 and self._x.atom(target) in atoms(offered)
 
     def text(self) -> str | None:
-        """The selection as text; None where its owner gives none in time. Serves while it waits. AbiWord counts a zero
-        at its end."""
+        """Return the selection as text; None if its owner gives none in time.
+
+        Serves while it waits. AbiWord includes a zero at its end.
+        """
         piece = self._convert(self._x.atom("UTF8_STRING"))
         try:
             return piece.data.decode().rstrip("\0") if piece is not None else None
@@ -147,12 +149,12 @@ class Reader:
             return None
 
     def is_secret(self) -> bool:
-        """Whether its owner asks that nobody records it, as a password manager does. Serves while it waits."""
+        """Return whether its owner asks that it is not recorded, as a password manager does. Serves while it waits."""
         piece = self._convert(self._x.atom("x-kde-passwordManagerHint"))
         return piece is not None and piece.data == b"secret"
 
     def _convert(self, target: int) -> Piece | None:
-        """Ask for `target`; None where the owner refuses it, or where it is not `_whole` in time."""
+        """Request `target`; None if the owner refuses it, or does not give all of it in time."""
         if self._window is None:
             self._wait_for_others()
         self._window, self._flowing, self._ended = self._x.unseen(), False, False
@@ -166,8 +168,10 @@ class Reader:
                 self._x.owed.add(question, awaited=self._flowing or self._over())
 
     def _wait_for_others(self) -> None:
-        """Until the owner has come to the end of what was broken off before, or is silent. The time until it is asked
-        for the last target counts from then on, that of a transfer does not."""
+        """Wait until the owner has finished the requests that were given up before, or is silent.
+
+        The time until the last target is requested starts after that, that of a transfer does not.
+        """
         owed, until = self._x.owed, self._cut - ALL_S * self._patience
         while self._selection in owed.awaited and not self._over():
             silent = min(monotonic() + ANSWER_S * self._patience, until)
@@ -203,7 +207,7 @@ class Reader:
         return piece
 
     def _in_steps(self) -> Piece | None:
-        """An INCR transfer: a piece for each deletion of the last, ended by an empty one; None where it is cut."""
+        """Receive an INCR transfer: data after each deletion of the last, ended by an empty one; None if it is cut."""
         whole, kind = bytearray(), (Xatom.STRING, 8)
         while True:
             event = self._x.event(
@@ -225,8 +229,7 @@ class Reader:
             whole += piece.data
 
     def _take(self) -> Piece | None:
-        """What our window's property holds, which is deleted by it; None where it is not there or there is no room
-        left."""
+        """Return and delete what our window's property holds; None if there is none or the size limit is exceeded."""
         data, offset = bytearray(), 0
         while True:
             found = self._window.get_property(self._into, X.AnyPropertyType, offset, STEP, delete=True)

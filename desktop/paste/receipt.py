@@ -1,10 +1,10 @@
 """Tell the reads that answer a paste's chord from those that only answer the clipboard's change. Pure.
 
 A clipboard history, a note app or a remote client reads the clipboard because it changed, whether a field has the focus
-or not, and such a read proves no insertion. What was asked for before the server had the chord's last key is ruled out
+or not, and such a read proves no insertion. What was requested before the server had the chord's last key is ruled out
 by the order of requests. For the rest the clipboard is *renewed*: taken once more with the same text and no key, while
 the paste waits for silence anyway. What a program reads then it reads at every change, and only what it has read beyond
-that answers the chord. A program that reads nothing then has its first read believed, and has waited for nothing.
+that answers the chord. For a program that reads nothing then, the first read counts, at no extra wait.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 WATCH_S = 0.06
-"""How long a program is watched after a renewal: the end of the silence that is waited for anyway
-(`decision.QUIET_S`)."""
+"""Seconds for which a program is watched after a renewal: the end of the silence that is waited for anyway
+(`outcome.QUIET_S`)."""
 
 UNKNOWN_S, UNKNOWN_MOST_S = 0.12, 0.6
 """The same for a program that was not watched before, at least and at most; in between twice as long as it took to
-read. The outcome of its first paste is known later for it, the text is not."""
+read. This delays the outcome of its first paste, not the text."""
 
 SUSPECT_S = 0.3
 """The same for one that has read early or at the first renewal, unless it answers: the machine may be busy."""
 
 EARLY_S = 0.06
-"""How long a program that is known to read changes has for it before the chord is sent."""
+"""Seconds that a program known to read changes has for that before the chord is sent."""
 
 MOST_RENEWALS = 2
-"""The first may fall between two reads for the chord of a busy program; after the second there is no doubt."""
+"""The first renewal may fall between two reads for the chord of a busy program; after the second there is no doubt."""
 
 MANY = 4
-"""A program that has read the same data so often reads by the clock: for a paste it does at most twice."""
+"""Number of reads of the same data from which a program reads by the clock: for a paste it reads at most twice."""
 
 HALF, WHOLE = 2**15, 2**16
-"""Numbers of requests begin anew: what is less than half of them ahead is later."""
+"""Request numbers wrap around: a number less than half of their range ahead is later."""
 
 type Kind = tuple[int, int]
 """What was read: a selection and a target (atoms)."""
@@ -47,13 +47,13 @@ def is_after(serial: int, mark: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the target's program has read of a text since it was lent.
+    """What the target's program has read of a text since it was put on the clipboard.
 
-    `habit` is what it was seen to read at a change before; with `unreliable` it also reads without one, and one that is
-    `trusted` is not tried: Chromium pastes nothing where the clipboard changes between two of its reads. `before`,
-    `after` are its reads as the server ordered them around the chord's last key, `chord` that key's request;
-    `renewals` those after each renewal, `marks` their requests. After a renewal that is `closed` reads count as
-    `after` again. `given_back` is what it read when it was given another text.
+    `habit` is what it was seen to read at a change before; if `unreliable` it also reads without one, and if `trusted`
+    it is not tested: Chromium pastes nothing if the clipboard changes between two of its reads. `reads_before` and
+    `reads_after` are its reads as the server ordered them around the chord's last key, `chord_serial` that key's
+    request; `renewals` are the reads after each renewal, `renewal_serials` their requests. After a renewal that is
+    `is_closed`, reads count as `reads_after` again. `restored_reads` is what it read when the clipboard was restored.
     """
 
     habit: Mapping[Kind, int] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Receipt:
     given_back: tuple[Kind, ...] = ()
 
     def read(self, kind: Kind, serial: int) -> Receipt:
-        """Note a read of `kind`, asked for after our request `serial`."""
+        """Note a read of `kind`, requested after our request `serial`."""
         if not self.closed:
             for at, mark in reversed(tuple(enumerate(self.marks))):
                 if is_after(serial, mark):
@@ -89,26 +89,26 @@ class Receipt:
 
     @property
     def suspected(self) -> Mapping[Kind, int]:
-        """Return what the program is known, or else seen, to have read at a change before the last renewal."""
+        """What the program is known, or else was seen, to have read at a change before the last renewal."""
         return self.habit or Counter(self.before or (self.renewals[0] if len(self.renewals) > 1 else ()))
 
     @property
     def answered(self) -> bool:
-        """Return whether the program has read that after the last renewal too."""
+        """Whether the program has read that after the last renewal too."""
         suspected = Counter(self.suspected)
         return bool(suspected and self.renewals) and Counter(self.renewals[-1]) >= suspected
 
     @property
     def wants_renewal(self) -> bool:
-        """Whether there is something to learn from a renewal, once it is quiet: from the first, and from another where
-        what the first was answered with may have been late reads for the chord."""
+        """Whether a renewal, once it is quiet, would tell something: the first one, and another if the answers to the
+        first may have been late reads for the chord."""
         if self.unreliable or self.trusted or self.closed or not self.after or len(self.renewals) >= MOST_RENEWALS:
             return False
         return not self.renewals or (self.doubtful and not self.habit and not self.before)
 
     @property
     def verified(self) -> bool:
-        """Whether it is known what the program reads at a change, from renewals where it is not `trusted`."""
+        """Whether it is known what the program reads at a change, from renewals unless it is `trusted`."""
         return self.trusted or (bool(self.renewals) and not self.wants_renewal)
 
     @property

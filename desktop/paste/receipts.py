@@ -1,6 +1,6 @@
-"""Collect the receipt of a paste: the reads before the chord, at a renewal, and when the clipboard was given back.
+"""Collect the receipt of a paste: the reads before the chord, at a renewal, and when the clipboard was restored.
 
-The effects around `receipt`, which decides, and `readers`, which remembers. All in the paste thread.
+The effects around `paste.receipt`, which decides, and `paste.x11.readers`, which remembers. All in the paste thread.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from desktop.paste.receipt import EARLY_S, UNKNOWN_MOST_S, Kind, Receipt, is_aft
 from desktop.ports import Outcome, Target
 
 MOST_READS = 256
-"""So many reads are noted, the latest."""
+"""Maximum number of reads recorded, the latest."""
 
 
 class Receipts:
-    """The receipts of one paste after the other. `touched` is that of `Hands`."""
+    """Collects the receipts of one paste after the other. `last_input_at` is that of `UserActivity`."""
 
     def __init__(self, connection: Connection, clipboard: Clipboard, touched: Callable[[float], float]) -> None:
         self._x = connection
@@ -41,8 +41,10 @@ class Receipts:
         self.lent_at = self._until = 0.0
 
     def begin(self, rule: Rule, target: Target) -> None:
-        """Prepare for lending the clipboard to `target`. A program that reads changes may not have read the last one
-        yet, and has until `EARLY_S` after it."""
+        """Prepare for a paste into `target`.
+
+        A program that reads changes may not have read the last one yet, and has until `EARLY_S` after it.
+        """
         now = monotonic()
         ours_since = self._clipboard.changed_at if self._clipboard.owns("CLIPBOARD") else inf
         self._target, self._habit = target, self._readers.habit(self._x.program(target.handle), now, ours_since)
@@ -60,7 +62,7 @@ class Receipts:
 
     @property
     def clean(self) -> bool:
-        """Return whether the target's program is known to read nothing because of a change."""
+        """Whether the target's program is known to read nothing because of a change."""
         return self._habit.clean
 
     def let_early_readers(self) -> None:
@@ -70,8 +72,10 @@ class Receipts:
             self._x.wait(self._has_read, self._until)
 
     def opened(self, rule: Rule, lent: Lent) -> tuple[Lent, Receipt | None]:
-        """Return `lent` and its receipt as the chord is about to be sent. A remote desktop reads before it and not
-        later, so what it has read by now is proof, and it has no receipt."""
+        """Return `progress` and its receipt as the chord is about to be sent.
+
+        A remote desktop reads before it and not later, so what it has read by now is proof, and it has no receipt.
+        """
         if rule.reads == "early":
             return (replace(lent, read_at=lent.sent_at) if self._kinds(steps=True) else lent), None
         trusted = rule.reads == "twice"
@@ -85,8 +89,11 @@ class Receipts:
         return None if None in serials else serials[0]
 
     def settle(self, loan: Loan, outcome: Outcome, give_back: Callable[[], None]) -> tuple[Loan, Outcome]:
-        """Give the clipboard back. If the target's program was found to read changes, watch for `EARLY_S` what it reads
-        of this one, whose text is new to it, before the insertion is believed."""
+        """Restore the clipboard and return the paste and its outcome.
+
+        If the target's program was found to read changes, watch for `EARLY_S` what it reads of this one, whose text is
+        new to it, before the insertion counts.
+        """
         receipt = loan.receipt
         if receipt is None or receipt.habit or not receipt.reads_changes or outcome is not Outcome.INSERTED:
             give_back()
@@ -107,11 +114,11 @@ class Receipts:
             )
 
     def note(self, read: Read) -> None:
-        """Note a read while no chord is awaited."""
+        """Record a read while no chord is awaited."""
         self._reads.append(read)
 
     def saw(self, read: Read) -> None:
-        """Note a read between two pastes, and learn from it."""
+        """Record a read between two pastes, and learn from it."""
         self._reads.append(read)
         if read.target:
             program, kind = self._x.program(read.window), (read.selection, read.target)

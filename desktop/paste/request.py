@@ -1,6 +1,6 @@
-"""What a paste is asked, by whom and how: the words that every system's paster shares.
+"""Requests to a paster and their options, shared by the pasters of all systems.
 
-Here and not with a transaction, so that no system needs another's libraries to speak of them.
+Separate from the transactions, so that no system needs another's libraries to use them.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ UNREAD = "The clipboard was taken before the text was read. If it is missing, it
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A dictation to be pasted. `sent` and `answer` may be called from the paste thread and return at once. `enter`:
-    press Return once it has arrived, whatever the application's rule says; else the cursor goes before `after`, the
-    text's end.
+    """A dictation to paste.
 
-    With `over` it goes where that is selected, or nowhere. `original` is what stood in its place before, which an undo
-    puts back; with `final` it cannot be taken back itself. `since` is when it was asked for (monotonic).
+    `on_sent` and `on_answer` may be called from the paste thread and return at once. `enter`: press Return once it has
+    arrived, whatever the application's rule says; else the cursor goes before `text_after_cursor`, the text's end.
+
+    With `over` it replaces that selection, or goes nowhere. `replaced_text` is what stood there before, which an undo
+    restores; with `final` it cannot be undone itself. `requested_at` is when it was requested (monotonic).
     """
 
     text: str
@@ -52,15 +53,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The clipboard's text is wanted; `answer` is as a paste's, None where there is none."""
+    """A request for the clipboard's text; `on_answer` is as a paste's, called with None if there is none."""
 
     answer: Callable[[str | None], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is selected is to be told to `answer`, from the paste thread: in `target`, if it is what was `marked`;
-    without a target, what the window with the focus says by itself."""
+    """A request for the selected text, with which `on_answer` is called from the paste thread: in `target`, if it
+    equals what was `reported`; without a target, what the focused window reports by itself."""
 
     answer: Callable[[Selection], None]
     target: Target | None = None
@@ -69,9 +70,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What the person has chosen: rules for applications, and what comes between two dictations ("auto": a space where
-    nothing was touched in between, "space": always one, "none"). `cursor`, `site`: whether the text around the cursor
-    and the host of the page may be asked for."""
+    """The user's choices: rules for applications, and how two dictations are joined ("auto": with a space if nothing
+    was touched in between, "space": always, "none"). `cursor`, `site`: whether the text around the cursor and the host
+    of the page may be read."""
 
     applications: Applications = field(default_factory=Applications)
     join: Literal["auto", "space", "none"] = "auto"
@@ -81,11 +82,14 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What is known of the person: `held`, whether the talk key is down; `talking`, whether it is and the next
-    dictation is being spoken; `speaking`, whether one is, be it that no key is held for it; `touched`, when a key or a
-    button was last pressed, not after a given time (both monotonic); `left`, when they were last known to leave, which
-    is when the screen was locked. `expect` is told the keycodes that we are about to press, so that they are not taken
-    for the person's."""
+    """The user's activity.
+
+    `is_talk_key_held`: whether the talk key is down; `is_talking`: whether it is and the next dictation is being
+    spoken; `is_speaking`: whether a dictation is being spoken, with a key held for it or not; `last_input_at`: when a
+    key or button was last pressed, not after a given time (both monotonic); `last_left_at`: when the user was last
+    known to leave, which is when the screen was locked. `expect_own_keys` is called with the keycodes that we are about
+    to press, so that they do not count as the user's.
+    """
 
     expect: Callable[[Iterable[int]], None] = lambda keycodes: None
     held: Callable[[], bool] = lambda: False
@@ -96,29 +100,30 @@ class Hands:
 
 
 def unread(enter: bool) -> str:
-    """What there is to say of a text that nobody was seen to read, be it that `enter` was to be pressed after it."""
+    """Return the note for a text whose read was not seen, after which Return was to be pressed if `enter`."""
     return f"{UNREAD} {UNSENT}" if enter else UNREAD
 
 
 def unkept(contents: Sized, whole: bool) -> str:
-    """What there is to say where these `contents` of a clipboard are kept, and they are not the `whole` of it."""
+    """Return the note for kept `contents` of a clipboard that are not the `whole` of it."""
     if whole:
         return ""
     return PARTLY if contents else UNKEPT
 
 
 def also(delivery: Delivery, note: str) -> Delivery:
-    """`delivery`, with one more `note` to it."""
+    """Return `delivery` with one more `note`."""
     return replace(delivery, note=" ".join(filter(None, (delivery.note, note))))
 
 
 def losing(delivery: Delivery, contents: Sized, whole: bool) -> Delivery:
-    """`delivery`, with what is `unkept`; a text that is left on the clipboard stands in the place of all of it."""
+    """Return `delivery` with the note on lost contents; none if the text is left on the clipboard, in the place of all
+    of them."""
     return delivery if delivery.outcome is Outcome.COPIED else also(delivery, unkept(contents, whole))
 
 
 def tell[T](answer: asyncio.Future[T], value: T) -> None:
-    """Answer whoever waits for it on the loop, from the paste thread; nothing where nobody waits any more."""
+    """Set the result of a future of the loop, from the paste thread; nothing if it is done already."""
 
     def give() -> None:
         if not answer.done():

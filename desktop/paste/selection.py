@@ -1,13 +1,13 @@
-"""What is selected in a window that tells nothing of its text: read so that it is certain, or not at all.
+"""Read what is selected in a window that does not report its text: with certainty, or not at all.
 
-A window says it in two ways, and neither is enough. PRIMARY costs no key, but Qt and Chromium go on offering there what
-has long been deselected, and some programs offer only what the mouse selects. What a window copies when it is asked to
-is what is selected now, but there are editors that copy the whole line where nothing is. So both are asked and have to
-be the same to the byte; where a window has nothing in PRIMARY what it copies counts, unless that ends like a line. What
-a paste would not replace (in Tk on X11 it stands beside the selection) is not edited at all.
+A window tells it in two ways, and neither is enough. PRIMARY costs no key, but Qt and Chromium go on offering there
+what has long been deselected, and some programs offer only what the mouse selects. What a window copies on request is
+what is selected now, but some editors copy the whole line if nothing is. So both are read and must be equal to the
+byte; if a window has nothing in PRIMARY, what it copies counts, unless that ends like a line. What a paste would not
+replace (in Tk on X11 it is inserted beside the selection) is not edited at all.
 
-A window that hangs copies when nobody waits for it any more, over what was given back by then. That is given back once
-more, where it is certain that the person has not copied it.
+A window that hangs copies when the answer is no longer awaited, over what was restored by then. That is restored once
+more, if it is certain that the user has not copied it.
 """
 
 from __future__ import annotations
@@ -26,22 +26,24 @@ from desktop.paste.request import Hands
 from desktop.ports import Selection
 
 MOST_CHARACTERS = 10_000
-"""Five pages: what a language model writes anew within the time that an edit is waited for."""
+"""Five pages: what a language model rewrites within the time that an edit is waited for."""
 
 COPIED_S = 1.0
-"""How long a window may take to copy; one that has nothing selected never does."""
+"""Seconds that a window may take to copy; one that has nothing selected never does."""
 
 LATE_S = 10.0
-"""How long after it was asked a window's copy is still taken for the answer."""
+"""Seconds after the request within which a window's copy still counts as the answer."""
 
 QUIET_S = 3.0
-"""Where nothing was touched for so long before, a window is taken to have done all that the person had it do."""
+"""Seconds without input before a request, after which a window counts as done with everything that the user had it
+do."""
 
 HEARD_S = 0.1
-"""A key that was pressed is heard by then: over another connection and in another thread than the copy it causes."""
+"""Seconds within which a key press is received: over another connection and in another thread than the copy it
+causes."""
 
 TK = "TK_WINDOW"
-"""A name that Tk alone offers its selections under."""
+"""A target that only Tk offers for its selections."""
 
 NOTHING = "Nothing is selected."
 UNREADABLE = "The selection cannot be read exactly."
@@ -53,10 +55,10 @@ UNTOUCHED = "Nothing was changed."
 
 
 def told(marked: str | None, now: str | None, copied: str | None) -> str:
-    """Why what was `copied` is not to be edited; empty where it may be.
+    """Return why what was `copied` must not be edited; empty if it may.
 
-    `marked` and `now` are what the window had in PRIMARY at the press and has there at the release, None where nothing
-    of its own. `copied` is empty where it copied nothing, None where what it copied cannot be had.
+    `reported` and `primary_now` are what the window had in PRIMARY at the press and has at the release, None if nothing
+    of its own. `copied` is empty if it copied nothing, None if what it copied is unavailable.
     """
     if now != marked:
         return CHANGED
@@ -71,9 +73,12 @@ def told(marked: str | None, now: str | None, copied: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A `window` that was asked at the time `at` (monotonic) to copy and had not in time, and what the clipboard had
-    and got back. At the time `since` the person had asked for it; what they had pressed before is done if the window
-    said then that it has the text `marked`."""
+    """A `window` that was asked at `asked_at` (monotonic) to copy and had not in time, and what the clipboard had and
+    got back.
+
+    At the time `requested_at` the user had requested it; what they had pressed before is done if the window reported
+    then that it has the text `reported_text`.
+    """
 
     window: int
     at: float
@@ -82,14 +87,14 @@ class Unanswered:
     marked: str | None
 
     def shows(self, touched_at: float, text: str | None) -> bool:
-        """Whether it is certain that the `text` it has copied since was not copied by a person who last touched
-        anything at `touched_at` (monotonic), which is 0 where that is not known."""
+        """Return whether the `text` it has copied since was certainly not copied by the user, whose last input was at
+        `last_input_at` (monotonic), 0 if unknown."""
         quiet = touched_at < self.since - QUIET_S or (self.marked is not None and self.marked == text)
         return 0.0 < touched_at < self.since and quiet
 
 
 class Selecting:
-    """The keys of it, in the paste thread."""
+    """Reads selections by pressing keys, in the paste thread."""
 
     def __init__(self, connection: Connection, clipboard: Clipboard, keyboard: Keyboard, hands: Hands) -> None:
         self._x = connection
@@ -100,13 +105,15 @@ class Selecting:
         self._unanswered: Unanswered | None = None
 
     def marked(self, window: int) -> Selection:
-        """What `window` has in PRIMARY."""
+        """Return what `window` has in PRIMARY."""
         self._marked_at = monotonic()
         return Selection(window, self._clipboard.text_of("PRIMARY", window) or None)
 
     def selected(self, marked: Selection, window: int) -> Selection:
-        """What `window` has selected, if it has been that since it was `marked`. The clipboard is afterwards what it
-        was."""
+        """Return what `window` has selected, if it has been that since it was `reported`.
+
+        The clipboard is restored afterwards.
+        """
         if marked.handle != window:
             return Selection(window, why=CHANGED)
         copied = self.copied(window, since=self._marked_at, marked=marked.text)
@@ -116,9 +123,11 @@ class Selecting:
     def copied(
         self, window: int, patience_s: float = COPIED_S, *, since: float = inf, marked: str | None = None
     ) -> str | None:
-        """What `window` copies; empty where it copies nothing, as one that has nothing selected; None where that cannot
-        be had, or would not be replaced, or the clipboard could not be given back. `since` and `marked` are as
-        `Unanswered` has them."""
+        """Return what `window` copies; empty if it copies nothing, as one that has nothing selected.
+
+        None if that is unavailable, would not be replaced by a paste, or the clipboard could not be restored.
+        `requested_at` and `reported_text` are as in `UnansweredCopy`.
+        """
         clipboard, selection = self._clipboard, "CLIPBOARD"
         kept = clipboard.copy(selection)
         before = kept.contents
@@ -141,12 +150,12 @@ class Selecting:
 
     @property
     def late(self) -> bool:
-        """Whether somebody has taken the clipboard that was given back after a window had not answered."""
+        """Whether a program has taken the clipboard that was restored after a window had not answered."""
         return self._unanswered is not None and not self._clipboard.owns("CLIPBOARD")
 
     def mend(self) -> None:
-        """Give it back once more, if it was that window and certainly not the person, who may have copied themselves.
-        Serves while it waits."""
+        """Restore it once more, if that program was the window's and certainly not the user, who may have copied
+        themselves. Serves while it waits."""
         asked, self._unanswered = self._unanswered, None
         if asked is None or monotonic() >= asked.at + LATE_S or not self._clipboard.belongs("CLIPBOARD", asked.window):
             return
@@ -156,5 +165,5 @@ class Selecting:
             self._clipboard.hold("CLIPBOARD", asked.before.contents, whole=asked.before.whole)
 
     def forget(self) -> None:
-        """Give nothing back any more: the clipboard is to be another one."""
+        """Restore nothing any more, since the clipboard will be replaced."""
         self._unanswered = None

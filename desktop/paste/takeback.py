@@ -1,10 +1,10 @@
-"""Taking back exactly what was inserted last, from a window that tells nothing of its text.
+"""Undo exactly the last insertion, in a window that does not report its text.
 
-Without accessibility a field can be asked only by its own keys: select backwards over as much as was inserted, and have
-the window say what it has selected. Where that is our text to the byte it is deleted; everything else is refused, and
-the cursor put back where it was. How much one step of the cursor is differs between toolkits (an emoji of seven code
-points is one or seven of them), so no more steps are made than any of them needs, and what is still missing is made
-after it was seen. The selection is read from PRIMARY; Qt does not offer there what keys select, so it is asked to copy.
+Without accessibility a field can be read only by its own keys: select backwards over as much as was inserted, and have
+the window report what it has selected. If that is our text to the byte it is deleted; everything else is refused, and
+the cursor is moved back. How much one cursor step is differs between toolkits (an emoji of seven code points is one or
+seven of them), so no more steps are made than any of them needs, and the rest is made after the selection was read. The
+selection is read from PRIMARY; Qt does not offer there what keys select, so it is asked to copy.
 """
 
 from __future__ import annotations
@@ -25,40 +25,40 @@ from desktop.paste.selection import Selecting
 from desktop.ports import Delivery, Outcome
 
 MOST_STEPS = 2500
-"""A dictation of two and a half minutes: four seconds in GTK, which lays out the paragraph anew at each step."""
+"""A dictation of two and a half minutes: four seconds in GTK, which lays out the paragraph again at each step."""
 
 FEW_STEPS = 64
-"""More are made by words, of which a paragraph has a fifth."""
+"""More steps than this are made by words, of which a paragraph has a fifth."""
 
 ASKING_S = 3.0
-"""What was pressed or clicked so shortly before is how the person asked for it: a key, a menu, a command."""
+"""Seconds before the request within which input counts as the request itself: a key, a menu, a command."""
 
 BATCH = 64
-"""Steps between two looks at where the focus is."""
+"""Steps between two checks of the focus."""
 
 TAKEN_S = 0.5
-"""A window that offers its selection in PRIMARY takes it with the first step."""
+"""Seconds within which a window that offers its selection in PRIMARY takes it, with the first step."""
 
 READ_S = 8.0
-"""How long a window may take to make the steps and say what it has selected."""
+"""Seconds that a window may take to make the steps and report what it has selected."""
 
 COPIED_S = 0.5
-"""How long a window may take to copy what is selected; one that has nothing selected never does."""
+"""Seconds that a window may take to copy what is selected; one that has nothing selected never does."""
 
 STEP_S = 0.01
-"""How long a window may take for one step before that."""
+"""Seconds that a window may take for one step before that."""
 
 GLANCE_S = 0.04
-"""Between two looks at the selection; two alike in a row are the last."""
+"""Seconds between two reads of the selection; two equal ones in a row are final."""
 
 DONE_S = 0.15
-"""For the window to delete before its selection is taken from it: GTK then selects nothing any more."""
+"""Seconds for the window to delete before its selection is taken from it: GTK then deselects everything."""
 
 VIRAMA = 9
 """Unicode's combining class of the signs that tie two Indic consonants together."""
 
 GROUPS = 4
-"""A keyboard has at most so many layouts to go through."""
+"""Maximum number of layouts of a keyboard."""
 
 NOTHING = "There is no text that could be taken back."
 ELSEWHERE = "The last text is in another window."
@@ -73,10 +73,10 @@ CHANGED = "The text changed since."
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """What was inserted last is to be taken back and, of `texts`, the one that does not stand there to be inserted in
-    its place; nothing where there are none. Asked for at the time `asked_at` (monotonic).
+    """A request to undo the last insertion and, of `texts`, to insert the one that does not stand there in its place;
+    none if `texts` is empty. Requested at `asked_at` (monotonic).
 
-    `sent` and `answer` are as a paste's.
+    `on_sent` and `on_answer` are as a paste's.
     """
 
     texts: tuple[str, ...]
@@ -85,24 +85,24 @@ class Reversal:
     answer: Callable[[Delivery], None]
 
     def refusal(self, why: str) -> str:
-        """What the person is told."""
+        """Return the note for the user on why nothing was done."""
         return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
 
     def other(self, said: str) -> str:
-        """The text that goes where `said` stands."""
+        """Return the text that goes where `spoken_text` stands."""
         return next((text for text in self.texts if text != said), "")
 
     def told(self, delivery: Delivery) -> Delivery:
-        """What the person is told of it: that what had been there before is there again is an undo."""
+        """Return the delivery to report: restoring what had been there before counts as an undo."""
         undone = delivery.outcome is Outcome.INSERTED and not self.texts
         return replace(delivery, outcome=Outcome.CANCELLED) if undone else delivery
 
 
 def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule: Rule, touched_at: float) -> str:
-    """Why nothing may be tried; empty where it may.
+    """Return why nothing may be tried; empty if it may.
 
-    `handle` is the window that has the focus, `rule` how it is pasted into, `touched_at` the last press of a key or a
-    button that was not the asking itself.
+    `handle` is the focused window, `rule` how it is pasted into, `last_input_at` the last press of a key or button that
+    was not the request itself.
     """
     if insertion is None or not insertion.text or (not reversal.texts and insertion.said == insertion.original != ""):
         return NOTHING
@@ -122,10 +122,10 @@ def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule
 
 
 def steps(text: str) -> int:
-    """How many steps of the cursor `text` is at least, in any toolkit.
+    """Return how many cursor steps `text` is at least, in any toolkit.
 
-    What may be one with the character before it counts as one: marks, modifiers, what a joiner or a virama ties on,
-    the second letter of a flag, the rest of a Korean syllable.
+    What may be one with the character before it counts as one: marks, modifiers, what a joiner or a virama ties on, the
+    second letter of a flag, the rest of a Korean syllable.
     """
     count, tied, flag = 0, False, False
     for character in text:
@@ -148,15 +148,18 @@ def _extends(character: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Steps of the cursor to be made next: so many, by words or not."""
+    """The cursor steps to make next: their number, by words or not."""
 
     count: int
     by_words: bool = False
 
 
 def missing(wanted: str, selected: str) -> Steps | None:
-    """The steps that select more of `wanted` where its end is `selected`, and no more than `wanted`; None where that is
-    not its end. What all toolkits stop at are words between blanks; the first may be one with what stands before it."""
+    """Return the steps that select more of `wanted` whose end `selected` is, and no more than `wanted`; None if it is
+    not its end.
+
+    All toolkits stop at words between blanks; the first may be one with what stands before it.
+    """
     if not wanted.endswith(selected):
         return None
     rest = wanted.removesuffix(selected)
@@ -165,9 +168,9 @@ def missing(wanted: str, selected: str) -> Steps | None:
 
 
 def directions(text: str) -> tuple[tuple[int, int], ...]:
-    """The keys (keysyms) that may go back and forth in `text`, likeliest first.
+    """Return the pairs of keys (keysyms) that may move back and forth in `text`, likeliest first.
 
-    Where there is a letter of a writing that runs to the left, toolkits go by the paragraph's writing, or by none.
+    With a letter of a right-to-left script, toolkits go by the paragraph's direction, or by none.
     """
     kinds = (unicodedata.bidirectional(character) for character in text)
     strong = [kind for kind in kinds if kind in {"L", "R", "AL"}]
@@ -179,7 +182,7 @@ def directions(text: str) -> tuple[tuple[int, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What a window has selected, None where it does not say; why that is not what was wanted, empty where it is; and
+    """What a window has selected, None if it does not report it; why that is not what was wanted, empty if it is; and
     the steps that were made for it."""
 
     text: str | None
@@ -188,7 +191,10 @@ class Selected:
 
 
 class TakeBack:
-    """The keys of it, in the paste thread. `expect` is told the keycodes that are about to be pressed."""
+    """Undoes insertions by pressing keys, in the paste thread.
+
+    `expect_own_keys(keycodes)` is called before keys are pressed.
+    """
 
     def __init__(
         self,
@@ -205,15 +211,15 @@ class TakeBack:
         self._selecting = selecting
 
     def remove(self, insertion: Insertion, obstacle: Callable[[], str]) -> str:
-        """Delete `insertion` from before the cursor. Why that could not be; empty when it is done.
+        """Delete `insertion` from before the cursor. Returns why that was not possible; empty when it is done.
 
-        `obstacle` says why no key may be pressed now, empty where it may. The selections are afterwards what they were.
+        `find_obstacle` returns why no key may be pressed now, empty if it may. The selections are restored afterwards.
         """
         window, selection = insertion.handle, "PRIMARY"
         before, why = self._clipboard.copy(selection).contents, CHANGED
         try:
             for back, forth in directions(insertion.text):
-                self._clipboard.own(selection, before)  # so that the window's taking it shows that it is new
+                self._clipboard.own(selection, before)  # so that the window's taking it shows that its selection is new
                 found = self._select(insertion, back, obstacle)
                 why = found.why or obstacle()
                 if found.text == insertion.text and not why:
@@ -228,8 +234,10 @@ class TakeBack:
         return why
 
     def _select(self, insertion: Insertion, back: int, obstacle: Callable[[], str]) -> Selected:
-        """Select `insertion`, a part of it, or what is there instead. A single step shows whether `back` is back, where
-        that is not known."""
+        """Select `insertion`, a part of it, or what is there instead.
+
+        A single step shows whether `back` is back, if that is not known.
+        """
         text, tried, made = "", len(directions(insertion.text)) == 1, list[Steps]()
         while text != insertion.text:
             more = missing(insertion.text, text)
@@ -246,14 +254,16 @@ class TakeBack:
         return Selected(text, made=tuple(made))
 
     def _deselect(self, found: Selected, forth: int) -> None:
-        """Have nothing selected and the cursor where it was: over all that is selected, by steps. An arrow alone goes
-        to the selection's end in some toolkits only. Of a window that does not say what it has selected, be it that it
-        is slow, the steps that were made are made back."""
+        """Deselect everything and move the cursor back, by steps over all that is selected.
+
+        An arrow alone goes to the selection's end in some toolkits only. If the window does not report what it has
+        selected, or is too slow, the steps that were made are reversed.
+        """
         for back in [Steps(steps(found.text))] if found.text else reversed(found.made):
             self._step(forth, back, lambda: "")
 
     def _step(self, arrow: int, wanted: Steps, obstacle: Callable[[], str]) -> str:
-        """Make steps that select. Why not all of them were made."""
+        """Make steps that select. Returns why not all of them were made."""
         keycode, rows = self._keyboard.key(arrow), (SHIFT, CONTROL) if wanted.by_words else (SHIFT,)
         layout = self._keyboard.group()
         for made in range(0, wanted.count, BATCH):
@@ -263,13 +273,14 @@ class TakeBack:
             self._expect([*modifiers, *[keycode] * now])
             self._keyboard.repeat(modifiers, keycode, now)
             for _ in range(GROUPS):
-                if wanted.by_words and self._keyboard.group() != layout:  # some change it by these two modifiers
+                if wanted.by_words and self._keyboard.group() != layout:  # these two modifiers switch some layouts
                     self._expect(modifiers)
                     self._keyboard.press(modifiers)
         return ""
 
     def _selection(self, insertion: Insertion, made: Steps) -> str | None:
-        """What the window has selected, once it is what was inserted or changes no more; None where it does not say."""
+        """Return what the window has selected, once that is the insertion or changes no more; None if it does not
+        report it."""
         clipboard, window = self._clipboard, insertion.handle
         self._x.wait(lambda: not clipboard.owns("PRIMARY"), monotonic() + TAKEN_S)
         if clipboard.owns("PRIMARY"):

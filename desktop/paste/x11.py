@@ -34,20 +34,20 @@ log = logging.getLogger(__name__)
 UNMARKED = Selection()
 
 OURS_S = 1.0
-"""How long our own window may take: it answers at once, unless it is just being closed."""
+"""Seconds that our own window may take: it answers at once, unless it is just being closed."""
 
 
 async def no_window_of_ours(text: str, window: int) -> bool:
-    """Where the app has no windows."""
+    """Insert nothing: for an app without windows."""
     return False
 
 
 class X11Paster:
-    """A `Paster` with a thread, a connection and the clipboard of its own.
+    """A `Paster` with its own thread, connection and clipboard.
 
-    What `hands` has is called in the paste thread; `manner` holds from the next paste on, whoever sets it.
-    `insert(text, window)` puts a text into a field of our own windows. Without a screen it answers all the same: no
-    target, and FAILED.
+    The functions of `activity` are called in the paste thread; `options` apply from the next paste on and may be set by
+    any thread. `insert(text, window)` puts a text into a field of our own windows. Without a display it still answers:
+    no target, and FAILED.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class X11Paster:
         fields: Fields | None = None,
         keeps: bool = False,
     ) -> None:
-        """`keeps`: the clipboard outlives a crash (`keeper`)."""
+        """With `restores_after_crash`, the clipboard outlives a crash (`ClipboardRestorer`)."""
         self.manner = Manner()
         self._keeps = keeps
         self._keeper: Keeper | None = None
@@ -69,8 +69,7 @@ class X11Paster:
         self._connection: Connection | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Connect to the screen and start the thread; answers go to `loop`. Raises `PasteProblem` where there is
-        none."""
+        """Connect to the display and start the thread; answers go to `loop`. Raises `PasteError` if there is none."""
         self._loop = loop
         self._connection = Connection(self._display)
         if self._keeps:
@@ -82,7 +81,7 @@ class X11Paster:
         self._thread.start()
 
     def close(self) -> None:
-        """Give back what is lent and end the thread. Waits for it: some ms, or 2 s for a slow clipboard manager."""
+        """Restore the clipboard and end the thread. Waits for it: some ms, or 2 s for a slow clipboard manager."""
         connection = self._connection
         if connection is None:
             return
@@ -95,7 +94,8 @@ class X11Paster:
         self._fields.close()
 
     def _kept(self, connection: Connection) -> Keeper | None:
-        """Start the process that gives the clipboard back and releases keys if this one dies; None if it cannot be."""
+        """Start the process that restores the clipboard and releases keys if this one dies; None if it cannot be
+        started."""
         try:
             return Keeper(connection.display.get_display_name(), connection.window.id)
         except OSError as error:
@@ -103,7 +103,7 @@ class X11Paster:
             return None
 
     async def target(self) -> Target:
-        """The window that is meant now, as `Paster.target` says. Its field is asked for here, while there is time."""
+        """Return the target window, as `Paster.find_target` says. Its field is read here, while there is time."""
         connection = self._connection
         if connection is None:
             return Target()
@@ -116,13 +116,13 @@ class X11Paster:
         return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
-        """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         return await self.paste_around(text, "", target, sent, enter)
 
     async def paste_around(
         self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
     ) -> Delivery:
-        """The same with the cursor within it at the end, as `PastesAround` promises."""
+        """The same with the cursor within the text at the end, as `PastesAroundCursor` promises."""
         text = before + after
         connection = self._connection
         if connection is None:
@@ -138,7 +138,7 @@ class X11Paster:
         return await answer
 
     async def clipboard(self) -> str | None:
-        """The clipboard's text, as `ReadsClipboard` promises: what it was before a paste that is under way."""
+        """Return the clipboard's text, as `ReadsClipboard` promises: what it was before a running paste."""
         connection = self._connection
         if connection is None:
             return None
@@ -147,7 +147,7 @@ class X11Paster:
         return await answer
 
     async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
-        """Take back what was inserted last, as `TakesBack.take_back` promises."""
+        """Undo the last insertion, as `UndoesPaste.undo_paste` promises."""
         asked_at, connection = monotonic(), self._connection
         if connection is None:
             return NO_SCREEN
@@ -157,15 +157,15 @@ class X11Paster:
         return await answer
 
     async def marked(self) -> Selection:
-        """What the window with the focus says is selected, as `Edits.marked` promises."""
+        """Return what the focused window reports as selected, as `EditsSelection.read_selection` promises."""
         return await self._look()
 
     async def selected(self, marked: Selection, target: Target) -> Selection:
-        """What is selected in `target`, as `Edits.selected` promises."""
+        """Return what is selected in `target`, as `EditsSelection.copy_selection` promises."""
         return await self._look(target, marked)
 
     async def replace(self, selection: Selection, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
-        """Put `text` where `selection` is, as `Edits.replace` promises."""
+        """Replace `selection` by `text`, as `EditsSelection.replace_selection` promises."""
         connection = self._connection
         if connection is None:
             return NO_SCREEN
@@ -190,7 +190,7 @@ class X11Paster:
         connection.post(lambda: self._lending.submit(look))
         return await answer
 
-    # From here on, all in the paste thread.
+    # From here on, everything runs in the paste thread.
 
     def _run(self, connection: Connection) -> None:
         while not self._closed:
@@ -205,7 +205,7 @@ class X11Paster:
                 log.exception("a paste failed")
                 self._lending.refuse(BROKEN)
         self._lending.refuse(CLOSED)
-        with suppress(ConnectionClosedError):  # a program that answers a window of ours that has gone may end by that
+        with suppress(ConnectionClosedError):  # answering a window of ours that is gone may end a program
             connection.wait(lambda: not connection.owed.awaited, monotonic() + ANSWER_S)
 
     def _stop(self) -> None:
@@ -226,6 +226,6 @@ class X11Paster:
             return self._lending.target()
         except ConnectionClosedError:
             return Target()
-        except Exception:  # whoever waits must have an answer
+        except Exception:  # the waiting coroutine must get an answer
             log.exception("the window that is meant is not known")
             return Target()

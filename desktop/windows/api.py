@@ -1,7 +1,7 @@
-"""The functions of Windows that are used, each with its types, and their constants by Microsoft's names.
+"""The Windows functions that are used, each with its types, and their constants by Microsoft's names.
 
 Handles are plain numbers, 0 for none. 64-bit Windows has one calling convention, so the libraries are opened like any
-other; to import this on another system is an `OSError`.
+other. Importing this on another system raises `OSError`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The clipboard of Windows: copy it, promise it a text, put it back.
+"""The Windows clipboard: copy it, promise it a text, restore it.
 
-A promise is data of no handle. Windows asks our window for it when somebody first reads (WM_RENDERFORMAT), while the
-reader has the clipboard open: that is who it is. Whether the clipboard is still ours is the owner's window and not its
-sequence number, which counts a promise that is kept as well.
+A promise is data without a handle. Windows requests it from our window when a program first reads (WM_RENDERFORMAT),
+while the reader has the clipboard open, which identifies the reader. Whether the clipboard is still ours is told by its
+owner window and not by its sequence number, which a fulfilled promise also increments.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from desktop.windows.loop import Loop
 log = logging.getLogger(__name__)
 
 OPEN_S = 0.5
-"""How long another program that has the clipboard open is waited for; most have it for some ms."""
+"""Seconds to wait for another program that has the clipboard open; most have it for some ms."""
 
 TRY_S = 0.010
-"""Between two tries."""
+"""Seconds between two tries."""
 
 type Contents = list[tuple[int, bytes]]
 """Formats, by their numbers, and their data, in the clipboard's own order."""
 
 
 class Clipboard:
-    """As our window sees it; give `handle` the window's messages."""
+    """The clipboard as our window sees it. Pass the window's messages to `handle_message`."""
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
@@ -45,7 +45,7 @@ class Clipboard:
         self._lost: Callable[[], None] = lambda: None
 
     def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
-        """As `Desk.lend`."""
+        """As `PasteDesktop.promise_text`."""
         with self._opened() as opened:
             if not opened:
                 return None
@@ -57,25 +57,28 @@ class Clipboard:
             return None
 
     def renew(self) -> bool:
-        """As `Desk.renew`."""
+        """As `PasteDesktop.renew_promise`."""
         with self._opened() as opened:
             return opened and self.ours() and self._promise()
 
     def ours(self) -> bool:
-        """Whether what is there was put there by us."""
+        """Return whether the clipboard's contents were put there by us."""
         return bool(api.clipboard_owner() == self.window)
 
     def put(self, contents: Contents) -> bool:
-        """Have the clipboard hold `contents` and nothing else."""
+        """Replace the clipboard's contents by `contents`."""
         with self._opened() as opened:
             return opened and self._put(contents)
 
     def leave(self, text: str) -> bool:
-        """As `Desk.leave`."""
+        """As `PasteDesktop.leave_text`."""
         return self.put([*_pleas(), (CF_UNICODETEXT, encoded(text))])
 
     def handle(self, message: int, format_: int) -> bool:
-        """Do what a message of our window asks for; whether it was about the clipboard. We must not open it here."""
+        """Process a message of our window and return whether it was about the clipboard.
+
+        The clipboard must not be opened here.
+        """
         match message:
             case api.WM_RENDERFORMAT:
                 if format_ == CF_UNICODETEXT:
@@ -89,7 +92,8 @@ class Clipboard:
         return True
 
     def _reader(self) -> Reader:
-        """Whose window has the clipboard open; browsers have several processes of one program."""
+        """Identify the reader by the window that has the clipboard open; browsers have several processes of one
+        program."""
         window = api.clipboard_opener()
         if not window:
             return Reader.UNNAMED
@@ -100,7 +104,7 @@ class Clipboard:
 
     @contextmanager
     def _opened(self) -> Iterator[bool]:
-        """The clipboard is ours to work on, if that is True."""
+        """Open the clipboard for the context; yields whether that succeeded."""
         until = monotonic() + OPEN_S
         while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < until:
             self._loop.pause(TRY_S)
@@ -111,7 +115,7 @@ class Clipboard:
                 api.close_clipboard()
 
     def _copy(self) -> Contents:
-        """All that can be kept, within the limits. An owner that hangs is not asked: it would hang us too."""
+        """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too."""
         until, room = monotonic() + ALL_S, MOST_BYTES
         if api.is_hung(api.clipboard_owner()):
             return []
@@ -129,7 +133,10 @@ class Clipboard:
         return found
 
     def _promise(self) -> bool:
-        """With the clipboard open. That no handle comes of a promise is no error."""
+        """Promise the text; the clipboard must be open.
+
+        `set_data` returns no handle for a promise, which is no error.
+        """
         if not self._empty():
             return False
         for number, data in _pleas():
@@ -138,14 +145,14 @@ class Clipboard:
         return True
 
     def _put(self, contents: Contents) -> bool:
-        """With the clipboard open."""
+        """Put `contents` there; the clipboard must be open."""
         if not self._empty():
             return False
         put = [_set(number, data) for number, data in contents]
         return all(put)
 
     def _empty(self) -> bool:
-        """Windows tells the owner that its data goes, which is nothing new where that is us."""
+        """Empty the clipboard. Windows reports the loss to the owner, which is ignored if that is us."""
         self._emptying = True
         try:
             return bool(api.empty_clipboard())
@@ -158,7 +165,7 @@ def _pleas() -> Contents:
 
 
 def _formats() -> Iterator[tuple[int, str]]:
-    """What the clipboard holds: number and, of a registered format, name."""
+    """Yield the clipboard's formats: number and, for a registered format, name."""
     number, name = 0, create_unicode_buffer(256)
     while number := api.next_format(number):
         length = api.format_name(number, name, len(name))
@@ -166,7 +173,7 @@ def _formats() -> Iterator[tuple[int, str]]:
 
 
 def _set(number: int, data: bytes) -> bool:
-    """Give the clipboard `data`, which is the system's from then on."""
+    """Give the clipboard `data`, which the system owns from then on."""
     handle = api.allocate(api.GMEM_MOVEABLE, max(1, len(data)))
     address = api.lock(handle) if handle else None
     if not address:

@@ -1,7 +1,7 @@
-"""Virtual-key codes by the keys' names in the settings: pure.
+"""Virtual-key codes by the keys' names in the settings. Pure.
 
-Letters and digits have their own characters as codes. The codes of punctuation are of the keys that bear it in the US;
-on other layouts they are the keys in about those places.
+Letters and digits have their own characters as codes. Punctuation codes are those of the US keys; on other layouts they
+are the keys in about the same places.
 """
 
 from __future__ import annotations
@@ -68,4 +68,4 @@ MEDIA = frozenset(range(0xA6, 0xB8))
 """VK_BROWSER_BACK to VK_LAUNCH_APP2: browser, volume and playback keys."""
 
 BOARD = Board(CODES, MODIFIERS, clicks=False, media=MEDIA)
-"""A hook for the mouse would put Python into the way of its every movement."""
+"""The key codes of Windows. The mouse is not reported: its hook would run Python at every movement."""

@@ -1,7 +1,7 @@
-"""The desk of Windows and the paster on it.
+"""The Windows implementation of `PasteDesktop`, and the paster on it.
 
-The paste thread has a window that nobody sees, since the clipboard's owner must be one, and Windows tells it of each
-change of the foreground.
+The paste thread has a hidden window, since the clipboard's owner must be a window, and receives each change of the
+foreground window from Windows.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class WindowsPaster(PromisedPaster[Contents]):
 
 
 class WindowsDesk:
-    """A `Desk`; made in the paste thread. Raises `PasteProblem` where the session has no windows."""
+    """A `PasteDesktop`; created in the paste thread. Raises `PasteError` if the session has no windows."""
 
     def __init__(self) -> None:
         self._loop = Loop()
         self._clipboard = Clipboard(self._loop)
         self._focus = Focus()
-        self._procedure = api.WINDOW_PROCEDURE(self._message)  # kept, or it is freed while Windows calls it
+        self._procedure = api.WINDOW_PROCEDURE(self._message)  # referenced, or it is freed while Windows calls it
         self._told = api.EVENT_PROCEDURE(self._moved)
         self._clipboard.window = _unseen_window(cast(self._procedure, c_void_p))
         self._hook = api.set_event_hook(
@@ -58,84 +58,84 @@ class WindowsDesk:
         self._focus.moved(programs.foreground(), monotonic())
 
     def now(self) -> float:
-        """As `Desk.now`."""
+        """As `PasteDesktop.now`."""
         return monotonic()
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        """As `Desk.wait`."""
+        """As `PasteDesktop.wait`."""
         return self._loop.wait(done, until)
 
     def post(self, job: Callable[[], None]) -> None:
-        """As `Desk.post`."""
+        """As `PasteDesktop.post`."""
         self._loop.post(job)
 
     def meant(self) -> Target:
-        """As `Desk.meant`."""
+        """As `PasteDesktop.target_window`."""
         now = monotonic()
         self._focus.moved(programs.foreground(), now)
         return self._focus.meant(now)
 
     def active(self) -> Target:
-        """As `Desk.active`."""
+        """As `PasteDesktop.active_window`."""
         return programs.foreground()
 
     def names(self, target: Target) -> tuple[str, str]:
-        """The program's name is its window's."""
+        """Return the program's name, which is also its window's."""
         return target.app, target.app
 
     def refusal(self, target: Target) -> Delivery | None:
-        """Windows drops keys for a program of a higher integrity level without a word."""
+        """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not may_write(self._level, programs.integrity(target.pid)):
             return ELEVATED
         return PASSWORD if programs.is_password(target.handle) else None
 
     def held(self) -> Held:
-        """As `Desk.held`."""
+        """As `PasteDesktop.held_modifiers`."""
         return keyboard.held()
 
     def keys_of(self, chord: Paste) -> tuple[int, ...]:
-        """As `Desk.keys_of`."""
+        """As `PasteDesktop.shortcut_keys`."""
         return keyboard.KEYS[chord]
 
     def label(self, chord: Paste) -> str:
-        """As `Desk.label`."""
+        """As `PasteDesktop.shortcut_label`."""
         return chord.value
 
     def press(self, keys: tuple[int, ...]) -> bool:
-        """As `Desk.press`."""
+        """As `PasteDesktop.press_keys`."""
         return keyboard.press(keys)
 
     def enter(self) -> int:
-        """As `Desk.enter`."""
+        """As `PasteDesktop.enter_key`."""
         return ENTER
 
     def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
-        """As `Desk.lend`."""
+        """As `PasteDesktop.promise_text`."""
         return self._clipboard.lend(text, target, read, lost)
 
     def renew(self) -> bool:
-        """As `Desk.renew`."""
+        """As `PasteDesktop.renew_promise`."""
         return self._clipboard.renew()
 
     def ours(self) -> bool:
-        """As `Desk.ours`."""
+        """As `PasteDesktop.owns_clipboard`."""
         return self._clipboard.ours()
 
     def give_back(self, contents: Contents) -> bool:
-        """As `Desk.give_back`."""
+        """As `PasteDesktop.restore_clipboard`."""
         return self._clipboard.put(contents)
 
     def leave(self, text: str) -> bool:
-        """As `Desk.leave`."""
+        """As `PasteDesktop.leave_text`."""
         return self._clipboard.leave(text)
 
     def close(self) -> None:
-        """As `Desk.close`. What is on the clipboard stays there: no promise is open any more."""
+        """As `PasteDesktop.close`. The clipboard's contents stay: no promise is open any more."""
         api.unset_event_hook(self._hook)
         api.destroy_window(self._clipboard.window)
 
     def _message(self, window: int, message: int, wparam: int, lparam: int) -> int:
-        """What is asked of our window; Windows' own answer to all that is not about the clipboard."""
+        """Process a message to our window; all that is not about the clipboard gets Windows' default answer."""
         if self._clipboard.handle(message, wparam):
             return 0
         return int(api.default_procedure(window, message, wparam, lparam))
@@ -145,7 +145,7 @@ class WindowsDesk:
 
 
 def _unseen_window(procedure: c_void_p) -> int:
-    """A window for messages alone. Its class may be there already, from a paster that was closed."""
+    """Create a window that only receives messages. Its class may exist already, from a paster that was closed."""
     name = create_unicode_buffer(CLASS)
     kind = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
     api.register_class(byref(kind))

@@ -1,8 +1,8 @@
-"""The keyboard as it is held, and our keys on it.
+"""Read held modifiers and press keys on Windows.
 
-What we press goes to the system in one piece, which it does not mix with a person's keys, and bears our mark. A key is
-named by its virtual code, which is the same in every layout, and has the scan code of the layout in use beside it, for
-those who look at that (remote desktops).
+Our keys are sent to the system in one piece, which it does not mix with the user's keys, and carry our mark. A key is
+given by its virtual code, which is the same in every layout, and by the scan code of the layout in use, for programs
+that look at that (remote desktops).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop.windows.codes import CONTROLS, CTRL_L, INSERT, LETTER_V, MODIFIERS,
 from desktop.windows.structures import AnyInput, Input, KeyInput
 
 MARK = 0x1A70E
-"""What our keys bear as their extra information; a number that says nothing to anybody else."""
+"""The extra information of our keys; an arbitrary number."""
 
 KEYS = {
     Paste.CTRL_V: (CTRL_L, LETTER_V),
@@ -26,29 +26,29 @@ KEYS = {
 
 
 def is_down(code: int) -> bool:
-    """Whether the key is physically down, but for keys that a hook keeps from everybody."""
+    """Return whether the key is physically down. Unknown for keys that a hook withholds from all programs."""
     return bool(api.key_state(code) & 0x8000)
 
 
 def held() -> Held:
-    """The modifiers that are down."""
+    """Return the modifiers that are down."""
     return Held(frozenset(code for code in MODIFIERS if is_down(code)), CONTROLS)
 
 
 def press(codes: tuple[int, ...]) -> bool:
-    """Press these keys, modifiers first, and release them. False where the system took less than that."""
+    """Press these keys, modifiers first, and release them. Returns False if the system accepted fewer events."""
     layout = api.keyboard_layout(api.window_thread(api.foreground_window(), None))
     strokes = [_stroke(code, layout, 0) for code in codes]
     strokes += [_stroke(code, layout, api.KEYEVENTF_KEYUP) for code in reversed(codes)]
     if _send(strokes) == len(strokes):
         return True
-    _send(strokes[len(codes) :])  # whatever of them is down comes up
+    _send(strokes[len(codes) :])  # release those that are down
     return False
 
 
 def _stroke(code: int, layout: int, flags: int) -> Input:
     scan = api.map_key(code, api.MAPVK_VK_TO_VSC, layout)
-    if code == INSERT:  # the other key of that scan code is the keypad's 0, which Num Lock changes
+    if code == INSERT:  # without this flag the scan code is the keypad's 0, which Num Lock changes
         flags |= api.KEYEVENTF_EXTENDEDKEY
     return Input(kind=api.INPUT_KEYBOARD, of=AnyInput(key=KeyInput(code, scan, flags, 0, MARK)))
 

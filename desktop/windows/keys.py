@@ -1,9 +1,9 @@
-"""The keys of Windows: a low-level hook in a thread of its own.
+"""Hotkeys on Windows: a low-level hook in its own thread.
 
-Windows asks the hook before anybody gets a key, and the whole desk waits for its answer: so it answers at once and
-everything else is posted. A hook that was too slow once (0.3 s, or what the registry says) is taken out without a word,
-so it is put in anew from time to time. Inside the hook the key's state is still the one before: a key that is down
-already repeats.
+Windows asks the hook before any program gets a key, and all input waits for its answer, so it answers at once and
+everything else is posted. A hook that was too slow once (0.3 s, or the registry's limit) is removed without notice, so
+it is reinstalled from time to time. Inside the hook the key's state is still the previous one: a key that is already
+down repeats.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from desktop.windows.structures import HookedKey
 _log = logging.getLogger(__name__)
 
 RENEW_S = 30.0
-"""How long a hook may be dead."""
+"""Seconds between two installations of the hook, which is how long it may be dead."""
 
 
 class WindowsKeys(TappedKeys):
-    """The keys of Windows."""
+    """The `HotkeyListener` of Windows."""
 
     def __init__(
         self,
@@ -41,35 +41,37 @@ class WindowsKeys(TappedKeys):
 
 
 class Hook:
-    """A `Stream`; made in the keys thread."""
+    """A `KeyHook`; created in the hotkey thread."""
 
     def __init__(self, shown: Shown) -> None:
-        """Raises `HotkeyProblem` where Windows refuses the hook."""
+        """Install the hook. Raises `HotkeyError` if Windows refuses it."""
         self._shown = shown
         self._kept: set[int] = set()
         self._loop = Loop()
-        self._procedure = api.HOOK_PROCEDURE(self._key)  # kept, or it is freed while Windows calls it
+        self._procedure = api.HOOK_PROCEDURE(self._key)  # referenced, or it is freed while Windows calls it
         self._hook = 0
         self._put_in()
 
     def serve(self, until: float | None) -> None:
-        """As `Stream.serve`."""
+        """As `KeyHook.serve`."""
         self._loop.serve(self._renew_at if until is None else min(until, self._renew_at))
         if monotonic() >= self._renew_at:
             api.unset_hook(self._hook)
             self._put_in()
 
     def post(self, job: Callable[[], None]) -> None:
-        """As `Stream.post`."""
+        """As `KeyHook.post`."""
         self._loop.post(job)
 
     def is_down(self, code: int) -> bool:
-        """Whether the key is down. Of one that is kept from everybody Windows does not know: it is until we hear that
-        it is not."""
+        """Return whether the key is down.
+
+        Windows does not know that of a withheld key: it counts as down until its release is received.
+        """
         return code in self._kept or is_down(code)
 
     def close(self) -> None:
-        """As `Stream.close`."""
+        """As `KeyHook.close`."""
         api.unset_hook(self._hook)
 
     def _put_in(self) -> None:
@@ -79,7 +81,7 @@ class Hook:
             raise HotkeyProblem("Windows does not let Intone hear keys.", "Start Intone again.")
 
     def _key(self, code: int, wparam: int, lparam: int) -> int:
-        """Windows' question whether the key may go on: 1 keeps it."""
+        """Answer Windows whether the key may go on: 1 withholds it."""
         if code == api.HC_ACTION and self._keeps(HookedKey.from_address(lparam), wparam):
             return 1
         return int(api.next_hook(0, code, wparam, lparam))

@@ -1,4 +1,4 @@
-"""Whose window it is, and whether keys may go there."""
+"""Find the foreground window's program, and whether keys may be pressed there."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from desktop.windows import api
 from desktop.windows.structures import ThreadWindows, TokenLabel
 
 _LONGEST = 32_768
-"""Characters of a path."""
+"""Maximum characters of a path."""
 
 _FRAME, _CORE = "applicationframehost.exe", "Windows.UI.Core.CoreWindow"
-"""Applications from the store sit in a frame that belongs to this program, in a window of this class."""
+"""Store applications are inside a frame that belongs to this program, in a window of this class."""
 
 
 def foreground() -> Target:
-    """The window that has the focus, or `Target()`."""
+    """Return the window that has the focus, or `Target()`."""
     window = api.foreground_window()
     if not window:
         return Target()
@@ -32,14 +32,14 @@ def foreground() -> Target:
 
 
 def process(window: int) -> int:
-    """The process that made the window; 0 where it is gone."""
+    """Return the process that made the window; 0 if it is gone."""
     pid = c_uint32()
     api.window_thread(window, byref(pid))
     return pid.value
 
 
 def program(pid: int) -> PureWindowsPath:
-    """The path of the process's program, empty where it is not told."""
+    """Return the path of the process's program; empty if unknown."""
     handle = api.open_process(api.PROCESS_QUERY_LIMITED_INFORMATION, False, pid)
     if not handle:
         return PureWindowsPath()
@@ -51,7 +51,7 @@ def program(pid: int) -> PureWindowsPath:
 
 
 def integrity(pid: int) -> int | None:
-    """The integrity level of the process: 0x2000 for most, 0x3000 for an administrator's; None where it is not told."""
+    """Return the integrity level of the process: 0x2000 for most, 0x3000 for an administrator's; None if unknown."""
     handle = api.open_process(api.PROCESS_QUERY_LIMITED_INFORMATION, False, pid)
     if not handle:
         return None
@@ -65,7 +65,7 @@ def integrity(pid: int) -> int | None:
 
 
 def _level(token: int) -> int | None:
-    """The last part of the token's integrity SID."""
+    """Return the last part of the token's integrity SID."""
     room, length = create_string_buffer(256), c_uint32()
     if not api.token_information(token, api.TOKEN_INTEGRITY_LEVEL, room, sizeof(room), byref(length)):
         return None
@@ -75,8 +75,10 @@ def _level(token: int) -> int | None:
 
 
 def is_password(window: int) -> bool:
-    """Whether the control that gets the keys is Windows' own edit control for passwords. Other toolkits' are not
-    known."""
+    """Return whether the focused control is Windows' own edit control for passwords.
+
+    Those of other toolkits are not recognized.
+    """
     thread = api.window_thread(window, None)
     windows = ThreadWindows(size=sizeof(ThreadWindows))
     if not api.thread_windows(thread, byref(windows)) or not windows.focus:

@@ -1,6 +1,6 @@
-"""The structures of Windows that are passed by address, laid out as on every 64-bit Windows: pure.
+"""The Windows structures that are passed by address, laid out as on every 64-bit Windows. Pure.
 
-Written with the sizes of their fields, since C's `long` has 32 bits there and 64 elsewhere: so their sizes can be
+Written with the sizes of their fields, since C's `long` has 32 bits there and 64 elsewhere, so that their sizes can be
 tested on any system.
 """
 

@@ -1,8 +1,7 @@
-"""A connection to the compositor, without a window: what it offers, and messages to and fro.
+"""A connection to the compositor, without a window: its interfaces, requests and events.
 
-`wl-copy` could give back a single type of what was there, which costs people their pictures and files, and tells
-nothing of who reads. So the few messages of data-control are spoken here; a binding of libwayland would be the larger
-part.
+`wl-copy` could restore a single type only, which costs users their pictures and files, and does not identify readers.
+So the few messages of data-control are spoken here; a binding of libwayland would be the larger part.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from desktop.problems import PasteProblem
 log = logging.getLogger(__name__)
 
 DISPLAY = 1
-"""The object that is there from the start."""
+"""The object that exists from the start."""
 
 SYNC, GET_REGISTRY, BIND = 0, 1, 0
 """Opcodes of requests of wl_display and wl_registry."""
@@ -31,21 +30,21 @@ ERROR, DELETE_ID = 0, 1
 """Opcodes of wl_display's events."""
 
 ANSWER_S = 5.0
-"""How long a compositor may take to list what it offers."""
+"""Seconds that a compositor may take to list its interfaces."""
 
 MOST_FDS = 28
-"""What libwayland puts into one message at most."""
+"""Maximum number of descriptors in one message, as in libwayland."""
 
 
 class Compositor:
     """The compositor of the session that `environ` describes.
 
-    `globals` is what it offers: by interface, its name there and its version. `pid` is its process. Handlers are called
-    in the loop that `listen` is given; `lost` once, when the connection is gone.
+    `globals` are its interfaces, each with its name there and its version. `pid` is its process. Handlers are called in
+    the loop that `listen` is given; `on_lost` once, when the connection is gone.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Connect and ask what there is. Raises `PasteProblem`."""
+        """Connect and list the interfaces. Raises `PasteError`."""
         self.environ = environ
         self.globals: dict[str, tuple[int, int]] = {}
         self.fds: deque[int] = deque()
@@ -79,12 +78,12 @@ class Compositor:
             ) from error
 
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have handlers called from now on."""
+        """Call handlers from now on."""
         self._loop = loop
         loop.add_reader(self._socket, self._ready)
 
     def close(self) -> None:
-        """Leave; what we own of the clipboard goes."""
+        """Disconnect; what we own of the clipboard goes."""
         if self._loop is not None:
             self._loop.remove_reader(self._socket)
             self._loop = None
@@ -93,33 +92,35 @@ class Compositor:
             os.close(self.fds.popleft())
 
     def new(self, handle: Callable[[Event], None]) -> int:
-        """An object of ours, whose events go to `handle` until the compositor has forgotten it. The request that makes
-        it must come before the next object: the compositor counts them."""
+        """Create an object of ours, whose events go to `handle` until the compositor has deleted it.
+
+        The request that creates it must come before the next object: the compositor counts them.
+        """
         number = self._free.popleft()
         self._handlers[number] = handle
         return number
 
     def theirs(self, number: int, handle: Callable[[Event], None]) -> None:
-        """Hear an object that the compositor made."""
+        """Handle the events of an object that the compositor created."""
         self._handlers[number] = handle
 
     def forget(self, number: int) -> None:
-        """Hear an object that the compositor made no more."""
+        """Stop handling the events of an object that the compositor created."""
         self._handlers.pop(number, None)
 
     def shared(self, interface: str, version: int = 1) -> int:
-        """Our object for something that it offers, always the same one; what it says by itself is not heard."""
+        """Return our object for one of its interfaces, always the same one; its events are ignored."""
         if interface not in self._shared:
             number = self._shared[interface] = self.new(lambda event: None)
             self.send(self._registry, BIND, self.globals[interface][0], interface, version, number)
         return self._shared[interface]
 
     def send(self, target: int, opcode: int, *arguments: int | str, fds: Sequence[int] = ()) -> None:
-        """A request. Raises `OSError` when the compositor is gone."""
+        """Send a request. Raises `OSError` when the compositor is gone."""
         socket.send_fds(self._socket, [message(target, opcode, *arguments)], list(fds))
 
     async def roundtrip(self) -> None:
-        """Return when the compositor has done all that was asked before, and we have heard what came of it."""
+        """Return when the compositor has carried out all earlier requests, and their events have been handled."""
         done = asyncio.get_running_loop().create_future()
 
         def heard(event: Event) -> None:
@@ -169,11 +170,11 @@ class Compositor:
 
 
 def _path(environ: Mapping[str, str]) -> Path:
-    """Where the compositor listens; a name is looked for in the runtime folder."""
+    """Return the compositor's socket; a name is looked up in the runtime folder."""
     return Path(environ.get("XDG_RUNTIME_DIR", "/")) / environ.get("WAYLAND_DISPLAY", "wayland-0")
 
 
 def _peer(connected: socket.socket) -> int:
-    """The process at the other end."""
+    """Return the process at the other end."""
     found: int = struct.unpack("=3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
     return found

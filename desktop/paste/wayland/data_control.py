@@ -1,9 +1,9 @@
 """The clipboard by the data-control protocol: wlroots compositors, KDE, Hyprland, niri; not GNOME.
 
-It is what clipboard managers are made with: no window and no focus is needed. What is lent or given back is served from
-here, since on Wayland too a clipboard lives only as long as a program that answers for it; when we go, `wl-copy` keeps
-the best of it, if it is installed. (wlr-data-control-unstable-v1 and ext-data-control-v1, which are the same messages
-under two names.)
+Clipboard managers use this protocol: it needs no window and no focus. A dictation and the restored contents are served
+from here, since on Wayland too a clipboard lives only as long as a program that serves it; at exit, `wl-copy` keeps the
+best type, if it is installed. (wlr-data-control-unstable-v1 and ext-data-control-v1, which are the same messages under
+two names.)
 """
 
 from __future__ import annotations
@@ -35,33 +35,33 @@ CREATE_SOURCE, GET_DEVICE = 0, 1
 OFFER, DESTROY_SOURCE = 0, 1
 RECEIVE, DESTROY_OFFER = 0, 1
 SET = {"CLIPBOARD": 0, "PRIMARY": 2}
-"""Requests, by object: manager, source, offer, device."""
+"""Opcodes of requests, by object: manager, source, offer, device."""
 
 SELECTION_EVENTS = {1: "CLIPBOARD", 3: "PRIMARY"}
 DATA_OFFER, SEND, CANCELLED = 0, 0, 1
-"""Events: of the device, and of a source."""
+"""Opcodes of events: of the device, and of a source."""
 
 ANSWER_S, ALL_S = 0.2, 0.5
-"""How long an owner may be silent, and when the last type is asked for: one that is alive answers within some ms."""
+"""Seconds that an owner may be silent, and until the last type is requested: a live one answers within some ms."""
 
 FLOWING_S = 2.0
-"""When a transfer that is still flowing (a large picture) is cut."""
+"""Seconds after which a transfer that is still running (a large picture) is cut."""
 
 MOST_BYTES = 64 * 2**20
-"""Above this a copy costs more memory than it is worth."""
+"""Size above which a copy costs more memory than it is worth."""
 
 CHUNK = 65536
 
 UNCOPYABLE = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
-"""What XWayland passes on of X's questions."""
+"""The targets that XWayland passes on although they are no contents."""
 
 type Contents = Mapping[str, bytes]
-"""What a selection holds, by type; empty where it has no owner."""
+"""What a selection holds, by type; empty if it has no owner."""
 
 
 @dataclass(slots=True)
 class Offer:
-    """What another program offers: its object, and the types."""
+    """An offer of another program: its object, and the types."""
 
     number: int
     types: list[str] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What we serve as a selection, which may be a text of `ours`."""
+    """What we serve as a selection, which may be a dictation's text."""
 
     number: int
     contents: Contents
@@ -77,22 +77,25 @@ class Source:
 
     @property
     def secret(self) -> bool:
-        """Whether its owner asked that nobody records it."""
+        """Whether its owner asked that it is not recorded."""
         return self.contents.get(HINT) == b"secret" and not self.ours
 
 
 def text_contents(text: str) -> Contents:
-    """What a dictation puts on the clipboard, with the hint not to record it."""
+    """Return the clipboard contents for a dictation, with the hint not to record it."""
     return {**dict.fromkeys(TEXT_TYPES, text.encode()), HINT: b"secret"}
 
 
 def manager(offered: Mapping[str, tuple[int, int]]) -> str:
-    """The protocol's name in a compositor that offers these; empty where it has none that is new enough."""
+    """Return the protocol's name in a compositor with these interfaces; empty if it has none that is new enough."""
     return next((name for name, least in MANAGERS.items() if offered.get(name, (0, 0))[1] >= least), "")
 
 
 class DataControl:
-    """A `Lender` on a compositor that has a `manager`. Make it in the loop that hears the compositor."""
+    """A `WaylandClipboard` on a compositor for which `find_manager` returns a name.
+
+    Create it in the compositor's loop.
+    """
 
     def __init__(self, compositor: Compositor, read: Read, lost: Lost) -> None:
         self._wayland = compositor
@@ -109,7 +112,7 @@ class DataControl:
         compositor.send(self._manager, GET_DEVICE, self._device, seat)
 
     async def lend(self, text: str, selections: Sequence[str]) -> bool:
-        """Keep what is there and put `text` in its place; see `Lender`."""
+        """Keep what is there and put `text` in its place; see `WaylandClipboard`."""
         self.unkept = ""
         try:
             await self._wayland.roundtrip()
@@ -125,7 +128,7 @@ class DataControl:
         return all(selection in self._ours for selection in selections)
 
     def own(self, selection: str, contents: Contents, *, ours: bool = False) -> None:
-        """Serve `contents` from now on, which may be a text of `ours`, or nothing where they are empty."""
+        """Serve `contents` from now on, which may be a dictation's text, or nothing if they are empty."""
         if not contents:
             self._ours.pop(selection, None)
             self._wayland.send(self._device, SET[selection], 0)
@@ -139,7 +142,7 @@ class DataControl:
         self._wayland.send(self._device, SET[selection], number)
 
     async def give_back(self) -> None:
-        """Put back what was kept."""
+        """Restore what was kept."""
         kept, self._kept = self._kept, {}
         with suppress(OSError):
             for selection, contents in kept.items():
@@ -147,7 +150,7 @@ class DataControl:
                     self.own(selection, contents)
 
     async def text(self) -> str | None:
-        """The clipboard's text; see `Lender`."""
+        """Return the clipboard's text; see `WaylandClipboard`."""
         with suppress(OSError):
             await self._wayland.roundtrip()
             source = self._ours.get("CLIPBOARD")
@@ -168,11 +171,11 @@ class DataControl:
         return None
 
     def leave(self) -> None:
-        """Keep nothing any more."""
+        """Keep the text there: drop what was kept."""
         self._kept = {}
 
     def close(self) -> None:
-        """Have the clipboard outlive us, as far as one type of it can: no secret, which would come without its hint."""
+        """Let one type of the clipboard outlive us; no secret, which would lose its hint."""
         for task in self._serving:
             task.cancel()
         ours = self._ours.get("CLIPBOARD")
@@ -186,13 +189,13 @@ class DataControl:
                 [copier, "--type", best],
                 env=environ,
                 input=ours.contents[best],
-                stdout=subprocess.DEVNULL,  # it goes on in the background, and would hold a pipe open
+                stdout=subprocess.DEVNULL,  # wl-copy continues in the background and would hold a pipe open
                 stderr=subprocess.DEVNULL,
                 timeout=ANSWER_S * 5,
                 check=False,
             )
 
-    # -- what the compositor says -------------------------------------------------------------------------------------
+    # -- events of the compositor -------------------------------------------------------------------------------------
 
     def _device_said(self, event: Event) -> None:
         if event.opcode == DATA_OFFER:
@@ -204,7 +207,7 @@ class DataControl:
             self._holds(SELECTION_EVENTS[event.opcode], self._offers.get(number))
 
     def _holds(self, selection: str, offer: Offer | None) -> None:
-        """The selection is what `offer` has from now on."""
+        """Record that the selection is `offer` from now on."""
         before = self._held.get(selection)
         self._held[selection] = offer
         if before is not None and before not in self._held.values():
@@ -222,10 +225,10 @@ class DataControl:
                 if selection in self._kept:
                     self._lost()
 
-    # -- what we do ---------------------------------------------------------------------------------------------------
+    # -- serving and receiving ----------------------------------------------------------------------------------------
 
     def _serve(self, source: Source, name: str, fd: int) -> None:
-        """Give a type to whoever asks."""
+        """Send a type to the program that requests it."""
         if name != HINT:
             self._read(os.fstat(fd).st_ino)
         self._start(_write, fd, source.contents.get(name, b""))
@@ -236,7 +239,8 @@ class DataControl:
         task.add_done_callback(self._serving.discard)
 
     async def _contents(self, selection: str) -> tuple[Contents, bool]:
-        """All that the selection holds and that can be had within the limits, and whether that is the whole."""
+        """Return everything that the selection holds and that is available within the limits, and whether that is all
+        of it."""
         if selection in self._ours:
             return self._ours[selection].contents, True
         offer = self._held.get(selection)
@@ -252,7 +256,7 @@ class DataControl:
         return found, len(found) == len(wanted)
 
     async def _receive(self, offer: Offer, name: str, room: int, quiet_s: float) -> bytes | None:
-        """One type's data; None where its owner is silent for `quiet_s`, too slow, or gives too much."""
+        """Return one type's data; None if its owner is silent for `quiet_s`, too slow, or gives too much."""
         reading, writing = os.pipe2(os.O_CLOEXEC)
         try:
             try:
@@ -274,7 +278,7 @@ class DataControl:
 
 
 async def _write(fd: int, data: bytes) -> None:
-    """Give `data` into the pipe at the reader's pace, and close it."""
+    """Write `data` into the pipe at the reader's pace, and close it."""
     left = memoryview(data)
     try:
         os.set_blocking(fd, False)

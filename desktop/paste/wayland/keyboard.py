@@ -1,4 +1,4 @@
-"""Presses our chord by the first rung of the ladder that does it, and by one alone: a second try could paste twice."""
+"""Press a chord by the first key backend that does it, and by that one alone: a second try could paste twice."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from desktop.ports import Target
 log = logging.getLogger(__name__)
 
 PRESS_S = 2.0
-"""How long a tool may take; it takes some ms."""
+"""Seconds that a tool may take; it takes some ms."""
 
 LONG = "took too long"
-"""What a tool said that did not end: it may have pressed."""
+"""The result of a tool that did not end: it may have pressed."""
 
 
 class Keyboard:
-    """The rungs of the session of `environ`; `token` is the portal's file."""
+    """The key backends of the session of `environ`; `token` is the portal's file."""
 
     def __init__(self, environ: Mapping[str, str], compositor: Compositor, token: Path) -> None:
         self._environ = environ
@@ -35,7 +35,7 @@ class Keyboard:
         self._rungs: asyncio.Task[tuple[Rung, ...]] | None = None
 
     def open(self) -> None:
-        """Look for the rungs, and ask the person where the portal is among them. Called in the loop."""
+        """Find the backends, and ask the user if the portal is among them. Call in the loop."""
         self._rungs = asyncio.get_running_loop().create_task(self._look())
 
     def close(self) -> None:
@@ -45,8 +45,10 @@ class Keyboard:
         self._remote.close()
 
     async def press(self, stroke: Stroke, target: Target) -> bool:
-        """Press and release in the window that has the focus, which is `target`. Whether that was done, or may have
-        been."""
+        """Press and release in the focused window, which is `target`.
+
+        Returns whether that was done, or may have been.
+        """
         if self._rungs is None:
             return False
         for rung in await asyncio.shield(self._rungs):
@@ -86,7 +88,7 @@ class Keyboard:
         return True
 
     async def _run(self, command: Sequence[str]) -> str | None:
-        """What the tool said; None where it failed, `LONG` where it did not end."""
+        """Return what the tool printed; None if it failed, `TIMED_OUT` if it did not end."""
         try:
             with anyio.fail_after(PRESS_S):
                 result = await anyio.run_process(command, env=self._environ, check=False)

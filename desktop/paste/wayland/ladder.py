@@ -1,7 +1,7 @@
-"""Which ways there are to press the chord in this session, the best first, and what would mend it where there is none.
+"""List the ways to press the chord in this session, the best first, and what would provide one if there is none.
 
-What a compositor offers is asked of itself: names of desktops say little (a virtual keyboard is had from sway, labwc,
-niri and Hyprland alike, and not from GNOME or KDE).
+The compositor itself is asked for its interfaces: the desktop's name says little (a virtual keyboard is available on
+sway, labwc, niri and Hyprland alike, and not on GNOME or KDE).
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from desktop.problems import apt
 
 REMOTE_DESKTOP = "org.freedesktop.portal.RemoteDesktop"
 KEYBOARD = 1
-"""A keyboard among the portal's types of devices."""
+"""A keyboard among the portal's device types."""
 
 SOCKET = ".ydotool_socket"
 
 
 class Rung(StrEnum):
-    """A way to press keys, as it is called where a person reads it."""
+    """A way to press keys, by its displayed name."""
 
     HYPRLAND = "Hyprland's sendshortcut"
     VIRTUAL = "a virtual keyboard"
@@ -36,8 +36,8 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is here: the compositor is Hyprland, it lets programs be keyboards (`virtual_keyboard`); a portal does; the
-    tools on PATH; ydotool's daemon answers; the desktop's names (in lower case)."""
+    """What the session has: the compositor is Hyprland; it lets programs be keyboards (`press_virtual_keys`); a portal
+    does; the tools on PATH; ydotool's daemon answers; the desktop's names (in lower case)."""
 
     hyprland: bool = False
     virtual_keyboard: bool = False
@@ -48,11 +48,11 @@ class Facts:
 
 
 PORTALS = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
-"""The packages whose portal can press keys; each brings what it needs."""
+"""The packages whose portal can press keys; each brings its dependencies."""
 
 
 def ladder(facts: Facts) -> tuple[Rung, ...]:
-    """The rungs there are, the best first."""
+    """Return the available backends, the best first."""
     there = {
         Rung.HYPRLAND: facts.hyprland and "hyprctl" in facts.tools,
         Rung.VIRTUAL: facts.virtual_keyboard,
@@ -63,14 +63,16 @@ def ladder(facts: Facts) -> tuple[Rung, ...]:
 
 
 def remedy(facts: Facts) -> str:
-    """What gives this session a first rung."""
+    """Return what would give this session a first backend."""
     package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "")
     return apt(package) if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
 
 
 async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]]) -> Facts:
-    """The facts of this session, whose compositor offers these interfaces. The portal is asked only where no better
-    rung is, since asking may start it."""
+    """Return the facts of this session, whose compositor has these interfaces.
+
+    The portal is asked only if there is no better backend, since asking may start it.
+    """
     path = environ.get("PATH", os.defpath)
     tools = frozenset(name for name in ("hyprctl", "ydotool") if shutil.which(name, path=path))
     facts = Facts(
@@ -86,7 +88,7 @@ async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]
 
 
 async def _has_keyboard(bus: str) -> bool:
-    """Whether a portal would press keys for us."""
+    """Return whether a portal would press keys for us."""
     try:
         portal = await Portal.connect(bus)
     except PortalError:
@@ -98,15 +100,15 @@ async def _has_keyboard(bus: str) -> bool:
 
 
 def _sockets(environ: Mapping[str, str]) -> list[Path]:
-    """Where ydotool's daemon may listen."""
+    """Return the paths on which ydotool's daemon may listen."""
     if said := environ.get("YDOTOOL_SOCKET"):
         return [Path(said)]
-    folders = (environ.get("XDG_RUNTIME_DIR", ""), "/tmp")  # noqa: S108  its own choice, and only asked
+    folders = (environ.get("XDG_RUNTIME_DIR", ""), "/tmp")  # noqa: S108  ydotool's own choice, and only queried
     return [Path(folder) / SOCKET for folder in folders if folder]
 
 
 def _answers(path: Path) -> bool:
-    """Whether a daemon of ydotool 1.0 or later listens there; the old one has a stream."""
+    """Return whether a daemon of ydotool 1.0 or later listens there; the old one has a stream socket."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
         try:
             client.connect(str(path))

@@ -1,4 +1,4 @@
-"""What the transaction needs of a clipboard, and who read from it."""
+"""What the Wayland transaction needs of a clipboard, and the check of its readers."""
 
 from __future__ import annotations
 
@@ -10,38 +10,40 @@ HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
 
 TEXT_TYPES = ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING")
-"""The names that toolkits ask for text by; those in capitals are for programs behind XWayland."""
+"""The types by which toolkits request text; those in capitals are for programs behind XWayland."""
 
 
 class Lender(Protocol):
-    """The clipboard and PRIMARY of a session, lent to one text at a time. Used from one loop.
+    """The clipboard and PRIMARY of a session, for one text at a time. Used from one loop.
 
-    It calls `read` with the pipe that was read from (its number in the kernel, 0 where that is not known) before any
-    data is given, and `lost` when another program has taken what was lent.
+    `on_read` is called with the pipe that was read from (its number in the kernel, 0 if unknown) before any data is
+    given, and `on_lost` when another program has taken the clipboard.
     """
 
     unkept: str
-    """What there is to say of the clipboard that was last lent, where not all of it could be kept."""
+    """The note on the previous contents, if not all of them could be kept."""
 
     async def lend(self, text: str, selections: Sequence[str]) -> bool:
-        """Keep what the selections (CLIPBOARD, PRIMARY) hold and put `text` there, with the hint. False where one
-        cannot be had."""
+        """Keep what the selections (CLIPBOARD, PRIMARY) hold and put `text` there, with the hint.
+
+        Returns False if one is unavailable.
+        """
         ...
 
     async def give_back(self) -> None:
-        """Put back what was kept, where nobody else has taken the selection since."""
+        """Restore what was kept, unless another program has taken the selection since."""
         ...
 
     async def text(self) -> str | None:
-        """The clipboard's text, as it was before anything was lent; None where it is none, or a secret."""
+        """Return the clipboard's text, as it was before a paste; None if there is none, or a secret."""
         ...
 
     def leave(self) -> None:
-        """Leave the text where it is, for the person."""
+        """Leave the text where it is, for the user."""
         ...
 
     def close(self) -> None:
-        """Let go."""
+        """Release the clipboard."""
         ...
 
 
@@ -50,7 +52,7 @@ type Lost = Callable[[], None]
 
 
 def holds(pid: int, pipe: int) -> bool | None:
-    """Whether the process has an end of the pipe open; None where it may not be looked into (a sandbox)."""
+    """Return whether the process has an end of the pipe open; None if that cannot be read (a sandbox)."""
     wanted = f"pipe:[{pipe}]"
     try:
         return any(_link(fd) == wanted for fd in Path(f"/proc/{pid}/fd").iterdir())

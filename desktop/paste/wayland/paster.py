@@ -1,9 +1,9 @@
-"""The paster for a Wayland session: lend the clipboard, press the chord, wait for the read, give the clipboard back.
+"""The paster for a Wayland session: take the clipboard, press the chord, wait for the read, restore the clipboard.
 
-It lives on the engine's loop. What X11 tells and no Wayland desktop does is said as what it is: where the window is not
-known, a read proves only that somebody read, and the outcome is UNCONFIRMED. Which modifiers the person holds is not
-known either; a virtual keyboard has modifiers of its own, so on its rungs that does not matter. Nor is it known what
-was pressed since the last paste, so two dictations are joined only where the person says "space".
+It runs on the engine's loop. What X11 reports and no Wayland desktop does is treated as unknown: if the window is not
+known, a read proves only that some program read, and the outcome is UNCONFIRMED. Which modifiers the user holds is not
+known either; a virtual keyboard has its own modifiers, so with it that does not matter. Nor is it known what was
+pressed since the last paste, so two dictations are joined only if the user chose "space".
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ from desktop.ports import Delivery, Outcome, Target
 log = logging.getLogger(__name__)
 
 SETTLE_S = 0.050
-"""From lending to the chord: clipboard managers read at once, and the compositor has told the window by then."""
+"""Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
+window by then."""
 
 UNREACHED = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
 UNSEEN = "The keys were pressed, but this desktop does not tell which window took the text."
@@ -48,10 +49,10 @@ UNPRESSED = "No key could be pressed; intone doctor says what helps."
 
 
 class WaylandPaster:
-    """A `Paster` for the session of `environ`; `token` is where the portal's agreement is kept, `insert(text, window)`
-    puts a text into a field of our own windows.
+    """A `Paster` for the session of `environ`.
 
-    `manner` holds from the next paste on.
+    `token` is the file of the portal's permission, `insert(text, window)` puts a text into a field of our own windows.
+    `options` apply from the next paste on.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class WaylandPaster:
         fields: Fields | None = None,
         left: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """`left` is as that of `Hands`."""
+        """`last_left_at` is as that of `UserActivity`."""
         self.manner = Manner()
         self._left = left
         self._environ = environ
@@ -83,7 +84,7 @@ class WaylandPaster:
         self._inserted: Insertion | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Reach the compositor and its clipboard. Called on `loop`. Raises `PasteProblem`."""
+        """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
         compositor = Compositor(self._environ)
         try:
             if manager(compositor.globals):
@@ -100,7 +101,7 @@ class WaylandPaster:
         self._keyboard.open()
 
     def close(self) -> None:
-        """Give back what is lent, as far as it can outlive us."""
+        """Restore the clipboard, as far as it can outlive us."""
         if self._compositor is not None:
             self._keyboard.close()
             self._lender.close()
@@ -109,7 +110,7 @@ class WaylandPaster:
             self._compositor, self._reached = None, False
 
     async def target(self) -> Target:
-        """The window that has the focus; `UNKNOWN` where the desktop does not tell."""
+        """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
         target = (await focused(self._environ)).target
         if target.pid in (0, os.getpid()):
             return target
@@ -117,7 +118,7 @@ class WaylandPaster:
         return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
-        """Put `text` into `target` once and say what came of it, as `Paster.paste` promises."""
+        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         if not self._reached:
             return UNREACHED
         if target.pid == os.getpid() and await self._into_ours(text, target):
@@ -133,7 +134,7 @@ class WaylandPaster:
             return delivery
 
     async def clipboard(self) -> str | None:
-        """The clipboard's text, as `ReadsClipboard` promises."""
+        """Return the clipboard's text, as `ReadsClipboard` promises."""
         return await self._lender.text() if self._reached else None
 
     async def _into_ours(self, text: str, target: Target) -> bool:
@@ -144,7 +145,7 @@ class WaylandPaster:
         return False
 
     async def _secret(self, target: Target) -> bool:
-        """Whether a password field is known to have the focus, at the release or by now."""
+        """Return whether a password field is known to have the focus, at the release or now."""
         if target.pid and not target.secret:
             with anyio.move_on_after(AGAIN_S):
                 return await self._fields.secret(target)
@@ -197,8 +198,10 @@ class WaylandPaster:
         return Delivery(outcome if self._proven else Outcome.UNCONFIRMED, " ".join(filter(None, notes)))
 
     async def _joined(self, text: str, target: Target, manner: Manner) -> str:
-        """`text` as it goes on from what stands before the cursor, where that is told, or else from what was inserted
-        last, where the person wants that whatever they did since."""
+        """Return `text` joined to what stands before the cursor, if known.
+
+        Otherwise it is joined to the last insertion, if the user wants that whatever they did since.
+        """
         if manner.cursor and target.pid:
             field = target.field
             with anyio.move_on_after(AGAIN_S):
@@ -210,7 +213,7 @@ class WaylandPaster:
         return joining.join(joining.before(self._inserted, target.handle, monotonic(), 0.0), text)
 
     async def _obstacle(self, target: Target) -> str:
-        """Why the text must not go where the focus is now; empty where it may."""
+        """Return why the text must not go into the focused window; empty if it may."""
         if target.handle == 0:
             return "No window had the focus."
         if target.pid == os.getpid():
@@ -219,7 +222,7 @@ class WaylandPaster:
         return "" if self._window.target.handle == target.handle else "The window changed."
 
     async def _end(self) -> Outcome:
-        """How the paste ended, once that is known."""
+        """Wait for the paste's end and return its outcome."""
         while self._lent is not None:
             outcome = evaluate(self._lent, monotonic())
             if outcome is not None:
@@ -230,22 +233,22 @@ class WaylandPaster:
         return Outcome.UNCONFIRMED
 
     async def _enter(self, target: Target) -> bool:
-        """Send what was inserted, if the person is still where it was. Whether it was sent."""
+        """Press Return if the user is still in the window. Returns whether it was pressed."""
         return not await self._obstacle(target) and await self._keyboard.press(ENTER, target)
 
     def _copied(self, why: str, paste: Paste) -> Delivery:
-        """Leave the text on the clipboard for the person to paste."""
+        """Leave the text on the clipboard for the user to paste."""
         self._lender.leave()
         return Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press {paste.value}.")
 
     def _hurry(self) -> None:
-        """Another dictation waits for the clipboard."""
+        """Note that another dictation waits for the clipboard."""
         if self._lent is not None:
             self._lent = replace(self._lent, hurried=True)
             self._changed.set()
 
     def _read(self, pipe: int) -> None:
-        """Somebody reads what is lent. It counts where it is the target, or where nobody can tell that it is not."""
+        """Process a read of the clipboard. It counts if it is the target's, or if it cannot be told that it is not."""
         target = self._window.target
         known = holds(target.pid, pipe) if pipe and target.pid else None
         if known is False and self._window.x11 and self._compositor is not None:
@@ -260,12 +263,12 @@ class WaylandPaster:
             self._changed.set()
 
     def _gone(self) -> None:
-        """The compositor has ended, and the session with it."""
+        """Process the end of the compositor, and of the session with it."""
         self._reached = False
         self._lost()
 
     def _lost(self) -> None:
-        """Another program has taken the clipboard."""
+        """Note that another program has taken the clipboard."""
         if self._lent is not None:
             self._lent = replace(self._lent, lost=True)
             self._changed.set()

@@ -1,8 +1,8 @@
-"""Keys by the RemoteDesktop portal: the person agrees once, and a token brings the agreement back next time.
+"""Press keys by the RemoteDesktop portal: the user agrees once, and a token restores the permission next time.
 
-It is asked for when the app starts, so that no dictation waits behind a dialog. A token is good for one start and the
+It is requested when the app starts, so that no dictation waits behind a dialog. A token is valid for one start and the
 answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again: each time
-would cost the person seconds. The one that comes after it, when it has ended, is.
+would cost the user seconds. Its successor, when it has ended, is.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from desktop.portal import Portal, PortalError
 log = logging.getLogger(__name__)
 
 CONSENT_S = 120.0
-"""How long a person may look at the dialog."""
+"""Seconds that a user may take for the dialog."""
 
 KNOWN_S, ASKED_S = 2.5, 15.0
-"""How long a paste waits for the agreement: with a token it comes by itself."""
+"""Seconds that a paste waits for the permission: with a token it comes by itself."""
 
 KEY_S = 2.5
-"""How long one key may take; it takes some ms."""
+"""Seconds that one key may take; it takes some ms."""
 
 UNTIL_REVOKED = 2
-"""The portal's persist_mode; it must be asked for again at each start."""
+"""The portal's persist_mode; it must be requested again at each start."""
 
 
 class RemoteKeyboard:
-    """A keyboard of the desktop's, from `open` to `close`. `token` is the file that keeps the agreement."""
+    """A keyboard provided by the desktop, from `open` to `close`. `token` is the file that keeps the permission."""
 
     def __init__(self, bus: str, token: Path) -> None:
         self._bus = bus
@@ -46,23 +46,26 @@ class RemoteKeyboard:
         self._wait_s = ASKED_S
 
     def open(self) -> None:
-        """Ask for the agreement; the answer is awaited by `press`."""
+        """Request the permission; `press` awaits the answer."""
         token = self._token()
         self._wait_s = KNOWN_S if token else ASKED_S
         self._session = asyncio.get_running_loop().create_task(self._open(token))
         self._session.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     def close(self) -> None:
-        """Give the keyboard back."""
+        """Release the keyboard."""
         if self._session is not None:
             self._session.cancel()
         if self._portal is not None:
             self._portal.close()
 
     async def press(self, stroke: Stroke) -> bool:
-        """Press and release. False where the desktop does not let us; where it does not say whether the key itself was
-        pressed, it may have been, and trying another way could paste twice."""
-        if self._portal is not None and self._portal.has_ended:  # so has what was agreed with it
+        """Press and release. Returns False if the desktop does not allow it.
+
+        If the desktop does not say whether the key itself was pressed, it may have been, and trying another backend
+        could paste twice: then True.
+        """
+        if self._portal is not None and self._portal.has_ended:  # and its permission with it
             self._portal.close()
             self._portal, self._failed = None, False
             self.open()
@@ -128,7 +131,7 @@ class RemoteKeyboard:
             return ""
 
     def _keep(self, token: str) -> None:
-        """Keep the token for this user alone; whoever has it may press keys without asking."""
+        """Keep the token, readable by this user only: any program that has it may press keys without asking."""
         try:
             private(self._file.parent)
             self._file.touch(mode=0o600)

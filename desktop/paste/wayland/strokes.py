@@ -1,9 +1,8 @@
-"""Our keys, as each tool must be asked for them; pure.
+"""Our chords in the form that each tool needs. Pure.
 
-By keysym where one may say a keysym, so that the layout does not matter. Hyprland's dispatcher changed its language
-with 0.55, and answers what it does not understand with words and exit status 0, so each form is tried until one is
-"ok". ydotool presses keys by their place on an American keyboard, where v may be anything elsewhere: it gets
-Shift+Insert.
+By keysym where possible, so that the layout does not matter. Hyprland's dispatcher changed its language with 0.55, and
+answers what it does not understand with words and exit status 0, so each form is tried until the answer is "ok".
+ydotool presses keys by their place on a US keyboard, where v may be anything on other layouts: it gets Shift+Insert.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class Stroke:
 
     @property
     def selections(self) -> tuple[str, ...]:
-        """What an application may read for it."""
+        """The selections that an application may read for it."""
         return ("CLIPBOARD", "PRIMARY") if self.key == "Insert" else ("CLIPBOARD",)
 
 
@@ -36,17 +35,17 @@ PASTES = {
 ENTER = Stroke((), "Return")
 
 KEYSYMS = {"ctrl": 0xFFE3, "shift": 0xFFE1, "v": 0x76, "Insert": 0xFF63, "Return": 0xFF0D}
-"""What a portal takes (X's keysymdef.h): Control_L, Shift_L, and the keys."""
+"""Keysyms for the portal (X's keysymdef.h): Control_L, Shift_L, and the keys."""
 
 PLACES = {"shift": 42, "v": 47, "Insert": 110, "Return": 28}
-"""Where the keys lie on an American keyboard (the kernel's input-event-codes.h)."""
+"""The keys' places on a US keyboard (the kernel's input-event-codes.h)."""
 
 
 def chord(wanted: Paste | None, target: Target, text: str) -> Paste:
-    """The keys that paste `text` into `target`, for which its application's rule wants `wanted`.
+    """Return the shortcut that pastes `text` into `target`, whose application's rule has `wanted`.
 
-    An unknown window may be a terminal, where only Shift+Insert pastes, as it does nearly everywhere. What is more than
-    one line takes Ctrl+V there, which no terminal pastes by: no shell is to run a line before the person says so.
+    An unknown window may be a terminal, where only Shift+Insert pastes, as it does nearly everywhere. More than one
+    line takes Ctrl+V there, by which no terminal pastes: no shell may run a line before the user presses Return.
     """
     if wanted is not None:
         return wanted
@@ -54,7 +53,7 @@ def chord(wanted: Paste | None, target: Target, text: str) -> Paste:
 
 
 def hyprctl(stroke: Stroke, target: Target) -> list[list[str]]:
-    """Hyprland's commands, one for each language; the window is named, so that no other gets the keys."""
+    """Return Hyprland's commands, one for each language; the window is named, so that no other gets the keys."""
     held = " ".join(stroke.modifiers).upper()
     window = "activewindow" if target == UNKNOWN else f"address:{target.handle:#x}"
     lua = f'hl.dsp.send_shortcut({{ mods = "{held}", key = "{stroke.key}", window = "{window}" }})'
@@ -65,7 +64,7 @@ def hyprctl(stroke: Stroke, target: Target) -> list[list[str]]:
 
 
 def ydotool(stroke: Stroke, target: Target) -> list[str]:
-    """ydotool's command (1.0 and later); empty for what must be Ctrl+V."""
+    """Return ydotool's command (1.0 and later); empty if the chord must be Ctrl+V."""
     if stroke.key == "v":
         if target == UNKNOWN:
             return []

@@ -1,8 +1,8 @@
-"""A keyboard of our own, for the length of a chord, where the compositor lets programs be one (virtual-keyboard-v1).
+"""A virtual keyboard for the length of a chord, if the compositor allows it (virtual-keyboard-v1).
 
-Its layout is its own too, a plain American one, so keys have their places whatever the person's layout is, and what
-they hold does not mix with ours. `wtype` speaks the same protocol with a layout that has the pressed keys alone; GTK
-passes over a layout's last key when it looks for shortcuts, so a single Ctrl+V of it pastes nothing there.
+It has its own layout, a plain US one, so keys have their places whatever the user's layout is, and what the user holds
+does not mix with ours. `wtype` speaks the same protocol with a layout of the pressed keys alone; GTK ignores a layout's
+last key when it looks for shortcuts, so a single Ctrl+V of it pastes nothing there.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ xkb_symbols { include "pc+us" };
 
 
 async def press(compositor: Compositor, stroke: Stroke) -> None:
-    """Press and release in the window that has the focus. Raises `OSError` when the compositor is gone."""
+    """Press and release in the focused window. Raises `OSError` when the compositor is gone."""
     manager, seat = compositor.shared(MANAGER), compositor.shared("wl_seat")
     keyboard = compositor.new(lambda event: None)
     compositor.send(manager, CREATE, seat, keyboard)

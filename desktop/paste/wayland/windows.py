@@ -1,6 +1,6 @@
-"""Which window has the focus: sway and Hyprland tell by a tool of their own; elsewhere no program may know.
+"""Find the focused window: sway and Hyprland report it by their own tools; elsewhere no program may know it.
 
-What cannot be known is a target all the same, `UNKNOWN`: the text goes where the compositor sends our keys.
+An unknown window is a target all the same, `UNKNOWN_WINDOW`: the text goes where the compositor sends our keys.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from desktop.ports import Target
 log = logging.getLogger(__name__)
 
 UNKNOWN = Target(handle=-1)
-"""The window that has the focus, whichever it is."""
+"""The focused window, whichever it is."""
 
 ANSWER_S = 1.0
-"""How long a compositor's tool may take; it takes some ms."""
+"""Seconds that a compositor's tool may take; it takes some ms."""
 
 SWAY = ("swaymsg", "-t", "get_tree", "-r")
 HYPRLAND = ("hyprctl", "activewindow", "-j")
@@ -29,8 +29,10 @@ HYPRLAND = ("hyprctl", "activewindow", "-j")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The focused window, and whether it is an X window: then XWayland reads in its stead. `xid` is X's own number for
-    it, 0 where the compositor does not tell."""
+    """The focused window, and whether it is an X window: then XWayland reads for it.
+
+    `xid` is X's own number for it, 0 if the compositor does not report it.
+    """
 
     target: Target = Target()
     x11: bool = False
@@ -38,14 +40,14 @@ class Window:
 
 
 def teller(environ: Mapping[str, str]) -> str:
-    """The compositor that tells which window has the focus; empty where none does."""
+    """Return the compositor that reports the focused window; empty if none does."""
     if environ.get("HYPRLAND_INSTANCE_SIGNATURE"):
         return "Hyprland"
     return "sway" if environ.get("SWAYSOCK") else ""
 
 
 async def focused(environ: Mapping[str, str]) -> Window:
-    """The window that has the focus in the session of `environ`. Never raises."""
+    """Return the focused window in the session of `environ`. Never raises."""
     match teller(environ):
         case "Hyprland":
             return told("Hyprland", await output(HYPRLAND, environ))
@@ -55,7 +57,7 @@ async def focused(environ: Mapping[str, str]) -> Window:
 
 
 def told(teller: str, answer: bytes) -> Window:
-    """The focused window by what the tool of the compositor `teller` answers. Never raises."""
+    """Return the focused window by what the tool of the compositor `compositor` prints. Never raises."""
     try:
         found = json.loads(answer)
         return parse_sway(found) if teller == "sway" else parse_hyprland(found)
@@ -65,7 +67,7 @@ def told(teller: str, answer: bytes) -> Window:
 
 
 async def output(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
-    """What a tool prints; empty where it is not there or does not answer."""
+    """Return what a tool prints; empty if it does not exist or does not answer."""
     try:
         with anyio.fail_after(ANSWER_S):
             return (await anyio.run_process(command, env=environ, check=False)).stdout
@@ -75,7 +77,7 @@ async def output(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
 
 
 def parse_sway(node: Mapping[str, Any]) -> Window:
-    """The focused window in the tree that sway gives; a workspace without windows has the focus itself."""
+    """Return the focused window in sway's tree; a workspace without windows has the focus itself."""
     if node.get("focused") and node.get("pid") and node.get("type") in ("con", "floating_con"):
         x11 = node.get("window_properties") or {}
         app = node.get("app_id") or x11.get("class") or ""
@@ -86,7 +88,7 @@ def parse_sway(node: Mapping[str, Any]) -> Window:
 
 
 def parse_hyprland(window: Mapping[str, Any]) -> Window:
-    """The focused window as Hyprland gives it; an empty object where there is none."""
+    """Return the focused window as Hyprland reports it; an empty object if there is none."""
     if not window.get("address"):
         return Window()
     target = Target(int(window["address"], 16), window["class"], window.get("title", ""), window.get("pid", 0))

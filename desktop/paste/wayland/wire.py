@@ -1,4 +1,4 @@
-"""Wayland's wire format: 32-bit words in the machine's byte order, strings with their length; pure.
+"""Wayland's wire format: 32-bit words in the machine's byte order, strings with their length. Pure.
 
 A message is the object it goes to or comes from, its size and opcode, and its arguments. File descriptors travel beside
 the bytes. (The Wayland book, "Wire protocol basics".)
@@ -16,35 +16,35 @@ NUMBER = struct.Struct("=I")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A message from the compositor: the object that sends it, what it says, and its arguments as they came."""
+    """A message from the compositor: the object that sends it, its opcode, and its arguments as raw bytes."""
 
     object: int
     opcode: int
     body: bytes
 
     def numbers(self, count: int) -> tuple[int, ...]:
-        """The first `count` arguments, where they are numbers, objects or new objects."""
+        """Return the first `count` arguments, which must be numbers, objects or new objects."""
         return struct.unpack_from(f"={count}I", self.body)
 
     def string(self, offset: int = 0) -> str:
-        """The string that begins at `offset` bytes."""
+        """Return the string that begins at `offset` bytes."""
         (length,) = NUMBER.unpack_from(self.body, offset)
         return self.body[offset + 4 : offset + 3 + length].decode(errors="replace")
 
     def after_string(self, offset: int = 0) -> int:
-        """The offset behind the string that begins at `offset`."""
+        """Return the offset behind the string that begins at `offset`."""
         length: int = NUMBER.unpack_from(self.body, offset)[0]
         return offset + 4 + (length + 3) // 4 * 4
 
 
 def message(target: int, opcode: int, *arguments: int | str) -> bytes:
-    """A request to the object `target`. A descriptor is no argument: it is sent along."""
+    """Encode a request to the object `target`. Descriptors are no arguments: they are sent along."""
     body = b"".join(NUMBER.pack(one) if isinstance(one, int) else _string(one) for one in arguments)
     return HEADER.pack(target, (HEADER.size + len(body)) << 16 | opcode) + body
 
 
 def events(received: bytearray) -> Iterator[Event]:
-    """Take every whole message from the front of `received`. Raises `ValueError` where there is none to come."""
+    """Take every whole message from the front of `received`. Raises `ValueError` if a message is malformed."""
     while len(received) >= HEADER.size:
         source, word = HEADER.unpack_from(received)
         size = word >> 16

@@ -1,8 +1,7 @@
 """The clipboard through XWayland, for a desktop without data-control (GNOME).
 
-Its compositor passes the X clipboard on to its own windows, hint and all; `wl-copy` would have to put up a window there
-and take the focus from the one that is meant. Every read that reaches us is the compositor's own, so nobody knows whose
-it is.
+Its compositor passes the X clipboard on to its own windows, including the hint; `wl-copy` would have to open a window
+there and take the focus from the target. Every read that reaches us is the compositor's own, so its reader is unknown.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ log = logging.getLogger(__name__)
 
 
 class XWayland:
-    """A `Lender` on an X display, with a thread of its own, which must be free to serve whoever asks."""
+    """A `WaylandClipboard` on an X display, with its own thread, which must be free to answer requests."""
 
     def __init__(self, display: str | None, loop: asyncio.AbstractEventLoop, read: Read, lost: Lost) -> None:
-        """Raises `PasteProblem` where the display cannot be reached."""
+        """Connect and start the thread. Raises `PasteError` if the display cannot be reached."""
         self.unkept = ""
         self._loop = loop
         self._x = Connection(display)
@@ -43,7 +42,7 @@ class XWayland:
         self._thread.start()
 
     async def lend(self, text: str, selections: Sequence[str]) -> bool:
-        """Keep what is there and put `text` in its place; see `Lender`."""
+        """Keep what is there and put `text` in its place; see `WaylandClipboard`."""
 
         def work() -> bool:
             found = {selection: self._clipboard.copy(selection) for selection in selections}
@@ -57,7 +56,7 @@ class XWayland:
         return await self._do(work, False)
 
     async def give_back(self) -> None:
-        """Put back what was kept."""
+        """Restore what was kept."""
 
         def work() -> None:
             for selection, contents in self._kept.items():
@@ -67,7 +66,7 @@ class XWayland:
         await self._do(work, None)
 
     async def text(self) -> str | None:
-        """The clipboard's text; see `Lender`."""
+        """Return the clipboard's text; see `WaylandClipboard`."""
 
         def work() -> str | None:
             kept = self._kept.get("CLIPBOARD")
@@ -78,16 +77,16 @@ class XWayland:
         return await self._do(work, None)
 
     def leave(self) -> None:
-        """Nothing is given back unless it is asked for."""
+        """Do nothing: nothing is restored without a call."""
 
     def close(self) -> None:
-        """Have a clipboard manager keep what we hold, and end the thread."""
+        """Let a clipboard manager keep what we serve, and end the thread."""
         self._x.post(self._end)
         self._thread.join()
         self._x.close()
 
     async def _do[T](self, work: Callable[[], T], otherwise: T) -> T:
-        """The result of `work`, which may wait, from the thread; `otherwise` where the display is gone."""
+        """Return the result of `work`, which may wait, from the thread; `default` if the display is gone."""
         answer: asyncio.Future[T] = self._loop.create_future()
 
         def job() -> None:
@@ -105,7 +104,7 @@ class XWayland:
     def _tell(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)
 
-    # From here on, all in the thread.
+    # From here on, everything runs in the thread.
 
     def _run(self) -> None:
         try:
