@@ -38,7 +38,7 @@ class Reader(Protocol):
     """Reads the text of a field."""
 
     async def read(self, at: tuple[str, str]) -> str | None:
-        """Return the text of the field `at`, or None if it cannot be read."""
+        """Return the text of the field at `address`, or None if it cannot be read."""
         ...
 
     def close(self) -> None:
@@ -60,10 +60,10 @@ class Untold:
 class Noticing:
     """Watches insertions for corrections. Use on the engine's loop only.
 
-    `reader` reads the field, `target` returns what has the focus; `ask` shows a question and returns whether it could;
-    `learned` is called when the file has a new replacement. `keeps` returns whether the history keeps anything of
-    dictations into a target, `writes` whether words of a dictation may be stored unencrypted in the vocabulary; it may
-    block.
+    `reader` reads the field, `get_target` returns what has the focus. `on_suggestion` shows a question and returns
+    whether it could; `on_learned` is called when the file has a new replacement. `may_keep` returns whether the history
+    keeps anything of dictations into a target, `may_write` whether words of a dictation may be stored unencrypted in
+    the vocabulary; it may block.
     """
 
     def __init__(

@@ -33,7 +33,7 @@ KEPT = 0.5
 class Comparison:
     """The alignment of spoken tokens with an answer.
 
-    `gone` are the indices in `said` that are missing from the answer; `came` are pairs of an index in the answer that
+    `gone` are the indices in `said` that are missing from the answer; `added` are pairs of an index in the answer that
     was not said and the index in `said` where it would stand.
     """
 

@@ -47,7 +47,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one kind of entries: the keys `gone` are removed, then the entries `put` are added."""
+    """A change of one kind of entries: the keys `removed` are removed, then the entries `added` are added."""
 
     kind: Kind
     gone: tuple[str, ...] = ()

@@ -101,7 +101,7 @@ def remove(path: Path, section: Section, heard: str) -> bool:
 
 
 def change(path: Path, section: Section, gone: Iterable[str], entries: Mapping[str, str]) -> bool:
-    """Remove the keys `gone`, then write the `entries`, in one write; return whether there was something to remove.
+    """Remove the keys `removed`, then write the `entries`, in one write; return whether there was something to remove.
 
     Raises `SettingsError`, also for an invalid entry, and then nothing is written.
     """

@@ -33,9 +33,9 @@ HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", 
 
 @dataclass(slots=True)
 class Read:
-    """The entries of a file, each once, and in `bad` a sentence for each unusable line.
+    """The entries of a file, each once, and in `problems` a sentence for each unusable line.
 
-    `_places` maps a kind and a folded key to the entry; words differ by their letters.
+    `_entry_keys` maps a kind and a folded key to the entry; words differ by their letters.
     """
 
     words: list[str] = field(default_factory=list)

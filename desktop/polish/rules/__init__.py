@@ -65,7 +65,7 @@ OWN = frozenset({"replacements"})
 
 
 def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rules: Mapping[str, Rule] = RULES) -> Ruled:
-    """Apply all `rules` to `text` except those named in `without` or in the style of `manner`."""
+    """Apply all `rules` to `text` except those named in `without` or in the style of `context`."""
     changed: tuple[Change, ...] = ()
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():

@@ -26,7 +26,8 @@ FOLLOWING = ("preposition", "joining", "auxiliary")
 class Back(NamedTuple):
     """The first and the last word that go.
 
-    `put` is the end of the words after the cue that take their place; 0 if everything up to the end of the cue goes.
+    `replacement_end` is the end of the words after the cue that take their place; 0 if everything up to the end of the
+    cue goes.
     """
 
     first: int

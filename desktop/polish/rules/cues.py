@@ -25,8 +25,8 @@ _FEELS = frozenset(("so", "very", "really", "truly", "feel", "feels", "felt", "s
 class Cue(NamedTuple):
     """Words `start` to `end` that may say that something was wrong.
 
-    `sure`: they can hardly mean anything else. `marked`: a mark or a pause stands before them. `atoms`: the phrases
-    that they consist of.
+    `is_sure`: they can hardly mean anything else. `is_set_off`: a mark or a pause stands before them. `phrases`: the
+    cue phrases in them.
     """
 
     start: int

@@ -54,10 +54,10 @@ def spoken(text: str, manner: Manner) -> Iterator[Edit]:
 class _Found:
     """A place where a mark's words are said.
 
-    `left` and `right`: where the text beside it ends and begins again, without pauses. `paused`, `pauses`: there is a
-    pause before, after it. `ended`: a full stop before it. `closed`: the beginning of a sentence after it. `alone`:
-    only marks are said. `previous`, `next`: what stands directly beside it. `earlier`: the two words before `previous`.
-    `sure`: it is the mark.
+    `left` and `right`: where the text beside it ends and begins again, without pauses. `paused_before`, `paused_after`:
+    there is a pause. `stopped_before`: a full stop before it. `starts_sentence_after`: the beginning of a sentence
+    after it. `only_marks`: nothing but marks is said. `previous`, `next`: what stands directly beside it. `earlier`:
+    the two words before `previous`. `is_mark`: the decision.
     """
 
     mark: Mark
@@ -129,7 +129,7 @@ def _has(between: str, marks: frozenset[str]) -> bool:
 
 
 def _judge(found: Sequence[_Found], marks: Table) -> None:
-    """Set `sure` of each candidate that is the mark."""
+    """Set `is_mark` of each candidate that is the mark."""
     for one in found:
         one.sure = not one.mark.weak and not _itself(one, marks, habit=False)
     _pair(found)

@@ -29,7 +29,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The marks of a language by their words in lower case; `said` finds these in a text.
+    """The marks of a language by their words in lower case; `pattern` finds these in a text.
 
     The other fields are as in the file.
     """
@@ -45,7 +45,7 @@ class Table:
     greeted: re.Pattern[str] | None
 
     def mark(self, said: str) -> Mark:
-        """Return the mark for a match of `said`."""
+        """Return the mark for a match of `pattern`."""
         return self.marks[_plain(said)]
 
 

@@ -78,11 +78,11 @@ def has_chinese(text: str, language: str) -> bool:
 
 
 class Cut:
-    """A text and its words: `start`, `end`, `low` (lower case) and `mark` (what stands before) of each.
+    """A text and its words: `start`, `end`, `lowercase` and `marks` (what stands before) of each.
 
-    `solid` are the numbers of the words that are no sounds, and for these there are `said` (lower case), `barrier`
-    (what stands before, across sounds) and `paused` (whether there are sounds before). `loud`: there is no lower-case
-    letter, so that capitals say nothing. `english`: its small words are English.
+    `word_numbers` are the numbers of the words that are no sounds, and for these there are `words` (lower case),
+    `barriers` (what stands before, across sounds) and `paused` (whether there are sounds before). `is_uppercase`: there
+    is no lower-case letter, so that capitals say nothing. `is_english`: its small words are English.
     """
 
     def __init__(self, text: str, language: str) -> None:
@@ -125,7 +125,7 @@ class Cut:
             before = number
 
     def capital(self, at: int) -> bool:
-        """Return whether the solid word `at` begins with a capital that says something."""
+        """Return whether word `at`, sounds not counted, begins with a capital that says something."""
         return not self.loud and self.text[self.start[self.solid[at]]].isupper()
 
     def _keep_meant(self) -> None:

@@ -56,7 +56,7 @@ def tokens(text: str, language: str) -> tuple[Token, ...]:
 
 
 def written(some: tuple[Token, ...], language: str) -> str:
-    """Return `some` as the library writes them."""
+    """Return `tokens` as the library writes them."""
     return _transducer(language, "verbalizer")(" ".join(map(_ordered, some))).strip()
 
 

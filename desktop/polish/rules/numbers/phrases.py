@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 class Phrase:
-    """Words that follow one another without a mark. `first`: they begin a sentence."""
+    """Words that follow one another without a mark. `starts_sentence`: they begin a sentence."""
 
     def __init__(self, first: bool) -> None:
         self.first = first
@@ -71,8 +71,8 @@ class Words(NamedTuple):
     """The content of `words.toml`: the values of number words, and sets of words for each purpose.
 
     `counted`: the words of cardinals except "hundred". `cardinals`: from the word of an ordinal to its cardinal.
-    `numeric`: all words of numbers. `telling`: a text without one of these contains no number. `beginnings`: words with
-    which a number may begin.
+    `numeric`: all words of numbers. `indicators`: a text without one of these contains no number. `beginnings`: words
+    with which a number may begin.
     """
 
     units: dict[str, int]
