@@ -1,4 +1,4 @@
-"""Find negated words of emotion: "not happy", "don't hate", "nobody was angry". Pure; English.
+"""Find negated words of emotion: "not happy", "don't hate", "never angry". Pure; English.
 
 A cue negates the next word of emotion if only words of a closed class ("very", "to be", "make me") and no mark stand
 between them. A longer scope would negate what is meant: after "I don't care, I hate it" or "don't know why I am so sad"
