@@ -45,7 +45,7 @@ def passable(url: str = "") -> Iterator[None]:
     path = os.environ.get("SSL_CERT_FILE")
     try:
         if path:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)  # a bad file is silently ignored otherwise
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)  # else a bad file is ignored
         if url:
             proxied(url)
         yield
