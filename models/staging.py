@@ -1,7 +1,7 @@
-"""What is on its way to being a model: room for it, and the one gate through which a file becomes part of it.
+"""Handle the files of a download: check free space, and accept a file only with the pinned bytes.
 
-A file is called `NAME.part` until its size and sha256 are the pinned ones. Whatever has its plain name was checked, so
-a second try trusts it and goes on with the rest.
+A file is called `NAME.part` until its size and sha256 are the pinned ones. A file with its plain name was checked, so a
+second attempt trusts it and continues with the rest.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from pathlib import Path
 from models.catalogue import File, ModelError
 
 type Progress = Callable[[int, int], None]
-"""Told the bytes fetched so far and the bytes there are in all."""
+"""Called with the bytes downloaded so far and the total."""
 
 
 def counted_from(done: int, total: int, progress: Progress) -> Callable[[int], None]:
-    """Make of the whole's progress the next file's, which is told the bytes of that file alone."""
+    """Return a progress callback for the next file, which is called with the bytes of that file only."""
     return lambda size: progress(done + size, total)
 
 
 def part_of(folder: Path, name: str) -> Path:
-    """Where the bytes of the file called `name` gather until they are all there."""
+    """Return the path where the bytes of the file called `name` are collected until complete."""
     return folder / f"{name}.part"
 
 
 def size_of(path: Path) -> int:
-    """The file's size in bytes, 0 where there is none."""
+    """Return the file's size in bytes, 0 if there is none."""
     return path.stat().st_size if path.is_file() else 0
 
 
 def genuine(path: Path, file: File) -> bool:
-    """Whether these are the pinned bytes. Reads the whole file: about half a second for a gigabyte."""
+    """Return whether a file has the pinned bytes. Reads the whole file: about half a second per gigabyte."""
     if path.stat().st_size != file.size:
         return False
     with path.open("rb") as stream:
@@ -42,10 +42,10 @@ def genuine(path: Path, file: File) -> bool:
 
 
 def accept(folder: Path, file: File, name: str) -> None:
-    """Turn the file's part into the file, or delete it and raise `ModelError` where it is not the pinned one.
+    """Rename the file's part to the file, or delete it and raise `ModelError` if it is not the pinned one.
 
-    It is on the disk before it has its name, so that a power cut leaves no file that only looks checked. `name` is the
-    model's.
+    It is synced to disk before it gets its name, so that a power cut leaves no file that only looks checked. `name` is
+    the model's.
     """
     part = part_of(folder, file.name)
     if not genuine(part, file):
@@ -57,7 +57,7 @@ def accept(folder: Path, file: File, name: str) -> None:
 
 
 def wrong_file(file: str, name: str) -> ModelError:
-    """The error for bytes that are not the pinned ones."""
+    """Return the error for bytes that are not the pinned ones."""
     return ModelError(
         f"What was fetched as {file} of model {name} is not the file that Intone expects, and was thrown away.",
         f"Run `intone models pull {name}` again to fetch it anew. If it stays wrong, choose another model.",

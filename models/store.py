@@ -1,8 +1,8 @@
-"""Where models lie: a folder each, and nothing else that could disagree with what is on the disk.
+"""Store the models: one folder each, and nothing else that could disagree with the disk.
 
-There is no index and no marker. A model is fetched into a folder of its own under `.staging`, every byte is checked,
-and the folder is renamed into place: so a folder that has every file in its full size is an installed model, which a
-few `stat` calls tell. What was damaged since and kept its size is found by `intone models pull`, which hashes again.
+There is no index and no marker. A model is downloaded into its own folder under `.staging`, every byte is checked, and
+the folder is renamed into place: so a folder that has every file in full size is an installed model, which a few `stat`
+calls show. Damage that keeps the size is found by `intone models pull`, which hashes again.
 """
 
 from __future__ import annotations
@@ -15,44 +15,47 @@ from models.catalogue import Model, ModelError, Source, catalogue
 from models.staging import Progress, genuine, size_of
 
 _NEEDED = ("config.json", "model.bin", "tokenizer.json")
-"""Without tokenizer.json, faster-whisper would go to the network for one at the first dictation."""
+"""Files that a model folder needs. Without tokenizer.json, faster-whisper would download one at the first dictation."""
 
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
 
 
 class Store:
-    """The models in one folder, of speech unless `models` says otherwise. Nothing is created until one is fetched."""
+    """The models in one folder, of speech unless `models` says otherwise.
+
+    Nothing is created until one is downloaded.
+    """
 
     def __init__(self, folder: Path, models: Mapping[str, Model] | None = None) -> None:
         self.folder = folder
         self.models = catalogue("speech") if models is None else models
 
     def model(self, name: str) -> Model:
-        """The catalogue's entry. Raises `ModelError` for a name that is not in it."""
+        """Return the model from the catalog. Raises `ModelError` for an unknown name."""
         if name not in self.models:
             raise ModelError(f"There is no model called {name}.", f"The models are {', '.join(self.models)}.")
         return self.models[name]
 
     def path(self, name: str) -> Path:
-        """Where the model's folder is or would be."""
+        """Return where the model's folder is or would be."""
         return self.folder / name
 
     def staging(self, name: str) -> Path:
-        """Where the model is put together: on the same disk as its place, so that moving it there is renaming."""
+        """Return the folder where the model is assembled, on the same disk as its place, so that a rename moves it."""
         return self.folder / ".staging" / name
 
     def source(self, name: str) -> Source | None:
-        """The source whose files lie in the model's folder, all of them and in full size, or None."""
+        """Return the source whose files are all in the model's folder in full size, or None."""
         return next((source for source in self.model(name).sources if not _wrong(self.path(name), source)), None)
 
     def installed(self) -> Iterator[str]:
-        """The names of the installed models, in the catalogue's order."""
+        """Yield the names of the installed models, in the order of the catalog."""
         return (name for name in self.models if self.source(name))
 
     def resolve(self, model: str) -> Path:
-        """The folder to load: of a model by its name, or a folder of the user's own that holds one.
+        """Return the folder to load: of a model by its name, or a folder of the user's own that contains one.
 
-        Raises `ModelError` where there is none or where a file is missing, empty or, of a model we know, short.
+        Raises `ModelError` if there is none or if a file is missing, empty or, for a model of the catalog, too short.
         """
         if model in self.models:
             return self._resolve_name(model)
@@ -88,13 +91,13 @@ class Store:
         )
 
     def staged(self, name: str) -> int:
-        """The bytes that a download which broke off, or was paused, has left to be gone on with."""
+        """Return the bytes left by an interrupted or paused download, from which it can resume."""
         return sum(path.stat().st_size for path in self.staging(self.model(name).name).rglob("*") if path.is_file())
 
     def verify(self, name: str, progress: Progress = lambda done, total: None) -> None:
-        """Read every byte of the installed model again, and raise `ModelError` where they are not the pinned ones.
+        """Read every byte of the installed model again, and raise `ModelError` if they are not the pinned ones.
 
-        It takes about half a second for a gigabyte. Nothing is changed: a fetch mends what is damaged.
+        Takes about half a second per gigabyte. Changes nothing: downloading repairs a damaged model.
         """
         folder = self._resolve_name(self.model(name).name)
         source = self.source(name)
@@ -111,7 +114,7 @@ class Store:
         progress(done, total)
 
     def remove(self, name: str) -> None:
-        """Delete the model and what was fetched of it. Raises `ModelError` where there is nothing to delete."""
+        """Delete the model and the remains of its download. Raises `ModelError` if there is nothing to delete."""
         self.model(name)
         there = [folder for folder in (self.path(name), self.staging(name)) if folder.exists()]
         if not there:
@@ -121,5 +124,5 @@ class Store:
 
 
 def _wrong(folder: Path, source: Source) -> list[str]:
-    """The names of the source's files that are not in the folder in their full size."""
+    """Return the names of the source's files that are not in the folder in full size."""
     return [file.name for file in source.files if size_of(folder / file.name) != file.size]

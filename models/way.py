@@ -1,9 +1,9 @@
-"""What the environment says of the way out, and which of it no HTTP client can be made of.
+"""Check the proxies and certificates of the environment, and name the ones that no HTTP client can use.
 
-httpx2 reads proxies and certificates when a client is made, and raises whatever comes where it can use one of them not:
-an `ImportError`, a `ValueError`, a `FileNotFoundError`; or, where a proxy's port is none, an `OverflowError` once it
-connects. Here that becomes one sentence that names the variable. It tells no address of a proxy, which may hold a
-password.
+httpx2 reads proxies and certificates when a client is created, and raises various errors if it cannot use one: an
+`ImportError`, a `ValueError`, a `FileNotFoundError`; or, for an invalid proxy port, an `OverflowError` when it
+connects. Here these become one sentence that names the variable. It does not contain the address of a proxy, which may
+include a password.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 SYSTEM = "the settings of the system"
-"""Where a proxy is named that no variable names."""
+"""The name of a proxy's source if no variable names it."""
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 _SOCKETS = {"wss": ("wss", "socks", "https", "all"), "ws": ("ws", "socks", "https", "http", "all")}
-"""Whose proxy a socket goes through, the first there is; a request goes through that of its own scheme, or of all."""
+"""Schemes whose proxy a WebSocket uses, the first that exists; a request uses that of its own scheme, or `all`."""
 
 
 class NoWayError(Exception):
-    """There is no way out as the environment describes it: whole sentences that say why, and what to do about it."""
+    """The environment's proxies or certificates cannot be used: sentences that say why, and what to do about it."""
 
     def __init__(self, title: str, remedy: str) -> None:
         super().__init__(f"{title} {remedy}")
@@ -38,12 +38,14 @@ class NoWayError(Exception):
 
 @contextmanager
 def passable(url: str = "") -> Iterator[None]:
-    """Make a client in this block, one that asks `url` through the proxy that is named for it, and do nothing else
-    there. Raises `NoWayError` where that does not work."""
+    """Wrap the creation of a client, for `url` through its proxy if given, and nothing else.
+
+    Raises `NetworkConfigError` if that fails.
+    """
     path = os.environ.get("SSL_CERT_FILE")
     try:
         if path:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)  # by default nothing is said of it
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)  # else a bad file is ignored
         if url:
             proxied(url)
         yield
@@ -59,17 +61,19 @@ def passable(url: str = "") -> Iterator[None]:
 
 
 def proxy_to(url: str) -> str:
-    """What names the proxy that is gone through to `url`, a variable or `SYSTEM`; empty where there is none."""
+    """Return the name of the source of the proxy for `url`, a variable or `SYSTEM`; "" if there is no proxy."""
     kind, _ = _found(url)
     if not kind:
         return ""
-    names = sorted(os.environ, reverse=True)  # a variable in small letters goes before the same in capitals
+    names = sorted(os.environ, reverse=True)  # a lower-case variable wins over the same in capitals
     return next((name for name in names if name.lower() == f"{kind}_proxy" and os.environ[name]), SYSTEM)
 
 
 def proxied(url: str) -> str:
-    """The address of the proxy that is gone through to `url`; empty where there is none. Raises `NoWayError` where its
-    port is none."""
+    """Return the address of the proxy for `url`; "" if there is none.
+
+    Raises `NetworkConfigError` if its port is invalid.
+    """
     _, address = _found(url)
     if address and not _has_good_port(address):
         raise unusable_proxy(proxy_to(url))
@@ -77,8 +81,7 @@ def proxied(url: str) -> str:
 
 
 def unusable_proxy(named: str = "") -> NoWayError:
-    """What to say where a proxy turned out to be of a kind that nobody here speaks; `named` is where it stands, if that
-    is known."""
+    """Return the error for a proxy of an unsupported kind; `named` is where it is set, if known."""
     others = (name for name in os.environ if name.lower() in _PROXIES and _unusable(os.environ[name]))
     return NoWayError(
         f"The proxy in {named or next(others, SYSTEM)} cannot be used.",
@@ -87,7 +90,9 @@ def unusable_proxy(named: str = "") -> NoWayError:
 
 
 def _found(url: str) -> tuple[str, str]:
-    """Whose proxy is gone through to `url`, `https` or `all` or another, and its address; both empty where none is."""
+    """Return the scheme whose proxy is used for `url` (`https`, `all`, ...) and the address; both empty if there is
+    none.
+    """
     parts, found = urlsplit(url), getproxies()
     kind = next(filter(found.get, _SOCKETS.get(parts.scheme, (parts.scheme, "all"))), None)
     return ("", "") if kind is None or proxy_bypass(parts.netloc) else (kind, _whole(found[kind]))
@@ -108,7 +113,7 @@ def _unusable(address: str) -> bool:
 def _has_good_port(address: str) -> bool:
     try:
         parts = urlsplit(address)
-    except ValueError:  # for a bracket in a password, which httpx2 takes
+    except ValueError:  # a bracket in a password, which httpx2 accepts
         return True
     try:
         _ = parts.port

@@ -1,9 +1,11 @@
-"""From words as spoken to text as one would have typed it.
+"""Turn spoken words into text as it would have been typed.
 
-- `writer` is the one polisher: by the rules (`rules/`), or by a language model (`llm`, told by `instructions`).
-- How one writes where: `styles`, changed from a window by `own_styles`; `tried` is a text that somebody tries there.
-- How a text fits its neighbours: `fitting`.
-- Whether a model's answer means what was said: `meaning`. It reads both as `tokens` (`spelling`; numbers by `values`,
-  `values_han`, `amounts`) and lays them side by side (`comparison`). Why words may be gone is in `spans`, by `phrases`
-  that speakers use; an answer that was built anew is judged by `rebuilt`, with `corrections`.
+- `polisher` is the polisher of a dictation, by rules (`rules/`) or by a language model (`llm_polisher`); it also
+  polishes a text that the user tries in a window.
+- `styles` says how to write at a place; `user_styles` changes it from a window.
+- `paste.text_fit` fits a text to the text around the cursor.
+- `guard` checks that a model's answer means what was said. It reads both as tokens (`guard.tokens`, numbers by
+  `guard.numbers` and `guard.spoken_amounts`) and aligns them (`guard.alignment`). `guard.omissions` explains missing
+  words, `guard.corrections` judges sentences that were rebuilt after a self-correction, and `guard.questions` finds
+  questions that were answered.
 """

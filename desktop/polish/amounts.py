@@ -1,5 +1,5 @@
-"""Numbers that are said with words between them, and what they may be written as: "half past nine" is 9:30, "five to
-ten people" 5-10, "ten minutes to four" 3:50. Pure.
+"""Compute what numbers with words between them may be written as: "half past nine" is 9:30, "five to ten people" 5-10,
+"ten minutes to four" 3:50. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FRACTIONS = {"half": "12", "quarter": "14"}
 
 
 def amounts(stretch: Sequence[Token]) -> set[str]:
-    """The digits that a stretch of numbers and what links them may be written as."""
+    """Return the digits that a stretch of numbers and the words linking them may be written as."""
     names = [t.key for t in stretch]
     found: set[str] = set()
     if any(t.forms for t in stretch) and all(t.forms or t.key in LINKS for t in stretch):
@@ -34,7 +34,7 @@ def amounts(stretch: Sequence[Token]) -> set[str]:
 
 
 def _clock(names: Sequence[str]) -> set[str]:
-    """A time by its minutes: ten past nine, five minutes to one; and with half an hour in Chinese."""
+    """Return the time given by its minutes: ten past nine, five minutes to one, and half hours in Chinese."""
     if len(names) == 3 and names[0].startswith("#") and names[1:] == ["点", "半"]:
         return {f"{names[0][1:]}30"}
     if len(names) < 3 or names[-2] not in ("past", "to", "after", "before", "of", "till"):
@@ -50,7 +50,7 @@ def _clock(names: Sequence[str]) -> set[str]:
 
 
 def _fraction(stretch: Sequence[Token]) -> set[str]:
-    """A fraction in Chinese, whose parts are said in the other order."""
+    """Return a Chinese fraction, whose denominator is spoken first."""
     if [t.key for t in stretch[1:3]] == ["分", "之"] and len(stretch) == 4 and stretch[0].forms and stretch[3].forms:
         return {stretch[3].word + stretch[0].word}
     return set()

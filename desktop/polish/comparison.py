@@ -1,7 +1,7 @@
-"""What was said beside what was written, word by word. Pure.
+"""Align what was said with what was written, word by word. Pure.
 
-The longest stretches that are the same are laid beside each other first (Ratcliff and Obershelp's way, `difflib`), and
-that keeps what was said last where something was said twice; what is left between them is compared by sound and value.
+The longest equal stretches are matched first (Ratcliff and Obershelp's algorithm, `difflib`), which keeps the last of
+two repeated phrases; what is left between them is compared by sound and value.
 """
 
 from __future__ import annotations
@@ -17,20 +17,25 @@ from desktop.polish.tokens import Token, table
 from desktop.polish.turned import BEING, agent, asserted, unattributed, undergone
 
 SPARE, PER = 3, 12
-"""So many small words may come, and as many go, and one more for every so many words that were said."""
+"""Number of small words that may be added, and as many omitted, plus one more for every `WORDS_PER_SPARE_WORD` spoken
+words.
+"""
 
 FIGURES = ("number", "not")
 
 SEARCHED = 400
-"""Two stretches that differ are searched for one thing in two spellings where there are not more pairs of words."""
+"""Most pairs of words in two differing stretches that are searched for one word in two spellings."""
 
 KEPT = 0.5
-"""Where less than this share of the words that carry something was said, it is another text and not a change."""
+"""Least share of the content words of an answer that must have been said; below it the answer is a different text."""
 
 
 class Comparison:
-    """What was said beside an answer: `gone` are the places in what was said that are not in the answer, `came` those
-    in the answer that were not said, each with the place where it would stand."""
+    """The alignment of spoken tokens with an answer.
+
+    `gone` are the indices in `said` that are missing from the answer; `added` are pairs of an index in the answer that
+    was not said and the index in `said` where it would stand.
+    """
 
     def __init__(self, said: list[Token], answer: list[Token], words: Sequence[str], written: str) -> None:
         self.said = said
@@ -39,7 +44,7 @@ class Comparison:
         self.came: list[tuple[int, int]] = []
         self.respelled: list[tuple[int, int]] = []
         self._written = written
-        self._taken = -1  # the last word that moved forward: they keep their order
+        self._taken = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(_bare(word) for word in words)
         matcher = SequenceMatcher(None, [t.key for t in said], [t.key for t in answer], autojunk=False)
         for kind, a, b, c, d in matcher.get_opcodes():
@@ -49,7 +54,7 @@ class Comparison:
                 self._differing(a, b, c, d)
 
     def harm(self) -> str:
-        """See `harm`."""
+        """Return what is wrong with the answer, as the end of a sentence; empty if nothing is."""
         if self._turned():
             return ""
         if asserted(self.said, self.gone, self.answer, self._written):
@@ -64,7 +69,7 @@ class Comparison:
         asks = any(token.key in ASKS for token in new)
         gone = [t for t in lost if t.kind not in ("small", "sound") or (t.key in ASKS and not asks)]
         added = [token for token in new if token.kind not in ("small", "sound")]
-        if spans.corrected:  # the sentence may have had to be built anew, of the same words
+        if spans.corrected:  # the sentence may have been rebuilt from the same words
             taken = [token.key for token in self._gone()]
             added = [token for token in added if token.kind != "word" or token.key not in taken]
         if len(added) > (1 - KEPT) * len(heavy):
@@ -86,25 +91,25 @@ class Comparison:
         return "wrote other words" if len(self.respelled) > spare else ""
 
     def touches(self) -> bool:
-        """Whether a number or a negation is gone or came."""
+        """Return whether a number or a negation was omitted or added."""
         return any(t.kind in FIGURES for t in (*self._gone(), *(self.answer[place] for place, _ in self.came)))
 
     def figures(self) -> bool:
-        """Whether a number or a negation is gone without a reason, or came."""
+        """Return whether a number or a negation was omitted without a reason, or added."""
         spans = Spans(self.said, self.gone, self._written)
         came = [self.answer[place] for place, at in self.came if not self._moved(place, at, spans)]
         lost = spans.unexplained()
         return any(t.kind in FIGURES for t in (*(self.said[place] for place in lost), *came))
 
     def _unsaid(self, places: list[int]) -> bool:
-        """Whether small words went at `places`, or with others, that tell who did something and who says so."""
+        """Return whether omitted words at `places` (or elsewhere) name who did or said something."""
         if unattributed(self.said, self.gone) or any(agent(self.said, at) for at in places):
             return True
         came = {at for place, at in self.came if self.answer[place].key in BEING}
         return any(undergone(self.said, at) and at not in came for at in places)
 
     def _turned(self) -> bool:
-        """Whether a question only has its second half first: in Rome who was king."""
+        """Return whether only the halves of a question were swapped: in Rome who was king."""
         asks = ASKS & {t.key for t in self.said} & {t.key for t in self.answer}
         one, other = ([t.key for t in part if t.kind not in ("small", "sound")] for part in (self.said, self.answer))
         if not asks or len(one) != len(other) or len(one) < 2 or sorted(one) != sorted(other):
@@ -116,7 +121,7 @@ class Comparison:
         return [self.said[place] for place in self.gone]
 
     def _renamed(self) -> bool:
-        """Whether a word that may be a name has another ending: Robert is not Roberts."""
+        """Return whether a word that may be a name got another ending: Robert is not Roberts."""
         for place, at in self.respelled:
             said, written = self.said[place], self.answer[at]
             if said.kind != "small" and (written.capital or (said.capital and not said.first)):
@@ -124,7 +129,7 @@ class Comparison:
         return False
 
     def _moved(self, place: int, at: int, spans: Spans) -> bool:
-        """Whether a word that came was said: behind a cue, to stand in the place of what was taken back."""
+        """Return whether an added word was said behind a correction cue and replaces what was taken back."""
         key = self.answer[place].key
         if self.answer[place].kind == "not":
             return False
@@ -150,11 +155,11 @@ class Comparison:
         return True
 
     def _crosses(self, at: int, found: int) -> bool:
-        """Whether a name that is still in its place stands between two places."""
+        """Return whether a name that is still in its place stands between two indices."""
         return any(self.said[i].kind == "name" and i not in self.gone for i in range(at, found))
 
     def _differing(self, a: int, b: int, c: int, d: int) -> None:
-        """Two stretches that are not the same: what in them is the same all the same, and what is gone and came."""
+        """Match what is equivalent in two differing stretches; record the rest as gone and added."""
         while a < b and (b - a) * (d - c) <= SEARCHED:
             pair = next(
                 (
@@ -177,7 +182,7 @@ class Comparison:
         self.came += [(place, a) for place in range(c, d)]
 
     def _alike(self, said: list[Token], written: list[Token]) -> bool:
-        """Whether two stretches are one thing in two spellings."""
+        """Return whether two stretches are the same words in two spellings."""
         one, other = said[0], written[0]
         if len(said) == len(written) == 1 and one.forms and other.forms:
             return bool(one.forms & other.forms)
@@ -199,14 +204,16 @@ class Comparison:
 
 
 def _unlike(said: Token, written: Token) -> bool:
-    """Whether one word stands there with another ending, or another that sounds like it."""
+    """Return whether two matched words differ in their ending or only sound alike."""
     same = table()["same"]
     alike = same.get(said.word, said.word) == same.get(written.word, written.word)
     return not alike and said.kind not in ("small", "number", "not", "sound")
 
 
 def sounds_like(said: str, word: str) -> bool:
-    """Whether `said` may be what was heard for `word`, both in lower-case letters: mostly the same ones in order."""
+    """Return whether `said` may be a misrecognition of `word` (both lower-case letters): at least 0.6 of the letters
+    match in order.
+    """
     return SequenceMatcher(None, said, word, autojunk=False).ratio() >= 0.6
 
 

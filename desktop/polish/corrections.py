@@ -1,4 +1,4 @@
-"""Where a speaker takes something back: the cue, and what is named only to be denied. Pure; `rebuilt` judges by it."""
+"""Find where a speaker takes something back: the cue, and what is named only to be denied. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ _LEANING = keys("hanging") & {t.key for t in tokens("in to at for of on by from 
 
 
 def correction(said: list[Token], phrases: Phrases) -> tuple[int, int]:
-    """Where the last words stand by which something is taken back, and where what is said instead begins; 0, 0 where
-    none do. What leaves less doubt goes first: plain words, "no", a sound before a question, one left hanging."""
+    """Return where the last correction cue begins and where the correction after it begins; (0, 0) without a cue.
+
+    The least doubtful kind of cue is tried first: plain cue words, "no", a sound before a question, an unfinished
+    question.
+    """
     for found in (_plain(said, phrases), _denying(said, phrases), _asking(said, phrases)):
         last = list(found)[-1:]
         if last:
@@ -24,12 +27,12 @@ def correction(said: list[Token], phrases: Phrases) -> tuple[int, int]:
 
 
 def cues(said: list[Token], phrases: Phrases) -> set[int]:
-    """The places in the text of all words by which something is taken back."""
+    """Return the offsets in the text of all words of correction cues."""
     return {t.at for at in range(1, len(said)) for t in said[at : at + phrases.at("cues", at)]}
 
 
 def denied(said: list[Token], answer: list[Token]) -> set[int]:
-    """The places in the text of what is named only to be denied and is not written: not the red one."""
+    """Return the offsets in the text of what is named only to be denied and is not written: not the red one."""
     found: set[int] = set()
     before: set[str] = set()
     written = {t.key for t in answer}
@@ -50,7 +53,7 @@ def _plain(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
 
 
 def _denying(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
-    """A plain "no" takes back where no noun can follow that it denies, or where one falters."""
+    """Yield each plain "no" that takes something back: no noun can follow that it denies, or the speaker hesitates."""
     for start, end in _each(said, phrases, lambda at: said[at].key == "no"):
         falters = any(t.kind == "sound" or t.key == "or" for t in said[max(0, start - 1) : end])
         if falters or said[end].key in _ASKED | DETERMINERS or said[end].kind in ("name", "number", "not"):
@@ -58,7 +61,7 @@ def _denying(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
 
 
 def _asking(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
-    """A sound, or "tell me", where a question begins behind it and little was said before."""
+    """Yield each sound, or "tell me", after which a question begins when little was said before."""
 
     def falters(at: int) -> bool:
         return said[at].kind == "sound" or said[at].key == "or" or phrases.at("anew", at) > 0
@@ -71,7 +74,7 @@ def _asking(said: list[Token], phrases: Phrases) -> Iterator[tuple[int, int]]:
 
 
 def _hanging(said: list[Token], phrases: Phrases) -> tuple[int, int]:
-    """Where a question is left unfinished and asked in another way: what is, in what year was."""
+    """Return where an unfinished question is asked in another way: what is, in what year was."""
     if not said or said[0].key not in _ASKED | STARTS:
         return 0, 0
     for at in range(len(said) - 1, 1, -1):
@@ -94,14 +97,14 @@ def _each(said: list[Token], phrases: Phrases, begins: Callable[[int], bool]) ->
 
 
 def _widened(said: list[Token], start: int, end: int) -> tuple[int, int]:
-    """With what belongs to the cue before it: um, or, no, well."""
+    """Extend a cue to the sounds and small words before it that belong to it: um, or, no, well."""
     while start > 1 and (said[start - 1].kind == "sound" or said[start - 1].key in ("no", "or", "oh", "well")):
         start -= 1
     return start, end
 
 
 def _led(said: list[Token], phrases: Phrases, at: int) -> int:
-    """Where what is said instead begins, behind the cue at a place."""
+    """Return the index where the correction begins after the cue at `at`."""
     while at < len(said):
         length = max(phrases.at(name, at) for name in ("cues", "anew", "leads"))
         length = length or (1 if said[at].kind == "sound" or said[at].key in ("no", "or") else 0)

@@ -1,8 +1,8 @@
-"""What a language model is told with a dictation: the prompt, how one writes at the place, and the person's own words
-that it may be about. Pure but for the prompt's file.
+"""Build the instructions for a language model: the prompt, the style of the place, and user words that the dictation
+may contain. Pure except for reading the prompt's file.
 
-Only words that something in the text sounds like are told: the others would be waited and paid for each time, and are
-nobody else's business.
+Only words that sound like something in the text are sent: others would cost time and money on every request, and are no
+business of the service.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from desktop.prompts import prompt
 MOST_WORDS = 40
 
 ALIKE = 0.4
-"""A word is near where so large a share of the pairs of letters of it and of what was said are the same (Dice's
-coefficient), which "cooper netties" and Kubernetes have."""
+"""Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
+Kubernetes reach it.
+"""
 
 
 def instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
-    """The system's message for `text`."""
+    """Return the system message for `text`."""
     told = [prompt("polish")]
     manner = [style.tone.strip()]
     if not style.capital:
@@ -37,7 +38,7 @@ def instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
 
 
 def near(text: str, words: Sequence[str]) -> list[str]:
-    """Those of `words`, at most `MOST_WORDS`, that something in `text` is spelled or sounds like, in their order."""
+    """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
     if not words:
         return []
     spelled = [token.word for token in tokens(text) if not token.forms]
@@ -57,6 +58,6 @@ def near(text: str, words: Sequence[str]) -> list[str]:
 
 
 def _pairs(word: str) -> set[str]:
-    """Every two letters that stand side by side, with the ends."""
+    """Return every pair of adjacent letters, word boundaries included."""
     framed = f" {word} "
     return {framed[at : at + 2] for at in range(len(framed) - 1)} if word else set()

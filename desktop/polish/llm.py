@@ -1,12 +1,11 @@
-"""Polish by a language model: begun at the pauses, shown as it comes, and bounded.
+"""Polish by a language model: started at pauses, shown as it arrives, and bounded in time.
 
-A dictation's whole text is asked again at every pause in it, and the newest request is taken where it turns out to be
-the very one that `polish` makes: then the answer has been on its way since the last pause. It is the rules' text
-that is used where the answer is late, is none, or does not mean what was said (`meaning`); the note says which, and
-the words are never waited for beyond the budget.
+At every pause in a dictation the whole text so far is sent; if the newest request turns out to be exactly the one that
+`polish` makes, its answer has been under way since the last pause. If the answer is late, missing, or does not mean
+what was said (`guard`), the rules' text is used; the note says why. The wait never exceeds the budget.
 
-The model is told the words as they were said and not what the rules made of them, since it could not put a wrong rule
-right. It is also told how one writes at the place, and which of the person's own words were perhaps meant.
+The model gets the words as they were said and not the rules' text, because it could not correct a wrong rule. It also
+gets the style of the place and user words that were perhaps meant.
 """
 
 from __future__ import annotations
@@ -32,16 +31,16 @@ from desktop.prompts import examples
 logger = logging.getLogger(__name__)
 
 PAUSE_S = 0.3
-"""A text that has not changed for so long is asked ahead: engines that hear word by word change it all the time."""
+"""Seconds without a change after which a text is requested ahead: streaming engines change it all the time."""
 
 AHEAD_CHARACTERS = 1500
-"""A longer text, of two minutes and more, is not asked ahead: all of it would be sent again at every pause."""
+"""Longest text, in characters (about two minutes), that is requested ahead: all of it is sent again at every pause."""
 
 PATIENCE_S = 10.0
-"""What was asked ahead is given up after this; the longest pause between two sentences is shorter."""
+"""Seconds after which a request made ahead is given up; the longest pause between two sentences is shorter."""
 
 ROOM = 1.5, 50
-"""The answer's limit is so many times the tokens of the text, and so many more."""
+"""Token limit of the answer: this factor times the tokens of the text, plus this many."""
 
 
 _QUOTED = re.compile(r"[\"“「]([^\"“”「」]+)[\"”」]", re.DOTALL)
@@ -49,7 +48,7 @@ _QUOTES = re.compile(r"[\"“”「」]|\bquote\b|引号", re.IGNORECASE)
 
 
 class LLM:
-    """A language model's half of the `Writer`. `budget_s` counts from `polish`."""
+    """The language model's half of `TextPolisher`. `budget_s` counts from the call of `polish`."""
 
     def __init__(self, chat: Chat, budget_s: float, rules: Rules | None = None) -> None:
         self._chat = chat
@@ -58,11 +57,11 @@ class LLM:
         self._begun: dict[int, _Polishing] = {}
 
     def ahead(self, text: str, context: Context) -> None:
-        """Ask at a pause, or for an empty text have a connection; the newest text wins."""
+        """Send a request at a pause, or open a connection for an empty text; the newest text replaces older ones."""
         self._polishing(context).expect(self._question(text, context) if text.strip() else None)
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
-        """The model's text, or the rules' with a note."""
+        """Return the model's text, or the rules' text with a note."""
         made = self._rules(text, context)
         if not made.text:
             return Polished("", sent=self.over(context), changed=made.changed)
@@ -74,7 +73,7 @@ class LLM:
         return Polished(made.text, note, self.over(context), made.changed)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
-        """Stop what was begun, and the receipt for it."""
+        """Stop all requests of the dictation and return their receipt."""
         polishing = self._begun.pop(context.dictation, None)
         return polishing.end() if polishing is not None else ()
 
@@ -82,16 +81,16 @@ class LLM:
         return self._begun.setdefault(context.dictation, _Polishing(self._chat))
 
     def _question(self, text: str, context: Context) -> Question:
-        """What is asked about `text` at this place."""
+        """Build the request for `text` at this place."""
         times, more = ROOM
         told = instructions(text, context.style, self._rules.vocabulary.terms)
-        shown = () if self._chat.openai else examples("polish")  # its models know what is meant
+        shown = () if self._chat.openai else examples("polish")  # OpenAI's models need no examples
         return Question(told, text, round(times * tokens(text)) + more, examples=shown)
 
     async def _answered(
         self, polishing: _Polishing, question: Question, ruled: str, show: Callable[[str], None]
     ) -> tuple[str, str]:
-        """The model's text, or a sentence that says why there is none."""
+        """Return the model's text and "", or "" and a sentence that says why there is none."""
         name = self._chat.service.name
         task, exchange = polishing.ask(question, show)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
@@ -101,27 +100,29 @@ class LLM:
             answer = task.result()
         except Problem as problem:
             return "", problem.title
-        except Exception:  # a bug, which `_ended` logs
+        except Exception:  # a bug, which `_on_done` logs
             return "", "The polish failed."
         answer = unquoted(question.text, answer)
         wrong = "did not finish" if exchange.cut else self._harm(question.text, ruled, answer)
         return ("", f"{name} {wrong}.") if wrong else (answer, "")
 
     def _harm(self, said: str, ruled: str, answer: str) -> str:
-        """What is wrong with the answer; nothing where it says what the rules' text does, which would be used else."""
+        """Return what is wrong with the answer; empty if it means what was said or what the rules' text, the
+        alternative, says.
+        """
         words = self._rules.vocabulary.terms
         wrong = harm(said, answer, words)
         return wrong if wrong and harm(ruled, answer, words) else ""
 
 
 def unquoted(said: str, answer: str) -> str:
-    """`answer` without quotation marks around all of it that nobody asked for."""
+    """Return `answer` without quotation marks around all of it, unless quotation marks were dictated."""
     whole = _QUOTED.fullmatch(answer)
     return whole[1].strip() if whole and not _QUOTES.search(said) else answer
 
 
 class _Polishing:
-    """What is asked for one dictation: the request under way, and all that came before it."""
+    """The language model requests of one dictation: the one under way and all earlier ones."""
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
@@ -133,7 +134,7 @@ class _Polishing:
         self._show: Callable[[str], None] = lambda draft: None
 
     def expect(self, question: Question | None) -> None:
-        """Ask it after a pause, unless it is what was asked last; None: have a connection."""
+        """Send the request after a pause, unless it equals the last one; None opens a connection."""
         if question is None:
             self._chat.prepare()
         elif question != self._question:
@@ -143,7 +144,7 @@ class _Polishing:
                 self._begin(question)
 
     def ask(self, question: Question, show: Callable[[str], None]) -> tuple[asyncio.Task[str], Exchange]:
-        """The request for it: the one under way, where that is the very same, else a new one."""
+        """Return the task and exchange for a request: the one under way if it is the same, else a new one."""
         task = self._task
         if question != self._question or task is None or (task.done() and (task.cancelled() or task.exception())):
             self._stop()
@@ -156,7 +157,7 @@ class _Polishing:
         return task, self._exchanges[-1]
 
     def end(self) -> tuple[Sent, ...]:
-        """Stop, and one receipt for all that was sent."""
+        """Stop all requests and return one receipt for all that was sent."""
         for task in self._tasks:
             task.cancel()
         self._show = lambda draft: None

@@ -1,11 +1,11 @@
-"""Whether an answer still means what was said: deterministic, pure, and quick.
+"""Check that an answer still means what was said: deterministic, pure, and fast.
 
-A language model that is to polish also answers questions, obeys what was only dictated, leaves sentences out, changes
-a number or loses a "not". So its answer is laid beside what was said, word by word (`tokens`). A polish may leave out
-sounds, repeats, what the speaker took back, and marks that were said; it may put marks, capitals and spelling right and
-a few words that carry nothing. Whatever else is gone or new is harm, and the rules' text is used instead.
+A language model that should only polish also answers questions, obeys dictated orders, omits sentences, changes a
+number or loses a "not". So its answer is aligned with what was said, word by word (`guard.tokens`). A polish may omit
+sounds, repeats, what the speaker took back, and spoken marks; it may correct marks, capitals and spelling and add a few
+words that carry nothing. Everything else that is missing or new is harm, and the rules' text is used instead.
 
-The doubt is always resolved against the answer: an answer thrown away costs some shine, one that is wrong costs trust.
+Doubt always counts against the answer: discarding a good answer costs some polish, using a wrong one costs trust.
 """
 
 from __future__ import annotations
@@ -29,18 +29,20 @@ _TALK = re.compile(
 """How models begin when they speak for themselves."""
 
 LONGER, MORE = 1.5, 30
-"""An answer may have so many times the characters, and so many more: marks and line breaks are added, words are not."""
+"""Most characters of an answer: this factor times those spoken, plus this many for marks and line breaks."""
 
 PLAIN = ("answered instead", "wrote the opposite")
-"""What is wrong however a sentence is built."""
+"""Harm that no rebuilding of a sentence excuses."""
 
 AROUND = 200
-"""So many characters on either side say why a number went."""
+"""Characters on either side of an edit that may explain why a number went."""
 
 
 def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
-    """What is wrong with `answer` as the polish of `said`, as the end of a sentence; empty where nothing is. `words`
-    are the person's own, as they are to be spelled."""
+    """Return what is wrong with `answer` as the polish of `said`, as the end of a sentence; empty if nothing is.
+
+    `words` are the user's own, in the spelling they want.
+    """
     if not answer.strip():
         return "gave no text"
     if (talk := _TALK.match(answer)) and not _known(tokens(said), tokens(talk.group())):
@@ -66,9 +68,12 @@ def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
 
 
 def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Those of `edits` (`text[start:end]` becomes `new`, in order) that neither lose nor make a number or a negation,
-    except a repeat or what the speaker took back. An edit that does so by itself stays if the edits near it make up for
-    that: a correction takes what was said last to the place of what it corrects."""
+    """Return those of `edits` (`text[start:end]` becomes `new`, in order) that neither lose nor make a number or a
+    negation, except a repeat or what the speaker took back.
+
+    An edit that does so by itself stays if the edits near it make up for it: a correction moves the last words to the
+    place of what they correct.
+    """
     doubted = [edit for edit in edits if _figures(text, [edit])]
     if doubted and len(edits) > 1:
         start, end = doubted[0][0] - AROUND, doubted[-1][1] + AROUND
@@ -78,9 +83,9 @@ def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[E
 
 
 def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether `edits` lose a number or a negation, or make one."""
+    """Return whether `edits` lose or make a number or a negation."""
     start, end = edits[0][0], edits[-1][1]
-    first, last = max(0, start - AROUND), min(len(text), end + AROUND)  # Chinese has no space to end at
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)  # Chinese has no spaces that end the search
     while start > first and not text[start - 1].isspace():
         start -= 1
     while end < last and not text[end].isspace():
@@ -98,7 +103,7 @@ def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
 
 
 def _clock(text: str) -> str:
-    """`text` with its times of day in one form: 3.30 pm and 3 30 p.m. are 3:30 p.m."""
+    """Return `text` with its times of day in one form: 3.30 pm and 3 30 p.m. become 3:30 p.m."""
     return re.sub(r"(?<=\d)[. :]?(\d\d) ?([ap])\.?m\b\.?", r":\1 \2m", text.lower())
 
 

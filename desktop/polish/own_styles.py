@@ -1,8 +1,8 @@
-"""The person's own `styles.toml`, changed from a window: what a style does, and where it holds.
+"""Change the user's `styles.toml` from a window: what a style does, and where it applies.
 
-Comments and order stay, as in the settings (`settings.file`). A window shows places as lists of one kind (the
-applications of a style, its sites, its titles), so only rules that name a style and places of one kind are changed; one
-that asks for several things at once was written by hand, and stays as it is.
+Comments and order are kept, as in the settings (`settings.store`). A window shows places as lists of one kind (the
+applications of a style, its sites, its titles), so only rules that name a style and places of one kind are changed; a
+rule with several conditions was written by hand and stays as it is.
 """
 
 from __future__ import annotations
@@ -24,25 +24,26 @@ type PlaceKind = Literal["app", "site", "title"]
 
 PLACES: tuple[PlaceKind, ...] = ("app", "site", "title")
 LONGEST_NAME = 40
-"""Characters of a style's name, which the pill shows."""
+"""Most characters of a style's name, which the pill shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the person's file says: `changed` has the names of the styles that it makes or mends, `places` where each
-    holds by the kind of place, and `others` how many rules there are that a list cannot show."""
+    """The content of the user's file: `changed` are the names of the styles that it defines or changes, `places` where
+    each applies by the kind of place, `others` the number of rules that a list cannot show.
+    """
 
     changed: frozenset[str] = frozenset()
     places: Mapping[str, Mapping[PlaceKind, tuple[str, ...]]] = field(default_factory=dict)
     others: int = 0
 
     def at(self, style: str, kind: PlaceKind) -> tuple[str, ...]:
-        """The places of this kind where `style` holds."""
+        """Return the places of this kind where `style` applies."""
         return self.places.get(style, {}).get(kind, ())
 
 
 def own(path: Path) -> Own:
-    """What the file at `path` says, which need not be there. Never raises."""
+    """Return the content of the file at `path`, which may be missing. Never raises."""
     document = own_table.read(path, [])
     styles, rules = document.get("style"), document.get("rule")
     places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
@@ -57,14 +58,14 @@ def own(path: Path) -> Own:
 
 
 def name_problem(name: str, known: Sequence[str]) -> str:
-    """Why a new style cannot be called so, in a sentence; empty where it can."""
+    """Return why a new style cannot have this name, in a sentence; empty if it can."""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         return f"A style's name has one to {LONGEST_NAME} characters."
     return f"There is a style {name} already." if name in known else ""
 
 
 def put(path: Path, style: str, field: str, value: object) -> None:
-    """Have a `field` of `style` be `value` (None: as it comes), in the file at `path`. Raises `SettingsProblem`."""
+    """Set a `field` of `style` to `value` (None: the default) in the file at `path`. Raises `SettingsError`."""
     with changed(path) as document:
         table = _table(_table(document, "style"), style)
         if value is None:
@@ -74,7 +75,7 @@ def put(path: Path, style: str, field: str, value: object) -> None:
 
 
 def remove(path: Path, style: str) -> None:
-    """Forget all that the file at `path` says of `style`, and where it holds. Raises `SettingsProblem`."""
+    """Remove the style and its places from the file at `path`. Raises `SettingsError`."""
     with changed(path) as document:
         styles = document.get("style")
         if isinstance(styles, dict):
@@ -86,8 +87,9 @@ def remove(path: Path, style: str) -> None:
 
 
 def put_places(path: Path, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
-    """Have `style` hold at exactly these places of a kind, as far as lists say so; another style loses them. Raises
-    `SettingsProblem`."""
+    """Make `style` apply at exactly these places of a kind, as far as lists can say so; other styles lose them. Raises
+    `SettingsError`.
+    """
     wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
     with changed(path) as document:
         for place, rule in reversed(list(enumerate(_rules(document.get("rule"))))):
@@ -119,7 +121,7 @@ def _rules(rules: object) -> Iterator[MutableMapping[str, Any]]:
 
 
 def _kind(rule: object) -> PlaceKind | None:
-    """The one kind of places that a rule names; None where it is more than a list of them."""
+    """Return the only kind of places that a rule names; None if it has other conditions."""
     if not isinstance(rule, dict) or not isinstance(rule.get("style"), str):
         return None
     return next((kind for kind in PLACES if set(rule) == {"style", kind}), None)

@@ -1,5 +1,6 @@
-"""Phrases that speakers use about their own words, found in a text: cues, asides, marks that are said. Pure; which they
-are is `meaning.toml`.
+"""Find phrases by which speakers talk about their own words: cues, asides, spoken marks.
+
+Pure; the phrases are in `meaning.toml`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ COUNTED = keys("counted")
 _MEANT = tuple(
     tuple(t.key for t in tokens(phrase)) for phrase in ("right now", "just now", "by now", "so far", "see you")
 )
-"""These are made of what else is said while one looks for words, and mean something."""
+"""Phrases that are made of words which are also asides, but carry meaning."""
 
 
 class Phrases:
-    """Those in `said`, of which `written` was made."""
+    """Finds these phrases in `said`, from which `written` was made."""
 
     def __init__(self, said: list[Token], written: str) -> None:
         self.keys = [t.key for t in said]
@@ -28,16 +29,16 @@ class Phrases:
         self._listed = len(_LISTED.findall(written))
 
     def cue(self, start: int, end: int) -> bool:
-        """Whether the speaker took something back between two places."""
+        """Return whether the speaker took something back between two indices."""
         return bisect_left(self._cues, start) < bisect_left(self._cues, end)
 
     @cached_property
     def _cues(self) -> list[int]:
-        """Where that is."""
+        """The indices at which correction cues begin, ascending."""
         return [at for at, key in enumerate(self.keys) if self.at("cues", at) or key == "no"]
 
     def idle(self, at: int) -> int:
-        """How many words at a place are a sound, an aside, or a mark that was written."""
+        """Return how many words at an index are a sound, an aside, or a mark that was written; 0 for none."""
         if self._said[at].kind == "sound":
             return 1
         if any(self._here(phrase, at - back) for phrase in _MEANT for back in range(min(at + 1, len(phrase)))):
@@ -52,7 +53,7 @@ class Phrases:
         return tuple(self.keys[at : at + len(phrase)]) == phrase
 
     def at(self, name: str, at: int) -> int:
-        """How many words of a phrase of that name begin at a place, 0 for none."""
+        """Return how many words the phrase of this list that begins at an index has, 0 for none."""
         for phrase in _phrases(name).get(self.keys[at], ()):
             if self._here(phrase, at):
                 return len(phrase)
@@ -61,7 +62,7 @@ class Phrases:
 
 @cache
 def _phrases(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The phrases of that name in `meaning.toml`, by their first word, longer ones first."""
+    """Return the phrases of this list of `meaning.toml` by their first word, longest first."""
     found = lists()[name]
     cut = sorted({tuple(t.key for t in tokens(phrase)) for phrase in found}, key=len, reverse=True)
     firsts = {phrase[0] for phrase in cut if phrase}

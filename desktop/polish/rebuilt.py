@@ -1,12 +1,12 @@
-"""Whether an answer is a corrected sentence built anew of the words that were said. Pure.
+"""Decide whether an answer is a self-corrected sentence that was rebuilt from the words that were said. Pure.
 
-Who corrects themselves half-way leaves no text that only lacks some words: "what was Houghton's role, no sorry, I want
-to know what Houghton said was necessary" has to be put together, and laid beside it word by word (`comparison`) that
-looks like change and loss. So where the speaker plainly takes something back, or asks a question whose halves may stand
-either way round, the words are counted instead of laid beside each other. What was said behind the last cue is the
-correction: all of it that carries something is written. It asks or tells everything anew, and then what stands before
-it may go; or it replaces something, and then that alone may: the words directly before the cue, beside a word that is
-said again, or of its own kind.
+A speaker who corrects themselves half-way leaves no text that only lacks some words: "what was Houghton's role, no
+sorry, I want to know what Houghton said was necessary" has to be put together, and an alignment word by word
+(`guard.alignment`) reports that as change and loss. So where the speaker plainly takes something back, or asks a
+question whose halves may stand in either order, the words are counted instead of aligned. The words after the last cue
+are the correction, and all of its content words must be written. If it is a complete sentence, everything before it may
+go; if it replaces something, only that may go: the words directly before the cue, beside a word that is repeated, or of
+the same kind.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop.polish.spelling import slip
 from desktop.polish.tokens import Token, keys, table
 
 AMONG = 5
-"""Where so many words that carry something were said, one more may come to tell a sentence anew with."""
+"""Least number of spoken content words for which one more may be added to a sentence that is told anew."""
 
 LIGHT = keys("light")
 STRICT = ("number", "name", "not", "firm")
@@ -28,7 +28,7 @@ _UNDOING = ("un", "in", "im", "il", "ir", "dis", "non")
 
 
 class Rebuilt:
-    """What was `said` and an `answer` to it, as bags of words parted by the last correction."""
+    """Spoken tokens and an answer as bags of words, split at the last correction."""
 
     def __init__(self, said: list[Token], answer: list[Token], written: str) -> None:
         phrases = Phrases(said, written)
@@ -48,7 +48,7 @@ class Rebuilt:
         self._anew = self._tells_anew()
 
     def harmless(self) -> bool:
-        """Whether nothing is changed, lost or added but what a correction, or a question turned round, brings along."""
+        """Return whether nothing is changed, lost or added except what a correction or a swapped question explains."""
         if _more(self._answer, self._said):
             return False
         if self._cut == 0:
@@ -58,14 +58,16 @@ class Rebuilt:
         return self._firm() and self._named() and self._worded() and (self._anew or self._replaced())
 
     def unheeded(self) -> bool:
-        """Whether a sentence that was told anew is written with the negations that it had before."""
+        """Return whether a sentence that was told anew is written with the negations of the first attempt."""
         if not self._anew or not any(t.at in self._cues for t in self._cue):
             return False
         one, late, early = (_keys(part, "not") for part in (self._answer, self._after, self._before))
         return one != late and one == early
 
     def _tells_anew(self) -> bool:
-        """Whether the correction is a sentence of its own, which takes at most a name for "he" from before it."""
+        """Return whether the correction is a complete sentence, which takes at most a name for a pronoun from before
+        it.
+        """
         if not self._after or self._after[0].key not in STARTS | ASKS | VERBS:
             return False
         said = [t for t in self._answer if (t.kind in STRICT or _weighs(t)) and _among(t, self._said)]
@@ -73,7 +75,7 @@ class Rebuilt:
         return alone or any(t.key in PRONOUNS for t in self._after)
 
     def _turned(self) -> bool:
-        """Whether a question has all its words, in another order."""
+        """Return whether a question has all its words, in another order."""
         if not all((ASKS | {"which"}) & {t.key for t in part} for part in (self._said, self._answer)):
             return False
         one, other = (Counter(t.key for t in _heavy(part)) for part in (self._said, self._answer))
@@ -83,7 +85,7 @@ class Rebuilt:
         return one.total() > 1 and order[0] == order[1] and set(changed) <= LIGHT
 
     def _firm(self) -> bool:
-        """Whether every number and negation is accounted for."""
+        """Return whether every number and negation is accounted for."""
         for kind in ("number", "not", "firm"):
             one, late, early = (_keys(part, kind) for part in (self._answer, self._after, self._before))
             if one - (late + early + _keys(self._cue, kind)) or (kind != "firm" and late - one):
@@ -95,8 +97,8 @@ class Rebuilt:
         return True
 
     def _named(self) -> bool:
-        """Whether the names are those that were said, and in their order but where one takes another's place."""
-        named = {t.key for t in (*self._answer, *self._said) if t.kind == "name"}  # speech may come without capitals
+        """Return whether the names are those that were said, in their order except where one replaces another."""
+        named = {t.key for t in (*self._answer, *self._said) if t.kind == "name"}  # a recognizer may write no capitals
         here, late, early = ([t for t in part if t.key in named] for part in (self._answer, self._after, self._before))
         if not all(_among(t, self._said) for t in here) or not all(_among(t, self._answer) for t in late):
             return False
@@ -107,13 +109,15 @@ class Rebuilt:
         return all(self._stands(at) for at, t in enumerate(self._answer) if t.key in named)
 
     def _overtakes(self, early: list[Token], late: list[Token], here: list[Token]) -> bool:
-        """Whether a name of the correction stands before one that was said earlier, and takes none's place there."""
+        """Return whether a name of the correction stands before one that was said earlier without replacing a name
+        there.
+        """
         gone = next((t.at for t in self._before if t.kind in ("name", "number") and t in self._gone), None)
         places = [_place(t, here) for t in early if t not in self._gone and (gone is None or t.at < gone)]
         return any(_place(t, here) < place for t in late for place in places)
 
     def _stands(self, at: int) -> bool:
-        """Whether a name in the answer stands beside a word that it stood beside, or that what it replaces did."""
+        """Return whether a name in the answer stands beside a word that it, or the name it replaces, stood beside."""
         name = self._answer[at]
         own = [i for i, t in enumerate(self._said) if _like(t, name)]
         if _among(name, self._after):
@@ -122,7 +126,7 @@ class Rebuilt:
         return any(one == other for i in own for one, other in zip(here, _beside(self._said, i), strict=True))
 
     def _worded(self) -> bool:
-        """Whether the other words were said, and all that was said last is written."""
+        """Return whether the other words were said and the whole correction is written."""
         came = [at for at, t in enumerate(self._answer) if _weighs(t) and not _among(t, self._said)]
         if len(came) > self._anew or any(_weighs(t) and not _among(t, self._answer) for t in self._after):
             return False
@@ -132,7 +136,7 @@ class Rebuilt:
         )
 
     def _replaced(self) -> bool:
-        """Whether what is gone before the cue is what the correction stands for."""
+        """Return whether what is gone before the cue is what the correction replaces."""
         gone = [t for t in self._gone if t.key not in self._denied and t.key not in LIGHT]
         if not gone:
             return True
@@ -163,7 +167,7 @@ def _keys(part: list[Token], kind: str) -> Counter[str]:
 
 
 def _more(answer: list[Token], said: list[Token]) -> bool:
-    """Whether something is written more often than it was said."""
+    """Return whether a word is written more often than it was said."""
     one, other = (Counter(t.key for t in part if t.kind in STRICT or _weighs(t)) for part in (answer, said))
     return any(count > other[key] > 0 for key, count in one.items())
 
@@ -173,7 +177,7 @@ def _among(one: Token, others: list[Token]) -> bool:
 
 
 def _like(one: Token, other: Token) -> bool:
-    """Whether two words are one: the same, a letter put right, or of one root."""
+    """Return whether two words are the same: equal, one letter corrected, or of one root."""
     if one.key == other.key or slip(one.word, other.word):
         return True
     return one.kind == other.kind == "word" and _root(one.word, other.word)
@@ -185,7 +189,7 @@ def _root(one: str, other: str) -> bool:
 
 
 def _undoes(word: Token, said: list[Token]) -> bool:
-    """Whether a word is the opposite of one that was said."""
+    """Return whether a word is the opposite of one that was said."""
     for other in said:
         if frozenset((word.key, other.key)) in table()["opposites"]:
             return True
@@ -196,7 +200,7 @@ def _undoes(word: Token, said: list[Token]) -> bool:
 
 
 def _beside(part: list[Token], at: int) -> tuple[str, str]:
-    """The words before and behind a place, a sound left out; an edge is empty."""
+    """Return the words before and after an index, ignoring sounds; empty at an edge."""
     before = next((t.key for t in reversed(part[:at]) if t.kind != "sound"), "")
     return before, next((t.key for t in part[at + 1 :] if t.kind != "sound"), "")
 
@@ -206,7 +210,7 @@ def _place(name: Token, here: list[Token]) -> int:
 
 
 def _ordered(part: list[Token], here: list[Token]) -> bool:
-    """Whether those of `part` that are in `here` stand there in their order."""
+    """Return whether the words of `part` that are in `here` keep their order there."""
     if Counter(t.key for t in part) == Counter(t.key for t in here):
         return [t.key for t in part] == [t.key for t in here]
     last = [one for at, one in enumerate(part) if one.key not in {t.key for t in part[at + 1 :]}]

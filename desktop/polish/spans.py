@@ -1,7 +1,7 @@
-"""Why words may be missing from a polish: what a speaker said without meaning it to be written. Pure.
+"""Explain why words are missing from a polish: what a speaker said without meaning it to be written. Pure.
 
-Stretches that are gone are looked at whole, since one word of them explains the others: everything directly before
-"no wait" was taken back, and what is said twice in a row was meant once.
+Missing stretches are judged as a whole, since one word explains the others: everything directly before "no wait" was
+taken back, and what is said twice in a row was meant once.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from desktop.polish.spelling import slip
 from desktop.polish.tokens import Token, keys
 
 TAKEN_BACK = 4
-"""So many words that carry something, and are not said again, may be taken back by what is said instead of them."""
+"""Most content words, not said again, that a correction may take back."""
 
 RESTARTED, MILDLY = 40, 12
-"""So many words may be taken back by a sentence that begins anew; fewer by a cue that is said for other reasons too."""
+"""Most words that a sentence that begins anew may take back; fewer for a cue that is also said for other reasons."""
 
 BACK = 24
-"""So far back is looked for what is taken up again behind a cue."""
+"""Words before a cue that are searched for what is repeated after it."""
 
 WITHIN = 4
-"""A word that was begun again stands so many words further at most than it would without what comes between."""
+"""Words, beyond the length of the stretch between, within which a word that is begun again must stand."""
 
 ASKS = keys("asks")
 DETERMINERS = keys("determiners")
@@ -36,7 +36,7 @@ DOUBTFUL = keys("doubtful")
 
 
 class Spans:
-    """The stretches of `said` that are `gone`; `written` is the text that was made of it."""
+    """The stretches of `said` at the indices `gone`; `written` is the text that was made of it."""
 
     def __init__(self, said: list[Token], gone: set[int], written: str = "") -> None:
         self._said = said
@@ -45,19 +45,19 @@ class Spans:
         self.cue = self._phrases.cue
         self._gone = gone
         self._replaced: set[int] = set()
-        self.corrected = False  # whether the speaker said plainly that something was to be another way
+        self.corrected = False  # whether the speaker plainly corrected something
 
     def replaced(self, at: int) -> None:
-        """What is gone at `at` was replaced by what is said behind the next cue."""
+        """Note that the missing word at `at` was replaced by what is said after the next cue."""
         self._replaced.add(at)
 
     def takes_back(self, at: int) -> bool:
-        """Whether the stretch that is gone at a place has its own cue."""
+        """Return whether the missing stretch that contains an index has its own cue."""
         end = next(end for start, end in self._runs() if start <= at < end)
         return self.cue(at, end)
 
     def unexplained(self) -> list[int]:
-        """The places that are gone for no reason."""
+        """Return the indices that are missing without a reason."""
         lost: list[int] = []
         for start, end in list(self._runs()):
             if start in self._replaced:
@@ -81,7 +81,9 @@ class Spans:
             start = end
 
     def _shifted(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The same stretch where the words around it are the same: "at two at three" less "at two" or less "two at"."""
+        """Yield the stretch, and its equivalents where the words around are equal: "at two at three" without "at two"
+        or without "two at".
+        """
         yield start, end
         keys, gone = self._keys, self._gone
         others = gone - set(range(start, end))
@@ -98,7 +100,7 @@ class Spans:
             self._gone = gone
 
     def _explained(self, start: int, end: int) -> bool:
-        """Whether all of a stretch may go."""
+        """Return whether a whole stretch may go."""
         if self._unheeded(start, end):
             return False
         if self._aside(start, end) or self._twice(start, end) or self._denied(start, end):
@@ -122,7 +124,7 @@ class Spans:
         return self._faltered(start, end, end)
 
     def _unheeded(self, start: int, end: int) -> bool:
-        """Whether a correction itself is gone, to the end of the text, and what it corrects is not."""
+        """Return whether a correction itself is missing, up to the end of the text, and what it corrects is not."""
         behind, sure, mild = self._chain(start, end)
         if end < len(self._said) or not sure or mild or behind >= end:
             return False
@@ -130,7 +132,7 @@ class Spans:
         return again != self._keys[start - len(again) : start]
 
     def _faltered(self, start: int, cue: int, end: int) -> bool:
-        """Whether a speaker who says no cue, but "um" or "or" or nothing, has begun anew or said another name."""
+        """Return whether a speaker began anew or said another name without a cue, with only "um" or "or" or nothing."""
         said = self._said
         if end == len(said):
             return False
@@ -143,7 +145,7 @@ class Spans:
         ]
         if not before or any(t.kind in ("number", "not") for t in heavy):
             return self._recounted(start, cue, end)
-        if heavy and cue == end and self._keys[end - 1] == "and":  # two questions, and not one that is begun again
+        if heavy and cue == end and self._keys[end - 1] == "and":  # two questions, not one that is begun again
             return False
         heavy = [t for t in heavy if t.key not in self._keys[end : end + BACK // 2 + cue - start]]
         paused = cue < end
@@ -176,7 +178,7 @@ class Spans:
         return paused and len(heavy) <= 2 and len(before) < 4
 
     def _recounted(self, start: int, cue: int, end: int) -> bool:
-        """Whether a number was said once more behind "um", or another year."""
+        """Return whether a number, or another year, was said once more after "um"."""
         before = [t for t in self._said[start:cue] if t.kind != "sound"]
         after = self._said[end]
         again = len(before) == 2 and self._keys[end + 1 : end + 2] == [before[1].key]
@@ -190,8 +192,9 @@ class Spans:
         return (before[0].key == after.key and spoken) or (years and dated)
 
     def _chain(self, at: int, end: int) -> tuple[int, bool, bool]:
-        """Where the words end by which something is taken back at a place, whether they leave no doubt about it, and
-        whether they take back only a little."""
+        """Return where the cue words at an index end, whether they leave no doubt, and whether they take back only a
+        little.
+        """
         sure, mild, start = False, True, at
         while at < end:
             if length := self._phrases.at("cues", at):
@@ -213,7 +216,7 @@ class Spans:
         return at, sure, mild and sure and self._keys[start] != "no"
 
     def _again(self, start: int, cue: int, behind: int, end: int) -> bool:
-        """Whether what is gone behind a cue only takes up again what stands before it."""
+        """Return whether what is missing after a cue only repeats what stands before it."""
         back = self._keys[max(0, start - BACK) : cue]
         return all(
             self._said[at].kind in ("small", "sound")
@@ -225,13 +228,13 @@ class Spans:
         ) or self._twice(behind, end)
 
     def _nears(self, at: int, end: int, back: list[str]) -> bool:
-        """Whether a word denies what was taken back: not the red one."""
+        """Return whether a word denies what was taken back: not the red one."""
         denied = next((i for i in range(at + 1, min(end, at + 4)) if self._said[i].kind != "small"), at)
         others = [i for i, key in enumerate(self._keys[:at]) if key == self._keys[denied]]
         return self._keys[at] == "not" and self._keys[denied] in back and all(i in self._gone for i in others)
 
     def _denied(self, start: int, end: int) -> bool:
-        """Whether a stretch names what was taken back before: the blue one, not the red one."""
+        """Return whether a stretch names what was taken back before: the blue one, not the red one."""
         if self._keys[start] != "not" or end - start < 2:
             return False
         back = {self._keys[at] for at in self._gone if start - BACK < at < start}
@@ -239,7 +242,7 @@ class Spans:
         return bool(heavy) and all(self._keys[at] in back for at in heavy) and self.cue(max(0, start - BACK), start)
 
     def _taken_back(self, start: int, cue: int, end: int, sure: bool, mild: bool) -> bool:
-        """Whether what stands from `start` to the cue was taken back; `end`: where the stretch ends."""
+        """Return whether the words from `start` to the cue were taken back; `end` is the end of the stretch."""
         said = self._said
         before = [t for t in said[start:cue] if t.kind != "sound"]
         if not before:
@@ -272,7 +275,7 @@ class Spans:
         return len(heavy) <= TAKEN_BACK
 
     def _aside(self, start: int, end: int) -> bool:
-        """Whether a stretch is nothing but sounds, asides and marks."""
+        """Return whether a stretch is nothing but sounds, asides and spoken marks."""
         at = start
         while at < end:
             length = self._phrases.idle(at)
@@ -282,7 +285,7 @@ class Spans:
         return True
 
     def _twice(self, start: int, end: int) -> bool:
-        """Whether all of a stretch that carries something is said again beside it, or was begun."""
+        """Return whether every content word of a stretch is said again beside it, or was broken off."""
         while start < end - 1 and self._keys[start] in AGREED:
             start += 1
         last = end
@@ -297,7 +300,7 @@ class Spans:
         return all(self._recurs(at, start, end) for at in heavy)
 
     def _at_once(self, start: int, last: int, end: int) -> bool:
-        """Whether a negation was said again at once, behind "um" or with another word: do not um do not go."""
+        """Return whether a negation was repeated directly, after "um" or with another word: do not um do not go."""
         said = [t.key for t in self._said[start:last] if t.kind != "sound"]
         if len(said) == 2 and said[1] in AGREED and self._keys[end] == said[0]:  # twenty, yes, twenty
             return True
@@ -305,7 +308,7 @@ class Spans:
         return again and (len(said) > 1 or last < end)
 
     def _recurs(self, at: int, start: int, end: int) -> bool:
-        """Whether a word of a stretch stands beside it once more, or one that begins like it follows."""
+        """Return whether a word of a stretch is repeated beside it, or a word that begins like it follows."""
         word, key = self._said[at].word, self._keys[at]
         corrected = self.cue(max(0, start - BACK // 2), start)
         back = BACK if corrected else 0 if self._said[at].forms else WITHIN + end - at
@@ -319,7 +322,7 @@ class Spans:
         return any((t.word.startswith(word) and len(word) < len(t.word)) or slip(word, t.word) for t in ahead)
 
     def _rest(self, start: int, end: int) -> Iterator[int]:
-        """What of a stretch may not go where not all of it may."""
+        """Yield the indices of a stretch that may not go when not all of it may."""
         at = start
         while at < end:
             length = self._phrases.idle(at)

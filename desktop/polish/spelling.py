@@ -1,4 +1,4 @@
-"""When two spellings are one word, and in which script a text is. Pure."""
+"""Compare the spellings of words, and find the script of a text. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from functools import lru_cache
 from desktop.speech.text import unspaced
 
 _WHOLE = frozenset({"evening", "during", "news", "always", "thus", "less", "plus", "series", "process", "ring"})
-"""These only look as if they had an ending."""
+"""Words that only look as if they had an ending."""
 
 
 @lru_cache(8192)
 def stem(word: str) -> str:
-    """`word` without an ending of number or tense, in American spelling: rough, and the same for both texts."""
+    """Return `word` without an ending of number or tense, in American spelling. Rough, but equal for both texts."""
     if len(word) < 4 or word in _WHOLE or not word.isascii():
         return word
     for ending in ("ies", "ing", "ed", "es", "s"):
@@ -38,7 +38,7 @@ def stem(word: str) -> str:
 
 
 def slip(said: str, written: str) -> bool:
-    """Whether one letter of a longer word was put right: one more, one less, or another, but not the first."""
+    """Return whether one letter of a longer word was corrected (added, removed or replaced), but not the first."""
     if min(len(said), len(written)) < 5 or said[0] != written[0] or abs(len(said) - len(written)) > 1:
         return False
     start = next(
@@ -49,11 +49,13 @@ def slip(said: str, written: str) -> bool:
 
 
 SAMPLE = 1000
-"""So many characters of a text tell its script."""
+"""Characters of a text that are looked at to find its script."""
 
 
 def script(text: str) -> str:
-    """The writing system of most letters of `text` by its Unicode name, Chinese and Japanese as one; or empty."""
+    """Return the writing system of most letters of `text` by its Unicode name, with Chinese and Japanese as "EAST";
+    empty without letters.
+    """
     letters = (character for character in text[:SAMPLE] if character.isalpha())
     found = Counter("EAST" if unspaced(one) else unicodedata.name(one, "").partition(" ")[0] for one in letters)
     return found.most_common(1)[0][0] if found else ""

@@ -1,9 +1,9 @@
-"""How one writes at a place: styles by application, window title and site, and the person's own word over them.
+"""Choose how to write at a place: styles by application, window title and site, overridden by the user's own file.
 
-A style is data (`styles.toml`), so that a place is added or mended in a line. Places are known as the paster knows
-them, by whole names: parts of names would find half of all programs. The person's own rules are asked first, since
-who writes one means it; among rules of one file the more special goes first, a site before a title before an
-application. What cannot be read costs nothing but itself.
+A style is data (`styles.toml`), so that a place is added or corrected in one line. Places have the names that the
+paster knows, compared whole: parts of names would match half of all programs. The user's own rules are tried first,
+because they were written on purpose; among the rules of one file the more specific wins, a site before a title before
+an application. An entry that cannot be read affects nothing else.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from desktop.ports import Style, Target
 from desktop.settings.tree import RULE_NAMES
 
 PLAIN = "plain"
-"""The style of no place in particular. It has a name only for whoever wants to change it: a `Style` of it has none."""
+"""The style where no rule applies. Only files use this name, to change it: its `Style` has an empty name."""
 
 _SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-"""What `desktop.paste.applications` calls this system."""
+"""The name of this system in `paste.apps`."""
 
 type Names = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
-"""One name, or a list of them; each may have * for anything in it."""
+"""One name or a list of names; `*` in a name matches anything."""
 
 
 def _rules(names: frozenset[str]) -> frozenset[str]:
@@ -45,7 +45,7 @@ class _Entry(BaseModel):
 
 
 class _Style(_Entry):
-    """A style as a file says it: `ports.Style`, whose fields it has."""
+    """A style as written in a file, with the fields of `Style`."""
 
     mode: Literal["", "off", "rules", "llm"] = ""
     capital: bool = True
@@ -55,8 +55,11 @@ class _Style(_Entry):
 
 
 class Rule(_Entry):
-    """Where a style holds: at one of `app`, of `title` and of `site`, as far as they are named, and at what is of the
-    `kind`. `name` is what the place is called."""
+    """Where a style applies: at one of `app`, of `title` and of `site`, as far as they are given, and at programs of
+    this `kind`.
+
+    `name` is the display name of the place.
+    """
 
     style: str
     app: Names = ()
@@ -73,7 +76,7 @@ class Rule(_Entry):
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """How well a rule fits (greater is more special), and by what."""
+    """How well a rule matches (greater is more specific), and by what."""
 
     special: tuple[int, bool, bool]
     why: str
@@ -81,16 +84,21 @@ class _Match:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles in force, by name, and the rules, in layers that are asked one after the other; `dropped` has a
-    sentence for each part of the person's file that is not in force. Without any, every place is plain."""
+    """The styles in force by name, and the rules in layers that are tried in order.
+
+    `dropped` has a sentence for each part of the user's file that is not in force. Without rules every place is plain.
+    """
 
     styles: Mapping[str, Style] = field(default_factory=dict)
     layers: Sequence[Sequence[Rule]] = ()
     dropped: tuple[str, ...] = ()
 
     def at(self, target: Target) -> tuple[Style, str]:
-        """How one writes at `target`, and what says so: the application, the site, `title *Invoice*`; empty where
-        nothing does. Looks into /proc for the program's name, by which it may be known too."""
+        """Return the style for `target` and what selects it: the application, the site, `title *Invoice*`; "" if no
+        rule applies.
+
+        Reads the name of the program, by which rules may also know it, from /proc.
+        """
         comm = _comm(target.pid)
         for rules in self.layers:
             matches = [(match, rule) for rule in rules if (match := _match(rule, target, comm))]
@@ -101,8 +109,7 @@ class Styles:
 
 
 def load(path: Path) -> Styles:
-    """The styles that come with the app, and the person's file at `path` over them, which need not be there. Never
-    raises."""
+    """Load the built-in styles with the user's file at `path`, which may be missing, over them. Never raises."""
     ours = _table()
     styles: dict[str, dict[str, Any]] = {PLAIN: {}, **ours.get("style", {})}
     dropped: list[str] = []
@@ -144,7 +151,7 @@ def _parsed[E: _Entry](entry: type[E], said: object, where: str, dropped: list[s
 
 
 def _match(rule: Rule, target: Target, comm: str) -> _Match | None:
-    """Whether all that `rule` names is so at `target`, in a program that the kernel calls `comm`."""
+    """Return the match of `rule` at `target`, in a program whose kernel name is `comm`; None if a condition fails."""
     app = target.app or comm
     if rule.app and not _is_named(rule.app, target.app, comm):
         return None
@@ -166,7 +173,7 @@ def _comm(pid: int) -> str:
 
 
 def _is_named(names: Sequence[str], app: str, comm: str) -> bool:
-    """Whether an application is one of `names`, of which the kernel keeps the start alone."""
+    """Return whether an application has one of `names`, of which the kernel keeps only the first characters."""
     return any((app and _fits(name, app)) or (comm and _fits(name[:COMM], comm)) for name in names)
 
 
@@ -175,8 +182,10 @@ def _is_below(host: str, site: str) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Whether `text` is `pattern`, in which a star stands for anything. Each part is looked for once, behind the one
-    before: a regular expression tries all ways of sharing a text out among the stars, which a few dozen make endless.
+    """Return whether `text` matches `pattern`, in which a star stands for anything.
+
+    Each part is searched once, after the one before: a regular expression tries all ways to distribute a text among the
+    stars, which takes forever with a few dozen of them.
     """
     first, *rest = _folded(pattern).split("*")
     text = _folded(text)
@@ -195,7 +204,7 @@ def _fits(pattern: str, text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """`text` without case. Turkish has an i with a dot and one without, which no folding but its own makes one."""
+    """Return `text` without case, and with the Turkish dotted and dotless i as one letter."""
     return text.replace("İ", "i").replace("ı", "i").casefold()
 
 

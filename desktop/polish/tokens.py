@@ -1,7 +1,7 @@
-"""A text as the meaning guard reads it: words in one spelling, numbers by value, each with what kind of word it is.
+"""Read a text as tokens for the meaning guard: words in one spelling, numbers by value, each with the kind of word.
 
-What a polish may change freely is gone here: case, marks, contractions, spacing, how a number is written, an ending. So
-two texts that mean the same by all that can be seen have the same tokens. Pure.
+What a polish may change freely is removed: case, marks, contractions, spacing, notation of numbers, endings. So two
+texts that visibly mean the same have the same tokens. Pure.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from desktop.polish.values import LITERAL, NUMBER_WORDS, number
 from desktop.polish.values_han import HAN, HAN_NUMBER, HAN_SCALES
 
 _ENDLESS = re.compile(r"\d[\d.,]{300,}")
-"""What a recognizer writes that goes round in circles. Python reads no number of more than 4300 digits."""
+"""Digits without end, as a looping recognizer writes them. Python parses no number of more than 4,300 digits."""
 
 _ATOM = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
@@ -41,19 +41,19 @@ MONTHS = (
 )
 _SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
-"""How a letter is written in JSON, which some texts were not read back from."""
+"""A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
 
 _ENDED = re.compile(r"(?<=[a-z]{2}[a-z])(?:'s|s'|'|’s|’)$")
 
 
 class Token(NamedTuple):
-    """One word: `key` is what it is compared by, `word` its own spelling, `forms` all that a number may be written as.
+    """One word: `key` is what it is compared by, `word` its own spelling, `forms` all notations of a number.
 
-    `kind` is one of number, not, name, firm (may not be exchanged), small (carries little),
-    sound (no word at all), word. `first`: a sentence begins
-    with it, so that its capital says nothing. `parted`: a mark or a pause stands before it. `at` is its place in the
-    text."""
+    `kind` is number, not, name, firm (may not be exchanged), small (carries little), sound (no word at all) or word.
+    `first`: it begins a sentence, so that its capital says nothing. `parted`: a mark or a pause stands before it. `at`
+    is its offset in the text.
+    """
 
     key: str
     word: str
@@ -67,13 +67,13 @@ class Token(NamedTuple):
 
 @cache
 def lists() -> dict[str, Any]:
-    """What `meaning.toml` says."""
+    """Return the content of `meaning.toml`."""
     return tomllib.loads(files("desktop.polish").joinpath("meaning.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def table() -> dict[str, Any]:
-    """Its words, as they are looked up."""
+    """Return the words of `meaning.toml` as lookup tables."""
     found = lists()
     same: list[list[str]] = found["same"]["words"]
     return {
@@ -108,7 +108,7 @@ class _Atom(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of `text`."""
+    """Return the tokens of `text`."""
     text = _ENDLESS.sub(_lettered, text)
     text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
     atoms = list(_atoms(text))
@@ -125,7 +125,7 @@ def tokens(text: str) -> list[Token]:
             if money and re.fullmatch(r"\d+\.\d\d", words[at]):
                 forms |= {words[at].replace(".", "")}
             token = Token(f"#{value.digits}", value.digits, "number", False, atom.first, atom.at, forms, atom.parted)
-            if money:  # an amount is said before its currency
+            if money:  # an amount is spoken before its currency
                 found.insert(len(found) - 1, token)
             else:
                 found.append(token)
@@ -139,22 +139,22 @@ def tokens(text: str) -> list[Token]:
 
 
 def keys(name: str) -> frozenset[str]:
-    """The keys of the words of a list of `meaning.toml`."""
+    """Return the keys of the words of a list of `meaning.toml`."""
     return frozenset(token.key for word in lists()[name] for token in tokens(word))
 
 
 def _lettered(digits: re.Match[str]) -> str:
-    """Digits that are no number any more, as letters: compared like a word, and never calculated with."""
+    """Return over-long digits as letters: compared like a word, never calculated with."""
     return "".join(chr(ord("a") + int(sign)) if sign.isdecimal() else sign for sign in digits[0])
 
 
 def _short(word: str) -> bool:
-    """Whether it is a whole number that can be calculated with: Python refuses more than 4,300 digits."""
+    """Return whether a word is a whole number short enough to calculate with: Python refuses more than 4,300 digits."""
     return len(word) < 300 and word.isdecimal()
 
 
 def _dated(found: list[Token]) -> list[Token]:
-    """With every day behind its month: the third of May is May 3."""
+    """Move every day behind its month: the third of May becomes May 3."""
     for at, token in enumerate(found):
         if token.forms and _short(token.word) and int(token.word) < 32:
             of = at + 2 < len(found) and found[at + 1].key == "of"
@@ -165,7 +165,7 @@ def _dated(found: list[Token]) -> list[Token]:
 
 
 def _priced(found: list[Token]) -> list[Token]:
-    """With dollars and cents as one amount."""
+    """Join dollars and cents to one amount."""
     at = 0
     while at < len(found):
         cents = found[at]
@@ -186,7 +186,9 @@ def _priced(found: list[Token]) -> list[Token]:
 
 
 def _unit(atoms: list[_Atom], at: int, found: list[Token]) -> int:
-    """What stands directly behind a number and belongs to it: p.m., an ordinal's ending, a unit."""
+    """Append what stands directly after a number and belongs to it (p.m., an ordinal's ending, a unit) to `found`;
+    return the number of atoms read.
+    """
     atom = atoms[at]
     if atom.word in ("a", "p") and at + 1 < len(atoms) and atoms[at + 1].word == "m":
         found.append(Token(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
@@ -272,7 +274,7 @@ def _parts(shown: str, known: dict[str, Any]) -> tuple[str, ...]:
 
 
 def figured(text: str) -> bool:
-    """Whether a number or a negation may be in `text`: quick, and rather yes than no."""
+    """Return whether `text` may contain a number or a negation: fast, with false positives but no false negatives."""
     return bool(_figures().search(text))
 
 

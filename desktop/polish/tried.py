@@ -1,5 +1,6 @@
-"""What polish would make of a text that somebody tries in a window, without a dictation: by the very `Writer` that the
-next dictation has, at a place of a style of one's choice."""
+"""Polish a text that the user tries in a window, without a dictation: by the `TextPolisher` of the next dictation, in a
+chosen style.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +18,10 @@ from desktop.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The text as it would be written, what there is to say of it, and how long it took (milliseconds). `host` got the
-    words; empty where nobody did."""
+    """The text as it would be written, a note about it, and the time it took in milliseconds.
+
+    `host` is the host that received the words; empty if they stayed on this machine.
+    """
 
     text: str
     note: str = ""
@@ -27,14 +30,16 @@ class Tried:
 
 
 def by_rules(text: str, chosen: Polish, vocabulary: Vocabulary, style: Style) -> Tried:
-    """`text` as the rules write it, or as it was spoken where that is chosen; a language model is not asked. Not to be
-    called from a running loop."""
+    """Polish `text` by the rules, or leave it as spoken if that is the setting; no language model is used.
+
+    Do not call from a running event loop.
+    """
     writer = Writer("off" if chosen.mode == "off" else "rules", Rules(vocabulary, frozenset(chosen.without)))
     return asyncio.run(by(writer, text, style))
 
 
 async def by(polisher: Polisher, text: str, style: Style) -> Tried:
-    """`text` as `polisher` writes it; the note says why a language model's text was not used. Raises `Problem`."""
+    """Polish `text` with `polisher`; the note says why a language model's text was not used. Raises `UserError`."""
     began = time.perf_counter()
     made: Polished = await polisher.polish(text, Context(style=style, clipboard=""), lambda draft: None)
     host = next((sent.host for sent in made.sent), "")
@@ -42,5 +47,5 @@ async def by(polisher: Polisher, text: str, style: Style) -> Tried:
 
 
 def named(styles: Styles, name: str) -> Style:
-    """The style called `name`; that of no place in particular where there is none such."""
+    """Return the style called `name`; the plain style if there is none."""
     return styles.styles.get(name, styles.styles.get(PLAIN, Style()))

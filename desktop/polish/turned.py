@@ -1,8 +1,7 @@
-"""Whether an answer says what was asked, says who did something the other way round, or says as a fact what somebody
-said. Pure.
+"""Find answers that answer a question, swap who did something, or state as a fact what someone reported. Pure.
 
-What makes the difference is among the smallest words, which may go elsewhere: "did he pay" is a question by "did", and
-in "we were sued by the bank" the bank did it, by "were" and "by".
+The difference lies in the smallest words, which elsewhere may go: "did he pay" is a question because of "did", and in
+"we were sued by the bank" the bank did it because of "were" and "by".
 """
 
 from __future__ import annotations
@@ -20,17 +19,19 @@ _PERSONS = keys("persons")
 _REPORTS = keys("reports")
 _OPENERS = frozenset(token.key for word in lists()["asides"] if " " not in word for token in tokens(word))
 _SURE = frozenset(("does", "did", "has"))
-"""Behind these stands who does it, whatever word that is; behind "do" perhaps what is to be done: do come in."""
+"""Verbs always followed by the subject, whatever word it is; after "do" an order may follow: do come in."""
 
 WITHIN = 4
-"""So many words before "by" stands the verb that makes it name the doer; so many are the same where one began anew."""
+"""Words before "by" in which the verb must stand that makes it name the agent; also words that are equal after a
+restart.
+"""
 
 
 def asserted(said: Sequence[Token], gone: Collection[int], answer: Sequence[Token], written: str) -> bool:
-    """Whether a question lost the verb that made it one: did he pay the bill, he paid the bill. `gone` are the places
-    in `said` that are not in `answer`, which is `written`.
+    """Return whether a question lost the verb that made it a question: did he pay the bill, he paid the bill.
 
-    Not where the person began anew (do we, we do need it), nor where what is written still asks.
+    `gone` are the indices in `said` that are missing from `answer`, whose text is `written`. Not if the speaker began
+    anew (do we, we do need it), nor if the written text still asks.
     """
     words = [at for at, token in enumerate(said) if token.kind != "sound"]
     if _exchanged([said[at].key for at in words], [token.key for token in answer]):
@@ -54,13 +55,15 @@ def asserted(said: Sequence[Token], gone: Collection[int], answer: Sequence[Toke
 
 
 def agent(part: Sequence[Token], at: int) -> bool:
-    """Whether "by" at a place names who did it: was seen by him."""
+    """Return whether "by" at an index names the agent: was seen by him."""
     return part[at].key == "by" and any(token.key in BEING for token in part[max(0, at - WITHIN) : at])
 
 
 def undergone(said: Sequence[Token], at: int) -> bool:
-    """Whether a verb at a place makes what follows be done to somebody: was told, to be paid. Not "is" and "are", which
-    are drawn together with what stands before them."""
+    """Return whether a verb at an index makes a passive: was told, to be paid.
+
+    Not for "is" and "are", which are contracted with the word before.
+    """
     behind = said[at + 1] if at + 1 < len(said) else None
     if behind is None or said[at].key not in BEING - {"is", "are", "am"}:
         return False
@@ -68,7 +71,7 @@ def undergone(said: Sequence[Token], at: int) -> bool:
 
 
 def unattributed(said: Sequence[Token], gone: Collection[int]) -> bool:
-    """Whether what somebody said or thought is written, and not that it was they: she said that he paid, he paid."""
+    """Return whether a report is written without its source: she said that he paid, he paid."""
     kept = {token.key for at, token in enumerate(said) if at not in gone}
     for at, token in enumerate(said):
         if token.key == "that" and at in gone and at + 1 < len(said) and at + 1 not in gone:
@@ -79,14 +82,14 @@ def unattributed(said: Sequence[Token], gone: Collection[int]) -> bool:
 
 
 def _exchanged(said: Sequence[str], written: Sequence[str]) -> bool:
-    """Whether the first two words of a question changed places, and that was not said later."""
+    """Return whether the first two words of a question were swapped without that order being said later."""
     if said[:1] == written[:1] or not VERBS & {*said[:1]} & {*written} or written[0] not in said[1:4]:
         return False
     return all(said[at : at + WITHIN] != written[:WITHIN] for at in range(2, len(said)))
 
 
 def _begins(said: Sequence[Token], words: Sequence[int], place: int) -> bool:
-    """Whether a clause begins with one of `words`, or with what is said before a clause: so, and."""
+    """Return whether a clause begins at an index of `words`, or after words that precede a clause: so, and."""
     while place and not (said[words[place]].first or said[words[place]].parted):
         place -= 1
         if said[words[place]].key not in _OPENERS:
@@ -95,7 +98,7 @@ def _begins(said: Sequence[Token], words: Sequence[int], place: int) -> bool:
 
 
 def _acts(token: Token, verb: str) -> bool:
-    """Whether a word behind a verb may be who does it."""
+    """Return whether a word after a verb may be its subject."""
     if token.key in VERBS | ASKS or token.key in ("which", "who"):
         return False
     if token.key in _PERSONS | DETERMINERS or token.kind in ("name", "number"):
@@ -105,7 +108,7 @@ def _acts(token: Token, verb: str) -> bool:
 
 
 def _asks(rest: Sequence[Token], answer: Sequence[Token], written: str) -> bool:
-    """Whether the sentence in which `rest` is written ends with a question mark."""
+    """Return whether the sentence in which `rest` is written ends with a question mark."""
     begun = [token.key for token in rest[:2]]
     pairs = ((token, [other.key for other in answer[i : i + 2]]) for i, token in enumerate(answer))
     found = next((token.at for token, pair in pairs if pair == begun), None)

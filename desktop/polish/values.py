@@ -1,9 +1,9 @@
-"""Numbers by their value, however they are written: "twenty five thousand", "25,000" and "two five zero zero zero" are
-the same digits, and so are "three thirty" and "3:30". Pure.
+"""Read numbers by their value, however they are written: "twenty five thousand", "25,000" and "two five zero zero zero"
+are the same digits, and so are "three thirty" and "3:30". Pure.
 
-A number is known by its digits in the order in which they are said, since nobody can tell from words alone whether
-"twenty twenty six" is a year or two numbers: numbers that stand beside each other are one. What is lost by that is
-where one ends and the next begins, which no polish changes without changing the digits' order.
+A number is identified by its digits in the order in which they are said, since words alone do not show whether "twenty
+twenty six" is a year or two numbers: adjacent numbers are one. This loses where one number ends and the next begins,
+which no polish changes without changing the order of the digits.
 """
 
 from __future__ import annotations
@@ -55,16 +55,16 @@ POINTS = ("point", "dot", "点")
 MULTIPLES = {"double": 2, "triple": 3}
 
 LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
-"""A number in digits: with thousands parted, as a time, or with points."""
+"""A number in digits: with thousands separators, as a time, or with points."""
 
 _SMALL = {**ONES, **TENS}
 
 NUMBER_WORDS = frozenset({*_SMALL, *ORDINALS, *PLURALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"})
-"""Whatever says a number, or a part of one."""
+"""All words that say a number or a part of one."""
 
 
 class Number(NamedTuple):
-    """`digits` as said, `forms` all that they may be written as, and the place behind the last word of it."""
+    """A number that was read: `digits` as said, `forms` all notations, and the index after its last word."""
 
     digits: str
     forms: frozenset[str]
@@ -72,8 +72,11 @@ class Number(NamedTuple):
 
 
 def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
-    """The number that begins with the word at `start`, None where none does. Words are in lower case, numbers in digits
-    as in `LITERAL`. Where only one `below` that is wanted, a larger one may not be all of it."""
+    """Return the number that begins with the word at `start`, or None. Words are in lower case, numbers in digits as in
+    `LITERAL`.
+
+    With `below`, reading stops at a number that has more digits than `below`.
+    """
     groups: list[str] = []
     forms: list[set[str]] = []
     at = start
@@ -91,13 +94,13 @@ def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
     every = {""}
     for options in forms:
         every = {before + option for before in every for option in options} if len(every) < 16 else every
-    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURALS:  # a zero that is said is meant
+    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURALS:  # a spoken zero is meant
         every.add(loose("".join(groups)))
     return Number("".join(groups), frozenset(every), at)
 
 
 def _group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
-    """The forms of the one number at `at` and the place behind it; `later`: behind another number."""
+    """Return the forms of the number at `at` and the index after it; `later`: another number stands before it."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word[0].isdecimal():
@@ -122,7 +125,7 @@ def _group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list
 
 
 def _pointed(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
-    """With what stands behind a point, or behind several, as in an address."""
+    """Add what stands after a point, or after several as in an address."""
     written, clock, scale = whole, False, 1
     while at + 1 < len(words) and words[at] in POINTS:
         places, end = "", at + 1
@@ -140,7 +143,7 @@ def _pointed(words: Sequence[str], at: int, whole: str, below: int) -> tuple[lis
 
 
 def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | None:
-    """What the word at `at` adds behind a point."""
+    """Return the decimal places extended by the word at `at`, and the index after it."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word in ("oh", "o"):
@@ -160,13 +163,15 @@ def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | Non
 
 
 def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tuple[list[str], int]:
-    """With "and a half" and a scale such as "million" behind it. What follows a scale is looked for among smaller ones
-    alone: a row of thousands would else be read anew behind each of them."""
+    """Add "and a half" and a scale such as "million" after a number.
+
+    After a scale only smaller scales are read: otherwise a row of thousands would be read anew after each of them.
+    """
     if tuple(words[at : at + 3]) == ("and", "a", "half") and written[0].isdecimal():
         written, at = [f"{written[0]}.5"], at + 3
     word = words[at] if at < len(words) else ""
     scale = 100 if word == "hundred" else SCALES.get(word)
-    if scale and len(written[0]) < 300 and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):  # Python refuses 4,300 digits
+    if scale and len(written[0]) < 300 and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):  # Python limit: 4,300 digits
         value = Fraction(written[0]) * scale
         if value.denominator == 1:
             looked = not below or scale < below
@@ -199,10 +204,12 @@ def _literal(word: str) -> list[str]:
 
 
 def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
-    """A number in words that is read as one, such as two hundred and five; where it ends, `at` itself without one."""
+    """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
+    if there is none.
+    """
     total = current = 0
-    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group yet
-    room = 0  # below this a further word may still be added to the group
+    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group was read yet
+    room = 0  # a further word below this value may still be added to the group
     while end < len(words):
         word = words[end]
         joined = word == "and" and not fresh and current % 100 == 0 and (current or total)

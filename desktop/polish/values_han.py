@@ -1,6 +1,6 @@
-"""Numbers in Chinese characters. Pure.
+"""Read numbers in Chinese characters. Pure.
 
-"Five six ten" is fifty to sixty there, and "three thousand five" is 3,500.
+In Chinese "five six ten" is fifty to sixty, and "three thousand five" is 3,500.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ HAN = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 
 HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![克米瓦卡赫焦]))+"
-"""A kilogram is a "thousand gram" there, and no number."""
+"""A number in Chinese characters; 千 before a unit ("thousand gram" is a kilogram) is none."""
 
 
 def loose(digits: str) -> str:
-    """The form of a range, by which both ways of saying it are the same: its digits that are not 0."""
+    """Return the form of a range, equal for both ways of saying it: its digits except 0."""
     return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")
 
 
 def han(text: str) -> list[str]:
-    """The forms of a number: by value, or one by one where no scale is in it; first the usual one."""
+    """Return the forms of a number, the usual one first: by value, or digit by digit if it has no scale."""
     if not any(c in HAN_SCALES for c in text):
         return ["".join(str(HAN[c]) for c in text)]
     total = section = 0

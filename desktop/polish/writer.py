@@ -1,8 +1,8 @@
-"""The one polisher: as spoken, by the rules, or by a language model, as the place or the settings want it.
+"""Polish a dictation: as spoken, by the rules, or by a language model, depending on the place and the settings.
 
-A model is given the user's replacements, and they are made again in what it answers. Snippets come last, whoever
-polished: what the user keeps for a few words is nobody's to change, and all that was said being such words, nobody is
-asked. A trigger that only the model says is words: it may put what was said into shape, and call up nothing.
+A model gets the text with the user's replacements made, and they are made again in its answer. Snippets are expanded
+last: no polisher may change their text, and if the whole dictation is a trigger, no model is used. A trigger that only
+the model wrote stays words: a model may shape what was said, but not call up a snippet.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from desktop.polish.rules import Rules
 from desktop.ports import Context, Polished, Sent
 from desktop.vocabulary.snippets import expanded, is_trigger, said_in
 
-if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+if TYPE_CHECKING:  # not loaded when nothing leaves the machine
     from desktop.polish.llm import LLM
 
 FEW_WORDS = 3
-"""A model is not asked about so few: there is nothing in them to put into shape, and they are wanted at once."""
+"""Most words of a text that no model is used for: there is nothing to shape, and it is wanted at once."""
 
 
 class Writer:
-    """`ports.Polisher` in a `mode` of which the style of a place may want less, and never more: what a table says of a
-    place sends nothing away. Without an `llm` its texts are the rules'."""
+    """The `Polisher` of dictations, in a `mode` that a style may lower but never raise: a table of places sends nothing
+    away.
+
+    Without an `llm` the texts are those of the rules.
+    """
 
     def __init__(
         self, mode: Literal["off", "rules", "llm"] = "rules", rules: Rules | None = None, llm: LLM | None = None
@@ -35,14 +38,14 @@ class Writer:
         self._llm = llm
 
     def ahead(self, text: str, context: Context) -> None:
-        """Have the model asked at a pause, where one will be; the rules cost nothing worth beginning early."""
+        """Start the model's request at a pause if a model will be used; the rules are too fast to need it."""
         if is_trigger(text, self._rules.vocabulary):
             return
         if (llm := self._asked(context)) and (not text.strip() or _many(text)):
             llm.ahead(self._rules.replaced(text, context), context)
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
-        """`text` as one would have typed it at the place of `context`."""
+        """Return `text` as it would have been typed at the place of `context`."""
         vocabulary = self._rules.vocabulary
         if is_trigger(text, vocabulary):
             polished = Polished(text, sent=self.over(context))
@@ -65,7 +68,7 @@ class Writer:
         return Polished(made.text, made.note, self.over(context), made.changed)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
-        """Stop what was begun, and the receipt for it."""
+        """Stop all requests of the dictation and return their receipt."""
         return self._llm.over(context) if self._llm is not None else ()
 
     def _asked(self, context: Context) -> LLM | None:
@@ -76,5 +79,5 @@ class Writer:
 
 
 def _many(text: str) -> bool:
-    """Whether there are enough words; a script without spaces is counted by its characters."""
+    """Return whether a text has enough words for a model; a script without spaces is counted by characters."""
     return len(text.split()) > FEW_WORDS or (not text.isascii() and len(text) > 2 * FEW_WORDS)

@@ -1,8 +1,8 @@
-"""The user's own words: what recognition listens for, what is written in place of what it hears, and longer texts that
-a few spoken words stand for. Pure.
+"""Define the user's vocabulary: words that recognition listens for, replacements of what it hears, and longer texts for
+spoken triggers. Pure.
 
-How they are found in a text is in `phrases`, what a snippet becomes in `snippets`, what a correction teaches in
-`learn`; `file` keeps them, `forms` is how they go from one program to another.
+`vocabulary.snippets` expands snippets, `vocabulary.learning` suggests entries from corrections, `vocabulary.store`
+stores them, `vocabulary.import_export` exchanges them with other programs.
 """
 
 from __future__ import annotations
@@ -13,16 +13,21 @@ from dataclasses import dataclass, field
 from desktop.vocabulary.phrases import Found, Phrases
 
 MOST_TERMS = 100
-"""Recognition listens for so many at most: a longer list leads a model away from what is said, and some refuse it."""
+"""Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
+it.
+"""
 
 LONGEST_TERM = 40
-"""Characters. What is longer is a text and no term."""
+"""Most characters of a term; a longer entry is a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`words` bias recognition and are never changed by polish; `replacements` go from what is heard to what is
-    written; `snippets` from what is said to the text that it stands for."""
+    """The user's own words.
+
+    `words` bias recognition and are never changed by polish; `replacements` map what is heard to what is written;
+    `snippets` map a spoken trigger to its text.
+    """
 
     words: tuple[str, ...] = ()
     replacements: Mapping[str, str] = field(default_factory=dict)
@@ -42,16 +47,19 @@ class Vocabulary:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """What recognition listens for: the words, then what is written for what was heard, where that is one term."""
+        """What recognition listens for: the words, then the replacements' written forms that are single terms."""
         written = (term for term in self.replacements.values() if is_term(term))
         return tuple(dict.fromkeys((*self.words, *written)))[: max(MOST_TERMS, len(self.words))]
 
     def replacing(self, text: str) -> Iterator[Found]:
-        """What of `text` is to be written otherwise, and how; in order, none overlapping."""
+        """Yield the parts of `text` that a replacement changes, in order, without overlaps."""
         return self._written.found(text)
 
     def replaced(self, text: str) -> str:
-        """`text` with all replacements made. What is written as it should be stays, so twice is as once."""
+        """Return `text` with all replacements made.
+
+        A written form stays as it is, so that applying it twice changes nothing.
+        """
         parts, at = list[str](), 0
         for start, end, written in self.replacing(text):
             parts += (text[at:start], written)
@@ -59,17 +67,17 @@ class Vocabulary:
         return "".join((*parts, text[at:]))
 
     def begins(self, text: str) -> bool:
-        """Whether `text` begins with one of the user's own as they write it, which may be without a capital."""
+        """Return whether `text` begins with a user's term as the user writes it, which may be without a capital."""
         for term in self._small.get(text[:1], ()):
             if text.startswith(term) and not text[len(term) : len(term) + 1].isalnum():
                 return True
         return False
 
     def expanding(self, text: str) -> Iterator[Found]:
-        """Where `text` says a snippet's trigger, and the snippet; in order, none overlapping."""
+        """Yield the parts of `text` that say a snippet's trigger, with the snippet; in order, without overlaps."""
         return self._expanded.found(text)
 
 
 def is_term(text: str) -> bool:
-    """Whether `text` is a single name or word, for which recognition can listen."""
+    """Return whether `text` is a single name or word, for which recognition can listen."""
     return len(text) <= LONGEST_TERM and len(text.split()) == 1 and any(map(str.isalpha, text))

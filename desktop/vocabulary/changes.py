@@ -1,7 +1,8 @@
-"""Changing the user's words from a window: all of them as one list, a change of it, and the change that takes it back.
+"""Change the user's vocabulary from a window: all entries as one list, a change of it, and the change that undoes it.
 
-Words are a setting and the others are in `vocabulary.toml`; whoever edits a table does not think of that. A change says
-what goes and what comes, so that what undoes it is a change too, of an import of a thousand entries as of one letter.
+Words are a setting and the other entries are in `vocabulary.toml`; the table in the window hides this. A change lists
+what is removed and what is added, so that its undo is a change too, after an import of a thousand entries as after one
+letter.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ KINDS: tuple[Kind, ...] = ("words", "replacements", "snippets")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All of the user's own; words stand for themselves. `dropped` has a sentence for each entry of the file that is
-    not in force."""
+    """All entries of the user; the written form of a word is empty.
+
+    `dropped` has a sentence for each entry of the file that is not in force.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
     replacements: Mapping[str, str] = field(default_factory=dict)
@@ -33,18 +36,18 @@ class Listed:
     dropped: tuple[str, ...] = ()
 
     def of(self, kind: Kind) -> Mapping[str, str]:
-        """The entries of a kind: what is heard, and what is written for it."""
+        """Return the entries of a kind: what is heard, and what is written for it."""
         return {"words": self.words, "replacements": self.replacements, "snippets": self.snippets}[kind]
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The same, as polish has it."""
+        """The same entries as polish uses them."""
         return Vocabulary(tuple(self.words), self.replacements, self.snippets)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is `gone` of a kind, by what is heard, and what is put in after that."""
+    """A change of one kind of entries: the keys `removed` are removed, then the entries `added` are added."""
 
     kind: Kind
     gone: tuple[str, ...] = ()
@@ -52,20 +55,23 @@ class Change:
 
 
 def listed(settings_file: Path, vocabulary_file: Path) -> Listed:
-    """What is in force. Never raises."""
+    """Return the entries in force. Never raises."""
     kept = file.load(vocabulary_file)
     words = settings.load(settings_file).settings.vocabulary.words
     return Listed(dict.fromkeys(words, ""), kept.replacements, kept.snippets, kept.dropped)
 
 
 def make(changes: Sequence[Change], settings_file: Path, vocabulary_file: Path) -> Listed:
-    """Write `changes`, and return what is in force then. Raises `SettingsProblem`; what came before stays."""
+    """Write `changes` and return the entries then in force.
+
+    Raises `SettingsError`; earlier changes of the list stay.
+    """
     for change in changes:
         if change.kind == "words":
             for word in change.put:
                 if why := no_word(word):
                     raise SettingsProblem(f"{word} cannot be listened for.", why)
-            settings.begin(settings_file)  # a file that is gone has no words to add to, until it is put back
+            settings.begin(settings_file)  # a missing file has no words to add to until it is restored
             words = settings.load(settings_file).settings.vocabulary.words
             settings.put(settings_file, "vocabulary.words", ",".join(_after(words, change)))
         else:
@@ -74,12 +80,12 @@ def make(changes: Sequence[Change], settings_file: Path, vocabulary_file: Path) 
 
 
 def undoing(before: Listed, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """What makes it again as it was `before` these changes."""
+    """Return the changes that restore the state `before` these changes."""
     return tuple(_undoing(before.of(change.kind), change) for change in reversed(changes))
 
 
 def taking_in(read: Read) -> tuple[Change, ...]:
-    """The changes that take in what was read from a file."""
+    """Return the changes that add what was read from a file."""
     found: dict[Kind, Mapping[str, str]] = {
         "words": dict.fromkeys(read.words, ""),
         "replacements": read.replacements,
@@ -89,7 +95,7 @@ def taking_in(read: Read) -> tuple[Change, ...]:
 
 
 def objection(kind: Kind, heard: str, written: str) -> str:
-    """Why this is no entry of the kind, in a sentence; empty where it is one."""
+    """Return why this is no entry of the kind, in a sentence; empty if it is one."""
     if kind == "words":
         return no_word(heard)
     why = file.objection(heard, written)
@@ -97,7 +103,7 @@ def objection(kind: Kind, heard: str, written: str) -> str:
 
 
 def _after(words: Sequence[str], change: Change) -> list[str]:
-    """The words after a change; one that is there already, in whatever case, takes the new one's."""
+    """Return the words after a change; a word that exists in another case takes the new case."""
     gone = set(map(folded, change.gone))
     there = {folded(word): word for word in words if folded(word) not in gone}
     there |= {folded(word): word for word in change.put}

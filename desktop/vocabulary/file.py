@@ -1,7 +1,7 @@
-"""`vocabulary.toml`, beside the settings: what is written for what is heard, and snippets.
+"""Read and change `vocabulary.toml`, beside the settings: replacements and snippets.
 
-Written for people as the settings are, and changed as they are (`settings.file`): comments and order stay, and a bad
-entry costs nothing but itself. The words to listen for are a setting, since they need no second half.
+The file is written for people and changed like the settings (`settings.store`): comments and order are kept, and an
+invalid entry affects nothing else. Words to listen for are a setting, since they have no second half.
 
     [replacements]
     "get hub" = "GitHub"
@@ -10,8 +10,8 @@ entry costs nothing but itself. The words to listen for are a setting, since the
     "my address" = \"\"\"12 High Street
     London\"\"\"
 
-`[declined]` holds what was suggested and refused, so that it is not suggested again. It comes from what was dictated,
-so it goes with the history when everything is deleted.
+`[declined]` holds suggestions that the user refused, so that they are not made again. They come from dictations, so
+they are deleted with the history when everything is deleted.
 """
 
 from __future__ import annotations
@@ -34,16 +34,18 @@ SECTIONS: tuple[Section, ...] = ("replacements", "snippets")
 DECLINED = "declined"
 
 MANY = 100
-"""More new entries than this, as an import has them, are put in together."""
+"""New entries above which, as in an import, all are inserted together."""
 
 LONGEST_HEARD, LONGEST_WRITTEN = 100, 20_000
-"""Characters. What one says for something else is short; a snippet may be a page or two."""
+"""Most characters of what is heard, a few words, and of what is written, a page or two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is good in the file, and a sentence for everything in it that is not. `declined` has the pairs of what was
-    heard, folded, and what was suggested for it."""
+    """The valid content of the file, and in `dropped` a sentence for everything in it that is invalid.
+
+    `declined` are pairs of what was heard, folded, and what was suggested for it.
+    """
 
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Kept:
 
 
 def load(path: Path) -> Kept:
-    """The file at `path`, which need not be there. Never raises, never writes."""
+    """Load the file at `path`, which may be missing. Never raises, never writes."""
     try:
         _, document = stands(path)
     except SettingsProblem as problem:
@@ -76,7 +78,7 @@ def load(path: Path) -> Kept:
 
 
 def objection(heard: str, written: object) -> str:
-    """Why this is no entry, as the end of a sentence; empty where it is one."""
+    """Return why this is no entry, as the end of a sentence; empty if it is one."""
     if not folded(heard) or len(heard) > LONGEST_HEARD or "\n" in heard:
         return f"what is heard is a few words, at most {LONGEST_HEARD} characters"
     if not isinstance(written, str) or not written or len(written) > LONGEST_WRITTEN:
@@ -85,19 +87,24 @@ def objection(heard: str, written: object) -> str:
 
 
 def put(path: Path, section: Section, entries: Mapping[str, str]) -> None:
-    """Write `entries` into a section of the file at `path`; each goes in the place of one that is found in the same
-    places, and what is put is declined no more. Raises `SettingsProblem`, for a bad entry too."""
+    """Write `entries` into a section of the file at `path`.
+
+    Each replaces an entry that matches the same texts, and is no longer declined. Raises `SettingsError`, also for an
+    invalid entry.
+    """
     change(path, section, (), entries)
 
 
 def remove(path: Path, section: Section, heard: str) -> bool:
-    """Take an entry out of the file at `path`; False where it is not there. Raises `SettingsProblem`."""
+    """Remove an entry from the file at `path`; return False if it is not there. Raises `SettingsError`."""
     return change(path, section, (heard,), {})
 
 
 def change(path: Path, section: Section, gone: Iterable[str], entries: Mapping[str, str]) -> bool:
-    """Take out what is `gone` and then `put` the `entries`, in one write; whether there was something to take out.
-    Raises `SettingsProblem`, for a bad entry too, and then nothing is written."""
+    """Remove the keys `removed`, then write the `entries`, in one write; return whether there was something to remove.
+
+    Raises `SettingsError`, also for an invalid entry, and then nothing is written.
+    """
     for heard, written in entries.items():
         if why := objection(heard, written):
             raise SettingsProblem(f"{heard!r} cannot be kept: {why}.")
@@ -114,7 +121,7 @@ def change(path: Path, section: Section, gone: Iterable[str], entries: Mapping[s
 
 def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str, str]) -> None:
     table = _table(document, section)
-    keys = {folded(key): key for key in reversed(list(table))}  # of two that are alike the first
+    keys = {folded(key): key for key in reversed(list(table))}  # of two equivalent keys the first
     named = {keys.setdefault(folded(heard), heard): written for heard, written in entries.items()}
     more = {heard: written for heard, written in named.items() if heard not in table}
     flat = not any(isinstance(value, dict | list) for value in table.values())
@@ -130,7 +137,7 @@ def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str,
 
 
 def _longer(table: Table, section: Section, more: Mapping[str, str]) -> Table:
-    """`table` and `more`, written and read again: one by one they would take the square of their number."""
+    """Return `table` with `more`, written and parsed again: inserting them singly takes quadratic time."""
     before = table.as_string().rstrip()
     lines = (f"{tomlkit.key(heard).as_string()} = {_string(written).as_string()}" for heard, written in more.items())
     longer = tomlkit.parse("\n".join((f"[{section}]", *filter(None, [before]), *lines, "", "")))[section]
@@ -140,7 +147,7 @@ def _longer(table: Table, section: Section, more: Mapping[str, str]) -> Table:
 
 
 def decline(path: Path, heard: str, written: str) -> None:
-    """Remember that `written` was suggested for `heard` and refused. Raises `SettingsProblem`."""
+    """Record that `written` was suggested for `heard` and refused. Raises `SettingsError`."""
     with changed(path) as document:
         table = _table(document, DECLINED)
         there = _alike(table, heard)
@@ -150,23 +157,23 @@ def decline(path: Path, heard: str, written: str) -> None:
 
 
 def forget_declined(path: Path) -> bool:
-    """Remove all that `[declined]` holds from the file at `path`, and return whether there was something.
+    """Remove everything in `[declined]` from the file at `path`, and return whether there was something.
 
-    The user's comments stay. The header stays where a comment stands above the last entry or behind the header: those
-    are about this section, while later ones may be about the next. Raises `SettingsProblem`.
+    The user's comments stay. The header stays if a comment stands above the last entry or after the header: those are
+    about this section, while later ones may be about the next. Raises `SettingsError`.
     """
     if not stands(path)[1].get(DECLINED):
         return False
     with changed(path) as document:
         body = document.body
-        for at in reversed(range(len(body))):  # more than one, where its parts stand apart
+        for at in reversed(range(len(body))):  # several if the section is written in parts
             if (key := body[at][0]) is not None and key.key == DECLINED:
                 body[at : at + 1] = _emptied(key, body[at][1])
     return True
 
 
 def _emptied(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
-    """What stays of the section `item`: its comments and blank lines, below its header if that is needed."""
+    """Return what remains of the section `item`: its comments and blank lines, with its header if that is needed."""
     lines = list[tuple[Key | None, Item]]((None, line) for line in _unkeyed(item))
     if isinstance(item, Table):
         below = item.value.body
@@ -178,7 +185,7 @@ def _emptied(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
 
 
 def _unkeyed(item: Item) -> Iterator[Item]:
-    """The comments and blank lines of a section, also those of tables in it."""
+    """Yield the comments and blank lines of a section, also those of tables in it."""
     if isinstance(item, Comment | Whitespace):
         yield item
     elif isinstance(item, AoT):
@@ -197,7 +204,7 @@ def _entries(table: object, where: str, dropped: list[str]) -> Iterator[tuple[st
 
 
 def _table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:
-    """The table of this name, which is made where there is none."""
+    """Return the table of this name, created if missing."""
     if not isinstance(document.get(name), dict):
         document.pop(name, None)
         document[name] = tomlkit.table()
@@ -205,7 +212,7 @@ def _table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any
 
 
 def _alike(table: Mapping[str, Any], heard: str) -> str | None:
-    """The key in `table` that is found in the same places as `heard`."""
+    """Return the key in `table` that matches the same texts as `heard`, or None."""
     return next((key for key in table if folded(key) == folded(heard)), None)
 
 
@@ -221,6 +228,8 @@ def _undecline(declined: MutableMapping[str, Any], heard: str, written: str) -> 
 
 
 def _string(text: str) -> String:
-    """Lines as lines, where TOML keeps them: it takes a first line's end for none, and knows no other than \\n."""
+    """Return a TOML string with real line breaks where TOML keeps them: it ignores a first line break, and knows only
+    \\n.
+    """
     lines = "\n" in text and not text.startswith("\n") and "\r" not in text
     return tomlkit.string(text, multiline=lines)

@@ -1,8 +1,8 @@
-"""A vocabulary as a file for other programs and other machines: TOML, CSV, or plain words one a line.
+"""Import and export a vocabulary as TOML, CSV, or plain words, one per line.
 
-`.toml` has `words` beside the sections of our own file. `.csv` has a kind, what is heard and what is written in a row;
-of other programs' tables a row of two is a replacement and a row of one a word. Anything else is a list of words. A bad
-line costs nothing but itself.
+`.toml` has `words` beside the sections of our own file. `.csv` has a kind, what is heard and what is written per row;
+in tables of other programs a row of two cells is a replacement and a row of one is a word. Any other file is a list of
+words. An invalid line affects nothing else.
 """
 
 from __future__ import annotations
@@ -23,18 +23,20 @@ from desktop.vocabulary.file import objection
 from desktop.vocabulary.phrases import folded
 
 LARGEST = 2**20
-"""Bytes of a file: ten thousand entries have half of it, and nobody says more."""
+"""Most bytes of a file: ten thousand entries take half of it."""
 
 KINDS = ("word", "replacement", "snippet")
 HEADER = ("kind", "heard", "written")
 HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", "original", "original text", "spoken"))
-"""How the first row of a table may begin that says what its columns are."""
+"""First cells of a table's first row that mark it as a heading."""
 
 
 @dataclass(slots=True)
 class Read:
-    """What a file holds, each once, and a sentence for each line that cannot be used. `_places` has the entry of a kind
-    by where it is found; words differ by their letters."""
+    """The entries of a file, each once, and in `problems` a sentence for each unusable line.
+
+    `_entry_keys` maps a kind and a folded key to the entry; words differ by their letters.
+    """
 
     words: list[str] = field(default_factory=list)
     replacements: dict[str, str] = field(default_factory=dict)
@@ -43,7 +45,7 @@ class Read:
     _places: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def add(self, where: str, kind: str, heard: str, written: object = "") -> None:
-        """Take one entry; the last of two that are found in the same places holds. `where` names its line."""
+        """Add an entry; of two that match the same texts the last wins. `where` names its line."""
         heard = heard.strip()
         if kind == "word":
             if why := no_word(heard):
@@ -65,14 +67,14 @@ class Read:
 
 
 def no_word(word: str) -> str:
-    """Why this is no word to listen for, in a sentence; empty where it is one."""
+    """Return why this is no word to listen for, in a sentence; empty if it is one."""
     if not folded(word) or "," in word or "\n" in word or len(word) > 100:
         return "A word has a letter or a digit, no comma, and at most 100 characters."
     return ""
 
 
 def read(path: Path) -> Read:
-    """What the file at `path` holds. Raises `SettingsProblem` where it cannot be read at all."""
+    """Return the entries of the file at `path`. Raises `SettingsError` if it cannot be read at all."""
     try:
         with path.open("rb") as opened:
             data = opened.read(LARGEST + 1)
@@ -91,8 +93,7 @@ def read(path: Path) -> Read:
 
 
 def write(vocabulary: Vocabulary, path: Path) -> int:
-    """Write all of it to `path` in the form of its ending, and return how many entries that were. Raises
-    `SettingsProblem`."""
+    """Write all entries to `path` in the format of its suffix, and return their number. Raises `SettingsError`."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
         remedy = f"Give the file a name that ends in one of {', '.join(FORMS)}."

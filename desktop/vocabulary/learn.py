@@ -1,8 +1,8 @@
-"""What a correction teaches: words that were heard wrong, told from what was only put in other words. Pure.
+"""Suggest replacements from a correction: find words that were misheard, as opposed to reworded. Pure.
 
-A replacement is made in every later dictation, so a wrong one costs more than a missed one. What is suggested is a word
-or two in whose place something stands that sounds or looks alike, and that is not a common word, another form of the
-same word, or a number. The person still decides.
+A replacement is applied in every later dictation, so a wrong one costs more than a missed one. Suggested is a word or
+two replaced by something that sounds or looks alike and that is not a common word, another form of the same word, or a
+number. The user still decides.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MOST_WORDS = 3
-"""A name has so many at most, as it is heard or written."""
+"""Most words of a name, as heard or as written."""
 
 MOST = 3
-"""Suggestions from one text: who changed more has written it anew."""
+"""Most suggestions from one text: with more changes the text was rewritten."""
 
 ALIKE = 0.6
-"""Of the letters, in their order, that two words must share (difflib's ratio)."""
+"""Least similarity of the letters of two words, in order (difflib's ratio)."""
 
 ABOUT = 0.08
-"""What is so little less alike is as good: of such parts the longest is meant."""
+"""Difference in similarity that does not count: of such parts the longest is meant."""
 
 SURE = 3
-"""Words that have so many consonants, and those alike, are alike whatever their letters."""
+"""Number of consonants from which words with the same consonants are alike, whatever their letters."""
 
 REWRITTEN, LONG = 0.5, 6
-"""Where this share of a text of so many words is otherwise, it was rewritten."""
+"""Share of changed words above which a text was rewritten, if it has more than `REWRITE_MIN_WORDS` words."""
 
 _EAST = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_EAST}]|[^\s{_EAST}]+")
@@ -49,11 +49,11 @@ _SOUNDS = {
     **dict.fromkeys("mn", "n"),
     "r": "r",
 }
-"""Consonants by their sound, as Soundex has them (Russell, 1918)."""
+"""Consonants by their sound, as in Soundex (Russell, 1918)."""
 
 
 class Suggestion(NamedTuple):
-    """That `written` is to be put in the place of `heard` from now on."""
+    """A suggestion to write `written` in place of `heard` from now on."""
 
     heard: str
     written: str
@@ -66,8 +66,7 @@ class _Word(NamedTuple):
 
 
 def suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[Suggestion]:
-    """What is to be learned from `before` having become `after`, of what lies in `before[start:end]` where `within`
-    says so."""
+    """Return what to learn from `before` having become `after`, within `before[start:end]` if `within` is given."""
     old, new = _words(before), _words(after)
     start, end = within or (0, len(before))
     matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
@@ -89,7 +88,7 @@ def suggestions(before: str, after: str, within: tuple[int, int] | None = None) 
 def _learned(
     before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
 ) -> Iterator[Suggestion]:
-    """What one place teaches, where `old[a:b]` became `new[c:d]`."""
+    """Yield what one place teaches, where `old[a:b]` became `new[c:d]`."""
     a, b, c, d = at
     if all(_HAN.match(word.text) for word in (*old[a:b], *new[c:d])):
         yield from _han(before, after, old, new, at)
@@ -98,7 +97,7 @@ def _learned(
         yield from _learned(before, after, old, new, (a, b - 1, c, d - 1))
         yield from _learned(before, after, old, new, (b - 1, b, d - 1, d))
         return
-    if b - a == d - c > MOST_WORDS:  # several words in a row that were each heard wrong
+    if b - a == d - c > MOST_WORDS:  # several words in a row, each misheard
         for step in range(b - a):
             yield from _learned(before, after, old, new, (a + step, a + step + 1, c + step, c + step + 1))
         return
@@ -113,8 +112,9 @@ def _learned(
 def _closest(
     before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
 ) -> tuple[int, int, int, int]:
-    """The part of such a place in which words stand for others that look most like them: beside it something may have
-    been added or left out."""
+    """Return the part of a place whose words look most like their replacement: beside it something may have been added
+    or removed.
+    """
     a, b, c, d = at
     found: list[tuple[float, tuple[int, int, int, int]]] = []
     for i, j in _runs(a, min(b, a + LONG)):
@@ -128,7 +128,7 @@ def _closest(
 
 
 def _runs(start: int, end: int) -> list[tuple[int, int]]:
-    """All runs of so many words as a name may have, the longest first."""
+    """Return all runs of as many words as a name may have, longest first."""
     sizes = range(min(MOST_WORDS, end - start), 0, -1)
     return [(first, first + size) for size in sizes for first in range(start, end - size + 1)]
 
@@ -136,7 +136,9 @@ def _runs(start: int, end: int) -> list[tuple[int, int]]:
 def _han(
     before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
 ) -> Iterator[Suggestion]:
-    """As many other characters; a single one goes with the one beside it, since alone it is in too many words."""
+    """Suggest a replacement of as many Chinese characters; a single one is joined with its neighbour, since alone it
+    occurs in too many words.
+    """
     a, b, c, d = at
     if b - a != d - c or b - a > 2 * MOST_WORDS:
         return
@@ -156,7 +158,7 @@ def _han(
 
 
 def _was_misheard(heard: str, written: str, begins: bool) -> bool:
-    """Whether `written` is what was said where `heard` was understood; `begins`: it is the first word of a sentence."""
+    """Return whether `written` is what was said where `heard` was understood; `begins`: it begins a sentence."""
     said, meant = _letters(heard), _letters(written)
     if not heard or not written or not any(map(str.isalpha, said)) or not any(map(str.isalpha, meant)):
         return False
@@ -164,12 +166,12 @@ def _was_misheard(heard: str, written: str, begins: bool) -> bool:
         return _is_name(written, begins)
     if min(len(said), len(meant)) < 3 or _same_words(heard.lower(), written.lower()):
         return False
-    if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a change of mind
+    if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a rewording
         return False
     common = _common()["words"]
     if all(word in common for word in written.lower().split()) and not _is_name(written, begins):
         return False
-    if heard.lower() in common:  # in every later text it would be in the way
+    if heard.lower() in common:  # a replacement of a common word would spoil later texts
         return False
     sounds = _sound(said), _sound(meant)
     if sounds[0] == sounds[1] and len(sounds[0]) >= SURE:
@@ -183,32 +185,32 @@ def _letters(text: str) -> str:
 
 
 def _is_name(written: str, begins: bool) -> bool:
-    """Whether its capitals are more than a sentence's first."""
+    """Return whether the capitals are more than the first of a sentence."""
     return any(map(str.isupper, written[1:])) or (written[:1].isupper() and not begins)
 
 
 def _same_words(some: str, others: str) -> bool:
-    """Whether each is another form of the one in its place."""
+    """Return whether each word is another form of the word in its place."""
     both = list(zip(some.split(), others.split(), strict=False))
     same = all(one == other or _same_word(one, other) for one, other in both)
     return same and len(some.split()) == len(others.split())
 
 
 def _same_word(one: str, other: str) -> bool:
-    """Whether they differ in an ending alone: walk, walked; or a doubled letter and one: stop, stopped."""
+    """Return whether two words differ only in an ending (walk, walked), also after a doubled letter (stop, stopped)."""
     short, long = sorted((one, other), key=len)
     stems = {short, short.removesuffix("e"), short.removesuffix("y") + "i", short + short[-1:]}
     return any(long == stem + ending for stem in stems for ending in _FORMS)
 
 
 def _sound(word: str) -> str:
-    """The word's consonants by their sound, each once in a row."""
+    """Return the consonants of a word by their sound, without adjacent duplicates."""
     sounds = "".join(_SOUNDS.get(letter, "") for letter in word)
     return re.sub(r"(.)\1+", r"\1", sounds)
 
 
 def _words(text: str) -> list[_Word]:
-    """The words of `text` without the marks around them; what is a mark alone is none."""
+    """Return the words of `text` without the marks around them; a mark alone is no word."""
     found: list[_Word] = []
     for match in _WORD.finditer(text):
         word = match.group().rstrip(_ENDS + ".").removesuffix("'s").removesuffix("’s").rstrip(_ENDS + ".")
@@ -220,7 +222,7 @@ def _words(text: str) -> list[_Word]:
 
 
 def _text(whole: str, words: list[_Word]) -> str:
-    """The words as they stand in `whole`; empty where a mark or a line's end is between them."""
+    """Return the words as they stand in `whole`; "" if a mark or a line break is between them."""
     gaps = (whole[one.end : other.start] for one, other in pairwise(words))
     if not words or any(gap.strip() or "\n" in gap for gap in gaps):
         return ""

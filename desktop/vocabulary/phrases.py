@@ -1,7 +1,7 @@
-"""Finding the user's phrases in a text: whole words, whatever their case, the longest first.
+"""Find the user's phrases in a text: whole words in any case, longest first.
 
-By words and not by one regular expression: a text is cut into words once and each is looked up, so that a thousand
-phrases cost no more than one. In a script without spaces every character is a word.
+The text is split into words once and each is looked up, instead of searched by one regular expression, so that a
+thousand phrases cost no more than one. In a script without spaces every character is a word.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(
 """A URL, an e-mail address, a host or file name, a handle, a path."""
 
 _NOT = re.compile("['’]t\\b", re.IGNORECASE)
-"""What makes another word of the one before it: don't."""
+"""An ending that makes another word of the one before it: don't."""
 
 
 class Found(NamedTuple):
@@ -38,7 +38,7 @@ class Found(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word in its place: as it is compared, and whether nothing stands between it and the one before it."""
+    """A word and its position: its folded form, and whether nothing stands between it and the word before it."""
 
     start: int
     end: int
@@ -47,8 +47,11 @@ class _Word(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """The words of a phrase after its first, each with whether it is glued to the one before; what it stands for; and
-    whether it counts only as it is written there."""
+    """A phrase without its first word.
+
+    `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
+    `exact`: it matches only in this spelling.
+    """
 
     rest: tuple[tuple[str, bool], ...]
     value: str
@@ -56,8 +59,10 @@ class _Phrase(NamedTuple):
 
 
 class Phrases:
-    """What each phrase of `values` stands for. A phrase of `kept` that stands in a text exactly so is left alone, with
-    all in it."""
+    """Finds the phrases of `values`, and what each stands for.
+
+    A phrase of `kept` that a text contains in exactly this spelling is left alone, with everything in it.
+    """
 
     def __init__(self, values: Mapping[str, str], kept: Iterable[str] = ()) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}
@@ -75,8 +80,10 @@ class Phrases:
             self._phrases.setdefault(words[0].folded, []).append(_Phrase(rest, value, exact))
 
     def found(self, text: str) -> Iterator[Found]:
-        """The phrases in `text`, in order, none overlapping: the longest of those that begin at one place. None lies
-        within a word, an address or a file's name, unless it is all of it."""
+        """Yield the phrases in `text`, in order, without overlaps: the longest of those that begin at one place.
+
+        None lies within a word, an address or a file name, unless it is all of it.
+        """
         if not self._phrases:
             return
         words, at = list(_words(text)), 0
@@ -102,7 +109,7 @@ class Phrases:
 
 
 def folded(phrase: str) -> str:
-    """What two phrases have in common that are found in the same places; empty where nothing could be found."""
+    """Return the form that two phrases share if they match the same texts; "" if a phrase can match nothing."""
     words = list(_words(phrase))
     if not any(any(map(str.isalnum, word.folded)) for word in words):
         return ""
@@ -110,7 +117,7 @@ def folded(phrase: str) -> str:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    """The words of `text`, and its signs one by one. A hyphen between two words is as a space."""
+    """Yield the words of `text`, and its signs one by one. A hyphen between two words counts as a space."""
     before = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -121,12 +128,12 @@ def _words(text: str) -> Iterator[_Word]:
 
 
 def _within(start: int, end: int, first: int, last: int) -> bool:
-    """Whether the two overlap and the first is not all of the second."""
+    """Return whether the first span overlaps the second without covering all of it."""
     return first < end and start < last and not (start <= first and last <= end)
 
 
 def _within_word(text: str, start: int, end: int) -> bool:
-    """Whether the word goes on before or after: with a mark of its script, or with what makes it a negation."""
+    """Return whether the word continues before or after: with a combining mark, or with an ending that negates it."""
     edges = text[start - 1 : start] if start else "", text[end : end + 1]
     if any(edge and unicodedata.category(edge)[0] == "M" for edge in edges):
         return True

@@ -1,7 +1,8 @@
-"""What a snippet becomes when its trigger is said. Pure; it is text with a few variables, and nothing in it is run.
+"""Expand a snippet when its trigger is said. Pure; a snippet is text with a few variables, and nothing in it is
+executed.
 
-A snippet is put in last, after the rules and the language model, so that an address or a signature comes out to the
-byte. What a variable brings in is not looked at again.
+Snippets are expanded last, after the rules and the language model, so that an address or a signature is inserted
+unchanged to the byte. The value of a variable is not expanded again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from desktop.vocabulary import Vocabulary
 from desktop.vocabulary.phrases import Found
 
 RULE = "snippets"
-"""The name under which the row tells of it."""
+"""The rule name under which the history records snippets."""
 
 CLIPBOARD = "{clipboard}"
 
@@ -28,8 +29,11 @@ _CLOSING = " \t\r\n.,;:!?…。，！？、"
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A text whose snippets are written out. `after` is that end of it before which the cursor is to stand, empty where
-    that is the end itself; `changed` and `note` say what was done, and what could not be."""
+    """A text with its snippets expanded.
+
+    `after` is the end of it before which the cursor must stand, empty if the cursor stands at the end; `changed` and
+    `note` say what was done, and what could not be.
+    """
 
     text: str
     after: str = ""
@@ -38,17 +42,17 @@ class Expanded:
 
 
 def wants_clipboard(vocabulary: Vocabulary) -> bool:
-    """Whether a snippet has the clipboard's text in it."""
+    """Return whether a snippet contains the clipboard's text."""
     return any(CLIPBOARD in snippet for snippet in vocabulary.snippets.values())
 
 
 def is_trigger(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether all of `text`, but for a mark at its end, is a snippet's trigger."""
+    """Return whether all of `text`, except a mark at its end, is a snippet's trigger."""
     return _whole(text, vocabulary) is not None
 
 
 def said_in(texts: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
-    """The snippets whose triggers one of `texts` says."""
+    """Return the snippets whose triggers one of `texts` says."""
     return frozenset(snippet for text in texts for _, _, snippet in vocabulary.expanding(text))
 
 
@@ -59,8 +63,11 @@ def expanded(
     clipboard: str | None,
     allowed: Container[str] | None = None,
 ) -> Expanded:
-    """`text` with its snippets, those of them that are `allowed` (None: all). One that is all that was said is not
-    closed by a mark. `clipboard` is the clipboard's text at the key's press, None where it could not be read."""
+    """Return `text` with its snippets expanded, only those that are `allowed` (None: all).
+
+    A snippet that is the whole dictation gets no final mark. `clipboard` is the text of the clipboard at key press,
+    None if it could not be read.
+    """
     if whole := _whole(text, vocabulary):
         text = text[whole.start : whole.end]
     found = [one for one in vocabulary.expanding(text) if allowed is None or one.value in allowed]
@@ -99,7 +106,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Found | None:
 
 
 def _pieces(snippet: str, now: datetime, clipboard: str) -> list[str | None]:
-    """The snippet's text, with None where the cursor is to be."""
+    """Return the text of the snippet in pieces, with None at the position of the cursor."""
     pieces: list[str | None] = []
     at = 0
     for match in _VARIABLE.finditer(snippet):

@@ -1,7 +1,8 @@
-"""Emotion in words and voices: features, heads, and the scripts that train them. Knows nothing of `desktop`.
+"""Classify emotion in words and voices: features, classifiers, and the scripts that train them. Never imports
+`desktop`.
 
-A head is a small file of weights with its measured figures beside it; `desktop.emotion` gives it what it weighs. What
-learns from RAVDESS, whose recordings are for non-commercial use, is a file of its own that a package can leave out.
+A classifier is a small file of weights with its measured figures beside it; `desktop.emotion` provides its input. The
+classifier trained on RAVDESS, whose recordings are for non-commercial use, is a separate file that a package can omit.
 """
 
 from typing import Any
@@ -10,6 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
-"""Ekman's six and none of them, in the order of every array."""
+"""Ekman's six emotions and neutral, in the order of every array."""
 
 type Floats = NDArray[np.floating[Any]]

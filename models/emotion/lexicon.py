@@ -1,4 +1,4 @@
-"""Word lists for `negation` and `mentions`, read from `lexicon.toml`; all lower case, with plain apostrophes."""
+"""Load the word lists for `negation` and `mentions` from `lexicon.toml`; all lower case, with straight apostrophes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LISTS: dict[str, frozenset[str]] = {
 
 
 def words(name: str) -> frozenset[str]:
-    """Return a list as it stands in the file. Raises `KeyError` for an unknown name."""
+    """Return a list as it is in the file. Raises `KeyError` for an unknown name."""
     return _LISTS[name]
 
 
@@ -40,9 +40,9 @@ VERB = inflected("verb", "s", "ed", "ing") - {"missing"}
 PREDICATE = inflected("verb", "s", "ed") - words("verb") | {
     *("cries", "cried", "wept", "terrifies", "terrified", "worries", "worried", "upset", "hurt")
 }
-"""Verbs that may stand behind a noun in the singular."""
+"""Verbs that may follow a singular noun."""
 NOUN = inflected("noun", "s")
 INTERJECTION = words("interjection")
 NAME = words("name")
 EMOTIONAL = ADJECTIVE | ADVERB | VERB | NOUN | words("sign")
-"""Every word that a denial in front of it takes back."""
+"""Every word that a preceding negation negates."""

@@ -1,9 +1,9 @@
-"""Which words of emotion only name something: "Hope is on the phone", "the surprise party", "Wow is an acronym".
+"""Find words of emotion that only name something: "Hope is on the phone", "the surprise party", "Wow is an acronym".
 Pure; English.
 
-No part of speech is known here, so each rule wants signs that leave little doubt: a capital inside a sentence, a verb
-that takes a person, a word that is said of words, or a noun behind and no object behind that. A sentence that has its
-speaker in it, or exclaims, keeps what would be a description otherwise.
+No part of speech is known here, so each rule requires signs that leave little doubt: a capital inside a sentence, a
+verb with a personal object, a word that is said about words, or a noun after it and no object after that. A sentence
+that mentions its speaker, or exclaims, keeps what would otherwise be a description.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _SHOWN = frozenset(("this", "that"))
 _AND = frozenset(("and", "or"))
 
 LISTED = 3
-"""So many nouns of emotion in a row are a list of words."""
+"""Number of nouns of emotion in a row that make a list of words."""
 
 
 def named(tokens: Sequence[Token]) -> set[int]:
-    """Return the places of the words of emotion in `tokens` that express nothing by themselves."""
+    """Return the indices of the words of emotion in `tokens` that express nothing by themselves."""
     starts = [at for at, token in enumerate(tokens) if token.starts]
     return {
         begin + at for begin, end in pairwise([*starts, len(tokens)]) for at in _Sentence(tokens[begin:end]).named()
@@ -65,20 +65,20 @@ class _Sentence:
         return (word in NOUN and self._is_compound(at)) or (word in _DESCRIBING and self._is_description(at))
 
     def _word(self, at: int) -> str:
-        """The word at a place, "" outside the sentence."""
+        """Return the word at an index, "" outside the sentence."""
         return self._words[at] if 0 <= at < len(self._words) else ""
 
     def _breaks(self, at: int) -> bool:
         return at >= len(self._tokens) or self._tokens[at].breaks
 
     def _capital(self, at: int) -> bool:
-        """Whether there is a capital that is not owed to the place, to the title that all of it is, or to "I"."""
+        """Return whether there is a capital that is not explained by the position, a title, or "I"."""
         if not 0 < at < len(self._tokens) or self._titled:
             return False
         return self._tokens[at].capital and self._tokens[at].text not in _SPEAKER
 
     def _is_name(self, at: int) -> bool:
-        """By its capital: "into Hope Street", "Happy Valley is", "Merry and Pippin are"."""
+        """Return whether the capital marks a name: "into Hope Street", "Happy Valley is", "Merry and Pippin are"."""
         before, after = self._word(at - 1), self._word(at + 1)
         if at:
             if not self._capital(at) or before in _DEGREE or after in _NO_SUBJECT_NAME:
@@ -96,7 +96,7 @@ class _Sentence:
         return behind > 1 and (verb in _AUXILIARY or verb.endswith("ed"))
 
     def _is_name_by_verb(self, at: int) -> bool:
-        """A given name by what it does, or by who is spoken to: "Joy called", "tell joy"."""
+        """Return whether the verb or the address marks a given name: "Joy called", "tell joy"."""
         if at:
             return self._word(at - 1) in _ADDRESSED
         after, behind = self._word(1), self._word(2)
@@ -107,7 +107,9 @@ class _Sentence:
         return after in _PERSONAL and behind not in _IS_FELT
 
     def _is_mention(self, at: int) -> bool:
-        """A word as a word: quoted, "the label joy", "a synonym of sad", "Sadly is an adverb"."""
+        """Return whether a word is mentioned as a word: quoted, "the label joy", "a synonym of sad", "Sadly is an
+        adverb".
+        """
         word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
         if self._quoted(at) or (before in _ABOUT and self._is_word(at)):
             return True
@@ -122,7 +124,7 @@ class _Sentence:
         return word not in NOUN or self._word(2) not in _IS_FELT
 
     def _is_word(self, at: int) -> bool:
-        """Whether the word before it names it: "the word love", and not "the class scares me"."""
+        """Return whether the word before it names it: "the word love", but not "the class scares me"."""
         word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
         if self._tokens[at].breaks or (word in VERB and after in _OBJECT):
             return False
@@ -135,23 +137,25 @@ class _Sentence:
         return self._described or (word in ADJECTIVE and before not in _ABOUT_JUDGED)
 
     def _is_judged(self, at: int) -> bool:
-        """Whether what is said of this word is meant of a thing: "the class is boring", "this word is awful"."""
+        """Return whether this word is judged as a thing: "the class is boring", "this word is awful"."""
         return self._word(at) in _ABOUT_JUDGED or self._word(at - 1) in _SHOWN
 
     def _quoted(self, at: int) -> bool:
-        """Whether it stands in a quotation of one or two words."""
+        """Return whether it is in a quotation of one or two words."""
         if self._tokens[at].before[-1:] not in _OPENING:
             return False
         closed = any(token.after.lstrip(".,").startswith('"') for token in self._tokens[at : at + 2])
         return closed or self._word(at + 1) in _CLOSING or self._word(at + 2) in _CLOSING
 
     def _is_compound(self, at: int) -> bool:
-        """A noun of emotion before another noun, behind an article or before a verb: "the surprise party"."""
+        """Return whether a noun of emotion modifies another noun, after an article or before a verb: "the surprise
+        party".
+        """
         before, after, behind = self._word(at - 1), self._word(at + 1), self._word(at + 2)
         if self._breaks(at + 1) or not after.isalpha():
             return False
         if after in _NO_NOUN or after.endswith(("ed", "ly")) or behind in _OBJECT:
-            return False  # what follows is no noun: "the joy of it", "the fear grew", "joy filled the room"
+            return False  # no noun follows: "the joy of it", "the fear grew", "joy filled the room"
         if after.endswith("s") and not after.endswith("ss") and behind not in _AUXILIARY:
             return before in _DETERMINER and self._breaks(at + 2)  # else it may be a verb: "the fear grows in"
         if at == 0:
@@ -161,14 +165,14 @@ class _Sentence:
         return behind in _AUXILIARY and self._words[at] not in PREDICATE and self._is_modifier(at - 1)
 
     def _is_modifier(self, at: int) -> bool:
-        """Whether it may be a noun in the singular that begins a subject: "kernel" of "kernel panic logs"."""
+        """Return whether it may be a singular noun that begins a subject: "kernel" of "kernel panic logs"."""
         word = self._words[at]
         if not self._described or self._breaks(at + 1) or not word.isalpha() or word in _NO_NOUN | _PLURAL:
             return False
         return not word.endswith(("s", "ly", "ed")) and (at == 0 or self._word(at - 1) in _DETERMINER)
 
     def _is_description(self, at: int) -> bool:
-        """An adjective at the head of a description: "The happy couple"."""
+        """Return whether an adjective begins a description: "The happy couple"."""
         if at != 1 or self._words[0] != "the" or not self._described or self._breaks(2):
             return False
         if _UNBEARABLE & set(self._words):
@@ -176,7 +180,7 @@ class _Sentence:
         return self._word(2) not in _NO_MODIFIED
 
     def _listed(self) -> set[int]:
-        """Lists of words: "joy, anger and fear", or two where the sentence is about words."""
+        """Return the words of lists: "joy, anger and fear", or of two words if the sentence is about words."""
         found: set[int] = set()
         about = bool(set(self._words) & (_ABOUT - _ABOUT_JUDGED | _ABOUT_MANY))
         run: list[int] = []

@@ -1,10 +1,10 @@
-"""Which words of emotion are negated: "not happy", "don't hate", "nobody was angry". Pure; English.
+"""Find negated words of emotion: "not happy", "don't hate", "never angry". Pure; English.
 
-A cue negates the next word of emotion if only words of a closed class ("very", "to be", "make me") stand between the
-two and no mark does. A longer scope would take back what is meant: after "I don't care, I hate it" or "don't know why I
-am so sad" the emotion is expressed. Superlatives by negation ("never been so happy", "couldn't be happier"), rhetorical
-questions ("isn't it lovely") and idioms ("not only", "no wonder", "why not") negate nothing, nor does a cue that is
-negated itself ("can't not be angry"); "don't have no fear" is one negation all the same.
+A cue negates the next word of emotion if only words of a closed class ("very", "to be", "make me") and no mark stand
+between them. A longer scope would negate what is meant: after "I don't care, I hate it" or "don't know why I am so sad"
+the emotion is expressed. Superlatives by negation ("never been so happy", "couldn't be happier"), rhetorical questions
+("isn't it lovely") and idioms ("not only", "no wonder", "why not") negate nothing, nor does a cue that is negated
+itself ("can't not be angry"); but "don't have no fear" is one negation.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ REACH = 7
 """Tokens that may stand between a cue and the word it negates."""
 
 CLAUSE = 15
-"""Tokens behind that word that are looked at for what belongs to it."""
+"""Tokens after that word that are searched for what belongs to it."""
 
 NEAR = 4
-"""Tokens behind a verb in which "more" or "enough" may follow: "couldn't love it more"."""
+"""Tokens after a verb in which "more" or "enough" may follow: "couldn't love it more"."""
 
 
 def negated(tokens: Sequence[Token]) -> set[int]:
-    """Return the places of the negated words of emotion in `tokens`."""
+    """Return the indices of the negated words of emotion in `tokens`."""
     found: set[int] = set()
     taken_back: set[int] = set()
     for at in range(len(tokens)):
@@ -57,7 +57,7 @@ def negated(tokens: Sequence[Token]) -> set[int]:
 
 
 def _scope(tokens: Sequence[Token], at: int) -> int:
-    """The place behind the cue at `at`, 0 where there is no cue."""
+    """Return the index after the cue at `at`, 0 if there is no cue."""
     cue, after = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
     before = tokens[at - 1].text if at else ""
     if (cue, after) in _PAIRS:
@@ -76,7 +76,7 @@ def _scope(tokens: Sequence[Token], at: int) -> int:
 
 
 def _hit(tokens: Sequence[Token], begin: int) -> int | None:
-    """The place of the word of emotion that a scope from `begin` reaches, or of a second "not" before it."""
+    """Return the index of the word of emotion that a scope from `begin` reaches, or of a second "not" before it."""
     reported = False
     for at in range(begin, min(len(tokens), begin + REACH)):
         word = tokens[at]
@@ -96,7 +96,7 @@ def _is_not(word: str) -> bool:
 
 
 def _exalts(tokens: Sequence[Token], cue: int, hit: int) -> bool:
-    """Whether the negation says that there is no more of it: "never so happy", "couldn't be happier"."""
+    """Return whether the negation makes a superlative: "never so happy", "couldn't be happier"."""
     word = _contracted(tokens, cue)
     if word not in _UNSURPASSED:
         return False
@@ -114,7 +114,7 @@ def _exalts(tokens: Sequence[Token], cue: int, hit: int) -> bool:
 
 
 def _contracted(tokens: Sequence[Token], cue: int) -> str:
-    """The cue, "not" as one with what stands before it: "can not", "has not", "she's not been"."""
+    """Return the cue, with a "not" joined to what stands before it: "can not", "has not", "she's not been"."""
     word, before = tokens[cue].text, tokens[cue - 1].text if cue else ""
     if word != "not":
         return word

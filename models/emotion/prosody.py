@@ -1,8 +1,8 @@
-"""How something is said, apart from the words: pitch, loudness, tilt of the spectrum, pace and pauses. Pure numpy.
+"""Measure how something is said, apart from the words: pitch, loudness, spectral tilt, pace and pauses. Pure numpy.
 
-Few and plain measures, each with a name, since they also tell a person and a language model what was heard ("higher
-than usual, fast"). Pitch is the strongest peak of the normalised autocorrelation of 40 ms (Rabiner, IEEE ASSP 25,
-1977); pace is the rate of peaks in the loudness, of which a syllable makes one.
+The measures are few and named, since they also show a user and a language model what was measured ("higher than usual,
+fast"). Pitch is the strongest peak of the normalised autocorrelation of 40 ms (Rabiner, IEEE ASSP 25, 1977); pace is
+the rate of loudness peaks, one per syllable.
 """
 
 from __future__ import annotations
@@ -14,20 +14,19 @@ from models.emotion import Floats
 
 RATE_HZ = 16_000
 FRAME, HOP, SIZE = 640, 160, 1024
-"""Samples of a frame (40 ms) and from one to the next (10 ms), and points of its spectrum."""
+"""Samples per frame (40 ms) and between frames (10 ms), and points of the spectrum."""
 
 LOWEST_HZ, HIGHEST_HZ = 75.0, 450.0
-"""The pitch of voices, of men who speak low and of children who call."""
+"""Range of the pitch of voices in Hz, from low male voices to calling children."""
 
 VOICED = 0.45
-"""The peak of the autocorrelation from which a frame has a pitch."""
+"""Least autocorrelation peak of a frame that has a pitch."""
 
 QUIET_DB, SILENT_DB = 25.0, -85.0
-"""So far below its loudest a take is silent, and below the second there is nothing but silence."""
+"""A frame this far below the loudest is silent; a recording whose loudest frame is below the second is only silence."""
 
 NEAR = 0.9
-"""A pitch an octave or two higher is taken where its peak is so much of the highest: a period's multiples have peaks
-too."""
+"""Share of the highest peak from which a pitch one or two octaves higher is taken: a period's multiples peak too."""
 
 NAMES = (
     *("pitch", "pitch_spread", "pitch_low", "pitch_high", "pitch_range", "pitch_rise", "pitch_jumps"),
@@ -35,12 +34,13 @@ NAMES = (
     *("tilt", "tilt_spread", "bright", "bright_spread", "clear", "clear_spread", "voiced"),
     *("pace", "pauses", "longest_pause"),
 )
-"""The measures in order. Pitch in semitones above 100 Hz, loudness in dB of full scale, tilt in dB (below against above
-1 kHz), brightness in octaves above 1 kHz, pace in syllables a second, pauses as a share, the longest in seconds."""
+"""The measures in order: pitch in semitones above 100 Hz, loudness in dB of full scale, tilt in dB (below against above
+1 kHz), brightness in octaves above 1 kHz, pace in syllables per second, pauses as a share, the longest in seconds.
+"""
 
 
 def measured(audio: Floats) -> Floats:
-    """The measures of a take, mono at `RATE_HZ`, shape (len(NAMES),); zeros of one without sound."""
+    """Return the measures of a recording, mono at `RATE_HZ`, shape (len(NAMES),); zeros for one without sound."""
     if len(audio) < 3 * FRAME:
         return np.zeros(len(NAMES), np.float32)
     frames = np.lib.stride_tricks.sliding_window_view(audio, FRAME)[::HOP] * np.hanning(FRAME).astype(np.float32)
@@ -76,7 +76,7 @@ def measured(audio: Floats) -> Floats:
 
 
 def _pitch(power: Floats) -> tuple[Floats, Floats]:
-    """The pitch of each frame in Hz and how clear it is, from 0 to 1."""
+    """Return the pitch of each frame in Hz and how clear it is, from 0 to 1."""
     correlation = np.fft.irfft(power)
     correlation = correlation / (correlation[:, :1] + 1e-9)
     window = np.fft.irfft(np.abs(np.fft.rfft(np.hanning(FRAME), SIZE)) ** 2)
@@ -91,7 +91,7 @@ def _pitch(power: Floats) -> tuple[Floats, Floats]:
 
 
 def _rise(values: Floats) -> float:
-    """How much the second half lies above the first."""
+    """Return how much the second half lies above the first."""
     half = len(values) // 2
     return float(values[half:].mean() - values[:half].mean())
 
@@ -101,7 +101,7 @@ def _jumps(values: Floats) -> float:
 
 
 def _syllables(loud: Floats) -> int:
-    """Peaks of the smoothed loudness that stand out by 2 dB."""
+    """Return the number of peaks of the smoothed loudness that stand out by 2 dB."""
     smooth = np.convolve(loud, np.hanning(11) / np.hanning(11).sum(), "same")
     inner = smooth[1:-1]
     peaks = np.flatnonzero((inner > smooth[:-2]) & (inner >= smooth[2:])) + 1
@@ -115,6 +115,6 @@ def _syllables(loud: Floats) -> int:
 
 
 def _longest(true: NDArray[np.bool_]) -> int:
-    """The most places in a row that are true."""
+    """Return the length of the longest run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], true.astype(np.int8), [0]])))
     return int((edges[1::2] - edges[::2]).max()) if len(edges) else 0

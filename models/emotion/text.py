@@ -1,8 +1,9 @@
-"""Emotion in words: features of a text. Pure.
+"""Compute features of a text for the classification of emotion. Pure.
 
-Words and pairs of words, and the pieces of words up to five letters, which see through endings and misspellings. Case
-is ignored, since a recognizer's capitals say nothing of a mood. Before that, words that are negated (`negation`) or
-only name something (`mentions`) are replaced: no weight of a single word tells them from those that express.
+Features are words, pairs of words, and pieces of words up to five letters, which match despite endings and
+misspellings. Case is ignored, since a recognizer's capitals do not depend on emotion. Words that are negated
+(`negation`) or only name something (`mentions`) are replaced first: no weight of a single word distinguishes them from
+words that express emotion.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ PIECES = range(3, 6)
 
 
 NAMED = "name"
-"""Stands for a word that only names something. The names in GoEmotions are replaced by the same."""
+"""Replaces a word that only names something; GoEmotions uses the same for names."""
 
 NEGATED = "not:"
-"""Stands before a negated word, which is a feature of its own."""
+"""Prefix of a negated word, which is a separate feature."""
 
 
 def words_of(text: str, *, literal: bool = False) -> list[str]:
-    """Return the words of `text`: those that only name something as `NAMED`, negated ones behind `NEGATED`. `literal`:
-    all as they stand."""
+    """Return the words of `text`: those that only name something as `NAME_TOKEN`, negated ones with `NEGATED_PREFIX`.
+
+    `literal` returns all words unchanged.
+    """
     tokens = tokens_of(text)
     names = set() if literal else named(tokens)
     taken_back = set() if literal else negated(tokens)
@@ -39,7 +42,9 @@ def words_of(text: str, *, literal: bool = False) -> list[str]:
 
 def counted(text: str, *, literal: bool = False) -> Counter[str]:
     """Return how often each feature is in `text`: words, pairs of them, and pieces of words with their ends marked.
-    A negated word has no pieces. `literal`: see `words_of`."""
+
+    A negated word has no pieces. `literal`: see `split_words`.
+    """
     words = words_of(text, literal=literal)
     found = Counter(words)
     found.update(f"{one} {two}" for one, two in zip(["<", *words], [*words, ">"], strict=True))
@@ -53,7 +58,7 @@ def counted(text: str, *, literal: bool = False) -> Counter[str]:
 
 
 def weighed(found: Counter[str], places: dict[str, int], idf: object) -> dict[int, float]:
-    """The features that are known, by their place, of length 1 together: (1 + log count) times idf."""
+    """Return the known features by their index, normalised to length 1: (1 + log count) times idf."""
     values = {places[name]: (1 + math.log(count)) for name, count in found.items() if name in places}
     values = {at: value * float(idf[at]) for at, value in values.items()}  # type: ignore[index]
     length = math.sqrt(sum(value * value for value in values.values())) or 1.0

@@ -1,4 +1,4 @@
-"""The head for words: which of `LABELS` a text expresses."""
+"""Classify which of `LABELS` a text expresses."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from models.emotion.text import counted, weighed
 
 @dataclass(frozen=True, slots=True)
 class TextHead:
-    """Weights (features, 7) over the features of a text, one question of yes or no for each label.
+    """Weights (features, 7) over the features of a text: one binary classifier per label.
 
-    `thresholds` (7,): from which probability a label is given, tuned on the dev part; `scale` and `shift` (7,) make of
-    the seven scores one distribution that is as sure as it is right.
+    `thresholds` (7,): probabilities from which a label is given, tuned on the dev part. `scale` and `shift` (7,) turn
+    the seven scores into one calibrated distribution.
 
-    `moved` (features,) and `moved_bias` ask one thing more: whether the text expresses anything at all, if it is one
-    that somebody dictated. The seven have learnt from people who react to one another, to whom "thanks" is joy.
+    `moved` (features,) and `moved_bias` predict whether a dictated text expresses anything at all. The seven learned
+    from people who react to each other, where "thanks" is joy.
     """
 
     places: dict[str, int]
@@ -35,7 +35,7 @@ class TextHead:
 
     @classmethod
     def load(cls, path: Path) -> TextHead:
-        """The head in a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` where it is none."""
+        """Load a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if it is none."""
         with np.load(path) as held:
             names = bytes(held["features"]).decode().split("\n")
             weights = held["weights"].astype(np.float32) * held["steps"].astype(np.float32)
@@ -54,7 +54,7 @@ class TextHead:
             )
 
     def save(self, path: Path) -> None:
-        """Write it: weights in 8 bits, of which each question has steps of its own."""
+        """Write the weights in 8 bits, with a step size per classifier."""
         weights = np.column_stack([self.weights, self.moved])
         steps = np.abs(weights).max(0) / 127
         np.savez_compressed(
@@ -70,8 +70,9 @@ class TextHead:
         )
 
     def scores(self, text: str) -> tuple[Floats, float]:
-        """The logit of each label, shape (7,), and how likely it is that the text, if it was dictated, expresses one
-        at all, in [0, 1]."""
+        """Return the logit of each label, shape (7,), and the probability in [0, 1] that the text, if dictated,
+        expresses one at all.
+        """
         values = weighed(counted(text), self.places, self.idf)
         at = np.fromiter(values, np.int64, len(values))
         shares = np.fromiter(values.values(), np.float32, len(values))
@@ -79,23 +80,23 @@ class TextHead:
         return shares @ self.weights[at] + self.biases, 1 / (1 + math.exp(-moved))
 
     def each(self, scores: Floats) -> Floats:
-        """The probability of each label by itself."""
+        """Return the independent probability of each label."""
         return 1 / (1 + np.exp(-scores))
 
     def distribution(self, scores: Floats) -> Floats:
-        """One distribution over the labels, which is calibrated: it adds up to 1."""
+        """Return a calibrated distribution over the labels, which sums to 1."""
         turned = scores * self.scale + self.shift
         turned = np.exp(turned - turned.max(-1, keepdims=True))
         share: Floats = turned / turned.sum(-1, keepdims=True)
         return share
 
     def dictated(self, distribution: Floats, moves: float) -> Floats:
-        """What is likely of a text that was dictated, which is neutral unless it `moves`; it adds up to 1."""
+        """Return the distribution for a dictated text, neutral except with `probability`; it sums to 1."""
         found = distribution * np.float32(moves / max(1e-6, 1 - float(distribution[0])))
         found[0] = 1 - moves
         share: Floats = found / found.sum()
         return share
 
     def rank(self, scores: Floats) -> int:
-        """The label whose probability is highest over its own threshold."""
+        """Return the index of the label whose probability is highest relative to its threshold."""
         return int((self.each(scores) / self.thresholds).argmax())

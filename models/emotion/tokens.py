@@ -1,4 +1,4 @@
-"""The tokens of a text, with what stands between them."""
+"""Split a text into tokens, with what stands between them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import NamedTuple
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+|[!?]+|[^\w\s.,;:\"()\[\]/*_-]", re.IGNORECASE)
 
 _ENDS = re.compile(r"[.;:\n\"()\[\]]|\s-\s")
-"""What ends a sentence or opens one, between tokens."""
+"""What ends or opens a sentence between tokens."""
 
 _OPENING = ("“", "‘")
 _MARKS = "!?…—–“”"
 _SIGNS = "\u203b"
-"""Tokens that do so: these marks, and the signs behind this one, of which most are emojis."""
+"""Tokens that end or open a sentence: `_MARKS`, and the characters after this one, most of which are emojis."""
 
 
 class Token(NamedTuple):
-    """A word, a number or a mark that counts, in lower case with a plain apostrophe.
+    """A word, a number or a significant mark, in lower case with a straight apostrophe.
 
-    `before` and `after` are the characters up to its neighbours, `before` also an opening quote that is a token;
-    `capital`: only its first letter is a capital one; `starts`: a sentence or a quotation begins with it; `breaks`:
-    that, or a mark stands before it.
+    `before` and `after` are the characters up to its neighbours, `before` also an opening quote that is a token.
+    `capital`: only its first letter is a capital. `starts`: it begins a sentence or a quotation. `breaks`: it starts
+    one, or a mark stands before it.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Split `text`."""
+    """Split `text` into tokens."""
     matches = list(_TOKEN.finditer(text))
     found: list[Token] = []
     end, ended = 0, True

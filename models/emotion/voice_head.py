@@ -1,6 +1,6 @@
-"""The head for voices: which of `LABELS` a take sounds like, beside what its speaker sounds like as a rule.
+"""Classify which of `LABELS` a recording sounds like, compared with the speaker's usual voice.
 
-Heads belong to the model whose encoder they were trained on: another model's states mean something else.
+A classifier belongs to the model whose encoder it was trained on: another model's states mean something else.
 """
 
 from __future__ import annotations
@@ -14,24 +14,27 @@ from numpy.typing import NDArray
 from models.emotion import Floats
 
 PULL = 10
-"""A speaker's own mean counts as much as what is typical once it is of so many takes. Fewer make a head that hears the
-first take as it likes; more leave too much of a microphone in (RAVDESS, six folds: .77 with 4 to 10 in any order of the
-takes, .66 without when all of one emotion come together)."""
+"""Number of recordings from which a speaker's own mean counts as much as the typical one.
+
+Fewer make the first recording too important; more leave too much of a microphone in (RAVDESS, six folds: .77 with 4 to
+10 in any order of the recordings, .66 without when all of one emotion come together).
+"""
 
 SLOWEST = 0.03
-"""What a new take counts for that mean once there are some thirty: it follows a cold, and a new room, within a day or
-two, but not a mood of ten takes (RAVDESS with all of one emotion together: .76, .74 at .05)."""
+"""Least weight of a new recording in that mean, reached after about thirty: it follows a cold, and a new room, within a
+day or two, but not an emotion of ten recordings (RAVDESS with all of one emotion together: .76, .74 at .05).
+"""
 
 NEUTRAL = 0.6
-"""How much of what people say is neutral, as far as anybody knows."""
+"""Assumed share of neutral speech, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceHead:
-    """Weights (n, 7) over a take's n measures, from which what is usual for the speaker is taken off.
+    """Weights (n, 7) over a recording's n measures, from which the speaker's usual values are subtracted.
 
-    The measures are the mean of the encoder's states and the prosody, in this order; `spread` (n,) is how much each
-    differs between takes, `typical` (n,) what it mostly is. `heat` makes the scores as sure as they are right.
+    The measures are the mean of the encoder's states and the prosody, in this order. `spread` (n,) is how much each
+    differs between recordings, `typical` (n,) its usual value. `temperature` calibrates the scores.
     """
 
     spread: Floats
@@ -42,7 +45,7 @@ class VoiceHead:
 
     @classmethod
     def load(cls, path: Path) -> VoiceHead:
-        """The head in a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` where it is none."""
+        """Load a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if it is none."""
         with np.load(path) as held:
             spread, typical, weights, biases = (
                 held[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases")
@@ -61,32 +64,34 @@ class VoiceHead:
         )
 
     def scores(self, measures: Floats, mean: Floats, count: int) -> Floats:
-        """The logit of each label, shape (7,), for a take of a speaker whose mean over `count` takes is `mean`."""
+        """Return the logit of each label, shape (7,), for a recording of a speaker whose mean over `count` recordings
+        is `mean`.
+        """
         found: Floats = (measures - usual(mean, count, self.typical)) / self.spread @ self.weights + self.biases
         return found / np.float32(self.heat)
 
 
 def followed(mean: Floats, count: int, measures: Floats) -> Floats:
-    """The running mean over `count` takes with one more."""
+    """Return the running mean over `count` recordings, updated with one more."""
     share = np.float32(max(SLOWEST, 1 / (count + 1)))
     found: Floats = (mean + share * (measures - mean)).astype(np.float32)
     return found
 
 
 def usual(mean: Floats, count: int | NDArray[np.int64], typical: Floats) -> Floats:
-    """What is usual for a speaker: the mean of so many takes, drawn towards what is typical."""
+    """Return a speaker's usual measures: the mean of `count` recordings, drawn towards the typical values."""
     drawn: Floats = (count * mean + PULL * typical) / (count + PULL)
     return drawn
 
 
 def prior(neutral: float) -> Floats:
-    """What to add to logits that were made as if all labels were as frequent, where neutral has that share."""
+    """Return what to add to logits that assume equally frequent labels, if neutral has the share `neutral`."""
     found: Floats = np.log(np.array([neutral, *[(1 - neutral) / 6] * 6], np.float32) * 7)
     return found
 
 
 def softmax(scores: Floats) -> Floats:
-    """Logits to probabilities along the last axis."""
+    """Return the probabilities of logits, along the last axis."""
     turned = np.exp(scores - scores.max(-1, keepdims=True))
     share: Floats = turned / turned.sum(-1, keepdims=True)
     return share

@@ -1,12 +1,11 @@
-"""From words as spoken to text as one would have typed it, by rules: instant, always the same, and each says what it
-did.
+"""Polish spoken words by rules: instant, deterministic, and each rule reports what it did.
 
-A text passes the rules in one order, since later ones build on earlier: what is corrected goes first, while the sounds
-of hesitation are still there that tell a correction from a plain sentence; all that was not meant goes before numbers
-are written in digits, and a capital comes when it is known with which word the text begins.
+A text passes the rules in a fixed order, since later rules build on earlier ones: corrections first, while the
+hesitation sounds that tell a correction from a plain sentence are still there; everything not meant goes before numbers
+are written in digits; a capital comes when the first word of the text is known.
 
-What a rule would do to a number or a "not" is looked at by the guard that looks at a language model's answers
-(`meaning`): an edit that loses one for no reason that can be seen is not made, and the note names its rule.
+What a rule would do to a number or a "not" is checked by the guard that checks a language model's answers (`guard`): an
+edit that loses one without a visible reason is not made, and the note names its rule.
 """
 
 from __future__ import annotations
@@ -43,12 +42,12 @@ RULES: Mapping[str, Rule] = {
     "spacing": spacing,
     "sentences": sentences,
 }
-"""Every rule by its name, in their order; `settings.tree.RULE_NAMES` has the same names."""
+"""Every rule by its name, in the order in which they run; `RULE_NAMES` has the same names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A text that has passed the rules, and what each changed; `refused` names those of which an edit was not made."""
+    """A text that passed the rules, and what each changed; `refused` names the rules of which an edit was not made."""
 
     text: str
     changed: tuple[Change, ...] = ()
@@ -56,24 +55,24 @@ class Ruled:
 
     @property
     def note(self) -> str:
-        """A sentence about what was refused; empty where nothing was."""
+        """A sentence about the refused edits; empty if there are none."""
         names = " and ".join(self.refused)
         return f"What {names} would have made of a number or a negation was not used." if names else ""
 
 
 OWN = frozenset({"replacements"})
-"""Rules that write what the person wants written, numbers and all."""
+"""Rules that write what the user wants written, numbers included, so that the guard does not check them."""
 
 
 def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rules: Mapping[str, Rule] = RULES) -> Ruled:
-    """`text` through all `rules` but those named in `without` or in the manner's style."""
+    """Apply all `rules` to `text` except those named in `without` or in the style of `context`."""
     changed: tuple[Change, ...] = ()
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():
         if name not in without and name not in manner.style.without:
             try:
                 edits = sorted(rule(text, manner))
-            except Exception:  # a bug in one rule costs its edits, and no word
+            except Exception:  # a bug in one rule loses its edits, but no word
                 logger.exception("the rule %s failed", name)
                 continue
             good = edits if name in OWN or _all(text, edits) else kept(text, edits)
@@ -86,29 +85,33 @@ def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rule
 
 
 def _all(text: str, edits: list[Edit]) -> bool:
-    """Whether it is one edit of all the text: something that is nothing but a number, as the library writes it."""
+    """Return whether there is one edit of the whole text: a text that is nothing but a number, as the library writes
+    it.
+    """
     return len(edits) == 1 and not (text[: edits[0].start] + text[edits[0].end :]).strip(" .。\n")
 
 
 class Rules:
-    """The rules as a person has them."""
+    """The rules with the vocabulary and the settings of the user."""
 
     def __init__(self, vocabulary: Vocabulary | None = None, without: frozenset[str] = frozenset()) -> None:
         self.vocabulary = vocabulary or Vocabulary()
         self._without = without
 
     def __call__(self, text: str, context: Context) -> Ruled:
-        """`text` as it is to be at the place that `context` tells of."""
+        """Return `text` as it must be written at the place of `context`."""
         language = context.language or language_of(text)
         return ruled(text, Manner(language, context.style, self.vocabulary), self._without)
 
     def closed(self, text: str, context: Context) -> str:
-        """`text`, which somebody else has put right, with the spaces and the end that the style of the place wants."""
+        """Return `text`, polished by a language model, with the spaces and the ending that the style of the place
+        wants.
+        """
         manner = Manner(context.language or language_of(text), context.style, self.vocabulary)
         last = {name: rule for name, rule in RULES.items() if name in ("spacing", "sentences")}
         return ruled(text, manner, self._without, last).text
 
     def replaced(self, text: str, context: Context) -> str:
-        """`text` with the user's replacements alone, where they are made at the place of `context`."""
+        """Return `text` with only the user's replacements, unless they are off at the place of `context`."""
         off = "replacements" in self._without | context.style.without
         return text if off else self.vocabulary.replaced(text)

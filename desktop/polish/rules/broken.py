@@ -1,7 +1,7 @@
-"""Words that were broken off, and small words that another one took the place of: "num- number", "my um the", "a an".
+"""Find words that were broken off, and small words that another one replaced: "num- number", "my um the", "a an".
 
-A hyphen tells that a word was broken off, and a pause makes it likely; without either it must be no word itself, since
-in plain speech too a word begins like the next one ("we went", "Rob Robertson", "read, readline").
+A hyphen shows that a word was broken off, and a pause makes it likely; without either, the fragment must not be a word
+itself, since in plain speech a word may also begin like the next ("we went", "Rob Robertson", "read, readline").
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, leading, words
 OWN, LOOSE = words("en", "own"), words("en", "loose")
 
 _CONTRACTED = frozenset(("i", "we", "he", "she", "they", "what", "where", "who", "let"))
-"""Before their own contraction they were begun anew: I I'd."""
+"""Words that were begun anew when their own contraction follows: I I'd."""
 
 
 def broken(said: Cut, at: int) -> int:
-    """How many words from `at` go: one that was broken off, alone or with the one before it, or a small one that was
-    replaced."""
+    """Return how many words from `at` go: a broken-off word, alone or with the word before it, or a small word that was
+    replaced.
+    """
     word, following = said.said[at], said.said[at + 1]
     if _part(said, at, at + 1):
         return 1
@@ -42,7 +43,7 @@ def broken(said: Cut, at: int) -> int:
 
 
 def _part(said: Cut, at: int, other: int, sure: bool = False) -> bool:
-    """Whether word `at` is the beginning of the word `other`; `sure` where it is not asked whether it is a word too."""
+    """Return whether word `at` is the beginning of word `other`; `sure` skips the check that it is no word itself."""
     word, following = said.said[at], said.said[other]
     if len(word) >= len(following) or not following.startswith(word) or not word.isalpha():
         return False

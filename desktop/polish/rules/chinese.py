@@ -1,8 +1,8 @@
-"""Fillers, repeats and corrections in Chinese, which has no spaces and so no words to compare.
+"""Find fillers, repeats and corrections in Chinese, which has no spaces and so no words to compare.
 
 Everything is found between marks and by characters of few kinds. In doubt the text stays: Chinese doubles syllables on
 purpose (看看, 谢谢, 慢慢, 研究研究, 高高兴兴), its fillers are words elsewhere (这个, 那个, 啊), and 不是 contrasts far
-more often than it corrects. Traditional characters are read as the simplified ones, place by place.
+more often than it corrects. Traditional characters are read as the simplified ones, position by position.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _EDGE = r"(?:\A|(?<=[\s，,。！？!?；;：:、…\n“「]))"
 _MARK = r"[，,、…\s]"
 
 _SMALL = "我你您他她它们咱想要这那的了是就个以果为么后能会在去说和跟到不也都没把帮天该样里候些"
-"""After one of these 额 is a sound; after others it may end a word, as in 名额."""
+"""After one of these, 额 is a sound; after others it may end a word, as in 名额."""
 
 _FILLER = re.compile(
     rf"(?:{_EDGE}(?:(?<!嗯)嗯(?!嗯|{_MARK}*(?:好|对|是|可以|行|没|知道|不|明白|应该|\Z|[。！？!?/]))|额+(?={_MARK})"
@@ -31,7 +31,7 @@ _FILLER = re.compile(
     rf"|{_EDGE}(?!(?:(?:这个|那个){_MARK}*)++[我你您他她咱们]*[都也全还])"
     rf"(?:(?:这个|那个){_MARK}*){{2,}}(?<=[，,、…\s])"
 )
-"""Sounds anywhere, and words only at the edge of a clause, set off by a mark."""
+"""Sounds anywhere, and filler words only at the edge of a clause, set off by a mark."""
 
 _TWICE = re.compile(
     rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?<!那那(?=[个些边里位种天次么]))"
@@ -42,10 +42,10 @@ _TWICE = re.compile(
     rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
 )
 _LAYOUT = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
-"""What is said for a line break may be meant twice."""
+"""Spoken line breaks, which may be repeated on purpose."""
 
 _POLITE = ("对不起", "没关系", "不好意思", "等一下", "不客气", "慢慢来", "没问题")
-"""So are these, by people who are sorry."""
+"""Polite phrases, which may be repeated on purpose."""
 
 _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
 _FIGURES = re.compile(rf"[{_FIGURE}\d]")
@@ -74,17 +74,17 @@ _KINDS = tuple(
 _NUMBER = re.compile(rf"[{_FIGURE}\d.:：]*[{_FIGURE}\d]")
 
 _FAR = 40
-"""So many characters before a cue may hold what it takes back."""
+"""Characters before a cue that are searched for what it takes back."""
 
 _BEGINS = frozenset("我你您他她给去在从到把跟和对叫买打找用发送订约坐")
-"""A correction that begins with one of these goes back to where it was said last."""
+"""A correction that begins with one of these goes back to where that character was said last."""
 
 _BEFORE = re.compile("去|到|在|给|叫|找|买|用|是|吃|喝|要|跟|和|订|见|坐|来")
-"""What is named stands after one of these."""
+"""Characters after which a thing is named."""
 
 
 def fillers(text: str) -> Iterator[Edit]:
-    """呃, 嗯 and words said like them."""
+    """Remove 呃, 嗯 and words used like them."""
     for match in _FILLER.finditer(text.translate(_PLAIN)):
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 1]
@@ -96,7 +96,7 @@ def fillers(text: str) -> Iterator[Edit]:
 
 
 def repeats(text: str) -> Iterator[Edit]:
-    """What is said twice in a row, and not on purpose."""
+    """Remove what is said twice in a row, and not on purpose."""
     for match in _TWICE.finditer(text.translate(_PLAIN)):
         kept = next(group for group in match.groups() if group)
         if _FIGURES.search(kept) or _periodic(kept) or kept in _LAYOUT + _POLITE:
@@ -105,7 +105,7 @@ def repeats(text: str) -> Iterator[Edit]:
 
 
 def repairs(text: str) -> Iterator[Edit]:
-    """What is corrected goes, with the words that say so."""
+    """Remove what is corrected, with the words that say so."""
     plain = text.translate(_PLAIN)
     at = 0
     for match in _CUE.finditer(plain):
@@ -131,8 +131,9 @@ def repairs(text: str) -> Iterator[Edit]:
 
 
 def _back(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int, int] | None:
-    """Where in `before` that begins and ends which `clause` corrects; and how many characters of the clause replace it
-    in its place, 0 where all to the end of `before` goes."""
+    """Return the start and end, in `before`, of what `clause` corrects, and how many characters of the clause replace
+    it there (0: everything up to the end of `before` goes); None if nothing is found.
+    """
     for kind in (*_KINDS, _NUMBER):
         if (new := kind.match(clause)) is None:
             continue
@@ -163,5 +164,5 @@ def _back(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int
 
 
 def _periodic(phrase: str) -> bool:
-    """Whether it is a shorter one said several times."""
+    """Return whether a phrase is a shorter phrase said several times."""
     return phrase in (phrase + phrase)[1:-1]

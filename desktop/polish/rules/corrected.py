@@ -1,9 +1,9 @@
-"""How much of what was said before a cue it takes back: chosen by structure, since nothing marks where that begins.
+"""Decide how much of what was said before a cue it takes back: by structure, since nothing marks where that begins.
 
-A correction begins again with a word that was said (the same preposition, the same article, the same verb), or it is of
-the same kind: a number for a number, a day for a day, a name for a name, a question for a question. Where neither holds
-a sure cue takes back a word, and one that is a plain word too is left alone: what is taken out wrongly is worse than
-what stays. A short correction of a long phrase is put in its place, so that the rest of the phrase is kept.
+A correction repeats a word that was said (the same preposition, article, verb), or it is of the same kind: a number for
+a number, a day for a day, a name for a name, a question for a question. Otherwise a sure cue takes back one word, and a
+cue that is also a plain word changes nothing: a wrong removal is worse than a leftover. A short correction of a long
+phrase takes its place, so that the rest of the phrase is kept.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from desktop.polish.rules.cues import Cue
 from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, kin, leading, words
 
 FAR, NEAR = 8, 4
-"""So many words before a cue may be what it takes back: by a sure cue, and by one that is a plain word too."""
+"""Most words before a cue that it may take back: a sure cue, and one that is also a plain word."""
 
 
 FOLLOWING = ("preposition", "joining", "auxiliary")
-"""The kinds of words that a phrase goes on with: in the park with the kids."""
+"""Kinds of words with which a phrase continues: in the park with the kids."""
 
 
 class Back(NamedTuple):
-    """The first and the last word that go. `put`: the end of the words after the cue that come in their place; 0 where
-    all up to the cue's end just goes."""
+    """The first and the last word that go.
+
+    `replacement_end` is the end of the words after the cue that take their place; 0 if everything up to the end of the
+    cue goes.
+    """
 
     first: int
     last: int
@@ -36,7 +39,7 @@ type Way = Callable[[Cut, Cue, int], Back | None]
 
 
 def back(said: Cut, cue: Cue, begin: int, ways: tuple[Way, ...]) -> Back | None:
-    """What the cue takes back of the words from `begin`, by the first of `ways` that tells."""
+    """Return what the cue takes back of the words from `begin`, by the first of `ways` that finds something."""
     if cue.start <= begin or cue.atoms in (("or",), ("oh",), ("well",), ("rather",)):
         return _question(said, cue, begin) if cue.start > begin else None
     if not cue.sure and " ".join(said.said[cue.end : cue.end + 2]) in words("en", "aside"):
@@ -49,19 +52,20 @@ def back(said: Cut, cue: Cue, begin: int, ways: tuple[Way, ...]) -> Back | None:
 
 
 def _row(said: Cut, cue: Cue, first: int) -> bool:
-    """Whether it is one of a row of what there is not: no left no right."""
+    """Return whether the cue continues a list of negations: no left no right."""
     return cue.atoms == ("no",) and first > 0 and said.said[first - 1] == "no"
 
 
 def _kept(said: Cut, cue: Cue, first: int) -> bool:
-    """Whether no negation is lost with the words from `first`."""
+    """Return whether no negation is lost with the words from `first`."""
     lost = {word for word in said.said[first : cue.start] if word in ("not", "never", "no") or word.endswith("n't")}
     return lost <= set(said.said[cue.end : cue.end + FAR])
 
 
 def _placed(said: Cut, cue: Cue, at: int) -> Back:
-    """What goes from word `at`, where the correction begins as well: all, or as many words as a short one has, where
-    what follows them goes on without them."""
+    """Return what goes from word `at`, with which the correction begins too: everything, or only as many words as a
+    short correction has if the phrase continues after them.
+    """
     low, end = said.said, cue.end + 1
     while end < len(low) and said.barrier[end] == NOTHING:
         end += 1
@@ -72,7 +76,7 @@ def _placed(said: Cut, cue: Cue, at: int) -> Back:
 
 
 def _question(said: Cut, cue: Cue, begin: int) -> Back | None:
-    """A question for a question."""
+    """Find a question that another question replaces."""
     low, asking = said.said, words("en", "question")
     at = cue.end
     leads = low[at] in words("en", "preposition") and at + 1 < len(low)
@@ -98,7 +102,7 @@ def _question(said: Cut, cue: Cue, begin: int) -> Back | None:
 
 
 def _same(said: Cut, cue: Cue, begin: int) -> Back | None:
-    """The word that the correction begins with was said before."""
+    """Find an earlier use of the word that the correction begins with."""
     low, first = said.said, said.said[cue.end]
     far = FAR if cue.sure else NEAR
     if first in words("en", "pronoun") or first in words("en", "auxiliary"):
@@ -122,12 +126,12 @@ def _same(said: Cut, cue: Cue, begin: int) -> Back | None:
 
 
 def _plain(phrase: list[str], first: str) -> bool:
-    """Whether these words, said after `first`, are no more than a noun and what belongs to it."""
+    """Return whether these words, said after `first`, are only a noun and its attributes."""
     return bool(phrase) and all(word not in leading() or (word in OWN and first not in OWN) for word in phrase)
 
 
 def _kind(said: Cut, cue: Cue, begin: int) -> Back | None:
-    """A number for a number, a day for a day."""
+    """Find a number that another number replaces, or a day that another day replaces."""
     low, first = said.said, said.said[cue.end]
     rows, number = kin().get(first, frozenset()), figure(first)
     told = cue.sure or cue.marked or "no" in cue.atoms
@@ -163,9 +167,12 @@ def _kind(said: Cut, cue: Cue, begin: int) -> Back | None:
 
 
 def _bare(said: Cut, cue: Cue, start: int, at: int, end: int) -> bool:
-    """Whether the number from the cue's end to `end`, said without a pause, is no more than another for the one from
-    `start` to `at`: nothing comes after it, or what came after the other, or both are of the same thing and it is no
-    shorter (nineteen eighty I mean two years later). "One" is often no number, and what is not ten may be twenty."""
+    """Return whether the number from the cue's end to `end`, said without a pause, only replaces the number from
+    `start` to `at`.
+
+    It does if nothing follows it, or what followed the other number, or both count the same thing and it is no shorter
+    (nineteen eighty I mean two years later). "One" is often no number, and what is not ten may be twenty.
+    """
     low = said.said
     before, now, between = low[start : at + 1], low[cue.end : end], low[at + 1 : cue.start]
     if before == now or (start and (low[start - 1] in ("not", "never", "no") or low[start - 1].endswith("n't"))):
@@ -178,7 +185,7 @@ def _bare(said: Cut, cue: Cue, start: int, at: int, end: int) -> bool:
 
 
 def _named(said: Cut, cue: Cue, begin: int) -> Back | None:
-    """A name for a name."""
+    """Find a name that another name replaces."""
     if not _capital(said, cue.end) or not (cue.sure or cue.marked or "no" in cue.atoms):
         return None
     if cue.atoms == ("no",) and said.barrier[cue.start] != said.barrier[cue.end]:
@@ -195,7 +202,7 @@ def _named(said: Cut, cue: Cue, begin: int) -> Back | None:
             break
         if at == begin:
             break
-    at += at == begin and cue.start - at > 1  # the capital of a sentence is no name's
+    at += at == begin and cue.start - at > 1  # the first capital of a sentence shows no name
     if at == cue.start or (at == begin and not cue.sure):
         return None
     low = said.said
@@ -209,7 +216,7 @@ def _capital(said: Cut, at: int) -> bool:
 
 
 def _like(said: Cut, cue: Cue, begin: int) -> Back | None:
-    """An article for another, a preposition for another, a question's word for another."""
+    """Find an article, a preposition or a question word that another one replaces."""
     low, first = said.said, said.said[cue.end]
     if not cue.sure and not {"no", "sorry"} & set(cue.atoms):
         return None
@@ -224,7 +231,7 @@ def _like(said: Cut, cue: Cue, begin: int) -> Back | None:
 
 
 def _word(said: Cut, cue: Cue, begin: int) -> Back | None:
-    """By a sure cue a word at least; all that was said of the sentence where the speaker wants it struck out."""
+    """Take back one word by a sure cue, or the whole sentence so far if the speaker wants it struck out."""
     low = said.said
     if {"scratch that", "strike that"} & set(cue.atoms):
         tied = low[cue.start - 1] in words("en", "auxiliary") or low[cue.start - 1] in ("to", "you", "i", "not")
@@ -242,7 +249,7 @@ def _word(said: Cut, cue: Cue, begin: int) -> Back | None:
 
 
 WAYS: tuple[Way, ...] = (_question, _same, _kind, _named, _like, _word)
-"""How to find what is taken back, the surest first."""
+"""How to find what is taken back, the surest way first."""
 
 ACROSS: tuple[Way, ...] = (_like, _kind, _named)
-"""The same where a full stop was written before the cue: at two. No, wait, three."""
+"""The ways that are used if a full stop was written before the cue: at two. No, wait, three."""

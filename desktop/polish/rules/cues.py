@@ -1,7 +1,7 @@
-"""The words by which a speaker says that something was wrong: "no wait", "or rather", "I mean".
+"""Find the words by which a speaker says that something was wrong: "no wait", "or rather", "I mean".
 
-Most of them are plain words too ("I said no", "wait for me", "I mean it"), so a cue says how sure it is. Sure are
-phrases that mean nothing else, and two of the plain ones together.
+Most of them are also plain words ("I said no", "wait for me", "I mean it"), so a cue says how sure it is. Sure are
+phrases that mean nothing else, and two plain ones together.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, leading, words
 TIED = words("en", "tied")
 
 LONG = 20
-"""So many words back the first one of a question is looked for."""
+"""Words back in which the first word of a question is searched."""
 
 COMPARED = words("en", "compared")
 
@@ -23,8 +23,11 @@ _FEELS = frozenset(("so", "very", "really", "truly", "feel", "feels", "felt", "s
 
 
 class Cue(NamedTuple):
-    """Words `start` to `end` that may say that something was wrong. `sure`: they can hardly mean anything else;
-    `marked`: there is a mark or a pause before them; `atoms`: the phrases."""
+    """Words `start` to `end` that may say that something was wrong.
+
+    `is_sure`: they can hardly mean anything else. `is_set_off`: a mark or a pause stands before them. `phrases`: the
+    cue phrases in them.
+    """
 
     start: int
     end: int
@@ -35,7 +38,7 @@ class Cue(NamedTuple):
 
 @cache
 def _atoms() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """The phrases of cues by their first word, the longest first; and which set they are of."""
+    """Return the phrases of cues by their first word, longest first, each with the name of its set."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in ("cue", "hint", "then"):
         for phrase in words("en", name):
@@ -47,7 +50,7 @@ def _atoms() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 def cue_at(said: Cut, at: int) -> Cue | None:
-    """The cue that begins at word `at`."""
+    """Return the cue that begins at word `at`, or None."""
     low, end = said.said, at
     atoms: list[str] = []
     sure = False
@@ -95,7 +98,7 @@ def cue_at(said: Cut, at: int) -> Cue | None:
 
 
 def _asks(said: Cut, at: int) -> bool:
-    """Whether word `at` is in a question."""
+    """Return whether word `at` is in a question."""
     begin = at
     while begin and at - begin < LONG and said.barrier[begin] != STOP:
         begin -= 1
@@ -103,8 +106,10 @@ def _asks(said: Cut, at: int) -> bool:
 
 
 def _compared(said: Cut, at: int) -> bool:
-    """Whether the no of word `at` puts another in the place of what a noun is: the higher uh no lower one. Not so in
-    why is the new one um no faster than the old."""
+    """Return whether the "no" of word `at` replaces an attribute of a noun: the higher uh no lower one.
+
+    Not so in: why is the new one um no faster than the old.
+    """
     low, noun = said.said, at + 2
     alike = low[at - 1] in COMPARED and low[at + 1] in COMPARED
     return alike and noun < len(low) and said.barrier[noun] == NOTHING and low[noun] not in leading()

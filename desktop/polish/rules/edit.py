@@ -1,7 +1,7 @@
-"""What a rule of polish is: a pure function of a text and the manner, which gives the places that it would change.
+"""Define a rule of polish: a pure function of a text and its context that returns the edits it would make.
 
-Edits, and not a new text: what a rule did is then known exactly and goes into the row, one that would lose something
-can be refused by itself, and no rule needs to know how another one cuts a text into words.
+Edits and not a new text: so it is known exactly what a rule did, which the history records; a single harmful edit can
+be refused; and no rule depends on how another splits a text into words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from desktop.vocabulary import Vocabulary
 
 
 class Edit(NamedTuple):
-    """`text[start:end]` becomes `new`; with `start == end` it comes between."""
+    """`text[start:end]` becomes `new`; if `start == end`, `new` is inserted there."""
 
     start: int
     end: int
@@ -24,8 +24,7 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What a rule may go by: the language's code (empty where it is not known), the style of the place, the user's
-    words."""
+    """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary."""
 
     language: str = ""
     style: Style = Style()
@@ -36,8 +35,10 @@ type Rule = Callable[[str, Manner], Iterable[Edit]]
 
 
 def applied(text: str, edits: Iterable[Edit], rule: str = "") -> tuple[str, tuple[Change, ...]]:
-    """`text` with all `edits` made, and what they changed. Of two that overlap the one that begins later is left out,
-    and so is one that changes nothing."""
+    """Return `text` with all `edits` made, and what they changed.
+
+    Of two overlapping edits the one that begins later is dropped, and so is an edit that changes nothing.
+    """
     parts: list[str] = []
     changes: list[Change] = []
     at = 0

@@ -1,9 +1,8 @@
-"""Sounds that are no words: um, uh, 呃.
+"""Remove sounds that are no words: um, uh, 呃.
 
-They go with the marks that set them off. The rules for repeats and corrections pass before and need them, since a word
-that comes again after a pause is seldom meant twice (`words.Cut.paused`).
-What is a sound depends on the language, and where there is doubt about that (a German text that was taken for an
-English one) nothing is: um is a word there.
+They go with the marks that set them off. The rules for repeats and corrections run before and need them, since a word
+that is repeated after a pause is seldom meant twice (`SpokenText.paused`). What is a sound depends on the language; if
+the language is in doubt (a German text taken for English), nothing is: "um" is a German word.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from desktop.polish.rules.words import cut, has_chinese, without
 
 
 def fillers(text: str, manner: Manner) -> Iterator[Edit]:
-    """Sounds that are no words: um, uh, 呃."""
+    """Remove sounds that are no words: um, uh, 呃."""
     if has_chinese(text, manner.language):
         yield from chinese.fillers(text)
     said = cut(text, manner.language)

@@ -1,9 +1,9 @@
-"""Lists, as they are written: "bullet milk bullet eggs", "number one ..., number two ..., number three ...".
+"""Write spoken lists as lists: "bullet milk bullet eggs", "number one ..., number two ..., number three ...".
 
-A speaker who counts reasons ("first, it is cheap, second, it is good") is telling them, and prose is left as prose. A
-list is made only of what nobody says in prose: bullets, or numbers with the word "number" before each or figures with a
-full stop, from one upwards without a gap and at least to three, each at the beginning of a clause with words behind it.
-Bare "one, two, three" and "first, second, third" (第一, 第二, 第三) must be announced as a list besides.
+A speaker who counts reasons ("first, it is cheap, second, it is good") speaks prose, and prose stays prose. A list is
+made only of what is never said in prose: bullets, or numbers with the word "number" before each, or figures with a full
+stop, from one upwards without a gap and at least to three, each at the beginning of a clause with words after it. Bare
+"one, two, three" and "first, second, third" (第一, 第二, 第三) must also be announced as a list.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.words import BARE_WORD
 
 _FEWEST = 3
-"""Items of a numbered list."""
+"""Least number of items of a numbered list."""
 
 _NAMES = "one two three four five six seven eight nine ten".split()  # noqa: SIM905 -- a table
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905 -- a table
@@ -41,7 +41,7 @@ _CONJOINED = re.compile(r"[\s,;]+(?:and|then|finally)\Z", re.IGNORECASE)
 
 
 def lists(text: str, manner: Manner) -> Iterator[Edit]:
-    """Spoken lists as lines: "- Milk", "1. Buy milk"."""
+    """Write spoken lists as lines: "- Milk", "1. Buy milk"."""
     for markers in (_bullets(text), *_numbered(text)):
         if markers:
             yield from _lines(text, markers)
@@ -50,7 +50,7 @@ def lists(text: str, manner: Manner) -> Iterator[Edit]:
 
 @dataclass(frozen=True, slots=True)
 class _Marker:
-    """`text[start:end]` begins an item that is written behind `sign`."""
+    """`text[start:end]` begins an item that is written after `sign`."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class _Marker:
 
 
 def _bullets(text: str) -> list[_Marker]:
-    """Those that begin an item each. One alone does at the beginning of a line, where "point" is said with it."""
+    """Return the bullet words that begin an item each; a single one only at a line start, and with "point"."""
     markers = []
     for match in _BULLET.finditer(text):
         before, after = _beside(text, *match.span())
@@ -76,7 +76,7 @@ def _bullets(text: str) -> list[_Marker]:
 
 
 def _numbered(text: str) -> Iterator[list[_Marker]]:
-    """The ways in which items are numbered, the surest first; each has all of its markers or none."""
+    """Yield the markers of each way of numbering, the surest first; each has all of its markers or none."""
     yield _counted(text, _NUMBER, _table()["number", "before"])
     yield _counted(text, _FIGURE)
     for pattern in (_COUNTED, _ORDINAL, _HAN_ORDINAL):
@@ -85,7 +85,7 @@ def _numbered(text: str) -> Iterator[list[_Marker]]:
 
 
 def _counted(text: str, pattern: re.Pattern[str], itself: frozenset[str] = frozenset()) -> list[_Marker]:
-    """Markers from one upwards, each at the beginning of a clause with words behind it."""
+    """Return markers from one upwards, each at the beginning of a clause with words after it."""
     markers: list[_Marker] = []
     for match in pattern.finditer(text):
         number = _value(match.group(1).lower())
@@ -113,14 +113,14 @@ def _value(said: str) -> int:
 
 
 def _announced(lead: str) -> bool:
-    """Whether the sentence before a list says that one follows."""
+    """Return whether the sentence before a list announces it."""
     last = re.split(r"[.!?。！？]\s*(?=\S)", lead.rstrip())[-1]
     said = {word.lower() for word in BARE_WORD.findall(last)}
     return not said.isdisjoint(_table()["lead", "said"]) or any(word in last for word in _table()["lead", "han"])
 
 
 def _lines(text: str, markers: Sequence[_Marker]) -> Iterator[Edit]:
-    """Each item on a line of its own, large at its beginning and without the mark that parted it from the next."""
+    """Write each item on its own line, with a capital and without the mark that separated it from the next."""
     for index, marker in enumerate(markers):
         start = len(text[: marker.start].rstrip(_SPACE_OR_PAUSE))
         if index and (joined := _CONJOINED.search(text, markers[index - 1].end, start)):
@@ -142,12 +142,12 @@ def _lines(text: str, markers: Sequence[_Marker]) -> Iterator[Edit]:
 
 
 def _short(item: str) -> bool:
-    """Whether an item is a sentence at most, so that it needs no full stop."""
+    """Return whether an item is at most one sentence, so that it needs no full stop."""
     return not re.search(r"[.!?。！？](?:\s|\Z)", item)
 
 
 def _beside(text: str, start: int, end: int) -> tuple[str, str]:
-    """The words before and after, small; empty where there is none."""
+    """Return the words before and after in lower case; empty if there is none."""
     before = BARE_WORD.findall(text[max(0, start - _LOOK) : start])
     after = BARE_WORD.search(text, end)
     return before[-1].lower() if before else "", after.group().lower() if after else ""

@@ -1,7 +1,7 @@
-"""What a recognizer hears of "at two" before it is taken back: "let's meet it too, no wait, 3.30 p.m.".
+"""Find what a recognizer hears for "at two" before it is taken back: "let's meet it too, no wait, 3.30 p.m.".
 
-Small numbers sound like small words, and a recognizer that has not heard the correction yet chooses the words. Where a
-time of day follows a sure cue, what was taken back was a time as well, so that "it too" before it can be nothing else.
+Small numbers sound like small words, and a recognizer that has not heard the correction yet chooses the words. If a
+time of day follows a sure cue, a time was taken back too, so that "it too" before it can only be "at two".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEARD = re.compile(
 
 
 def misheard(text: str) -> Iterator[Edit]:
-    """Times that were taken back and heard as words: they go with their cue, and "it" was "at"."""
+    """Remove times that were taken back and misheard as words, with their cue; "it" before them becomes "at"."""
     for match in _HEARD.finditer(text):
         before = match[1].lower()
         yield Edit(match.start(), match.end(), "at " if before == "it" else f"{match[1]} ")

@@ -1,6 +1,6 @@
-"""Speakers who correct themselves: "at two, no wait, three".
+"""Apply the speaker's self-corrections: "at two, no wait, three".
 
-What they took back goes (`corrected` finds it), and so do the words that say so (`cues`).
+What was taken back goes (`correction_scope` finds it), and so do the cue words (`correction_cues`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop.polish.rules.words import NOTHING, STOP, Cut, cut, has_chinese, wit
 
 
 def repairs(text: str, manner: Manner) -> Iterator[Edit]:
-    """Speakers who correct themselves: what they corrected goes."""
+    """Remove what the speaker corrected."""
     if has_chinese(text, manner.language):
         yield from chinese.repairs(text)
     said = cut(text, manner.language)
@@ -44,20 +44,20 @@ def repairs(text: str, manner: Manner) -> Iterator[Edit]:
 
 
 def _struck(said: Cut, at: int) -> int:
-    """The end of a "scratch that" that stands between two sentences, of which the one before is meant; else 0."""
+    """Return the end of a "scratch that" between two sentences, which strikes out the one before; else 0."""
     end = at + 2
     whole = at > 0 and end < len(said.said) and _period(said, at) and _period(said, end)
     return end if whole and said.said[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
 
 
 def _period(said: Cut, at: int) -> bool:
-    """Whether it is a full stop that ends the sentence before: at two. No, wait, three."""
+    """Return whether a full stop ends the sentence before word `at`: at two. No, wait, three."""
     before = said.solid[at] - 1
     return before >= 0 and said.text[said.end[before] : said.start[before + 1]].strip() == "."
 
 
 def _edits(said: Cut, cue: Cue, found: Back) -> Iterator[Edit]:
-    """Take the words out, or put those of the correction in their place."""
+    """Remove the words that are taken back, or put the words of the correction in their place."""
     solid = said.solid
     if found.put:
         new = said.text[said.start[solid[cue.end]] : said.end[solid[found.put - 1]]]
@@ -72,7 +72,7 @@ def _edits(said: Cut, cue: Cue, found: Back) -> Iterator[Edit]:
 
 
 def _trailing(said: Cut, at: int) -> list[int]:
-    """The "rather" that ends a correction: "or the Rhine rather"."""
+    """Return the number of the "rather" that ends a correction, if any: "or the Rhine rather"."""
     for number in range(at + 1, min(at + 7, len(said.said))):
         if said.barrier[number] == STOP:
             return []

@@ -1,8 +1,7 @@
-"""Words said twice, and words begun and left off.
+"""Remove words that are said twice, and words that were begun and abandoned.
 
-Speakers go back to the beginning of the phrase that they were in, so that what counts is said last, and whole: of two
-the first one goes. What is repeated because it is meant (very very, no no, five five five, letters that are spelled) is
-told by what it is.
+Speakers go back to the beginning of the current phrase, so that the last version is the complete one: of two the first
+goes. What is repeated on purpose (very very, no no, five five five, spelled letters) is recognized by its kind.
 """
 
 from __future__ import annotations
@@ -15,32 +14,34 @@ from desktop.polish.rules.restarts import restarted
 from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, cut, figure, has_chinese, leading, without, words
 
 LONGEST = 8
-"""Words of a phrase that is said twice; a longer one is quoted, or sung."""
+"""Most words of a phrase that is said twice; a longer one is quoted, or sung."""
 
 
 SUPPOSING = words("en", "supposing")
 
 
 BEGINS = (leading() | words("en", "question") | SUPPOSING | words("en", "opening")) - words("en", "preposition")
-"""Words before which no clause ends, so that a word after them is the first of its own."""
+"""Words after which no clause ends, so that the next word is the first of its clause."""
 
 
 OPEN = words("en", "determiner") | words("en", "preposition")
-"""Words that a sentence does not end in."""
+"""Words that end no sentence."""
 
 CLOSING = frozenset(("not", "off", "out", "over"))
-"""Small words that a clause may end in: if you're out you're out for good."""
+"""Small words that may end a clause: if you're out you're out for good."""
 
 _MORE = ("once", "after", "before", "because", "until", "unless", "though", "although", "every", "moment", "more")
 CLAUSES = SUPPOSING | frozenset(_MORE)
-"""Words of a clause before which another one may come: when you press it it stops."""
+"""Words of a clause that another clause may follow: when you press it it stops."""
 
 TELLING = frozenset(("told", "tell", "tells", "promise", "promised", "assure", "warned", "remind", "reminded"))
 
 
 def repeats(text: str, manner: Manner) -> Iterator[Edit]:
-    """Words said twice, and words begun and left off. In another language than English only phrases of two words and
-    more, since single words are rightly doubled in many."""
+    """Remove words said twice, and words begun and abandoned.
+
+    In other languages than English only phrases of two or more words, since many languages double single words.
+    """
     if has_chinese(text, manner.language):
         yield from chinese.repeats(text)
     said = cut(text, manner.language)
@@ -57,7 +58,7 @@ def repeats(text: str, manner: Manner) -> Iterator[Edit]:
 
 
 def twice(said: Cut, at: int, names: Set[str]) -> int:
-    """How many words from `at` are said again right after, and not because they are meant twice."""
+    """Return how many words from `at` are said again directly after, and not on purpose."""
     low, count = said.said, len(said.said)
     for length in range(min(LONGEST, (count - at) // 2), 0, -1):
         if low[at] != low[at + length] or low[at : at + length] != low[at + length : at + 2 * length]:
@@ -158,7 +159,7 @@ def _meant_word(said: Cut, at: int) -> bool:
 
 
 def _clause_over(said: Cut, at: int) -> bool:
-    """Whether the you or it of word `at` is the last of a clause that another one comes after."""
+    """Return whether the "you" or "it" of word `at` ends a clause that another one follows."""
     low, begin = said.said, at
     while begin and at - begin < 6 and said.barrier[begin] != STOP:
         begin -= 1
@@ -173,7 +174,7 @@ def _written(said: Cut, at: int) -> str:
 
 
 def _letter(said: Cut, at: int) -> bool:
-    """Whether the word is a letter that is spelled, and no a or I."""
+    """Return whether the word is a spelled letter, and no "a" or "I"."""
     word = said.said[at]
     if len(word) > 1 or word not in "ai":
         return len(word) == 1

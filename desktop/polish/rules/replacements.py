@@ -1,4 +1,4 @@
-"""The user's own replacements: what is heard becomes what they write for it, in their own case."""
+"""Apply the user's replacements: what is heard becomes what the user writes for it, in the user's case."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from desktop.polish.rules.edit import Edit, Manner
 
 
 def replacements(text: str, manner: Manner) -> Iterator[Edit]:
-    """The longest phrase first, whole words whatever their case, and nothing within an address."""
+    """Replace the longest phrase first, whole words in any case, and nothing within an address."""
     for start, end, written in manner.vocabulary.replacing(text):
         yield Edit(start, end, written)

@@ -1,9 +1,9 @@
-"""Phrases that are left off and begun again, with other words: "log pushups log 10 pushups".
+"""Find phrases that are abandoned and begun again with other words: "log pushups log 10 pushups".
 
-What is taken back stands before its second beginning, and is found from there: the first words of a clause that come
-again, a phrase that comes again with more in it, a small word that nothing can follow but a noun. Each is asked for
-signs that it was left off, since in plain speech words come again too: walk the walk, day by day, open the door, open
-the window. Every function gives how many words from `at` go, 0 for none.
+What is taken back stands before its second beginning and is found from there: the first words of a clause that are
+repeated, a phrase repeated with more in it, a small word that only a noun can follow. Each needs signs that it was
+abandoned, since plain speech repeats words too: walk the walk, day by day, open the door, open the window. Every
+function returns how many words from `at` go, 0 for none.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from desktop.polish.rules.broken import LOOSE, OWN, broken
 from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, leading, words
 
 REACH = 5
-"""So many words back a phrase may begin that is begun again."""
+"""Most words of a phrase that is begun again."""
 
 TIES, HEADS = words("en", "ties"), words("en", "heads")
 
 MAYBE = frozenset(("maybe", "perhaps", "possibly", "probably"))
 POINTING = frozenset(("this", "that", "these", "those"))
 CLOSING = POINTING | words("en", "pronoun")
-"""Words that a question may end in."""
+"""Words in which a question may end."""
 
 TIMES = frozenset(("before", "after", "since", "until", "during", "without"))
-"""What begins with one of these says when, and not what."""
+"""Words that begin a time, not a topic."""
 
 PEOPLE = frozenset(("people", "men", "women", "children"))
 ACTS = frozenset(("let", "ask", "tell", "call", "get", "give", "keep", "find", "watch", "make"))
-"""Who does what to whom: friends let friends drive."""
+"""Verbs between two people: friends let friends drive."""
 
 
 def restarted(said: Cut, at: int) -> int:
-    """How many words from `at` are left off there and begun again, whole or with others among them."""
+    """Return how many words from `at` are abandoned there and begun again, the same or with others among them."""
     if said.barrier[at + 1] == STOP:
         return 0
     return (
@@ -46,7 +46,7 @@ def restarted(said: Cut, at: int) -> int:
 
 
 def _confirmed(said: Cut, at: int) -> int:
-    """A phrase, a yes, and the phrase again: both go. With a please between, the phrase alone."""
+    """Find a phrase, a yes, and the phrase again: both go. With a "please" between, only the phrase goes."""
     low, count, barrier = said.said, len(said.said), said.barrier
     for length in range(1, 5):
         first = second = at + length
@@ -71,7 +71,7 @@ def _confirmed(said: Cut, at: int) -> int:
 
 
 def _addressed(said: Cut, at: int) -> int:
-    """What is said before the verb and again after it: an update get an update, pay can you pay."""
+    """Find what is said before the verb and again after it: an update get an update, pay can you pay."""
     low = said.said
     if said.barrier[at] != STOP:
         return 0
@@ -97,7 +97,7 @@ def _addressed(said: Cut, at: int) -> int:
 
 
 def _clause(said: Cut, at: int) -> int:
-    """A clause that is begun again with its first word."""
+    """Find a clause that is begun again with its first word."""
     low, barrier = said.said, said.barrier
     word, first = low[at], barrier[at] == STOP
     if first and (length := _dangling(said, at)):
@@ -115,7 +115,7 @@ def _clause(said: Cut, at: int) -> int:
 
 
 def _left_off(said: Cut, at: int, again: int) -> bool:
-    """Whether the clause of word `at` is begun again with word `again`, which is the same."""
+    """Return whether the clause of word `at` is begun again with word `again`, which is the same."""
     low, barrier, word, first = said.said, said.barrier, said.said[at], said.barrier[at] == STOP
     before, after, pause = low[again - 1], low[again + 1], said.paused[again]
     alike = next((count for count in (3, 2) if low[again : again + count] == low[at : at + count]), 1)
@@ -162,7 +162,7 @@ def _left_off(said: Cut, at: int, again: int) -> bool:
 
 
 def _dangling(said: Cut, at: int) -> int:
-    """The beginning of a sentence up to a word that wants a noun, where another beginning comes: show me the can I."""
+    """Find the beginning of a sentence up to a word that needs a noun, before another beginning: show me the can I."""
     low = said.said
     for again in range(at + 2, min(at + 1 + REACH, len(low) - 1)):
         if said.barrier[again - 1] != NOTHING or said.barrier[again] == STOP:
@@ -172,7 +172,7 @@ def _dangling(said: Cut, at: int) -> int:
         begins = rest[0] in ("i'd", "let's", "i'm") or tells or " ".join(rest) in words("en", "fresh")
         if low[again - 1] in OWN and begins:
             return again - at
-        subject = low[at] == "who" and rest[1] not in words("en", "auxiliary")  # who did what to whom
+        subject = low[at] == "who" and rest[1] not in words("en", "auxiliary")  # "who did what to him" is no restart
         if subject and low[again - 1] not in OWN and not said.paused[again]:
             continue
         asks = {low[at], rest[0]} <= words("en", "question") and (rest[0] == low[at] or not rest[0].startswith(low[at]))
@@ -187,16 +187,16 @@ def _dangling(said: Cut, at: int) -> int:
 
 
 def _comes_again(said: Cut, at: int, again: int, far: int = 8) -> bool:
-    """Whether what was said after `at` and before `again` is said once more after that."""
+    """Return whether what was said between `at` and `again` is said once more after that."""
     later = said.said[again + 1 : again + 1 + far]
-    if "and" in later:  # what is done next is another clause
+    if "and" in later:  # the next step is another clause
         later = later[: later.index("and")]
     told = [word for word in said.said[at + 1 : again] if word not in leading()]
     return bool(told) and all(any(one.startswith(word) for one in later) for word in told)
 
 
 def _phrase(said: Cut, at: int) -> int:
-    """A phrase that comes again with more in it: my apps my movie apps."""
+    """Find a phrase that is repeated with more in it: my apps my movie apps."""
     low, barrier = said.said, said.barrier
     word = low[at]
     if word not in OWN:
@@ -226,7 +226,7 @@ def _phrase(said: Cut, at: int) -> int:
 
 
 def _name(said: Cut, at: int) -> int:
-    """A name that comes again with what belongs before it: Fitbit the Fitbit app, the status uh shipping status."""
+    """Find a name that is repeated with its attribute: Fitbit the Fitbit app, the status uh shipping status."""
     low, word = said.said, said.said[at]
     again = low[at : at + 2] == low[at + 3 : at + 5] and low[at + 1] in ("on", "for", "with")
     if again and word not in leading() and low[at + 2] in words("en", "determiner") - POINTING:
@@ -242,7 +242,7 @@ def _name(said: Cut, at: int) -> int:
 
 
 def _beginning(said: Cut, at: int) -> int:
-    """A way to begin that another one follows: I'd like I want to."""
+    """Find a way to begin that another one follows: I'd like I want to."""
     low = said.said
     if said.barrier[at] != STOP:
         return 0
@@ -258,7 +258,7 @@ def _beginning(said: Cut, at: int) -> int:
 
 
 def _topic(said: Cut, at: int) -> int:
-    """What is to be done, said before the clause that asks for it: a new coat I need to get a new coat."""
+    """Find a task that is said before the clause that asks for it: a new coat I need to get a new coat."""
     low, count = said.said, len(said.said)
     if said.barrier[at] != STOP or low[at] in words("en", "question"):
         return 0

@@ -1,8 +1,8 @@
-"""Where a sentence ends, and what is no sentence at all. Pure, and shared by the rules that write capitals and marks.
+"""Decide where a sentence ends, and what is no sentence. Pure, and shared by the rules that write capitals and marks.
 
-A full stop ends a sentence unless it belongs to a word, and that cannot be known of every word: the table
-(`sentences.toml`) has those that people write. A text that is nothing but a number, an amount, a date, a time, an
-address or a name in a program goes into a cell or a field, where a full stop would be wrong.
+A full stop ends a sentence unless it belongs to a word, which cannot be known of every word: the table
+(`sentences.toml`) has the usual ones. A text that is nothing but a number, an amount, a date, a time, an address or a
+name in a program goes into a cell or a field, where a full stop would be wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from desktop.speech.text import unspaced
 
 @cache
 def words(name: str, part: str = "") -> frozenset[str]:
-    """A list of the table, `part` being the section it is in."""
+    """Return a list of `sentences.toml`, of its section `part`."""
     told = _table()[part] if part else _table()
     return frozenset(told[name].split())
 
@@ -33,11 +33,11 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
 _INITIAL = re.compile(r"(?<![^\W_])[A-HJ-Z]\Z")
 _LAST = re.compile(r"[^\W\d_]+\Z")
 _LOOK = 16
-"""No abbreviation is longer, in characters."""
+"""Characters of the longest abbreviation."""
 
 
 def abbreviated(text: str, at: int) -> bool:
-    """Whether the full stop at `text[at]` belongs to an abbreviation (p.m., Mr., J. Smith)."""
+    """Return whether the full stop at `text[at]` belongs to an abbreviation (p.m., Mr., J. Smith)."""
     before = text[max(0, at - _LOOK) : at]
     if _DOTTED.search(before) or _INITIAL.search(before):
         return True
@@ -55,12 +55,13 @@ _HAN_FIGURE = re.compile(
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}")
 _HAN_STREET = re.compile(r"[\u4e00-\u9fff\d]{2,20}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*")
 _MOST = 120
-"""What is longer is a text, in characters."""
+"""Most characters of a text that may be no sentence."""
 
 
 def bare(text: str) -> bool:
-    """Whether `text`, without space or full stop at its ends, is nothing but a number, an amount, a date, a time, an
-    address or a name in a program."""
+    """Return whether `text`, without space or full stop at its ends, is nothing but a number, an amount, a date, a
+    time, an address or a name in a program.
+    """
     if not text or len(text) > _MOST or text[-1] in ".。" or text[-1].isspace() or "\n" in text:
         return False
     if any(pattern.fullmatch(text) for pattern in (_HAN_FIGURE, _PLATE, _HAN_STREET)):
@@ -79,10 +80,10 @@ def bare(text: str) -> bool:
 
 
 def closes(character: str) -> bool:
-    """Whether a sentence that ends in it has no mark yet."""
+    """Return whether a sentence that ends in this character still needs a mark."""
     return character.isalnum() or character in "%°€£¥$™®" or unicodedata.category(character) in ("Mn", "Mc")
 
 
 def is_han(character: str) -> bool:
-    """Whether it is a letter of a script without spaces."""
+    """Return whether a character is a letter of a script without spaces."""
     return unspaced(character) and character.isalpha()

@@ -1,12 +1,12 @@
-"""A capital at the start and a mark at the end, as the style of the place has them.
+"""Write a capital at the start and a mark at the end, as the style of the place wants.
 
-A text that is nothing but a number, amount, time, address gets no period, since it goes into a cell or a field: one
-that recognition wrote is taken away. Nor does a list, since its items are no sentences. Where the style wants no
-capital or no mark, nothing is made small, since that would be a guess about names; but a single sentence loses the full
-stop that recognition put, which is how one writes in a chat, and what a terminal needs.
+A text that is nothing but a number, amount, time or address gets no full stop, since it goes into a cell or a field:
+one that recognition wrote is removed. A list gets none either, since its items are no sentences. If the style wants no
+capital or no mark, nothing is made lower case, since that would be a guess about names; but a single sentence loses the
+full stop that recognition wrote, which is usual in a chat and needed in a terminal.
 
-A mark of a question is given only to a sentence that cannot be anything else, and one that stands is never changed:
-recognition has heard the voice rise, and this rule has not.
+A question mark is given only to a sentence that can only be a question, and one that is there is never changed:
+recognition heard the intonation, this rule did not.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _TOKEN = re.compile(r"\S+")
 _INSIDE = re.compile(r"[.!?。！？…]\s*\S")
 _SMALL = re.compile(r"[@_/\\=#]|://|\w\.\w|.[A-Z]|\(\)|.\d")
 _LINE_WORDS, _LINE_HAN = 5, 8
-"""A line within a text is taken for a sentence from so many words, or characters of a script without spaces."""
+"""Least words of a line within a text that is taken for a sentence, or characters in a script without spaces."""
 
 _LONGEST = 80
-"""Characters of the user's own words that are looked at."""
+"""Most characters of a user's term that are compared."""
 
 _LIST_LINES = 3
-"""So many lines of a few words each are a list, whose last line ends no sentence."""
+"""Number of short lines that make a list, whose last line ends no sentence."""
 
 
 def sentences(text: str, manner: Manner) -> Iterator[Edit]:
-    """A capital first letter and a closing mark."""
+    """Write a capital first letter and a final mark."""
     if not (start := len(text) - len(text.lstrip())) < (end := len(text.rstrip())):
         return
     alone = bare(text[start : end - 1] if text[end - 1] in ".。" else text[start:end]) and not abbreviated(
@@ -54,7 +54,7 @@ def sentences(text: str, manner: Manner) -> Iterator[Edit]:
 
 
 def _capitals(text: str, manner: Manner) -> Iterator[Edit]:
-    """Large first letters of sentences and lines, and I."""
+    """Capitalize the first letters of sentences and lines, and "I"."""
     for match in _FIRST.finditer(text):
         yield from _capital(text, match.start(1), manner.vocabulary)
     for match in _AFTER.finditer(text):
@@ -69,7 +69,7 @@ def _capitals(text: str, manner: Manner) -> Iterator[Edit]:
 
 
 def _capital(text: str, at: int, own: Vocabulary) -> Iterator[Edit]:
-    """The letter at `at` large, unless its word is a name that is written small, the user's own, or an address."""
+    """Capitalize the letter at `at`, unless its word is written small as a name, a user's term, or an address."""
     letter = text[at]
     # no word begins with ß or a ligature, and Georgian has no capitals in sentences
     if not letter.islower() or len(letter.upper()) > 1 or "\u10d0" <= letter <= "\u10ff":
@@ -81,7 +81,7 @@ def _capital(text: str, at: int, own: Vocabulary) -> Iterator[Edit]:
 
 
 def _unclosed(text: str, start: int, end: int, alone: bool) -> Iterator[Edit]:
-    """A single sentence without its full stop."""
+    """Remove the full stop of a single sentence."""
     last = text[end - 1]
     before = text[end - 2 : end - 1]
     if last not in ".。" or before.isspace() or before in ("", ".", "…", "。") or "\n" in text[start:end]:
@@ -91,7 +91,7 @@ def _unclosed(text: str, start: int, end: int, alone: bool) -> Iterator[Edit]:
 
 
 def _closed(text: str, manner: Manner) -> Iterator[Edit]:
-    """A mark at the end of the text, and of each line in it that is a sentence."""
+    """Write a mark at the end of the text, and of each line that is a sentence."""
     lines = [match.span() for match in re.finditer(r"[^\n]*\S", text)]
     short = sum(not _long(text[start:end]) for start, end in lines)
     for start, end in lines:
@@ -108,7 +108,7 @@ def _long(line: str) -> bool:
 
 
 def _mark(line: str, language: str) -> str:
-    """The mark that a line which has none ends with."""
+    """Return the mark for a line that has none."""
     last = line[-1]
     if is_han(last) or (language == "zh" and any(map(is_han, line))):
         return "？" if _asks_in_chinese(line) else "。"
@@ -120,11 +120,11 @@ def _mark(line: str, language: str) -> str:
 _ENDS = re.compile("[.!?…。！？]")
 _CLEFT = re.compile(r"(?:\b(?:is|was|are)\b|'s\b).*\b(?:is|was|are|isn't|wasn't)\b")
 _ASKED = 25
-"""Words in the longest sentence that is taken for a question."""
+"""Most words of a sentence that is taken for a question."""
 
 
 def _asks(line: str) -> bool:
-    """Whether the last sentence of an English line cannot but be a question."""
+    """Return whether the last sentence of an English line can only be a question."""
     sentence = _ENDS.split(line)[-1]
     said = sentence.lower().replace("’", "'").split()
     if not 2 < len(said) <= _ASKED or "," in sentence:
@@ -143,7 +143,9 @@ _HAN_WHAT = re.compile("什么|什麼|怎么|怎麼|谁|誰|哪|为什么|為什
 
 
 def _asks_in_chinese(line: str) -> bool:
-    """Whether it ends as questions do: 吗 always, 呢 with a word that asks, or after so few that it asks back."""
+    """Return whether a line ends as Chinese questions do: with 吗, or with 呢 after a question word or after few
+    characters.
+    """
     if line[-1] in "吗嗎":
         return True
     clause = re.split(r"[，。！？；,.!?;\s]", line)[-1]

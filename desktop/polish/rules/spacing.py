@@ -1,11 +1,11 @@
-"""Spaces: one between words, none before a mark; and Chinese as it is set, with its own marks.
+"""Write spaces: one between words, none before a mark; and Chinese with its own marks and spacing.
 
-Chinese has no spaces between its words and wide marks that carry their own room, and stands one space from a word in
-Latin letters. From figures it stands as recognition or the rule before has put it: people write both 5月 and 5 月. A
-single letter is left where it is (A股, 京A), and so is a unit behind its figure (25kg). Recognition that finds no marks
-in Chinese writes a space where it hears a pause: between two longer clauses that is a comma.
+Chinese has no spaces between its words, wide marks that carry their own space, and one space beside a word in Latin
+letters. Beside figures the spacing of recognition or the previous rule is kept: both 5月 and 5 月 are usual. A single
+letter stays where it is (A股, 京A), and so does a unit after its figure (25kg). Recognition that writes no marks in
+Chinese writes a space for a pause: between two longer clauses it becomes a comma.
 
-What stands between two characters follows from those two alone, so that polishing again changes nothing.
+The result between two characters depends on these two alone, so that polishing again changes nothing.
 """
 
 from __future__ import annotations
@@ -35,20 +35,22 @@ _MARKED = re.compile("[,.!?;，。！？；、]")
 
 
 def spacing(text: str, manner: Manner) -> Iterator[Edit]:
-    """One space between words, none at the ends or before a mark; new lines stay, two at most. In Chinese also its
-    marks and the space beside Latin letters."""
+    """Write one space between words, none at the ends or before a mark; keep line breaks, at most two.
+
+    In Chinese also write its marks and the space beside Latin letters.
+    """
     language = manner.language.partition("-")[0] or language_of(text)
     if _EAST.search(text) is not None:
         yield from _eastern(text, language)
         return
-    tight = ",." if language == "fr" else _MARKS  # French has a space before its higher marks
+    tight = ",." if language == "fr" else _MARKS  # French has a space before ; : ! ?
     for match in _SPACE.finditer(text):
         start, end = match.span()
         yield Edit(start, end, _between(text, start, end, {}, tight))
 
 
 def _between(text: str, start: int, end: int, full: dict[int, str], tight: str = _MARKS) -> str:
-    """What stands where `text[start:end]` is nothing but space; `full` are marks that are written wide."""
+    """Return what replaces `text[start:end]`, which is only space; `full` are the marks written wide, by position."""
     if lines := text.count("\n", start, end):
         return "\n" * min(lines, 2)
     if start == 0 or end == len(text):
@@ -78,7 +80,7 @@ def _eastern(text: str, language: str) -> Iterator[Edit]:
 
 
 def _full(text: str) -> Iterator[tuple[int, str]]:
-    """Marks of Chinese text that are to be wide: where, and what."""
+    """Yield the position and the wide form of the marks of Chinese text that must be wide."""
     for match in _AFTER_HAN.finditer(text):
         group = 1 if match.group(1) else 2
         marks, at = match.group(group), match.start(group)
@@ -92,5 +94,5 @@ def _full(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _beside(text: str) -> set[int]:
-    """Where a word in Latin letters begins or ends, but an amount of money."""
+    """Return the positions where a word in Latin letters begins or ends, except at amounts of money."""
     return {at for match in _LATIN.finditer(text) if not _AMOUNT.match(match.group()) for at in match.span()}

@@ -1,10 +1,9 @@
-"""Marks and layout that are said: new line, question mark, quote ... unquote.
+"""Write spoken marks and layout: new line, question mark, quote ... unquote.
 
-Whoever dictates says them because nothing else would write them, and whoever writes about them says the same words: "a
-question mark", "the trial period", "colon cancer". Which it is stands beside the word, so the table (`spoken.toml`) has
-for each mark what it does not follow and what does not follow it; a word as common as "period" or "dash" must also
-stand at a pause, or in a text where other marks are said. In doubt the word is left: a mark too few is seen and
-mended, a word too few is not seen.
+The words of a mark may also mean themselves: "a question mark", "the trial period", "colon cancer". The neighbouring
+words decide, so the table (`spoken.toml`) has for each mark what it does not follow and what does not follow it; a word
+as common as "period" or "dash" must also stand at a pause, or in a text where other marks are spoken. In doubt the word
+stays: a missing mark is seen and corrected, a missing word is not seen.
 
 Recognition writes its own commas, stops and capitals around such words, since it hears a pause and no sentence. They go
 with the word.
@@ -28,11 +27,11 @@ from desktop.speech.text import language_of
 _PAUSES = frozenset(",.;:!?…，。！？；：、")
 _STOPS = frozenset(".!?…。！？:：")
 _LONGEST = 4
-"""Of what stands beside a mark in a script without spaces, in characters."""
+"""Most characters beside a mark that are compared, in a script without spaces."""
 
 
 def spoken(text: str, manner: Manner) -> Iterator[Edit]:
-    """Marks and layout that are said: new line, question mark, quote ... unquote."""
+    """Write spoken marks and layout: new line, question mark, quote ... unquote."""
     marks = table(manner.language or language_of(text) or "en")
     if marks is None or marks.said.search(text) is None:
         return
@@ -53,10 +52,13 @@ def spoken(text: str, manner: Manner) -> Iterator[Edit]:
 
 @dataclass(slots=True)
 class _Found:
-    """A place where a mark's words are said. `left` and `right` are where the text beside it ends and begins again,
-    without pauses; `paused`, `pauses`: whether there is one before and after it; `ended`: a full stop before it,
-    `closed`: the beginning of a sentence after it; `alone`: nothing but marks is said. `previous` and `next` are what
-    stands directly beside it, `earlier` the two words before that."""
+    """A place where a mark's words are said.
+
+    `left` and `right`: where the text beside it ends and begins again, without pauses. `paused_before`, `paused_after`:
+    there is a pause. `stopped_before`: a full stop before it. `starts_sentence_after`: the beginning of a sentence
+    after it. `only_marks`: nothing but marks is said. `previous`, `next`: what stands directly beside it. `earlier`:
+    the two words before `previous`. `is_mark`: the decision.
+    """
 
     mark: Mark
     start: int
@@ -122,16 +124,16 @@ def _found(text: str, marks: Table) -> list[_Found]:
 
 
 def _has(between: str, marks: frozenset[str]) -> bool:
-    """Whether one of `marks` or a new line is in it."""
+    """Return whether `between` contains one of `marks` or a line break."""
     return not marks.isdisjoint(between) or "\n" in between
 
 
 def _judge(found: Sequence[_Found], marks: Table) -> None:
-    """Say of each whether it is the mark."""
+    """Set `is_mark` of each candidate that is the mark."""
     for one in found:
         one.sure = not one.mark.weak and not _itself(one, marks, habit=False)
     _pair(found)
-    for habit in (False, True):  # what stands at a pause shows the habit for what does not
+    for habit in (False, True):  # the marks at a pause show the habit for the others
         if habit and not any(one.sure for one in found) and not _dashed(found, marks):
             return
         for one in found:
@@ -140,7 +142,7 @@ def _judge(found: Sequence[_Found], marks: Table) -> None:
 
 
 def _rests(one: _Found, marks: Table, habit: bool) -> bool:
-    """Whether it stands at a pause; where the habit is known, between two clauses or words is enough."""
+    """Return whether it stands at a pause; with the habit known, between two clauses or words is enough."""
     if one.mark.kind == "dash":
         return habit or (one.paused and one.pauses)
     begins = one.closed or not marks.begins.isdisjoint(one.next)
@@ -148,15 +150,15 @@ def _rests(one: _Found, marks: Table, habit: bool) -> bool:
 
 
 def _dashed(found: Sequence[_Found], marks: Table) -> bool:
-    """Whether there are two dashes, which show the habit as well as other marks do."""
+    """Return whether there are two dashes, which show the habit as well as other marks."""
     return sum(one.mark.weak and one.mark.kind == "dash" and not _itself(one, marks, habit=True) for one in found) > 1
 
 
 def _itself(one: _Found, marks: Table, habit: bool) -> bool:
-    """Whether its words mean themselves by what stands beside them."""
+    """Return whether its words mean themselves, by what stands beside them."""
     mark = one.mark
     if mark.kind in ("mark", "dash", "join") and one.first:
-        return not (one.alone and mark.kind == "mark")  # said alone, it is wanted alone
+        return not (one.alone and mark.kind == "mark")  # said alone, it is a mark
     if mark.kind in ("dash", "join") and (one.last or (_spelled(one.previous, marks) and _spelled(one.next, marks))):
         return True
     if not one.pauses and not mark.before.isdisjoint(one.next):
@@ -176,12 +178,12 @@ def _itself(one: _Found, marks: Table, habit: bool) -> bool:
 
 
 def _spelled(beside: frozenset[str], marks: Table) -> bool:
-    """Whether what stands there is part of a number or spelled out."""
+    """Return whether a neighbour is part of a number or spelled out."""
     return any(len(word) == 1 or word[0].isdigit() or word in marks.spelled for word in beside)
 
 
 def _pair(found: Sequence[_Found]) -> None:
-    """Of marks that belong together those without the other half are none."""
+    """Drop the marks of a pair whose other half is missing."""
     opened: dict[str, list[_Found]] = defaultdict(list)
     for one in found:
         if one.mark.kind == "open" and one.sure:
@@ -195,7 +197,7 @@ def _pair(found: Sequence[_Found]) -> None:
 
 
 def _chains(found: Sequence[_Found]) -> Iterator[list[_Found]]:
-    """Those that follow each other with nothing but pauses between, together."""
+    """Yield groups of candidates with nothing but pauses between them."""
     chain: list[_Found] = []
     for one in found:
         if chain and chain[-1].right != one.start:
@@ -207,7 +209,7 @@ def _chains(found: Sequence[_Found]) -> Iterator[list[_Found]]:
 
 
 def _written(text: str, chain: Sequence[_Found], spaced: bool, greets: bool) -> str:
-    """What is written in place of a chain and the pauses around it."""
+    """Return what replaces a chain and the pauses around it."""
     first, last = chain[0], chain[-1]
     new = _kept(text[first.left : first.start], first.mark.kind, greets) or ("." if _short(text, first.left) else "")
     for one in chain:
@@ -234,12 +236,12 @@ def _written(text: str, chain: Sequence[_Found], spaced: bool, greets: bool) -> 
 
 
 def _short(text: str, at: int) -> bool:
-    """Whether a full stop at `at` belongs to an abbreviation."""
+    """Return whether a full stop at `at` belongs to an abbreviation."""
     return text[at : at + 1] == "." and abbreviated(text, at)
 
 
 def _kept(between: str, kind: str, greets: bool) -> str:
-    """Of the pauses before a chain those that stay."""
+    """Return those of the pauses before a chain that stay."""
     pauses = "".join(between.split())
     if kind == "open" or (kind == "line" and greets):
         return pauses
@@ -247,5 +249,5 @@ def _kept(between: str, kind: str, greets: bool) -> str:
 
 
 def _goes_on(mark: Mark) -> bool:
-    """Whether a sentence goes on after it."""
+    """Return whether the sentence continues after the mark."""
     return mark.kind in ("dash", "join") or mark.write in (",", ";")

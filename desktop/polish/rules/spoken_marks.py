@@ -1,4 +1,4 @@
-"""The table of what is said for marks and layout (`spoken.toml`), by language."""
+"""Load what is said for marks and layout (`spoken.toml`), by language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ type Kind = Literal["mark", "line", "open", "close", "dash", "join"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: what is written for it, and the words beside which what is said for it means itself."""
+    """A mark: what is written for it, and the neighbouring words beside which its words mean themselves."""
 
     kind: Kind
     write: str
@@ -29,7 +29,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A language's marks by what is said for them, small; `said` finds that in a text. The rest is as in the file."""
+    """The marks of a language by their words in lower case; `pattern` finds these in a text.
+
+    The other fields are as in the file.
+    """
 
     spaced: bool
     marks: Mapping[str, Mark]
@@ -42,13 +45,13 @@ class Table:
     greeted: re.Pattern[str] | None
 
     def mark(self, said: str) -> Mark:
-        """The mark for what `said` found."""
+        """Return the mark for a match of `pattern`."""
         return self.marks[_plain(said)]
 
 
 @cache
 def table(language: str) -> Table | None:
-    """The marks of a language by its code, None where there are none."""
+    """Return the marks of a language by its code, or None."""
     code = language.lower().partition("-")[0]
     told = _document().get("zh" if code == "yue" else code)
     return _table(told) if told else None
@@ -89,7 +92,7 @@ def _plain(said: str) -> str:
 
 
 def _greeted(told: Mapping[str, Any]) -> re.Pattern[str] | None:
-    """A line that greets or takes leave."""
+    """Return a pattern for a line that greets or takes leave, or None."""
     if not told.get("greeting"):
         return None
     greeting = "|".join(told["greeting"].split())

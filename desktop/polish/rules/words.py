@@ -1,8 +1,8 @@
-"""A text as the words that were said, for the rules that look for what a speaker took back.
+"""Split a text into spoken words, for the rules that look for what a speaker took back.
 
-Those rules compare words with words nearby and take some out; what they share is here: where the words are, what stands
-between two of them, which are only sounds (`um`), and how a gap is closed so that no mark is left doubled and no
-sentence begins small that began with a capital. A text is cut once for all three, as long as none has changed it.
+Those rules compare words with nearby words and remove some; this module has what they share: where the words are, what
+stands between two of them, which are only sounds (`um`), and how a gap is closed so that no mark is doubled and no
+sentence loses its capital. A text is split once for all three rules, as long as none has changed it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from importlib.resources import files
 from desktop.polish.rules.edit import Edit
 
 NOTHING, COMMA, STOP = 0, 1, 2
-"""What may stand before a word: a space, a mark inside a sentence, or anything that one does not speak across."""
+"""What may stand before a word: a space, a mark inside a sentence, or anything that ends a phrase."""
 
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 ENGLISH = frozenset(("en", "zh", ""))
-"""Languages in whose texts English words are looked at: Chinese ones have some in them."""
+"""Languages in whose texts English words are looked at: Chinese texts contain some."""
 
 BARE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word without the marks around it, in a script with spaces."""
@@ -35,18 +35,18 @@ _OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
 
 @cache
 def words(language: str, name: str) -> frozenset[str]:
-    """One of the sets of `words.toml`; a phrase has spaces between its words."""
+    """Return one of the sets of `words.toml`; a phrase has spaces between its words."""
     return frozenset(word.replace("+", " ") for word in _tables()[language][name].split())
 
 
 @cache
 def _sounds(language: str) -> re.Pattern[str]:
-    """What is a sound in this language."""
+    """Return the pattern of sounds in this language."""
     return re.compile(_tables()["sounds"].get(language, r"(?!)"))
 
 
 def _foreign(low: list[str]) -> bool:
-    """Whether the words are of another language than English, as its small words tell."""
+    """Return whether the words are of another language than English, judged by its small words."""
     foreign, english = words("foreign", "words"), leading()
     others = sum(word in foreign for word in low)
     return others > 1 and others > sum(word in english for word in low)
@@ -54,7 +54,7 @@ def _foreign(low: list[str]) -> bool:
 
 @cache
 def kin() -> dict[str, frozenset[int]]:
-    """For each word of a row of English words that correct one another: the rows that it is in."""
+    """Return, for each English word that may correct another of its row, the rows that it is in."""
     table = _tables()["en"]
     rows = [*table["kin"], table["day"], table["month"], table["color"]]
     found: dict[str, frozenset[int]] = {}
@@ -73,15 +73,17 @@ def _tables() -> dict[str, dict[str, str]]:
 
 
 def has_chinese(text: str, language: str) -> bool:
-    """Whether there may be Chinese in the text."""
+    """Return whether the text may contain Chinese."""
     return not text.isascii() and language in ("zh", "yue", "en", "") and _CHINESE.search(text) is not None
 
 
 class Cut:
-    """A text and its words: `start`, `end`, `low` (in lower case) and `mark` (what stands before) of each. `solid` are
-    the numbers of those that are more than a sound, and of these there are: `said` (in lower case), `barrier` (what
-    stands before, over the sounds between) and `paused` (whether there are any). `loud`: there is no small letter, so
-    that capitals tell nothing. `english`: its small words are English."""
+    """A text and its words: `start`, `end`, `lowercase` and `marks` (what stands before) of each.
+
+    `word_numbers` are the numbers of the words that are no sounds, and for these there are `words` (lower case),
+    `barriers` (what stands before, across sounds) and `paused` (whether there are sounds before). `is_uppercase`: there
+    is no lower-case letter, so that capitals say nothing. `is_english`: its small words are English.
+    """
 
     def __init__(self, text: str, language: str) -> None:
         self.text = text
@@ -123,11 +125,11 @@ class Cut:
             before = number
 
     def capital(self, at: int) -> bool:
-        """Whether the solid word `at` begins with a capital that tells something."""
+        """Return whether word `at`, sounds not counted, begins with a capital that says something."""
         return not self.loud and self.text[self.start[self.solid[at]]].isupper()
 
     def _keep_meant(self) -> None:
-        """Sounds that say something are words: uh oh, uh huh, the word "um"."""
+        """Keep sounds that say something as words: uh oh, uh huh, the word "um"."""
         for number, sound in enumerate(self.sound):
             if not sound:
                 continue
@@ -144,7 +146,7 @@ class Cut:
             self.sound[number] = not (quoted or meant or named or ward)
 
     def _join_oh(self) -> None:
-        """An oh or a yeah beside a sound is one too, but for the nought of a number."""
+        """Count an "oh" or "yeah" beside a sound as a sound, except the zero of a number."""
         for number, word in enumerate(self.low[:-1]):
             if word not in ("oh", "yeah", "yea") or self.mark[number] == STOP or self.mark[number + 1] == STOP:
                 continue
@@ -154,18 +156,18 @@ class Cut:
 
 
 def figure(word: str) -> bool:
-    """Whether it has a digit or is one of the words that numbers are spoken with."""
+    """Return whether a word has a digit or is a number word."""
     return word in words("en", "number") or any(c.isdigit() for c in word)
 
 
 @lru_cache(maxsize=4)
 def cut(text: str, language: str) -> Cut:
-    """The words of `text`. Read it only: it is shared."""
+    """Return the words of `text`. The result is shared: do not change it."""
     return Cut(text, language)
 
 
 def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
-    """The edits that take out the words with these numbers."""
+    """Yield the edits that remove the words with these numbers."""
     numbers = sorted(set(gone))
     at = 0
     while at < len(numbers):
@@ -178,7 +180,7 @@ def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
 
 
 def _least(text: str, edit: Edit) -> Edit:
-    """The same edit without what stays as it is at its ends."""
+    """Return the same edit without what it leaves unchanged at its ends."""
     start, end, new = edit
     while start < end and new and new[-1] == text[end - 1] and not new[-1].isalnum():
         end, new = end - 1, new[:-1]
@@ -188,7 +190,7 @@ def _least(text: str, edit: Edit) -> Edit:
 
 
 def _closed(cut: Cut, first: int, last: int) -> Edit:
-    """The words from `first` to `last` taken out, with one gap where there were two."""
+    """Return the edit that removes the words from `first` to `last` and leaves one gap of two."""
     text, final = cut.text, last + 1 == len(cut.low)
     begin = cut.end[first - 1] if first else 0
     finish = len(text) if final else cut.start[last + 1]
@@ -196,7 +198,7 @@ def _closed(cut: Cut, first: int, last: int) -> Edit:
     rest = _END.sub("", _SOFT_MARKS.sub("", right))
     if cut.mark[first] == STOP:
         if left.rstrip()[-1:] in _OPENING and rest.lstrip()[:1] in _CLOSING and rest.strip():
-            return Edit(begin, begin, "")  # all that is quoted
+            return Edit(begin, begin, "")  # the whole quotation
         if final:
             return Edit(begin, finish, left.rstrip() + rest.strip())
         gap = rest.lstrip() if rest.strip() else ""
@@ -215,6 +217,6 @@ def _closed(cut: Cut, first: int, last: int) -> Edit:
 
 @cache
 def leading() -> frozenset[str]:
-    """English words after which no comma stands."""
+    """Return the English words after which no comma stands."""
     names = ("article", "determiner", "preposition", "pronoun", "auxiliary", "joining")
     return frozenset[str]().union(*(words("en", name) for name in names)) - words("en", "opening")

@@ -1,1 +1,1 @@
-"""How the heads were made, from data that lies outside of the repository. See the cards."""
+"""Train the classifiers, from data outside of the repository. See the cards."""

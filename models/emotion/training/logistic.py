@@ -1,7 +1,7 @@
-"""Logistic regression in numpy: the loss and its gradient, minimised by L-BFGS.
+"""Fit logistic regression in numpy: the loss and its gradient, minimised by L-BFGS.
 
-Training needs no more than this, and whoever trains a head for another model installs nothing for it. Features are a
-dense array or `Rows`, the few that a sparse matrix needs.
+Training needs nothing else, so that training for another model requires no installation. Features are a dense array or
+`SparseRows`, the part of a sparse matrix that is needed.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ MEMORY = 10
 """Pairs of steps that L-BFGS remembers (Nocedal and Wright, Numerical Optimization, 7.2: 3 to 20)."""
 
 ENOUGH = 1e-5
-"""A step that makes the loss smaller by less than this part of it is the last."""
+"""Relative decrease of the loss below which a step is the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A sparse matrix, row by row: row i has `values[starts[i]:starts[i + 1]]` in the columns of the same places.
+    """A sparse matrix by rows: row i has `values[starts[i]:starts[i + 1]]` in the columns at the same places.
 
-    No row is empty; each has at least one value, be it 0.
+    No row is empty; each has at least one value, which may be 0.
     """
 
     starts: Ints
@@ -39,18 +39,18 @@ class Rows:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """Numbers of rows and columns."""
         return len(self.starts) - 1, self.width
 
     def __matmul__(self, weights: Floats) -> Floats:
-        """The product with a dense (columns, k), shape (rows, k)."""
+        """Return the product with a dense (columns, k), shape (rows, k)."""
         return np.stack([self._sums(weights[:, k]) for k in range(weights.shape[1])], axis=1)
 
     def _sums(self, weights: Floats) -> Floats:
         return np.add.reduceat(self.values * weights[self.columns], self.starts[:-1])
 
     def turned(self) -> Callable[[Floats], Floats]:
-        """What multiplies the transposed matrix with a dense (rows, k), shape (columns, k)."""
+        """Return a function that multiplies the transposed matrix with a dense (rows, k), shape (columns, k)."""
         order = np.argsort(self.columns, kind="stable")
         rows = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))[order]
         values, columns = self.values[order], self.columns[order]
@@ -66,7 +66,7 @@ class Rows:
 
 
 def rows_of(counted: Sequence[dict[int, float]], width: int) -> Rows:
-    """The matrix of which each row is given as its values by column."""
+    """Return the matrix whose rows are given as their values by column."""
     starts = np.zeros(len(counted) + 1, np.int64)
     np.cumsum([max(1, len(row)) for row in counted], out=starts[1:])
     columns, values = np.zeros(starts[-1], np.int64), np.zeros(starts[-1], np.float32)
@@ -85,10 +85,11 @@ def fit(
     weights: Floats | None = None,
     steps: int = 100,
 ) -> tuple[Floats, Floats]:
-    """Weights (columns, k) and biases (k,) that tell the `targets` (rows, k), each in [0, 1], from the `features`.
+    """Return weights (columns, k) and biases (k,) that predict the `targets` (rows, k), each in [0, 1], from the
+    `features`.
 
-    `kind` "each": k questions of yes or no; "one": one of k, whose targets add up to 1. `l2` is the weight of half the
-    sum of squares of the weights beside the mean loss; `weights` (rows,) that of each row.
+    `kind` "each" means k binary classifiers; "one" means one of k, whose targets sum to 1. `l2` is the weight of half
+    the sum of squares of the weights beside the mean loss; `weights` (rows,) are the weights of the rows.
     """
     count, width = features.shape
     k = targets.shape[1]
@@ -116,7 +117,7 @@ def fit(
 
 
 def minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
-    """Where `loss`, which gives its gradient too, is least, by L-BFGS with a backtracking line search."""
+    """Return the minimum of `loss`, which returns its gradient too, by L-BFGS with a backtracking line search."""
     at, (value, gradient) = start, loss(start)
     pairs: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
     for _ in range(steps):
@@ -140,7 +141,7 @@ def minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, step
 
 
 def _two_loops(gradient: Floats, pairs: deque[tuple[Floats, Floats, float]]) -> Floats:
-    """The gradient times the inverse curvature, as far as `pairs` tell (Nocedal and Wright, algorithm 7.4)."""
+    """Return the gradient times the inverse curvature estimated from `pairs` (Nocedal and Wright, algorithm 7.4)."""
     q = gradient.copy()
     kept = []
     for step, change, rho in reversed(pairs):

@@ -1,9 +1,10 @@
-"""Plain sentences of the kind that people dictate, and the same matters with an expression: what GoEmotions has not.
+"""Generate plain sentences of the kind that users dictate, and expressive ones on the same topics, which GoEmotions
+lacks.
 
-Its raters call "thanks" joy, "sorry" sadness and most questions surprise, since on Reddit these are reactions. In a
-letter they are manners; and in a book the feelings are those of others. No list of real letters may be learnt from and
-shipped, so these are made: a frame, and what it is about. What is expressed about the same matters is made too, or a
-head would learn that an office has no moods.
+Its raters label "thanks" as joy, "sorry" as sadness and most questions as surprise, since on Reddit these are
+reactions. In a letter they are politeness; and in a book the emotions are those of others. No list of real letters may
+be used for training and shipped, so these are generated from frames and words. Expressive sentences on the same topics
+are generated too, or a classifier would learn that offices are always neutral.
 """
 
 from __future__ import annotations
@@ -15,25 +16,26 @@ from pathlib import Path
 from typing import Any
 
 PARTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-"""What the sentences are made of: frames, and words for their slots."""
+"""Parts of the sentences: frames, and words for their slots."""
 
 
 FELT = 0.4
-"""How many of what is expressed name the feeling."""
+"""Share of the expressive sentences that name the emotion."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
 def made(frames: str, count: int, seed: int) -> list[str]:
-    """So many sentences of the frames of that name, "plain", "told" or "named", each frame as often; of one seed always
-    the same."""
+    """Return `count` sentences of the frames of that name ("plain", "told" or "named"), each frame equally often;
+    deterministic for a seed.
+    """
     chance = random.Random(seed)
     lines = PARTS[frames]
     return [_sentence(lines[at % len(lines)], chance) for at in range(count)]
 
 
 def expressed(count: int, seed: int) -> list[tuple[str, str]]:
-    """So many sentences that express something, each with its label, of which each is as frequent."""
+    """Return `count` sentences that express an emotion, each with its label, all labels equally often."""
     chance = random.Random(seed)
     labels = list(PARTS["felt"])
     found = []
@@ -67,7 +69,7 @@ def _filled(frame: str, chance: random.Random, label: str = "") -> str:
 
 
 def _past(verb: str) -> str:
-    """Not right for all verbs, and it need not be."""
+    """Return the past tense, wrong for some verbs, which does not matter."""
     first, _, rest = verb.partition(" ")
     return f"{first.removesuffix('e')}ed {rest}".strip()
 

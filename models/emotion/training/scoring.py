@@ -1,4 +1,4 @@
-"""How good a head is: the figures on its card."""
+"""Measure a classifier: the figures on its card."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ THRESHOLDS = np.linspace(0.05, 0.9, 86)
 
 
 def f1(given: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
-    """Twice the hits over all that was given and all that was right; 1 where there was nothing to find."""
+    """Return twice the hits over all given and all right labels; 1 if there was nothing to find."""
     total = given.sum() + right.sum()
     return float(2 * (given & right).sum() / total) if total else 1.0
 
 
 def tuned(probabilities: Floats, right: NDArray[np.bool_]) -> Floats:
-    """For each label the threshold with the best F1, shape (labels,)."""
+    """Return for each label the threshold with the best F1, shape (labels,)."""
     best = [
         THRESHOLDS[np.argmax([f1(column > at, truth) for at in THRESHOLDS])]
         for column, truth in zip(probabilities.T, right.T, strict=True)
@@ -26,13 +26,14 @@ def tuned(probabilities: Floats, right: NDArray[np.bool_]) -> Floats:
 
 
 def macro_f1(given: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
-    """The mean F1 of the labels."""
+    """Return the mean F1 of the labels."""
     return float(np.mean([f1(one, truth) for one, truth in zip(given.T, right.T, strict=True)]))
 
 
 def ece(distribution: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
-    """Expected calibration error of the likeliest label (Guo et al., arXiv 1706.04599): the mean distance between how
-    sure it is and how often it is right, in `bins` of equal width."""
+    """Return the expected calibration error of the likeliest label (Guo et al., arXiv 1706.04599): the mean distance
+    between confidence and accuracy, in `bins` of equal width.
+    """
     sure = distribution.max(1)
     hit = distribution.argmax(1) == labels
     places = np.minimum((sure * bins).astype(int), bins - 1)
@@ -46,5 +47,5 @@ def ece(distribution: Floats, labels: NDArray[np.int64], bins: int = 15) -> floa
 
 
 def uar(given: NDArray[np.int64], right: NDArray[np.int64]) -> float:
-    """Unweighted average recall: the mean over the labels of how many of theirs were found."""
+    """Return the unweighted average recall: the mean over the labels of the share that was found."""
     return float(np.mean([(given[right == label] == label).mean() for label in np.unique(right)]))

@@ -33,34 +33,37 @@ from models.emotion.training.plain import expressed, made
 from models.emotion.training.scoring import ece, macro_f1, tuned
 
 SEEN = 4
-"""A feature is kept that is in so many texts."""
+"""Least number of texts that contain a feature that is kept."""
 
 KEPT = 60_000
-"""Features of the head: those that weigh most in one with all of them."""
+"""Number of features of the classifier: those with the largest weights in one with all of them."""
 
 L2 = 1.2e-5
 STEPS = 80
 
 L2_MOVED = 5e-5
 MADE = {"plain": (8_000, 2.0), "told": (3_000, 0.5), "named": (3_000, 0.5), "expressive": (4_000, 1.2)}
-"""How many sentences of each kind are made, and what they weigh together beside the neutral comments."""
+"""How many sentences of each kind are generated, and their total weight relative to the neutral comments."""
 
 MADE_SEEN = 8
-"""A feature is kept for their sake that is in so many of them."""
+"""Least number of generated sentences that contain a feature that is kept for their sake."""
 
 NAMED = 0.1
-"""What the expressive ones, which have a label each, count beside all comments where the seven are learnt: a few words
-for feelings that Reddit seldom uses."""
+"""Total weight of the expressive sentences, which have one label each, relative to all comments in the training of the
+seven: a few words for emotions that Reddit seldom uses.
+"""
 
 LABELLED = 0.6
-"""What a comment with an emotion weighs beside one without. This and the shares were found on prose that is in no
-training (`tests/prove/prose.txt`) and on the dev part."""
+"""Weight of a comment with an emotion relative to one without.
+
+This and the shares were tuned on prose that is in no training (`tests/prove/prose.txt`) and on the dev part.
+"""
 
 HEAD = Path(__file__).parents[1] / "heads" / "text-en-1.npz"
 
 
 def main() -> None:
-    """Train, judge and write."""
+    """Train, evaluate and write the classifier."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, default=HEAD)
@@ -101,7 +104,7 @@ def trained(
     right: NDArray[np.bool_],
     out: Path,
 ) -> TextHead:
-    """Train all eight questions and write the head."""
+    """Train all eight binary classifiers and write them."""
     names_of = np.eye(7, dtype=np.float32)[[LABELS.index(label) for _, label in named]]
     learnt, right_of = [*literal, *others["expressive"]], np.concatenate([targets, names_of])
     share = np.full(len(learnt), NAMED * len(found) / len(named), np.float32)
@@ -125,7 +128,7 @@ def trained(
     ones = np.ones(7, np.float32)
     rough = TextHead(places, idf, weights, biases, ones, ones, 0 * ones, moved, moved_bias)
     rough.save(out)
-    rough = TextHead.load(out)  # what its 8 bits make of it is what is judged
+    rough = TextHead.load(out)  # the 8-bit version is what is evaluated
     whole = calibrated(rough, scored(rough, dev_found), right, np.flatnonzero(right.sum(1) == 1))
     whole.save(out)
     return whole
@@ -134,8 +137,10 @@ def trained(
 def asked_anew(
     head: TextHead, found: list[Counter[str]], targets: Floats, others: dict[str, list[Counter[str]]]
 ) -> TextHead:
-    """Return `head` with the eighth question trained anew. It gets features for negated words, which count nothing for
-    the seven."""
+    """Return `head` with the eighth binary classifier trained anew.
+
+    It gets features for negated words, which have no weight for the seven.
+    """
     old = [name for name in head.places if NEGATED not in name]
     at = [head.places[name] for name in old]
     seen = Counter(name for each in found for name in each)
@@ -154,15 +159,16 @@ def asked_anew(
 
 
 def scored(head: TextHead, found: list[Counter[str]]) -> Floats:
-    """The logits of the labels of each text, shape (n, 7)."""
+    """Return the logits of the labels of each text, shape (n, 7)."""
     rows = rows_of([weighed(each, head.places, head.idf) for each in found], len(head.places))
     scores: Floats = (rows @ head.weights) + head.biases
     return scores
 
 
 def crossed(head: TextHead, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
-    """How good `head` is on texts of which these are the scores and the labels (n, 7): the mean of two halves, each
-    judged with what was tuned on the other."""
+    """Return the figures of `head` on texts with these scores and labels (n, 7): the mean of two halves, each evaluated
+    with what was tuned on the other.
+    """
     halves = np.arange(len(right)) % 2 == 0
     found = []
     for half in (halves, ~halves):
@@ -184,7 +190,7 @@ def crossed(head: TextHead, scores: Floats, right: NDArray[np.bool_]) -> dict[st
 
 
 def load(folder: Path, part: str) -> tuple[list[str], Floats]:
-    """The texts of a part and their labels in our order, shape (n, 7)."""
+    """Return the texts of a part and their labels in our order, shape (n, 7)."""
     theirs = (folder / "labels.txt").read_text(encoding="utf-8").split()
     ours = [LABELS.index(name) for name in theirs]
     texts, targets = [], []
@@ -201,14 +207,14 @@ def load(folder: Path, part: str) -> tuple[list[str], Floats]:
 def train(
     found: list[Counter[str]], targets: Floats, share: Floats, names: list[str], idf: Floats
 ) -> tuple[Floats, Floats]:
-    """Weights and biases for the features `names`; `share` is what each text counts."""
+    """Return weights and biases for the features `names`; `share` are the weights of the texts."""
     places = {name: at for at, name in enumerate(names)}
     rows = rows_of([weighed(each, places, idf) for each in found], len(names))
     return fit(rows, targets, l2=L2, kind="each", weights=share, steps=STEPS)
 
 
 def rarity(count: int, names: list[str], seen: Counter[str]) -> Floats:
-    """The idf of the features among so many texts."""
+    """Return the idf of the features among `count` texts."""
     return np.array([1 + math.log((1 + count) / (1 + seen[name])) for name in names], np.float32)
 
 
@@ -219,7 +225,7 @@ def asked(
     names: list[str],
     idf: Floats,
 ) -> tuple[Floats, float]:
-    """Weights (features,) and bias of the question whether a dictated text expresses anything."""
+    """Return weights (features,) and bias that predict whether a dictated text expresses anything."""
     places = {name: at for at, name in enumerate(names)}
     rows = rows_of([weighed(each, places, idf) for each in chain(found, *others.values())], len(names))
     moved = np.where(targets[:, 1:].any(1), np.where(targets[:, 0] > 0, 0.5, 1), 0)
@@ -234,14 +240,16 @@ def asked(
 
 
 def calibrated(head: TextHead, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextHead:
-    """`head` with thresholds for `scores`, and one scale and shift a label, fitted on the texts of one label."""
+    """Return `head` with thresholds for `scores`, and a scale and shift per label, fitted on texts with one label."""
     names = np.eye(7, dtype=np.float32)[right[alone].argmax(1)]
     scale, shift = vector(scores[alone], names)
     return replace(head, thresholds=tuned(head.each(scores), right), scale=scale, shift=shift)
 
 
 def vector(scores: Floats, targets: Floats) -> tuple[Floats, Floats]:
-    """Vector scaling (Guo et al., arXiv 1706.04599): the scale and shift of each score with the least log loss."""
+    """Return the scale and shift of each score with the least log loss, by vector scaling (Guo et al., arXiv
+    1706.04599).
+    """
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         turned = scores * flat[:7] + flat[7:]

@@ -33,27 +33,29 @@ RAVDESS = {"01": "neutral", "02": "neutral", "03": "joy", "04": "sadness", "05":
     "07": "disgust",
     "08": "surprise",
 }
-"""Its emotions by the third number of a file's name; calm counts as neutral."""
+"""Labels of RAVDESS by the third number of a file's name; calm counts as neutral."""
 
 L2 = 0.1
-"""The acted are told apart as well with a third of it, but then a third more of the readers sound moved."""
+"""With a third of it acted speech is classified as well, but then a third more of the readers sound emotional."""
 
 FOLDS = 6
 
 READ = 0.15
-"""What all read takes weigh together beside the acted."""
+"""Total weight of the read recordings relative to the acted ones."""
 
 LESS_NEUTRAL = 0.7
-"""Taken off the score of neutral, which is what the read takes add to it: the acted takes are told apart best so."""
+"""Subtracted from the score of neutral, which is what the read recordings add to it: best for the acted recordings."""
 
 HEADS = Path(__file__).parents[1] / "heads"
 
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """What was measured of n takes, with what each expresses, who speaks (a name), whether it is plain read speech, and
-    its words and seconds, in the order of the files. `spread` and `typical` are of the acted, `own` (n, measures) is
-    the mean of each take's speaker."""
+    """The measures of n recordings in the order of the files.
+
+    Also what each expresses, the speaker's name, whether it is plain read speech, its words and seconds. `spread` and
+    `typical` are of the acted ones, `own` (n, measures) is the mean of each recording's speaker.
+    """
 
     names: list[str]
     measures: Floats
@@ -68,7 +70,7 @@ class Takes:
 
     @classmethod
     def load(cls, paths: Sequence[Path]) -> Takes:
-        """All that is in these files."""
+        """Load all recordings in these files."""
         files = [np.load(path) for path in paths]
         names = [Path(name).stem for file in files for name in file["files"]]
         measures, texts, seconds = (
@@ -84,7 +86,7 @@ class Takes:
         )
 
     def folds(self) -> list[NDArray[np.bool_]]:
-        """Which takes each fold holds out: all of a sixth of the actors, and of a sixth of the readers."""
+        """Return the recordings held out by each fold: all of a sixth of the actors and a sixth of the readers."""
         chance = np.random.default_rng(1)
         kinds = [chance.permutation(np.unique(self.speakers[kind])) for kind in (~self.is_read, self.is_read)]
         return [
@@ -93,15 +95,16 @@ class Takes:
         ]
 
     def head(self, among: NDArray[np.bool_], heat: float = 1.0) -> VoiceHead:
-        """A head that has learnt from those takes alone."""
+        """Return a classifier trained on only those recordings."""
         weights, biases = train(
             self.measures[among], self.own[among], self.labels[among], self.is_read[among], self.spread
         )
         return VoiceHead(self.spread, self.typical, weights, biases, heat)
 
     def heard(self, order: str) -> Floats:
-        """The scores of each take from the head that has not heard its speaker, beside the running mean in that order
-        ("drawn" by chance or "sorted" as the names are), shape (n, 7)."""
+        """Return the scores of each recording, shape (n, 7), from a classifier trained without its speaker, with the
+        running mean in that order ("drawn" by chance or "sorted" by name).
+        """
         scores = np.zeros((len(self.labels), 7), np.float32)
         means = running(self.measures, self.speakers, self.typical, order)
         for held in self.folds():
@@ -111,7 +114,7 @@ class Takes:
 
 
 def main() -> None:
-    """Train, judge and write."""
+    """Train, evaluate and write the classifier."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("measures", type=Path, nargs="+", help="one file or several, of which all are taken")
     parser.add_argument("--name", default="base", help="the model's")
@@ -133,20 +136,21 @@ def main() -> None:
 
 
 def label(stem: str) -> int:
-    """What a file of that name expresses: RAVDESS has it in the third number, read speech nothing."""
+    """Return the label of a file of that name: RAVDESS has it in the third number, read speech is neutral."""
     return LABELS.index(RAVDESS[stem.split("-")[2]]) if stem.startswith("03-") else 0
 
 
 def reader(stem: str) -> str:
-    """Who speaks in it: RAVDESS has it in the last number, LibriSpeech before the first dash, speechocean762 in the
-    first five digits."""
+    """Return the speaker of a file: RAVDESS has it in the last number, LibriSpeech before the first dash,
+    speechocean762 in the first five digits.
+    """
     if stem.startswith("03-"):
         return stem.split("-")[6]
     return stem.partition("-")[0] if "-" in stem else stem[:5]
 
 
 def running(measures: Floats, speakers: NDArray[np.str_], typical: Floats, order: str) -> Floats:
-    """For each take what is usual for its speaker, as far as the takes up to it tell, in that order."""
+    """Return for each recording the speaker's usual measures, from the recordings up to it in that order."""
     chance = np.random.default_rng(0)
     found = np.zeros_like(measures)
     for speaker in np.unique(speakers):
@@ -163,7 +167,9 @@ def running(measures: Floats, speakers: NDArray[np.str_], typical: Floats, order
 def train(
     measures: Floats, own: Floats, labels: Ints, is_read: NDArray[np.bool_], spread: Floats
 ) -> tuple[Floats, Floats]:
-    """Weights and biases, from takes whose speakers' means are known; each label of the acted counts the same."""
+    """Return weights and biases, from recordings whose speakers' means are known; each label of the acted has the same
+    weight.
+    """
     weights = np.full(len(labels), READ / max(1, int(is_read.sum())), np.float32)
     acted = labels[~is_read]
     each: Floats = 1 / (7 * np.maximum(1, np.bincount(acted, minlength=7)).astype(np.float32))
@@ -175,7 +181,7 @@ def train(
 
 
 def coolest(scores: Floats, labels: Ints) -> float:
-    """The heat with the least log loss (temperature scaling; Guo et al., arXiv 1706.04599)."""
+    """Return the temperature with the least log loss (temperature scaling; Guo et al., arXiv 1706.04599)."""
     heats = np.linspace(0.3, 4, 75)
     losses: list[float] = [
         -np.log(softmax(scores / heat)[np.arange(len(labels)), labels] + 1e-12).mean() for heat in heats

@@ -1,9 +1,9 @@
-"""Numbers, dates, times, amounts and addresses as they are typed.
+"""Write numbers, dates, times, amounts and addresses as they are typed.
 
-Two ways of writing. A text that is nothing but such a thing is written as the library wetext writes it (`whole`), for
-machines: "$18570", "08:40". Within a sentence it is written for readers by grammars of our own (`english`, `chinese`):
-"$25,000", "3:30 p.m.", and nothing is touched that is not certainly a number: the library alone turns "wait a second"
-into "2nd" and "my doctor" into "dr.".
+There are two notations. A text that is nothing but such a thing is written as the library wetext writes it
+(`numbers.english`), for machines: "$18570", "08:40". Within a sentence it is written for readers by our own grammars
+(`numbers.english`, `numbers.chinese`): "$25,000", "3:30 p.m.", and only what is certainly a number is changed: the
+library alone turns "wait a second" into "2nd" and "my doctor" into "dr.".
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ LANGUAGES = frozenset({"en", "zh"})
 
 _WORD = re.compile(r"[a-z']+")
 _DIGITS = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]?([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
-"""A time that a recognizer wrote in digits and without its colon: 3.30 pm, 3 30 p.m, 330 pm"""
+"""A time that a recognizer wrote in digits without a colon: 3.30 pm, 3 30 p.m, 330 pm."""
 
 
 def numbers(text: str, manner: Manner) -> Iterator[Edit]:
-    """Numbers, dates, times, amounts and addresses as they are typed."""
+    """Write numbers, dates, times, amounts and addresses as they are typed."""
     if manner.language not in LANGUAGES:
         return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
@@ -50,6 +50,6 @@ def _whole(text: str, language: str, told: bool) -> str:
 
 
 def load(languages: Iterable[str] = LANGUAGES) -> None:
-    """Read what the rule needs for these languages, `auto` for all that it has, so that no dictation waits for it."""
+    """Load what the rule needs for these languages, `auto` for all, so that no dictation waits for it."""
     words()
     library.load({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))

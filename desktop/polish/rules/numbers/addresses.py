@@ -1,9 +1,9 @@
-"""Addresses that are said: "john dot smith at g mail dot com", "www dot example dot org slash help", "notes dot txt".
+"""Write spoken addresses: "john dot smith at g mail dot com", "www dot example dot org slash help", "notes dot txt".
 
-Where one begins is the question, since nothing marks it: letters and digits that are spelled belong together, of
-longer words only one goes before a "dot" or a "dash". What stands before "at" is somebody's name where it is spelled or
-dotted, where mail is known to be kept at the place, or where a word before it says that an address follows; else the
-"at" is a place ("we found it at example dot com"). The library would write the whole sentence as one address.
+The difficulty is where an address begins, since nothing marks it: spelled letters and digits belong together, of longer
+words only one stands before a "dot" or a "dash". What stands before "at" is a mailbox name if it is spelled or dotted,
+if the host is a known mail host, or if a word before it announces an address; otherwise the "at" is a place ("we found
+it at example dot com"). The library would write the whole sentence as one address.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _GLUED = frozenset("bcdefghjklmnpqrstuvwxyz")
 
 
 class _Part(NamedTuple):
-    """Part of an address: the indices of its words, and how it is written."""
+    """A part of an address: the indices of its words, and how it is written."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class _Part(NamedTuple):
 
 
 def addresses(phrase: Phrase) -> dict[int, Found]:
-    """The addresses in a phrase, by the index of their first word."""
+    """Return the addresses in a phrase, by the index of their first word."""
     found: dict[int, Found] = {}
     if "dot" not in phrase.said and "localhost" not in phrase.said:
         return found
@@ -41,7 +41,7 @@ def addresses(phrase: Phrase) -> dict[int, Found]:
 
 
 def _at(phrase: Phrase, at: int) -> _Part | None:
-    """The address whose first "dot" that tells is the word there, or that begins there with "www"."""
+    """Return the address whose first significant "dot" is the word at `at`, or that begins there with "www"."""
     if begin := _scheme(phrase, at):
         host = _forward(phrase, begin.end)
         return host and _path(phrase, _Part(at, host.end, begin.new + host.new))
@@ -66,7 +66,7 @@ def _at(phrase: Phrase, at: int) -> _Part | None:
 
 
 def _scheme(phrase: Phrase, at: int) -> _Part | None:
-    """ "h t t p s colon slash slash", or the "www" that makes what follows an address."""
+    """Read "h t t p s colon slash slash", or the "www" that makes what follows an address."""
     for said in ("https", "http"):
         for spelled in ([*said], [said]):
             end = at + len(spelled)
@@ -80,7 +80,7 @@ def _scheme(phrase: Phrase, at: int) -> _Part | None:
 
 
 def _forward(phrase: Phrase, start: int) -> _Part | None:
-    """Labels with dots between, from `start`."""
+    """Read labels with dots between them, from `start`."""
     host = _loose(phrase, start)
     while host and phrase.at(host.end) == "dot" and (more := _loose(phrase, host.end + 1)):
         host = _Part(start, more.end, f"{host.new}.{more.new}")
@@ -88,7 +88,7 @@ def _forward(phrase: Phrase, start: int) -> _Part | None:
 
 
 def _loose(phrase: Phrase, start: int) -> _Part | None:
-    """A label; where it is not the last one, of any words up to the next "dot": "www dot my site dot com"."""
+    """Read a label, which may have several words if it is not the last: "www dot my site dot com"."""
     said = phrase.said[start : start + 4]
     if "dot" in said[2:] and all(
         len(word) > 1 and word.isalpha() and word not in _JOINS for word in said[: said.index("dot")]
@@ -99,7 +99,7 @@ def _loose(phrase: Phrase, start: int) -> _Part | None:
 
 
 def _label(phrase: Phrase, start: int) -> _Part | None:
-    """One word, or letters and numbers that are spelled; with dashes between."""
+    """Read one word, or spelled letters and numbers, with dashes between them."""
     at, new = start, ""
     while said := phrase.at(at):
         numbers = row(phrase, at)
@@ -124,7 +124,7 @@ def _label(phrase: Phrase, start: int) -> _Part | None:
 
 
 def _path(phrase: Phrase, host: _Part) -> _Part:
-    """The address with what follows it after slashes."""
+    """Extend an address by what follows it after slashes."""
     end, new = host.end, host.new
     while phrase.at(end) == "slash":
         end, new = end + 1, new + "/"
@@ -137,7 +137,7 @@ def _path(phrase: Phrase, host: _Part) -> _Part:
 
 
 def _backward(phrase: Phrase, end: int) -> _Part | None:
-    """What belongs to an address before the index `end`."""
+    """Read what belongs to an address before the index `end`."""
     at, kind = end, ""
     while at > 0:
         said = phrase.at(at - 1)
@@ -165,7 +165,7 @@ def _kind(said: str) -> str:
 
 
 def _goes_before(said: str, this: str, next_kind: str) -> bool:
-    """Whether a word can stand in an address before one of that kind; the empty kind is its end."""
+    """Return whether a word can stand in an address before a word of kind `next_kind`; "" is the end."""
     if this == "join":
         return next_kind in ("letter", "number", "word")
     if this == "letter":
@@ -188,7 +188,7 @@ def _spelled(phrase: Phrase, start: int, end: int) -> str:
 
 
 def _name(phrase: Phrase, host: _Part) -> _Part | None:
-    """Whose mail it is; None where the "at" before the host is a place."""
+    """Read the mailbox name before the host; None if the "at" before the host is a place."""
     name = _backward(phrase, host.start - 1)
     if name is None:
         return None

@@ -1,10 +1,10 @@
-"""Quantities in an English sentence: counts, decimal fractions, money, measures, percentages, and strings of digits.
+"""Write quantities in an English sentence: counts, decimals, money, measures, percentages, and strings of digits.
 
-Small counts stay words but before a unit, with a fraction, after a label ("chapter two") or as a digit of many. A unit
-is left as it was said: the library's "830 mW" for megawatts is a thousand-millionth of what was meant, and "5 minutes"
-reads better than "5 min". From 1,000 up a quantity has separators, which a year, a label or a string of digits has not.
-Where a small number is linked with one that would be in digits ("nine out of fifty", "two or three hundred"), both are
-kept as they were said.
+Small counts stay words except before a unit, with a fraction, after a label ("chapter two") or as a digit of many. A
+unit is left as it was said: the library's "830 mW" for megawatts is a thousand-millionth of what was meant, and "5
+minutes" reads better than "5 min". From 1,000 up a quantity has separators; a year, a label or a string of digits has
+none. If a small number is linked with one that would be in digits ("nine out of fifty", "two or three hundred"), both
+stay as they were said.
 """
 
 from __future__ import annotations
@@ -22,22 +22,25 @@ _DETERMINERS = ("the", "his", "her", "their", "our", "its", "my", "your")
 _STREETS = ("street", "avenue", "floor", "birthday", "anniversary", "president", "annual", "st", "ave")
 _PARTS = ("hundredth", "thousandth", "millionth")
 _ONES = ("second", "minute", "hour", "foot", "inch", "mile", "pound")
-"""One of these is no measure but a word: "for one hour"."""
+"""With "one" these are no measure but words: "for one hour"."""
 
 _COUNTED = "0123456789"
-"""Digits in this order are counted rather than dialled."""
+"""Digits in this order are counted, not dialled."""
 
 _ERAS = ("bce", "bc", "ad", "ce")
 
 
 SMALL = 12
-"""Counts up to this stay words, as the library has them too: one to nine by the task, and "ten sets of twelve" reads
-better in words as well."""
+"""Counts up to this stay words, as in the library: one to nine are required, and "ten sets of twelve" reads better in
+words too.
+"""
 
 
 class _Number(NamedTuple):
-    """How a number is written, with and without separators. `small`: one that stays a word where nothing asks more;
-    `bare`: no sign and no word is in it; `article`: said as "a hundred"."""
+    """How a number is written, with (`written`) and without (`plain`) separators.
+
+    `small`: it stays a word by default. `bare`: it contains no sign and no word. `article`: it was said as "a hundred".
+    """
 
     end: int
     plain: str
@@ -48,7 +51,7 @@ class _Number(NamedTuple):
 
 
 def amount(phrase: Phrase, start: int) -> Found | None:
-    """A quantity that begins with the word at `start`."""
+    """Return the quantity that begins with the word at `start`."""
     if phrase.at(start) in ("minus", "negative"):
         return _negative(phrase, start)
     if phrase.at(start) == "point":
@@ -78,7 +81,7 @@ def _plain(one: Cardinal, end: int) -> _Number:
 
 
 def _with_unit(phrase: Phrase, start: int, number: _Number) -> Found | None:
-    """A number as what comes before and after it wants it."""
+    """Write a number as its neighbours require."""
     sets, end = words().sets, number.end
     before, after = phrase.at(start - 1), phrase.at(end)
     if after == "and" and phrase.at(end + 1) == "a" and phrase.at(end + 2) in ("half", "quarter", "third"):
@@ -118,14 +121,14 @@ def _measured(phrase: Phrase, at: int) -> bool:
 
 
 def _first_of_two(phrase: Phrase, number: _Number) -> Found | None:
-    """ "five to ten minutes": the first is a measure because the second is."""
+    """Write the first of "five to ten minutes" as a measure if the second is one."""
     second = cardinal(phrase, number.end + 1) if phrase.at(number.end) in ("to", "or", "by") else None
     measured = second is not None and second.value < 100 and _measured(phrase, second.end)
     return Found(number.end, number.written if measured else "")
 
 
 def _mixed(phrase: Phrase, start: int) -> bool:
-    """Whether a number that stays a word is linked with this one: "nine out of ten", "five or six hundred"."""
+    """Return whether a number that stays a word is linked with this one: "nine out of ten", "five or six hundred"."""
     at = start - 1
     if phrase.at(at) not in _LINKS:
         return False
@@ -170,7 +173,7 @@ def _era(phrase: Phrase, at: int) -> tuple[int, str] | None:
 
 
 def _dotted(phrase: Phrase, start: int) -> _Number | None:
-    """ "three point one four", "version two point zero point one", "five point two million"."""
+    """Read "three point one four", "version two point zero point one", "five point two million"."""
     one = cardinal(phrase, start)
     if one is None or one.scale or phrase.at(one.end) != "point":
         return None
@@ -187,7 +190,7 @@ def _dotted(phrase: Phrase, start: int) -> _Number | None:
 
 
 def _net(phrase: Phrase, start: int) -> Found | None:
-    """ "one nine two dot one six eight dot one dot one"; "version three dot five"."""
+    """Read "one nine two dot one six eight dot one dot one"; "version three dot five"."""
     at, groups = start, list[str]()
     while numbers := row(phrase, at):
         at = numbers[-1].end
@@ -199,7 +202,7 @@ def _net(phrase: Phrase, start: int) -> Found | None:
 
 
 def _digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
-    """What is said after a point: digit by digit, or as "fourteen"."""
+    """Read what is said after a point: digit by digit, or as "fourteen"."""
     at, found = start, ""
     while one := digit(phrase, at):
         at, found = one.end, found + one.digits
@@ -243,7 +246,7 @@ def _negative(phrase: Phrase, start: int) -> Found | None:
 
 
 def _ranked(phrase: Phrase, start: int, rank: tuple[int, int]) -> Found | None:
-    """Ordinals from ten up; "thirty second" before a noun is half a minute."""
+    """Write ordinals from ten up; "thirty second" before a noun is half a minute."""
     end, value = rank
     before, after = phrase.at(start - 1), phrase.at(end)
     if value < 10:
@@ -256,7 +259,7 @@ def _ranked(phrase: Phrase, start: int, rank: tuple[int, int]) -> Found | None:
 
 
 def _rowed(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Found | None:
-    """Several numbers with nothing between: digits, or "two fifty"; None where they are only said in a row."""
+    """Write adjacent numbers as digits, or as "two fifty"; None if they are separate numbers."""
     end, digits = numbers[-1].end, "".join(one.digits for one in numbers)
     before, after, sets = phrase.at(start - 1), phrase.at(end), words().sets
     if any(one.article or one.scale for one in numbers):
@@ -279,7 +282,7 @@ def _rowed(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Found | None:
 
 
 def _grouped(digits: str, social: bool, dialled: bool) -> str:
-    """A telephone number in the groups in which it is read."""
+    """Return a telephone number in its usual groups."""
     if social and len(digits) == 9:
         return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
     if dialled and len(digits) == 11 and digits[0] == "1":

@@ -1,7 +1,7 @@
-"""English cardinal and ordinal numbers, read from words: arithmetic, and no opinion on whether they are written so.
+"""Read English cardinal and ordinal numbers from words; whether to write them in digits is decided elsewhere.
 
-A grammar of its own rather than the library's, since the library takes the shortest path over whole sentences, where
-"ten to twelve people" is ten minutes to twelve, knows no hyphen, and needs a millisecond for each.
+This grammar is our own, because the library takes the shortest path over whole sentences, where "ten to twelve people"
+is ten minutes to twelve, knows no hyphen, and needs a millisecond for each.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from desktop.polish.rules.numbers.phrases import Phrase, words
 
 
 class Cardinal(NamedTuple):
-    """`digits` as said one by one ("oh five" is "05"); `scale` is the word of a million and more that it ends in, with
-    `factor` of it. `article`: said as "a hundred", without any number but that."""
+    """A number that was read.
+
+    `digits`: as said one by one ("oh five" is "05"). `scale`: the word of a million or more that it ends in, with
+    `factor` of it. `article`: said as "a hundred", with no other number word.
+    """
 
     end: int
     value: int
@@ -24,12 +27,12 @@ class Cardinal(NamedTuple):
 
     @property
     def single(self) -> bool:
-        """Whether it is one digit, or one said twice or thrice."""
+        """Whether it is one digit, or one digit said as double or triple."""
         return len(self.digits) == 1 or self.factor == -1
 
 
 def cardinal(phrase: Phrase, start: int) -> Cardinal | None:
-    """The number that begins with the word at `start`, as far as it goes."""
+    """Return the longest number that begins with the word at `start`, or None."""
     known = words()
     at, total, smallest, factor, scale = start, 0, 0, 0, ""
     article = phrase.at(start) in ("a", "an") and (phrase.at(start + 1) == "hundred" or _scale(phrase, start + 1) > 0)
@@ -59,7 +62,7 @@ def cardinal(phrase: Phrase, start: int) -> Cardinal | None:
 
 
 def digit(phrase: Phrase, start: int) -> Cardinal | None:
-    """A digit as in a telephone number: "seven", "oh", "double five"."""
+    """Read a digit as in a telephone number: "seven", "oh", "double five"."""
     said = phrase.at(start)
     times = {"double": 2, "triple": 3}.get(said, 1)
     at = start + (times > 1)
@@ -71,7 +74,7 @@ def digit(phrase: Phrase, start: int) -> Cardinal | None:
 
 
 def row(phrase: Phrase, start: int) -> list[Cardinal]:
-    """Numbers that are said one after another, digits as digits: "five five five twelve", "nineteen oh five"."""
+    """Read adjacent numbers, digits as digits: "five five five twelve", "nineteen oh five"."""
     found: list[Cardinal] = []
     at = start
     while (one := cardinal(phrase, at) if phrase.at(at) not in ("a", "an") or not found else None) or (
@@ -91,7 +94,7 @@ def _is_digit(phrase: Phrase, at: int) -> bool:
 
 
 def ordinal(phrase: Phrase, start: int) -> tuple[int, int] | None:
-    """The index after an ordinal and its value: "third", "twenty first", "one hundred and fifth"."""
+    """Return the index after an ordinal and its value: "third", "twenty first", "one hundred and fifth"."""
     known = words()
     at = start
     while (said := phrase.at(at)) == "hundred" or said in known.counted or (said == "and" and at > start):
@@ -107,7 +110,7 @@ def ordinal(phrase: Phrase, start: int) -> tuple[int, int] | None:
 
 
 def suffixed(value: int) -> str:
-    """21st, 12th."""
+    """Return 21st, 12th."""
     if value % 100 in (11, 12, 13):
         return f"{value}th"
     return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th') }"
@@ -131,7 +134,7 @@ def _below_hundred(phrase: Phrase, at: int) -> tuple[int, int] | None:
 
 
 def _group(phrase: Phrase, at: int, article: bool) -> tuple[int, int] | None:
-    """What stands before a scale: below a thousand, or hundreds as in "nineteen hundred"."""
+    """Read what stands before a scale: a number below a thousand, or hundreds as in "nineteen hundred"."""
     found = (at + 1, 1) if article else _below_hundred(phrase, at)
     if found is None or phrase.at(found[0]) != "hundred":
         return found

@@ -1,9 +1,9 @@
-"""Numbers, dates, times and amounts in a Chinese sentence, found by the library's grammar and written for readers.
+"""Write numbers, dates, times and amounts in a Chinese sentence, found by the library's grammar, for readers.
 
-The grammar is reliable in where a number is and what it belongs to; its way of writing is for machines. So a date
-keeps its characters (8月5日, not 08/05), a time its half of the day (下午3:30, not 3:30p.m.), minutes and kilometres
-their words, and round figures that are not exact (三五天, 十几个, 五十多) are left as they were said, as GB/T 15835
-has it. Up to ten a count stays in characters.
+The grammar is reliable in where a number is and what it belongs to; its notation is for machines. So a date keeps its
+characters (8月5日, not 08/05), a time its half of the day (下午3:30, not 3:30p.m.), minutes and kilometres their words,
+and approximate figures (三五天, 十几个, 五十多) stay as they were said, as GB/T 15835 requires. Up to ten a count stays
+in characters.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ from desktop.polish.rules.edit import Edit
 from desktop.polish.rules.numbers.library import Token, tokens, written
 
 MOST = 24
-"""No text of more characters is a number as a whole."""
+"""Most characters of a text that is a number as a whole."""
 
 _DIGITS = dict(zip("零〇一幺二两三四五六七八九", "0011223456789", strict=True))
 _NUMERAL = re.compile(
     r"[二两三四五六七八九十百千万亿幺零〇兩萬億]|一[点點]半|[\w.-]点(?:com|cn|net|org)", re.ASCII | re.IGNORECASE
 )
 _WORTH = re.compile(r"[零一二两三四五六七八九十百千万亿幺]{2,}|[零一二两三四五六七八九十](?:点|月|分之)|百分")
-"""What the library is asked about: a single numeral stays a character, whatever it would say."""
+"""What the library is asked about: a single numeral always stays a character."""
 BEFORE, AFTER = 4, 8
-"""It is asked about so many characters more: it takes 0.06 ms for each, and nothing farther off belongs to a number."""
+"""Characters before and after it that the library is asked about too: it takes 0.06 ms per character, and nothing
+farther away belongs to a number.
+"""
 LONGEST = 3000
-"""Characters without a mark among them that it is asked about; more are a recognizer that goes round in circles."""
+"""Most characters without a mark that the library is asked about; more come from a looping recognizer."""
 _CLAUSE = re.compile(r"[^，,。！？!?；;：:、\n]+")
 _NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿兆点]+")
 _ROUGH = re.compile(r"(?<=\d)[~-]\d")
@@ -42,11 +44,11 @@ _TRADITIONAL = "點兩萬億塊號時鐘裡後週歲〇"
 _SIMPLIFIED = "点两万亿块号时钟里后周岁零"
 _SIMPLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _BACK = str.maketrans(_SIMPLIFIED[:-1], _TRADITIONAL[:-1])
-"""The library knows simplified characters only, and no round zero."""
+"""The library knows only simplified characters, and no 〇."""
 
 
 def chinese(text: str) -> Iterator[Edit]:
-    """What is to be written otherwise in `text`."""
+    """Yield the edits that write the numbers in `text`."""
     if not _NUMERAL.search(text):
         return
     simple = text.translate(_SIMPLE)
@@ -57,7 +59,7 @@ def chinese(text: str) -> Iterator[Edit]:
 
 @lru_cache(maxsize=64)
 def chinese_whole(text: str) -> str:
-    """How `text` is written where it is nothing but a number or an amount; empty where it is not."""
+    """Return how `text` is written if it is nothing but a number or an amount; else ""."""
     text = text.translate(_SIMPLE)
     if text in _DIGITS:
         return _DIGITS[text]
@@ -103,7 +105,7 @@ def _read(text: str) -> list[tuple[int, int, str]]:
 
 
 def _asked(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches that the library is asked about: what is worth it with what stands around it, in one clause."""
+    """Yield the stretches that the library is asked about: each match with its surroundings, within one clause."""
     for clause in _CLAUSE.finditer(text):
         start = end = -1
         for worth in _WORTH.finditer(text, *clause.span()):
@@ -126,7 +128,7 @@ def _digit(match: re.Match[str]) -> str:
 
 
 def _series(match: re.Match[str]) -> str:
-    """ "九人十人十一人": in one row all are digits or none."""
+    """Write "九人十人十一人": in one row all numbers are digits or none."""
     said = match.group()
     counts = [count for count in said.split(match.group(1)) if count]
     if said.count(match.group(1)) < 4 or all(_is_few(count) for count in counts):
@@ -136,7 +138,7 @@ def _series(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _clause(text: str) -> tuple[tuple[int, int, str], ...]:
-    """The places in the part of a clause that has its numbers, and what is written there."""
+    """Return the edits (start, end, new) in a part of a clause that contains numbers."""
     kept = [match.span() for match in _idioms().finditer(text)]
     found: list[tuple[int, int, str]] = []
     at = 0
@@ -154,7 +156,7 @@ def _clause(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _as_prose(token: Token, said: str, before: str, after: str) -> str:
-    """A part of a sentence as a reader has it; empty for as it was said."""
+    """Return a part of a sentence as written for readers; "" to leave it as it was said."""
     match token.kind:
         case "date":
             return "".join(_dated(value) for name, value in token.fields if name != "preserve_order")
@@ -205,7 +207,7 @@ def _measured(token: Token, said: str, after: str) -> str:
     if count[-1] == "千" and unit in ("克", "米"):  # "三千克" may be 3,000 g as well
         return "" if len(count) == 2 else new
     if _is_few(count) and not short and not new[-1].isascii():
-        return ""  # what is counted, and not measured
+        return ""  # a count, not a measure
     if _ROUGH.search(new) or after[:1] in tuple(_table()["about"]):
         return ""
     sign = "-" if said.startswith("负") else ""
@@ -213,7 +215,7 @@ def _measured(token: Token, said: str, after: str) -> str:
 
 
 def _span(said: str, after: str) -> str:
-    """ "三十到五十公斤": both in digits, if neither stays in characters."""
+    """Write "三十到五十公斤": both in digits, if neither stays in characters."""
     parts = re.split("([到至])", said)
     counts = [_NUMBER.match(part) for part in parts[::2]]
     if len(counts) != 2 or any(count is None or _is_few(count.group()) for count in counts):
@@ -223,7 +225,7 @@ def _span(said: str, after: str) -> str:
 
 
 def _paid(token: Token, said: str) -> str:
-    """Whole amounts keep the currency's word (500美元); with a fraction it is a sign before it ($13.5)."""
+    """Keep the currency's word of whole amounts (500美元); with a fraction write a sign before it ($13.5)."""
     value = token.get("value")
     new = written((token,), "zh")
     if _ROUGH.search(new) or _is_few(value):
@@ -236,7 +238,7 @@ def _is_few(count: str) -> bool:
 
 
 def digits(count: str) -> str:
-    """A number in digits, with 万, 亿 and 兆 kept where it ends in them; as it was where the library knows no such."""
+    """Return a number in digits, with a final 万, 亿 or 兆 kept; unchanged if the library cannot write it."""
     if count in _DIGITS:
         return _DIGITS[count]
     if len(count) > 1 and count[-1] in "万亿兆":

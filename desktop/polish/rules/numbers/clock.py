@@ -1,7 +1,8 @@
-"""Times of day in an English sentence: "three thirty p m" is 3:30 p.m., and "ten to twelve people" stays a number.
+"""Write times of day in an English sentence: "three thirty p m" is 3:30 p.m., and "ten to twelve people" stays a
+number.
 
-What says that it is a time is its end (a.m., p.m., o'clock) or a word before it ("at", "until"); without either only
-the full quarters are taken for one.
+A time is recognized by its end (a.m., p.m., o'clock) or a word before it ("at", "until"); without either only the full
+quarters are taken for a time.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class _Half(NamedTuple):
 
 
 def clock(phrase: Phrase, start: int) -> Found | None:
-    """A time of day that begins with the word at `start`."""
+    """Return the time of day that begins with the word at `start`."""
     found = _before_or_after(phrase, start) or _range(phrase, start) or _said(phrase, start)
     if found is not None and found.new:
         phrase.timed = found.end
@@ -33,12 +34,12 @@ def clock(phrase: Phrase, start: int) -> Found | None:
 
 
 def at_house(phrase: Phrase, end: int) -> bool:
-    """Whether a street follows a number: "at one twenty three main street"."""
+    """Return whether a street follows a number: "at one twenty three main street"."""
     return not words().sets["streets"].isdisjoint(phrase.said[end : end + 3])
 
 
 def _hour(phrase: Phrase, at: int) -> tuple[int, int] | None:
-    """The index after an hour and the hour, 1 to 12; digits count, since Whisper writes some."""
+    """Return the index after an hour and the hour, 1 to 12; digits are accepted, since Whisper writes some."""
     said = phrase.at(at)
     if said.isdecimal() and 1 <= int(said) <= 12:
         return at + 1, int(said)
@@ -47,7 +48,7 @@ def _hour(phrase: Phrase, at: int) -> tuple[int, int] | None:
 
 
 def _minutes(phrase: Phrase, at: int) -> tuple[int, int] | None:
-    """The index after the minutes of an hour and what they are: "oh five", "thirty five"."""
+    """Return the index after the minutes of an hour and their number: "oh five", "thirty five"."""
     if phrase.at(at) in ("o", "oh"):
         one = digit(phrase, at + 1)
         return (one.end, one.value) if one and one.single and len(one.digits) == 1 else None
@@ -56,7 +57,7 @@ def _minutes(phrase: Phrase, at: int) -> tuple[int, int] | None:
 
 
 def _half(phrase: Phrase, at: int) -> _Half | None:
-    """Which half of the day, and the zone after it."""
+    """Read the half of the day, with the zone after it."""
     said, after = phrase.at(at), phrase.at(at + 1)
     if said in ("am", "pm") or said[:2] in ("a.", "p."):
         end = at + 1
@@ -78,7 +79,7 @@ def _zoned(phrase: Phrase, half: _Half) -> _Half:
 
 
 def _said(phrase: Phrase, start: int) -> Found | None:
-    """As hour, minutes and half: "three thirty p m", "eight o'clock", "at two fifteen"."""
+    """Read hour, minutes and half: "three thirty p m", "eight o'clock", "at two fifteen"."""
     hour = _hour(phrase, start)
     if hour is None:
         return None
@@ -86,7 +87,7 @@ def _said(phrase: Phrase, start: int) -> Found | None:
     at, face = (minutes[0], f"{hour[1]}:{minutes[1]:02}") if minutes else (hour[0], str(hour[1]))
     clocked = not minutes and phrase.at(at).replace(" ", "") in ("o'clock", "oclock")
     if phrase.at(start).isdecimal() and phrase.at(at) not in ("a", "p"):
-        return None  # as it was written: "2 pm"
+        return None  # already written: "2 pm"
     if half := _half(phrase, at + clocked):
         return Found(half.end, face + half.new)
     if clocked:
@@ -97,7 +98,7 @@ def _said(phrase: Phrase, start: int) -> Found | None:
 
 
 def _is_time(phrase: Phrase, start: int, minutes: tuple[int, int]) -> bool:
-    """Whether an hour and minutes without more are a time."""
+    """Return whether an hour and minutes alone are a time."""
     known, after = words().sets, phrase.at(minutes[0])
     if after in known["measures"] or cardinal(phrase, minutes[0]) or after in words().scales:
         return False
@@ -110,7 +111,7 @@ def _is_time(phrase: Phrase, start: int, minutes: tuple[int, int]) -> bool:
 
 
 def _range(phrase: Phrase, start: int) -> Found | None:
-    """ "three to four thirty p m": the first is a time because the second is."""
+    """Read "three to four thirty p m": the first is a time because the second is."""
     first = _hour(phrase, start)
     if first is None or phrase.at(first[0]) not in _BETWEEN or (hour := _hour(phrase, first[0] + 1)) is None:
         return None
@@ -122,7 +123,7 @@ def _range(phrase: Phrase, start: int) -> Found | None:
 
 
 def _before_or_after(phrase: Phrase, start: int) -> Found | None:
-    """ "ten to eleven p m", "at quarter past one"."""
+    """Read "ten to eleven p m", "at quarter past one"."""
     said, before = phrase.at(start), phrase.at(start - 1)
     share = _SHARES.get(said)
     some = None if share else cardinal(phrase, start)
@@ -146,7 +147,7 @@ def _before_or_after(phrase: Phrase, start: int) -> Found | None:
 
 
 def _is_minutes(phrase: Phrase, minutes: int, before: str, way: str, end: int) -> bool:
-    """Whether "ten to eleven" without more is a time."""
+    """Return whether "ten to eleven" alone is a time."""
     after = phrase.at(end)
     ends = not after or after in words().sets["little"]
     if minutes in _SHARES.values() or way == "past":

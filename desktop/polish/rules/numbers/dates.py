@@ -1,5 +1,5 @@
-"""Dates and years in an English sentence: "on may fifth twenty twenty six" is May 5, 2026, and "you may first want to
-march" is about neither month.
+"""Write dates and years in an English sentence: "on may fifth twenty twenty six" is May 5, 2026, and "you may first
+want to march" contains no month.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _DETERMINERS = ("the", "a", "this", "that", "our", "my", "their", "his", "her", 
 
 
 def dated(phrase: Phrase, start: int) -> Found | None:
-    """A date or a year that begins with the word at `start`."""
+    """Return the date or year that begins with the word at `start`."""
     said = phrase.at(start)
     if said in words().sets["months"]:
         return _month_first(phrase, start)
@@ -22,7 +22,7 @@ def dated(phrase: Phrase, start: int) -> Found | None:
 
 
 def named(phrase: Phrase, start: int) -> Found | None:
-    """A month's or a weekday's capital."""
+    """Capitalize a month or a weekday."""
     said, sets = phrase.at(start), words().sets
     if said in sets["also_words"]:
         ends = not phrase.at(start + 1) or phrase.at(start + 1) in sets["little"]
@@ -33,7 +33,7 @@ def named(phrase: Phrase, start: int) -> Found | None:
 
 
 def year(phrase: Phrase, start: int) -> tuple[int, int] | None:
-    """The index after a year and the year: "twenty twenty six", "nineteen oh five", "two thousand and nine"."""
+    """Return the index after a year and the year: "twenty twenty six", "nineteen oh five", "two thousand and nine"."""
     first = words().teens.get(phrase.at(start), 0) or (20 if phrase.at(start) == "twenty" else 0)
     if first >= 13 or first in (10, 11, 12):
         if phrase.at(start + 1) in ("o", "oh"):
@@ -82,7 +82,7 @@ def _day_first(phrase: Phrase, start: int, day: tuple[int, int]) -> Found | None
 
 
 def _decade(phrase: Phrase, start: int) -> Found | None:
-    """ "the nineteen sixties", "the eighteen hundreds"."""
+    """Read "the nineteen sixties", "the eighteen hundreds"."""
     first = words().teens.get(phrase.at(start), 0) or (20 if phrase.at(start) == "twenty" else 0)
     decade = words().decades.get(phrase.at(start + 1))
     return Found(start + 2, f"{first * 100 + decade}s") if first >= 13 and decade is not None else None
@@ -109,12 +109,14 @@ def _bare_year(phrase: Phrase, start: int) -> Found | None:
 
 
 def _year_like(phrase: Phrase, start: int, value: int) -> bool:
-    """Whether it is said as years are: "two thousand nine", "nineteen hundred", not "in one thousand five hundred"."""
+    """Return whether it is said as years are: "two thousand nine", "nineteen hundred", not "in one thousand five
+    hundred".
+    """
     return value >= 2000 or (phrase.at(start + 1) == "hundred" and phrase.at(start - 1) in ("in", "since", "year"))
 
 
 def _is_year(phrase: Phrase, end: int) -> bool:
-    """Not where a unit or more of a number follows."""
+    """Return whether no unit and no further number follows."""
     after, known = phrase.at(end), words()
     more = digit(phrase, end) or cardinal(phrase, end) or after in ("hundred", "point", "dot", "percent")
     money = after in ("dollar", "dollars", "euro", "euros", "cents", "people")

@@ -1,4 +1,4 @@
-"""Numbers, dates, times, amounts and addresses in an English sentence, as a careful writer has them."""
+"""Write numbers, dates, times, amounts and addresses in an English sentence, as a careful writer would."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.polish.rules.numbers.phrases import Found, Phrase, phrases, words
 
 
 def english(text: str) -> Iterator[Edit]:
-    """What is to be written otherwise in `text`."""
+    """Yield the edits that write the numbers in `text`."""
     for phrase in phrases(text):
         for start, found in _read(phrase):
             first, last = phrase.starts[start], phrase.ends[found.end - 1]
@@ -23,7 +23,7 @@ def english(text: str) -> Iterator[Edit]:
 
 
 def _read(phrase: Phrase) -> Iterator[tuple[int, Found]]:
-    """What is found in a phrase, each with the index of its first word."""
+    """Yield what is found in a phrase, each with the index of its first word."""
     at, places, beginnings = 0, addresses(phrase), words().beginnings
     while at < len(phrase):
         said = phrase.said[at]
@@ -45,9 +45,9 @@ def _kept(phrase: Phrase, start: int) -> Found | None:
 
 
 def _half(phrase: Phrase, at: int) -> bool:
-    """Whether the half of the day stands there: "seven eleven a m" is no shop."""
+    """Return whether the half of the day stands at `at`: "seven eleven a m" is no shop."""
     return phrase.at(at).replace(".", "") in ("am", "pm") or phrase.words(at, at + 2) in ("a m", "p m")
 
 
 _READERS = (_kept, clock, dated, amount, named)
-"""In the order in which they are asked: a time or a date is more than the numbers that it is made of."""
+"""Readers in the order in which they are tried: a time or a date is more than the numbers in it."""

@@ -1,8 +1,8 @@
-"""The grammars of wetext, read without its package: importing that reads every language's both ways (250 ms, 45 MB),
-and two files of a language are all that is needed (30 ms and 8 MB for English, with the code that runs them).
+"""Run the grammars of wetext without importing its package, which would load every language in both directions (250 ms,
+45 MB); two files of a language are enough (30 ms and 8 MB for English, with the code that runs them).
 
-A grammar is two transducers. The first says what each part of a text is (`time { hour: "3" minute: "30" }`), the second
-writes it; in between the fields are put into the order in which they are written (wetext's `TokenParser`).
+A grammar is two transducers. The first tags the parts of a text (`time { hour: "3" minute: "30" }`), the second writes
+them; in between the fields are put into the order in which they are written (wetext's `TokenParser`).
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "telephone": ("country_code", "number_part"),
     "electronic": ("username", "domain", "protocol"),
 }
-"""The order in which the second transducer expects the fields of each kind; others follow as they come."""
+"""The order in which the second transducer expects the fields of each kind; others follow unchanged."""
 
 
 class Token(NamedTuple):
-    """A part of a text: its kind and its fields as the grammar names them."""
+    """A part of a text: its kind and its fields, named as in the grammar."""
 
     kind: str
     fields: tuple[tuple[str, str], ...]
 
     def get(self, name: str) -> str:
-        """A field's value; empty where there is none."""
+        """Return the value of a field, or ""."""
         return dict(self.fields).get(name, "")
 
 
 def load(languages: Iterable[str]) -> None:
-    """Read the grammars of `languages` now; each is read at its first use otherwise, and once."""
+    """Load the grammars of `languages` now; otherwise each is loaded once, at its first use."""
     for language in languages:
         for part in ("tagger", "verbalizer"):
             _transducer(language, part)
@@ -49,14 +49,14 @@ def load(languages: Iterable[str]) -> None:
 
 @lru_cache(maxsize=512)
 def tokens(text: str, language: str) -> tuple[Token, ...]:
-    """What the parts of `text` are, in order."""
+    """Return the tagged parts of `text` in order."""
     tagged = _transducer(language, "tagger")(text)
     found = (Token(kind, tuple(_FIELD.findall(fields))) for kind, fields in _TOKEN.findall(tagged))
     return tuple(found)
 
 
 def written(some: tuple[Token, ...], language: str) -> str:
-    """As the library writes them."""
+    """Return `tokens` as the library writes them."""
     return _transducer(language, "verbalizer")(" ".join(map(_ordered, some))).strip()
 
 

@@ -1,7 +1,7 @@
-"""A text as phrases: words with nothing but spaces and hyphens between, which is how far a number can reach.
+"""Split a text into phrases: words with only spaces and hyphens between, which is as far as a number can reach.
 
-Readers of numbers walk over the lower-cased words of one phrase by their index; what they find is told as the index
-after it and what is written there, and only here does it become places in the text.
+Readers of numbers walk over the lower-cased words of one phrase by index and return the index after the number and what
+is written; only this module maps indices to positions in the text.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ _LETTERS = r"[^\W\d_\u2e80-\u9fff]+"
 _WORD = re.compile(
     rf"[ap]\.m\b\.?|o['’] ?clock\b|{_LETTERS}(?:['’]{_LETTERS})*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]", re.IGNORECASE
 )
-"""A word, a number in digits, or a sign that is no punctuation and no word reaches over."""
+"""A word, a number in digits, or a sign that is no punctuation and ends a phrase."""
 
 
 class Found(NamedTuple):
-    """What was read: the index after its last word, and how it is written; empty for as it was said."""
+    """What was read: the index after its last word, and how it is written; "" to leave it as it was said."""
 
     end: int
     new: str
 
 
 class Phrase:
-    """Words that follow one another without a mark. `first`: a sentence begins with them."""
+    """Words that follow one another without a mark. `starts_sentence`: they begin a sentence."""
 
     def __init__(self, first: bool) -> None:
         self.first = first
@@ -36,22 +36,22 @@ class Phrase:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.timed = -1
-        """The index after the newest time of day that was read in it."""
+        """The index after the last time of day that was read in the phrase."""
 
     def __len__(self) -> int:
         return len(self.said)
 
     def at(self, index: int) -> str:
-        """The word there; empty beyond either end."""
+        """Return the word at an index; "" beyond either end."""
         return self.said[index] if 0 <= index < len(self.said) else ""
 
     def words(self, start: int, end: int) -> str:
-        """The words from one index up to another."""
+        """Return the words from one index up to another, joined by spaces."""
         return " ".join(self.said[start:end])
 
 
 def phrases(text: str) -> Iterator[Phrase]:
-    """The phrases of `text` in order."""
+    """Yield the phrases of `text` in order."""
     at, phrase = 0, Phrase(first=True)
     for match in _WORD.finditer(text):
         gap = text[at : match.start()]
@@ -68,11 +68,11 @@ def phrases(text: str) -> Iterator[Phrase]:
 
 
 class Words(NamedTuple):
-    """`words.toml`: the values of number words, and sets of words for each purpose.
+    """The content of `words.toml`: the values of number words, and sets of words for each purpose.
 
-    `counted` has the words of cardinals but "hundred", `cardinals` goes from an ordinal's word to theirs, `numeric` is
-    what any number may be made of; without a word of `telling` there is none in a text, and with one of `beginnings`
-    one may begin.
+    `counted`: the words of cardinals except "hundred". `cardinals`: from the word of an ordinal to its cardinal.
+    `numeric`: all words of numbers. `indicators`: a text without one of these contains no number. `beginnings`: words
+    with which a number may begin.
     """
 
     units: dict[str, int]
@@ -93,7 +93,7 @@ class Words(NamedTuple):
 
 @cache
 def words() -> Words:
-    """The table, read once and not before it is needed."""
+    """Return the table, loaded once at its first use."""
     table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
     units, teens, tens = table["units"], table["teens"], table["tens"]
     sets = {name: frozenset(text.split()) for name, text in table["lists"].items()}

@@ -1,8 +1,8 @@
-"""A text that is nothing but a number, a date, a time, an amount or an address: written as the library writes it, for
-machines and for the cells of tables ("$18570", "08:40", "850 m"). What is part of a sentence is written for readers.
+"""Write a text that is nothing but a number, a date, a time, an amount or an address, as the library writes it: for
+machines and table cells ("$18570", "08:40", "850 m"). Within a sentence they are written for readers.
 
-The library is asked about few texts, short ones of number words, and not always believed: it takes "one second" for a
-measure, "three to four p m" for 3:57, and every word before an "at" for a part of somebody's name.
+The library is asked only about short texts of number words, and not always believed: it takes "one second" for a
+measure, "three to four p m" for 3:57, and every word before an "at" for a part of a mailbox name.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from desktop.polish.rules.numbers import library
 from desktop.polish.rules.numbers.phrases import words
 
 MOST = 30
-"""No text of more words is one number or address; spelled ones have a word for each letter."""
+"""Most words of a text that is one number or address; a spelled one has a word for each letter."""
 
 STRANGE = 3
-"""So many words may be none that the grammar of numbers is known to have: units that are seldom said."""
+"""Most words unknown to the grammar of numbers: rare units."""
 
 _KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
@@ -29,7 +29,7 @@ _MARKS = re.compile(r"[^a-z' ]")
 
 @lru_cache(maxsize=256)
 def whole(text: str) -> str:
-    """How `text` is written where it is such a thing as a whole; empty where it is not. A closing mark is not in it."""
+    """Return how `text` is written if it is such a thing as a whole, without a final mark; else ""."""
     plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
     plain = _SLASH.sub("colon slash slash", plain)
     said = plain.split()
@@ -50,14 +50,14 @@ def whole(text: str) -> str:
 
 
 def _is_likely(said: list[str]) -> bool:
-    """Whether it is worth asking: an address, or words of which nearly all are of numbers, and no idiom."""
+    """Return whether to ask the library: an address, or nearly only number words, and no idiom."""
     known = words()
     if "dot" in said:
         return True
     if len(said) == 1:
         return said[0] in known.counted
     if said[0] in ("ten", "eleven", "twelve") and said[1:] in (["fifteen"], ["thirty"], ["forty", "five"]):
-        return False  # a time, which the library has for a year
+        return False  # a time, which the library takes for a year
     if tuple(said) in known.kept or (said[0] == "one" and said[1:] in (["second"], ["minute"], ["hour"], ["point"])):
         return False
     if "to" in said[1:] and said[0] not in ("quarter", "five", "ten", "twenty") and not said[1].startswith("min"):
@@ -67,7 +67,7 @@ def _is_likely(said: list[str]) -> bool:
 
 
 def _is_address(said: list[str]) -> bool:
-    """Not where two long words stand side by side: no address is said so, and a sentence is."""
+    """Return whether no two long words stand side by side: addresses are not said so, sentences are."""
     known = words()
     if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
         return False
@@ -86,7 +86,7 @@ def _is_address(said: list[str]) -> bool:
 
 
 def _measure(new: str, said: str) -> str:
-    """A measure with the capitals of its unit, which the library does not tell: its "830 mW" was said as megawatts."""
+    """Return a measure with the capitals of its unit, which the library loses: its "830 mW" was said as megawatts."""
     count, space, unit = new.partition(" ")
     if any(large in said for large in ("mega", "giga", "tera", "peta")):
         unit = unit[:1].upper() + unit[1:]
