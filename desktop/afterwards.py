@@ -35,8 +35,8 @@ ms."""
 
 
 class Afterwards:
-    """Commands on the newest dictation that has a text, according to `memory`. `remembered` is called when its row was
-    changed.
+    """Commands on the newest dictation that has a text, according to `recorder`. `on_changed` is called when its row
+    was changed.
 
     All raise `PasteError` with the reason if the command is not possible, and `HistoryError`.
     """
@@ -130,7 +130,7 @@ class Afterwards:
 
 
 def _also(row: Row | None, happened: str) -> str:
-    """Return the row's note extended by `happened`: the instruction of an edit stays in it, any other note is
+    """Return the row's note extended by `addition`: the instruction of an edit stays in it, any other note is
     replaced."""
     return f"{row.note} {happened}".strip() if row is not None and row.style == EDIT else happened
 

@@ -26,8 +26,8 @@ LOOK_S = 3.0
 
 
 def interrupts(begun_in: Target, found: Target, pressed_at: float) -> bool:
-    """Return whether `found`, which has the focus now, is a password prompt that came up while the user dictated to
-    `begun_in`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
+    """Return whether `focused`, which has the focus now, is a password prompt that came up while the user dictated to
+    `start_target`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
 
     False if it had the focus at the press already. That is also assumed where the time of its focus and the window of
     the press are unknown, and where it is the same window, which did not say which field had the focus: many do so only
@@ -47,9 +47,10 @@ def _prompts(target: Target) -> bool:
 class Aim:
     """Tracks the window that the words are for.
 
-    `target` is the window, `begun_in` the one of the key press, `style` the writing style there and `why` its reason;
-    `into` names the window if it is not the one of the press; `interrupted`: a password prompt has the focus at the
-    release instead. `sure` is set when none of this changes any more. `moved(target)` is called for each window.
+    `target` is the window, `start_target` the one of the key press, `style` the writing style there and `style_reason`
+    its reason; `new_target` names the window if it is not the one of the press; `is_interrupted`: a password prompt has
+    the focus at the release instead. `settled` is set when none of this changes any more. `on_target(target)` is called
+    for each window.
     """
 
     def __init__(self, parts: Parts, moved: Callable[[Target], None], pressed_at: float) -> None:
@@ -64,7 +65,8 @@ class Aim:
         self._pressed_at = pressed_at
 
     async def follow(self, released: anyio.Event, elsewhere: Callable[[], None]) -> None:
-        """Look up the focused window now and when the key is `released`; call `elsewhere` if that is another window."""
+        """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
+        window."""
         await self._follow()  # a slow answer may name a prompt that came up since the press
         if _prompts(self.target):  # the user may have left the prompt just before the press
             with anyio.move_on_after(STEADY_S):

@@ -76,7 +76,7 @@ class Dictation:
         self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None
     ) -> None:
         """Resume a cancelled or failed dictation as if its recording had just been spoken; as an edit if its row has
-        that `style`. `began` is when it was spoken. Does nothing if that dictation is being resumed already."""
+        that `style`. `started_at` is when it was spoken. Does nothing if that dictation is being resumed already."""
         at, remembered = self._again
         if began is not None and began == at and not remembered.is_set():
             return
@@ -125,8 +125,8 @@ class Dictation:
 
     async def remembered(self, *, cancelled: bool = False) -> None:
         """Wait until the history has every dictation whose text was delivered or is being pasted. Text is pasted before
-        it is recorded, so that the paste does not wait for the disk. With `cancelled`, also wait for sessions cancelled
-        behind one that is not delivered yet."""
+        it is recorded, so that the paste does not wait for the disk. With `include_cancelled`, also wait for sessions
+        cancelled behind one that is not delivered yet."""
         for utterance in list(self._unfinished):
             if utterance.delivered:
                 await utterance.remembered.wait()
@@ -169,7 +169,7 @@ class Dictation:
         return self._newest if seen is None or seen.turn_over.is_set() else seen
 
     def _draw(self, state: State, utterance: Utterance) -> bool:
-        """Show `state` if it is new and `utterance` is the front session; return whether that session is visible."""
+        """Show `state` if it is new and `session` is the front session; return whether that session is visible."""
         self._told[utterance] = state
         if utterance is self._front:
             self._seen = utterance

@@ -119,7 +119,7 @@ def asked(instruction: str) -> str:
 
 
 class Edit:
-    """One voice edit by the model `chat` in a window of `paster`. The answer is awaited for `deadline_s`."""
+    """One voice edit by the model `client` in a window of `paster`. The answer is awaited for `deadline_s`."""
 
     def __init__(self, paster: Paster, chat: Chat, deadline_s: float = DEADLINE_S) -> None:
         self._paster = paster

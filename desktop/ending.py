@@ -43,14 +43,14 @@ class Ending:
         return replace(self, kept=False, note=unkept(self.note), problem=problem)
 
     def shown(self, into: str) -> State:
-        """Return the state to show. `into` names the window if it is not the one of the press."""
+        """Return the state to show. `new_target` names the window if it is not the one of the press."""
         if self.problem is not None:
             return Failed(self.problem, self.kept)
         return Done(self.outcome, self.text, self.note, into if self.text else "", self.kept)
 
     def entry(self, started_at: datetime, meant: Target, felt: Felt) -> Entry:
-        """Return the entry for the history; `meant` is the last known window, used if the session ended before it had a
-        target."""
+        """Return the entry for the history; `last_target` is the last known window, used if the session ended before it
+        had a target."""
         words, target = self.words, self.target if self.target.handle else meant
         return Entry(
             started_at=started_at,

@@ -23,7 +23,7 @@ FELT_S = 60.0
 
 
 class Feeling:
-    """Runs `feeler` on the recording `take` and its words, as one of `tasks`; does nothing if it is None."""
+    """Runs `detector` on the recording `spool_file` and its words, as one of `tasks`; does nothing if it is None."""
 
     def __init__(self, feeler: Feeler | None, take: Take, tasks: TaskGroup) -> None:
         self._feeler = feeler
@@ -48,7 +48,7 @@ class Feeling:
         return self._felt
 
     async def later(self, add: Callable[[Felt], None]) -> None:
-        """Wait for a result that was not there yet, and `add` it in a worker thread; errors are logged."""
+        """Wait for a result that was not there yet, and `add_emotion` it in a worker thread; errors are logged."""
         if not self._begun:
             return
         await self._ended.wait()

@@ -73,14 +73,14 @@ class Up:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The key is down since `since`, -inf if this can no longer be a tap."""
+    """The key is down since `pressed_at`, -inf if this can no longer be a tap."""
 
     since: float
 
 
 @dataclass(frozen=True, slots=True)
 class Releasing:
-    """The key came up at `at`; it may be an auto-repeat."""
+    """The key came up at `released_at`; it may be an auto-repeat."""
 
     since: float
     at: float
@@ -88,7 +88,7 @@ class Releasing:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """The key was tapped until `at` and a second tap is awaited; speech is recorded meanwhile."""
+    """The key was tapped until `released_at` and a second tap is awaited; speech is recorded meanwhile."""
 
     at: float
 
@@ -100,8 +100,8 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The key is still down but no longer means anything (it ended a locked recording, or Esc came); `at`: when it came
-    up."""
+    """The key is still down but no longer means anything (it ended a locked recording, or Esc came); `released_at`:
+    when it came up."""
 
     at: float | None = None
 
@@ -114,7 +114,7 @@ def step(
 ) -> tuple[Gesture, tuple[Intent, ...]]:
     """Return the next gesture and, in order, the intents of `event` at `now` (seconds, any steady clock).
 
-    A press shorter than `tap_s` locks, or two of them with `double`.
+    A press shorter than `max_tap_s` locks, or two of them with `double_tap`.
     """
     match gesture, event:
         case Up(), Event.DOWN:

@@ -23,8 +23,8 @@ class Intents:
         double: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """A press shorter than `tap_s` locks, or two of them with `double`; both may be set later. `clock` returns
-        seconds."""
+        """A press shorter than `max_tap_s` locks, or two of them with `double_tap`; both may be set later. `clock`
+        returns seconds."""
         self.tap_s = tap_s
         self.double = double
         self.left_at = 0.0
@@ -52,9 +52,9 @@ class Intents:
         return isinstance(self._gesture, Held | Locked)
 
     def key(self, event: Event, sends: bool = False, edits: bool = False) -> None:
-        """Handle a key event. With `sends`, the key ends its dictation with Return; the key pressed last decides. With
-        `edits`, the key starts an edit; the key pressed first decides. Esc also works after the release, while words
-        are still being transcribed."""
+        """Handle a key event. With `sends_return`, the key ends its dictation with Return; the key pressed last
+        decides. With `starts_edit`, the key starts an edit; the key pressed first decides. Esc also works after the
+        release, while words are still being transcribed."""
         now = self._clock()
         if event is Event.ESC and isinstance(self._gesture, Up | Spent):
             self._send(Intent.CANCEL, now)

@@ -65,7 +65,7 @@ def spoken(frames: Sequence[Frame]) -> bool:
 
 
 def steady(sound: Audio) -> bool:
-    """Return whether `sound` is one even noise. The voice detector takes loud white noise for a voice, for seconds."""
+    """Return whether `audio` is one even noise. The voice detector takes loud white noise for a voice, for seconds."""
     count = len(sound) // (FRAME * BLOCK) * BLOCK
     frames = sound[: count * FRAME].reshape(count, FRAME) * np.hanning(FRAME)
     power = np.abs(np.fft.rfft(frames))[:, 1:] ** 2

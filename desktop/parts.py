@@ -18,13 +18,14 @@ from desktop.state import State
 class Parts:
     """The dependencies of a session; replaced whole when a setting changes, so that a running session keeps its own.
 
-    A recording ends by itself after `longest_s`: a stuck key goes unnoticed. `remember` stores an entry and, if it is
-    to be kept, the recording, and returns the row's id; `felt` adds an emotion that `feeler` found later to that row.
-    Both run in a worker thread and raise `HistoryError`. `styles` gives the writing style for a window. `inserted` is
-    called with each text that has arrived and its window; `keeps` returns whether the history keeps dictations into a
-    window, and `feels` whether their emotion is detected. `clipboard` reads the clipboard's text, None if nothing needs
-    it. `edit` starts a voice edit, None without a language model; `scratch` undoes the last insertion into a window and
-    returns None if there is none. `again`: the session is resumed from a recording, which is kept already.
+    A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
+    if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
+    found later to that row. Both run in a worker thread and raise `HistoryError`. `styles` gives the writing style for
+    a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns whether the
+    history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected. `read_clipboard`
+    reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None without a language
+    model; `scratch` undoes the last insertion into a window and returns None if there is none. `is_resumed`: the
+    session is resumed from a recording, which is kept already.
     """
 
     microphone: Microphone
@@ -58,8 +59,9 @@ class Turn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is to be inserted and where. `into` names the window if it is not the one of the press; `released_at` is the
-    time of the key release (monotonic); `enter`: press Return after it; `note` is what the microphone reported."""
+    """What is to be inserted and where. `new_target` names the window if it is not the one of the press; `released_at`
+    is the time of the key release (monotonic); `press_enter`: press Return after it; `microphone_note` is what the
+    microphone reported."""
 
     words: Transcript
     context: Context

@@ -32,10 +32,10 @@ COMMANDS = {
 
 
 class TalkKeys:
-    """The hotkeys in the settings `chosen`, passed to `intents` on the engine's loop.
+    """The hotkeys in the settings `settings`, passed to `runner` on the engine's loop.
 
-    `post` runs a function on that loop, from any thread. On the loop, `ails(problem)` is called when hotkeys cannot be
-    registered (None when resolved), and `do(name)` with one of `KEY_COMMANDS` on a key press.
+    `post` runs a function on that loop, from any thread. On the loop, `on_problem(problem)` is called when hotkeys
+    cannot be registered (None when resolved), and `run_command(name)` with one of `KEY_COMMANDS` on a key press.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class TalkKeys:
                 self._ails(problem)
 
     async def rest(self, resting: bool) -> None:
-        """Release all keys while `resting`: the user is choosing one in the settings."""
+        """Release all keys while `suspended`: the user is choosing one in the settings."""
         self._resting = resting
         if self._keys is not None:
             await self.rebind()

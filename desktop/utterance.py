@@ -63,10 +63,10 @@ class Utterance:
         write: Write = write_or_scratch,
         pressed_at: float = 0.0,
     ) -> None:
-        """`before` are the earlier sessions that have not ended; `number` counts sessions from 1. `draw` shows a state
-        and returns whether it is visible. `over` is called with `pressed_at` when the recording ends without a key
-        release: the microphone was lost, or the maximum duration was reached. `write` inserts the words. `pressed_at`
-        is the time of the key press (monotonic), 0 if there was none."""
+        """`earlier` are the earlier sessions that have not ended; `number` counts sessions from 1. `show_state` shows a
+        state and returns whether it is visible. `on_auto_stop` is called with `pressed_at` when the recording ends
+        without a key release: the microphone was lost, or the maximum duration was reached. `insert` inserts the words.
+        `pressed_at` is the time of the key press (monotonic), 0 if there was none."""
         self.turn_over = anyio.Event()
         self.remembered = anyio.Event()
         self._write = write
@@ -106,7 +106,8 @@ class Utterance:
         self._locked = True
 
     def end(self, at: float, enter: bool = False) -> None:
-        """End the recording at `at`, the time of the key release. With `enter`, press Return after the text."""
+        """End the recording at `released_at`, the time of the key release. With `press_enter`, press Return after the
+        text."""
         if not self._released.is_set():
             self._released_at, self._enter = at, enter
             self._released.set()
@@ -238,8 +239,8 @@ class Utterance:
         return ending
 
     async def _unheard(self, words: Transcript, take: Take) -> RecognizerProblem | None:
-        """Return the error if `words` are empty although something was said. The next session need not wait for this
-        check."""
+        """Return the error if `transcript` are empty although something was said. The next session need not wait for
+        this check."""
         await self._heard_all.wait()
         self.turn_over.set()
         memory = self._opening.frames if take.broken or take.empty else ()

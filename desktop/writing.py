@@ -26,7 +26,8 @@ async def write(
     draw: Callable[[State], None],
     sent: Callable[[], None],
 ) -> Ending:
-    """Insert the words; `sent()` is called as soon as the paste keys are sent, so that the next session may follow."""
+    """Insert the words; `on_sent()` is called as soon as the paste keys are sent, so that the next session may
+    follow."""
     words, target = said.words, said.context.target
     draw(Polishing(words.text, said.into))
     polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))

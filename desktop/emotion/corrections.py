@@ -1,6 +1,6 @@
 """Fit an offset per label to the user's corrections of emotions; pure.
 
-A user who corrects ten dictations from anger to "neutral" speaks more sharply than the people whom the heads were
+A user who corrects ten dictations from anger to "neutral" speaks more sharply than the people that the heads were
 trained on. An offset for each label can be learned from so few, and cannot unlearn what the heads know.
 """
 
@@ -28,9 +28,9 @@ STEPS = 300
 
 
 def offsets(corrections: Sequence[Correction]) -> Floats:
-    """Return what to add to the log of the scores, shape (7,): the most likely, with a normal prior of precision `PULL`
-    (a regularised multinomial regression with intercepts only). Zeros if there are too few corrections; those without
-    seven scores, or with an unknown label, do not count."""
+    """Return what to add to the log of the scores, shape (7,): the most likely, with a normal prior of precision
+    `PRIOR_PRECISION` (a regularised multinomial regression with intercepts only). Zeros if there are too few
+    corrections; those without seven scores, or with an unknown label, do not count."""
     usable = [
         (scores, LABELS.index(label)) for scores, label in corrections if len(scores) == len(LABELS) and label in LABELS
     ]

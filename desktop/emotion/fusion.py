@@ -36,7 +36,8 @@ IN_TEXTS = 0.325
 
 OF_ACTORS = 0.65
 """Weight of the voice's evidence: the head was trained on actors, who express more clearly than other people. This,
-`LIKELY` and the next two are measured on readers of a corpus that the head had not heard (`tests.prove emotion`)."""
+`MIN_PROBABILITY` and the next two are measured by `tests.prove emotion` on readers of a corpus that the head had not
+heard."""
 
 PLAIN_VOICE = 0.7
 """Weight of a neutral voice against the words at most, in nats; neutral words have none against the voice."""
@@ -77,7 +78,7 @@ def judged(
     dictated: Floats | None = None,
 ) -> Judged | None:
     """Return the emotion of a text and a voice, each a distribution over `LABELS` or None if unknown; None if both are.
-    `words` counts the text's words, `takes` the known recordings of the voice, and this one lasts `seconds`.
+    `words` counts the text's words, `recordings` the known recordings of the voice, and this one lasts `seconds`.
 
     `dictated` (7,) is the text's distribution if it is a dictated one, of which most are neutral: with the prior it
     replaces `text`, which does not know that. `offsets` (7,) are what the user's corrections add to the prior. Without
@@ -133,8 +134,8 @@ PLEASANT = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
 
 
 def valence(text: Floats | None, voice: Floats | None) -> float:
-    """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `PLEASANT` over what is not neutral
-    in the distributions of text and voice; 0 if all is neutral."""
+    """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `LABEL_VALENCE` over what is not
+    neutral in the distributions of text and voice; 0 if all is neutral."""
     shares = [(IN_WORDS, text), (1 - IN_WORDS, voice)]
     known = [(share, found) for share, found in shares if found is not None]
     moved = sum(share * (1 - float(found[0])) for share, found in known)

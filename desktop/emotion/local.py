@@ -55,7 +55,7 @@ class Local:
     """`EmotionDetector` without a service. Suits any thread.
 
     `corrections` returns the user's corrections, in a worker thread; it is called until it succeeds, and again after
-    `relearn`.
+    `reload_corrections`.
     """
 
     def __init__(

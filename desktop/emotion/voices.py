@@ -17,7 +17,7 @@ from models.emotion.voice_head import followed
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """The mean over `takes` recordings, shape (n,)."""
+    """The mean of that many `recordings`, shape (n,)."""
 
     takes: int
     mean: Floats
@@ -36,7 +36,7 @@ class Voices(Protocol):
     """A store of voice baselines. Both methods block."""
 
     def usual(self, microphone: str, model: str) -> Usual:
-        """Return the baseline; `NOBODY` if there is none yet."""
+        """Return the baseline; `UNKNOWN_VOICE` if there is none yet."""
         ...
 
     def learn(self, microphone: str, model: str, usual: Usual) -> None:
@@ -45,15 +45,15 @@ class Voices(Protocol):
 
 
 class Passing:
-    """`Voices` in memory: files that are passed together are of one speaker."""
+    """`VoiceBaselines` in memory: files that are passed together are of one speaker."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Usual] = {}
 
     def usual(self, microphone: str, model: str) -> Usual:
-        """See `Voices`."""
+        """See `VoiceBaselines`."""
         return self._known.get((microphone, model), NOBODY)
 
     def learn(self, microphone: str, model: str, usual: Usual) -> None:
-        """See `Voices`."""
+        """See `VoiceBaselines`."""
         self._known[microphone, model] = usual

@@ -84,7 +84,7 @@ class Changes(TypedDict, total=False):
 class History:
     """The history in the file at `path`. Every method blocks, suits any thread, and raises `HistoryError`.
 
-    `wait_s` is how long to wait for another writer.
+    `timeout_s` is how long to wait for another writer.
     """
 
     def __init__(self, path: Path, wait_s: float = WAIT_S) -> None:
@@ -165,7 +165,7 @@ class History:
         wanted: Filter = ALL,
     ) -> list[Row]:
         """Return the newest rows that began at `since` or later, are older than `before_id` and pass the filter
-        `wanted`."""
+        `row_filter`."""
         return self.search("", limit, since, before_id, wanted)
 
     def search(
@@ -211,7 +211,8 @@ class History:
             return [columns.shown(found) for found in connection.execute(sql, (limit,))]
 
     def choices(self, kind: str) -> list[str]:
-        """Return every value of `kind` (a key of `KINDS`) that rows have, the most frequent first, in lower case."""
+        """Return every value of `kind` (a key of `FILTER_KINDS`) that rows have, the most frequent first, in lower
+        case."""
         first, last = tag(KINDS[kind], ""), tag(KINDS[kind], "") + "g"  # after every hexadecimal digit
         with self._opened() as connection:
             connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, row)")
@@ -264,7 +265,7 @@ class History:
         return forgetting.expire_audio(self._opened, days, now)
 
     def fit_audio(self, size: int, now: datetime) -> int:
-        """Delete the oldest recordings, keep their rows, until all take at most `size` bytes; return how many were
+        """Delete the oldest recordings, keep their rows, until all take at most `max_bytes` bytes; return how many were
         deleted. The recording of a dictation that did not end well counts, but stays for `RETRY_DAYS`."""
         return forgetting.fit_audio(self._opened, size, now)
 

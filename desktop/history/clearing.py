@@ -63,8 +63,8 @@ def note_clearing(path: Path) -> None:
 
 
 def is_before(began: datetime, seen: str, clearing: Clearing | None) -> bool:
-    """Return whether a dictation that started at `began` started before `clearing`; `seen` is the id of the newest
-    clearing known at its start, empty if unknown."""
+    """Return whether a dictation that started at `started_at` started before `clearing`; `known_id` is the id of the
+    newest clearing known at its start, empty if unknown."""
     if clearing is None or (seen and seen == clearing.id):
         return False
     return began.timestamp() < clearing.at_s

@@ -1,7 +1,7 @@
 """Convert history rows to SQLite columns and back: times and paths as text, structured values as JSON.
 
-A bit that flipped on the disk, or a value that only a newer Intone writes, costs that value and no other: `shown`
-returns what can be read of a row. On the disk it stays as it is.
+A bit that flipped on the disk, or a value that only a newer Intone writes, costs that value and no other:
+`parse_readable_row` returns what can be read of a row. On the disk it stays as it is.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def path(stored: str | None) -> Path | None:
 
 
 def row(columns: Columns) -> Row:
-    """Return the row in these columns. Raises one of `UNREADABLE`."""
+    """Return the row in these columns. Raises one of `UNREADABLE_ERRORS`."""
     values: dict[str, Any] = {name: _value(columns, name) for name in ("id", *NAMES)}
     return Row(**values)
 

@@ -4,9 +4,9 @@ The name tells: `history.db`, or `history.sealed.db`, which is used if both exis
 close a file directly removes the locks that SQLite has on it in the same process. So converting one to the other is a
 rename of a finished file, and after a kill at any moment one of them is whole.
 
-Every user of the file holds `history.lock` shared; whoever converts it or moves it away holds it exclusively. SQLite's
-own locks would not do: they are on a file that is about to lose its name. The lock is the kernel's, and ends with the
-process that holds it.
+Every user of the file holds `history.lock` shared; a process that converts it or moves it away holds it exclusively.
+SQLite's own locks would not do: they are on a file that is about to lose its name. The lock is the kernel's, and ends
+with the process that holds it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def table(path: Path) -> Path:
 
 
 def key(path: Path, table: Path) -> Key | None:
-    """Return the key for `table`, the file of the history at `path`; None if it needs none. May block for the keyring.
+    """Return the key for `file`, the file of the history at `path`; None if it needs none. May block for the keyring.
     Raises `HistoryError`."""
     if not is_sealed(table):
         return None
@@ -64,7 +64,7 @@ def key(path: Path, table: Path) -> Key | None:
 
 def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
     """Return the key that encrypts new recordings of the history at `path`; None if they are not encrypted. Blocks for
-    the keyring as `seal_key.key` does, unless `waits` is false or no mark names the key: then a key that this process
+    the keyring as `seal_key.key` does, unless `wait` is false or no mark names the key: then a key that this process
     does not have yet is an error. Raises `HistoryError`."""
     try:
         found = seal_key.mark(path)
@@ -79,8 +79,8 @@ def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
 
 
 def mark(path: Path, table: Path, found: Key | None) -> Key:
-    """Mark `table`, the file of the history at `path`, as encrypted by the key `found` in the keyring, and return the
-    key. Raises `HistoryError` if it is not."""
+    """Mark `file`, the file of the history at `path`, as encrypted by the key `key` in the keyring, and return the key.
+    Raises `HistoryError` if it is not."""
     if found is None:
         raise seal_key.missing()
     if not _fits(table, found):  # another key or a damaged file: without the mark it cannot be told which
@@ -109,14 +109,14 @@ def unread(path: Path) -> list[Path]:
 
 
 def note(path: Path) -> Path:
-    """Return the file that lists the `unread` files."""
+    """Return the file that lists the `unread_files` files."""
     return path.with_name(f"{path.stem}.unread")
 
 
 def connect(file: Path, key: Key | None, wait_s: float, *, there: bool = False) -> sqlite3.Connection:
     """Open a connection in which every statement is its own transaction unless one is begun. With a `key` it is
-    SQLCipher's, which supports all that is used here, has its own exceptions (`errors`), and writes nothing to standard
-    error. With `there`, a missing file is not created."""
+    SQLCipher's, which supports all that is used here, has its own exceptions (`database_errors`), and writes nothing to
+    standard error. With `must_exist`, a missing file is not created."""
     name = f"{file.absolute().as_uri()}?mode=rw" if there else str(file)
     if key is None:
         plain = sqlite3.connect(name, timeout=wait_s, autocommit=True, uri=there)

@@ -37,7 +37,7 @@ _COPIED = 0x1A70DE
 
 def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lambda step: None) -> None:
     """Encrypt the history at `path` with `key`, or decrypt it. Blocks, half a second for every 10,000 rows. Raises
-    `HistoryError`, and then it is unchanged. `at` is called with each step, to test what a kill there leaves."""
+    `HistoryError`, and then it is unchanged. `on_step` is called with each step, to test what a kill there leaves."""
     tables = (path, connecting.sealed_name(path))
     old, wanted = tables if sealed else tables[::-1]
     with problems(path):
@@ -81,7 +81,7 @@ def _there(*files: Path) -> list[Path]:
 
 
 def _aside(table: Path) -> Path:
-    """Return the path where the converted `table` is created."""
+    """Return the path where the converted `file` is created."""
     return table.with_name(f"{table.name}{OTHER}")
 
 
@@ -134,7 +134,7 @@ def _connected(file: Path, key: Key | None) -> sqlite3.Connection:
 
 
 def _swap(other: Path, wanted: Path, at: Callable[[str], None]) -> None:
-    """Rename `other` to `wanted`, without files that SQLite left beside an earlier file of that name."""
+    """Rename `other` to `new`, without files that SQLite left beside an earlier file of that name."""
     for end in connecting.BESIDE:
         _wipe_if_there(wanted.with_name(wanted.name + end))
     with other.open("rb") as file:
@@ -145,8 +145,8 @@ def _swap(other: Path, wanted: Path, at: Callable[[str], None]) -> None:
 
 
 def _clear(old: Path, *, wiped: bool, at: Callable[[str], None] = lambda step: None) -> None:
-    """Remove a database and the files beside it. With `wiped`, overwrite them under another name first; a file that is
-    used as long as it exists must go at once, because half overwritten it would be a damaged one."""
+    """Remove a database and the files beside it. With `overwrite`, overwrite them under another name first; a file that
+    is used as long as it exists must go at once, because half overwritten it would be a damaged one."""
     for file in (old, *(old.with_name(old.name + end) for end in connecting.BESIDE)):
         if wiped and file.exists():
             wiping = file.replace(file.with_name(f"{file.name}{WIPING}"))  # a name that is not taken for a history's

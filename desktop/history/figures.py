@@ -8,8 +8,8 @@ percentiles need it sorted.
 Day and hour are local times of the dictation, because `started_at` carries its own offset: travel and the change of
 clocks need no time zone table.
 
-A word is what stands between spaces. Languages without spaces (`UNSPACED`) are counted as two characters a word,
-because only a dictionary could do better; that is rough, and documented.
+A word is what stands between spaces. Languages without spaces (`UNSPACED_LANGUAGES`) are counted as two characters a
+word, because only a dictionary could do better; that is rough, and documented.
 """
 
 from __future__ import annotations

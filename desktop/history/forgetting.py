@@ -3,9 +3,10 @@
 Rows are deleted before their recordings: a row never names a missing file, whenever the process is killed, and
 `DictationRecorder.expire` finds a recording that no row names. The text leaves the write-ahead log at once.
 
-A damaged history that was kept aside has the same text. It is deleted as a whole (`asides`), because nothing can be
-deleted inside a damaged file: when everything is deleted, and when its newest row is too old. The same holds for the
-copy that a kill left while the history was being encrypted or decrypted: its rows would be imported again.
+A damaged history that was kept aside has the same text. It is deleted as a whole (`delete_damaged_files`), because
+nothing can be deleted inside a damaged file: when everything is deleted, and when its newest row is too old. The same
+holds for the copy that a kill left while the history was being encrypted or decrypted: its rows would be imported
+again.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ def recorded(connection: Connection, where: str = "TRUE", values: Sequence[objec
 
 
 def _aged(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
-    """Return the values for `AGED`."""
+    """Return the values for `AGED_SQL`."""
     old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
     sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
     young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]

@@ -82,7 +82,7 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
 def _take_in(history: History, path: Path, entries: Iterable[Entry]) -> int:
     """Add missing entries as `HistoryStore.add_missing`, unless the history was cleared meanwhile: rows read before do
     not come back."""
-    with connecting.shared(path):  # which `asides` waits for
+    with connecting.shared(path):  # which `delete_damaged_files` waits for
         return history.take_in(entries) if note(path).exists() else 0
 
 

@@ -80,7 +80,7 @@ def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
 
 
 def offers(connection: sqlite3.Connection, most: int) -> Offers:
-    """Return at most `most` of each."""
+    """Return at most `limit` of each."""
     apps, languages = (
         tuple(
             name

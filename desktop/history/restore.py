@@ -51,8 +51,8 @@ type Fields = dict[str, Any]
 
 @dataclass(slots=True)
 class Restored:
-    """How many rows were `added`, were `known` already, and were unreadable (`bad`); `named` lists the first of those,
-    each with its line number and the reason."""
+    """How many rows were `added`, were `duplicates` already, and were unreadable (`unreadable`); `reported_lines` lists
+    the first of those, each with its line number and the reason."""
 
     added: int = 0
     known: int = 0
@@ -87,7 +87,7 @@ def restore(history: History, file: Path) -> Restored:
 
 
 def _begun(lines: Lines, done: Restored) -> tuple[array[int], array[float]]:
-    """Return the offset and start time of each good line; report the others in `done`."""
+    """Return the offset and start time of each good line; report the others in `result`."""
     at, began = array("q"), array("d")
     for number, offset, read in lines:
         try:

@@ -1,7 +1,7 @@
-"""A dictation as the flow records it (`Entry`) and as it is stored in the history (`Row`).
+"""A dictation as the flow records it (`HistoryEntry`) and as it is stored in the history (`HistoryRow`).
 
-The row that the command line prints is a promise to scripts, so `KEYS` lists its keys one by one; what else is stored
-(device, paste times, guards) helps to find out why something was slow, and may change.
+The row that the command line prints is a promise to scripts, so `JSON_KEYS` lists its keys one by one; what else is
+stored (device, paste times, guards) helps to find out why something was slow, and may change.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ class Row(Entry):
     id: int
 
     def json(self) -> dict[str, Any]:
-        """Return the row as the command line prints it: exactly `KEYS`, each a string, a number, an object, a list or
-        None."""
+        """Return the row as the command line prints it: exactly `JSON_KEYS`, each a string, a number, an object, a list
+        or None."""
         values: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
         values["started_at"] = self.started_at.isoformat(timespec="milliseconds")
         values["delivery"] = self.delivery.value

@@ -45,7 +45,7 @@ def tag(kind: str, value: str) -> str:
 
 
 def untagged(token: str) -> str:
-    """Return the value, case-folded, that `tag` made the token of."""
+    """Return the value, case-folded, that `make_tag` made the token of."""
     return bytes.fromhex(token[2:]).decode("utf-8", "surrogatepass")
 
 

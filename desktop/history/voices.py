@@ -34,14 +34,14 @@ class StoredVoices:
         self._opened = partial(opened, path, wait_s)
 
     def usual(self, microphone: str, model: str) -> Usual:
-        """See `Voices`."""
+        """See `VoiceBaselines`."""
         sql = "SELECT takes, mean FROM voice_baseline WHERE microphone = ? AND model = ?"
         with self._opened() as connection:
             found = connection.execute(sql, (microphone, model)).fetchone()
         return NOBODY if found is None else Usual(found["takes"], np.frombuffer(found["mean"], "<f4").copy())
 
     def learn(self, microphone: str, model: str, usual: Usual) -> None:
-        """See `Voices`."""
+        """See `VoiceBaselines`."""
         mean, now = usual.mean.astype("<f4").tobytes(), datetime.now(UTC).isoformat(timespec="seconds")
         with self._opened() as connection:
             sql = (

@@ -1,7 +1,7 @@
 """Statistics of many dictations, and the arithmetic that does not fit SQL; pure.
 
-An emotion is counted by its effective label: the user's correction over the detected one, and `UNSURE` if the detector
-abstained, which is not the same as neutral. A dictation without a detected emotion is not counted.
+An emotion is counted by its effective label: the user's correction over the detected one, and `UNSURE_LABEL` if the
+detector abstained, which is not the same as neutral. A dictation without a detected emotion is not counted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STAGES = ("release_to_text", "decode", "paste")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """The sums of a day, an hour or an application (`key`): dictations, words, seconds of speech, how many of each of
-    `KINDS`, and the means of valence and arousal over those, in [-1, 1], None if there are none."""
+    `EMOTION_KINDS`, and the means of valence and arousal over those, in [-1, 1], None if there are none."""
 
     key: str
     dictations: int

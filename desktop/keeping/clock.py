@@ -38,8 +38,8 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The result of earlier checks, in seconds since the epoch: `good` is the last trusted time. During a doubt,
-    `doubted` is the time of the last check, and `sure_s` how long the new time has lasted."""
+    """The result of earlier checks, in seconds since the epoch: `trusted_s` is the last trusted time. During a doubt,
+    `doubted_s` is the time of the last check, and `confirmed_s` how long the new time has lasted."""
 
     good: float | None = None
     doubted: float | None = None
@@ -71,7 +71,7 @@ class Clock:
 
     def believed(self, now: float, known: Callable[[], float | None]) -> bool:
         """Check the clock and return whether `now` (seconds since the epoch) can be trusted. Without an earlier check,
-        `known` returns a time that has passed."""
+        `find_past_time` returns a time that has passed."""
         before = self._looks or _read(self._file)
         if before is None:
             before = Looks(known())

@@ -67,7 +67,8 @@ def clear(here: Paths, history: History) -> int:
 
 
 def _remove_takes(here: Paths, gone: Callable[[Head], bool]) -> None:
-    """Remove the spool files that no process writes to and for which `gone` returns true. Raises `HistoryError`."""
+    """Remove the spool files that no process writes to and for which `should_remove` returns true. Raises
+    `HistoryError`."""
     try:
         Spool(here.spool).remove(gone)
     except OSError as error:

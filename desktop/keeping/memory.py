@@ -6,7 +6,7 @@ a row never names a missing recording; a recording that no row names is left by 
 next expiration; a spool file whose row exists is dropped by `app.recovery`.
 
 Dictations that are not to be kept (private mode, excluded applications, password and private windows) are never
-written: `unkept` holds the newest such one in memory, for pasting it again.
+written: `unkept_row` holds the newest such one in memory, for pasting it again.
 
 If the history cannot be written, because its keyring is locked or the disk is full, and the recording is not on disk
 either, the entry is held in memory alone, and gets its row when the keyring is open, or with the first dictation that
@@ -69,7 +69,7 @@ def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
 
 
 class Memory:
-    """Records rows and recordings. `remember`, `remember_again` and `felt` are for worker threads and raise
+    """Records rows and recordings. `record`, `record_resumed` and `add_emotion` are for worker threads and raise
     `HistoryError`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
@@ -89,7 +89,7 @@ class Memory:
         self._noticed = last_clearing(paths.history)
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
-        """Add the dictation, with its recording if one is to be kept. Return `NOWHERE` if it is not to be kept."""
+        """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept."""
         if not keeps(keeping, entry.app, entry.window):
             self.unkept = _rowless(entry)
             take.discard()
@@ -154,7 +154,7 @@ class Memory:
         return noticed != self._noticed
 
     def remember_left(self, entry: Entry, take: Take, keeping: Keeping) -> bool:
-        """Record the spool file of an earlier run, as `remember`. False if nothing is kept of its application, or
+        """Record the spool file of an earlier run, as `record`. False if nothing is kept of its application, or
         everything was cleared meanwhile: a clearing is stored first and rows are deleted after that, so it is checked
         again once the row exists."""
         id = NOWHERE if self.is_cleared(take.head) else self.remember(entry, take, keeping)
@@ -180,8 +180,8 @@ class Memory:
         return replace(entry, audio_path=kept)
 
     def mend(self, new: Path | None = None) -> HistoryProblem | None:
-        """If the history is damaged, keep it aside and begin another; call `told` with the problem and return it. The
-        recording `new` is about to get its row. Blocks."""
+        """If the history is damaged, keep it aside and begin another; call `on_problem` with the problem and return it.
+        The recording `new_recording` is about to get its row. Blocks."""
         problem = begin_anew(
             self._path, lambda: [path for path in self._recordings() if path != new], datetime.now(UTC)
         )

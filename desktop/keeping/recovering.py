@@ -48,8 +48,8 @@ GIVEN_UP = RecognizerProblem(
 async def recover(
     memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
 ) -> list[Entry]:
-    """Add all leftovers to the history and return the new entries. `quiet` returns while no dictation is running. What
-    began before everything was cleared is dropped."""
+    """Add all leftovers to the history and return the new entries. `wait_until_idle` returns while no dictation is
+    running. What began before everything was cleared is dropped."""
     found: list[Entry] = []
     await to_thread.run_sync(memory.drop_cleared)
     for take in await to_thread.run_sync(memory.spool.leftovers):

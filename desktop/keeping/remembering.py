@@ -31,9 +31,9 @@ FORGET_S = 6 * 3600.0
 
 
 class Remembering:
-    """Records in `memory` by the current `settings`; `changed` is called when the history has changed. `opened` is
-    called from any thread when leftovers of an earlier run can be read now that the keyring is open, and `locked` when
-    an entry is held until it is."""
+    """Records in `recorder` by the current `settings`; `on_changed` is called when the history has changed.
+    `on_unlocked` is called from any thread when leftovers of an earlier run can be read now that the keyring is open,
+    and `on_locked` when an entry is held until it is."""
 
     def __init__(
         self, memory: Memory, history: History, settings: Callable[[], Settings], changed: Callable[[], None]
@@ -72,8 +72,8 @@ class Remembering:
         return self._settings().emotion.engine != OFF and self.keeps(target)
 
     def remember(self, private: bool, entry: Entry, take: Take) -> int:
-        """Record a dictation and return the row's id; record nothing if it began `private`, whatever the setting is
-        now. For a worker thread. Raises `HistoryError`."""
+        """Record a dictation and return the row's id; record nothing if it began `began_private`, whatever the setting
+        is now. For a worker thread. Raises `HistoryError`."""
         keeping = self._settings().history
         if self._settings().emotion.engine == OFF:  # switched off since the detection
             entry = replace(entry, emotion=None)
