@@ -198,7 +198,7 @@ class Utterance:
         delivered = bool(ending.text) and ending.outcome in DELIVERED
         if not delivered and self._keeps_begun and not self._parts.keeps(self._aim.target):
             take.mark(replace(take.head, unkept=False))  # if it cannot be recorded, the next start recovers it
-            ending = replace(ending, target=self._aim.begun_in)  # a window it never reached must not cost it
+            ending = replace(ending, target=self._aim.begun_in)  # a window it never reached must not lose it
         elif not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
             ending = ending.unkept()
         return replace(ending, sent=ending.sent + left)
@@ -253,13 +253,13 @@ class Utterance:
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
-                    if self._aim.target.secret:  # nor to a recognizer, which may be a cloud service
+                    if self._aim.target.secret:  # no recognizer may get it: some are cloud services
                         take.discard()
                     else:
                         keeps = self._keeps_begun or self._parts.keeps(self._aim.target)
                         if keeps:
                             take.write(frame)
-                        elif not self._unkept:  # nor may a crash leave any of it
+                        elif not self._unkept:  # so that a crash leaves none of it
                             self._unkept = True
                             take.discard()
                         frames.put(frame, written=keeps)
@@ -311,7 +311,7 @@ class Utterance:
         self._words = words
         context = self._context()
         said = Said(words, context, self._aim.into, self._released_at, self._enter, self._microphone_note())
-        if self._aim.interrupted:  # it is inserted nowhere, and is no "scratch that" either
+        if self._aim.interrupted:  # not inserted, and never taken for "scratch that"
             return await write(said, self._parts, self._turn, self._draw, self.turn_over.set)
         if self._parts.feels(self._aim.target) and not scratches(words.text):
             feeling.begin(words, context)
@@ -368,7 +368,7 @@ class Utterance:
 
     def _context(self) -> Context:
         style = self._aim.style
-        if self._aim.interrupted and style.mode != "off":  # not to a service: it may contain a password
+        if self._aim.interrupted and style.mode != "off":  # no service may get it: it may contain a password
             style = replace(style, mode="rules")
         return Context(
             self._aim.target,

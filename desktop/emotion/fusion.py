@@ -78,7 +78,7 @@ def judged(
     dictated: Floats | None = None,
 ) -> Judged | None:
     """Return the emotion of a text and a voice, each a distribution over `LABELS` or None if unknown; None if both are.
-    `words` counts the text's words, `recordings` the known recordings of the voice, and this one lasts `seconds`.
+    `word_count` counts the text's words, `recordings` the known recordings of the voice, and this one lasts `seconds`.
 
     `dictated` (7,) is the text's distribution if it is a dictated one, of which most are neutral: with the prior it
     replaces `text`, which does not know that. `offsets` (7,) are what the user's corrections add to the prior. Without
@@ -121,7 +121,7 @@ def judged(
 
 
 def _floored(says: Floats, most: float) -> Floats:
-    """Return the evidence with neutral limited to `most` nats over any other label."""
+    """Return the evidence with neutral limited to `max_nats` nats over any other label."""
     found: Floats = np.maximum(says, says[0] - np.float32(most))
     return found
 

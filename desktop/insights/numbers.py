@@ -76,9 +76,9 @@ class Wait:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insights:
     """The statistics of one period. `total` is all of it as one tally, `saved_s` how much longer typing the delivered
-    text would have taken than speaking it and waiting for it (negative if less), `corrected` how many emotions the user
-    corrected, `calibrating` whether the voice of the newest dictation was not known yet. Streaks are days in a row,
-    over the whole history; the current one may end yesterday, because today is not over."""
+    text would have taken than speaking it and waiting for it (negative if less), `corrected_count` how many emotions
+    the user corrected, `is_calibrating` whether the voice of the newest dictation was not known yet. Streaks are days
+    in a row, over the whole history; the current one may end yesterday, because today is not over."""
 
     total: Tally
     days: tuple[Tally, ...] = ()
@@ -159,7 +159,7 @@ def by_week(days: Iterable[Tally]) -> tuple[Tally, ...]:
 
 
 def most(tallies: Sequence[Tally], count: int, rest: str) -> tuple[Tally, ...]:
-    """Return at most `count` tallies; if there are more, the last one merges all others under the name `rest`."""
+    """Return at most `count` tallies; if there are more, the last one merges all others under the name `rest_key`."""
     if len(tallies) <= count:
         return tuple(tallies)
     return (*tallies[: count - 1], replace(merged(rest, tallies[count - 1 :]), key=rest))

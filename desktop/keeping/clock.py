@@ -24,7 +24,7 @@ PLAUSIBLE_S = 18 * 3600.0
 """Longest plausible time between two checks, in seconds: a night and the hours around it."""
 
 DAY_S = 24 * 3600.0
-"""Seconds that a new time has to last."""
+"""Seconds in a day, which a new time has to last."""
 
 SELDOM_S = 6 * 3600.0
 """Seconds credited to a check that comes later than is plausible."""
