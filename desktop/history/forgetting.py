@@ -154,7 +154,7 @@ def expire_audio(opened: Opened, days: int, now: datetime) -> int:
 
 
 def fit_audio(opened: Opened, size: int, now: datetime) -> int:
-    """Delete recordings above a total size, as `HistoryStore.trim_audio`."""
+    """Delete recordings above a total size, as `HistoryStore.limit_audio`."""
     gone: list[tuple[int, Path]] = []
     with opened() as connection:
         left = sum(_size(path) for _, path in recorded(connection))

@@ -2,7 +2,7 @@
 
 Each word must occur in the text as spoken, pasted or corrected, in the app's name or the window's title. A word is
 found by its beginning, so that results come while it is typed, regardless of case and accents; in scripts without
-spaces it is found anywhere (`history.terms`). What would be FTS5 syntax is quoted, so that no query is an error. A sign
+spaces it is found anywhere (`index_terms`). What would be FTS5 syntax is quoted, so that no query is an error. A sign
 such as `?` is not indexed; for it the rows themselves are searched.
 
 The index is walked from the newest row, and no further than the requested page: a common word costs no more than a rare

@@ -28,7 +28,7 @@ class Known:
 
 
 class StoredVoices:
-    """`emotion.baseline.Voices` in the history's file at `path`. Suits any thread; raises `HistoryError`."""
+    """`VoiceBaselines` in the history's file at `path`. Suits any thread; raises `HistoryError`."""
 
     def __init__(self, path: Path, wait_s: float = WAIT_S) -> None:
         self._opened = partial(opened, path, wait_s)

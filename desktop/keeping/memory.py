@@ -6,7 +6,7 @@ a row never names a missing recording; a recording that no row names is left by 
 next expiration; a spool file whose row exists is dropped by `app.recovery`.
 
 Dictations that are not to be kept (private mode, excluded applications, password and private windows) are never
-written: `unkept_row` holds the newest such one in memory, for pasting it again.
+written: `unkept_row` holds the newest of them in memory, for pasting it again.
 
 If the history cannot be written, because its keyring is locked or the disk is full, and the recording is not on disk
 either, the entry is held in memory alone, and gets its row when the keyring is open, or with the first dictation that
@@ -277,8 +277,8 @@ class Memory:
         return self._history.began(take.started_at)
 
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
-        """Delete what has expired, unless the clock has jumped (see `clock`) or the settings are uncertain (`Untold`);
-        encrypt or decrypt the rest as the settings say; write pending entries. Raises `HistoryError`.
+        """Delete what has expired, unless the clock has jumped (see `history.retention`) or the settings are uncertain
+        (`Untold`); encrypt or decrypt the rest as the settings say; write pending entries. Raises `HistoryError`.
 
         Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
         """
